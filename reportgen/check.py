@@ -1,0 +1,264 @@
+"""The one check: nodes against fields, for profiles, forms and the project file alike.
+
+Values come out as their Python types; everything that is wrong comes out as problems, all at
+once, and what is right around a problem is still read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reportgen.errors import Place, Problem, Severity, nearest
+from reportgen.fields import Field, FieldType
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Node, Scalar, Sequence, Source, quote_line
+from reportgen.values import UnfitError, parse_language
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading one input needs to know, and the problems found on the way.
+
+    `languages` are those a text may be written in, empty for any; `main` is the language a
+    plain text is in ("und" for all). `fault_of_file` tells what is wrong with a file a
+    profile names, or returns an empty string.
+    """
+
+    languages: tuple[str, ...]
+    main: str
+    today: date
+    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fault_of_file: Callable[[str], str] = lambda path: ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(
+        self,
+        place: Place,
+        path: str,
+        message: str,
+        advice: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        line = quote_line(self.lines.get(place.file, ()), place)
+        self.problems.append(Problem(place, message, advice, path, severity, line))
+
+    def warn(self, place: Place, path: str, message: str, advice: str) -> None:
+        self.report(place, path, message, advice, Severity.WARNING)
+
+    @property
+    def failed(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def begin_reading(
+    sources: Iterable[Source],
+    languages: tuple[str, ...],
+    main: str,
+    today: date,
+    fault_of_file: Callable[[str], str] = lambda path: "",
+) -> Reading:
+    """Return a reading that can quote the lines of the given sources."""
+    lines = {source.file: source.lines for source in sources}
+    return Reading(languages, main, today, lines, fault_of_file)
+
+
+def read_fields(
+    node: MappingNode, fields: Iterable[Field], reading: Reading, path: str = ""
+) -> dict[str, Any]:
+    """Return the values of a mapping's keys by field name; absent and faulty ones are left out."""
+    known = {each.name: each for each in fields}
+    found: dict[str, Any] = {}
+    for key, child in node.items.items():
+        if key not in known:
+            _report_unknown(key, node.keys[key], known, reading, path)
+        elif (value := read_value(child, known[key], reading, _join(path, key))) is not None:
+            found[key] = value
+    for each in known.values():
+        written = node.items.get(each.name)
+        if each.required and (written is None or is_empty(written)):
+            place = node.keys[each.name] if written else node.place
+            reading.report(
+                place,
+                _join(path, each.name),
+                f"“{each.name}” is missing.",
+                f"Write “{each.name}: …”.",
+            )
+    return found
+
+
+def _report_unknown(
+    key: str, place: Place, known: Mapping[str, Field], reading: Reading, path: str
+) -> None:
+    close = nearest(key, known)
+    advice = f"Did you mean “{close}”?" if close else f"Known are: {', '.join(known)}."
+    reading.report(place, _join(path, key), f"the key “{key}” is unknown.", advice)
+
+
+def is_empty(node: Node) -> bool:
+    """Tell whether a node says nothing at all: an empty scalar, list or mapping."""
+    if isinstance(node, Scalar):
+        return not node.text.strip()
+    return not node.items
+
+
+def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
+    """Return the value of one field, or None where it is empty or faulty."""
+    if isinstance(node, Scalar) and (node.is_null or (spec.type.parse and is_empty(node))):
+        return None
+    if spec.keyed:
+        return _read_keyed(node, spec, reading, path)
+    if not spec.many:
+        return _read_one(node, spec, reading, path)
+    nodes = node.items if isinstance(node, Sequence) else (node,)
+    values = []
+    for number, child in enumerate(nodes):
+        here = f"{path}.{number}" if isinstance(node, Sequence) else path
+        if isinstance(child, Scalar) and (child.is_null or (spec.type.parse and is_empty(child))):
+            continue
+        value = _read_one(child, spec, reading, here)
+        if value is not None:
+            values.append(value)
+    return tuple(values) or None
+
+
+def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
+    if not isinstance(node, MappingNode):
+        reading.report(
+            node.place,
+            path,
+            "names with their contents belong here.",
+            "Write “name:” and indent what belongs to it.",
+        )
+        return None
+    found = {}
+    for key, child in node.items.items():
+        value = _read_one(child, spec, reading, _join(path, key))
+        if value is not None:
+            found[key] = value
+    return found or None
+
+
+def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
+    kind = spec.type
+    if kind.parts:
+        if isinstance(node, MappingNode):
+            value = read_fields(node, kind.parts, reading, path)
+            _remark(value, node, kind, reading, path)
+            return value or None
+        if not (isinstance(node, Scalar) and node.is_null):
+            names = ", ".join(part.name for part in kind.parts)
+            reading.report(
+                node.place,
+                path,
+                f"keys belong here, not {_what(node)}.",
+                f"Write them indented below: {names}.",
+            )
+        return None
+    if kind.localized and isinstance(node, MappingNode):
+        return _read_texts(node, spec, reading, path)
+    if not isinstance(node, Scalar):
+        reading.report(
+            node.place, path, f"one text belongs here, not {_what(node)}.", f"Write {kind.about}."
+        )
+        return None
+    value = _parse(node, spec, reading, path)
+    return {reading.main: value} if kind.localized and value is not None else value
+
+
+def _what(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "a text"
+    return "a list" if isinstance(node, Sequence) else "keys"
+
+
+def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> Any:
+    texts: dict[str, str] = {}
+    for key, child in node.items.items():
+        here = _join(path, key)
+        tag = _read_tag(key, node.keys[key], reading, path)
+        if not tag:
+            continue
+        if not isinstance(child, Scalar):
+            reading.report(
+                child.place,
+                here,
+                f"one text belongs here, not {_what(child)}.",
+                f"Write {spec.type.about}.",
+            )
+        elif not is_empty(child):
+            value = _parse(child, spec, reading, here)
+            if value is not None:
+                texts[tag] = value
+    if texts and reading.main not in texts and reading.main != "und":
+        reading.report(
+            node.place,
+            path,
+            f"the text in the main language ({reading.main}) is missing.",
+            f"Write “{reading.main}: …” here.",
+        )
+    return texts or None
+
+
+def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
+    try:
+        tag = parse_language(key)
+    except UnfitError:
+        tag = ""
+    if tag and tag == key and (not reading.languages or tag in reading.languages):
+        return tag
+    close = nearest(key, reading.languages)
+    if reading.languages:
+        advice = (
+            f"Did you mean “{close}”?"
+            if close
+            else (
+                f"Known are: {', '.join(reading.languages)}; “languages” in reportgen.yaml has them."
+            )
+        )
+    else:
+        advice = f"Write “{tag}”." if tag else "Write a tag such as de, fr or pt-BR."
+    reading.report(place, _join(path, key), f"“{key}” is no language of this project.", advice)
+    return ""
+
+
+def _parse(node: Scalar, spec: Field, reading: Reading, path: str) -> Any:
+    assert spec.type.parse is not None
+    try:
+        value = spec.type.parse(node.text)
+    except UnfitError as error:
+        reading.report(node.place, path, error.message, error.advice)
+        return None
+    if spec.options and value not in spec.options:
+        close = nearest(value, spec.options)
+        known = ", ".join(spec.options)
+        advice = f"Did you mean “{close}”?" if close else f"Write one of: {known}."
+        reading.report(node.place, path, f"“{value}” is none of the choices.", advice)
+        return None
+    if spec.type.is_file and (fault := reading.fault_of_file(value)):
+        reading.report(
+            node.place, path, f"“{value}” {fault}.", "Put the file there, or correct the name."
+        )
+        return None
+    _remark(value, node, spec.type, reading, path)
+    size = len(spec.type.visible(value)) if spec.length else 0
+    if size > spec.length:
+        reading.warn(
+            node.place,
+            path,
+            f"the text has {size} characters; {spec.length} fit on the page.",
+            f"Shorten it by {size - spec.length}, or let the sheet run on.",
+        )
+    return value
+
+
+def _remark(value: Any, node: Node, kind: FieldType, reading: Reading, path: str) -> None:
+    for remark in kind.remarks(value, reading.today):
+        severity = Severity.ERROR if remark.fatal else Severity.WARNING
+        reading.report(node.place, path, remark.message, remark.advice, severity)
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

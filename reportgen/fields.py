@@ -1,0 +1,300 @@
+"""The field types, one table: how each is read, shown and described. A row a type.
+
+Nothing else in the program asks for a type by its name; a new type is a new row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from reportgen import showing, values
+from reportgen.document import Block
+from reportgen.richtext import Remark, check_markdown, parse_markdown
+from reportgen.values import PartialDate, Texts
+
+
+class Audience(StrEnum):
+    """For whom an edition is made."""
+
+    PRINT = "print"
+    WEB = "web"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """One row of the table.
+
+    `parse` reads a scalar (None for records, which have `parts`); a `localized` type holds a
+    text in each language; `inline` values of one field are joined on one line. `schema` is
+    what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. `remarks`
+    looks into a value, `visible` returns what of a text prints, `permits` tells whether an
+    edition may show a value at all.
+    """
+
+    name: str
+    about: str
+    show: Callable[[Any, Field, showing.View], tuple[Block, ...]]
+    parse: Callable[[str], Any] | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    parts: tuple[Field, ...] = ()
+    localized: bool = False
+    translated: bool = False
+    inline: bool = False
+    is_file: bool = False
+    remarks: Callable[[Any, date], list[Remark]] = lambda value, today: []
+    visible: Callable[[Any], str] = str
+    permits: Callable[[Mapping[str, Any], Audience, date], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: its type, and what this form says of it.
+
+    `many` makes it a list, `keyed` a mapping of names to values; `options` are the choices,
+    `length` is how many characters fit on the page, `private` keeps it out of every print.
+    """
+
+    name: str
+    type: FieldType
+    many: bool = False
+    keyed: bool = False
+    required: bool = False
+    private: bool = False
+    label: Texts = field(default_factory=dict)
+    hint: Texts = field(default_factory=dict)
+    length: int = 0
+    options: Mapping[str, Texts] = field(default_factory=dict)
+
+
+def permits_contact(value: Mapping[str, Any], audience: Audience, today: date) -> bool:
+    """Tell whether a contact may appear: print and internal by default, internal after its term.
+
+    The internal edition is for the office that holds the data, and shows every contact.
+    """
+    if audience is Audience.INTERNAL:
+        return True
+    until: PartialDate | None = value.get("until")
+    if until and today > until.last:
+        return False
+    return audience in value.get("publish", (Audience.PRINT,))
+
+
+def remark_contact(value: Mapping[str, Any], today: date) -> list[Remark]:
+    """Remark upon a contact whose term is over."""
+    until: PartialDate | None = value.get("until")
+    if until is None or today <= until.last:
+        return []
+    return [
+        Remark(
+            f"the contact may be named until {until} only; that is over.",
+            "It appears in internal editions only. Ask again, or remove it.",
+        )
+    ]
+
+
+def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
+    """Remark upon a picture that says nothing to those who cannot see it."""
+    if "alt" in value:
+        return []
+    return [
+        Remark(
+            "the alternative text is missing.",
+            "Write “alt:” with what the picture shows, for people who cannot see it.",
+        )
+    ]
+
+
+#: A text may look like a number, a boolean or nothing to a YAML 1.2 parser.
+_TEXT = {"type": ["string", "number", "boolean", "null"]}
+_YEARS = {"minimum": 1900, "maximum": 2199}
+
+LINE = FieldType(
+    "line",
+    "one line of text, translated",
+    showing.show_line,
+    values.parse_line,
+    _TEXT,
+    localized=True,
+    translated=True,
+)
+NAME = FieldType(
+    "name",
+    "a proper name: one line, the same in every language unless given",
+    showing.show_line,
+    values.parse_line,
+    _TEXT,
+    localized=True,
+)
+TEXT = FieldType(
+    "text",
+    "a long text in Markdown, translated",
+    showing.show_text,
+    values.parse_text,
+    _TEXT,
+    localized=True,
+    translated=True,
+    remarks=lambda text, today: check_markdown(text),
+    visible=lambda text: str(parse_markdown(text)),
+)
+NUMBER = FieldType(
+    "number",
+    "a number",
+    showing.show_plain,
+    values.parse_number,
+    {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
+)
+YES_NO = FieldType(
+    "yes_no",
+    "yes or no",
+    showing.show_yes_no,
+    values.parse_yes_no,
+    {
+        "type": ["boolean", "string"],
+        "pattern": r"^\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$",
+    },
+    inline=True,
+)
+DATE = FieldType(
+    "date",
+    "a day, a month or a year: 2026-11-22, 2026-11, 2026",
+    showing.show_date,
+    values.parse_date,
+    {
+        "type": ["string", "integer"],
+        **_YEARS,
+        "pattern": r"^\s*[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\s*$",
+    },
+    inline=True,
+)
+PERIOD = FieldType(
+    "period",
+    "a span of time: 2015/2017, or 2015/.. when it goes on",
+    showing.show_period,
+    values.parse_period,
+    {"type": ["string", "integer"], **_YEARS},
+    inline=True,
+)
+CHOICE = FieldType(
+    "choice", "one of the form's options", showing.show_choice, str.strip, inline=True
+)
+LANGUAGE = FieldType(
+    "language",
+    "a language by its tag (BCP 47): de, fr, pt-BR",
+    showing.show_language,
+    values.parse_language,
+    {"type": "string"},
+    inline=True,
+)
+COUNTRY = FieldType(
+    "country",
+    "a country by its code (ISO 3166): DE, FR, LU",
+    showing.show_country,
+    values.parse_country,
+    {"type": "string"},
+    inline=True,
+)
+LINK = FieldType(
+    "link",
+    "a web address",
+    showing.show_link,
+    values.parse_link,
+    {"type": "string", "format": "uri"},
+)
+EMAIL = FieldType(
+    "email", "an e-mail address", showing.show_email, values.parse_email, {"type": "string"}
+)
+PHONE = FieldType(
+    "phone",
+    "a telephone number",
+    showing.show_phone,
+    values.parse_phone,
+    {"type": ["string", "number"]},
+)
+FILE = FieldType(
+    "file",
+    "a file beside the profile, by its relative path",
+    showing.show_plain,
+    values.parse_file,
+    {"type": ["string", "number"]},
+    is_file=True,
+)
+COLOUR = FieldType(
+    "colour",
+    'a colour: "#0b5563"',
+    showing.show_plain,
+    values.parse_colour,
+    {"type": "string", "pattern": r"^\s*#[0-9A-Fa-f]{6}\s*$"},
+)
+
+KEY = FieldType(
+    "key",
+    "a short name of letters, digits, - and _",
+    showing.show_plain,
+    values.parse_key,
+    {"type": ["string", "number"]},
+)
+
+_AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}
+
+CONTACT = FieldType(
+    "contact",
+    "a person to contact, with where and until when they may be named",
+    showing.show_contact,
+    inline=False,
+    permits=permits_contact,
+    remarks=remark_contact,
+    parts=(
+        Field("name", NAME),
+        Field("role", LINE),
+        Field("organisation", NAME),
+        Field("email", EMAIL),
+        Field("phone", PHONE),
+        Field("languages", LANGUAGE, many=True),
+        Field("publish", CHOICE, many=True, private=True, options=_AUDIENCES),
+        Field("until", DATE, private=True),
+    ),
+)
+PICTURE = FieldType(
+    "picture",
+    "a picture or logo (PNG, JPEG) with its alternative text, caption and credit",
+    showing.show_picture,
+    remarks=remark_picture,
+    parts=(
+        Field("file", FILE, required=True),
+        Field("alt", LINE),
+        Field("caption", LINE),
+        Field("credit", NAME),
+    ),
+)
+
+#: Every type a form may use, by name. FILE, COLOUR and KEY serve the program's own files.
+TYPES: Mapping[str, FieldType] = {
+    row.name: row
+    for row in (
+        LINE,
+        NAME,
+        TEXT,
+        NUMBER,
+        YES_NO,
+        DATE,
+        PERIOD,
+        CHOICE,
+        LANGUAGE,
+        COUNTRY,
+        LINK,
+        EMAIL,
+        PHONE,
+        CONTACT,
+        PICTURE,
+    )
+}
+
+
+def record(name: str, about: str, *parts: Field) -> FieldType:
+    """Return a type made of parts, for the program's own files (forms, project)."""
+    return FieldType(name, about, showing.show_parts, parts=parts)

@@ -1,0 +1,228 @@
+"""Forms as data: the fields of a kind of sheet, and how they are laid out.
+
+A form is a YAML file; `FORM` describes its keys with the same field types that forms use for
+theirs, so that one check serves both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.errors import Place, ReportgenError, nearest
+from reportgen.fields import CHOICE, KEY, LINE, NUMBER, TYPES, YES_NO, Field, record
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Node, Source
+from reportgen.translation import overlay
+from reportgen.values import Texts
+
+#: What every profile may say besides its form's fields.
+PROFILE_KEYS = (
+    Field("form", KEY),
+    Field("id", KEY),
+    Field("language", TYPES["language"]),
+)
+#: Names a Word template's context holds besides the fields.
+CONTEXT_NAMES = ("sheet", "words", "network", "edition", "brand", "fields")
+
+_TYPE_NAMES: Mapping[str, Texts] = {name: {} for name in TYPES}
+
+_FIELD = record(
+    "field",
+    "a field of the form",
+    Field("type", CHOICE, required=True, options=_TYPE_NAMES),
+    Field("label", LINE),
+    Field("hint", LINE),
+    Field("many", YES_NO),
+    Field("required", YES_NO),
+    Field("length", NUMBER),
+    Field("options", LINE, keyed=True),
+)
+_SECTION = record(
+    "section",
+    "a section of the table",
+    Field("label", LINE),
+    Field("value", KEY),
+    Field("fields", KEY, many=True, required=True),
+)
+_LAYOUT = record(
+    "layout",
+    "where the fields are printed",
+    Field("title", KEY, required=True),
+    Field("header", KEY, many=True),
+    Field("sections", _SECTION, keyed=True, required=True),
+    Field("figures", KEY, many=True),
+    Field("logos", KEY, many=True),
+    Field("footer", KEY, many=True),
+)
+#: The keys of a form file.
+FORM = (
+    Field("label", LINE, required=True),
+    Field("fields", _FIELD, keyed=True, required=True),
+    Field("layout", _LAYOUT, required=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the table: its rail label, the field in the rail (or ""), those on the right."""
+
+    name: str
+    label: Texts
+    value: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of sheet: its fields by name, and the names that are printed in each place."""
+
+    name: str
+    label: Texts
+    fields: Mapping[str, Field]
+    title: str
+    header: tuple[str, ...]
+    sections: tuple[Section, ...]
+    figures: tuple[str, ...]
+    logos: tuple[str, ...]
+    footer: tuple[str, ...]
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The names of all fields that are printed, in reading order."""
+        table = (name for s in self.sections for name in (*filter(None, [s.value]), *s.fields))
+        return (self.title, *self.header, *table, *self.figures, *self.logos, *self.footer)
+
+
+def load_form(name: str, source: Source, translations: Mapping[str, Source]) -> Form:
+    """Return the form of a source and its translations by language.
+
+    Raises `ReportgenError` with every fault of the form.
+    """
+    reading = begin_reading([source, *translations.values()], (), "und", date.min)
+    root = source.root
+    for lang, translation in translations.items():
+        root = overlay(root, translation.root, lang, FORM, reading)
+    values = read_fields(root, FORM, reading)
+    form = None
+    if not reading.failed:
+        form = _make_form(name, values)
+        _check_form(form, root, reading)
+    if form is None or reading.failed:
+        raise ReportgenError(reading.problems)
+    return form
+
+
+def _make_form(name: str, values: Mapping[str, Any]) -> Form:
+    layout = values["layout"]
+    return Form(
+        name=name,
+        label=values["label"],
+        fields={key: _make_field(key, field) for key, field in values["fields"].items()},
+        title=layout["title"],
+        header=layout.get("header", ()),
+        sections=tuple(
+            Section(key, section.get("label", {}), section.get("value", ""), section["fields"])
+            for key, section in layout["sections"].items()
+        ),
+        figures=layout.get("figures", ()),
+        logos=layout.get("logos", ()),
+        footer=layout.get("footer", ()),
+    )
+
+
+def _make_field(name: str, values: Mapping[str, Any]) -> Field:
+    return Field(
+        name,
+        TYPES[values["type"]],
+        many=values.get("many", False),
+        required=values.get("required", False),
+        label=values.get("label", {}),
+        hint=values.get("hint", {}),
+        length=int(float(values.get("length", 0))),
+        options=values.get("options", {}),
+    )
+
+
+def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
+    """Report what the field types cannot see: names that do not fit together."""
+    taken = {key.name for key in PROFILE_KEYS} | set(CONTEXT_NAMES)
+    for name, field in form.fields.items():
+        path = f"fields.{name}"
+        if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in taken:
+            reading.report(
+                _place(root, path),
+                path,
+                f"“{name}” cannot name a field.",
+                f"Use small letters, digits and “_”; these are taken: {', '.join(sorted(taken))}.",
+            )
+        if field.type is CHOICE and not field.options:
+            reading.report(
+                _place(root, path),
+                path,
+                "a choice needs options.",
+                "Write “options:” with a key and a label each.",
+            )
+        for option in field.options:
+            if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", option) or option.lower() in (
+                "true",
+                "false",
+                "null",
+            ):
+                reading.report(
+                    _place(root, f"{path}.options.{option}"),
+                    f"{path}.options",
+                    f"“{option}” cannot name a choice.",
+                    "Start with a letter; use letters, digits, “-” and “_”.",
+                )
+    _check_layout(form, root, reading)
+
+
+def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
+    seen: set[str] = set()
+    places: Iterable[tuple[str, Iterable[str]]] = [
+        ("layout.title", [form.title]),
+        *(
+            (f"layout.sections.{section.name}", [*filter(None, [section.value]), *section.fields])
+            for section in form.sections
+        ),
+        ("layout.header", form.header),
+        ("layout.figures", form.figures),
+        ("layout.logos", form.logos),
+        ("layout.footer", form.footer),
+    ]
+    for path, names in places:
+        for name in names:
+            place = _place(root, path)
+            if name not in form.fields:
+                close = nearest(name, form.fields)
+                advice = f"Did you mean “{close}”?" if close else "Add it under “fields:”."
+                reading.report(place, path, f"the form has no field “{name}”.", advice)
+            elif name in seen and not path.endswith(("header", "footer")):
+                reading.report(
+                    place, path, f"the field “{name}” is printed twice.", "Name it in one place."
+                )
+            seen.add(name)
+    title = form.fields.get(form.title)
+    if title and not (title.type.localized and not title.many):
+        reading.report(
+            _place(root, "layout.title"),
+            "layout.title",
+            "the title must be one text.",
+            "Give its field the type line or name.",
+        )
+
+
+def _place(root: MappingNode, path: str) -> Place:
+    """Return the place of a dotted path, or of the nearest thing above it."""
+    node: Node = root
+    place = root.place
+    for key in path.split("."):
+        if not isinstance(node, MappingNode) or key not in node.items:
+            break
+        place, node = node.keys[key], node.items[key]
+    return place

@@ -1,0 +1,242 @@
+"""Profiles: the content of one sheet each, checked against its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import yaml
+
+from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.errors import Place, Problem, ReportgenError, nearest
+from reportgen.fields import Audience, Field
+from reportgen.form import PROFILE_KEYS, Form
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Node, Sequence, Source
+from reportgen.translation import overlay
+from reportgen.values import UnfitError, parse_key
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The content of one sheet: values by field name, each of its field type's Python type."""
+
+    id: str
+    form: Form
+    language: str
+    values: Mapping[str, Any]
+    #: The file it was read from, as shown in problems.
+    file: str
+    #: The warnings of its check.
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def completeness(self) -> tuple[int, int]:
+        """How many of the form's printed fields have a value, and how many there are."""
+        printed = set(self.form.printed)
+        return sum(name in self.values for name in printed), len(printed)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a profile is checked against: the project's forms and languages, and the day."""
+
+    forms: Callable[[str], Form]
+    form_names: tuple[str, ...]
+    languages: tuple[str, ...]
+    today: date
+    fault_of_file: Callable[[str], str] = lambda path: ""
+
+
+def read_profile(
+    source: Source, stem: str, translations: Mapping[str, Source], around: Surroundings
+) -> Profile:
+    """Return the profile of a source and its translations by language.
+
+    `stem` is the file's name without extension: the id, unless the profile has one. Raises
+    `ReportgenError` with all problems, warnings included.
+    """
+    sources = [source, *translations.values()]
+    reading = begin_reading(
+        sources, around.languages, around.languages[0], around.today, around.fault_of_file
+    )
+    own, rest = _split(source.root)
+    keys = read_fields(own, PROFILE_KEYS, reading)
+    _choose_language(keys.get("language"), own, reading)
+    form = _choose_form(keys.get("form", "factsheet"), own, around, reading)
+    if form is None:
+        raise ReportgenError(reading.problems)
+    fields = tuple(form.fields.values())
+    for lang, translation in translations.items():
+        if lang in around.languages:
+            rest = overlay(rest, translation.root, lang, fields, reading)
+        else:
+            reading.report(
+                translation.root.place,
+                "",
+                f"“{lang}” is no language of this project.",
+                "Add it to “languages” in reportgen.yaml, or remove the file.",
+            )
+    values = read_fields(rest, (*PROFILE_KEYS, *fields), reading)
+    _warn_of_missing(rest, form, reading)
+    name = keys.get("id") or _id_of_stem(stem, source, reading)
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
+    return Profile(name, form, reading.main, values, source.file, warnings)
+
+
+def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:
+    """Part the keys every profile has from those of its form."""
+    names = {key.name for key in PROFILE_KEYS}
+    own = {key: node for key, node in root.items.items() if key in names}
+    rest = {key: node for key, node in root.items.items() if key not in names}
+    return MappingNode(own, root.place, root.keys), MappingNode(rest, root.place, root.keys)
+
+
+def _id_of_stem(stem: str, source: Source, reading: Reading) -> str:
+    try:
+        return parse_key(stem)
+    except UnfitError as error:
+        advice = "Rename the file, or give an “id:”."
+        reading.report(Place(source.file), "id", error.message, advice)
+        return stem
+
+
+def _choose_language(tag: str | None, root: MappingNode, reading: Reading) -> None:
+    if tag and tag not in reading.languages:
+        close = nearest(tag, reading.languages)
+        advice = (
+            f"Did you mean “{close}”?"
+            if close
+            else (
+                f"Known are: {', '.join(reading.languages)}; “languages” in reportgen.yaml has them."
+            )
+        )
+        reading.report(
+            root.items["language"].place,
+            "language",
+            f"“{tag}” is no language of this project.",
+            advice,
+        )
+    elif tag:
+        reading.main = tag
+
+
+def _choose_form(
+    name: str, root: MappingNode, around: Surroundings, reading: Reading
+) -> Form | None:
+    if name in around.form_names:
+        return around.forms(name)
+    node: Node = root.items.get("form", root)
+    close = nearest(name, around.form_names)
+    advice = f"Did you mean “{close}”?" if close else f"Known are: {', '.join(around.form_names)}."
+    reading.report(node.place, "form", f"there is no form “{name}”.", advice)
+    return None
+
+
+def _warn_of_missing(root: MappingNode, form: Form, reading: Reading) -> None:
+    """Warn of translations that are missing: of all texts at once where none is there."""
+    texts = [
+        (path, node)
+        for name, field in form.fields.items()
+        if name in root.items
+        for path, node, leaf in _leaves(root.items[name], field, name)
+        if leaf.type.translated
+    ]
+    for lang in reading.languages:
+        missing = [
+            (path, node)
+            for path, node in texts
+            if not (isinstance(node, MappingNode) and lang in node.items)
+        ]
+        if lang == reading.main or not missing:
+            continue
+        if len(missing) == len(texts):
+            reading.warn(
+                root.place,
+                "",
+                f"nothing is translated into {lang}.",
+                f"Write the texts in {lang}, or put them beside this file "
+                f"in one ending with .{lang}.yaml.",
+            )
+            continue
+        for path, node in missing:
+            reading.warn(
+                node.place,
+                path,
+                f"the text in {lang} is missing.",
+                f"Until it is there, the text in {reading.main} is printed.",
+            )
+
+
+def _leaves(node: Node, field: Field, path: str) -> Iterator[tuple[str, Node, Field]]:
+    """Yield the texts of a field's node, with path, node and field."""
+    if field.many and isinstance(node, Sequence):
+        for number, child in enumerate(node.items):
+            yield from _leaves(child, replace(field, many=False), f"{path}.{number}")
+    elif field.type.parts and isinstance(node, MappingNode):
+        for part in field.type.parts:
+            if part.name in node.items:
+                yield from _leaves(node.items[part.name], part, f"{path}.{part.name}")
+    elif field.type.parse and not getattr(node, "is_null", False):
+        yield path, node, field
+
+
+def cut_profile(profile: Profile, audience: Audience, today: date) -> Profile:
+    """Return the profile without what this audience may not see on this day.
+
+    Everything that prints, embeds or lists a profile starts from the cut one.
+    """
+    values = {}
+    for name, value in profile.values.items():
+        kept = _cut(value, profile.form.fields[name], audience, today)
+        if kept is not None and kept != ():
+            values[name] = kept
+    return replace(profile, values=values, warnings=())
+
+
+def _cut(value: Any, field: Field, audience: Audience, today: date) -> Any:
+    if field.private:
+        return None
+    if field.many:
+        single = replace(field, many=False)
+        kept = (_cut(item, single, audience, today) for item in value)
+        return tuple(item for item in kept if item is not None)
+    if not field.type.parts:
+        return value
+    if field.type.permits and not field.type.permits(value, audience, today):
+        return None
+    parts = {part.name: part for part in field.type.parts}
+    kept_parts = {name: _cut(part, parts[name], audience, today) for name, part in value.items()}
+    return {name: part for name, part in kept_parts.items() if part is not None}
+
+
+def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
+    """Return the profile as YAML, its texts in the given languages and the main one only.
+
+    Made from the values and not from the file, so that comments and what was cut stay out.
+    """
+    keep = {*languages, profile.language, "und"}
+    plain: dict[str, Any] = {
+        "form": profile.form.name,
+        "id": profile.id,
+        "language": profile.language,
+    }
+    for name, value in profile.values.items():
+        plain[name] = _plain(value, profile.form.fields[name], keep)
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=88).encode()
+
+
+def _plain(value: Any, field: Field, keep: set[str]) -> Any:
+    if field.many:
+        single = replace(field, many=False)
+        return [_plain(item, single, keep) for item in value]
+    if field.type.parts:
+        parts = {part.name: part for part in field.type.parts}
+        return {name: _plain(part, parts[name], keep) for name, part in value.items()}
+    if field.type.localized:
+        return {tag: text for tag, text in value.items() if tag in keep}
+    return value if isinstance(value, bool) else str(value)

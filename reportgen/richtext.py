@@ -1,0 +1,255 @@
+"""Markdown (CommonMark with tables) to rich text.
+
+Paragraphs, emphasis, links, lists, tables and line breaks print. Raw HTML stays the characters
+that were typed; what else Markdown knows prints as plain paragraphs and is remarked upon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from reportgen.document import (
+    Block,
+    Break,
+    Inline,
+    Link,
+    List,
+    Paragraph,
+    RichText,
+    Table,
+    Text,
+)
+
+_SCHEMES = ("http", "https", "mailto", "tel")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something in a text that does not print as written; fatal where text would be lost."""
+
+    message: str
+    advice: str
+    fatal: bool = False
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Every target becomes a link token, so that refused ones can be named to the writer.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+def parse_markdown(text: str, lang: str | None = None) -> RichText:
+    """Return the text as blocks in the given language."""
+    return RichText(tuple(_Blocks().read(_markdown().parse(text))), lang)
+
+
+def check_markdown(text: str) -> list[Remark]:
+    """Return a remark for everything in the text that does not print as it was written."""
+    blocks = _Blocks()
+    for _ in blocks.read(_markdown().parse(text)):
+        pass
+    return blocks.remarks
+
+
+class _Blocks:
+    """Turns the parser's flat token stream into blocks."""
+
+    def __init__(self) -> None:
+        self.remarks: list[Remark] = []
+
+    def read(self, tokens: list[Token]) -> Iterator[Block]:
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            end = _closing(tokens, at)
+            inner = tokens[at + 1 : end]
+            match token.type:
+                case "paragraph_open":
+                    yield Paragraph(self.inlines(inner))
+                case "bullet_list_open" | "ordered_list_open":
+                    yield self.items(token, inner)
+                case "table_open":
+                    yield self.table(inner)
+                case "heading_open":
+                    self.remark(
+                        "a line that starts with “#” or is underlined is no heading here",
+                        "It prints in bold; write **…** if that is meant.",
+                    )
+                    yield Paragraph(tuple(_strong(self.inlines(inner))))
+                case "blockquote_open":
+                    self.remark(
+                        "a quotation (“>”) is not set apart here",
+                        "It prints as an ordinary paragraph.",
+                    )
+                    yield from self.read(inner)
+                case "code_block" | "fence":
+                    self.remark(
+                        "an indented or fenced block (code) prints as plain lines",
+                        "Start the lines at the same column as the others.",
+                    )
+                    yield Paragraph(tuple(_lines(token.content.rstrip("\n"))))
+                case "hr":
+                    self.remark("a line of dashes or stars does not print", "Remove it.")
+            at = end + 1
+
+    def items(self, opening: Token, tokens: list[Token]) -> List:
+        items = []
+        tight = True
+        at = 0
+        while at < len(tokens):
+            end = _closing(tokens, at)
+            inner = tokens[at + 1 : end]
+            tight = tight and all(
+                token.hidden
+                for token in inner
+                if token.type == "paragraph_open" and token.level == opening.level + 2
+            )
+            items.append(tuple(self.read(inner)))
+            at = end + 1
+        return List(
+            tuple(items),
+            ordered=opening.type.startswith("ordered"),
+            start=int(opening.attrs.get("start", 1)),
+            tight=tight,
+        )
+
+    def table(self, tokens: list[Token]) -> Table:
+        rows: list[list[tuple[Inline, ...]]] = []
+        align: list[str] = []
+        for at, token in enumerate(tokens):
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type in ("th_open", "td_open"):
+                rows[-1].append(self.inlines(tokens[at + 1 : at + 2]))
+                if token.type == "th_open":
+                    align.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
+        return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), tuple(align))
+
+    def inlines(self, tokens: list[Token]) -> tuple[Inline, ...]:
+        children = [child for token in tokens for child in token.children or ()]
+        return tuple(_joined(self.inline(children)))
+
+    def inline(self, tokens: list[Token]) -> Iterator[Inline]:
+        strong = emphasis = 0
+        target: str | None = None
+        content: list[Text | Break] = []
+        for token in tokens:
+            piece: Text | Break | None = None
+            match token.type:
+                case "strong_open":
+                    strong += 1
+                case "strong_close":
+                    strong -= 1
+                case "em_open":
+                    emphasis += 1
+                case "em_close":
+                    emphasis -= 1
+                case "link_open":
+                    target, content = str(token.attrs.get("href", "")), []
+                case "link_close":
+                    yield from self.link(target or "", content)
+                    target = None
+                case "hardbreak":
+                    piece = Break()
+                case "softbreak":
+                    piece = Text(" ", bool(strong), bool(emphasis))
+                case "image":
+                    self.remark(
+                        f"the picture “{token.attrs.get('src')}” does not go into a text",
+                        "Give it in a field for pictures.",
+                        fatal=True,
+                    )
+                    piece = Text(token.content, bool(strong), bool(emphasis))
+                case _:
+                    piece = Text(token.content, bool(strong), bool(emphasis))
+            if piece is not None and (isinstance(piece, Break) or piece.text):
+                if target is None:
+                    yield piece
+                else:
+                    content.append(piece)
+
+    def link(self, target: str, content: list[Text | Break]) -> Iterator[Inline]:
+        if is_safe_target(target):
+            yield Link(target, tuple(_merged(content)))
+            return
+        self.remark(
+            f"the link to “{unquote(target)}” cannot be followed from paper or a PDF",
+            "Write a whole address: https://…, mailto:… or tel:….",
+            fatal=True,
+        )
+        yield from content
+
+    def remark(self, message: str, advice: str, fatal: bool = False) -> None:
+        self.remarks.append(Remark(message + ".", advice, fatal))
+
+
+def is_safe_target(target: str) -> bool:
+    """Tell whether a link may go there: http, https, mailto and tel addresses only."""
+    try:
+        return urlsplit(target).scheme in _SCHEMES
+    except ValueError:
+        return False
+
+
+def _closing(tokens: list[Token], at: int) -> int:
+    """Return the index of the token that closes the one at `at` (itself when it has none)."""
+    if tokens[at].nesting != 1:
+        return at
+    level = tokens[at].level
+    end = at + 1
+    while not (tokens[end].nesting == -1 and tokens[end].level == level):
+        end += 1
+    return end
+
+
+def _strong(content: Iterable[Inline]) -> Iterator[Inline]:
+    for inline in content:
+        yield replace(inline, strong=True) if isinstance(inline, Text) else inline
+
+
+def _lines(text: str) -> Iterator[Inline]:
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            yield Break()
+        yield Text(line)
+
+
+def _merged(content: Iterable[Text | Break]) -> Iterator[Text | Break]:
+    """Join neighbouring runs of the same look."""
+    last: Text | None = None
+    for piece in content:
+        same = (
+            isinstance(piece, Text)
+            and last is not None
+            and (piece.strong, piece.emphasis, piece.lang)
+            == (last.strong, last.emphasis, last.lang)
+        )
+        if last is not None and not same:
+            yield last
+            last = None
+        if isinstance(piece, Text):
+            last = replace(piece, text=last.text + piece.text) if last is not None else piece
+        else:
+            yield piece
+    if last is not None:
+        yield last
+
+
+def _joined(content: Iterable[Inline]) -> Iterator[Inline]:
+    run: list[Text | Break] = []
+    for inline in content:
+        if isinstance(inline, Link):
+            yield from _merged(run)
+            run = []
+            yield inline
+        else:
+            run.append(inline)
+    yield from _merged(run)

@@ -1,0 +1,227 @@
+"""How values are shown: each function turns one value into blocks in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+
+from reportgen.document import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
+from reportgen.richtext import parse_markdown
+from reportgen.values import PartialDate, Period, Texts
+
+if TYPE_CHECKING:
+    from reportgen.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """In which language values are shown, and what that takes from outside.
+
+    ``main`` is the language texts fall back to, ``words`` the program's own printed words,
+    ``picture`` loads a picture by the path its profile gives.
+    """
+
+    lang: str
+    main: str
+    words: Mapping[str, Texts]
+    picture: Callable[[str], Picture]
+
+    def word(self, key: str) -> str:
+        return pick(self.words[key], self.lang, self.main)[0]
+
+
+def pick(texts: Texts, lang: str, main: str) -> tuple[str, str]:
+    """Return the text in `lang`, or the nearest there is, with the language it is in.
+
+    Nearest means: the language without its region, a text for all languages ("und"), the
+    main language, the first one written.
+    """
+    for tag in (lang, lang.split("-")[0], "und", main):
+        if tag in texts:
+            return texts[tag], lang if tag in ("und", lang.split("-")[0]) else tag
+    first = next(iter(texts), lang)
+    return texts.get(first, ""), first
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    """Return the language's conventions; for one without data, those of English."""
+    try:
+        return Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def name_language(tag: str, view: View) -> str:
+    """Return the name of a language in the language of the view, such as “Französisch”."""
+    names = view.words.get(f"language_{tag}")
+    if names:
+        return pick(names, view.lang, view.main)[0]
+    name = _locale(view.lang).languages.get(tag.replace("-", "_"))
+    return name or _locale(view.lang).languages.get(tag.split("-")[0]) or tag
+
+
+def join_list(items: Iterable[str], lang: str) -> str:
+    """Return “a, b and c” as the language has it."""
+    return str(format_list(list(items), locale=_locale(lang)))
+
+
+def format_partial(value: PartialDate, lang: str) -> str:
+    """Return “22. November 2026”, “November 2026” or “2026”, as the language has it."""
+    locale = _locale(lang)
+    if value.day:
+        return str(format_date(value.first, "long", locale=locale))
+    if value.month:
+        return str(format_skeleton("yMMMM", value.first, locale=locale))
+    return str(value.year)
+
+
+def _line(content: Iterable[Inline], lang: str | None = None) -> tuple[Block, ...]:
+    return (Paragraph(tuple(content), lang),)
+
+
+def show_plain(value: Any, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Text(str(value))])
+
+
+def show_line(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
+    text, lang = pick(value, view.lang, view.main)
+    return _line([Text(text)], lang if lang != view.lang else None)
+
+
+def show_text(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
+    text, lang = pick(value, view.lang, view.main)
+    return parse_markdown(text, lang).blocks
+
+
+def show_yes_no(value: bool, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Text(view.word("yes" if value else "no"))])
+
+
+def show_date(value: PartialDate, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Text(format_partial(value, view.lang))])
+
+
+def show_period(value: Period, field: Field, view: View) -> tuple[Block, ...]:
+    start = format_partial(value.start, view.lang)
+    if value.end is None:
+        return _line([Text(view.word("since").format(start=start))])
+    if value.end == value.start:
+        return _line([Text(start)])
+    return _line([Text(f"{start} – {format_partial(value.end, view.lang)}")])
+
+
+def show_choice(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Text(pick(field.options[value], view.lang, view.main)[0])])
+
+
+def show_language(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Text(name_language(value, view))])
+
+
+def show_country(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Text(_locale(view.lang).territories.get(value, value))])
+
+
+def show_link(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    seen = value.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    return _line([Link(value, (Text(seen),))])
+
+
+def show_email(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    return _line([Link(f"mailto:{value}", (Text(value),))])
+
+
+def show_phone(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    digits = "".join(char for char in value if char.isdigit())
+    # RFC 3966 knows no trunk prefix in brackets: "+49 (0)681" is dialled as +49681.
+    if value.startswith("+") and "(0)" in value:
+        digits = "".join(char for char in value.replace("(0)", "") if char.isdigit())
+    return _line([Link(f"tel:{'+' if value.startswith('+') else ''}{digits}", (Text(value),))])
+
+
+def show_contact(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
+    """Three lines: name (role), ways to reach them, languages spoken."""
+    parts = {part.name: part for part in field.type.parts}
+
+    def shown(name: str) -> Inline | None:
+        if name not in value:
+            return None
+        (block,) = parts[name].type.show(value[name], parts[name], view)
+        inline: Inline = block.content[0]  # type: ignore[union-attr]
+        if block.lang and isinstance(inline, Text):
+            return Text(inline.text, lang=block.lang)
+        return inline
+
+    lines: list[list[Inline]] = [[], [], []]
+    if name := shown("name"):
+        lines[0].append(Text(str(name), strong=True, lang=getattr(name, "lang", None)))
+    if role := shown("role"):
+        lines[0] += [Text(" ("), role, Text(")")] if name else [role]
+    if organisation := shown("organisation"):
+        lines[0] += [Text(", "), organisation] if lines[0] else [organisation]
+    for part in ("email", "phone"):
+        if way := shown(part):
+            lines[1] += [Text(" · "), way] if lines[1] else [way]
+    if spoken := value.get("languages"):
+        names = join_list((name_language(tag, view) for tag in spoken), view.lang)
+        lines[2].append(Text(f"{view.word('languages_spoken')}: {names}"))
+    content: list[Inline] = []
+    for line in filter(None, lines):
+        content += [Break(), *line] if content else line
+    return _line(content) if content else ()
+
+
+def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
+    """The picture with its alternative text; caption, sentence and credit stand below it."""
+    picture = view.picture(value["file"])
+    texts = {
+        name: pick(value[name], view.lang, view.main)
+        for name in ("alt", "caption", "credit")
+        if name in value
+    }
+    alt, lang = texts.get("alt", ("", view.lang))
+    below: list[Inline] = []
+    for name in ("caption", "credit"):
+        if name in texts:
+            text, written = texts[name]
+            text = f"{view.word('picture_credit')}: {text}" if name == "credit" else text
+            below += [Text(" · ")] if below else []
+            below.append(Text(text, lang=written if written != view.lang else None))
+    return (
+        Picture(
+            picture.data,
+            picture.media_type,
+            picture.width,
+            picture.height,
+            alt,
+            tuple(below),
+            lang if lang != view.lang else None,
+        ),
+    )
+
+
+def show_parts(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
+    """The parts of a record one after the other."""
+    return tuple(
+        block
+        for part in field.type.parts
+        if part.name in value
+        for block in show(value[part.name], part, view)
+    )
+
+
+def show(value: Any, field: Field, view: View) -> tuple[Block, ...]:
+    """Return the blocks of a field's whole value, of one value or of many."""
+    if not field.many:
+        return field.type.show(value, field, view)
+    each = [field.type.show(item, field, view) for item in value]
+    if not field.type.inline:
+        return tuple(block for blocks in each for block in blocks)
+    return _line([Text(", ".join(str(RichText(blocks)) for blocks in each))])

@@ -1,0 +1,247 @@
+"""Text by path, each piece with its place: what every reader yields and the check reads.
+
+`read_source` reads YAML without guessing types: every scalar is the text that was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import yaml
+
+from reportgen.errors import Place, Problem, Severity, SourceError
+
+#: Larger files are not profiles; the cap keeps hostile input from filling the memory.
+MAX_BYTES = 1_000_000
+#: Deeper nesting than any form needs; libyaml's recursion ends in a crash far above it.
+MAX_DEPTH = 40
+
+_PARSER: Any = getattr(yaml, "CParser", yaml.Loader)
+
+#: Characters XML 1.0 cannot carry, or that no reader can see: they never print.
+#: The breaks of YAML 1.1 that YAML 1.2 reads as text (U+0085, U+2028, U+2029) are among them.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One text as it was written; `plain` when it stood without quotes or block mark."""
+
+    text: str
+    place: Place
+    plain: bool = True
+
+    @property
+    def is_null(self) -> bool:
+        """Nothing was written after the key or dash."""
+        return self.plain and not self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Nodes by key, in the order written; `keys` has the place of each key."""
+
+    items: dict[str, Node]
+    place: Place
+    keys: dict[str, Place]
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The whole of one input: its tree, and its lines for quoting in problems."""
+
+    file: str
+    root: Mapping
+    lines: tuple[str, ...] = field(default=(), repr=False)
+
+
+def quote_line(lines: tuple[str, ...], place: Place) -> str:
+    """Return the line `place` points at, or an empty string where there is none."""
+    if place.within or not 1 <= place.line <= len(lines):
+        return ""
+    return lines[place.line - 1]
+
+
+def read_source(data: bytes, file: str) -> Source:
+    """Read one YAML file.
+
+    Raises `SourceError` for wrong encodings, syntax errors, aliases, tags, duplicate keys,
+    control characters, several documents, and files too deep or too large; the reader goes
+    on after what it can pass over, so that one run names as many faults as possible.
+    An empty file is an empty mapping.
+    """
+    text = _decode(data, file)
+    lines = tuple(re.split("\r\n|\r|\n", text))
+    return _Reader(text, file, lines).read()
+
+
+def _decode(data: bytes, file: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise _fail(
+            file,
+            f"the file has {len(data):,} bytes; {MAX_BYTES:,} is the limit.",
+            "Split it, or check that it is the right file.",
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        raise _fail(
+            file,
+            "the file is not UTF-8 but looks like UTF-16.",
+            'Save it again with the encoding "UTF-8".',
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        rows = re.split("\r\n|\r|\n", before)
+        byte = data[error.start]
+        guess = bytes([byte]).decode("cp1252", errors="replace")
+        rest = re.split(b"[\r\n]", data[error.start :], maxsplit=1)[0].decode("cp1252", "replace")
+        problem = Problem(
+            Place(file, len(rows), len(rows[-1]) + 1),
+            f"byte {byte:#04x} is not UTF-8; in a Windows encoding it would be “{guess}”.",
+            'Save the file again with the encoding "UTF-8".',
+            line=_UNPRINTABLE.sub("\ufffd", rows[-1] + rest),
+        )
+        raise SourceError([problem]) from None
+
+
+def _fail(file: str, message: str, advice: str) -> SourceError:
+    return SourceError([Problem(Place(file), message, advice)])
+
+
+class _Reader:
+    """Builds the tree from YAML events; nothing is expanded, nothing is converted."""
+
+    def __init__(self, text: str, file: str, lines: tuple[str, ...]) -> None:
+        self.text = text
+        self.file = file
+        self.lines = lines
+        self.problems: list[Problem] = []
+
+    def read(self) -> Source:
+        root: Node | None = None
+        found = _UNPRINTABLE.search(self.text)
+        if found:
+            before = re.split("\r\n|\r|\n", self.text[: found.start()])
+            place = Place(self.file, len(before), len(before[-1]) + 1)
+            self.report(
+                place, f"the character U+{ord(found[0]):04X} cannot be printed.", "Delete it."
+            )
+            raise SourceError(self.problems)
+        try:
+            events = iter(yaml.parse(self.text, Loader=_PARSER))
+            for event in events:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    if root is not None:
+                        self.report(
+                            self.place(event),
+                            "a second YAML document starts here.",
+                            "Keep one document in a file; remove the “---”.",
+                        )
+                        break
+                elif isinstance(event, yaml.NodeEvent):
+                    root = self.node(event, events, 1)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
+            said = " ".join(part for part in (error.context, error.problem) if part)
+            self.report(
+                place,
+                f"this is not valid YAML: {said}.",
+                "Check indentation, quotes and the space after each colon.",
+            )
+        except yaml.YAMLError as error:
+            self.report(
+                Place(self.file),
+                f"this is not valid YAML: {error}.",
+                "Check the file in a text editor.",
+            )
+        if self.problems:
+            raise SourceError(self.problems)
+        if root is None or (isinstance(root, Scalar) and root.is_null):
+            root = Mapping({}, Place(self.file), {})
+        if not isinstance(root, Mapping):
+            self.report(root.place, "the file holds no keys.", "Write lines like “title: …”.")
+            raise SourceError(self.problems)
+        return Source(self.file, root, self.lines)
+
+    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        place = self.place(event)
+        if depth > MAX_DEPTH:
+            self.report(
+                place,
+                f"lists and keys are nested more than {MAX_DEPTH} deep.",
+                "Write the file flatter.",
+            )
+            raise SourceError(self.problems)
+        if getattr(event, "tag", None) is not None:
+            self.report(
+                place, f"the tag {event.tag} is not used here.", "Remove it; every value is text."
+            )
+        if isinstance(event, yaml.AliasEvent):
+            self.report(
+                place, f"the alias *{event.anchor} is not used here.", "Write the text out again."
+            )
+            return Scalar("", place)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(child := next(events), yaml.SequenceEndEvent):
+                items.append(self.node(child, events, depth + 1))
+            return Sequence(tuple(items), place)
+        return self.mapping(place, events, depth)
+
+    def mapping(self, place: Place, events: Iterator[Any], depth: int) -> Mapping:
+        items: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self.node(event, events, depth + 1)
+            value = self.node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                self.report(key.place, "a key must be a word.", "Write “key: text”.")
+            elif key.text in items:
+                first = keys[key.text]
+                self.report(
+                    key.place,
+                    f"the key “{key.text}” stands here a second time.",
+                    f"It is already in line {first.line}; keep one of them.",
+                )
+            else:
+                items[key.text] = value
+                keys[key.text] = key.place
+        return Mapping(items, place, keys)
+
+    def scalar(self, event: Any, place: Place) -> Scalar:
+        found = _UNPRINTABLE.search(event.value)
+        if found:
+            self.report(
+                place,
+                f"the text holds the character U+{ord(found[0]):04X}, which cannot be printed.",
+                "Delete it.",
+            )
+        return Scalar(event.value, place, event.style is None or event.style == "")
+
+    def place(self, event: Any) -> Place:
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1)
+
+    def report(self, place: Place, message: str, advice: str) -> None:
+        line = quote_line(self.lines, place)
+        self.problems.append(Problem(place, message, advice, severity=Severity.ERROR, line=line))

@@ -1,0 +1,105 @@
+"""Translations in files of their own: laid over the texts of the main file, leaf by leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.check import Reading, is_empty
+from reportgen.errors import nearest
+from reportgen.fields import Field
+from reportgen.source import Mapping, Node, Scalar, Sequence
+
+
+def overlay(
+    main: Mapping, translation: Mapping, lang: str, fields: Iterable[Field], reading: Reading
+) -> Mapping:
+    """Return the main tree with each text of the translation beside the one it translates.
+
+    Keys that are unknown, that hold no text, or whose text stands in both files are reported;
+    lists are matched item by item.
+    """
+    known = {field.name: field for field in fields}
+    items = dict(main.items)
+    for key, child in translation.items.items():
+        if is_empty(child):
+            continue
+        place = translation.keys[key]
+        if key not in known:
+            close = nearest(key, known)
+            advice = f"Did you mean “{close}”?" if close else "Remove it."
+            reading.report(place, key, f"the key “{key}” is unknown.", advice)
+        elif key not in items or is_empty(items[key]):
+            reading.report(
+                place,
+                key,
+                f"“{key}” is translated but not written in the main file.",
+                f"Write it in {main.place.file} first.",
+            )
+        else:
+            items[key] = _lay(items[key], child, lang, known[key], reading, key)
+    return Mapping(items, main.place, main.keys)
+
+
+def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path: str) -> Node:
+    if field.keyed and isinstance(main, Mapping) and isinstance(over, Mapping):
+        each = [Field(key, field.type) for key in main.items]
+        return overlay(main, over, lang, each, reading)
+    if field.many and isinstance(main, Sequence):
+        return _lay_items(main, over, lang, field, reading, path)
+    if field.type.parts and isinstance(main, Mapping) and isinstance(over, Mapping):
+        return overlay(main, over, lang, field.type.parts, reading)
+    if not field.type.localized:
+        reading.report(
+            over.place,
+            path,
+            "this is the same in every language.",
+            f"Write it in {main.place.file} only.",
+        )
+        return main
+    return _lay_text(main, over, lang, reading, path)
+
+
+def _lay_items(
+    main: Sequence, over: Node, lang: str, field: Field, reading: Reading, path: str
+) -> Node:
+    if not isinstance(over, Sequence):
+        over = Sequence((over,), over.place)
+    if len(over.items) > len(main.items):
+        extra = over.items[len(main.items)]
+        reading.report(
+            extra.place,
+            path,
+            f"the list has {len(over.items)} items, its original {len(main.items)}.",
+            "Translate item by item; leave an item empty to skip it.",
+        )
+        return main
+    single = Field(field.name, field.type)
+    items = list(main.items)
+    for number, child in enumerate(over.items):
+        if not is_empty(child):
+            items[number] = _lay(items[number], child, lang, single, reading, f"{path}.{number}")
+    return Sequence(tuple(items), main.place)
+
+
+def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) -> Node:
+    if not isinstance(over, Scalar):
+        reading.report(over.place, path, "one text belongs here.", "Write the translation alone.")
+        return main
+    if isinstance(main, Scalar):
+        items: dict[str, Node] = {reading.main: main}
+        keys = {reading.main: main.place}
+    elif isinstance(main, Mapping):
+        items, keys = dict(main.items), dict(main.keys)
+    else:
+        return main
+    if lang in items:
+        first = items[lang].place
+        reading.report(
+            over.place,
+            path,
+            f"the text in {lang} stands in two files.",
+            f"It is already at {first}; keep one of them.",
+        )
+        return main
+    items[lang], keys[lang] = over, over.place
+    return Mapping(items, main.place, keys)

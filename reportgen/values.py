@@ -1,0 +1,219 @@
+"""The values behind the field types, and how each is read from the text that was written."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+#: A text in several languages: BCP 47 tag to text, never empty.
+Texts: TypeAlias = Mapping[str, str]
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_DATE = re.compile(r"(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+_PHONE = re.compile(r"(?:\+|00)?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
+
+
+class UnfitError(ValueError):
+    """A text that is no value of its type; `advice` says what to write instead."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date known to the year, the month or the day (ISO 8601 reduced precision)."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"]
+        parts += [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The last day the date may mean: 2024-02 ends on 29 February."""
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of time; without an end it goes on."""
+
+    start: PartialDate
+    end: PartialDate | None = None
+
+    def __str__(self) -> str:
+        return f"{self.start}/{self.end or '..'}"
+
+
+def parse_line(text: str) -> str:
+    """Return the text on one line: white space folded."""
+    return " ".join(text.split())
+
+
+def parse_text(text: str) -> str:
+    """Return Markdown without blank edges and trailing blanks."""
+    return text.strip("\n").rstrip()
+
+
+def parse_number(text: str) -> str:
+    """Return the number as written, so that no digit is lost."""
+    written = text.strip()
+    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", written):
+        raise UnfitError(f"“{text}” is not a number.", "Write digits, with a point for decimals.")
+    return written
+
+
+def parse_yes_no(text: str) -> bool:
+    answers = {"yes": True, "true": True, "no": False, "false": False}
+    if text.strip().lower() not in answers:
+        raise UnfitError(f"“{text}” is neither yes nor no.", "Write yes or no.")
+    return answers[text.strip().lower()]
+
+
+def parse_date(text: str) -> PartialDate:
+    """Read ``2026``, ``2026-11`` or ``2026-11-22`` (ISO 8601)."""
+    found = _DATE.fullmatch(text.strip())
+    advice = "Write 2026-11-22, 2026-11 or 2026."
+    if not found:
+        raise UnfitError(f"“{text}” is not a date.", advice)
+    year, month, day = (int(part or 0) for part in found.group("year", "month", "day"))
+    partial = PartialDate(year, month, day)
+    try:
+        _ = partial.first
+    except ValueError:
+        raise UnfitError(f"“{text}” is not in the calendar.", advice) from None
+    if found["month"] == "00" or found["day"] == "00":
+        raise UnfitError(f"“{text}” is not in the calendar.", advice)
+    return partial
+
+
+def parse_period(text: str) -> Period:
+    """Read ``2015/2017``, ``2015/..`` (goes on) or one date (ISO 8601 intervals)."""
+    start, slash, end = (part.strip() for part in text.partition("/"))
+    try:
+        first = parse_date(start)
+        last = None if end in ("", "..") else parse_date(end)
+    except UnfitError as error:
+        raise UnfitError(
+            error.message, "Write 2015/2017, 2015-03/.. for a period that goes on, or one year."
+        ) from None
+    if not slash:
+        return Period(first, first)
+    if last and last.last < first.first:
+        raise UnfitError(f"the period “{text}” ends before it begins.", "Swap the two dates.")
+    return Period(first, last)
+
+
+def parse_language(text: str) -> str:
+    """Return a BCP 47 tag of language, script and region in their usual case."""
+    parts = text.strip().replace("_", "-").split("-")
+    tag = "-".join(
+        [
+            parts[0].lower(),
+            *(part.title() if len(part) == 4 else part.upper() for part in parts[1:]),
+        ]
+    )
+    if not _LANGUAGE.fullmatch(tag):
+        raise UnfitError(f"“{text}” is not a language tag.", "Write a tag such as de, fr or pt-BR.")
+    return tag
+
+
+def parse_country(text: str) -> str:
+    """Return a country code of ISO 3166-1 alpha-2."""
+    code = text.strip().upper()
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise UnfitError(f"“{text}” is not a country code.", "Write two letters: DE, FR, LU.")
+    return code
+
+
+def parse_email(text: str) -> str:
+    """Return a plain address (the dot-atom form of RFC 5322, ASCII)."""
+    address = text.strip()
+    if not _EMAIL.fullmatch(address) or len(address) > 254:
+        raise UnfitError(f"“{text}” is not an e-mail address.", "Write name@domain.")
+    return address
+
+
+def parse_phone(text: str) -> str:
+    number = parse_line(text)
+    digits = re.sub(r"\D", "", number)
+    if not _PHONE.fullmatch(number) or not 3 <= len(digits) <= 17:
+        raise UnfitError(
+            f"“{text}” is not a telephone number.", "Write it like +49 681 905 0 or 0681 905-0."
+        )
+    return number
+
+
+def parse_link(text: str) -> str:
+    """Return an http or https address."""
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        fits = False
+    if not fits or re.search(r"[\s<>\"\\]", address):
+        raise UnfitError(f"“{text}” is not a web address.", "Write https://name.example.org/page.")
+    return address
+
+
+def parse_file(text: str) -> str:
+    """Return a relative path with forward slashes that stays inside its folder."""
+    path = text.strip()
+    parts = path.split("/")
+    if not path or "\\" in path or path.startswith("/") or ":" in path or ".." in parts:
+        raise UnfitError(
+            f"“{text}” is not a file of the project.",
+            "Write a path relative to this file, like pictures/market.jpg.",
+        )
+    return path
+
+
+#: Names that Windows keeps for devices, whatever extension follows.
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+
+
+def parse_key(text: str) -> str:
+    """Return a name that can be part of a file name on every system."""
+    name = unicodedata.normalize("NFC", text.strip())
+    if (
+        not re.fullmatch(r"\w[\w .+()-]*", name)
+        or name.endswith(".")
+        or len(name.encode()) > 100
+        or _DEVICES.fullmatch(name)
+    ):
+        raise UnfitError(
+            f"“{text}” cannot be part of a file name on every system.",
+            "Use letters, digits, “-” and “_”.",
+        )
+    return name
+
+
+def parse_colour(text: str) -> str:
+    colour = text.strip()
+    if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
+        raise UnfitError(f"“{text}” is not a colour.", 'Write it like "#0b5563", in quotes.')
+    return colour.lower()
