@@ -1,0 +1,18 @@
+"""Word templates: ordinary .docx files with Jinja tags, compiled once and filled many times.
+
+`WordTemplate` opens a template; its `render` returns a document. The dialect of the tags is
+described in docs/word-templates.md. How it works, one module a step:
+
+package     the parts of a .docx, read safely and written fast (ECMA-376 Part 2, OPC)
+tags        tags in plain text, and what Word typed into them
+paragraphs  tags that Word has split over runs become marks in the tree
+structure   marks move to the row, cell, paragraph or run they act on
+compile     the tree becomes Jinja source; tags are checked; faults know their place
+values      values are printed, escaped; rich text goes to `richtext` and `pictures`
+guards      rendered tables and cells are made whole where their contents vanished
+template    all of it together
+"""
+
+from reportgen.wordtemplate.template import WordTemplate
+
+__all__ = ["WordTemplate"]

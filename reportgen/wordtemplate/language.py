@@ -1,0 +1,104 @@
+"""The language of all text that states none: in the styles and the settings of a document."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reportgen.wordtemplate.oxml import RUN_PROPERTIES, insert_in_order, local, w
+from reportgen.wordtemplate.package import Entry, to_bytes
+from reportgen.wordtemplate.text import language_attribute
+
+#: What follows w:themeFontLang in w:settings (ECMA-376 Part 1, 17.15.1.78).
+_AFTER_THEME_LANGUAGE = frozenset(
+    [
+        "clrSchemeMapping",
+        "doNotIncludeSubdocsInStats",
+        "doNotAutoCompressPictures",
+        "forceUpgrade",
+        "captions",
+        "readModeInkLockDown",
+        "smartTagType",
+        "schemaLibrary",
+        "shapeDefaults",
+        "doNotEmbedSmartTags",
+        "decimalSymbol",
+        "listSeparator",
+        "docId",
+        "conflictMode",
+        "discardImageEditingData",
+        "defaultImageDpi",
+        "chartTrackingRefBased",
+        "docVars",
+    ]
+)
+_MOST_LANGUAGES = 100
+
+
+@dataclass(slots=True)
+class LanguagePart:
+    """The styles or the settings of a template, packed once for each language asked for."""
+
+    name: str
+    root: etree._Element
+    _packed: dict[str, Entry] = field(default_factory=dict)
+
+    def entry(self, language: str) -> Entry:
+        """Return the part with `language`, a BCP 47 tag, as the default."""
+        found = self._packed.get(language)
+        if found is None:
+            root = copy.deepcopy(self.root)
+            attribute = language_attribute(language)
+            for element in _languages(root):
+                element.set(w(attribute), language)
+            found = Entry.pack(self.name, to_bytes(root))
+            if len(self._packed) < _MOST_LANGUAGES:
+                self._packed[language] = found
+        return found
+
+
+def _languages(root: etree._Element) -> list[etree._Element]:
+    """Return the elements that hold the default language, made where they are missing."""
+    if local(root) == "settings":
+        return [_theme_language(root)]
+    found = [_default_language(root)]
+    for style in root.iterfind(w("style")):
+        # Word may note a language in the style of all paragraphs, which outweighs the default.
+        own = style.find(f"{w('rPr')}/{w('lang')}")
+        if own is not None and style.get(w("type")) == "paragraph" and style.get(w("default")):
+            found.append(own)
+    return found
+
+
+def _theme_language(settings: etree._Element) -> etree._Element:
+    found = settings.find(w("themeFontLang"))
+    if found is not None:
+        return found
+    found = etree.Element(w("themeFontLang"))
+    for index, child in enumerate(settings):
+        if local(child) in _AFTER_THEME_LANGUAGE:
+            settings.insert(index, found)
+            return found
+    settings.append(found)
+    return found
+
+
+def _default_language(styles: etree._Element) -> etree._Element:
+    defaults = styles.find(w("docDefaults"))
+    if defaults is None:
+        defaults = etree.Element(w("docDefaults"))
+        styles.insert(0, defaults)
+    holder = defaults.find(w("rPrDefault"))
+    if holder is None:
+        holder = etree.Element(w("rPrDefault"))
+        defaults.insert(0, holder)
+    properties = holder.find(w("rPr"))
+    if properties is None:
+        properties = etree.SubElement(holder, w("rPr"))
+    found = properties.find(w("lang"))
+    if found is None:
+        found = etree.Element(w("lang"))
+        insert_in_order(properties, found, RUN_PROPERTIES)
+    return found

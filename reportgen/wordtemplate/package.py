@@ -1,0 +1,307 @@
+"""OPC packages (ECMA-376 Part 2): reading a .docx safely, and writing one fast.
+
+Parts that a document does not change are written as the compressed bytes of the template.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.oxml import parse
+
+#: Limits of an unpacked template, against archives made to fill the memory.
+MAX_TOTAL = 200_000_000
+MAX_PARTS = 5_000
+MAX_RATIO = 200
+RATIO_COUNTS_FROM = 1_000_000
+
+CONTENT_TYPES = "[Content_Types].xml"
+CT = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+MAIN = f"{WORD}.document.main+xml"
+MAIN_AS_TEMPLATE = f"{WORD}.template.main+xml"
+
+_STORED, _DEFLATED = 0, 8
+#: 1 January 1980, the first day a zip can name, so that equal documents are equal bytes.
+_DATE, _TIME = 0x0021, 0
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+#: Deflate level of rendered parts: above it, documents shrink little and cost much more.
+_LEVEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One part as it stands in a zip: its compressed bytes and what the headers say."""
+
+    name: str
+    method: int
+    crc: int
+    size: int
+    data: bytes = field(repr=False)
+
+    @classmethod
+    def pack(cls, name: str, content: bytes, *, compress: bool = True) -> Entry:
+        """Return the entry of a part with this content."""
+        data = content
+        if compress:
+            deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+            data = deflate.compress(content) + deflate.flush()
+        method = _DEFLATED if compress else _STORED
+        return cls(name, method, zlib.crc32(content), len(content), data)
+
+
+@dataclass(slots=True)
+class Package:
+    """The parts of a document: as compressed entries, in order, and unpacked on demand."""
+
+    entries: dict[str, Entry]
+
+    def content(self, name: str) -> bytes:
+        """Return the unpacked bytes of a part."""
+        entry = self.entries[name]
+        if entry.method == _STORED:
+            return entry.data
+        return zlib.decompress(entry.data, -15, entry.size)
+
+    def replace(self, name: str, content: bytes) -> None:
+        self.entries[name] = Entry.pack(name, content)
+
+    def root(self, name: str) -> etree._Element:
+        """Return the root element of an XML part. Raises Fault where it is not sound."""
+        return parse(self.content(name), name)
+
+
+def read_package(data: bytes) -> Package:
+    """Return the parts of the Word document in `data`, [Content_Types].xml first.
+
+    Nothing is unpacked before the sizes that the archive declares are known to be harmless.
+    Raises Fault for anything but a sound, unencrypted .docx or .dotx without macros.
+    """
+    _refuse_other_formats(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            _refuse_dangerous(infos)
+            entries = {info.filename: _read_entry(archive, info) for info in infos}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
+        raise Fault(
+            f"the file is damaged: {error}", "Open it in Word and save it under a new name."
+        ) from None
+    if CONTENT_TYPES not in entries:
+        raise Fault("the file is a zip archive but no Word document", "Give a .docx file.")
+    first = [CONTENT_TYPES, "_rels/.rels"]
+    order = [name for name in first if name in entries]
+    order += [name for name in entries if name not in first]
+    package = Package({name: entries[name] for name in order})
+    for name in order:
+        if name.endswith((".xml", ".rels")):
+            package.root(name)
+    return package
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Fault(
+                "the document is protected by a password",
+                "In Word, remove it: File, Info, Protect Document, Encrypt with Password.",
+            )
+        raise Fault(
+            "this is a document of Word 97-2003 (.doc)",
+            "Open it in Word and save it as Word Document (.docx).",
+        )
+    if not data.startswith(b"PK"):
+        raise Fault("this is not a Word document", "Give a .docx file, as Word saves it.")
+
+
+def _refuse_dangerous(infos: list[zipfile.ZipInfo]) -> None:
+    advice = "Make the template anew in Word."
+    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_TOTAL:
+        raise Fault(f"the document unpacks to more than {MAX_TOTAL // 1_000_000} MB", advice)
+    seen: set[str] = set()
+    for info in infos:
+        name = info.filename
+        if info.flag_bits & 1:
+            raise Fault("the archive is encrypted", "Save the document without a password.")
+        if info.file_size > RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(
+            info.compress_size, 1
+        ):
+            raise Fault(f"the part {name} unpacks to suspiciously much", advice)
+        outside = name.startswith("/") or "\\" in name or ":" in name or "\x00" in name
+        if outside or ".." in name.split("/") or name.lower() in seen:
+            raise Fault(f"the document has a part with the forbidden name {name!r}", advice)
+        seen.add(name.lower())
+
+
+def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
+    content = archive.read(info)
+    if len(content) != info.file_size:
+        raise zipfile.BadZipFile(f"the part {info.filename} has another size than declared")
+    if info.compress_type != _DEFLATED:
+        return Entry.pack(info.filename, content, compress=info.compress_type != _STORED)
+    stream = archive.fp
+    if stream is None:
+        raise zipfile.BadZipFile("the archive is closed")
+    stream.seek(info.header_offset)
+    header = _LOCAL.unpack(stream.read(_LOCAL.size))
+    stream.seek(header[9] + header[10], io.SEEK_CUR)
+    raw = stream.read(info.compress_size)
+    return Entry(info.filename, _DEFLATED, info.CRC, info.file_size, raw)
+
+
+class Archive:
+    """A zip whose first entries never change: their bytes are laid out once."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._head, self._central, self._count = _lay_out(entries, 0)
+
+    def write(self, entries: Iterable[Entry]) -> bytes:
+        """Return the zip of the fixed entries followed by these."""
+        local, central, count = _lay_out(entries, len(self._head))
+        total = self._count + count
+        start = len(self._head) + len(local)
+        size = len(self._central) + len(central)
+        end = _END.pack(b"PK\x05\x06", 0, 0, total, total, size, start, 0)
+        return b"".join((self._head, local, self._central, central, end))
+
+
+def _lay_out(entries: Iterable[Entry], offset: int) -> tuple[bytes, bytes, int]:
+    local: list[bytes] = []
+    central: list[bytes] = []
+    count = 0
+    for entry in entries:
+        name = entry.name.encode()
+        flags = 0 if entry.name.isascii() else 0x800
+        facts = (entry.method, _TIME, _DATE, entry.crc, len(entry.data), entry.size, len(name))
+        local += (_LOCAL.pack(b"PK\x03\x04", 20, flags, *facts, 0), name, entry.data)
+        central.append(_CENTRAL.pack(b"PK\x01\x02", 20, 20, flags, *facts, 0, 0, 0, 0, 0, offset))
+        central.append(name)
+        offset += _LOCAL.size + len(name) + len(entry.data)
+        count += 1
+    return b"".join(local), b"".join(central), count
+
+
+@dataclass(slots=True)
+class ContentTypes:
+    """Which part is of which kind ([Content_Types].xml; ECMA-376 Part 2, 7.2.3)."""
+
+    root: etree._Element
+
+    def parts(self, *kinds: str) -> list[str]:
+        """Return the names of the parts with one of these content types, in file order."""
+        return [
+            (part.get("PartName") or "").lstrip("/")
+            for part in self.root.iter(f"{{{CT}}}Override")
+            if part.get("ContentType") in kinds
+        ]
+
+    def add_part(self, name: str, kind: str) -> None:
+        etree.SubElement(
+            self.root, f"{{{CT}}}Override", {"PartName": f"/{name}", "ContentType": kind}
+        )
+
+    def add_extension(self, extension: str, kind: str) -> None:
+        """Declare the kind of all files with this extension, unless it is declared."""
+        defaults = list(self.root.iter(f"{{{CT}}}Default"))
+        if not any((item.get("Extension") or "").lower() == extension for item in defaults):
+            item = etree.Element(f"{{{CT}}}Default", {"Extension": extension, "ContentType": kind})
+            self.root.insert(0, item)
+
+    def remove(self, name: str) -> None:
+        for part in list(self.root.iter(f"{{{CT}}}Override")):
+            if part.get("PartName") == f"/{name}":
+                self.root.remove(part)
+
+    def change(self, name: str, kind: str) -> None:
+        for part in self.root.iter(f"{{{CT}}}Override"):
+            if part.get("PartName") == f"/{name}":
+                part.set("ContentType", kind)
+
+
+def rels_name(part: str) -> str:
+    """Return the name of the part that holds the relationships of `part`."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def read_rels(package: Package, part: str) -> etree._Element:
+    """Return the relationships of `part`; without any, a new empty element."""
+    name = rels_name(part)
+    if name in package.entries:
+        return package.root(name)
+    return etree.Element(f"{{{RELS}}}Relationships", nsmap={None: RELS})  # type: ignore[dict-item]
+
+
+def target_of(part: str, rel: etree._Element) -> str:
+    """Return the name of the part that an internal relationship of `part` points to."""
+    target = rel.get("Target") or ""
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
+def add_rel(rels: etree._Element, kind: str, target: str) -> str:
+    """Add a relationship to a part and return its id."""
+    taken = {rel.get("Id") for rel in rels}
+    number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+    attributes = {"Id": f"rId{number}", "Type": f"{OFFICE_REL}/{kind}", "Target": target}
+    etree.SubElement(rels, f"{{{RELS}}}Relationship", attributes)
+    return f"rId{number}"
+
+
+def to_bytes(root: etree._Element) -> bytes:
+    """Return a part's XML with the declaration Word writes."""
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return data
+
+
+def find_main(package: Package) -> str:
+    """Return the name of the main document part, which becomes a plain document's.
+
+    Raises Fault for documents with macros and for anything that is not from Word.
+    """
+    types = ContentTypes(package.root(CONTENT_TYPES))
+    found = types.parts(MAIN)
+    if found and found[0] in package.entries:
+        return found[0]
+    as_template = types.parts(MAIN_AS_TEMPLATE)
+    if as_template and as_template[0] in package.entries:
+        types.change(as_template[0], MAIN)
+        package.replace(CONTENT_TYPES, to_bytes(types.root))
+        return as_template[0]
+    kinds = [item.get("ContentType") or "" for item in types.root]
+    if any("macroEnabled" in kind for kind in kinds):
+        raise Fault(
+            "the document may hold macros (.docm)", "Save it in Word as Word Document (.docx)."
+        )
+    raise Fault("the file is no Word document", "Give a .docx file, as Word saves it.")
+
+
+def drop_parts(package: Package, main: str, kind_ends: Mapping[str, str] | tuple[str, ...]) -> None:
+    """Remove the parts that `main` relates to by a type ending in one of `kind_ends`."""
+    rels = read_rels(package, main)
+    doomed = [rel for rel in rels if (rel.get("Type") or "").endswith(tuple(kind_ends))]
+    if not doomed:
+        return
+    types = ContentTypes(package.root(CONTENT_TYPES))
+    for rel in doomed:
+        name = target_of(main, rel)
+        types.remove(name)
+        package.entries.pop(name, None)
+        package.entries.pop(rels_name(name), None)
+        rels.remove(rel)
+    package.replace(CONTENT_TYPES, to_bytes(types.root))
+    package.replace(rels_name(main), to_bytes(rels))

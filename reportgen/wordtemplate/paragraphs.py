@@ -1,0 +1,280 @@
+"""Joining the tags of a part that Word has split over runs, and marking where they stand.
+
+Each tag becomes one mark (`MARK`, its number, `MARK`) in the text of the run it begins in. What
+Word keeps between the pieces of a tag (spelling marks, bookmarks, page breaks) stays.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.oxml import XML_SPACE, M, local, w
+from reportgen.wordtemplate.tags import Tag, Unclosed, find_tags
+
+#: Unicode's last private character: no text uses it, and XML may hold it.
+MARK = "\U0010fffd"
+MARKED = re.compile(f"{MARK}(\\d+){MARK}")
+#: docxtpl's way to print what would else open or close a tag.
+_LITERAL = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
+
+_TEXTS = {w("t"): "text", w("instrText"): "field", f"{{{M}}}t": "plain"}
+_CHARACTERS = {
+    w("tab"): "\t",
+    w("ptab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "-",
+    w("softHyphen"): "\u00ad",
+}
+#: Not of this paragraph's text: its properties, deleted text, and the text of other boxes.
+_CLOSED = {
+    w(name) for name in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "sdtPr", "sdtEndPr")
+} | {f"{{{M}}}rPr"}
+#: Wrappers without a meaning of their own that tags may start in and end outside of.
+_UNWRAPPED = {w(name) for name in ("ins", "moveTo", "smartTag")}
+
+
+@dataclass(slots=True)
+class Spot:
+    """A tag in its part: where it stands, in words and in the tree."""
+
+    tag: Tag
+    within: str
+    #: "text", "field", "plain" or "attribute": how a value is escaped here.
+    manner: str
+    #: The element whose text holds the mark; None once the tag has left the text.
+    element: etree._Element | None = None
+    #: Its number among the spots of the part, which its mark names.
+    number: int = -1
+
+    @property
+    def mark(self) -> str:
+        return f"{MARK}{self.number}{MARK}"
+
+
+@dataclass(slots=True)
+class Spots:
+    """All tags of a part, numbered by their marks, and the faults met while reading them."""
+
+    spots: list[Spot] = field(default_factory=list)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+
+    def add(self, spot: Spot) -> str:
+        """Number a tag and return its mark."""
+        spot.number = len(self.spots)
+        self.spots.append(spot)
+        return spot.mark
+
+    def fail(self, within: str, message: str, advice: str) -> None:
+        self.faults.append((within, Fault(message, advice)))
+
+
+@dataclass(slots=True)
+class _Piece:
+    element: etree._Element
+    text: str
+    manner: str  #: as of `Spot`, or "" for a character that is an element of its own
+
+
+def mark_tags(root: etree._Element, places: dict[etree._Element, str]) -> Spots:
+    """Replace all tags in the paragraphs and attributes below `root` by marks.
+
+    `places` names each paragraph in words.
+    """
+    spots = Spots()
+    raw = False
+    for paragraph in list(root.iter(w("p"))):
+        raw = _mark_paragraph(paragraph, places.get(paragraph, ""), spots, raw)
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if "{{" in value or "{%" in value:
+                within = _place_of(element, places)
+                mark = mark_value(str(value), within, "attribute", spots)
+                element.set(name, mark)
+    return spots
+
+
+def mark_value(value: str, within: str, manner: str, spots: Spots) -> str:
+    """Return a text without inner structure (an attribute, a property), its tags marked."""
+    tags, unclosed, _ = find_tags(value)
+    _report(unclosed, within, spots)
+    for tag in tags:
+        if tag.kind not in ("print", "statement", "comment") or tag.level:
+            spots.fail(
+                within,
+                f"{tag.written} can only stand in a document's text",
+                "Here only {{ … }} and {% … %} without a letter can be used.",
+            )
+    pieces: list[str] = []
+    position = 0
+    for tag in tags:
+        pieces.append(_unescape(value[position : tag.start]))
+        if tag.kind != "comment" and not tag.level:
+            pieces.append(spots.add(Spot(tag, within, manner)))
+        position = tag.end
+    pieces.append(_unescape(value[position:]))
+    return "".join(pieces)
+
+
+def _place_of(element: etree._Element, places: dict[etree._Element, str]) -> str:
+    for holder in (element, *element.iterancestors()):
+        if holder in places:
+            return places[holder]
+    return ""
+
+
+def _report(unclosed: list[Unclosed], within: str, spots: Spots) -> None:
+    for tag in unclosed:
+        spots.fail(
+            within,
+            f"the tag that begins with {tag.written!r} has no {tag.closer}",
+            f"Close it with {tag.closer} in the same paragraph; to print the signs "
+            "themselves, write {_{ or {_%.",
+        )
+
+
+def _unescape(text: str) -> str:
+    for written, meant in _LITERAL.items():
+        text = text.replace(written, meant)
+    return text
+
+
+def _pieces(element: etree._Element) -> Iterator[_Piece]:
+    for child in element:
+        if child.tag in _CLOSED or child.tag == w("p"):
+            continue
+        if child.tag in _TEXTS:
+            yield _Piece(child, child.text or "", _TEXTS[str(child.tag)])
+        elif child.tag in _CHARACTERS and local(element) == "r":
+            yield _Piece(child, _CHARACTERS[str(child.tag)], "")
+        else:
+            yield from _pieces(child)
+
+
+def _mark_paragraph(paragraph: etree._Element, within: str, spots: Spots, raw: bool) -> bool:
+    pieces = list(_pieces(paragraph))
+    text = "".join(piece.text for piece in pieces)
+    if "{" not in text and not raw:
+        return False
+    tags, unclosed, raw = find_tags(text, raw)
+    _report(unclosed, within, spots)
+    if not tags:
+        _unescape_pieces(pieces)
+        return raw
+    starts = []
+    offset = 0
+    for piece in pieces:
+        starts.append(offset)
+        offset += len(piece.text)
+    numbered = []
+    for tag in tags:
+        first = max(i for i, start in enumerate(starts) if start <= tag.start and pieces[i].text)
+        numbered.append((tag, first))
+    marks = {}
+    for tag, first in numbered:
+        piece = pieces[first]
+        spot = Spot(tag, within, piece.manner or "text", piece.element)
+        marks[tag] = spots.add(spot)
+    cuts: list[list[tuple[int, int, str]]] = [[] for _ in pieces]
+    for tag, first in numbered:
+        for index in range(first, len(pieces)):
+            start = max(tag.start - starts[index], 0)
+            end = min(tag.end - starts[index], len(pieces[index].text))
+            if starts[index] >= tag.end:
+                break
+            if end > start:
+                cuts[index].append((start, end, marks[tag] if index == first else ""))
+    for piece, cut in zip(pieces, cuts, strict=True):
+        _apply(piece, cut)
+    _unwrap(paragraph)
+    return raw
+
+
+def _unescape_pieces(pieces: list[_Piece]) -> None:
+    for piece in pieces:
+        if piece.manner and "_" in piece.text:
+            piece.element.text = _unescape(piece.text)
+
+
+def _apply(piece: _Piece, cuts: list[tuple[int, int, str]]) -> None:
+    """Put the marks into one piece and take away what the tags held of it."""
+    element = piece.element
+    if not piece.manner:
+        if cuts:
+            _remove(element)
+        return
+    parts: list[str] = []
+    position = 0
+    for start, end, mark in cuts:
+        parts += (_unescape(piece.text[position:start]), mark)
+        position = end
+    parts.append(_unescape(piece.text[position:]))
+    element.text = "".join(parts)
+    if not cuts:
+        return
+    if element.text:
+        element.set(XML_SPACE, "preserve")
+        return
+    run = element.getparent()
+    _remove(element)
+    if run is not None and local(run) == "r" and all(local(child) == "rPr" for child in run):
+        _remove(run)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(paragraph: etree._Element) -> None:
+    """Accept the tracked insertions that hold tags, so that a tag can act across them."""
+    for wrapper in [child for child in paragraph.iter() if child.tag in _UNWRAPPED]:
+        if any(MARK in (text.text or "") for text in wrapper.iter(*_TEXTS)):
+            parent = wrapper.getparent()
+            if parent is None:
+                continue
+            for child in list(wrapper):
+                if local(child) not in ("smartTagPr", "customXmlPr"):
+                    wrapper.addprevious(child)
+            parent.remove(wrapper)
+
+
+def split_run(text: etree._Element, number: int, spots: Spots) -> etree._Element:
+    """Take the tag `number` out of its run and return what stands in its place between runs.
+
+    Text before and after it stays, in runs of the same formatting.
+    """
+    mark = f"{MARK}{number}{MARK}"
+    run = text.getparent()
+    if run is None or local(run) != "r":
+        raise Fault("a run tag can only stand in ordinary text", "Move it out of the formula.")
+    before, _, after = (text.text or "").partition(mark)
+    tail = etree.Element(run.tag, dict(run.attrib.items()))
+    properties = run.find(w("rPr"))
+    if properties is not None:
+        tail.append(copy.deepcopy(properties))
+    following = list(text.itersiblings())
+    text.text = before
+    if after:
+        rest = etree.SubElement(tail, w("t"), {XML_SPACE: "preserve"})
+        rest.text = after
+        for found in MARKED.finditer(after):
+            spots.spots[int(found.group(1))].element = rest
+    for sibling in following:
+        tail.append(sibling)
+    if not before:
+        run.remove(text)
+    placeholder = etree.ProcessingInstruction("tag", str(number))
+    run.addnext(placeholder)
+    if any(local(child) != "rPr" for child in tail):
+        placeholder.addnext(tail)
+    if all(local(child) == "rPr" for child in run):
+        _remove(run)
+    return placeholder

@@ -1,0 +1,27 @@
+"""What is known about the place of a printing tag before any value is printed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportgen.wordtemplate.oxml import Properties
+from reportgen.wordtemplate.text import Look
+
+
+@dataclass(slots=True)
+class Slot:
+    """The surroundings of one printing tag, which its values take over."""
+
+    part: str
+    #: "text", "field", "plain" or "attribute": how a value is escaped here.
+    manner: str = "text"
+    look: Look = field(default_factory=Look)
+    #: Inside a hyperlink, where no other link can stand.
+    in_link: bool = False
+    #: Properties of the paragraph, for those that take its place.
+    paragraph: Properties = field(default_factory=dict)
+    #: No paragraph is sure to follow, so one must come after a table.
+    before_table: bool = False
+    #: What a picture may take, in EMU.
+    width: int = 0
+    height: int = 0

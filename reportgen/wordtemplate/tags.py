@@ -1,0 +1,181 @@
+"""Finding tags in the text of a paragraph, and turning what Word typed into Jinja."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_OPENING = re.compile(r"\{[{%#]")
+_CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_PREFIX = re.compile(r"(tr|tc|p|r)\s")
+_WORD = re.compile(r"\s*(\w+)")
+
+#: Quotes that Word's AutoCorrect puts where a plain one was typed, and what may close them.
+_DOUBLE = '"“”„‟«»″'
+_SINGLE = "'‘’‚‛‹›′`"
+_GUILLEMETS = "«»‹›"
+_SPACES = "\u00a0\u202f\u2007\u2009\u3000\t\n\r"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_LOOKALIKE = str.maketrans(
+    {**dict.fromkeys(_SPACES, " "), **dict.fromkeys(_INVISIBLE, ""), **dict.fromkeys("–−‑", "-")}
+)
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+
+#: Tags of the dialect that are no Jinja statements; each acts on its table cell.
+CELL_TAGS = ("vm", "hm", "colspan", "cellbg")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: what kind, which element it acts on, and its Jinja code."""
+
+    start: int
+    end: int
+    #: "print", "statement", "comment", or one of CELL_TAGS.
+    kind: str
+    #: "" (inline), "r", "p", "tc" or "tr".
+    level: str
+    #: The Jinja expression or statement, or the argument of a cell tag.
+    code: str
+    #: As the template's author wrote it, on one line.
+    written: str
+    #: First word of a statement, such as "for".
+    word: str = ""
+    #: "-" inside the delimiters: joins with the paragraph before or after.
+    join_before: bool = False
+    join_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """A tag that starts and never ends in its paragraph."""
+
+    start: int
+    written: str
+    closer: str
+
+
+def find_tags(text: str, raw: bool = False) -> tuple[list[Tag], list[Unclosed], bool]:
+    """Return the tags in `text`, those never closed, and whether a raw block is open at the end.
+
+    `raw` says that the text begins inside a raw block, whose contents are no tags.
+    """
+    tags: list[Tag] = []
+    unclosed: list[Unclosed] = []
+    position = 0
+    while True:
+        if raw:
+            found = re.compile(r"\{%-?\s*endraw\s*-?%\}").search(text, position)
+            if not found:
+                return tags, unclosed, True
+            tags.append(Tag(*found.span(), "comment", "", "", found.group(), "endraw"))
+            raw, position = False, found.end()
+            continue
+        opening = _OPENING.search(text, position)
+        if not opening:
+            return tags, unclosed, False
+        start = opening.start()
+        code, end = _read_code(text, start)
+        if end < 0:
+            written = " ".join(text[start : start + 40].split())
+            unclosed.append(Unclosed(start, written, _CLOSERS[opening.group()]))
+            position = start + 2
+            continue
+        tag = _make_tag(start, end, opening.group(), code, " ".join(text[start:end].split()))
+        raw = tag.word == "raw"
+        tags.append(tag)
+        position = end
+
+
+def _make_tag(start: int, end: int, opener: str, code: str, written: str) -> Tag:
+    before = code.startswith("-")
+    after = code.endswith("-") and len(code) > 1
+    code = code[before : len(code) - after]
+    prefix = _PREFIX.match(code)
+    level = ""
+    if prefix and not before:
+        level, code = prefix.group(1), code[prefix.end() :]
+    code = code.strip(" ")
+    kind, word = {"{{": "print", "{%": "statement", "{#": "comment"}[opener], ""
+    if kind == "statement":
+        found = _WORD.match(code)
+        word = found.group(1) if found else ""
+        if word in CELL_TAGS and level == "":
+            kind, code = word, code[len(word) :].strip()
+        elif word == "raw":
+            kind = "comment"
+    return Tag(start, end, kind, level, code, written, word, before, after)
+
+
+def _read_code(text: str, start: int) -> tuple[str, int]:
+    """Return the code inside the tag at `start` in plain Jinja, and where the tag ends or -1."""
+    closer = _CLOSERS[text[start : start + 2]]
+    if closer == "#}":
+        end = text.find(closer, start + 2)
+        return (text[start + 2 : end], end + 2) if end >= 0 else ("", -1)
+    code: list[str] = []
+    brackets: list[str] = []
+    position = start + 2
+    while position < len(text):
+        char = text[position]
+        if text.startswith(closer, position) and not (closer == "}}" and brackets):
+            return "".join(code), position + 2
+        if char in _DOUBLE or char in _SINGLE:
+            literal, position = _read_string(text, position, closer)
+            if position < 0:
+                return "", -1
+            code.append(literal)
+            continue
+        if char in _BRACKETS:
+            brackets.append(_BRACKETS[char])
+        elif brackets and char == brackets[-1]:
+            brackets.pop()
+        code.append(char.translate(_LOOKALIKE))
+        position += 1
+    if brackets:
+        # A bracket that never closes must not hide the end of the tag: Jinja names the bracket.
+        end = text.find(closer, start + 2)
+        if end >= 0:
+            return text[start + 2 : end].translate(_LOOKALIKE), end + 2
+    return "", -1
+
+
+def _read_string(text: str, start: int, closer: str) -> tuple[str, int]:
+    """Return the string literal at `start` in plain quotes, and where it ends or -1.
+
+    Word replaces one quote of a pair or both, so a typographic quote closes at the next quote
+    of its kind; a plain one at the next plain one, or failing that at a typographic one.
+    """
+    opener = text[start]
+    family = _DOUBLE if opener in _DOUBLE else _SINGLE
+    end = -1
+    if opener in "\"'":
+        end = _find_quote(text, start + 1, opener)
+        stop = text.find(closer, start + 1)
+        if end < 0 or (0 <= stop < end and text.count(opener, start + 1, stop) == 0):
+            smart = _find_quote(text, start + 1, family)
+            end = smart if 0 <= smart < stop or end < 0 else end
+    else:
+        end = _find_quote(text, start + 1, family)
+    if end < 0:
+        return "", -1
+    content = text[start + 1 : end]
+    if opener in _GUILLEMETS:
+        # French typography: Word sets a no-break space inside guillemets by itself.
+        content = content.removeprefix("\u00a0").removeprefix("\u202f")
+        content = content.removesuffix("\u00a0").removesuffix("\u202f")
+    quote = '"' if family is _DOUBLE else "'"
+    content = re.sub(rf"(?<!\\){quote}", rf"\\{quote}", content)
+    return f"{quote}{content}{quote}", end + 1
+
+
+def _find_quote(text: str, start: int, quotes: str) -> int:
+    position = start
+    while position < len(text):
+        if text[position] == "\\":
+            position += 2
+            continue
+        if text[position] in quotes:
+            return position
+        position += 1
+    return -1

@@ -1,0 +1,264 @@
+"""A Word template: opened and compiled once, rendered to many documents."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2.utils import missing
+from lxml import etree
+
+from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
+from reportgen.wordtemplate.faults import Fault, Faults, UnknownName, explain
+from reportgen.wordtemplate.guards import settle
+from reportgen.wordtemplate.language import LanguagePart
+from reportgen.wordtemplate.oxml import STRICT_W, WP, parse, w
+from reportgen.wordtemplate.package import (
+    CONTENT_TYPES,
+    OFFICE_REL,
+    WORD,
+    Archive,
+    ContentTypes,
+    Entry,
+    add_rel,
+    drop_parts,
+    find_main,
+    read_package,
+    read_rels,
+    rels_name,
+    target_of,
+    to_bytes,
+)
+from reportgen.wordtemplate.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.styles import read_styles
+from reportgen.wordtemplate.values import RENDERING, make_environment
+
+_STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
+_PROPERTIES = (
+    "application/vnd.openxmlformats-package.core-properties+xml",
+    "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+)
+_NUMBERING = "word/numbering.xml"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_END = "</Relationships>"
+
+
+class WordTemplate:
+    """A .docx with tags, ready to be filled with values any number of times.
+
+    ``WordTemplate(source)`` opens a path or the bytes of a document, joins the tags that Word
+    has split, and compiles each part. Raises TemplateError with all faults that can be known
+    without values, each with its place in the document.
+
+    Rendering changes nothing in the object, so threads may share one.
+    """
+
+    def __init__(self, source: str | Path | bytes, *, name: str = "") -> None:
+        if isinstance(source, bytes):
+            data, self.name = source, name or "template"
+        else:
+            data, self.name = Path(source).read_bytes(), name or Path(source).name
+        faults = Faults(self.name)
+        self._slots: list[Slot] = []
+        self._parts: list[CompiledPart] = []
+        try:
+            self._package = read_package(data)
+            self._main = find_main(self._package)
+            self._open(faults)
+        except Fault as fault:
+            faults.add("", fault)
+        faults.raise_any()
+
+    def undeclared(self) -> set[str]:
+        """Return the names the template asks for, all its parts together."""
+        return {name for part in self._parts for name in part.undeclared}
+
+    def render(self, context: Mapping[str, Any], *, language: str | None = None) -> bytes:
+        """Return a .docx with the values of `context` in place of the tags.
+
+        `language`, a BCP 47 tag, becomes the language of all text that states none. The same
+        values give the same bytes. Raises TemplateError that names the tags at fault.
+        """
+        faults = Faults(self.name)
+        rendering = Rendering(self._styles, self._numbering, self._last_id, language)
+        values = {**context, RENDERING: rendering}
+        rendered = [self._render_part(part, values, faults) for part in self._parts]
+        faults.raise_any()
+        changed = [self._pack(part, xml) for part, xml in zip(self._parts, rendered, strict=True)]
+        if language:
+            changed += [part.entry(language) for part in self._language_parts]
+        if rendering.numbers:
+            lists = self._numbering.xml(rendering.numbers)
+            changed.append(Entry.pack(self._numbering_name, lists))
+        for part_name, added in rendering.rels.items():
+            xml = self._rels_heads[part_name].replace(_END, "".join((*added, _END)))
+            changed.append(Entry.pack(rels_name(part_name), xml.encode()))
+        changed += [
+            Entry.pack(name, rendering.media[name], compress=False)
+            for name in sorted(rendering.media)
+            if name not in self._package.entries
+        ]
+        return self._archive.write((self._kept | {item.name: item for item in changed}).values())
+
+    def _render_part(self, part: CompiledPart, values: dict[str, Any], faults: Faults) -> str:
+        context = part.template.new_context(values)
+        try:
+            xml = "".join(part.template.root_render_func(context))
+        except Exception as error:
+            self._explain(part, values, error, faults)
+            return ""
+        xml = settle(xml, part.guards)
+        if part.has_macros:
+            try:
+                parse(xml.encode(), part.name)
+            except Fault as fault:
+                advice = "Print a macro's result with the kind of tag its text was written in."
+                faults.add("", Fault(fault.message, advice))
+        return xml
+
+    def _explain(
+        self, part: CompiledPart, values: dict[str, Any], error: Exception, faults: Faults
+    ) -> None:
+        """Add the fault of the tag that failed, and all names the part lacks beside."""
+        line = _line_of(error, part)
+        spot = None if line is None else part.spot_at(line)
+        known = {name for name in values if name != RENDERING} | part.assigned
+        if spot is None:
+            faults.add("", explain(error, "", known))
+        else:
+            faults.add(spot.within, explain(error, spot.tag.written, known))
+        if not isinstance(error, UnknownName):
+            return
+        unknown = part.undeclared - values.keys() - part.optional
+        for number, names in sorted(part.uses.items()):
+            for name in sorted(names & unknown):
+                other = part.spots[number]
+                lack = UnknownName(None, name, missing)
+                faults.add(other.within, explain(lack, other.tag.written, known))
+
+    def _pack(self, part: CompiledPart, xml: str) -> Entry:
+        content = (_DECLARATION + xml).encode()
+        before = self._last_packed.get(part.name)
+        if before is not None and before.size == len(content) and before.crc == zlib.crc32(content):
+            # Headers and footers are often the same in the next document.
+            return before
+        entry = Entry.pack(part.name, content)
+        self._last_packed[part.name] = entry
+        return entry
+
+    def _open(self, faults: Faults) -> None:
+        package, main = self._package, self._main
+        self._last_packed: dict[str, Entry] = {}
+        drop_parts(package, main, ("/stylesWithEffects",))
+        root = package.root(main)
+        if root.tag != w("document"):
+            strict = root.tag == f"{{{STRICT_W}}}document"
+            kind = "saved as Strict Open XML" if strict else "no Word document"
+            raise Fault(f"the file is {kind}", "Save it in Word as Word Document (.docx).")
+        rels = read_rels(package, main)
+        by_kind = {
+            (rel.get("Type") or "").removeprefix(f"{OFFICE_REL}/"): target_of(main, rel)
+            for rel in rels
+            if rel.get("TargetMode") != "External"
+        }
+        self._prepare_lists(by_kind, rels)
+        self._compile(root, by_kind, faults)
+        if faults.problems:
+            return
+        self._prepare_archive(by_kind)
+
+    def _compile(self, root: etree._Element, by_kind: dict[str, str], faults: Faults) -> None:
+        package = self._package
+        types = ContentTypes(package.root(CONTENT_TYPES))
+        body = root.find(w("body"))
+        if body is None:
+            raise Fault("the document has no body", "Save it again in Word.")
+        sections = list(root.iter(w("sectPr")))
+        environment = make_environment(self._slots)
+        compiler = PartCompiler(environment, self._slots, faults, sections)
+        found = [compiler.compile_story(self._main, root, {body: "body"})]
+        self._last_id = _largest_drawing(root)
+        for kind in _STORIES:
+            names = sorted(types.parts(f"{WORD}.{kind}+xml"), key=lambda name: (len(name), name))
+            for number, name in enumerate(names, 1):
+                if name not in package.entries:
+                    continue
+                story = package.root(name)
+                self._last_id = max(self._last_id, _largest_drawing(story))
+                found.append(compiler.compile_story(name, story, _titles(story, kind, number)))
+        for name in types.parts(*_PROPERTIES):
+            if name in package.entries:
+                found.append(compiler.compile_properties(name, package.root(name)))
+        self._parts = [part for part in found if part is not None]
+
+    def _prepare_lists(self, by_kind: dict[str, str], rels: etree._Element) -> None:
+        """Read styles and lists, and give the package a numbering part and kinds of pictures."""
+        package = self._package
+        styles = by_kind.get("styles", "")
+        self._numbering_name = by_kind.get("numbering", "")
+        has_lists = self._numbering_name in package.entries
+        self._styles, self._numbering = read_styles(
+            package.root(styles) if styles in package.entries else None,
+            package.root(self._numbering_name) if has_lists else None,
+        )
+        types = ContentTypes(package.root(CONTENT_TYPES))
+        for kind, extension in EXTENSIONS.items():
+            types.add_extension(extension, kind)
+        if not has_lists:
+            self._numbering_name = _NUMBERING
+            types.add_part(_NUMBERING, f"{WORD}.numbering+xml")
+            add_rel(rels, "numbering", f"/{_NUMBERING}")
+            package.replace(rels_name(self._main), to_bytes(rels))
+            package.replace(_NUMBERING, self._numbering.xml([]))
+        package.replace(CONTENT_TYPES, to_bytes(types.root))
+
+    def _prepare_archive(self, by_kind: dict[str, str]) -> None:
+        """Lay out the parts that no document changes, and note those that one may."""
+        package = self._package
+        names = [by_kind.get("styles", ""), by_kind.get("settings", "")]
+        self._language_parts = [
+            LanguagePart(name, package.root(name)) for name in names if name in package.entries
+        ]
+        self._rels_heads: dict[str, str] = {}
+        for part in self._parts:
+            rels = read_rels(package, part.name)
+            if len(rels) == 0:
+                # An element without content has no end tag to add relationships before.
+                rels.text = "\n"
+            self._rels_heads[part.name] = to_bytes(rels).decode()
+        variable = [part.name for part in self._parts]
+        variable += [part.name for part in self._language_parts]
+        variable.append(self._numbering_name)
+        variable += [rels_name(part.name) for part in self._parts]
+        self._kept = {name: package.entries[name] for name in variable if name in package.entries}
+        self._archive = Archive(
+            entry for name, entry in package.entries.items() if name not in self._kept
+        )
+
+
+def _titles(story: etree._Element, kind: str, number: int) -> dict[etree._Element, str]:
+    """Return the containers of paragraphs in a part, each with its name in words."""
+    if kind in ("header", "footer"):
+        return {story: f"{kind} {number}"}
+    singular = kind.removesuffix("s")
+    return {note: f"{singular} {note.get(w('id'), '')}" for note in story}
+
+
+def _largest_drawing(root: etree._Element) -> int:
+    ids = [item.get("id") or "" for item in root.iter(f"{{{WP}}}docPr")]
+    return max((int(item) for item in ids if item.isdigit()), default=0)
+
+
+def _line_of(error: BaseException, part: CompiledPart) -> int | None:
+    """Return the line of the Jinja source at which the error arose."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == part.filename:
+            line = part.template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return line
