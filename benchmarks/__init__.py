@@ -1,0 +1,1 @@
+"""How fast the writers are, against what one would use instead of them."""
