@@ -11,7 +11,7 @@ from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
 from lxml import etree
 
 from reportgen.errors import nearest
-from reportgen.wordtemplate.faults import Fault, Faults, explain_syntax
+from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.oxml import R, W, local, properties_of, w
 from reportgen.wordtemplate.paragraphs import MARK, Spot, Spots, mark_tags, mark_value
 from reportgen.wordtemplate.places import available_area, name_places
@@ -97,7 +97,7 @@ class PartCompiler:
         for container, title in titles.items():
             places.update(name_places(container, title))
         spots = mark_tags(root, places)
-        if not spots.spots and not spots.faults:
+        if not (spots.spots or spots.faults or spots.changed):
             return None
         layout = Layout()
         slots = self._make_slots(name, spots)
@@ -180,7 +180,7 @@ class PartCompiler:
             except TemplateSyntaxError as error:
                 self._faults.add(spot.within, explain_syntax(error, spot.tag.written))
                 continue
-            except Fault as fault:
+            except FaultError as fault:
                 self._faults.add(spot.within, fault)
                 continue
             names = list(tree.find_all(nodes.Name)) if tree else []
@@ -195,7 +195,7 @@ class PartCompiler:
         if tag.kind == "comment":
             return None
         if tag.kind == "print" and tag.level in ("tr", "tc"):
-            raise Fault(
+            raise FaultError(
                 f"{tag.written}: only {{{{ … }}}}, {{{{r … }}}} and {{{{p … }}}} print values",
                 "To repeat rows or cells, loop over them with {%tr for … %} or {%tc for … %}.",
             )
@@ -203,11 +203,11 @@ class PartCompiler:
             if tag.kind in ("vm", "hm"):
                 return None
             if not tag.code:
-                raise Fault(f"{tag.written} is empty", "Write a name between the braces.")
+                raise FaultError(f"{tag.written} is empty", "Write a name between the braces.")
             return self._parse(f"{{{{ ({tag.code}\n) }}}}", f"{{{{ {tag.code}\n }}}}")
         if tag.word not in _WORDS:
             close = nearest(tag.word, sorted(_WORDS | set(CELL_TAGS)))
-            raise Fault(
+            raise FaultError(
                 f"{tag.written}: {tag.word!r} is no tag of Word templates",
                 f"Did you mean {close!r}?" if close else "Use for, if, set, with, macro or call.",
             )
@@ -279,7 +279,7 @@ class PartCompiler:
             self._fail(spot, "is never closed", f"Write {{%{level} {end} %}} where it shall end.")
 
     def _fail(self, spot: Spot, message: str, advice: str) -> None:
-        self._faults.add(spot.within, Fault(f"{spot.tag.written} {message}", advice))
+        self._faults.add(spot.within, FaultError(f"{spot.tag.written} {message}", advice))
 
 
 _Chain = tuple[etree._Element, ...]
@@ -435,9 +435,13 @@ def _with_prefixes(root: etree._Element) -> etree._Element:
     if all(root.nsmap.get(prefix) == uri for prefix, uri in wanted.items()):
         return root
     if any(root.nsmap.get(prefix, uri) != uri for prefix, uri in wanted.items()):
-        raise Fault("the document uses unusual names inside", "Open it in Word and save it anew.")
+        raise FaultError(
+            "the document uses unusual names inside", "Open it in Word and save it anew."
+        )
     names: dict[str, str] = {**root.nsmap, **wanted}  # type: ignore[dict-item]
-    new = etree.Element(root.tag, dict(root.attrib.items()), names)
+    new = etree.Element(
+        root.tag, {str(name): str(value) for name, value in root.attrib.items()}, names
+    )
     new.text = root.text
     for child in list(root):
         new.append(child)

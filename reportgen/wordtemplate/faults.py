@@ -13,7 +13,7 @@ from jinja2.utils import missing
 from reportgen.errors import Place, Problem, TemplateError, nearest
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """One fault, found where its spot in the document may not yet be known."""
 
     def __init__(self, message: str, advice: str = "") -> None:
@@ -22,7 +22,7 @@ class Fault(Exception):
         self.advice = advice
 
 
-class UnknownName(UndefinedError):
+class UnknownNameError(UndefinedError):
     """A name, or an attribute of `owner`, that the values do not have."""
 
     def __init__(self, message: str | None, name: str, owner: Any) -> None:
@@ -36,7 +36,7 @@ class UnknownName(UndefinedError):
 
 
 class Unknown(StrictUndefined):
-    """Stands for an unknown name; any use of it raises `UnknownName`."""
+    """Stands for an unknown name; any use of it raises `UnknownNameError`."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class Unknown(StrictUndefined):
     ) -> None:
         def fail(message: str | None = None) -> Exception:
             if exc is UndefinedError:
-                return UnknownName(message, name or "", obj)
+                return UnknownNameError(message, name or "", obj)
             return exc(message)
 
         super().__init__(hint, obj, name, fail)  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ class Faults:
     file: str
     problems: list[Problem] = dataclasses.field(default_factory=list)
 
-    def add(self, within: str, fault: Fault) -> None:
+    def add(self, within: str, fault: FaultError) -> None:
         problem = Problem(Place(self.file, within=within), fault.message, fault.advice)
         if problem not in self.problems:
             self.problems.append(problem)
@@ -73,38 +73,40 @@ class Faults:
             raise TemplateError(self.problems)
 
 
-def explain_syntax(error: TemplateSyntaxError, written: str) -> Fault:
+def explain_syntax(error: TemplateSyntaxError, written: str) -> FaultError:
     """Return the fault of a tag that Jinja cannot read."""
-    return Fault(
+    return FaultError(
         f"{written} cannot be read: {error.message}",
         "Check the spelling, the quotes and the brackets inside the tag.",
     )
 
 
-def explain(error: Exception, written: str, known: Iterable[str]) -> Fault:
+def explain(error: Exception, written: str, known: Iterable[str]) -> FaultError:
     """Return the fault that stopped the tag `written` while it was rendered.
 
     `known` are the names that may stand there; the nearest one is suggested.
     """
     where = f"{written}: " if written else ""
-    if isinstance(error, Fault):
-        return Fault(where + error.message, error.advice)
-    if isinstance(error, UnknownName):
+    if isinstance(error, FaultError):
+        return FaultError(where + error.message, error.advice)
+    if isinstance(error, UnknownNameError):
         return _explain_unknown(error, where, known)
     if isinstance(error, SecurityError):
-        return Fault(
+        return FaultError(
             f"{where}not allowed in a template ({error})",
             "Templates may print values and loop over them; they cannot reach into the program.",
         )
     if isinstance(error, OverflowError):
-        return Fault(f"{where}{error}", "Loop over the values themselves, or over a smaller range.")
-    return Fault(
+        return FaultError(
+            f"{where}{error}", "Loop over the values themselves, or over a smaller range."
+        )
+    return FaultError(
         f"{where}cannot be worked out ({type(error).__name__}: {error})",
         "Check that the value is of the kind the tag needs.",
     )
 
 
-def _explain_unknown(error: UnknownName, where: str, known: Iterable[str]) -> Fault:
+def _explain_unknown(error: UnknownNameError, where: str, known: Iterable[str]) -> FaultError:
     if error.is_attribute:
         names = attribute_names(error.owner)
         kind = type(error.owner).__name__
@@ -114,9 +116,9 @@ def _explain_unknown(error: UnknownName, where: str, known: Iterable[str]) -> Fa
         message = f"{where}the name {error.name!r} is unknown."
     close = nearest(str(error.name), names)
     if close:
-        return Fault(message, f"Did you mean {close!r}?")
+        return FaultError(message, f"Did you mean {close!r}?")
     listed = ", ".join(names[:12])
-    return Fault(message, f"Known are: {listed}." if listed else "Nothing is known here.")
+    return FaultError(message, f"Known are: {listed}." if listed else "Nothing is known here.")
 
 
 def attribute_names(owner: Any) -> list[str]:

@@ -7,32 +7,18 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.oxml import RUN_PROPERTIES, insert_in_order, local, w
+from reportgen.wordtemplate.oxml import RUN_PROPERTIES, insert_in_order, local, names, w
 from reportgen.wordtemplate.package import Entry, to_bytes
 from reportgen.wordtemplate.text import language_attribute
 
 #: What follows w:themeFontLang in w:settings (ECMA-376 Part 1, 17.15.1.78).
 _AFTER_THEME_LANGUAGE = frozenset(
-    [
-        "clrSchemeMapping",
-        "doNotIncludeSubdocsInStats",
-        "doNotAutoCompressPictures",
-        "forceUpgrade",
-        "captions",
-        "readModeInkLockDown",
-        "smartTagType",
-        "schemaLibrary",
-        "shapeDefaults",
-        "doNotEmbedSmartTags",
-        "decimalSymbol",
-        "listSeparator",
-        "docId",
-        "conflictMode",
-        "discardImageEditingData",
-        "defaultImageDpi",
-        "chartTrackingRefBased",
-        "docVars",
-    ]
+    names(
+        "clrSchemeMapping doNotIncludeSubdocsInStats doNotAutoCompressPictures forceUpgrade "
+        "captions readModeInkLockDown smartTagType schemaLibrary shapeDefaults doNotEmbedSmartTags "
+        "decimalSymbol listSeparator docId conflictMode discardImageEditingData defaultImageDpi "
+        "chartTrackingRefBased docVars"
+    )
 )
 _MOST_LANGUAGES = 100
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.faults import FaultError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -16,111 +16,31 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
+
+def names(text: str) -> list[str]:
+    """Return the names in a text that lists them with blanks between."""
+    return text.split()
+
+
 #: Children of w:pPr in the order the schema demands (ECMA-376 Part 1, 17.3.1.26).
-PARAGRAPH_PROPERTIES = [
-    "pStyle",
-    "keepNext",
-    "keepLines",
-    "pageBreakBefore",
-    "framePr",
-    "widowControl",
-    "numPr",
-    "suppressLineNumbers",
-    "pBdr",
-    "shd",
-    "tabs",
-    "suppressAutoHyphens",
-    "kinsoku",
-    "wordWrap",
-    "overflowPunct",
-    "topLinePunct",
-    "autoSpaceDE",
-    "autoSpaceDN",
-    "bidi",
-    "adjustRightInd",
-    "snapToGrid",
-    "spacing",
-    "ind",
-    "contextualSpacing",
-    "mirrorIndents",
-    "suppressOverlap",
-    "jc",
-    "textDirection",
-    "textAlignment",
-    "textboxTightWrap",
-    "outlineLvl",
-    "divId",
-    "cnfStyle",
-    "rPr",
-    "sectPr",
-    "pPrChange",
-]
-
+PARAGRAPH_PROPERTIES = names(
+    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers "
+    "pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
+    "autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents "
+    "suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle "
+    "rPr sectPr pPrChange"
+)
 #: Children of w:rPr in the order the schema demands (ECMA-376 Part 1, 17.3.2.28).
-RUN_PROPERTIES = [
-    "rStyle",
-    "rFonts",
-    "b",
-    "bCs",
-    "i",
-    "iCs",
-    "caps",
-    "smallCaps",
-    "strike",
-    "dstrike",
-    "outline",
-    "shadow",
-    "emboss",
-    "imprint",
-    "noProof",
-    "snapToGrid",
-    "vanish",
-    "webHidden",
-    "color",
-    "spacing",
-    "w",
-    "kern",
-    "position",
-    "sz",
-    "szCs",
-    "highlight",
-    "u",
-    "effect",
-    "bdr",
-    "shd",
-    "fitText",
-    "vertAlign",
-    "rtl",
-    "cs",
-    "em",
-    "lang",
-    "eastAsianLayout",
-    "specVanish",
-    "oMath",
-]
-
+RUN_PROPERTIES = names(
+    "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint "
+    "noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u "
+    "effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath"
+)
 #: Children of w:tcPr in the order the schema demands (ECMA-376 Part 1, 17.4.69).
-CELL_PROPERTIES = [
-    "cnfStyle",
-    "tcW",
-    "gridSpan",
-    "hMerge",
-    "vMerge",
-    "tcBorders",
-    "shd",
-    "noWrap",
-    "tcMar",
-    "textDirection",
-    "tcFitText",
-    "vAlign",
-    "hideMark",
-    "headers",
-    "cellIns",
-    "cellDel",
-    "cellMerge",
-    "tcPrChange",
-]
-
+CELL_PROPERTIES = names(
+    "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText "
+    "vAlign hideMark headers cellIns cellDel cellMerge tcPrChange"
+)
 Properties = Mapping[str, str]
 
 
@@ -138,7 +58,7 @@ def local(element: etree._Element) -> str:
 def parse(data: bytes, part: str) -> etree._Element:
     """Return the root of an XML part without its comments and processing instructions.
 
-    Raises Fault where the part is not well-formed or declares a document type, which
+    Raises FaultError where the part is not well-formed or declares a document type, which
     OPC forbids (ECMA-376 Part 2, 8.2.5) and attacks need.
     """
     parser = etree.XMLParser(
@@ -151,11 +71,11 @@ def parse(data: bytes, part: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Fault(
+        raise FaultError(
             f"the part {part} is damaged: {error.msg}", "Save the document again in Word."
         ) from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise Fault(
+        raise FaultError(
             f"the part {part} declares a document type, which Word never writes",
             "Open the document in Word and save it under a new name.",
         )

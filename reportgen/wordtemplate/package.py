@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.oxml import parse
 
 #: Limits of an unpacked template, against archives made to fill the memory.
@@ -80,7 +80,7 @@ class Package:
         self.entries[name] = Entry.pack(name, content)
 
     def root(self, name: str) -> etree._Element:
-        """Return the root element of an XML part. Raises Fault where it is not sound."""
+        """Return the root element of an XML part. Raises FaultError where it is not sound."""
         return parse(self.content(name), name)
 
 
@@ -88,7 +88,7 @@ def read_package(data: bytes) -> Package:
     """Return the parts of the Word document in `data`, [Content_Types].xml first.
 
     Nothing is unpacked before the sizes that the archive declares are known to be harmless.
-    Raises Fault for anything but a sound, unencrypted .docx or .dotx without macros.
+    Raises FaultError for anything but a sound, unencrypted .docx or .dotx without macros.
     """
     _refuse_other_formats(data)
     try:
@@ -97,11 +97,11 @@ def read_package(data: bytes) -> Package:
             _refuse_dangerous(infos)
             entries = {info.filename: _read_entry(archive, info) for info in infos}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
-        raise Fault(
+        raise FaultError(
             f"the file is damaged: {error}", "Open it in Word and save it under a new name."
         ) from None
     if CONTENT_TYPES not in entries:
-        raise Fault("the file is a zip archive but no Word document", "Give a .docx file.")
+        raise FaultError("the file is a zip archive but no Word document", "Give a .docx file.")
     first = [CONTENT_TYPES, "_rels/.rels"]
     order = [name for name in first if name in entries]
     order += [name for name in entries if name not in first]
@@ -115,34 +115,34 @@ def read_package(data: bytes) -> Package:
 def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Fault(
+            raise FaultError(
                 "the document is protected by a password",
                 "In Word, remove it: File, Info, Protect Document, Encrypt with Password.",
             )
-        raise Fault(
+        raise FaultError(
             "this is a document of Word 97-2003 (.doc)",
             "Open it in Word and save it as Word Document (.docx).",
         )
     if not data.startswith(b"PK"):
-        raise Fault("this is not a Word document", "Give a .docx file, as Word saves it.")
+        raise FaultError("this is not a Word document", "Give a .docx file, as Word saves it.")
 
 
 def _refuse_dangerous(infos: list[zipfile.ZipInfo]) -> None:
     advice = "Make the template anew in Word."
     if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_TOTAL:
-        raise Fault(f"the document unpacks to more than {MAX_TOTAL // 1_000_000} MB", advice)
+        raise FaultError(f"the document unpacks to more than {MAX_TOTAL // 1_000_000} MB", advice)
     seen: set[str] = set()
     for info in infos:
         name = info.filename
         if info.flag_bits & 1:
-            raise Fault("the archive is encrypted", "Save the document without a password.")
+            raise FaultError("the archive is encrypted", "Save the document without a password.")
         if info.file_size > RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(
             info.compress_size, 1
         ):
-            raise Fault(f"the part {name} unpacks to suspiciously much", advice)
+            raise FaultError(f"the part {name} unpacks to suspiciously much", advice)
         outside = name.startswith("/") or "\\" in name or ":" in name or "\x00" in name
         if outside or ".." in name.split("/") or name.lower() in seen:
-            raise Fault(f"the document has a part with the forbidden name {name!r}", advice)
+            raise FaultError(f"the document has a part with the forbidden name {name!r}", advice)
         seen.add(name.lower())
 
 
@@ -271,7 +271,7 @@ def to_bytes(root: etree._Element) -> bytes:
 def find_main(package: Package) -> str:
     """Return the name of the main document part, which becomes a plain document's.
 
-    Raises Fault for documents with macros and for anything that is not from Word.
+    Raises FaultError for documents with macros and for anything that is not from Word.
     """
     types = ContentTypes(package.root(CONTENT_TYPES))
     found = types.parts(MAIN)
@@ -284,10 +284,10 @@ def find_main(package: Package) -> str:
         return as_template[0]
     kinds = [item.get("ContentType") or "" for item in types.root]
     if any("macroEnabled" in kind for kind in kinds):
-        raise Fault(
+        raise FaultError(
             "the document may hold macros (.docm)", "Save it in Word as Word Document (.docx)."
         )
-    raise Fault("the file is no Word document", "Give a .docx file, as Word saves it.")
+    raise FaultError("the file is no Word document", "Give a .docx file, as Word saves it.")
 
 
 def drop_parts(package: Package, main: str, kind_ends: Mapping[str, str] | tuple[str, ...]) -> None:

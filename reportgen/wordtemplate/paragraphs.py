@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.oxml import XML_SPACE, M, local, w
 from reportgen.wordtemplate.tags import Tag, Unclosed, find_tags
 
@@ -63,7 +63,9 @@ class Spots:
     """All tags of a part, numbered by their marks, and the faults met while reading them."""
 
     spots: list[Spot] = field(default_factory=list)
-    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    faults: list[tuple[str, FaultError]] = field(default_factory=list)
+    #: Text was changed beside the tags, so the part differs even without any.
+    changed: bool = False
 
     def add(self, spot: Spot) -> str:
         """Number a tag and return its mark."""
@@ -72,7 +74,7 @@ class Spots:
         return spot.mark
 
     def fail(self, within: str, message: str, advice: str) -> None:
-        self.faults.append((within, Fault(message, advice)))
+        self.faults.append((within, FaultError(message, advice)))
 
 
 @dataclass(slots=True)
@@ -165,7 +167,10 @@ def _mark_paragraph(paragraph: etree._Element, within: str, spots: Spots, raw: b
     tags, unclosed, raw = find_tags(text, raw)
     _report(unclosed, within, spots)
     if not tags:
-        _unescape_pieces(pieces)
+        for piece in pieces:
+            if piece.manner and _unescape(piece.text) != piece.text:
+                piece.element.text = _unescape(piece.text)
+                spots.changed = True
         return raw
     starts = []
     offset = 0
@@ -194,12 +199,6 @@ def _mark_paragraph(paragraph: etree._Element, within: str, spots: Spots, raw: b
         _apply(piece, cut)
     _unwrap(paragraph)
     return raw
-
-
-def _unescape_pieces(pieces: list[_Piece]) -> None:
-    for piece in pieces:
-        if piece.manner and "_" in piece.text:
-            piece.element.text = _unescape(piece.text)
 
 
 def _apply(piece: _Piece, cuts: list[tuple[int, int, str]]) -> None:
@@ -254,9 +253,9 @@ def split_run(text: etree._Element, number: int, spots: Spots) -> etree._Element
     mark = f"{MARK}{number}{MARK}"
     run = text.getparent()
     if run is None or local(run) != "r":
-        raise Fault("a run tag can only stand in ordinary text", "Move it out of the formula.")
+        raise FaultError("a run tag can only stand in ordinary text", "Move it out of the formula.")
     before, _, after = (text.text or "").partition(mark)
-    tail = etree.Element(run.tag, dict(run.attrib.items()))
+    tail = etree.Element(run.tag, {str(name): str(value) for name, value in run.attrib.items()})
     properties = run.find(w("rPr"))
     if properties is not None:
         tail.append(copy.deepcopy(properties))

@@ -20,7 +20,7 @@ _EMU_PER_PIXEL = 9525
 def draw(picture: Picture, slot: Slot, rendering: Rendering) -> str:
     """Return the picture as w:drawing, scaled down to fit the slot, its shape kept.
 
-    Without alternative text it is marked as decoration. Raises Fault for other kinds than
+    Without alternative text it is marked as decoration. Raises FaultError for other kinds than
     PNG and JPEG.
     """
     relation = rendering.embed(slot.part, picture)

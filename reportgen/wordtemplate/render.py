@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from reportgen.document import Picture
-from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.package import OFFICE_REL
 from reportgen.wordtemplate.styles import ListLook, Numbering, Styles
 from reportgen.wordtemplate.text import escape_plain
@@ -59,7 +59,7 @@ class Rendering:
         """Return the id of the part's relationship to a picture, stored once a document."""
         extension = EXTENSIONS.get(picture.media_type)
         if extension is None:
-            raise Fault(
+            raise FaultError(
                 f"a picture of the kind {picture.media_type!r} cannot be printed",
                 "Save it as PNG or JPEG.",
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.faults import Fault
+from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.oxml import (
     CELL_PROPERTIES,
     PARAGRAPH_PROPERTIES,
@@ -34,6 +34,10 @@ BLOCKS = {"for": "endfor", "if": "endif", "macro": "endmacro", "call": "endcall"
 _HOLDERS = tuple(
     w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent")
 )
+
+
+_BOOKMARKS = ("bookmarkStart", "bookmarkEnd")
+_COMMENTS = ("commentRangeStart", "commentRangeEnd", "commentReference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
             try:
                 split_run(spot.element, number, spots)
                 spot.element = None
-            except Fault as fault:
+            except FaultError as fault:
                 spots.faults.append((spot.within, fault))
     for level in ("tr", "tc", "p"):
         _lift(level, spots)
@@ -97,7 +101,7 @@ def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
         if spot.tag.kind in CELL_TAGS:
             try:
                 _apply_to_cell(spot, layout)
-            except Fault as fault:
+            except FaultError as fault:
                 spots.faults.append((spot.within, fault))
     _drop_comments(root, spots)
     _make_unique(root, spots, layout)
@@ -219,7 +223,7 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
     text = spot.element
     cell = next(text.iterancestors(w("tc")), None) if text is not None else None
     if text is None or cell is None:
-        raise Fault(f"{tag.written} stands outside a table", "Put it into a table cell.")
+        raise FaultError(f"{tag.written} stands outside a table", "Put it into a table cell.")
     properties = cell.find(w("tcPr"))
     if properties is None:
         properties = etree.Element(w("tcPr"))
@@ -243,7 +247,7 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
         cell.addprevious(layout.instruction(statement(" if loop.first ")))
         cell.addnext(layout.instruction(statement(" endif ")))
     elif not tag.code:
-        raise Fault(f"{tag.written} lacks its value", f"Write {{% {tag.kind} value %}}.")
+        raise FaultError(f"{tag.written} lacks its value", f"Write {{% {tag.kind} value %}}.")
     elif tag.kind == "colspan":
         # The tag itself becomes the value; where it stood in the text nothing stays.
         span = etree.Element(w("gridSpan"), {w("val"): spot.mark})
@@ -284,16 +288,7 @@ def _make_unique(root: etree._Element, spots: Spots, layout: Layout) -> None:
     """Number drawings anew in loops, and drop there what must not occur twice in a document."""
     depth = 0
     doomed: list[etree._Element] = []
-    single = {
-        w(name): name
-        for name in [
-            "bookmarkStart",
-            "bookmarkEnd",
-            "commentRangeStart",
-            "commentRangeEnd",
-            "commentReference",
-        ]
-    }
+    single = {w(name): name for name in (*_BOOKMARKS, *_COMMENTS)}
     ranges: dict[tuple[str, str], list[etree._Element]] = {}
     for element in root.iter():
         if not isinstance(element.tag, str):
@@ -302,7 +297,7 @@ def _make_unique(root: etree._Element, spots: Spots, layout: Layout) -> None:
         depth += depth_change(MARKED.findall(element.text or ""), spots)
         name = single.get(element.tag)
         if name is not None:
-            key = (name[:7], element.get(w("id"), ""))
+            key = ("bookmark" if name in _BOOKMARKS else "comment", element.get(w("id"), ""))
             ranges.setdefault(key, []).append(element)
         if depth <= 0:
             continue
@@ -320,9 +315,12 @@ def _make_unique(root: etree._Element, spots: Spots, layout: Layout) -> None:
     gone = set(doomed)
     for (kind, _), elements in ranges.items():
         pair = [element for element in elements if element not in gone]
-        ends = {local(element).removeprefix(kind) for element in pair}
-        complete = {"Start", "End"} <= ends if kind == "bookmar" else len(pair) == len(elements)
-        complete = complete or {"kStart", "kEnd"} <= ends
+        left = {local(element) for element in pair}
+        complete = (f"{kind}RangeStart" in left) == (f"{kind}RangeEnd" in left)
+        if kind == "bookmark":
+            complete = left == set(_BOOKMARKS)
+        else:
+            complete = complete and "commentReference" in left
         if not complete:
             for element in pair:
                 _drop(element)

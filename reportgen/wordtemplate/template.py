@@ -11,7 +11,7 @@ from jinja2.utils import missing
 from lxml import etree
 
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
-from reportgen.wordtemplate.faults import Fault, Faults, UnknownName, explain
+from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
 from reportgen.wordtemplate.guards import settle
 from reportgen.wordtemplate.language import LanguagePart
 from reportgen.wordtemplate.oxml import STRICT_W, WP, parse, w
@@ -69,7 +69,7 @@ class WordTemplate:
             self._package = read_package(data)
             self._main = find_main(self._package)
             self._open(faults)
-        except Fault as fault:
+        except FaultError as fault:
             faults.add("", fault)
         faults.raise_any()
 
@@ -115,9 +115,9 @@ class WordTemplate:
         if part.has_macros:
             try:
                 parse(xml.encode(), part.name)
-            except Fault as fault:
+            except FaultError as fault:
                 advice = "Print a macro's result with the kind of tag its text was written in."
-                faults.add("", Fault(fault.message, advice))
+                faults.add("", FaultError(fault.message, advice))
         return xml
 
     def _explain(
@@ -131,13 +131,13 @@ class WordTemplate:
             faults.add("", explain(error, "", known))
         else:
             faults.add(spot.within, explain(error, spot.tag.written, known))
-        if not isinstance(error, UnknownName):
+        if not isinstance(error, UnknownNameError):
             return
         unknown = part.undeclared - values.keys() - part.optional
         for number, names in sorted(part.uses.items()):
             for name in sorted(names & unknown):
                 other = part.spots[number]
-                lack = UnknownName(None, name, missing)
+                lack = UnknownNameError(None, name, missing)
                 faults.add(other.within, explain(lack, other.tag.written, known))
 
     def _pack(self, part: CompiledPart, xml: str) -> Entry:
@@ -158,7 +158,7 @@ class WordTemplate:
         if root.tag != w("document"):
             strict = root.tag == f"{{{STRICT_W}}}document"
             kind = "saved as Strict Open XML" if strict else "no Word document"
-            raise Fault(f"the file is {kind}", "Save it in Word as Word Document (.docx).")
+            raise FaultError(f"the file is {kind}", "Save it in Word as Word Document (.docx).")
         rels = read_rels(package, main)
         by_kind = {
             (rel.get("Type") or "").removeprefix(f"{OFFICE_REL}/"): target_of(main, rel)
@@ -176,7 +176,7 @@ class WordTemplate:
         types = ContentTypes(package.root(CONTENT_TYPES))
         body = root.find(w("body"))
         if body is None:
-            raise Fault("the document has no body", "Save it again in Word.")
+            raise FaultError("the document has no body", "Save it again in Word.")
         sections = list(root.iter(w("sectPr")))
         environment = make_environment(self._slots)
         compiler = PartCompiler(environment, self._slots, faults, sections)

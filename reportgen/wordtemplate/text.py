@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from reportgen.wordtemplate.oxml import RUN_PROPERTIES, Properties, join_properties
+from reportgen.wordtemplate.oxml import RUN_PROPERTIES, Properties, join_properties, names
 
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _SPECIAL = re.compile(f"[&<>\t\n\r\u00ad{_FORBIDDEN}]")
@@ -47,26 +47,7 @@ _RTL_PIECE = re.compile(rf"[{_RTL}](?:(?:(?!{_LTR_LETTER})[\s\S])*[{_RTL}])?")
 _LTR_PIECE = re.compile(rf"{_LTR_LETTER}(?:[^{_RTL}]*{_LTR_LETTER}\d*|\d*)")
 
 #: Languages written from right to left, by their primary subtag, and the scripts that say so.
-_RTL_LANGUAGES = frozenset(
-    [
-        "ar",
-        "arc",
-        "ckb",
-        "dv",
-        "fa",
-        "he",
-        "iw",
-        "ks",
-        "nqo",
-        "prs",
-        "ps",
-        "sd",
-        "syr",
-        "ug",
-        "ur",
-        "yi",
-    ]
-)
+_RTL_LANGUAGES = frozenset(names("ar arc ckb dv fa he iw ks nqo prs ps sd syr ug ur yi"))
 _RTL_SCRIPTS = frozenset(("arab", "hebr", "syrc", "thaa", "nkoo", "adlm"))
 _EAST_ASIAN = frozenset(("zh", "ja", "ko"))
 

@@ -26,7 +26,7 @@ from reportgen.document import (
     Table,
     Text,
 )
-from reportgen.wordtemplate.faults import Fault, Unknown
+from reportgen.wordtemplate.faults import FaultError, Unknown
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.richtext import BlockWriter, write_inlines
 from reportgen.wordtemplate.slots import Slot
@@ -51,7 +51,7 @@ _BlockT = TypeVar("_BlockT")
 
 
 def plain_text(value: Any) -> str:
-    """Return the text of a value: None is empty, an unknown name raises UnknownName."""
+    """Return the text of a value: None is empty, an unknown name raises UnknownNameError."""
     if type(value) is str:
         return value
     if value is None:
@@ -63,7 +63,7 @@ def plain_text(value: Any) -> str:
 def as_inlines(value: Any) -> tuple[list[Inline], str | None]:
     """Return a value as inlines with the language around them.
 
-    Raises Fault for what is neither text nor rich text nor a sequence of these.
+    Raises FaultError for what is neither text nor rich text nor a sequence of these.
     """
     if isinstance(value, _Inline):
         return [value], None
@@ -105,7 +105,7 @@ def _in_language(inline: Inline, language: str | None) -> Inline:
 def as_blocks(value: Any) -> tuple[list[Block], str | None]:
     """Return a value as blocks with the language around them; text becomes one paragraph.
 
-    Raises Fault for what is neither text nor rich text nor a sequence of these.
+    Raises FaultError for what is neither text nor rich text nor a sequence of these.
     """
     if isinstance(value, RichText):
         return list(value.blocks), value.lang
@@ -152,7 +152,7 @@ def _text_or_number(value: Any) -> str:
     if getattr(type(value), "__str__", None) is object.__str__ or isinstance(
         value, dict | set | bytes
     ):
-        raise Fault(
+        raise FaultError(
             f"a value of the kind {type(value).__name__!r} is no text",
             "Print one of its parts, or loop over it.",
         )
@@ -268,7 +268,9 @@ def _rendering(context: Context) -> Rendering:
 def _show_span(value: Any) -> Xml:
     text = plain_text(value).strip()
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MAX_SPAN):
-        raise Fault(f"{text!r} is no number of columns", f"Give a number from 1 to {_MAX_SPAN}.")
+        raise FaultError(
+            f"{text!r} is no number of columns", f"Give a number from 1 to {_MAX_SPAN}."
+        )
     return Xml(int(text))
 
 
@@ -278,5 +280,5 @@ def _show_fill(value: Any) -> Xml:
         return Xml("auto")
     found = _COLOUR.match(text)
     if not found:
-        raise Fault(f"{text!r} is no colour", "Give six hexadecimal digits, such as FFE699.")
+        raise FaultError(f"{text!r} is no colour", "Give six hexadecimal digits, such as FFE699.")
     return Xml(found.group(1).upper())
