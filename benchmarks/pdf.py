@@ -1,0 +1,144 @@
+"""Our PDF writer against a plain loop over WeasyPrint.
+
+The peer gets finished HTML with the style sheet inside, the same fonts and the same PDF/UA-1, and
+does what one would write without this program: `HTML(string=html).write_pdf(…)` for each sheet.
+Ours starts from the sheet as data, so that filling the template is in its time and not in the
+peer's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportgen.document import Sheet, Text
+from reportgen.edition import Edition
+from reportgen.merge import World, merge_sheet
+from reportgen.project import Project, list_profiles, open_project, read_profiles
+from reportgen.writers.html import brand_css, read_css, render_page
+from reportgen.writers.pdf import font_folders, write_pdf
+
+ROOT = Path(__file__).resolve().parent.parent
+TODAY = date(2026, 11, 22)
+ROUNDS = 5
+NAMES = ("reportgen", "WeasyPrint loop")
+
+
+def measure(count: int) -> dict[str, Any]:
+    """Return milliseconds per sheet of both engines, and how many times ours the peer takes.
+
+    The sheets are cut into rounds, in each of which both engines make the same ones, the first of
+    the two by turns. What is given are the medians of the rounds.
+    """
+    project = open_project(ROOT, TODAY, ROOT)
+    sheets = make_sheets(project, count)
+    network = str(next(iter(project.network.values())))
+    pages = [_whole_page(sheet, project, network) for sheet in sheets]
+    with _fonts_of_the_program(project):
+        import weasyprint
+
+        def ours(index: int) -> bytes:
+            return write_pdf(sheets[index], project.theme, network, None)
+
+        def plain(index: int) -> bytes:
+            html = weasyprint.HTML(string=pages[index], base_url=str(ROOT))
+            return bytes(html.write_pdf(pdf_variant="pdf/ua-1"))
+
+        engines = dict(zip(NAMES, (ours, plain), strict=True))
+        for make in engines.values():
+            make(0)  # what happens once a process: imports, the first look at the fonts
+        rounds = _run_rounds(engines, count)
+    return {
+        "rounds": len(rounds[NAMES[0]]),
+        "engines": {
+            name: {
+                "cpu_ms_per_doc": median(cpu for cpu, _ in times),
+                "wall_ms_per_doc": median(wall for _, wall in times),
+            }
+            for name, times in rounds.items()
+        },
+        "ratios": {
+            f"{NAMES[1]} / {NAMES[0]}, {kind}": median(
+                theirs[place] / own[place]
+                for own, theirs in zip(rounds[NAMES[0]], rounds[NAMES[1]], strict=True)
+            )
+            for place, kind in enumerate(("CPU", "wall"))
+        },
+    }
+
+
+def make_sheets(project: Project, count: int) -> list[Sheet]:
+    """Return that many different sheets: the examples, in each language, with numbered titles."""
+    profiles, _ = read_profiles(project, list_profiles(project))
+    world = World(project.today, project.words, project.picture, project.funders)
+    examples = [
+        merge_sheet(profile, Edition((language,)), world)
+        for profile in profiles
+        for language in project.languages
+    ]
+    return [
+        replace(sheet, id=f"{sheet.id}-{number}", title=(Text(f"{sheet.title[0]} {number}"),))
+        for number in range(count)
+        for sheet in (examples[number % len(examples)],)
+    ]
+
+
+def _whole_page(sheet: Sheet, project: Project, network: str) -> str:
+    theme = project.theme
+    css = [brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "print.css")]
+    return render_page(sheet, theme, network, None, "\n".join(css))
+
+
+def _run_rounds(
+    engines: Mapping[str, Callable[[int], bytes]], count: int
+) -> dict[str, list[tuple[float, float]]]:
+    """Return CPU and wall milliseconds per sheet, by engine and round."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
+    rounds = min(ROUNDS, count)
+    for number in range(rounds):
+        indices = range(number, count, rounds)
+        names = list(engines) if number % 2 == 0 else list(reversed(engines))
+        for name in names:
+            times[name].append(_time(engines[name], indices))
+        print(f"  round {number + 1} of {rounds}", file=sys.stderr, flush=True)
+    return times
+
+
+def _time(make: Callable[[int], bytes], indices: Sequence[int]) -> tuple[float, float]:
+    cpu, wall = process_time(), perf_counter()
+    for index in indices:
+        make(index)
+    scale = 1000 / len(indices)
+    return (process_time() - cpu) * scale, (perf_counter() - wall) * scale
+
+
+@contextmanager
+def _fonts_of_the_program(project: Project) -> Iterator[None]:
+    """Let plain WeasyPrint see the fonts that our writer uses, and no others."""
+    folders = font_folders(project.theme.brand.fonts)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "fonts.conf"
+        listed = "".join(f"<dir>{escape(str(path))}</dir>" for path in folders)
+        settings.write_text(
+            f"<fontconfig>{listed}<cachedir>{escape(folder)}/cache</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(settings)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
