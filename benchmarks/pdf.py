@@ -107,7 +107,7 @@ def _run_rounds(
     rounds = min(ROUNDS, count)
     for number in range(rounds):
         indices = range(number, count, rounds)
-        names = list(engines) if number % 2 == 0 else list(reversed(engines))
+        names = list(engines)[:: 1 if number % 2 == 0 else -1]
         for name in names:
             times[name].append(_time(engines[name], indices))
         print(f"  round {number + 1} of {rounds}", file=sys.stderr, flush=True)
