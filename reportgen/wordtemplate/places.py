@@ -131,13 +131,14 @@ def _cell_width(cell: etree._Element, page: int) -> int:
     width = 0
     if wish is not None and wish.get(w("type"), "dxa") == "dxa":
         width = _number(wish, "w", 0)
-    if width <= 0:
-        start = 0
-        for other in _inside(row, w("tc")):
-            span = _number(other.find(f"{w('tcPr')}/{w('gridSpan')}"), "val", 1)
-            if other is cell:
-                width = sum(columns[start : start + span])
-            start += span
+    start = 0
+    for other in _inside(row, w("tc")):
+        span = _number(other.find(f"{w('tcPr')}/{w('gridSpan')}"), "val", 1)
+        if other is cell:
+            # Word goes by the wish of the cell, LibreOffice by the grid: fit into both.
+            grid = sum(columns[start : start + span])
+            width = min(width, grid) if width > 0 and grid > 0 else width or grid
+        start += span
     if width <= 0:
         cells = max(len(list(_inside(row, w("tc")))), 1)
         return page // cells - 2 * _CELL_MARGIN * EMU_PER_TWIP

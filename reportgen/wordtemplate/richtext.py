@@ -117,7 +117,7 @@ class BlockWriter:
             if isinstance(block, Paragraph):
                 self._add_paragraph(self.slot.paragraph, block, language)
             elif isinstance(block, List):
-                self._add_list(block, 0, language)
+                self._add_list(block, 0, language, ends=True)
             elif isinstance(block, Table):
                 if isinstance(before, Table):
                     # Word runs two tables into one unless something stands between them.
@@ -139,19 +139,22 @@ class BlockWriter:
         runs = write_inlines(block.content, self.slot, self.rendering, language=own)
         self._pieces.append(self._paragraph(properties, runs, own))
 
-    def _add_list(self, block: List, depth: int, language: str | None) -> None:
+    def _add_list(self, block: List, depth: int, language: str | None, ends: bool) -> None:
+        """Add a list; `ends` says that nothing of an outer list comes after it."""
         look = self.rendering.styles.list_look(block.ordered, depth)
         number = self.rendering.start_list(look, block.start)
-        properties = self._item_properties(look, number, block.tight)
-        for item in block.items:
+        for index, item in enumerate(block.items, 1):
+            ends_here = ends and index == len(block.items)
             rest = list(item)
-            if rest and isinstance(rest[0], Paragraph):
-                self._add_paragraph(properties, rest.pop(0), language)  # type: ignore[arg-type]
-            else:
-                self._pieces.append(self._paragraph(properties, "", language))
-            for follower in rest:
+            first = rest.pop(0) if rest and isinstance(rest[0], Paragraph) else Paragraph(())
+            close = block.tight and not (ends_here and not rest)
+            if isinstance(first, Paragraph):
+                properties = self._item_properties(look, number, close)
+                self._add_paragraph(properties, first, language)
+            for place, follower in enumerate(rest, 1):
                 if isinstance(follower, List):
-                    self._add_list(follower, depth + 1, language)
+                    last = ends_here and place == len(rest)
+                    self._add_list(follower, depth + 1, language, last)
                 elif isinstance(follower, Paragraph):
                     continued = self._continued_properties(look, depth)
                     self._add_paragraph(continued, follower, language)
@@ -160,7 +163,7 @@ class BlockWriter:
                     if isinstance(follower, Table):
                         self._pieces.append(self._paragraph({}, "", language))
 
-    def _item_properties(self, look: ListLook, number: int, tight: bool) -> Properties:
+    def _item_properties(self, look: ListLook, number: int, close: bool) -> Properties:
         properties = self._base_properties()
         if look.style:
             properties = {"pStyle": f'<w:pStyle w:val="{escape_plain(look.style)}"/>'}
@@ -169,8 +172,10 @@ class BlockWriter:
         properties["numPr"] = (
             f'<w:numPr><w:ilvl w:val="{look.level}"/><w:numId w:val="{number}"/></w:numPr>'
         )
-        value = "" if tight else ' w:val="0"'
-        properties["contextualSpacing"] = f"<w:contextualSpacing{value}/>"
+        # Word's own way, contextual spacing, only works between items of one style.
+        properties["contextualSpacing"] = '<w:contextualSpacing w:val="0"/>'
+        if close:
+            properties["spacing"] = '<w:spacing w:after="0"/>'
         return properties
 
     def _continued_properties(self, look: ListLook, depth: int) -> Properties:
