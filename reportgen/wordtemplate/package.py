@@ -38,8 +38,8 @@ _DATE, _TIME = 0x0021, 0
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
-#: Deflate level of rendered parts: above it, documents shrink little and cost much more.
-_LEVEL = 4
+#: Deflate level of rendered parts: higher ones save a tenth of the size for twice the time.
+_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
