@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reportgen.errors import Place, Problem, Severity, nearest
+from reportgen.errors import Place, Problem, Severity, suggest
 from reportgen.fields import Field, FieldType
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, Sequence, Source, quote_line
@@ -23,15 +23,15 @@ class Reading:
     """What reading one input needs to know, and the problems found on the way.
 
     `languages` are those a text may be written in, empty for any; `main` is the language a
-    plain text is in ("und" for all). `fault_of_file` tells what is wrong with a file a
-    profile names, or returns an empty string.
+    plain text is in ("und" for all). `locate` turns the path of a
+    file that is named into one from the project's folder, or raises `UnfitError`.
     """
 
     languages: tuple[str, ...]
     main: str
     today: date
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    fault_of_file: Callable[[str], str] = lambda path: ""
+    locate: Callable[[str], str] = str
     problems: list[Problem] = field(default_factory=list)
 
     def report(
@@ -58,11 +58,11 @@ def begin_reading(
     languages: tuple[str, ...],
     main: str,
     today: date,
-    fault_of_file: Callable[[str], str] = lambda path: "",
+    locate: Callable[[str], str] = str,
 ) -> Reading:
     """Return a reading that can quote the lines of the given sources."""
     lines = {source.file: source.lines for source in sources}
-    return Reading(languages, main, today, lines, fault_of_file)
+    return Reading(languages, main, today, lines, locate)
 
 
 def read_fields(
@@ -92,8 +92,7 @@ def read_fields(
 def _report_unknown(
     key: str, place: Place, known: Mapping[str, Field], reading: Reading, path: str
 ) -> None:
-    close = nearest(key, known)
-    advice = f"Did you mean “{close}”?" if close else f"Known are: {', '.join(known)}."
+    advice = suggest(key, known)
     reading.report(place, _join(path, key), f"the key “{key}” is unknown.", advice)
 
 
@@ -209,15 +208,8 @@ def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
         tag = ""
     if tag and tag == key and (not reading.languages or tag in reading.languages):
         return tag
-    close = nearest(key, reading.languages)
     if reading.languages:
-        advice = (
-            f"Did you mean “{close}”?"
-            if close
-            else (
-                f"Known are: {', '.join(reading.languages)}; “languages” in reportgen.yaml has them."
-            )
-        )
+        advice = suggest(key, reading.languages)
     else:
         advice = f"Write “{tag}”." if tag else "Write a tag such as de, fr or pt-BR."
     reading.report(place, _join(path, key), f"“{key}” is no language of this project.", advice)
@@ -225,22 +217,15 @@ def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
 
 
 def _parse(node: Scalar, spec: Field, reading: Reading, path: str) -> Any:
-    assert spec.type.parse is not None
     try:
-        value = spec.type.parse(node.text)
+        value = spec.type.parse(node.text) if spec.type.parse else node.text
+        value = reading.locate(value) if spec.type.is_file else value
     except UnfitError as error:
         reading.report(node.place, path, error.message, error.advice)
         return None
     if spec.options and value not in spec.options:
-        close = nearest(value, spec.options)
-        known = ", ".join(spec.options)
-        advice = f"Did you mean “{close}”?" if close else f"Write one of: {known}."
-        reading.report(node.place, path, f"“{value}” is none of the choices.", advice)
-        return None
-    if spec.type.is_file and (fault := reading.fault_of_file(value)):
-        reading.report(
-            node.place, path, f"“{value}” {fault}.", "Put the file there, or correct the name."
-        )
+        message = f"“{value}” is none of the choices."
+        reading.report(node.place, path, message, suggest(value, spec.options))
         return None
     _remark(value, node, spec.type, reading, path)
     size = len(spec.type.visible(value)) if spec.length else 0

@@ -81,3 +81,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known}
     found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else ""
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return the advice for an unknown word: the nearest known one, or all there are."""
+    names = list(known)
+    close = nearest(word, names)
+    return f"Did you mean “{close}”?" if close else f"Known are: {', '.join(names)}."

@@ -8,21 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from reportgen import showing, values
 from reportgen.document import Block
+from reportgen.edition import Audience
 from reportgen.richtext import Remark, check_markdown, parse_markdown
 from reportgen.values import PartialDate, Texts
-
-
-class Audience(StrEnum):
-    """For whom an edition is made."""
-
-    PRINT = "print"
-    WEB = "web"
-    INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)

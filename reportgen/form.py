@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.errors import Place, ReportgenError, nearest
+from reportgen.errors import Place, ReportgenError, suggest
 from reportgen.fields import CHOICE, KEY, LINE, NUMBER, TYPES, YES_NO, Field, record
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Source
@@ -199,8 +199,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
         for name in names:
             place = _place(root, path)
             if name not in form.fields:
-                close = nearest(name, form.fields)
-                advice = f"Did you mean “{close}”?" if close else "Add it under “fields:”."
+                advice = suggest(name, form.fields)
                 reading.report(place, path, f"the form has no field “{name}”.", advice)
             elif name in seen and not path.endswith(("header", "footer")):
                 reading.report(

@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.errors import Place, Problem, ReportgenError, nearest
-from reportgen.fields import Audience, Field
+from reportgen.edition import Audience
+from reportgen.errors import Place, Problem, ReportgenError, suggest
+from reportgen.fields import Field
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Sequence, Source
@@ -47,7 +48,7 @@ class Surroundings:
     form_names: tuple[str, ...]
     languages: tuple[str, ...]
     today: date
-    fault_of_file: Callable[[str], str] = lambda path: ""
+    locate: Callable[[str], str] = str
 
 
 def read_profile(
@@ -60,7 +61,7 @@ def read_profile(
     """
     sources = [source, *translations.values()]
     reading = begin_reading(
-        sources, around.languages, around.languages[0], around.today, around.fault_of_file
+        sources, around.languages, around.languages[0], around.today, around.locate
     )
     own, rest = _split(source.root)
     keys = read_fields(own, PROFILE_KEYS, reading)
@@ -107,19 +108,11 @@ def _id_of_stem(stem: str, source: Source, reading: Reading) -> str:
 
 def _choose_language(tag: str | None, root: MappingNode, reading: Reading) -> None:
     if tag and tag not in reading.languages:
-        close = nearest(tag, reading.languages)
-        advice = (
-            f"Did you mean “{close}”?"
-            if close
-            else (
-                f"Known are: {', '.join(reading.languages)}; “languages” in reportgen.yaml has them."
-            )
-        )
         reading.report(
             root.items["language"].place,
             "language",
             f"“{tag}” is no language of this project.",
-            advice,
+            suggest(tag, reading.languages),
         )
     elif tag:
         reading.main = tag
@@ -131,8 +124,7 @@ def _choose_form(
     if name in around.form_names:
         return around.forms(name)
     node: Node = root.items.get("form", root)
-    close = nearest(name, around.form_names)
-    advice = f"Did you mean “{close}”?" if close else f"Known are: {', '.join(around.form_names)}."
+    advice = suggest(name, around.form_names)
     reading.report(node.place, "form", f"there is no form “{name}”.", advice)
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +82,8 @@ def format_partial(value: PartialDate, lang: str) -> str:
     return str(value.year)
 
 
-def _line(content: Iterable[Inline], lang: str | None = None) -> tuple[Block, ...]:
-    return (Paragraph(tuple(content), lang),)
+def _line(content: Iterable[Inline]) -> tuple[Block, ...]:
+    return (Paragraph(tuple(content)),)
 
 
 def show_plain(value: Any, field: Field, view: View) -> tuple[Block, ...]:
@@ -91,8 +91,12 @@ def show_plain(value: Any, field: Field, view: View) -> tuple[Block, ...]:
 
 
 def show_line(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
+    """The text; one that should be translated and is not has its language in brackets."""
     text, lang = pick(value, view.lang, view.main)
-    return _line([Text(text)], lang if lang != view.lang else None)
+    if lang == view.lang:
+        return _line([Text(text)])
+    mark = [Text(f" [{lang}]", lang=view.lang)] if field.type.translated else []
+    return _line([Text(text, lang=lang), *mark])
 
 
 def show_text(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
@@ -150,25 +154,23 @@ def show_contact(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bl
     """Three lines: name (role), ways to reach them, languages spoken."""
     parts = {part.name: part for part in field.type.parts}
 
-    def shown(name: str) -> Inline | None:
+    def shown(name: str) -> list[Inline]:
         if name not in value:
-            return None
-        (block,) = parts[name].type.show(value[name], parts[name], view)
-        inline: Inline = block.content[0]  # type: ignore[union-attr]
-        if block.lang and isinstance(inline, Text):
-            return Text(inline.text, lang=block.lang)
-        return inline
+            return []
+        blocks = parts[name].type.show(value[name], parts[name], view)
+        return [
+            inline for block in blocks if isinstance(block, Paragraph) for inline in block.content
+        ]
 
     lines: list[list[Inline]] = [[], [], []]
-    if name := shown("name"):
-        lines[0].append(Text(str(name), strong=True, lang=getattr(name, "lang", None)))
+    name = [replace(text, strong=True) for text in shown("name") if isinstance(text, Text)]
+    lines[0] += name
     if role := shown("role"):
-        lines[0] += [Text(" ("), role, Text(")")] if name else [role]
+        lines[0] += [Text(" ("), *role, Text(")")] if name else role
     if organisation := shown("organisation"):
-        lines[0] += [Text(", "), organisation] if lines[0] else [organisation]
-    for part in ("email", "phone"):
-        if way := shown(part):
-            lines[1] += [Text(" · "), way] if lines[1] else [way]
+        lines[0] += [Text(", "), *organisation] if lines[0] else organisation
+    for way in filter(None, (shown("email"), shown("phone"))):
+        lines[1] += [Text(" · "), *way] if lines[1] else way
     if spoken := value.get("languages"):
         names = join_list((name_language(tag, view) for tag in spoken), view.lang)
         lines[2].append(Text(f"{view.word('languages_spoken')}: {names}"))

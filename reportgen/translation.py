@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.check import Reading, is_empty
-from reportgen.errors import nearest
+from reportgen.errors import suggest
 from reportgen.fields import Field
 from reportgen.source import Mapping, Node, Scalar, Sequence
 
@@ -25,8 +25,7 @@ def overlay(
             continue
         place = translation.keys[key]
         if key not in known:
-            close = nearest(key, known)
-            advice = f"Did you mean “{close}”?" if close else "Remove it."
+            advice = suggest(key, known)
             reading.report(place, key, f"the key “{key}” is unknown.", advice)
         elif key not in items or is_empty(items[key]):
             reading.report(

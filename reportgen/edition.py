@@ -1,0 +1,56 @@
+"""Editions: in which languages, for whom and to which standard a sheet is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reportgen.errors import suggest
+
+
+class Audience(StrEnum):
+    """For whom an edition is made."""
+
+    PRINT = "print"
+    WEB = "web"
+    INTERNAL = "internal"
+
+
+class Standard(StrEnum):
+    """What a PDF conforms to: accessible (ISO 14289-1), or archivable too (ISO 19005-3)."""
+
+    UA = "ua1"
+    ARCHIVE = "a3u"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is printed of a sheet; the first language leads."""
+
+    languages: tuple[str, ...]
+    audience: Audience = Audience.PRINT
+    standard: Standard = Standard.UA
+
+    @property
+    def suffix(self) -> str:
+        """The languages as they stand in a file's name: ``de`` or ``de+fr``."""
+        return "+".join(self.languages)
+
+
+def parse_languages(text: str, known: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the editions of a list such as ``de,fr,de+fr``, each a tuple of languages.
+
+    Raises `ValueError` with a sentence for the user where a language is not known.
+    """
+    editions = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        tags = tuple(dict.fromkeys(tag.strip() for tag in part.split("+")))
+        for tag in tags:
+            if tag not in known:
+                raise ValueError(f"“{tag}” is no language of this project. {suggest(tag, known)}")
+        if tags not in editions:
+            editions.append(tags)
+    if not editions:
+        raise ValueError(f"no language is named. Known are: {', '.join(known)}.")
+    return editions

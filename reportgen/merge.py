@@ -1,0 +1,183 @@
+"""Merging: a profile and its form become a sheet, for one edition on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from reportgen import document
+from reportgen.document import Passage, Picture, Row, Sheet, Text, Value
+from reportgen.edition import Edition
+from reportgen.fields import PICTURE, Field
+from reportgen.form import Section
+from reportgen.profile import Profile, cut_profile
+from reportgen.showing import View, name_language, pick, show
+from reportgen.values import Texts
+
+#: The network's own funders, which the project file names.
+FUNDERS = Field("funders", PICTURE, many=True)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What merging takes from outside: the day, the printed words and the pictures.
+
+    ``picture`` loads a picture by its path from the project's folder; ``funders`` are the
+    network's logos, which stand on all that is printed.
+    """
+
+    today: date
+    words: Mapping[str, Texts]
+    picture: Callable[[str], Picture]
+    funders: tuple[Mapping[str, Any], ...] = ()
+
+
+def merge_sheet(profile: Profile, edition: Edition, world: World) -> Sheet:
+    """Return the sheet of a profile: what this edition may show, in its languages."""
+    return _Merge(cut_profile(profile, edition.audience, world.today), edition, world).sheet()
+
+
+class _Merge:
+    def __init__(self, profile: Profile, edition: Edition, world: World) -> None:
+        self.profile = profile
+        self.form = profile.form
+        self.languages = edition.languages
+        self.world = world
+        self.views = {
+            lang: View(lang, profile.language, world.words, world.picture)
+            for lang in edition.languages
+        }
+
+    def sheet(self) -> Sheet:
+        form = self.form
+        first = self.views[self.languages[0]]
+        sections = filter(None, map(self.section, form.sections))
+        return Sheet(
+            id=self.profile.id,
+            languages=self.languages,
+            title=self.texts(form.title),
+            title_label=self.labels(form.fields[form.title].label),
+            kind=self.labels(form.label),
+            header=tuple(text for name in form.header for text in self.texts(name)),
+            footer=tuple(text for name in form.footer for text in self.labelled(name)),
+            sections=tuple(sections),
+            figures=self.pictures(form.figures),
+            logos=self.pictures(form.logos) + self.funders(),
+            values={
+                lang: {name: self.value(name, lang) for name in form.fields}
+                for lang in self.languages
+            },
+            words={key: first.word(key) for key in self.world.words},
+        )
+
+    def section(self, spec: Section) -> document.Section | None:
+        value = self.distinct(spec.value) if spec.value else ()
+        rows = tuple(
+            Row(name, self.passages(name)) for name in spec.fields if name in self.profile.values
+        )
+        if not rows and not any(value):
+            return None
+        return document.Section(spec.name, self.labels(spec.label), value, rows or (Row("", ()),))
+
+    def passages(self, name: str) -> tuple[Passage, ...]:
+        field = self.form.fields[name]
+        bodies = self.distinct(name)
+        return tuple(
+            Passage(
+                lang,
+                self.label(field.label, lang),
+                self.label(field.hint, lang),
+                body,
+                self.note(field, self.profile.values[name], lang),
+            )
+            for lang, body in zip(self.languages, bodies, strict=True)
+        )
+
+    def note(self, field: Field, value: Any, lang: str) -> Text:
+        """Return the mark of a text that is printed in another language than asked for."""
+        if field.many or not (field.type.localized and field.type.translated):
+            return Text("")
+        written = pick(value, lang, self.profile.language)[1]
+        if written == lang:
+            return Text("")
+        view = self.views[lang]
+        said = view.word("in_language_only").format(language=name_language(written, view))
+        return Text(said, lang=lang)
+
+    def distinct(self, name: str) -> tuple[Value, ...]:
+        """Return a field's value in each language, empty where it repeats an earlier one."""
+        values: list[Value] = []
+        for lang in self.languages:
+            value = self.value(name, lang)
+            repeats = any(value.blocks == earlier.blocks for earlier in values)
+            values.append(Value((), lang) if repeats else value)
+        return tuple(values)
+
+    def value(self, name: str, lang: str) -> Value:
+        field = self.form.fields[name]
+        if name not in self.profile.values:
+            return self.empty(field, lang)
+        return self.filled(self.profile.values[name], field, lang)
+
+    def filled(self, value: Any, field: Field, lang: str) -> Value:
+        single = replace(field, many=False)
+        items = tuple(self.filled(item, single, lang) for item in value) if field.many else ()
+        parts = {}
+        if field.type.parts and not field.many:
+            parts = {
+                part.name: self.filled(value[part.name], part, lang)
+                if part.name in value
+                else self.empty(part, lang)
+                for part in field.type.parts
+                if not part.private
+            }
+        written = lang
+        if field.type.localized and not field.many:
+            written = pick(value, lang, self.profile.language)[1]
+        return Value(show(value, field, self.views[lang]), written, items, parts)
+
+    def empty(self, field: Field, lang: str) -> Value:
+        parts = (
+            {}
+            if field.many
+            else {
+                part.name: self.empty(part, lang) for part in field.type.parts if not part.private
+            }
+        )
+        return Value((), lang, (), parts)
+
+    def texts(self, name: str) -> tuple[Text, ...]:
+        """Return a field's value as one line in each language, without repetitions."""
+        found = (value for value in self.distinct(name) if value)
+        return tuple(Text(str(value), lang=value.lang) for value in found)
+
+    def labelled(self, name: str) -> Iterable[Text]:
+        label = self.form.fields[name].label
+        for value in filter(None, self.distinct(name)):
+            lang = value.lang or self.languages[0]
+            head = self.label(label, lang)
+            yield Text(f"{head}: {value}" if head else str(value), lang=lang)
+
+    def label(self, texts: Texts, lang: str) -> Text:
+        text, written = pick(texts, lang, self.profile.language)
+        return Text(text, lang=written)
+
+    def labels(self, texts: Texts) -> tuple[Text, ...]:
+        found = dict.fromkeys(self.label(texts, lang) for lang in self.languages)
+        return tuple(text for text in found if text)
+
+    def pictures(self, names: Iterable[str]) -> tuple[Picture, ...]:
+        return tuple(
+            block
+            for name in names
+            for value in self.distinct(name)[:1]
+            for block in value.blocks
+            if isinstance(block, Picture)
+        )
+
+    def funders(self) -> tuple[Picture, ...]:
+        view = self.views[self.languages[0]]
+        blocks = show(self.world.funders, FUNDERS, view)
+        return tuple(block for block in blocks if isinstance(block, Picture))

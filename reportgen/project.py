@@ -1,0 +1,378 @@
+"""A project folder: its settings, forms, words, templates and profiles, read from disk.
+
+The only module that looks for inputs; what it returns is data.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from reportgen.check import begin_reading, read_fields, read_value
+from reportgen.colours import contrast
+from reportgen.document import Picture
+from reportgen.edition import parse_languages
+from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError
+from reportgen.fields import COLOUR, FILE, KEY, LINE, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.form import Form, load_form
+from reportgen.pictures import load_picture
+from reportgen.profile import Profile, Surroundings, read_profile
+from reportgen.source import MAX_BYTES, Source, read_source
+from reportgen.source import Mapping as MappingNode
+from reportgen.theme import Brand, Theme
+from reportgen.values import Texts, UnfitError, parse_language
+from reportgen.words import load_words
+
+#: The project's settings.
+SETTINGS = "reportgen.yaml"
+FORMATS = ("pdf", "docx", "html")
+"""What a sheet can be built as."""
+
+_FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
+_BRAND = record(
+    "brand",
+    "how the network's documents look",
+    Field("colour", COLOUR),
+    Field("logo", PICTURE),
+    Field("font", TYPES["name"]),
+    Field("fonts", FILE),
+    Field("word_font", TYPES["name"]),
+)
+_OUTPUT = record(
+    "output",
+    "what a build makes unless it is told otherwise",
+    Field("formats", TYPES["choice"], many=True, options=_FORMATS),
+    Field("editions", TYPES["name"]),
+)
+#: The keys of reportgen.yaml.
+PROJECT = (
+    Field("network", LINE, required=True),
+    Field("languages", TYPES["language"], many=True, required=True),
+    Field("theme", KEY),
+    Field("brand", _BRAND),
+    Field("hyphenation", YES_NO),
+    Field("funders", PICTURE, many=True),
+    Field("output", _OUTPUT),
+)
+
+#: Where the program's own templates lie: inside the package, or beside it in a checkout.
+BUILT_IN = next(
+    folder
+    for folder in (Path(__file__).parent / "templates", Path(__file__).parent.parent / "templates")
+    if folder.is_dir()
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder, opened on one day; profiles are read when asked for."""
+
+    root: Path
+    today: date
+    #: The folder that file names in problems are relative to, where they lie below it.
+    base: Path
+    network: Texts
+    languages: tuple[str, ...]
+    theme: Theme
+    funders: tuple[Mapping[str, Any], ...]
+    formats: tuple[str, ...]
+    editions: tuple[tuple[str, ...], ...]
+    warnings: tuple[Problem, ...] = ()
+    _forms: dict[str, Form] = field(default_factory=dict, repr=False)
+    _pictures: dict[str, Picture] = field(default_factory=dict, repr=False)
+
+    def template(self, path: str) -> Path:
+        """Return the project's own template of that path, or the built-in one."""
+        own = self.root / "templates" / path
+        return own if own.exists() else BUILT_IN / path
+
+    @cached_property
+    def form_names(self) -> tuple[str, ...]:
+        folders = (self.root / "templates" / "forms", BUILT_IN / "forms")
+        found = {
+            path.stem
+            for folder in folders
+            if folder.is_dir()
+            for path in folder.glob("*.yaml")
+            if not _is_translation(path)
+        }
+        return tuple(sorted(found))
+
+    def form(self, name: str) -> Form:
+        """Return a form by name. Raises `ReportgenError` where it has faults."""
+        if name not in self._forms:
+            main, translations = self._with_translations(f"forms/{name}.yaml")
+            self._forms[name] = load_form(name, main, translations)
+        return self._forms[name]
+
+    @cached_property
+    def words(self) -> Mapping[str, Texts]:
+        """The program's printed words. Raises `ReportgenError` where they have faults."""
+        return load_words(*self._with_translations("words.yaml"))
+
+    def picture(self, path: str) -> Picture:
+        """Return a picture by its path from the project's folder. Raises `UnfitError`."""
+        if path not in self._pictures:
+            self._pictures[path] = load_picture((self.root / path).read_bytes())
+        return self._pictures[path]
+
+    def show_path(self, path: Path) -> str:
+        """Return a path as it stands in problems."""
+        try:
+            return path.relative_to(self.base).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def _with_translations(self, path: str) -> tuple[Source, dict[str, Source]]:
+        """Read a template and the translations that lie in either templates folder."""
+        main = self.template(path)
+        beside = {
+            **_translations_of(BUILT_IN / path),
+            **_translations_of(self.root / "templates" / path),
+        }
+        return read_file(main, self), {tag: read_file(f, self) for tag, f in beside.items()}
+
+
+def open_project(root: Path, today: date, base: Path) -> Project:
+    """Return the project in a folder.
+
+    Raises `FileNotFoundError` where the folder has no reportgen.yaml, `ReportgenError` with
+    every fault of the settings.
+    """
+    path = root / SETTINGS
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    blank = Project(root, today, base, {}, (), Theme((), {}, Brand()), (), (), ())
+    source = read_file(path, blank)
+    languages = _languages_of(source.root)
+    reading = begin_reading(
+        [source],
+        languages,
+        languages[0] if languages else "und",
+        today,
+        locate=lambda name: _locate(blank, root, name),
+    )
+    values = read_fields(source.root, PROJECT, reading)
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    brand = _make_brand(values.get("brand", {}), root)
+    if contrast(brand.colour, brand.rail) < 4.5:
+        place = source.root.items["brand"].place
+        reading.warn(
+            place,
+            "brand.colour",
+            f"{brand.colour} is too light to be read as text.",
+            "Choose a darker colour: accessible print needs a contrast of 4.5 to 1.",
+        )
+    output = values.get("output", {})
+    try:
+        listed = output.get("editions", {}).get(languages[0], ",".join(languages))
+        editions = tuple(parse_languages(listed, languages))
+    except ValueError as error:
+        reading.report(source.root.items["output"].place, "output.editions", str(error), "")
+        raise ReportgenError(reading.problems) from None
+    return Project(
+        root=root,
+        today=today,
+        base=base,
+        network=values["network"],
+        languages=languages,
+        theme=_make_theme(values, brand, blank),
+        funders=values.get("funders", ()),
+        formats=output.get("formats", ("pdf", "docx")),
+        editions=editions,
+        warnings=tuple(reading.problems),
+    )
+
+
+def _make_brand(values: Mapping[str, Any], root: Path) -> Brand:
+    named = {
+        name: next(iter(values[name].values())) for name in ("font", "word_font") if name in values
+    }
+    if "fonts" in values:
+        named["fonts"] = root / values["fonts"]
+    return Brand(**{**{k: values[k] for k in ("colour", "logo") if k in values}, **named})
+
+
+def _make_theme(values: Mapping[str, Any], brand: Brand, project: Project) -> Theme:
+    name = f"themes/{values.get('theme', 'default')}"
+    folders = (project.root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
+    return Theme(folders, values["network"], brand, values.get("hyphenation", False))
+
+
+def _languages_of(root: MappingNode) -> tuple[str, ...]:
+    """Return the languages the settings list, before the texts in them are read."""
+    spec = next(key for key in PROJECT if key.name == "languages")
+    if spec.name not in root.items:
+        return ()
+    silent = begin_reading([], (), "und", date.min)
+    return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))
+
+
+def read_file(path: Path, project: Project) -> Source:
+    """Return the source of a YAML file. Raises `SourceError`, also where it cannot be read."""
+    name = project.show_path(path)
+    try:
+        if path.stat().st_size > MAX_BYTES or not path.is_file():
+            raise SourceError(
+                [
+                    Problem(
+                        Place(name),
+                        "the file is too large, or no file at all.",
+                        f"{MAX_BYTES:,} bytes is the limit.",
+                    )
+                ]
+            )
+        return read_source(path.read_bytes(), name)
+    except OSError as error:
+        problem = Problem(
+            Place(name),
+            f"the file cannot be read ({error.strerror}).",
+            "Check its name and your rights to it.",
+        )
+        raise SourceError([problem]) from None
+
+
+def _locate(project: Project, folder: Path, name: str) -> str:
+    """Return a file's path from the project's folder; it must be there and inside."""
+    path = folder / name
+    if not path.resolve().is_relative_to(project.root.resolve()):
+        raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
+    if not path.exists():
+        raise UnfitError(f"there is no file “{name}”.", "Put the file there, or correct the name.")
+    inside = posixpath.normpath(path.relative_to(project.root).as_posix())
+    if path.is_file():
+        try:
+            project.picture(inside)
+        except UnfitError as error:
+            raise UnfitError(f"“{name}” {error.message}", error.advice) from None
+    return inside
+
+
+def _is_translation(path: Path) -> bool:
+    """Tell whether a file translates another: ``name.fr.yaml`` beside ``name.yaml``."""
+    main, dot, tag = path.stem.rpartition(".")
+    return bool(dot) and _is_tag(tag) and path.with_name(f"{main}{path.suffix}").exists()
+
+
+def _is_tag(text: str) -> bool:
+    try:
+        return parse_language(text) == text
+    except UnfitError:
+        return False
+
+
+def _translations_of(path: Path) -> dict[str, Path]:
+    """Return the files that translate this one, by language."""
+    if not path.parent.is_dir():
+        return {}
+    prefix = f"{path.stem}."
+    found = {
+        other.stem.removeprefix(prefix): other
+        for other in sorted(path.parent.glob("*.yaml"))
+        if other.name.startswith(prefix) and other != path
+    }
+    return {tag: other for tag, other in found.items() if _is_tag(tag)}
+
+
+def list_profiles(project: Project) -> list[Path]:
+    """Return the profile files of a project, translations left out, in order of their names."""
+    folder = project.root / "profiles"
+    found = [path for suffix in ("yaml", "yml") for path in folder.rglob(f"*.{suffix}")]
+    hidden = [
+        path
+        for path in found
+        if any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    return sorted(path for path in found if path not in hidden and not _is_translation(path))
+
+
+def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
+    """Return the profile files named by paths, folders or ids; all where nothing is named.
+
+    Raises `ValueError` with a sentence for the user for what names nothing.
+    """
+    every = list_profiles(project)
+    names = list(wanted)
+    if not names:
+        return every
+    chosen: dict[Path, None] = {}
+    for name in names:
+        found = _select(project, every, name)
+        if not found:
+            raise ValueError(f"“{name}” names no profile of this project.")
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
+def _select(project: Project, every: list[Path], name: str) -> list[Path]:
+    for path in ((project.base / name).resolve(), (project.root / name).resolve()):
+        if path.is_dir():
+            below = [each for each in every if each.resolve().is_relative_to(path)]
+            if below or path == (project.root / "profiles").resolve():
+                return below
+        elif path.is_file():
+            if _is_translation(path):
+                main, _, _ = path.stem.rpartition(".")
+                path = path.with_name(f"{main}{path.suffix}")
+            return [each for each in every if each.resolve() == path] or [path]
+    return [each for each in every if each.stem == name]
+
+
+def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile], list[Problem]]:
+    """Return the profiles that are in order, and the problems of all, warnings included."""
+    profiles: list[Profile] = []
+    problems: list[Problem] = list(project.warnings)
+    by_id: dict[str, str] = {}
+    for path in paths:
+        try:
+            profile = read_profile_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        problems += profile.warnings
+        # Windows and macOS take names that differ in case only for the same file.
+        first = by_id.setdefault(profile.id.casefold(), profile.file)
+        if first != profile.file:
+            problems.append(
+                Problem(
+                    Place(profile.file),
+                    f"the id “{profile.id}” is already that of {first}.",
+                    "Rename one of the files, or give one an “id:” of its own.",
+                    "id",
+                )
+            )
+            continue
+        profiles.append(profile)
+    return profiles, sorted(set(problems), key=lambda problem: problem.sort_key)
+
+
+def read_profile_file(project: Project, path: Path) -> Profile:
+    """Return the profile of a file with its translations. Raises `ReportgenError`."""
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    for tag, each in {"": path, **_translations_of(path)}.items():
+        try:
+            sources[tag] = read_file(each, project)
+        except ReportgenError as error:
+            problems += error.problems
+    main = sources.pop("", None)
+    if main is None or problems:
+        raise ReportgenError(problems)
+    around = Surroundings(
+        project.form,
+        project.form_names,
+        project.languages,
+        project.today,
+        lambda name: _locate(project, path.parent, name),
+    )
+    return read_profile(main, path.stem, sources, around)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)

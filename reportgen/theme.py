@@ -1,0 +1,61 @@
+"""Themes: folders of templates, and the brand they are filled with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.colours import tint
+from reportgen.errors import Place, Problem, TemplateError
+from reportgen.values import Texts
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How the network's documents look: colours, fonts, logo."""
+
+    colour: str = "#0b5563"
+    font: str = "Source Sans 3"
+    #: A folder of further font files, or None.
+    fonts: Path | None = None
+    word_font: str = "Calibri"
+    logo: Mapping[str, Any] | None = None
+
+    @property
+    def rail(self) -> str:
+        """The ground of the label rail."""
+        return tint(self.colour, 0.075)
+
+    @property
+    def rule(self) -> str:
+        """The lines between the rows."""
+        return tint(self.colour, 0.3)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme's folders, the first that has a template wins; and what every output shows."""
+
+    folders: tuple[Path, ...]
+    network: Texts
+    brand: Brand
+    #: Whether words may be broken at the end of a line.
+    hyphenation: bool = False
+
+    def find(self, name: str) -> Path:
+        """Return a template of the theme. Raises `TemplateError` where there is none."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return folder / name
+        place = Place(str(self.folders[0] / name))
+        raise TemplateError(
+            [
+                Problem(
+                    place,
+                    "the theme has no such template.",
+                    "Put it there, or choose another theme.",
+                )
+            ]
+        )

@@ -1,0 +1,1 @@
+"""Writers: a sheet becomes bytes. Each is the only place that knows its format's library."""

@@ -1,0 +1,108 @@
+"""The fonts of the program: static instances of variable fonts, made once and kept.
+
+The font packages hold variable fonts, which would be instanced anew for every PDF, at ten times
+the cost of everything else.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import platformdirs
+
+#: Packages of the Python environment that hold the fonts, and the weights made of each font.
+FONT_PACKAGES = {
+    "fontpkg-source-sans-3": (400, 600, 700),
+    "fontpkg-noto-sans-arabic": (400, 700),
+}
+_STYLES = {400: "Regular", 600: "SemiBold", 700: "Bold"}
+
+
+def font_folders(brand_fonts: Path | None = None) -> list[Path]:
+    """Return the folders that hold the fonts a PDF may use; the program's are made if need be."""
+    return [_static_fonts(), *([brand_fonts] if brand_fonts else [])]
+
+
+@lru_cache(maxsize=4)
+def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
+    """Return the code points that one of the fonts has a glyph for."""
+    from fontTools.ttLib import TTFont
+
+    covered: set[int] = set()
+    for folder in font_folders(brand_fonts):
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() in (".ttf", ".otf"):
+                with TTFont(path, lazy=True) as font:
+                    covered.update(font.getBestCmap())
+    return frozenset(covered)
+
+
+@lru_cache(maxsize=1)
+def _static_fonts() -> Path:
+    """Return the folder of the program's static fonts, made at the first call on a machine."""
+    release = "-".join(f"{name.split('-', 1)[1]}-{version(name)}" for name in FONT_PACKAGES)
+    folder = platformdirs.user_cache_path("reportgen") / f"fonts-{release}"
+    if folder.is_dir():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(dir=folder.parent))
+    except OSError:
+        folder = making = Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
+    for package, weights in FONT_PACKAGES.items():
+        for source in sorted(Path(str(files(package.replace("-", "_")) / "files")).iterdir()):
+            if source.suffix.lower() in (".ttf", ".otf"):
+                for weight in weights:
+                    _instance(source, weight, making)
+    if making != folder:
+        try:
+            making.rename(folder)
+        except OSError:
+            # Another process was first; its fonts are the same.
+            shutil.rmtree(making, ignore_errors=True)
+    return folder
+
+
+def _instance(source: Path, weight: int, folder: Path) -> None:
+    """Write the static instance of a variable font at one weight, in its usual width."""
+    import uharfbuzz
+    from fontTools.ttLib import TTFont
+
+    face = uharfbuzz.Face(source.read_bytes())
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    for axis in face.axis_infos:
+        value = weight if axis.tag == "wght" else axis.default_value
+        wanted.pin_axis_location(face, axis.tag, value)
+    data = uharfbuzz.subset(face, wanted).blob.data
+    static = TTFont(io.BytesIO(data), recalcTimestamp=False)
+    italic = "Italic" if static["post"].italicAngle else ""
+    family = static["name"].getBestFamilyName() or source.stem
+    style = f"{_STYLES[weight]} {italic}".strip().replace("Regular Italic", "Italic")
+    plain = style in ("Regular", "Bold", "Italic", "Bold Italic")
+    names = static["name"]
+    for name_id in (16, 17, 21, 22, 25):
+        names.removeNames(nameID=name_id)
+    values = {
+        1: family if plain else f"{family} {style.replace(' Italic', '')}",
+        2: style if plain else (italic or "Regular"),
+        4: f"{family} {style}",
+        6: f"{family.replace(' ', '')}-{style.replace(' ', '')}",
+        16: family,
+        17: style,
+    }
+    for name_id, text in values.items():
+        names.setName(text, name_id, 3, 1, 0x409)
+        names.removeNames(nameID=name_id, platformID=1)
+    os2 = static["OS/2"]
+    os2.usWeightClass = weight
+    bold = weight == 700
+    os2.fsSelection = (0x20 if bold else 0) | (0x01 if italic else 0) or 0x40
+    static["head"].macStyle = (1 if bold else 0) | (2 if italic else 0)
+    static.save(folder / f"{values[6]}.ttf")
