@@ -13,7 +13,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -64,7 +64,7 @@ def p(*runs: str, properties: str = "") -> str:
 
 
 def r(text: str, properties: str = "") -> str:
-    if text.startswith("<"):
+    if text.startswith("<w:"):
         return text
     escaped = text.replace("&", "&amp;").replace("<", "&lt;")
     return f'<w:r>{properties}<w:t xml:space="preserve">{escaped}</w:t></w:r>'
@@ -170,6 +170,44 @@ def test_prints_values_in_the_formatting_of_their_run() -> None:
 def test_joins_tags_that_word_has_split(runs: list[str]) -> None:
     document = fill(from_xml(p("[", *runs, "]")), x="value")
     assert paragraphs(document)[0] == "[value]"
+
+
+_NOISE = (
+    "",
+    '<w:proofErr w:type="gramStart"/>',
+    "<w:r><w:lastRenderedPageBreak/></w:r>",
+    '<w:del w:id="8" w:author="a"><w:r><w:delText>}} gone</w:delText></w:r></w:del>',
+    "<w:r><w:rPr><w:i/></w:rPr></w:r>",
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 95), st.sampled_from(_NOISE)), max_size=12))
+def test_tags_survive_any_split_over_runs(cuts: list[tuple[int, str]]) -> None:
+    text = "a {{ x }}{% if “y” == 'y' and 1 < 2 %} b {{ x|upper }}{# n #}{% for z in x %}{{ z }}-"
+    text += "{% endfor %}{% endif %}."
+    pieces: list[str] = []
+    position = 0
+    for cut, noise in sorted(cuts):
+        pieces += [r(text[position:cut]), noise] if cut > position else [noise]
+        position = max(cut, position)
+    source = _replace_body(f"<w:p>{''.join(pieces)}{r(text[position:])}</w:p>")
+    assert paragraphs(fill(source, x="<v>"))[0] == "a <v> b <V><-v->-."
+
+
+def _replace_body(block: str) -> bytes:
+    """Return a document with another body, without the cost of making one anew."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_EMPTY)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                data = re.sub(rb"<w:p>.*</w:p>", block.encode(), data, flags=re.DOTALL)
+            new.writestr(name, data)
+    return stream.getvalue()
+
+
+_EMPTY = from_xml(p("x"))
 
 
 @pytest.mark.parametrize(
@@ -398,6 +436,20 @@ def test_headers_footers_and_properties() -> None:
     assert done.sections[0].footer.paragraphs[0].text == "F a&b"
     assert done.core_properties.title == "T a&b"
     assert done.core_properties.keywords == "K a&b"
+
+
+def test_other_document_properties() -> None:
+    source = from_xml(p("body"))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/app.xml":
+                data = re.sub(rb"<Company>.*?</Company>|<Company/>", b"", data)
+                data = data.replace(b"</Properties>", b"<Company>{{ x }}</Company></Properties>")
+            new.writestr(name, data)
+    done = part(fill(stream.getvalue(), x="a\n<b>"), "docProps/app.xml")
+    assert [item.text for item in done if item.tag.endswith("}Company")] == ["a <b>"]
 
 
 def test_notes_comments_and_other_properties() -> None:

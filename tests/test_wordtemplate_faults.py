@@ -84,7 +84,9 @@ def test_an_unknown_attribute_is_placed_and_the_nearest_named() -> None:
         (p("{{ x y }}"), "body, paragraph 1", "{{ x y }} cannot be read"),
         (p("{{ (x }}"), "body, paragraph 1", "{{ (x }} cannot be read"),
         (p("{{ }}"), "body, paragraph 1", "is empty"),
-        (p("{{ x|uper }}"), "body, paragraph 1", "uper"),
+        (p("{{ x|uper }}"), "body, paragraph 1", "the filter 'uper'"),
+        (p("{% if x is defnd %}{% endif %}"), "body, paragraph 1", "the test 'defnd'"),
+        (p("{{ " + "(" * 3000 + "x" + ")" * 3000 + " }}"), "body, paragraph 1", "too deeply"),
         (p("{% fro x in y %}"), "body, paragraph 1", "'fro' is no tag"),
         (p("{% include 'x' %}"), "body, paragraph 1", "'include' is no tag"),
         (p("{% for x in %}{% endfor %}"), "body, paragraph 1", "cannot be read"),
@@ -315,3 +317,8 @@ def test_a_path_names_the_file_in_faults(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         WordTemplate(path).render({})
     assert caught.value.problems[0].place.file == "sheet.docx"
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="cannot be read"):
+        WordTemplate(tmp_path / "none.docx")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from types import CodeType
 
@@ -180,15 +180,33 @@ class PartCompiler:
             except TemplateSyntaxError as error:
                 self._faults.add(spot.within, explain_syntax(error, spot.tag.written))
                 continue
+            except RecursionError:
+                advice = "Split it with {% set … %}."
+                self._faults.add(spot.within, FaultError("a tag is nested too deeply", advice))
+                continue
             except FaultError as fault:
                 self._faults.add(spot.within, fault)
                 continue
+            if tree:
+                self._check_filters(tree, spot)
             names = list(tree.find_all(nodes.Name)) if tree else []
             uses[spot.number] = {item.name for item in names if item.ctx == "load"}
             assigned |= {item.name for item in names if item.ctx != "load"}
             if tree:
                 optional |= set(_optional_names(tree))
         return uses, optional, assigned
+
+    def _check_filters(self, tree: nodes.Template, spot: Spot) -> None:
+        kinds: list[tuple[str, type[nodes.Filter | nodes.Test], Collection[str]]] = [
+            ("filter", nodes.Filter, self._environment.filters),
+            ("test", nodes.Test, self._environment.tests),
+        ]
+        for kind, node, known in kinds:
+            for used in tree.find_all(node):
+                if used.name not in known:
+                    close = nearest(used.name, [name for name in known if "_" not in name])
+                    advice = f"Did you mean {close!r}?" if close else "See Jinja's manual for all."
+                    self._fail(spot, f"asks for the {kind} {used.name!r}, unknown", advice)
 
     def _read(self, spot: Spot) -> nodes.Template | None:
         tag = spot.tag

@@ -92,7 +92,7 @@ def mark_tags(root: etree._Element, places: dict[etree._Element, str]) -> Spots:
     spots = Spots()
     raw = False
     for paragraph in list(root.iter(w("p"))):
-        raw = _mark_paragraph(paragraph, places.get(paragraph, ""), spots, raw)
+        raw = _mark_paragraph(paragraph, _place_of(paragraph, places), spots, raw)
     for element in root.iter():
         for name, value in element.attrib.items():
             if "{{" in value or "{%" in value:

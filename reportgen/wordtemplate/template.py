@@ -59,14 +59,14 @@ class WordTemplate:
 
     def __init__(self, source: str | Path | bytes, *, name: str = "") -> None:
         if isinstance(source, bytes):
-            data, self.name = source, name or "template"
+            self.name = name or "template"
         else:
-            data, self.name = Path(source).read_bytes(), name or Path(source).name
+            self.name = name or Path(source).name
         faults = Faults(self.name)
         self._slots: list[Slot] = []
         self._parts: list[CompiledPart] = []
         try:
-            self._package = read_package(data)
+            self._package = read_package(source if isinstance(source, bytes) else _read(source))
             self._main = find_main(self._package)
             self._open(faults)
         except FaultError as fault:
@@ -238,6 +238,14 @@ class WordTemplate:
         self._archive = Archive(
             entry for name, entry in package.entries.items() if name not in self._kept
         )
+
+
+def _read(source: str | Path) -> bytes:
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        advice = "Look whether it is there and may be read."
+        raise FaultError(f"the file cannot be read: {error.strerror}", advice) from None
 
 
 def _titles(story: etree._Element, kind: str, number: int) -> dict[etree._Element, str]:

@@ -197,7 +197,7 @@ def make_environment(slots: list[Slot]) -> Environment:
         environment.globals.pop(name, None)
     for name in ("safe", "e", "escape", "forceescape"):
         environment.filters[name] = plain_text
-    for name in ("xmlattr", "urlize", "pprint"):
+    for name in ("xmlattr", "urlize", "pprint", "random"):
         environment.filters.pop(name, None)
     environment.filters.update(_make_filters(slots))
     return environment
