@@ -199,7 +199,8 @@ class Sheet:
     title: tuple[Text, ...]
     title_label: tuple[Text, ...]
     kind: tuple[Text, ...]
-    header: tuple[Text, ...]
+    #: The fields of the running header, each in its languages.
+    header: tuple[tuple[Text, ...], ...]
     footer: tuple[Text, ...]
     sections: tuple[Section, ...]
     figures: tuple[Picture, ...]

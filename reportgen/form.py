@@ -207,7 +207,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
                 )
             seen.add(name)
     title = form.fields.get(form.title)
-    if title and not (title.type.localized and not title.many):
+    if title and (title.many or title.type not in (LINE, TYPES["name"])):
         reading.report(
             _place(root, "layout.title"),
             "layout.title",

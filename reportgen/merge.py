@@ -60,7 +60,7 @@ class _Merge:
             title=self.texts(form.title),
             title_label=self.labels(form.fields[form.title].label),
             kind=self.labels(form.label),
-            header=tuple(text for name in form.header for text in self.texts(name)),
+            header=tuple(filter(None, map(self.texts, form.header))),
             footer=tuple(text for name in form.footer for text in self.labelled(name)),
             sections=tuple(sections),
             figures=self.pictures(form.figures),
@@ -75,19 +75,26 @@ class _Merge:
     def section(self, spec: Section) -> document.Section | None:
         value = self.distinct(spec.value) if spec.value else ()
         rows = tuple(
-            Row(name, self.passages(name)) for name in spec.fields if name in self.profile.values
+            Row(name, self.passages(name, spec.label))
+            for name in spec.fields
+            if name in self.profile.values
         )
         if not rows and not any(value):
             return None
         return document.Section(spec.name, self.labels(spec.label), value, rows or (Row("", ()),))
 
-    def passages(self, name: str) -> tuple[Passage, ...]:
+    def passages(self, name: str, rail: Texts) -> tuple[Passage, ...]:
+        """Return what each language says of a field.
+
+        A label that would only repeat the one in the rail is left out, unless a hint follows.
+        """
         field = self.form.fields[name]
+        label = {} if field.label == rail and not field.hint else field.label
         bodies = self.distinct(name)
         return tuple(
             Passage(
                 lang,
-                self.label(field.label, lang),
+                self.label(label, lang),
                 self.label(field.hint, lang),
                 body,
                 self.note(field, self.profile.values[name], lang),
@@ -103,8 +110,9 @@ class _Merge:
         if written == lang:
             return Text("")
         view = self.views[lang]
-        said = view.word("in_language_only").format(language=name_language(written, view))
-        return Text(said, lang=lang)
+        said, spoken = pick(view.words["in_language_only"], lang, view.main)
+        language = name_language(written, replace(view, lang=spoken))
+        return Text(said.format(language=language), lang=spoken)
 
     def distinct(self, name: str) -> tuple[Value, ...]:
         """Return a field's value in each language, empty where it repeats an earlier one."""
@@ -155,10 +163,12 @@ class _Merge:
 
     def labelled(self, name: str) -> Iterable[Text]:
         label = self.form.fields[name].label
-        for value in filter(None, self.distinct(name)):
-            lang = value.lang or self.languages[0]
+        for lang, value in zip(self.languages, self.distinct(name), strict=True):
+            if not value:
+                continue
             head = self.label(label, lang)
-            yield Text(f"{head}: {value}" if head else str(value), lang=lang)
+            colon = self.views[lang].word("colon")
+            yield Text(f"{head}{colon} {value}" if head else str(value), lang=lang)
 
     def label(self, texts: Texts, lang: str) -> Text:
         text, written = pick(texts, lang, self.profile.language)

@@ -30,6 +30,8 @@ from reportgen.words import load_words
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"
+#: The endings of YAML files.
+SUFFIXES = (".yaml", ".yml")
 FORMATS = ("pdf", "docx", "html")
 """What a sheet can be built as."""
 
@@ -256,8 +258,15 @@ def _locate(project: Project, folder: Path, name: str) -> str:
 
 def _is_translation(path: Path) -> bool:
     """Tell whether a file translates another: ``name.fr.yaml`` beside ``name.yaml``."""
-    main, dot, tag = path.stem.rpartition(".")
-    return bool(dot) and _is_tag(tag) and path.with_name(f"{main}{path.suffix}").exists()
+    _, dot, tag = path.stem.rpartition(".")
+    return bool(dot) and _is_tag(tag) and _main_of(path).exists()
+
+
+def _main_of(path: Path) -> Path:
+    """Return the file that ``name.fr.yaml`` translates, with either of the two suffixes."""
+    main, _, _ = path.stem.rpartition(".")
+    beside = [path.with_name(main + suffix) for suffix in SUFFIXES]
+    return next((each for each in beside if each.exists()), beside[0])
 
 
 def _is_tag(text: str) -> bool:
@@ -274,8 +283,8 @@ def _translations_of(path: Path) -> dict[str, Path]:
     prefix = f"{path.stem}."
     found = {
         other.stem.removeprefix(prefix): other
-        for other in sorted(path.parent.glob("*.yaml"))
-        if other.name.startswith(prefix) and other != path
+        for other in sorted(path.parent.iterdir())
+        if other.suffix in SUFFIXES and other.name.startswith(prefix) and other != path
     }
     return {tag: other for tag, other in found.items() if _is_tag(tag)}
 
@@ -283,7 +292,7 @@ def _translations_of(path: Path) -> dict[str, Path]:
 def list_profiles(project: Project) -> list[Path]:
     """Return the profile files of a project, translations left out, in order of their names."""
     folder = project.root / "profiles"
-    found = [path for suffix in ("yaml", "yml") for path in folder.rglob(f"*.{suffix}")]
+    found = [path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}")]
     hidden = [
         path
         for path in found
@@ -318,8 +327,7 @@ def _select(project: Project, every: list[Path], name: str) -> list[Path]:
                 return below
         elif path.is_file():
             if _is_translation(path):
-                main, _, _ = path.stem.rpartition(".")
-                path = path.with_name(f"{main}{path.suffix}")
+                path = _main_of(path)
             return [each for each in every if each.resolve() == path] or [path]
     return [each for each in every if each.stem == name]
 

@@ -6,6 +6,7 @@ that were typed; what else Markdown knows prints as plain paragraphs and is rema
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -169,6 +170,11 @@ class _Blocks:
                     )
                     piece = Text(token.content, bool(strong), bool(emphasis))
                 case _:
+                    if re.search(r"</?[a-z][a-z0-9]*[ />]", token.content, re.IGNORECASE):
+                        self.remark(
+                            "HTML marks print as they were typed",
+                            "Write **bold** or *italic* instead.",
+                        )
                     piece = Text(token.content, bool(strong), bool(emphasis))
             if piece is not None and (isinstance(piece, Break) or piece.text):
                 if target is None:

@@ -173,7 +173,7 @@ def show_contact(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bl
         lines[1] += [Text(" · "), *way] if lines[1] else way
     if spoken := value.get("languages"):
         names = join_list((name_language(tag, view) for tag in spoken), view.lang)
-        lines[2].append(Text(f"{view.word('languages_spoken')}: {names}"))
+        lines[2].append(Text(f"{view.word('languages_spoken')}{view.word('colon')} {names}"))
     content: list[Inline] = []
     for line in filter(None, lines):
         content += [Break(), *line] if content else line
@@ -193,7 +193,11 @@ def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bl
     for name in ("caption", "credit"):
         if name in texts:
             text, written = texts[name]
-            text = f"{view.word('picture_credit')}: {text}" if name == "credit" else text
+            text = (
+                f"{view.word('picture_credit')}{view.word('colon')} {text}"
+                if name == "credit"
+                else text
+            )
             below += [Text(" · ")] if below else []
             below.append(Text(text, lang=written if written != view.lang else None))
     return (

@@ -159,6 +159,13 @@ class _Reader:
                     root = self.node(event, events, 1)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            # What was begun and never ended is at fault, not the place where that shows.
+            if (
+                error.context_mark
+                and error.problem_mark
+                and (error.context_mark.line < error.problem_mark.line)
+            ):
+                mark = error.context_mark
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
             said = " ".join(part for part in (error.context, error.problem) if part)
             self.report(

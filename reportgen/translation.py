@@ -11,7 +11,12 @@ from reportgen.source import Mapping, Node, Scalar, Sequence
 
 
 def overlay(
-    main: Mapping, translation: Mapping, lang: str, fields: Iterable[Field], reading: Reading
+    main: Mapping,
+    translation: Mapping,
+    lang: str,
+    fields: Iterable[Field],
+    reading: Reading,
+    path: str = "",
 ) -> Mapping:
     """Return the main tree with each text of the translation beside the one it translates.
 
@@ -24,29 +29,30 @@ def overlay(
         if is_empty(child):
             continue
         place = translation.keys[key]
+        here = f"{path}.{key}" if path else key
         if key not in known:
             advice = suggest(key, known)
-            reading.report(place, key, f"the key “{key}” is unknown.", advice)
+            reading.report(place, here, f"the key “{key}” is unknown.", advice)
         elif key not in items or is_empty(items[key]):
             reading.report(
                 place,
-                key,
+                here,
                 f"“{key}” is translated but not written in the main file.",
                 f"Write it in {main.place.file} first.",
             )
         else:
-            items[key] = _lay(items[key], child, lang, known[key], reading, key)
+            items[key] = _lay(items[key], child, lang, known[key], reading, here)
     return Mapping(items, main.place, main.keys)
 
 
 def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path: str) -> Node:
     if field.keyed and isinstance(main, Mapping) and isinstance(over, Mapping):
         each = [Field(key, field.type) for key in main.items]
-        return overlay(main, over, lang, each, reading)
+        return overlay(main, over, lang, each, reading, path)
     if field.many and isinstance(main, Sequence):
         return _lay_items(main, over, lang, field, reading, path)
     if field.type.parts and isinstance(main, Mapping) and isinstance(over, Mapping):
-        return overlay(main, over, lang, field.type.parts, reading)
+        return overlay(main, over, lang, field.type.parts, reading, path)
     if not field.type.localized:
         reading.report(
             over.place,

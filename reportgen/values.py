@@ -115,9 +115,10 @@ def parse_period(text: str) -> Period:
     try:
         first = parse_date(start)
         last = None if end in ("", "..") else parse_date(end)
-    except UnfitError as error:
+    except UnfitError:
         raise UnfitError(
-            error.message, "Write 2015/2017, 2015-03/.. for a period that goes on, or one year."
+            f"“{text}” is not a period.",
+            "Write 2015/2017, 2015-03/.. for a period that goes on, or one year.",
         ) from None
     if not slash:
         return Period(first, first)
