@@ -181,6 +181,31 @@ def test_a_link_inside_a_link_is_text() -> None:
     assert len(list(part(document).iter(f"{W}hyperlink"))) == 1
 
 
+def test_tags_in_the_addresses_of_links() -> None:
+    def linked(address: str) -> bytes:
+        document = new_document()
+        footer = document.sections[0].footer
+        kind = docx.opc.constants.RELATIONSHIP_TYPE.HYPERLINK
+        identity = footer.part.relate_to(address, kind, is_external=True)
+        link = etree.SubElement(footer.paragraphs[0]._p, f"{W}hyperlink", {f"{R}id": identity})
+        run = etree.SubElement(link, f"{W}r")
+        etree.SubElement(run, f"{W}t").text = "{{ mail }}{{r x }}"
+        return save(document)
+
+    def targets(document: bytes) -> list[str]:
+        return [item.get("Target") for item in part(document, "word/_rels/footer1.xml.rels")]
+
+    source = linked("mailto:%7B%7B%20mail%20%7D%7D?subject=a%20b")
+    document = check(fill(source, mail="ä&b@x.org", x="!"))
+    assert targets(document) == ["mailto:%C3%A4&b@x.org?subject=a%20b"]
+    assert paragraphs(document, "word/footer1.xml") == ["ä&b@x.org!"]
+    whole = linked("{{ mail }}")
+    assert targets(fill(whole, mail="https://x.org", x="")) == ["https://x.org"]
+    assert targets(fill(whole, mail="javascript:alert(1)", x="")) == ["javascript%3Aalert(1)"]
+    with pytest.raises(TemplateError, match="footer 1, address of a link"):
+        WordTemplate(linked("mailto:%7B%7B a b %7D%7D"))
+
+
 # Blocks
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from types import CodeType
+from urllib.parse import quote, unquote
 
 from jinja2 import Environment, Template, TemplateSyntaxError, meta, nodes
 from lxml import etree
@@ -26,7 +27,7 @@ from reportgen.wordtemplate.structure import (
     statement,
 )
 from reportgen.wordtemplate.tags import CELL_TAGS
-from reportgen.wordtemplate.text import Look
+from reportgen.wordtemplate.text import ADDRESS_SAFE, Look
 
 _TOKEN = re.compile(f"<\\?tag ([cn]?\\d+)\\?>|{MARK}(c?\\d+){MARK}")
 _WORDS = frozenset({*BLOCKS, *BLOCKS.values(), "else", "elif", "set", "endset"})
@@ -117,8 +118,27 @@ class PartCompiler:
             return None
         slots = {spot.number: len(self._slots) for spot in spots.spots}
         self._slots.append(Slot(part=name, manner="attribute"))
-        slots = dict.fromkeys(slots, len(self._slots) - 1)
         return self._finish(name, root, spots, Layout(), slots)
+
+    def compile_links(self, name: str, rels: etree._Element, title: str) -> CompiledPart | None:
+        """Return relationships whose addresses hold tags compiled, or None for none.
+
+        Word writes the braces of an address such as ``mailto:{{ email }}`` percent-encoded.
+        """
+        spots = Spots()
+        for rel in rels:
+            target = unquote(rel.get("Target") or "")
+            if rel.get("TargetMode") == "External" and ("{{" in target or "{%" in target):
+                within = f"{title}, address of a link"
+                marked = mark_value(target, within, "address", spots)
+                pieces = re.split(f"({MARK}\\d+{MARK})", marked)
+                pieces[::2] = [quote(piece, safe=ADDRESS_SAFE) for piece in pieces[::2]]
+                rel.set("Target", "".join(pieces))
+        if not spots.spots and not spots.faults:
+            return None
+        slots = {spot.number: len(self._slots) for spot in spots.spots}
+        self._slots.append(Slot(part=name, manner="address"))
+        return self._finish(name, rels, spots, Layout(), slots)
 
     def _make_slots(self, name: str, spots: Spots) -> dict[int, int]:
         """Note for each printing tag the formatting around it; must run before tags move."""

@@ -46,7 +46,7 @@ class Spot:
 
     tag: Tag
     within: str
-    #: "text", "field", "plain" or "attribute": how a value is escaped here.
+    #: "text", "field", "plain", "attribute" or "address": how a value is escaped here.
     manner: str
     #: The element whose text holds the mark; None once the tag has left the text.
     element: etree._Element | None = None

@@ -10,11 +10,10 @@ from reportgen.document import Picture
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.package import OFFICE_REL
 from reportgen.wordtemplate.styles import ListLook, Numbering, Styles
-from reportgen.wordtemplate.text import escape_plain
+from reportgen.wordtemplate.text import ADDRESS_SAFE, escape_plain, has_safe_scheme
 
 #: Kinds of pictures a document may hold, with the extension of their file.
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg"}
-_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 @dataclass(slots=True)
@@ -50,9 +49,9 @@ class Rendering:
 
     def link(self, part: str, target: str) -> str:
         """Return the id of the part's relationship to an address; "" for one not allowed."""
-        if not target.lower().startswith(_SCHEMES):
+        if not has_safe_scheme(target):
             return ""
-        address = quote(target, safe="%/:=&?~#+!$,;'@()*[]")
+        address = quote(target, safe=ADDRESS_SAFE, errors="replace")
         return self._relate(part, "hyperlink", address, ' TargetMode="External"')
 
     def embed(self, part: str, picture: Picture) -> str:

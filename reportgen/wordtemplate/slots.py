@@ -13,7 +13,7 @@ class Slot:
     """The surroundings of one printing tag, which its values take over."""
 
     part: str
-    #: "text", "field", "plain" or "attribute": how a value is escaped here.
+    #: "text", "field", "plain", "attribute" or "address": how a value is escaped here.
     manner: str = "text"
     look: Look = field(default_factory=Look)
     #: Inside a hyperlink, where no other link can stand.

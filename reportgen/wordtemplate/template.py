@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -86,17 +85,18 @@ class WordTemplate:
         faults = Faults(self.name)
         rendering = Rendering(self._styles, self._numbering, self._last_id, language)
         values = {**context, RENDERING: rendering}
-        rendered = [self._render_part(part, values, faults) for part in self._parts]
+        rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
-        changed = [self._pack(part, xml) for part, xml in zip(self._parts, rendered, strict=True)]
+        for part_name, added in rendering.rels.items():
+            name = rels_name(part_name)
+            rels = rendered.get(name) or self._rels[name]
+            rendered[name] = rels.replace(_END, "".join((*added, _END)))
+        changed = [self._pack(name, xml) for name, xml in rendered.items()]
         if language:
             changed += [part.entry(language) for part in self._language_parts]
         if rendering.numbers:
             lists = self._numbering.xml(rendering.numbers)
             changed.append(Entry.pack(self._numbering_name, lists))
-        for part_name, added in rendering.rels.items():
-            xml = self._rels_heads[part_name].replace(_END, "".join((*added, _END)))
-            changed.append(Entry.pack(rels_name(part_name), xml.encode()))
         changed += [
             Entry.pack(name, rendering.media[name], compress=False)
             for name in sorted(rendering.media)
@@ -140,19 +140,19 @@ class WordTemplate:
                 lack = UnknownNameError(None, name, missing)
                 faults.add(other.within, explain(lack, other.tag.written, known))
 
-    def _pack(self, part: CompiledPart, xml: str) -> Entry:
+    def _pack(self, name: str, xml: str) -> Entry:
         content = (_DECLARATION + xml).encode()
-        before = self._last_packed.get(part.name)
-        if before is not None and before.size == len(content) and before.crc == zlib.crc32(content):
+        before = self._last_packed.get(name)
+        if before is not None and before[0] == content:
             # Headers and footers are often the same in the next document.
-            return before
-        entry = Entry.pack(part.name, content)
-        self._last_packed[part.name] = entry
+            return before[1]
+        entry = Entry.pack(name, content)
+        self._last_packed[name] = (content, entry)
         return entry
 
     def _open(self, faults: Faults) -> None:
         package, main = self._package, self._main
-        self._last_packed: dict[str, Entry] = {}
+        self._last_packed: dict[str, tuple[bytes, Entry]] = {}
         drop_parts(package, main, ("/stylesWithEffects",))
         root = package.root(main)
         if root.tag != w("document"):
@@ -180,7 +180,10 @@ class WordTemplate:
         sections = list(root.iter(w("sectPr")))
         environment = make_environment(self._slots)
         compiler = PartCompiler(environment, self._slots, faults, sections)
-        found = [compiler.compile_story(self._main, root, {body: "body"})]
+        found = [
+            compiler.compile_story(self._main, root, {body: "body"}),
+            compiler.compile_links(rels_name(self._main), read_rels(package, self._main), "body"),
+        ]
         self._last_id = _largest_drawing(root)
         for kind in _STORIES:
             names = sorted(types.parts(f"{WORD}.{kind}+xml"), key=lambda name: (len(name), name))
@@ -190,6 +193,9 @@ class WordTemplate:
                 story = package.root(name)
                 self._last_id = max(self._last_id, _largest_drawing(story))
                 found.append(compiler.compile_story(name, story, _titles(story, kind, number)))
+                title = f"{kind} {number}" if kind in ("header", "footer") else kind
+                rels = read_rels(package, name)
+                found.append(compiler.compile_links(rels_name(name), rels, title))
         for name in types.parts(*_PROPERTIES):
             if name in package.entries:
                 found.append(compiler.compile_properties(name, package.root(name)))
@@ -223,17 +229,19 @@ class WordTemplate:
         self._language_parts = [
             LanguagePart(name, package.root(name)) for name in names if name in package.entries
         ]
-        self._rels_heads: dict[str, str] = {}
+        self._rels: dict[str, str] = {}
         for part in self._parts:
+            if part.name.endswith(".rels"):
+                continue
             rels = read_rels(package, part.name)
             if len(rels) == 0:
                 # An element without content has no end tag to add relationships before.
                 rels.text = "\n"
-            self._rels_heads[part.name] = to_bytes(rels).decode()
+            self._rels[rels_name(part.name)] = etree.tostring(rels, encoding="unicode")
         variable = [part.name for part in self._parts]
         variable += [part.name for part in self._language_parts]
         variable.append(self._numbering_name)
-        variable += [rels_name(part.name) for part in self._parts]
+        variable += self._rels
         self._kept = {name: package.entries[name] for name in variable if name in package.entries}
         self._archive = Archive(
             entry for name, entry in package.entries.items() if name not in self._kept

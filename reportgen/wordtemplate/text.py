@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import quote
 
 from reportgen.wordtemplate.oxml import RUN_PROPERTIES, Properties, join_properties, names
 
@@ -52,6 +53,11 @@ _RTL_SCRIPTS = frozenset(("arab", "hebr", "syrc", "thaa", "nkoo", "adlm"))
 _EAST_ASIAN = frozenset(("zh", "ja", "ko"))
 
 
+#: What an address keeps; all else is percent-encoded (RFC 3986, with the sign of encoding).
+ADDRESS_SAFE = "%/:=&?~#+!$,;'@()*[]"
+_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+
+
 class Xml(str):
     """XML that the engine has made itself; everything else is escaped when printed."""
 
@@ -75,6 +81,17 @@ def escape_plain(value: str) -> str:
 def escape_field(value: str) -> str:
     """Return `value` as XML inside a quoted argument of a field (ECMA-376 Part 1, 17.16.1)."""
     return escape_plain(value.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def has_safe_scheme(address: str) -> bool:
+    """Tell whether an address is of a kind that is harmless to follow from a document."""
+    return address.lower().startswith(_SCHEMES)
+
+
+def escape_address(value: str) -> str:
+    """Return `value` as part of a link's address; it cannot bring in another kind of address."""
+    safe = ADDRESS_SAFE if has_safe_scheme(value) else ADDRESS_SAFE.replace(":", "")
+    return escape_plain(quote(value, safe=safe, errors="replace"))
 
 
 def is_rtl(language: str | None) -> bool:

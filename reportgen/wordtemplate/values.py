@@ -32,6 +32,7 @@ from reportgen.wordtemplate.richtext import BlockWriter, write_inlines
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import (
     Xml,
+    escape_address,
     escape_field,
     escape_plain,
     escape_text,
@@ -226,6 +227,9 @@ def _make_filters(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
     def show_field(value: Any, number: int) -> Xml:
         return Xml(escape_field(plain_text(value)))
 
+    def show_address(value: Any, number: int) -> Xml:
+        return Xml(escape_address(plain_text(value)))
+
     @pass_context
     def show_runs(context: Context, value: Any, number: int) -> Xml:
         if type(value) is Xml:
@@ -250,6 +254,7 @@ def _make_filters(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
         "show_plain": show_attribute,
         "show_attribute": show_attribute,
         "show_field": show_field,
+        "show_address": show_address,
         "show_runs": show_runs,
         "show_blocks": show_blocks,
         "show_span": _show_span,
