@@ -27,7 +27,7 @@ PROFILE_KEYS = (
     Field("language", TYPES["language"]),
 )
 #: Names a Word template's context holds besides the fields.
-CONTEXT_NAMES = ("sheet", "words", "network", "edition", "brand", "fields")
+CONTEXT_NAMES = ("sheet", "fields", "network", "logo", "words")
 
 _TYPE_NAMES: Mapping[str, Texts] = {name: {} for name in TYPES}
 

@@ -44,6 +44,12 @@ class Theme:
     #: Whether words may be broken at the end of a line.
     hyphenation: bool = False
 
+    @property
+    def word_template(self) -> Path | None:
+        """The project's own Word template of the theme, or None: the default is made on demand."""
+        own = self.folders[0] / "sheet.docx"
+        return own if own.is_file() else None
+
     def find(self, name: str) -> Path:
         """Return a template of the theme. Raises `TemplateError` where there is none."""
         for folder in self.folders:

@@ -1,0 +1,82 @@
+"""DOCX: a sheet through a Word template, the project's own or the default one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from reportgen.document import Picture, Sheet
+from reportgen.theme import Theme
+from reportgen.wordtemplate import WordTemplate
+
+#: How large pictures stand on the page, in millimetres: width and height at the most.
+_FIGURE, _LOGO, _BRAND = (130, 75), (60, 14), (60, 12)
+_PIXELS_A_MM = 96 / 25.4
+
+
+def write_docx(sheet: Sheet, theme: Theme, network: str, logo: Picture | None) -> bytes:
+    """Return the sheet as a Word file, the same bytes for the same input.
+
+    Raises `TemplateError` for faults of the template.
+    """
+    return load_template(theme).render(
+        make_context(sheet, network, logo), language=sheet.languages[0]
+    )
+
+
+def make_context(sheet: Sheet, network: str, logo: Picture | None) -> dict[str, Any]:
+    """Return what a Word template can name: the sheet, and each field of its form by name.
+
+    A field is in the leading language; ``fields.fr.title`` has it in another of the edition.
+    """
+    fitted = replace(
+        sheet,
+        figures=tuple(_fit(picture, _FIGURE) for picture in sheet.figures),
+        logos=tuple(_fit(picture, _LOGO) for picture in sheet.logos),
+    )
+    context: Mapping[str, Any] = sheet.values[sheet.languages[0]]
+    return {
+        **context,
+        "id": sheet.id,
+        "sheet": fitted,
+        "fields": sheet.values,
+        "language": sheet.languages[0],
+        "network": network,
+        "logo": _fit(logo, _BRAND) if logo else None,
+        "words": sheet.words,
+    }
+
+
+def _fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
+    """Return the picture at a printed size: Word takes 96 pixels for an inch."""
+    wide, high = (side * _PIXELS_A_MM for side in millimetres)
+    scale = min(wide / picture.width, high / picture.height, 1)
+    return replace(
+        picture, width=round(picture.width * scale), height=round(picture.height * scale)
+    )
+
+
+def load_template(theme: Theme) -> WordTemplate:
+    """Return the theme's own Word template, or the default one in the brand's colours."""
+    own = theme.word_template
+    return _load(own, own.stat().st_mtime_ns) if own else _make(theme)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, changed: int) -> WordTemplate:
+    return WordTemplate(path)
+
+
+_made: dict[str, WordTemplate] = {}
+
+
+def _make(theme: Theme) -> WordTemplate:
+    from reportgen.writers.docx_template import make_template
+
+    key = repr((theme.brand, theme.hyphenation))
+    if key not in _made:
+        _made[key] = WordTemplate(make_template(theme), name="default Word template")
+    return _made[key]
