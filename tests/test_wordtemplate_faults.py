@@ -322,3 +322,9 @@ def test_a_path_names_the_file_in_faults(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="cannot be read"):
         WordTemplate(tmp_path / "none.docx")
+
+
+def test_blocks_nested_too_deeply_for_python() -> None:
+    deep = "{% for x in xs %}" * 30 + "{% endfor %}" * 30
+    with pytest.raises(TemplateError, match="too deeply"):
+        WordTemplate(from_xml(p(deep)))

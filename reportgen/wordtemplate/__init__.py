@@ -7,9 +7,10 @@ package     the parts of a .docx, read safely and written fast (ECMA-376 Part 2,
 tags        tags in plain text, and what Word typed into them
 paragraphs  tags that Word has split over runs become marks in the tree
 structure   marks move to the row, cell, paragraph or run they act on
-compile     the tree becomes Jinja source; tags are checked; faults know their place
+guards      marks around what may come out empty, looked at after rendering
+checks      every tag can be read, blocks fit into each other
+compile     the tree becomes Jinja source whose lines know their tags
 values      values are printed, escaped; rich text goes to `richtext` and `pictures`
-guards      rendered tables and cells are made whole where their contents vanished
 template    all of it together
 """
 

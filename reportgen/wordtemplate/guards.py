@@ -1,21 +1,118 @@
-"""After rendering: tables and rows that came out empty go, cells keep a paragraph."""
+"""Tables and rows that come out empty go, cells keep a paragraph, columns are counted.
+
+Marks are set around such elements when a part is compiled, and looked at after rendering.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
+from reportgen.wordtemplate.layout import BLOCKS, Guard, Layout, first_properties
 from reportgen.wordtemplate.oxml import R, W, w
-from reportgen.wordtemplate.structure import Guard
+from reportgen.wordtemplate.paragraphs import MARK, Spots
 
+#: Elements that must hold at least one paragraph, and end with one (ECMA-376 Part 1, 17.4.65).
+_HOLDERS = tuple(
+    w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent")
+)
 _GUARD = re.compile("\x04([oc])(\\d+)\x05")
 _PARAGRAPH = re.compile(r"<w:p[ >/]")
 _ROW = re.compile(r"<w:tr[ >]")
 _CELL = re.compile(r"<w:tc[ >]")
 _GRID = re.compile(r"<w:tblGrid\s*/>|<w:tblGrid[ >].*?</w:tblGrid>", re.DOTALL)
 _NAMESPACE = re.compile(r'\sxmlns:(\w+)="([^"]*)"')
+
+
+def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
+    """Put marks around what may come out empty, for `settle` to look at."""
+    for row in list(root.iter(w("tr"))):
+        if _holds_instruction(row):
+            _enclose(row, Guard("tr"), layout)
+    for table in list(root.iter(w("tbl"))):
+        own_rows = [
+            row for row in table.iter(w("tr")) if next(row.iterancestors(w("tbl"))) is table
+        ]
+        dynamic = any(
+            _holds_instruction(row)
+            or any(MARK in (span.get(w("val")) or "") for span in row.iter(w("gridSpan")))
+            for row in own_rows
+        )
+        if dynamic:
+            _enclose(table, Guard("grid"), layout)
+        elif not _keeps(table, w("tr"), spots):
+            _enclose(table, Guard("tbl"), layout)
+    for holder in [*root.iter(*_HOLDERS), *root.iter(w("body"))]:
+        if _keeps_last(holder, spots):
+            continue
+        first = f"<w:p>{first_properties(holder)}</w:p>"
+        guard = Guard("block", first)
+        start, end = _guard_marks(guard, layout)
+        properties = holder.find(w("tcPr"))
+        if properties is not None:
+            properties.addnext(start)
+        else:
+            holder.insert(0, start)
+        section = holder.find(w("sectPr"))
+        if section is not None:
+            section.addprevious(end)
+        else:
+            holder.append(end)
+
+
+def _guard_marks(guard: Guard, layout: Layout) -> tuple[etree._Element, etree._Element]:
+    layout.guards.append(guard)
+    number = len(layout.guards) - 1
+    return layout.instruction(f"\x04o{number}\x05"), layout.instruction(f"\x04c{number}\x05")
+
+
+def _enclose(element: etree._Element, guard: Guard, layout: Layout) -> None:
+    start, end = _guard_marks(guard, layout)
+    element.addprevious(start)
+    element.addnext(end)
+
+
+def _holds_instruction(element: etree._Element) -> bool:
+    return any(not isinstance(child.tag, str) for child in element)
+
+
+def _children_with_depth(
+    holder: etree._Element, spots: Spots
+) -> Iterable[tuple[etree._Element, int]]:
+    """Yield the elements in `holder` with the number of open blocks around each."""
+    depth = 0
+    for child in holder:
+        if isinstance(child.tag, str):
+            yield child, depth
+            continue
+        number = child.text or ""
+        if number.isdigit():
+            word = spots.spots[int(number)].tag.word
+            depth += (word in BLOCKS) - (word in BLOCKS.values())
+        elif not number.startswith("n"):
+            # The engine's own code encloses what it stands beside: count that as open.
+            depth += 1
+
+
+def _keeps(table: etree._Element, name: str, spots: Spots) -> bool:
+    return any(
+        child.tag == name and depth == 0 for child, depth in _children_with_depth(table, spots)
+    )
+
+
+def _keeps_last(holder: etree._Element, spots: Spots) -> bool:
+    """Tell whether the holder ends with a paragraph however its tags come out."""
+    nodes = [
+        child
+        for child in holder
+        if child.tag != w("sectPr") and not (child.text or "").startswith("n")
+    ]
+    if all(isinstance(child.tag, str) for child in nodes):
+        return True
+    last = dict(_children_with_depth(holder, spots)).get(nodes[-1], -1)
+    return last == 0 and nodes[-1].tag == w("p")
 
 
 def settle(xml: str, guards: Sequence[Guard]) -> str:

@@ -20,6 +20,8 @@ from reportgen.wordtemplate.tags import Tag, Unclosed, find_tags
 #: Unicode's last private character: no text uses it, and XML may hold it.
 MARK = "\U0010fffd"
 MARKED = re.compile(f"{MARK}(\\d+){MARK}")
+#: A tag or a piece of the engine's code in XML: between elements, or in a text or attribute.
+TOKEN = re.compile(f"<\\?tag ([cn]?\\d+)\\?>|{MARK}(c?\\d+){MARK}")
 #: docxtpl's way to print what would else open or close a tag.
 _LITERAL = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 

@@ -3,86 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from reportgen.wordtemplate.faults import FaultError
-from reportgen.wordtemplate.oxml import (
-    CELL_PROPERTIES,
-    PARAGRAPH_PROPERTIES,
-    W14,
-    WP,
-    Properties,
-    insert_in_order,
-    join_properties,
-    local,
-    properties_of,
-    w,
-)
-from reportgen.wordtemplate.paragraphs import MARK, MARKED, Spot, Spots, split_run
+from reportgen.wordtemplate.guards import set_guards
+from reportgen.wordtemplate.layout import Layout, expression, first_properties, statement
+from reportgen.wordtemplate.oxml import CELL_PROPERTIES, insert_in_order, local, w
+from reportgen.wordtemplate.paragraphs import MARKED, Spot, Spots, split_run
 from reportgen.wordtemplate.tags import CELL_TAGS
+from reportgen.wordtemplate.unique import make_unique
 
 _LEVELS = {
     "p": (w("p"), "a paragraph"),
     "tc": (w("tc"), "a table"),
     "tr": (w("tr"), "a table"),
 }
-#: What opens a block of Jinja statements, and what closes it.
-BLOCKS = {"for": "endfor", "if": "endif", "macro": "endmacro", "call": "endcall", "with": "endwith"}
-#: Elements that must hold at least one paragraph, and end with one (ECMA-376 Part 1, 17.4.65).
-_HOLDERS = tuple(
-    w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent")
-)
-
-
-_BOOKMARKS = ("bookmarkStart", "bookmarkEnd")
-_COMMENTS = ("commentRangeStart", "commentRangeEnd", "commentReference")
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """An element that needs a look after rendering, since its contents may be gone.
-
-    kind "tbl" or "tr": dropped when no row or cell is left; "block": gets `fallback`, a
-    paragraph, when it does not end with one; "grid": a table whose columns are counted again.
-    """
-
-    kind: str
-    fallback: str = "<w:p/>"
-
-
-@dataclass(slots=True)
-class Layout:
-    """What the engine adds to a part of its own: code between elements, guards, places of ids."""
-
-    #: Pieces of Jinja source, put where their marks "c0", "c1", … stand.
-    codes: list[str] = field(default_factory=list)
-    guards: list[Guard] = field(default_factory=list)
-
-    def code(self, source: str) -> str:
-        """Return the mark of a piece of code, for an attribute."""
-        self.codes.append(source)
-        return f"{MARK}c{len(self.codes) - 1}{MARK}"
-
-    def instruction(self, source: str, *, neutral: bool = False) -> etree._Element:
-        """Return a node that stands for a piece of code between elements.
-
-        A neutral one leaves a paragraph at the end of its holder whichever way it goes.
-        """
-        self.codes.append(source)
-        letter = "n" if neutral else "c"
-        return etree.ProcessingInstruction("tag", f"{letter}{len(self.codes) - 1}")
-
-
-def statement(code: str) -> str:
-    """Return a Jinja statement in the delimiters of the compiled templates."""
-    return f"\x02%{code}%\x03"
-
-
-def expression(code: str) -> str:
-    """Return a Jinja expression in the delimiters of the compiled templates."""
-    return f"\x02{{{code}}}\x03"
 
 
 def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
@@ -104,8 +40,8 @@ def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
             except FaultError as fault:
                 spots.faults.append((spot.within, fault))
     _drop_comments(root, spots)
-    _make_unique(root, spots, layout)
-    _guard(root, spots, layout)
+    make_unique(root, spots, layout)
+    set_guards(root, spots, layout)
 
 
 def _join_paragraphs(spots: Spots) -> None:
@@ -233,7 +169,7 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
         merge = layout.code(merge + "continue" + statement(" endif "))
         vertical = etree.Element(w("vMerge"), {w("val"): merge})
         insert_in_order(properties, vertical, CELL_PROPERTIES)
-        empty = f"<w:p>{_first_properties(cell)}</w:p>"
+        empty = f"<w:p>{first_properties(cell)}</w:p>"
         properties.addnext(layout.instruction(statement(" if loop.first "), neutral=True))
         other = f"{statement(' else ')}{empty}{statement(' endif ')}"
         cell.append(layout.instruction(other, neutral=True))
@@ -258,20 +194,6 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
     _take_mark(spot)
 
 
-def _first_properties(holder: etree._Element) -> str:
-    paragraph = next(holder.iter(w("p")), None)
-    properties = {} if paragraph is None else paragraph_properties(paragraph)
-    return join_properties("pPr", properties, PARAGRAPH_PROPERTIES)
-
-
-def paragraph_properties(paragraph: etree._Element) -> Properties:
-    """Return the properties of a paragraph, but its section's and its tracked changes."""
-    properties = properties_of(paragraph, "pPr")
-    for name in ("sectPr", "pPrChange"):
-        properties.pop(name, None)
-    return {name: xml for name, xml in properties.items() if MARK not in xml}
-
-
 def _drop_comments(root: etree._Element, spots: Spots) -> None:
     for spot in spots.spots:
         if spot.tag.kind == "comment":
@@ -282,153 +204,3 @@ def _drop_comments(root: etree._Element, spots: Spots) -> None:
             parent = instruction.getparent()
             if parent is not None:
                 parent.remove(instruction)
-
-
-def _make_unique(root: etree._Element, spots: Spots, layout: Layout) -> None:
-    """Number drawings anew in loops, and drop there what must not occur twice in a document."""
-    depth = 0
-    doomed: list[etree._Element] = []
-    single = {w(name): name for name in (*_BOOKMARKS, *_COMMENTS)}
-    ranges: dict[tuple[str, str], list[etree._Element]] = {}
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            depth += depth_change([element.text or ""], spots)
-            continue
-        depth += depth_change(MARKED.findall(element.text or ""), spots)
-        name = single.get(element.tag)
-        if name is not None:
-            key = ("bookmark" if name in _BOOKMARKS else "comment", element.get(w("id"), ""))
-            ranges.setdefault(key, []).append(element)
-        if depth <= 0:
-            continue
-        for attribute in (f"{{{W14}}}paraId", f"{{{W14}}}textId"):
-            element.attrib.pop(attribute, "")
-        parent = element.getparent()
-        if name is not None or (
-            element.tag == w("id") and parent is not None and parent.tag == w("sdtPr")
-        ):
-            doomed.append(element)
-        elif element.tag == f"{{{WP}}}docPr":
-            element.set("id", layout.code(expression(" 0|new_id ")))
-    for element in doomed:
-        _drop(element)
-    gone = set(doomed)
-    for (kind, _), elements in ranges.items():
-        pair = [element for element in elements if element not in gone]
-        left = {local(element) for element in pair}
-        complete = (f"{kind}RangeStart" in left) == (f"{kind}RangeEnd" in left)
-        if kind == "bookmark":
-            complete = left == set(_BOOKMARKS)
-        else:
-            complete = complete and "commentReference" in left
-        if not complete:
-            for element in pair:
-                _drop(element)
-
-
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is None:
-        return
-    parent.remove(element)
-    if local(parent) == "r" and all(local(child) == "rPr" for child in parent):
-        _drop(parent)
-
-
-def depth_change(numbers: list[str], spots: Spots) -> int:
-    """Return by how many loops (and macros) the depth changes over these tags."""
-    change = 0
-    for number in numbers:
-        if not number.isdigit():
-            continue
-        word = spots.spots[int(number)].tag.word
-        change += (word in ("for", "macro", "call")) - (word in ("endfor", "endmacro", "endcall"))
-    return change
-
-
-def _guard(root: etree._Element, spots: Spots, layout: Layout) -> None:
-    for row in list(root.iter(w("tr"))):
-        if _holds_instruction(row):
-            _enclose(row, Guard("tr"), layout)
-    for table in list(root.iter(w("tbl"))):
-        own_rows = [
-            row for row in table.iter(w("tr")) if next(row.iterancestors(w("tbl"))) is table
-        ]
-        dynamic = any(
-            _holds_instruction(row)
-            or any(MARK in (span.get(w("val")) or "") for span in row.iter(w("gridSpan")))
-            for row in own_rows
-        )
-        if dynamic:
-            _enclose(table, Guard("grid"), layout)
-        elif not _keeps(table, w("tr"), spots):
-            _enclose(table, Guard("tbl"), layout)
-    for holder in [*root.iter(*_HOLDERS), *root.iter(w("body"))]:
-        if _keeps_last(holder, spots):
-            continue
-        first = f"<w:p>{_first_properties(holder)}</w:p>"
-        guard = Guard("block", first)
-        start, end = _guard_marks(guard, layout)
-        properties = holder.find(w("tcPr"))
-        if properties is not None:
-            properties.addnext(start)
-        else:
-            holder.insert(0, start)
-        section = holder.find(w("sectPr"))
-        if section is not None:
-            section.addprevious(end)
-        else:
-            holder.append(end)
-
-
-def _guard_marks(guard: Guard, layout: Layout) -> tuple[etree._Element, etree._Element]:
-    layout.guards.append(guard)
-    number = len(layout.guards) - 1
-    return layout.instruction(f"\x04o{number}\x05"), layout.instruction(f"\x04c{number}\x05")
-
-
-def _enclose(element: etree._Element, guard: Guard, layout: Layout) -> None:
-    start, end = _guard_marks(guard, layout)
-    element.addprevious(start)
-    element.addnext(end)
-
-
-def _holds_instruction(element: etree._Element) -> bool:
-    return any(not isinstance(child.tag, str) for child in element)
-
-
-def _children_with_depth(
-    holder: etree._Element, spots: Spots
-) -> Iterable[tuple[etree._Element, int]]:
-    """Yield the elements in `holder` with the number of open blocks around each."""
-    depth = 0
-    for child in holder:
-        if isinstance(child.tag, str):
-            yield child, depth
-            continue
-        number = child.text or ""
-        if number.isdigit():
-            word = spots.spots[int(number)].tag.word
-            depth += (word in BLOCKS) - (word in BLOCKS.values())
-        elif not number.startswith("n"):
-            # The engine's own code encloses what it stands beside: count that as open.
-            depth += 1
-
-
-def _keeps(table: etree._Element, name: str, spots: Spots) -> bool:
-    return any(
-        child.tag == name and depth == 0 for child, depth in _children_with_depth(table, spots)
-    )
-
-
-def _keeps_last(holder: etree._Element, spots: Spots) -> bool:
-    """Tell whether the holder ends with a paragraph however its tags come out."""
-    nodes = [
-        child
-        for child in holder
-        if child.tag != w("sectPr") and not (child.text or "").startswith("n")
-    ]
-    if all(isinstance(child.tag, str) for child in nodes):
-        return True
-    last = dict(_children_with_depth(holder, spots)).get(nodes[-1], -1)
-    return last == 0 and nodes[-1].tag == w("p")

@@ -126,15 +126,15 @@ class WordTemplate:
         """Add the fault of the tag that failed, and all names the part lacks beside."""
         line = _line_of(error, part)
         spot = None if line is None else part.spot_at(line)
-        known = {name for name in values if name != RENDERING} | part.assigned
+        known = {name for name in values if name != RENDERING} | part.names.assigned
         if spot is None:
             faults.add("", explain(error, "", known))
         else:
             faults.add(spot.within, explain(error, spot.tag.written, known))
         if not isinstance(error, UnknownNameError):
             return
-        unknown = part.undeclared - values.keys() - part.optional
-        for number, names in sorted(part.uses.items()):
+        unknown = part.undeclared - values.keys() - part.names.optional
+        for number, names in sorted(part.names.uses.items()):
             for name in sorted(names & unknown):
                 other = part.spots[number]
                 lack = UnknownNameError(None, name, missing)

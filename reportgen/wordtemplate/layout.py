@@ -1,0 +1,79 @@
+"""What the engine adds to a part of its own: Jinja code between elements, and guards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reportgen.wordtemplate.oxml import (
+    PARAGRAPH_PROPERTIES,
+    Properties,
+    join_properties,
+    properties_of,
+    w,
+)
+from reportgen.wordtemplate.paragraphs import MARK
+
+#: What opens a block of Jinja statements, and what closes it.
+BLOCKS = {"for": "endfor", "if": "endif", "macro": "endmacro", "call": "endcall", "with": "endwith"}
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An element that needs a look after rendering, since its contents may be gone.
+
+    kind "tbl" or "tr": dropped when no row or cell is left; "block": gets `fallback`, a
+    paragraph, when it does not end with one; "grid": a table whose columns are counted again.
+    """
+
+    kind: str
+    fallback: str = "<w:p/>"
+
+
+@dataclass(slots=True)
+class Layout:
+    """What the engine adds to a part of its own: code between elements, guards, places of ids."""
+
+    #: Pieces of Jinja source, put where their marks "c0", "c1", … stand.
+    codes: list[str] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+
+    def code(self, source: str) -> str:
+        """Return the mark of a piece of code, for an attribute."""
+        self.codes.append(source)
+        return f"{MARK}c{len(self.codes) - 1}{MARK}"
+
+    def instruction(self, source: str, *, neutral: bool = False) -> etree._Element:
+        """Return a node that stands for a piece of code between elements.
+
+        A neutral one leaves a paragraph at the end of its holder whichever way it goes.
+        """
+        self.codes.append(source)
+        letter = "n" if neutral else "c"
+        return etree.ProcessingInstruction("tag", f"{letter}{len(self.codes) - 1}")
+
+
+def statement(code: str) -> str:
+    """Return a Jinja statement in the delimiters of the compiled templates."""
+    return f"\x02%{code}%\x03"
+
+
+def expression(code: str) -> str:
+    """Return a Jinja expression in the delimiters of the compiled templates."""
+    return f"\x02{{{code}}}\x03"
+
+
+def first_properties(holder: etree._Element) -> str:
+    """Return the w:pPr of the first paragraph in `holder`, "" for none."""
+    paragraph = next(holder.iter(w("p")), None)
+    properties = {} if paragraph is None else paragraph_properties(paragraph)
+    return join_properties("pPr", properties, PARAGRAPH_PROPERTIES)
+
+
+def paragraph_properties(paragraph: etree._Element) -> Properties:
+    """Return the properties of a paragraph, but its section's and its tracked changes."""
+    properties = properties_of(paragraph, "pPr")
+    for name in ("sectPr", "pPrChange"):
+        properties.pop(name, None)
+    return {name: xml for name, xml in properties.items() if MARK not in xml}
