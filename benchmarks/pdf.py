@@ -3,20 +3,21 @@
 The peer gets finished HTML with the style sheet inside, the same fonts and the same PDF/UA-1, and
 does what one would write without this program: `HTML(string=html).write_pdf(…)` for each sheet.
 Ours starts from the sheet as data, so that filling the template is in its time and not in the
-peer's.
+peer's. The loop runs twice: with the static fonts that our writer makes once a machine, which is
+the ratio given, and with the variable fonts as their packages bring them.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 from xml.sax.saxutils import escape
@@ -25,13 +26,15 @@ from reportgen.document import Sheet, Text
 from reportgen.edition import Edition
 from reportgen.merge import World, merge_sheet
 from reportgen.project import Project, list_profiles, open_project, read_profiles
+from reportgen.writers.fonts import FONT_PACKAGES, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
-from reportgen.writers.pdf import font_folders, write_pdf
+from reportgen.writers.pdf import write_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
 ROUNDS = 5
-NAMES = ("reportgen", "WeasyPrint loop")
+Maker = Callable[[int], bytes]
+NAMES = ("reportgen", "WeasyPrint, same fonts", "WeasyPrint, variable fonts")
 
 
 def measure(count: int) -> dict[str, Any]:
@@ -46,17 +49,19 @@ def measure(count: int) -> dict[str, Any]:
     sheets = make_sheets(project, count)
     network = str(next(iter(project.network.values())))
     pages = [_whole_page(sheet, project, network) for sheet in sheets]
-    with _fonts_of_the_program(project):
-        import weasyprint
+    import weasyprint
 
-        def ours(index: int) -> bytes:
-            return write_pdf(sheets[index], project.theme, network, None)
+    def ours(index: int) -> bytes:
+        return write_pdf(sheets[index], project.theme, network, None)
 
-        def plain(index: int) -> bytes:
-            html = weasyprint.HTML(string=pages[index], base_url=str(ROOT))
-            return bytes(html.write_pdf(pdf_variant="pdf/ua-1"))
+    def loop(index: int) -> bytes:
+        html = weasyprint.HTML(string=pages[index], base_url=str(ROOT))
+        return bytes(html.write_pdf(pdf_variant="pdf/ua-1"))
 
-        engines = dict(zip(NAMES, (ours, plain), strict=True))
+    with TemporaryDirectory() as work:
+        same = _fonts_in(Path(work) / "same.conf", font_folders(project.theme.brand.fonts))
+        variable = _fonts_in(Path(work) / "variable.conf", _variable_fonts())
+        engines = dict(zip(NAMES, (ours, same(loop), variable(loop)), strict=True))
         for make in engines.values():
             make(0)  # what happens once a process: imports, the first look at the fonts
         rounds = _run_rounds(engines, count)
@@ -99,9 +104,7 @@ def _whole_page(sheet: Sheet, project: Project, network: str) -> str:
     return render_page(sheet, theme, network, None, "\n".join(css))
 
 
-def _run_rounds(
-    engines: Mapping[str, Callable[[int], bytes]], count: int
-) -> dict[str, list[tuple[float, float]]]:
+def _run_rounds(engines: Mapping[str, Maker], count: int) -> dict[str, list[tuple[float, float]]]:
     """Return CPU and wall milliseconds per sheet, by engine and round."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
     rounds = min(ROUNDS, count)
@@ -114,7 +117,7 @@ def _run_rounds(
     return times
 
 
-def _time(make: Callable[[int], bytes], indices: Sequence[int]) -> tuple[float, float]:
+def _time(make: Maker, indices: Sequence[int]) -> tuple[float, float]:
     cpu, wall = process_time(), perf_counter()
     for index in indices:
         make(index)
@@ -122,23 +125,29 @@ def _time(make: Callable[[int], bytes], indices: Sequence[int]) -> tuple[float, 
     return (process_time() - cpu) * scale, (perf_counter() - wall) * scale
 
 
-@contextmanager
-def _fonts_of_the_program(project: Project) -> Iterator[None]:
-    """Let plain WeasyPrint see the fonts that our writer uses, and no others."""
-    folders = font_folders(project.theme.brand.fonts)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Path(folder) / "fonts.conf"
-        listed = "".join(f"<dir>{escape(str(path))}</dir>" for path in folders)
-        settings.write_text(
-            f"<fontconfig>{listed}<cachedir>{escape(folder)}/cache</cachedir></fontconfig>",
-            encoding="utf-8",
-        )
-        before = os.environ.get("FONTCONFIG_FILE")
-        os.environ["FONTCONFIG_FILE"] = str(settings)
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["FONTCONFIG_FILE"]
-            else:
-                os.environ["FONTCONFIG_FILE"] = before
+def _variable_fonts() -> list[Path]:
+    return [Path(str(files(name.replace("-", "_")) / "files")) for name in FONT_PACKAGES]
+
+
+def _fonts_in(settings: Path, folders: Sequence[Path]) -> Callable[[Maker], Maker]:
+    """Return what makes a function see the fonts in these folders and no others."""
+    listed = "".join(f"<dir>{escape(str(path))}</dir>" for path in folders)
+    cache = f"<cachedir>{escape(str(settings.parent))}/cache</cachedir>"
+    settings.write_text(f"<fontconfig>{listed}{cache}</fontconfig>", encoding="utf-8")
+
+    def wrap(make: Maker) -> Maker:
+        def make_with_fonts(index: int) -> bytes:
+            # WeasyPrint asks for the settings anew with every document.
+            before = os.environ.get("FONTCONFIG_FILE")
+            os.environ["FONTCONFIG_FILE"] = str(settings)
+            try:
+                return make(index)
+            finally:
+                if before is None:
+                    del os.environ["FONTCONFIG_FILE"]
+                else:
+                    os.environ["FONTCONFIG_FILE"] = before
+
+        return make_with_fonts
+
+    return wrap
