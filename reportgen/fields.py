@@ -101,8 +101,8 @@ def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
     ]
 
 
-#: A text may look like a number, a boolean or nothing to a YAML 1.2 parser.
-_TEXT = {"type": ["string", "number", "boolean", "null"]}
+#: A text may look like a number or a boolean to a YAML 1.2 parser.
+_TEXT = {"type": ["string", "number", "boolean"]}
 _YEARS = {"minimum": 1900, "maximum": 2199}
 
 LINE = FieldType(
@@ -171,9 +171,7 @@ PERIOD = FieldType(
     {"type": ["string", "integer"], **_YEARS},
     inline=True,
 )
-CHOICE = FieldType(
-    "choice", "one of the form's options", showing.show_choice, str.strip, inline=True
-)
+CHOICE = FieldType("choice", "one of the form's options", showing.show_choice, str, inline=True)
 LANGUAGE = FieldType(
     "language",
     "a language by its tag (BCP 47): de, fr, pt-BR",
@@ -228,7 +226,7 @@ KEY = FieldType(
     "a short name of letters, digits, - and _",
     showing.show_plain,
     values.parse_key,
-    {"type": ["string", "number"]},
+    {"type": ["string", "number", "boolean"]},
 )
 
 _AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}

@@ -58,6 +58,7 @@ _LAYOUT = record(
     Field("figures", KEY, many=True),
     Field("logos", KEY, many=True),
     Field("footer", KEY, many=True),
+    Field("list", KEY, many=True),
 )
 #: The keys of a form file.
 FORM = (
@@ -90,6 +91,8 @@ class Form:
     figures: tuple[str, ...]
     logos: tuple[str, ...]
     footer: tuple[str, ...]
+    #: What “reportgen list” shows of a profile besides its title.
+    columns: tuple[str, ...]
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -132,6 +135,7 @@ def _make_form(name: str, values: Mapping[str, Any]) -> Form:
         figures=layout.get("figures", ()),
         logos=layout.get("logos", ()),
         footer=layout.get("footer", ()),
+        columns=layout.get("list", ()),
     )
 
 
@@ -194,6 +198,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
         ("layout.figures", form.figures),
         ("layout.logos", form.logos),
         ("layout.footer", form.footer),
+        ("layout.list", form.columns),
     ]
     for path, names in places:
         for name in names:
@@ -201,7 +206,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
             if name not in form.fields:
                 advice = suggest(name, form.fields)
                 reading.report(place, path, f"the form has no field “{name}”.", advice)
-            elif name in seen and not path.endswith(("header", "footer")):
+            elif name in seen and not path.endswith(("header", "footer", "list")):
                 reading.report(
                     place, path, f"the field “{name}” is printed twice.", "Name it in one place."
                 )

@@ -17,7 +17,7 @@ from reportgen.form import PROFILE_KEYS, Form
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Sequence, Source
 from reportgen.translation import overlay
-from reportgen.values import UnfitError, parse_key
+from reportgen.values import Texts, UnfitError, parse_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,17 @@ class Profile:
     file: str
     #: The warnings of its check.
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages in which every text that should be translated is written."""
+        written = [
+            set(texts)
+            for name, value in self.values.items()
+            for field, texts in _texts(value, self.form.fields[name])
+            if field.type.translated
+        ]
+        return set.intersection(*written) if written else {self.language}
 
     @property
     def completeness(self) -> tuple[int, int]:
@@ -175,6 +186,19 @@ def _leaves(node: Node, field: Field, path: str) -> Iterator[tuple[str, Node, Fi
                 yield from _leaves(node.items[part.name], part, f"{path}.{part.name}")
     elif field.type.parse and not getattr(node, "is_null", False):
         yield path, node, field
+
+
+def _texts(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:
+    """Yield the texts of a field's value, each with the field or part it belongs to."""
+    if field.many:
+        for item in value:
+            yield from _texts(item, replace(field, many=False))
+    elif field.type.parts:
+        for part in field.type.parts:
+            if part.name in value:
+                yield from _texts(value[part.name], part)
+    elif field.type.localized:
+        yield field, value
 
 
 def cut_profile(profile: Profile, audience: Audience, today: date) -> Profile:

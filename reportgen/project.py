@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from reportgen.fields import COLOUR, FILE, KEY, LINE, PICTURE, TYPES, YES_NO, Fi
 from reportgen.form import Form, load_form
 from reportgen.pictures import load_picture
 from reportgen.profile import Profile, Surroundings, read_profile
+from reportgen.showing import pick
 from reportgen.source import MAX_BYTES, Source, read_source
 from reportgen.source import Mapping as MappingNode
 from reportgen.theme import Brand, Theme
@@ -122,6 +123,14 @@ class Project:
         if path not in self._pictures:
             self._pictures[path] = load_picture((self.root / path).read_bytes())
         return self._pictures[path]
+
+    def logo(self, lang: str) -> Picture | None:
+        """Return the brand's logo with its alternative text in a language, or None."""
+        logo = self.theme.brand.logo
+        if logo is None:
+            return None
+        texts = logo.get("alt") or self.network
+        return replace(self.picture(logo["file"]), alt=pick(texts, lang, self.languages[0])[0])
 
     def show_path(self, path: Path) -> str:
         """Return a path as it stands in problems."""

@@ -117,12 +117,13 @@ def _set_styles(document: Any, brand: Brand) -> None:
     _format(heading, 18, _INK, bold=True)
     _space(heading, 0, 7, 1.05)
     _style(styles, "Title Label", 8.5, _GREY, after=2)
-    _style(styles, "Rail Label", 9.5, brand.colour, bold=True, keep=True)
+    _style(styles, "Rail Label", 9.5, brand.colour, bold=True)
     _style(styles, "Rail Value", 9, _INK, before=2)
-    _style(styles, "Cell Label", 9.5, _INK, after=1, keep=True)
+    _style(styles, "Cell Label", 9.5, _INK, after=1)
     _style(styles, "Cell Text", 9.5, _INK, after=4)
-    _style(styles, "Cell Note", 8.5, _GREY, keep=True, italic=True)
-    _style(styles, "Running Text", 8.5, _GREY)
+    _style(styles, "Cell Note", 8.5, _GREY, italic=True)
+    _style(styles, "Running Head", 8.5, brand.colour)
+    _style(styles, "Running Foot", 8.5, _GREY)
     _format(styles["Caption"], 8.5, _GREY)
     styles["Caption"].font.bold = False
     _space(styles["Caption"], 2, 6, 1.1)
@@ -135,8 +136,9 @@ def _set_styles(document: Any, brand: Brand) -> None:
         "List Number 3",
     ):
         _space(styles[name], 0, 2, 1.12)
-    for name in ("Title Label", "Rail Label", "Cell Label"):
-        styles[name].paragraph_format.keep_with_next = True
+    # A paragraph kept with the table below it makes office programs keep the whole table.
+    heading.paragraph_format.keep_with_next = False
+    styles["Title Label"].paragraph_format.keep_with_next = True
     for name, bold, colour, size in (("Label", True, _INK, None), ("Hint", False, _GREY, 8.5)):
         character = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         character.font.bold = bold
@@ -167,14 +169,12 @@ def _style(
     after: float = 0,
     bold: bool = False,
     italic: bool = False,
-    keep: bool = False,
 ) -> None:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = styles["Normal"]
     style.quick_style = True
     _format(style, size, colour, bold=bold, italic=italic)
     _space(style, before, after, 1.12)
-    style.paragraph_format.keep_with_next = keep
 
 
 def _format(
@@ -251,7 +251,7 @@ def _declare_font(document: Any, brand: Brand) -> None:
 def _write_head_and_foot(document: Any) -> None:
     section = document.sections[0]
     head = section.header.paragraphs[0]
-    head.style = document.styles["Running Text"]
+    head.style = document.styles["Running Head"]
     _tab_to_the_right(head)
     head.add_run(
         "{% if logo %}{{r logo }}{% else %}{{ network }}{% endif %}\t"
@@ -261,7 +261,7 @@ def _write_head_and_foot(document: Any) -> None:
         "{% if not loop.last %} / {% endif %}{% endfor %}"
     )
     foot = section.footer.paragraphs[0]
-    foot.style = document.styles["Running Text"]
+    foot.style = document.styles["Running Foot"]
     _tab_to_the_right(foot)
     foot.add_run("{{ network }}{% for text in sheet.footer %} · {{r text }}{% endfor %}\t")
     _add_field(foot, "PAGE")
@@ -352,7 +352,7 @@ def _shade(cell: Any, colour: str) -> None:
 
 
 def _write_pictures(document: Any) -> None:
-    document.add_paragraph("", "Running Text")
+    document.add_paragraph("", "Running Foot")
     for name in ("figures", "logos"):
         document.add_paragraph(f"{{%p for picture in sheet.{name} %}}", "Cell Text")
         document.add_paragraph("{{p picture }}", "Cell Text")

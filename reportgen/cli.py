@@ -1,0 +1,386 @@
+"""The command line: arguments, printing and exit codes; the work is done elsewhere.
+
+Exit codes: 0 fine, 1 findings, 2 misuse.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from reportgen import __version__
+from reportgen.edition import Audience, Standard
+from reportgen.errors import Problem, ReportgenError, Severity
+
+if TYPE_CHECKING:
+    from reportgen.build import Outcome
+    from reportgen.profile import Profile
+    from reportgen.project import Project
+
+
+def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise click.BadParameter(f"“{text}” is not a date. Write 2026-11-22.") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=".",
+    help="The project folder, when it is not this one.",
+)
+@click.option(
+    "--today",
+    metavar="DATE",
+    callback=_date,
+    help="The day that contacts' terms are held against; today by default.",
+)
+@click.version_option(__version__)
+@click.pass_context
+def main(context: click.Context, folder: Path, today: date) -> None:
+    """Fact sheets from YAML profiles, as accessible PDF and Word files."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            # A console that lacks a character shows a stand-in instead of failing.
+            reconfigure(errors="replace")
+    context.obj = (folder, today)
+
+
+def _open(context: click.Context) -> Project:
+    """Open the project folder; without one, or with faults in its settings, stop."""
+    from reportgen.project import SETTINGS, open_project
+
+    folder, today = context.find_root().obj
+    try:
+        return open_project(folder.absolute(), today, Path.cwd())
+    except FileNotFoundError:
+        raise click.UsageError(
+            f"There is no {SETTINGS} in {folder.absolute()}. Start a project with "
+            "“reportgen init DIR”, or name its folder: “reportgen -C DIR …”."
+        ) from None
+    except ReportgenError as error:
+        _stop(error.problems)
+
+
+def _stop(problems: Iterable[Problem]) -> NoReturn:
+    from reportgen.messages import show_text
+
+    click.echo(show_text(problems), err=True)
+    sys.exit(1)
+
+
+def _read(project: Project, paths: tuple[str, ...]) -> tuple[list[Profile], list[Problem]]:
+    from reportgen.project import read_profiles, select_profiles
+
+    try:
+        return read_profiles(project, select_profiles(project, paths))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Start a project in DIR: settings and three example profiles."""
+    from reportgen.starting import start_project
+
+    try:
+        files = start_project(folder)
+    except FileExistsError as error:
+        raise click.UsageError(f"{error.args[0]} is there already; nothing was written.") from None
+    except OSError as error:
+        raise click.UsageError(f"{folder} cannot be written ({error.strerror}).") from None
+    click.echo(f"{len(files)} files written to {folder}. Next: reportgen -C {folder} build")
+
+
+@main.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "--format",
+    "shown",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are printed.",
+)
+@click.option("--strict", is_flag=True, help="Count warnings as findings.")
+@click.pass_context
+def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bool) -> None:
+    """Check profiles: all below profiles/, or those named by path or id."""
+    from reportgen.messages import SHOWN
+
+    project = _open(context)
+    profiles, problems = _read(project, paths)
+    if problems or shown == "json":
+        click.echo(SHOWN[shown](problems))
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    if shown == "text":
+        click.echo(_summary_of_check(len(profiles), errors, len(problems) - errors), err=True)
+    sys.exit(1 if errors or (strict and problems) else 0)
+
+
+def _summary_of_check(profiles: int, errors: int, warnings: int) -> str:
+    return (
+        f"{_count(profiles, 'profile')} in order; {_count(errors, 'problem')}, "
+        f"{_count(warnings, 'warning')}."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@main.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    metavar="FORMATS",
+    help="pdf, docx, html, or several with commas.  [default: as in reportgen.yaml]",
+)
+@click.option(
+    "-l",
+    "--languages",
+    metavar="LANGS",
+    help="Editions: de,fr makes two, de+fr one in both.  [default: each language]",
+)
+@click.option(
+    "--audience",
+    type=click.Choice([a.value for a in Audience]),
+    default="print",
+    show_default=True,
+    help="For whom; decides which contacts appear.",
+)
+@click.option(
+    "--standard",
+    type=click.Choice([s.value for s in Standard]),
+    default="ua1",
+    show_default=True,
+    help="ua1: accessible; a3u: archivable too, profile embedded.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the files go.  [default: output/]",
+)
+@click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
+@click.pass_context
+def build(
+    context: click.Context,
+    paths: tuple[str, ...],
+    formats: str | None,
+    languages: str | None,
+    audience: str,
+    standard: str,
+    folder: Path | None,
+    force: bool,
+) -> None:
+    """Build sheets: of all profiles, or of those named by path or id."""
+    from reportgen.build import build as build_outputs
+    from reportgen.build import plan_build
+    from reportgen.messages import show_text
+
+    project = _open(context)
+    kinds = _formats(formats) if formats else project.formats
+    editions = _editions(languages, project) if languages else list(project.editions)
+    profiles, problems = _read(project, paths)
+    if problems:
+        click.echo(show_text(problems), err=True)
+    target = folder or project.root / "output"
+    outputs = plan_build(profiles, kinds, editions, target, Audience(audience), Standard(standard))
+    try:
+        steps = build_outputs(project, outputs, target, force)
+        outcomes = list(_progress(steps, len(outputs)))
+    except ReportgenError as error:
+        _stop(error.problems)
+    faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
+    if faults:
+        click.echo(show_text(faults), err=True)
+    left_out = {p.place.file for p in problems if p.severity is Severity.ERROR}
+    click.echo(_summary_of_build(outcomes, left_out, project.show_path(target.absolute())))
+    failed = left_out or any(outcome.status == "failed" for outcome in outcomes)
+    sys.exit(1 if failed else 0)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from reportgen.errors import suggest
+    from reportgen.project import FORMATS
+
+    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
+    for name in names:
+        if name not in FORMATS:
+            raise click.UsageError(f"“{name}” is no format. {suggest(name, FORMATS)}")
+    if not names:
+        raise click.UsageError(f"No format is named. Known are: {', '.join(FORMATS)}.")
+    return names
+
+
+def _editions(text: str, project: Project) -> list[tuple[str, ...]]:
+    from reportgen.edition import parse_languages
+
+    try:
+        return parse_languages(text, project.languages)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _progress(steps: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+    """Yield the outcomes under a progress bar on a terminal, as a line each in a pipe."""
+    if sys.stderr.isatty():
+        with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
+            yield from bar
+        return
+    for outcome in steps:
+        click.echo(f"{outcome.status}  {outcome.output.path.name}", err=True)
+        yield outcome
+
+
+def _summary_of_build(outcomes: list[Outcome], left_out: set[str], folder: str) -> str:
+    """Return what was made, kept and left out, and why."""
+    by_status: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        by_status.setdefault(outcome.status, []).append(outcome.output.path.name)
+    parts = [f"{_count(len(by_status.get('made', [])), 'file')} made in {folder}."]
+    if kept := by_status.get("kept"):
+        parts.append(
+            f"Kept, because edited by hand since built (--force overwrites): {', '.join(kept)}."
+        )
+    if failed := by_status.get("failed"):
+        parts.append(f"Not made, see above: {', '.join(failed)}.")
+    if left_out:
+        parts.append(f"Left out, because of the problems above: {', '.join(sorted(left_out))}.")
+    return " ".join(parts)
+
+
+@main.command("list")
+@click.option(
+    "--format",
+    "shown",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How the list is printed.",
+)
+@click.pass_context
+def list_(context: click.Context, shown: str) -> None:
+    """List the profiles: id, title, city, topics, languages, completeness."""
+    from reportgen.listing import list_rows, show_table
+    from reportgen.messages import show_text
+
+    project = _open(context)
+    profiles, problems = _read(project, ())
+    rows = list_rows(project, profiles)
+    click.echo(
+        json.dumps(rows, ensure_ascii=False, indent=2) if shown == "json" else show_table(rows)
+    )
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        click.echo(show_text(errors), err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("form", default="factsheet")
+@click.option("-l", "--language", metavar="LANG", help="The language of titles and hints.")
+@click.pass_context
+def schema(context: click.Context, form: str, language: str | None) -> None:
+    """Print the JSON Schema of a form's profiles, for YAML editors."""
+    from reportgen.errors import suggest
+    from reportgen.schema import make_schema
+
+    project = _open(context)
+    if form not in project.form_names:
+        raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
+    lang = _editions(language, project)[0][0] if language else project.languages[0]
+    try:
+        made = make_schema(project.form(form), project.languages, lang)
+    except ReportgenError as error:
+        _stop(error.problems)
+    click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+
+
+@main.group()
+def template() -> None:
+    """Make and check Word templates."""
+
+
+@template.command("new")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def template_new(context: click.Context, path: Path | None) -> None:
+    """Write the default Word template to PATH, to edit it in Word.
+
+    Without PATH it becomes the template of the project's theme, and is used from then on.
+    """
+    from reportgen.build import save_new
+    from reportgen.writers.docx_template import make_template
+
+    project = _open(context)
+    target = path or project.theme.folders[0] / "sheet.docx"
+    try:
+        save_new(target, make_template(project.theme))
+    except FileExistsError:
+        raise click.UsageError(f"{target} is there already; it was not touched.") from None
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
+    click.echo(
+        f"{project.show_path(target.absolute())} written. Edit it in Word; "
+        "“reportgen template check” tells whether it still works."
+    )
+
+
+@template.command("check")
+@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
+@click.option("--form", default="factsheet", show_default=True, help="The form it is to print.")
+@click.pass_context
+def template_check(context: click.Context, path: Path | None, form: str) -> None:
+    """Check a Word template: its tags, its names, and what it never prints."""
+    from reportgen.build import blank_sheet
+    from reportgen.writers.docx_check import check_template
+
+    project = _open(context)
+    source: Any = path or project.theme.word_template
+    if source is None:
+        raise click.UsageError(
+            "The project has no Word template of its own. Make one with “reportgen template new”."
+        )
+    try:
+        chosen = project.form(form)
+        never = check_template(source, chosen, blank_sheet(chosen, project))
+    except ReportgenError as error:
+        _stop(error.problems)
+    click.echo(f"{project.show_path(source.absolute())} is in order.")
+    if never:
+        click.echo(f"It never prints: {', '.join(never)}.")
+
+
+@main.command()
+def doctor() -> None:
+    """Look whether this machine has what is needed, and say what mends it."""
+    from reportgen.doctor import examine
+
+    missing = False
+    for finding in examine():
+        word = "ok" if finding.found else "MISSING" if finding.required else "absent"
+        click.echo(
+            f"{word:8}{finding.name:17}{finding.serves}"
+            + (f" ({finding.detail})" if finding.detail else "")
+        )
+        if not finding.found:
+            click.echo(f"{'':8}{finding.mend}")
+            missing = missing or finding.required
+    sys.exit(1 if missing else 0)

@@ -1,0 +1,140 @@
+"""Looking whether the machine has what the program needs, and saying what mends it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from ctypes.util import find_library
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked for: what it serves, whether it is there, and the command that mends it."""
+
+    name: str
+    serves: str
+    found: bool
+    required: bool
+    detail: str = ""
+    mend: str = ""
+
+
+#: A package of each system by its package manager; the first that is installed is asked.
+_MANAGERS = {
+    "apt-get": "sudo apt-get install --no-install-recommends {}",
+    "dnf": "sudo dnf install {}",
+    "pacman": "sudo pacman -S {}",
+    "zypper": "sudo zypper install {}",
+    "apk": "sudo apk add {}",
+    "brew": "brew install {}",
+}
+_PACKAGES = {
+    "pango-1.0": ("libpango-1.0-0", "pango", "pango", "pango", "pango", "pango"),
+    "pangoft2-1.0": ("libpangoft2-1.0-0", "pango", "pango", "pango", "pango", "pango"),
+    "harfbuzz-subset": (
+        "libharfbuzz-subset0",
+        "harfbuzz",
+        "harfbuzz",
+        "libharfbuzz-subset0",
+        "harfbuzz-subset",
+        "harfbuzz",
+    ),
+    "soffice": (
+        "libreoffice-writer-nogui",
+        "libreoffice-writer",
+        "libreoffice-fresh",
+        "libreoffice-writer",
+        "libreoffice-writer",
+        "--cask libreoffice",
+    ),
+}
+
+
+def examine() -> Iterator[Finding]:
+    """Yield a finding for each library, font and program the product can use."""
+    yield Finding(
+        "Python",
+        "everything",
+        sys.version_info >= (3, 11),
+        True,
+        ".".join(map(str, sys.version_info[:3])),
+        "Install Python 3.11 or newer.",
+    )
+    for library, serves, required in (
+        ("pango-1.0", "PDF", True),
+        ("pangoft2-1.0", "PDF", True),
+        ("harfbuzz-subset", "PDF, many times faster", False),
+    ):
+        found = find_library(library)
+        yield Finding(library, serves, bool(found), required, found or "", _mend(library))
+    yield _try("WeasyPrint", "PDF", "weasyprint", _import_weasyprint)
+    yield _try("fonts", "PDF", "fontpkg-source-sans-3", _find_fonts)
+    yield _try("python-docx", "the default Word template", "python-docx", _import_docx)
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    yield Finding(
+        "LibreOffice",
+        "looking at Word files without Word",
+        bool(office),
+        False,
+        office or "",
+        _mend("soffice"),
+    )
+    for package, module, serves in (
+        ("openxml-audit", "openxml_audit", "validating Word files"),
+        ("page-validation", "page", "validating PDF/UA"),
+    ):
+        there = importlib.util.find_spec(module) is not None
+        yield Finding(
+            package,
+            serves,
+            there,
+            False,
+            _version(package),
+            f"{sys.executable} -m pip install {package}",
+        )
+
+
+def _mend(library: str) -> str:
+    for manager, command, package in zip(
+        _MANAGERS, _MANAGERS.values(), _PACKAGES[library], strict=True
+    ):
+        if shutil.which(manager):
+            return command.format(package)
+    return f"Install {_PACKAGES[library][0]} with your system's packages."
+
+
+def _try(name: str, serves: str, package: str, attempt: Callable[[], str]) -> Finding:
+    mend = f"{sys.executable} -m pip install {package}"
+    try:
+        return Finding(name, serves, True, True, attempt(), mend)
+    except (ImportError, OSError, PackageNotFoundError) as error:
+        return Finding(name, serves, False, True, str(error).splitlines()[0], mend)
+
+
+def _import_weasyprint() -> str:
+    import weasyprint
+
+    return str(weasyprint.VERSION)
+
+
+def _find_fonts() -> str:
+    from reportgen.writers.fonts import font_folders
+
+    return str(font_folders()[0])
+
+
+def _import_docx() -> str:
+    import docx
+
+    return str(docx.__version__)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

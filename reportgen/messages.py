@@ -1,0 +1,83 @@
+"""Problems as people and programs read them: text with a caret, JSON, annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+from reportgen.errors import Problem, Severity
+
+#: Longer lines are cut around the caret, so that it stays in sight.
+_WIDTH = 100
+
+
+def show_text(problems: Iterable[Problem]) -> str:
+    """Return each problem as a line, with the line of its file and a caret below it."""
+    return "\n".join(_show(problem) for problem in problems)
+
+
+def _show(problem: Problem) -> str:
+    word = "warning: " if problem.severity is Severity.WARNING else ""
+    head = f"{problem.place}: {word}"
+    head += f"{problem.path}: " if problem.path else ""
+    text = f"{head}{problem.message} {problem.advice}".rstrip()
+    if not problem.line.strip():
+        return text
+    line, column = _cut(problem.line.replace("\t", " "), problem.place.column)
+    return f"{text}\n    {line}\n    {' ' * (column - 1)}^"
+
+
+def _cut(line: str, column: int) -> tuple[str, int]:
+    if len(line) <= _WIDTH:
+        return line.rstrip(), column
+    start = max(0, min(column - _WIDTH // 2, len(line) - _WIDTH))
+    piece = line[start : start + _WIDTH]
+    head = "…" if start else ""
+    tail = "…" if start + _WIDTH < len(line) else ""
+    return f"{head}{piece[len(head) :]}{tail}", column - start
+
+
+def show_json(problems: Iterable[Problem]) -> str:
+    """Return a JSON list of objects: file, line, column, within, path, severity, texts."""
+    return json.dumps(
+        [
+            {
+                "file": problem.place.file,
+                "line": problem.place.line,
+                "column": problem.place.column,
+                "within": problem.place.within,
+                "path": problem.path,
+                "severity": problem.severity.value,
+                "message": problem.message,
+                "advice": problem.advice,
+            }
+            for problem in problems
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def show_github(problems: Iterable[Problem]) -> str:
+    """Return workflow commands that GitHub shows beside the lines of a change."""
+    lines = []
+    for problem in problems:
+        place = problem.place
+        said = f"{problem.path}: " if problem.path else ""
+        message = _escape(f"{said}{problem.message} {problem.advice}".rstrip())
+        file = _escape(place.file).replace(",", "%2C").replace(":", "%3A")
+        where = f"file={file},line={place.line},col={place.column}"
+        lines.append(f"::{problem.severity.value} {where}::{message}")
+    return "\n".join(lines)
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+#: The formats of ``reportgen check --format``.
+SHOWN: Mapping[str, Callable[[Iterable[Problem]], str]] = {
+    "text": show_text,
+    "json": show_json,
+    "github": show_github,
+}

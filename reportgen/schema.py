@@ -1,0 +1,79 @@
+"""JSON Schema of a form's profiles, for the completion and hints of YAML editors.
+
+It says of a profile, as a YAML 1.2 parser delivers it, what the check says of its text, or
+less: every profile that the check accepts is valid against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reportgen.fields import Field, FieldType
+from reportgen.form import PROFILE_KEYS, Form
+from reportgen.showing import pick
+
+
+def make_schema(form: Form, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    """Return the schema (2020-12) with titles and hints in `lang`, ready for JSON."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": pick(form.label, lang, languages[0])[0],
+        **_object([*PROFILE_KEYS, *form.fields.values()], languages, lang),
+    }
+
+
+def _object(fields: Iterable[Field], languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    known = list(fields)
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {field.name: _field(field, languages, lang) for field in known},
+        "additionalProperties": False,
+    }
+    required = [field.name for field in known if field.required]
+    return {**schema, "required": required} if required else schema
+
+
+def _field(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    one = _value(field, languages, lang)
+    schema = {"anyOf": [one, {"type": "array", "items": one}]} if field.many else one
+    texts = {
+        "title": pick(field.label, lang, languages[0])[0],
+        "description": _describe(field, languages, lang),
+    }
+    return {**{key: text for key, text in texts.items() if text}, **schema}
+
+
+def _describe(field: Field, languages: tuple[str, ...], lang: str) -> str:
+    hint = pick(field.hint, lang, languages[0])[0]
+    parts = [f"{hint}." if hint else "", f"{field.type.about}."]
+    if field.length:
+        parts.append(f"≤ {field.length}.")
+    return " ".join(filter(None, parts))
+
+
+def _value(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    kind = field.type
+    if kind.parts:
+        return {"anyOf": [_object(kind.parts, languages, lang), {"type": "null"}]}
+    one = _scalar(kind, field, languages, lang)
+    if not kind.localized:
+        return one
+    texts = {
+        "type": "object",
+        "properties": dict.fromkeys(languages, one),
+        "additionalProperties": False,
+    }
+    return {"anyOf": [one, texts]}
+
+
+def _scalar(kind: FieldType, field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    """Return what is valid for one value; nothing at all, or blanks alone, always are."""
+    empty = [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]
+    if field.options:
+        choices = [
+            {"const": key, "title": pick(texts, lang, languages[0])[0] or key}
+            for key, texts in field.options.items()
+        ]
+        return {"anyOf": [*choices, *empty]}
+    return {"anyOf": [dict(kind.schema), *empty]}
