@@ -82,7 +82,7 @@ def _stop(problems: Iterable[Problem]) -> NoReturn:
 
 
 def _read(project: Project, paths: tuple[str, ...]) -> tuple[list[Profile], list[Problem]]:
-    from reportgen.project import read_profiles, select_profiles
+    from reportgen.collection import read_profiles, select_profiles
 
     try:
         return read_profiles(project, select_profiles(project, paths))

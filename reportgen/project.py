@@ -6,7 +6,7 @@ The only module that looks for inputs; what it returns is data.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,22 +17,20 @@ from reportgen.check import begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
-from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError
+from reportgen.errors import Problem, ReportgenError
 from reportgen.fields import COLOUR, FILE, KEY, LINE, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.files import is_translation, read_file, translations_of
 from reportgen.form import Form, load_form
 from reportgen.pictures import load_picture
-from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.showing import pick
-from reportgen.source import MAX_BYTES, Source, read_source
 from reportgen.source import Mapping as MappingNode
+from reportgen.source import Source
 from reportgen.theme import Brand, Theme
-from reportgen.values import Texts, UnfitError, parse_language
+from reportgen.values import Texts, UnfitError
 from reportgen.words import load_words
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"
-#: The endings of YAML files.
-SUFFIXES = (".yaml", ".yml")
 FORMATS = ("pdf", "docx", "html")
 """What a sheet can be built as."""
 
@@ -102,7 +100,7 @@ class Project:
             for folder in folders
             if folder.is_dir()
             for path in folder.glob("*.yaml")
-            if not _is_translation(path)
+            if not is_translation(path)
         }
         return tuple(sorted(found))
 
@@ -143,10 +141,13 @@ class Project:
         """Read a template and the translations that lie in either templates folder."""
         main = self.template(path)
         beside = {
-            **_translations_of(BUILT_IN / path),
-            **_translations_of(self.root / "templates" / path),
+            **translations_of(BUILT_IN / path),
+            **translations_of(self.root / "templates" / path),
         }
-        return read_file(main, self), {tag: read_file(f, self) for tag, f in beside.items()}
+        return (
+            read_file(main, self.show_path(main)),
+            {tag: read_file(each, self.show_path(each)) for tag, each in beside.items()},
+        )
 
 
 def open_project(root: Path, today: date, base: Path) -> Project:
@@ -159,14 +160,14 @@ def open_project(root: Path, today: date, base: Path) -> Project:
     if not path.is_file():
         raise FileNotFoundError(path)
     blank = Project(root, today, base, {}, (), Theme((), {}, Brand()), (), (), ())
-    source = read_file(path, blank)
+    source = read_file(path, blank.show_path(path))
     languages = _languages_of(source.root)
     reading = begin_reading(
         [source],
         languages,
         languages[0] if languages else "und",
         today,
-        locate=lambda name: _locate(blank, root, name),
+        locate=lambda name: locate_file(blank, root, name),
     )
     values = read_fields(source.root, PROJECT, reading)
     if reading.failed:
@@ -225,31 +226,7 @@ def _languages_of(root: MappingNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))
 
 
-def read_file(path: Path, project: Project) -> Source:
-    """Return the source of a YAML file. Raises `SourceError`, also where it cannot be read."""
-    name = project.show_path(path)
-    try:
-        if path.stat().st_size > MAX_BYTES or not path.is_file():
-            raise SourceError(
-                [
-                    Problem(
-                        Place(name),
-                        "the file is too large, or no file at all.",
-                        f"{MAX_BYTES:,} bytes is the limit.",
-                    )
-                ]
-            )
-        return read_source(path.read_bytes(), name)
-    except OSError as error:
-        problem = Problem(
-            Place(name),
-            f"the file cannot be read ({error.strerror}).",
-            "Check its name and your rights to it.",
-        )
-        raise SourceError([problem]) from None
-
-
-def _locate(project: Project, folder: Path, name: str) -> str:
+def locate_file(project: Project, folder: Path, name: str) -> str:
     """Return a file's path from the project's folder; it must be there and inside."""
     path = folder / name
     if not path.resolve().is_relative_to(project.root.resolve()):
@@ -263,133 +240,3 @@ def _locate(project: Project, folder: Path, name: str) -> str:
         except UnfitError as error:
             raise UnfitError(f"“{name}” {error.message}", error.advice) from None
     return inside
-
-
-def _is_translation(path: Path) -> bool:
-    """Tell whether a file translates another: ``name.fr.yaml`` beside ``name.yaml``."""
-    _, dot, tag = path.stem.rpartition(".")
-    return bool(dot) and _is_tag(tag) and _main_of(path).exists()
-
-
-def _main_of(path: Path) -> Path:
-    """Return the file that ``name.fr.yaml`` translates, with either of the two suffixes."""
-    main, _, _ = path.stem.rpartition(".")
-    beside = [path.with_name(main + suffix) for suffix in SUFFIXES]
-    return next((each for each in beside if each.exists()), beside[0])
-
-
-def _is_tag(text: str) -> bool:
-    try:
-        return parse_language(text) == text
-    except UnfitError:
-        return False
-
-
-def _translations_of(path: Path) -> dict[str, Path]:
-    """Return the files that translate this one, by language."""
-    if not path.parent.is_dir():
-        return {}
-    prefix = f"{path.stem}."
-    found = {
-        other.stem.removeprefix(prefix): other
-        for other in sorted(path.parent.iterdir())
-        if other.suffix in SUFFIXES and other.name.startswith(prefix) and other != path
-    }
-    return {tag: other for tag, other in found.items() if _is_tag(tag)}
-
-
-def list_profiles(project: Project) -> list[Path]:
-    """Return the profile files of a project, translations left out, in order of their names."""
-    folder = project.root / "profiles"
-    found = [path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}")]
-    hidden = [
-        path
-        for path in found
-        if any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
-    return sorted(path for path in found if path not in hidden and not _is_translation(path))
-
-
-def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
-    """Return the profile files named by paths, folders or ids; all where nothing is named.
-
-    Raises `ValueError` with a sentence for the user for what names nothing.
-    """
-    every = list_profiles(project)
-    names = list(wanted)
-    if not names:
-        return every
-    chosen: dict[Path, None] = {}
-    for name in names:
-        found = _select(project, every, name)
-        if not found:
-            raise ValueError(f"“{name}” names no profile of this project.")
-        chosen.update(dict.fromkeys(found))
-    return list(chosen)
-
-
-def _select(project: Project, every: list[Path], name: str) -> list[Path]:
-    for path in ((project.base / name).resolve(), (project.root / name).resolve()):
-        if path.is_dir():
-            below = [each for each in every if each.resolve().is_relative_to(path)]
-            if below or path == (project.root / "profiles").resolve():
-                return below
-        elif path.is_file():
-            if _is_translation(path):
-                path = _main_of(path)
-            return [each for each in every if each.resolve() == path] or [path]
-    return [each for each in every if each.stem == name]
-
-
-def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile], list[Problem]]:
-    """Return the profiles that are in order, and the problems of all, warnings included."""
-    profiles: list[Profile] = []
-    problems: list[Problem] = list(project.warnings)
-    by_id: dict[str, str] = {}
-    for path in paths:
-        try:
-            profile = read_profile_file(project, path)
-        except ReportgenError as error:
-            problems += error.problems
-            continue
-        problems += profile.warnings
-        # Windows and macOS take names that differ in case only for the same file.
-        first = by_id.setdefault(profile.id.casefold(), profile.file)
-        if first != profile.file:
-            problems.append(
-                Problem(
-                    Place(profile.file),
-                    f"the id “{profile.id}” is already that of {first}.",
-                    "Rename one of the files, or give one an “id:” of its own.",
-                    "id",
-                )
-            )
-            continue
-        profiles.append(profile)
-    return profiles, sorted(set(problems), key=lambda problem: problem.sort_key)
-
-
-def read_profile_file(project: Project, path: Path) -> Profile:
-    """Return the profile of a file with its translations. Raises `ReportgenError`."""
-    problems: list[Problem] = []
-    sources: dict[str, Source] = {}
-    for tag, each in {"": path, **_translations_of(path)}.items():
-        try:
-            sources[tag] = read_file(each, project)
-        except ReportgenError as error:
-            problems += error.problems
-    main = sources.pop("", None)
-    if main is None or problems:
-        raise ReportgenError(problems)
-    around = Surroundings(
-        project.form,
-        project.form_names,
-        project.languages,
-        project.today,
-        lambda name: _locate(project, path.parent, name),
-    )
-    return read_profile(main, path.stem, sources, around)
-
-
-def has_errors(problems: Iterable[Problem]) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in problems)

@@ -1,0 +1,105 @@
+"""The profiles of a project: found, chosen and read together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.files import SUFFIXES, is_translation, main_of, read_file, translations_of
+from reportgen.profile import Profile, Surroundings, read_profile
+from reportgen.project import Project, locate_file
+from reportgen.source import Source
+
+
+def list_profiles(project: Project) -> list[Path]:
+    """Return the profile files of a project, translations left out, in order of their names."""
+    folder = project.root / "profiles"
+    found = [path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}")]
+    hidden = [
+        path
+        for path in found
+        if any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    return sorted(path for path in found if path not in hidden and not is_translation(path))
+
+
+def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
+    """Return the profile files named by paths, folders or ids; all where nothing is named.
+
+    Raises `ValueError` with a sentence for the user for what names nothing.
+    """
+    every = list_profiles(project)
+    names = list(wanted)
+    if not names:
+        return every
+    chosen: dict[Path, None] = {}
+    for name in names:
+        found = _select(project, every, name)
+        if not found:
+            raise ValueError(f"“{name}” names no profile of this project.")
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
+def _select(project: Project, every: list[Path], name: str) -> list[Path]:
+    for path in ((project.base / name).resolve(), (project.root / name).resolve()):
+        if path.is_dir():
+            below = [each for each in every if each.resolve().is_relative_to(path)]
+            if below or path == (project.root / "profiles").resolve():
+                return below
+        elif path.is_file():
+            if is_translation(path):
+                path = main_of(path)
+            return [each for each in every if each.resolve() == path] or [path]
+    return [each for each in every if each.stem == name]
+
+
+def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile], list[Problem]]:
+    """Return the profiles that are in order, and the problems of all, warnings included."""
+    profiles: list[Profile] = []
+    problems: list[Problem] = list(project.warnings)
+    by_id: dict[str, str] = {}
+    for path in paths:
+        try:
+            profile = read_profile_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        problems += profile.warnings
+        # Windows and macOS take names that differ in case only for the same file.
+        first = by_id.setdefault(profile.id.casefold(), profile.file)
+        if first != profile.file:
+            problems.append(
+                Problem(
+                    Place(profile.file),
+                    f"the id “{profile.id}” is already that of {first}.",
+                    "Rename one of the files, or give one an “id:” of its own.",
+                    "id",
+                )
+            )
+            continue
+        profiles.append(profile)
+    return profiles, sorted(set(problems), key=lambda problem: problem.sort_key)
+
+
+def read_profile_file(project: Project, path: Path) -> Profile:
+    """Return the profile of a file with its translations. Raises `ReportgenError`."""
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    for tag, each in {"": path, **translations_of(path)}.items():
+        try:
+            sources[tag] = read_file(each, project.show_path(each))
+        except ReportgenError as error:
+            problems += error.problems
+    main = sources.pop("", None)
+    if main is None or problems:
+        raise ReportgenError(problems)
+    around = Surroundings(
+        project.form,
+        project.form_names,
+        project.languages,
+        project.today,
+        lambda name: locate_file(project, path.parent, name),
+    )
+    return read_profile(main, path.stem, sources, around)

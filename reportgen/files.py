@@ -1,0 +1,68 @@
+"""YAML files on disk, and which of them translate which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, SourceError
+from reportgen.source import MAX_BYTES, Source, read_source
+from reportgen.values import UnfitError, parse_language
+
+#: The endings of YAML files.
+SUFFIXES = (".yaml", ".yml")
+
+
+def read_file(path: Path, name: str) -> Source:
+    """Return the source of a YAML file, called `name` in problems. Raises `SourceError`."""
+    try:
+        if path.stat().st_size > MAX_BYTES or not path.is_file():
+            raise SourceError(
+                [
+                    Problem(
+                        Place(name),
+                        "the file is too large, or no file at all.",
+                        f"{MAX_BYTES:,} bytes is the limit.",
+                    )
+                ]
+            )
+        return read_source(path.read_bytes(), name)
+    except OSError as error:
+        problem = Problem(
+            Place(name),
+            f"the file cannot be read ({error.strerror}).",
+            "Check its name and your rights to it.",
+        )
+        raise SourceError([problem]) from None
+
+
+def is_translation(path: Path) -> bool:
+    """Tell whether a file translates another: ``name.fr.yaml`` beside ``name.yaml``."""
+    _, dot, tag = path.stem.rpartition(".")
+    return bool(dot) and _is_tag(tag) and main_of(path).exists()
+
+
+def main_of(path: Path) -> Path:
+    """Return the file that ``name.fr.yaml`` translates, with either of the two suffixes."""
+    main, _, _ = path.stem.rpartition(".")
+    beside = [path.with_name(main + suffix) for suffix in SUFFIXES]
+    return next((each for each in beside if each.exists()), beside[0])
+
+
+def _is_tag(text: str) -> bool:
+    try:
+        return parse_language(text) == text
+    except UnfitError:
+        return False
+
+
+def translations_of(path: Path) -> dict[str, Path]:
+    """Return the files that translate this one, by language."""
+    if not path.parent.is_dir():
+        return {}
+    prefix = f"{path.stem}."
+    found = {
+        other.stem.removeprefix(prefix): other
+        for other in sorted(path.parent.iterdir())
+        if other.suffix in SUFFIXES and other.name.startswith(prefix) and other != path
+    }
+    return {tag: other for tag, other in found.items() if _is_tag(tag)}
