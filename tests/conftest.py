@@ -1,0 +1,107 @@
+"""Projects to test with, and the outputs of the examples, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from reportgen.build import Output, write_output
+from reportgen.collection import read_profile_file, read_profiles, select_profiles
+from reportgen.edition import Audience, Edition, Standard
+from reportgen.merge import World
+from reportgen.profile import Profile
+from reportgen.project import Project, open_project
+
+#: The repository, which is a project itself.
+ROOT = Path(__file__).parent.parent
+TODAY = date(2026, 11, 22)
+
+SETTINGS = "network: Test network\nlanguages: [de, fr]\n"
+
+#: The ids of the example profiles.
+EXAMPLES = tuple(
+    sorted(
+        path.name[:-5] for path in (ROOT / "profiles").glob("*.yaml") if path.name.count(".") == 1
+    )
+)
+#: Every edition of the examples.
+EDITIONS = (("de",), ("fr",), ("de", "fr"))
+
+#: Writes ``(profile id, languages, format)``, for print and as PDF/UA unless told otherwise.
+Written: TypeAlias = Callable[..., bytes]
+NewProject: TypeAlias = Callable[..., Project]
+
+
+def write_sheet(
+    project: Project,
+    profile: Profile,
+    languages: tuple[str, ...],
+    kind: str = "pdf",
+    audience: str = "print",
+    standard: str = "ua1",
+) -> bytes:
+    """Return one output of a project, made the way a build makes it."""
+    edition = Edition(languages, Audience(audience), Standard(standard))
+    output = Output(profile, edition, kind, Path(f"{profile.id}.{edition.suffix}.{kind}"))
+    world = World(project.today, project.words, project.picture, project.funders)
+    return write_output(output, project, world)
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """The repository as a project, on a fixed day."""
+    return open_project(ROOT, TODAY, ROOT)
+
+
+@pytest.fixture(scope="session")
+def example(project: Project) -> Written:
+    """A function that returns an output of an example profile; each is made once."""
+    profiles, problems = read_profiles(project, select_profiles(project, ()))
+    by_id = {profile.id: profile for profile in profiles}
+    made: dict[tuple[object, ...], bytes] = {}
+    assert len(profiles) == len(EXAMPLES), [str(problem) for problem in problems]
+
+    def write(
+        name: str,
+        languages: tuple[str, ...],
+        kind: str = "pdf",
+        audience: str = "print",
+        standard: str = "ua1",
+    ) -> bytes:
+        key = (name, languages, kind, audience, standard)
+        if key not in made:
+            made[key] = write_sheet(project, by_id[name], languages, kind, audience, standard)
+        return made[key]
+
+    return write
+
+
+def fill_folder(folder: Path, files: Mapping[str, str | bytes], settings: str = SETTINGS) -> None:
+    """Write a project's settings and files below a folder."""
+    for name, content in {"reportgen.yaml": settings, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+@pytest.fixture
+def new_project(tmp_path: Path) -> NewProject:
+    """A function that makes a project from settings and files by name, and opens it."""
+
+    def make(files: Mapping[str, str | bytes], settings: str = SETTINGS) -> Project:
+        fill_folder(tmp_path, files, settings)
+        return open_project(tmp_path, TODAY, tmp_path)
+
+    return make
+
+
+def write_profile(
+    project: Project, path: str, languages: tuple[str, ...] = ("de",), **choices: str
+) -> bytes:
+    """Return an output of the profile in a file of the project."""
+    profile = read_profile_file(project, project.root / path)
+    return write_sheet(project, profile, languages, **choices)
