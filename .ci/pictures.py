@@ -1,10 +1,10 @@
 """Compares pages of what was built with the pictures of them in tests/pictures.
 
-    python .ci/pictures.py output                             compare
-    python .ci/pictures.py output --update                    make all pictures anew
-    python .ci/pictures.py output --update zib.de.pdf:1 …     add pictures of these pages
+    python .ci/pictures.py build/pages                             compare
+    python .ci/pictures.py build/pages --update                    make all pictures anew
+    python .ci/pictures.py build/pages --update zib.de.pdf:1 …     add pictures of these pages
 
-The name of a picture says what it shows: `zib.de.pdf.1.png` is page 1 of `output/zib.de.pdf`,
+The name of a picture says what it shows: `zib.de.pdf.1.png` is page 1 of `zib.de.pdf` there,
 with `+` for `/`. Pages of Word files go through LibreOffice. Pages are compared small, where
 the rounding of another renderer's release does not show and a moved, lost or restyled part does.
 Where a page differs, the new picture and the old beside it lie in build/pictures.
