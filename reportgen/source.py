@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,7 +88,7 @@ def read_source(data: bytes, file: str) -> Source:
     An empty file is an empty mapping.
     """
     text = _decode(data, file)
-    lines = tuple(re.split("\r\n|\r|\n", text))
+    lines = tuple(re.split("\r\n|\r|\n", _hide_unprintable(text)))
     return _Reader(text, file, lines).read()
 
 
@@ -104,10 +105,11 @@ def _decode(data: bytes, file: str) -> str:
             "the file is not UTF-8 but looks like UTF-16.",
             'Save it again with the encoding "UTF-8".',
         )
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        before = data[: error.start].decode(errors="replace")
         rows = re.split("\r\n|\r|\n", before)
         byte = data[error.start]
         guess = bytes([byte]).decode("cp1252", errors="replace")
@@ -116,9 +118,14 @@ def _decode(data: bytes, file: str) -> str:
             Place(file, len(rows), len(rows[-1]) + 1),
             f"byte {byte:#04x} is not UTF-8; in a Windows encoding it would be “{guess}”.",
             'Save the file again with the encoding "UTF-8".',
-            line=_UNPRINTABLE.sub("\ufffd", rows[-1] + rest),
+            line=_hide_unprintable(rows[-1] + rest),
         )
         raise SourceError([problem]) from None
+
+
+def _hide_unprintable(text: str) -> str:
+    """Return the text as a problem may quote it: an escape sequence would steer the terminal."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _fail(file: str, message: str, advice: str) -> SourceError:
@@ -251,4 +258,5 @@ class _Reader:
 
     def report(self, place: Place, message: str, advice: str) -> None:
         line = quote_line(self.lines, place)
+        message = _hide_unprintable(message)
         self.problems.append(Problem(place, message, advice, severity=Severity.ERROR, line=line))
