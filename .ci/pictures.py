@@ -5,7 +5,7 @@
     python .ci/pictures.py build/pages --update zib.de.pdf:1 …     add pictures of these pages
 
 The name of a picture says what it shows: `zib.de.pdf.1.png` is page 1 of `zib.de.pdf` there,
-with `+` for `/`. Pages of Word files go through LibreOffice. Pages are compared small, where
+with `__` for `/`. Pages of Word files go through LibreOffice. Pages are compared small, where
 the rounding of another renderer's release does not show and a moved, lost or restyled part does.
 Where a page differs, the new picture and the old beside it lie in build/pictures.
 """
@@ -42,7 +42,7 @@ class Page:
 
     @property
     def picture(self) -> Path:
-        return REFERENCES / f"{self.file.replace('/', '+')}.{self.number}.png"
+        return REFERENCES / f"{self.file.replace('/', '__')}.{self.number}.png"
 
 
 def list_pages() -> list[Page]:
@@ -50,7 +50,7 @@ def list_pages() -> list[Page]:
     pages = []
     for picture in sorted(REFERENCES.glob("*.png")):
         file, _, number = picture.stem.rpartition(".")
-        pages.append(Page(file.replace("+", "/"), int(number)))
+        pages.append(Page(file.replace("__", "/"), int(number)))
     return pages
 
 

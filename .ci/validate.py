@@ -157,8 +157,8 @@ def find_outputs(arguments: Iterable[str]) -> list[Output]:
     outputs = []
     for argument in arguments:
         profiles, _, folder = argument.rpartition("=")
-        if not profiles or not Path(folder).is_dir():
-            raise SystemExit(f"{argument}: write PROFILES=FOLDER with a folder that exists")
+        if not profiles:
+            raise SystemExit(f"{argument}: write PROFILES=FOLDER")
         outputs += [Output(file, profiles) for file in sorted(Path(folder).rglob("*"))]
     return outputs
 
@@ -254,7 +254,12 @@ def main(arguments: list[str]) -> int:
         raise SystemExit("there is no java")
     if arguments == ["--self-check"]:
         return 1 if check_validators() else 0
-    return 1 if judge(find_outputs(arguments)) else 0
+    failures = judge(find_outputs(arguments))
+    for folder in (argument.rpartition("=")[2] for argument in arguments):
+        if not Path(folder).is_dir():
+            print(f"{folder}: there is no such folder")
+            failures += 1
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

@@ -22,10 +22,11 @@ from time import perf_counter, process_time
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportgen.collection import list_profiles, read_profiles
 from reportgen.document import Sheet, Text
 from reportgen.edition import Edition
 from reportgen.merge import World, merge_sheet
-from reportgen.project import Project, list_profiles, open_project, read_profiles
+from reportgen.project import Project, open_project
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
 from reportgen.writers.pdf import write_pdf
