@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 Texts: TypeAlias = Mapping[str, str]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-_DATE = re.compile(r"(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_DATE = re.compile(r"(?a)(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -136,17 +136,18 @@ def parse_language(text: str) -> str:
             *(part.title() if len(part) == 4 else part.upper() for part in parts[1:]),
         ]
     )
-    if not _LANGUAGE.fullmatch(tag):
+    # Not every letter keeps its number when it changes its case: "ß" becomes "SS".
+    if not text.isascii() or not _LANGUAGE.fullmatch(tag):
         raise UnfitError(f"“{text}” is not a language tag.", "Write a tag such as de, fr or pt-BR.")
     return tag
 
 
 def parse_country(text: str) -> str:
     """Return a country code of ISO 3166-1 alpha-2."""
-    code = text.strip().upper()
-    if not re.fullmatch("[A-Z]{2}", code):
+    code = text.strip()
+    if not re.fullmatch("[A-Za-z]{2}", code):
         raise UnfitError(f"“{text}” is not a country code.", "Write two letters: DE, FR, LU.")
-    return code
+    return code.upper()
 
 
 def parse_email(text: str) -> str:
@@ -193,8 +194,8 @@ def parse_file(text: str) -> str:
     return path
 
 
-#: Names that Windows keeps for devices, whatever extension follows.
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+#: Names that Windows keeps for devices, whatever blanks and extension follow.
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?")
 
 
 def parse_key(text: str) -> str:
