@@ -7,12 +7,13 @@ that were typed; what else Markdown knows prints as plain paragraphs and is rema
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from reportgen.document import (
@@ -27,7 +28,10 @@ from reportgen.document import (
     Text,
 )
 
+_CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
 _SCHEMES = ("http", "https", "mailto", "tel")
+#: Lists and quotations from this level on may lose what they hold: the parser stops at 20.
+_TOO_DEEP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Remark:
 @cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # Definitions of link targets print nothing, and “[Note]: text” looks like one.
+    parser.disable("reference")
     # Every target becomes a link token, so that refused ones can be named to the writer.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
@@ -54,16 +60,17 @@ def parse_markdown(text: str, lang: str | None = None) -> RichText:
 
 def check_markdown(text: str) -> list[Remark]:
     """Return a remark for everything in the text that does not print as it was written."""
-    blocks = _Blocks()
+    blocks = _Blocks(re.split("\r\n?|\n", text))
     for _ in blocks.read(_markdown().parse(text)):
         pass
     return blocks.remarks
 
 
 class _Blocks:
-    """Turns the parser's flat token stream into blocks."""
+    """Turns the parser's flat token stream into blocks; `lines` are needed for remarks only."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str] = ()) -> None:
+        self.lines = lines
         self.remarks: list[Remark] = []
 
     def read(self, tokens: list[Token]) -> Iterator[Block]:
@@ -72,6 +79,12 @@ class _Blocks:
             token = tokens[at]
             end = _closing(tokens, at)
             inner = tokens[at + 1 : end]
+            if token.level >= _TOO_DEEP and token.type in _CONTAINERS:
+                self.remark(
+                    "lists and quotations are nested too deep",
+                    "Write the text flatter.",
+                    fatal=True,
+                )
             match token.type:
                 case "paragraph_open":
                     yield Paragraph(self.inlines(inner))
@@ -96,13 +109,18 @@ class _Blocks:
                         "an indented or fenced block (code) prints as plain lines",
                         "Start the lines at the same column as the others.",
                     )
-                    yield Paragraph(tuple(_lines(token.content.rstrip("\n"))))
+                    # What follows the opening fence is meant for programs, but it was written.
+                    written = (
+                        f"{token.info.strip()}\n{token.content}" if token.info else token.content
+                    )
+                    yield Paragraph(tuple(_lines(written.rstrip("\n"))))
                 case "hr":
                     self.remark("a line of dashes or stars does not print", "Remove it.")
             at = end + 1
 
     def items(self, opening: Token, tokens: list[Token]) -> List:
         items = []
+        numbers = []
         tight = True
         at = 0
         while at < len(tokens):
@@ -114,13 +132,24 @@ class _Blocks:
                 if token.type == "paragraph_open" and token.level == opening.level + 2
             )
             items.append(tuple(self.read(inner)))
+            numbers.append(tokens[at].info)
             at = end + 1
-        return List(
-            tuple(items),
-            ordered=opening.type.startswith("ordered"),
-            start=int(opening.attrs.get("start", 1)),
-            tight=tight,
-        )
+        ordered = opening.type.startswith("ordered")
+        start = int(opening.attrs.get("start", 1))
+        if ordered:
+            self.compare_numbers([int(number) for number in numbers], start)
+        return List(tuple(items), ordered, start, tight)
+
+    def compare_numbers(self, written: list[int], start: int) -> None:
+        """Remark upon numbers that print as others; all ones are Markdown's way of not counting."""
+        for printed, number in enumerate(written, start):
+            if printed != number and set(written) != {1}:
+                self.remark(
+                    f"“{number}.” prints as “{printed}.”, because lists are counted on",
+                    f"Part the items by a paragraph, or write “{number}\\.” in one of its own.",
+                    fatal=True,
+                )
+                return
 
     def table(self, tokens: list[Token]) -> Table:
         rows: list[list[tuple[Inline, ...]]] = []
@@ -128,11 +157,25 @@ class _Blocks:
         for at, token in enumerate(tokens):
             if token.type == "tr_open":
                 rows.append([])
+                self.count_cells(token, len(align))
             elif token.type in ("th_open", "td_open"):
                 rows[-1].append(self.inlines(tokens[at + 1 : at + 2]))
                 if token.type == "th_open":
                     align.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
         return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), tuple(align))
+
+    def count_cells(self, row: Token, columns: int) -> None:
+        """Remark upon a row that has more cells than its table has columns."""
+        if not (self.lines and row.map and columns):
+            return
+        cells = escapedSplit(self.lines[row.map[0]].lstrip("> \t").rstrip())
+        count = len(cells) - (not cells[0]) - (len(cells) > 1 and not cells[-1])
+        if count > columns:
+            self.remark(
+                f"a row of the table has {count} cells, its first row {columns}",
+                "Give all rows the same number of cells; write “\\|” for the sign itself.",
+                fatal=True,
+            )
 
     def inlines(self, tokens: list[Token]) -> tuple[Inline, ...]:
         children = [child for token in tokens for child in token.children or ()]
@@ -155,6 +198,12 @@ class _Blocks:
                     emphasis -= 1
                 case "link_open":
                     target, content = str(token.attrs.get("href", "")), []
+                    if title := token.attrs.get("title"):
+                        self.remark(
+                            f"the title “{title}” of a link does not print",
+                            "Write it into the text.",
+                            fatal=True,
+                        )
                 case "link_close":
                     yield from self.link(target or "", content)
                     target = None
@@ -170,7 +219,7 @@ class _Blocks:
                     )
                     piece = Text(token.content, bool(strong), bool(emphasis))
                 case _:
-                    if re.search(r"</?[a-z][a-z0-9]*[ />]", token.content, re.IGNORECASE):
+                    if re.search(r"<(!--|/?[a-z][a-z0-9]*[ />])", token.content, re.IGNORECASE):
                         self.remark(
                             "HTML marks print as they were typed",
                             "Write **bold** or *italic* instead.",
