@@ -97,10 +97,11 @@ def _report_unknown(
 
 
 def is_empty(node: Node) -> bool:
-    """Tell whether a node says nothing at all: an empty scalar, list or mapping."""
+    """Tell whether a node says nothing at all: blanks, or a list or mapping of nothing else."""
     if isinstance(node, Scalar):
         return not node.text.strip()
-    return not node.items
+    children = node.items if isinstance(node, Sequence) else node.items.values()
+    return all(map(is_empty, children))
 
 
 def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:

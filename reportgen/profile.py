@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.check import Reading, begin_reading, is_empty, read_fields
 from reportgen.edition import Audience
 from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.fields import Field
@@ -153,7 +153,9 @@ def _warn_of_missing(root: MappingNode, form: Form, reading: Reading) -> None:
         missing = [
             (path, node)
             for path, node in texts
-            if not (isinstance(node, MappingNode) and lang in node.items)
+            if not isinstance(node, MappingNode)
+            or lang not in node.items
+            or is_empty(node.items[lang])
         ]
         if lang == reading.main or not missing:
             continue
@@ -184,7 +186,7 @@ def _leaves(node: Node, field: Field, path: str) -> Iterator[tuple[str, Node, Fi
         for part in field.type.parts:
             if part.name in node.items:
                 yield from _leaves(node.items[part.name], part, f"{path}.{part.name}")
-    elif field.type.parse and not getattr(node, "is_null", False):
+    elif field.type.parse and not is_empty(node):
         yield path, node, field
 
 

@@ -167,7 +167,7 @@ def open_project(root: Path, today: date, base: Path) -> Project:
         languages,
         languages[0] if languages else "und",
         today,
-        locate=lambda name: locate_file(blank, root, name),
+        locate=lambda name: locate_file(blank, root, name, folders=True),
     )
     values = read_fields(source.root, PROJECT, reading)
     if reading.failed:
@@ -226,13 +226,18 @@ def _languages_of(root: MappingNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))
 
 
-def locate_file(project: Project, folder: Path, name: str) -> str:
-    """Return a file's path from the project's folder; it must be there and inside."""
+def locate_file(project: Project, folder: Path, name: str, folders: bool = False) -> str:
+    """Return a file's path from the project's folder; it must be there and inside.
+
+    Folders are refused unless `folders` is true.
+    """
     path = folder / name
     if not path.resolve().is_relative_to(project.root.resolve()):
         raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
     if not path.exists():
         raise UnfitError(f"there is no file “{name}”.", "Put the file there, or correct the name.")
+    if path.is_dir() and not folders:
+        raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
     inside = posixpath.normpath(path.relative_to(project.root).as_posix())
     if path.is_file():
         try:
