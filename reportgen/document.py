@@ -158,8 +158,9 @@ class Value(RichText):
 class Passage:
     """What one language says in a cell: label, hint and body, each in a language of its own.
 
-    `note` tells readers that the body is not in the language they expect. A body that would
-    only repeat an earlier passage is empty.
+    `note` tells readers that the body is not in the language they expect; a body that would
+    only repeat an earlier one is then empty. `also` has the labels in further languages of a
+    body that is the same in all of them, such as an address.
     """
 
     lang: str
@@ -167,6 +168,7 @@ class Passage:
     hint: Text
     body: Value
     note: Text
+    also: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

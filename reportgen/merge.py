@@ -90,17 +90,17 @@ class _Merge:
         """
         field = self.form.fields[name]
         label = {} if field.label == rail and not field.hint else field.label
-        bodies = self.distinct(name)
-        return tuple(
-            Passage(
-                lang,
-                self.label(label, lang),
-                self.label(field.hint, lang),
-                body,
-                self.note(field, self.profile.values[name], lang),
-            )
-            for lang, body in zip(self.languages, bodies, strict=True)
-        )
+        passages: list[Passage] = []
+        for lang, body in zip(self.languages, self.distinct(name), strict=True):
+            head = self.label(label, lang)
+            note = self.note(field, self.profile.values[name], lang)
+            if not body and not note and passages:
+                last = passages[-1]
+                also = dict.fromkeys([*last.also, *([head] if head else [])])
+                passages[-1] = replace(last, also=tuple(also))
+            else:
+                passages.append(Passage(lang, head, self.label(field.hint, lang), body, note))
+        return tuple(passages)
 
     def note(self, field: Field, value: Any, lang: str) -> Text:
         """Return the mark of a text that is printed in another language than asked for."""

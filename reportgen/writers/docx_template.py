@@ -44,7 +44,11 @@ _RAIL_LINES = (
 _CONTENT_LINES = (
     ("{%p for passage in row.passages %}", "Cell Label"),
     ("{%p if passage.label or passage.hint %}", "Cell Label"),
-    ("[Label]{{r passage.label }}  [Hint]{{r passage.hint }}", "Cell Label"),
+    (
+        "[Label]{{r passage.label }}{% for text in passage.also %} / {{r text }}{% endfor %}  "
+        "[Hint]{{r passage.hint }}",
+        "Cell Label",
+    ),
     ("{%p endif %}", "Cell Label"),
     ("{%p if passage.note %}", "Cell Note"),
     ("{{r passage.note }}", "Cell Note"),
@@ -72,7 +76,7 @@ def make_template(theme: Theme) -> bytes:
         "Title Label",
     )
     document.add_paragraph(
-        "{% for text in sheet.title %}{{r text }}{% if not loop.last %} / {% endif %}{% endfor %}",
+        "{% for text in sheet.title %}{{r text }}{% if not loop.last %}\n{% endif %}{% endfor %}",
         "Heading 1",
     )
     _write_table(document, brand)
@@ -95,6 +99,10 @@ def _set_page(document: Any, theme: Theme) -> None:
     section.top_margin, section.bottom_margin = Mm(27), Mm(22)
     section.header_distance, section.footer_distance = Mm(15), Mm(12)
     settings = document.settings.element
+    # From Word 2013 on a table's edge stands at the margin, as it does on the PDF's page.
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
     if theme.hyphenation:
         settings.insert_element_before(
             OxmlElement("w:autoHyphenation"),
