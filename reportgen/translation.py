@@ -49,7 +49,7 @@ def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path
     if field.keyed and isinstance(main, Mapping) and isinstance(over, Mapping):
         each = [Field(key, field.type) for key in main.items]
         return overlay(main, over, lang, each, reading, path)
-    if field.many and isinstance(main, Sequence):
+    if field.many and (isinstance(main, Sequence) or isinstance(over, Sequence)):
         return _lay_items(main, over, lang, field, reading, path)
     if field.type.parts and isinstance(main, Mapping) and isinstance(over, Mapping):
         return overlay(main, over, lang, field.type.parts, reading, path)
@@ -65,8 +65,11 @@ def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path
 
 
 def _lay_items(
-    main: Sequence, over: Node, lang: str, field: Field, reading: Reading, path: str
+    main: Node, over: Node, lang: str, field: Field, reading: Reading, path: str
 ) -> Node:
+    # A single value may stand for a list of one, in either file.
+    if not isinstance(main, Sequence):
+        main = Sequence((main,), main.place)
     if not isinstance(over, Sequence):
         over = Sequence((over,), over.place)
     if len(over.items) > len(main.items):
