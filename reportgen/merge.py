@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -180,14 +180,28 @@ class _Merge:
 
     def pictures(self, names: Iterable[str]) -> tuple[Picture, ...]:
         return tuple(
-            block
+            picture
             for name in names
-            for value in self.distinct(name)[:1]
-            for block in value.blocks
-            if isinstance(block, Picture)
+            if name in self.profile.values
+            for picture in self.shown(self.profile.values[name], self.form.fields[name])
         )
 
     def funders(self) -> tuple[Picture, ...]:
-        view = self.views[self.languages[0]]
-        blocks = show(self.world.funders, FUNDERS, view)
-        return tuple(block for block in blocks if isinstance(block, Picture))
+        return tuple(self.shown(self.world.funders, FUNDERS))
+
+    def shown(self, value: Any, field: Field) -> Iterator[Picture]:
+        """Yield each picture once, with its caption and alternative text in every language."""
+        editions = [
+            [block for block in show(value, field, view) if isinstance(block, Picture)]
+            for view in self.views.values()
+        ]
+        for same in zip(*editions, strict=True):
+            first, *others = same
+            captions = list(dict.fromkeys(each.caption for each in same if each.caption))
+            texts = list(dict.fromkeys(each.alt for each in same if each.alt))
+            caption = tuple(
+                inline
+                for number, each in enumerate(captions)
+                for inline in ([Text(" / ")] if number else []) + list(each)
+            )
+            yield replace(first, caption=caption, alt=" / ".join(texts)) if others else first

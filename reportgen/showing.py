@@ -199,7 +199,7 @@ def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bl
                 else text
             )
             below += [Text(" · ")] if below else []
-            below.append(Text(text, lang=written if written != view.lang else None))
+            below.append(Text(text, lang=written))
     return (
         Picture(
             picture.data,
