@@ -77,7 +77,7 @@ class _Merge:
         rows = tuple(
             Row(name, self.passages(name, spec.label))
             for name in spec.fields
-            if name in self.profile.values
+            if self.value(name, self.languages[0])
         )
         if not rows and not any(value):
             return None
@@ -119,8 +119,8 @@ class _Merge:
         values: list[Value] = []
         for lang in self.languages:
             value = self.value(name, lang)
-            repeats = any(value.blocks == earlier.blocks for earlier in values)
-            values.append(Value((), lang) if repeats else value)
+            said = any(_repeats(value, earlier) for earlier in values)
+            values.append(Value((), lang) if said else value)
         return tuple(values)
 
     def value(self, name: str, lang: str) -> Value:
@@ -205,3 +205,17 @@ class _Merge:
                 for inline in ([Text(" / ")] if number else []) + list(each)
             )
             yield replace(first, caption=caption, alt=" / ".join(texts)) if others else first
+
+
+def _repeats(value: Value, earlier: Value) -> bool:
+    """Tell whether a value says the same again: in the same words, or in the same language.
+
+    A text that falls back to another language differs by its mark alone.
+    """
+    if len(value) != len(earlier):
+        return False
+    if value.items:
+        return all(map(_repeats, value.items, earlier.items))
+    if value.parts:
+        return all(_repeats(part, earlier.parts[name]) for name, part in value.parts.items())
+    return value.lang == earlier.lang or value.blocks == earlier.blocks

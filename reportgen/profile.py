@@ -229,7 +229,7 @@ def _cut(value: Any, field: Field, audience: Audience, today: date) -> Any:
         return None
     parts = {part.name: part for part in field.type.parts}
     kept_parts = {name: _cut(part, parts[name], audience, today) for name, part in value.items()}
-    return {name: part for name, part in kept_parts.items() if part is not None}
+    return {name: part for name, part in kept_parts.items() if part is not None} or None
 
 
 def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
