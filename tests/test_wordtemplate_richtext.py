@@ -381,6 +381,18 @@ def test_pictures_in_headers_belong_to_the_header() -> None:
     assert next(item.get("Target") for item in rels).startswith("/word/media/picture-")
 
 
+def test_a_picture_can_stand_in_a_line() -> None:
+    document = new_document()
+    document.sections[0].header.paragraphs[0].text = "{% if x %}{{r x }}{% endif %}\tright"
+    logo = Picture(png(5, 5), "image/png", 5, 5, "Logo", para("no caption here").content)
+    header = part(check(fill(save(document), x=logo)), "word/header1.xml")
+    (paragraph,) = header.iter(f"{W}p")
+    assert [item.get("descr") for item in paragraph.iter() if str(item.tag).endswith("docPr")] == [
+        "Logo"
+    ]
+    assert text_of(paragraph) == "\tright"
+
+
 def test_other_kinds_of_pictures_are_faults() -> None:
     with pytest.raises(TemplateError, match="image/svg"):
         fill(from_xml(p("{{p x }}")), x=Picture(b"<svg/>", "image/svg+xml", 5, 5, "a"))

@@ -27,6 +27,7 @@ from reportgen.document import (
     Text,
 )
 from reportgen.wordtemplate.faults import FaultError, Unknown
+from reportgen.wordtemplate.pictures import draw
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.richtext import BlockWriter, write_inlines
 from reportgen.wordtemplate.slots import Slot
@@ -234,6 +235,8 @@ def _make_filters(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
     def show_runs(context: Context, value: Any, number: int) -> Xml:
         if type(value) is Xml:
             return value
+        if isinstance(value, Picture):
+            return Xml(f"<w:r>{draw(value, slots[number], _rendering(context))}</w:r>")
         inlines, language = as_inlines(value)
         return Xml(write_inlines(inlines, slots[number], _rendering(context), language=language))
 

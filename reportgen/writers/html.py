@@ -59,6 +59,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     )
     environment.filters["html"] = render_blocks
     environment.filters["data_uri"] = data_uri
+    environment.filters["lang"] = _lang
     return environment
 
 
@@ -109,8 +110,16 @@ def render_blocks(blocks: Iterable[Block]) -> Markup:
     return Markup().join(map(_block, blocks))
 
 
+#: Languages whose usual script is written from right to left.
+_RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"])
+
+
 def _lang(tag: str | None) -> Markup:
-    return Markup(' lang="{}"').format(tag) if tag else Markup()
+    """Return the attributes that tell the language of an element and the direction it runs in."""
+    if not tag:
+        return Markup()
+    turned = tag.split("-")[0] in _RIGHT_TO_LEFT and "-Latn" not in tag
+    return Markup(' lang="{}"{}').format(tag, Markup(' dir="rtl"') if turned else "")
 
 
 def _block(block: Block) -> Markup:
