@@ -68,8 +68,8 @@ class Period:
 
 
 def parse_line(text: str) -> str:
-    """Return the text on one line: white space folded."""
-    return " ".join(text.split())
+    """Return the text on one line: blanks folded, but those that must not break (“14 h”) kept."""
+    return " ".join(filter(None, re.split(r"[ \t\r\n\v\f]+", text)))
 
 
 def parse_text(text: str) -> str:
