@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ from reportgen.errors import Place, Problem, TemplateError, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.fonts import covered_characters, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
-from reportgen.writers.tagging import mend_tables
+from reportgen.writers.tagging import mend_tags
+
+#: The profile's day is not known; today's would make every build another file.
+_SOME_DAY = datetime(1980, 1, 1)
 
 #: Both marks in one file: PDF/A asks that the mark of PDF/UA be declared as an extension schema
 #: (ISO 19005-3, 6.6.2.3).
@@ -92,7 +96,7 @@ def _lay_out(html: str, sheet: Sheet, theme: Theme, standard: Standard, profile:
     if standard is Standard.UA:
         return bytes(
             document.write_pdf(
-                pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=mend_tables
+                pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=mend_tags
             )
         )
     document.metadata.attachments = [
@@ -101,12 +105,14 @@ def _lay_out(html: str, sheet: Sheet, theme: Theme, standard: Standard, profile:
             name=f"{sheet.id}.yaml",
             description=str(sheet.title[0]),
             relationship="Source",
+            created=_SOME_DAY,
+            modified=_SOME_DAY,
         )
     ]
     document.metadata.generate_rdf_metadata = _with_ua_mark(document.metadata.generate_rdf_metadata)
     return bytes(
         document.write_pdf(
-            pdf_variant="pdf/a-3u", pdf_tags=True, pdf_identifier=identifier, finisher=mend_tables
+            pdf_variant="pdf/a-3u", pdf_tags=True, pdf_identifier=identifier, finisher=mend_tags
         )
     )
 

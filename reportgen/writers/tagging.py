@@ -1,4 +1,4 @@
-"""The structure tree of a tagged PDF: tables that run over pages made whole again.
+"""The tags of a PDF made whole: tables that run over pages, lists, pictures and letters.
 
 WeasyPrint tags each page by itself: a table that runs on becomes a table a page, and a cell
 that spans rows heads only the first of them. Here each table becomes one table again, and
@@ -14,11 +14,30 @@ from typing import Any, TypeAlias
 Element: TypeAlias = Any
 
 
-def mend_tables(document: Any, pdf: Any) -> None:
-    """Join the parts of tables and name the header of each cell; a finisher of WeasyPrint."""
+#: What a glyph stands for that adds nothing to the text, such as the dots of an Arabic letter
+#: whose other glyph stands for it: a character without shape, since each must stand for one.
+_NOTHING = b"<2060>"
+
+
+def mend_tags(document: Any, pdf: Any) -> None:
+    """Make tags and characters say what the page shows; a finisher of WeasyPrint."""
     root = pdf.catalog.get("StructTreeRoot")
     if root:
-        _Tree(pdf).mend(_resolve(pdf, _resolve(pdf, root)["K"][0]))
+        tree = _Tree(pdf)
+        tree.mend(_resolve(pdf, _resolve(pdf, root)["K"][0]))
+        tree.place_figures([page.height for page in document.pages])
+    _name_every_glyph(pdf)
+
+
+def _name_every_glyph(pdf: Any) -> None:
+    """Give the glyphs that stand for no character one (ISO 14289-1, 7.21.7)."""
+    for item in pdf.objects:
+        lines = getattr(item, "stream", None)
+        if lines and isinstance(lines[0], bytes) and lines[0].startswith(b"/CIDInit"):
+            lines[:] = [
+                line.removesuffix(b"<>") + _NOTHING if line.endswith(b"> <>") else line
+                for line in lines
+            ]
 
 
 def _resolve(pdf: Any, reference: bytes) -> Element:
@@ -57,6 +76,36 @@ class _Tree:
                 part = page
         for table in list(self.tables(document)):
             self.name_headers(table)
+        self.mend_items(document)
+
+    def mend_items(self, element: Element) -> None:
+        """Put what stands beside the body of a list item into it (ISO 32000-1, table 336)."""
+        kids = self.kids(element)
+        beside = [kid for kid in kids if kid["S"] not in ("/Lbl", "/LBody")]
+        if element["S"] == "/LI" and beside:
+            bodies = [kid for kid in kids if kid["S"] == "/LBody"] or [self.add("/LBody", element)]
+            for kid in beside:
+                element["K"].remove(kid.reference)
+                self.move(kid, bodies[0])
+        for kid in kids:
+            self.mend_items(kid)
+
+    def add(self, kind: str, parent: Element) -> Element:
+        content = {"Type": "/StructElem", "S": kind, "K": type(parent["K"])(), "Pg": parent["Pg"]}
+        element = type(parent)(content)
+        self.pdf.add_object(element)
+        self.move(element, parent)
+        return element
+
+    def place_figures(self, heights: list[float]) -> None:
+        """Give the boxes of pictures in points from the foot of the page (table 344)."""
+        numbers = {page: number for number, page in enumerate(self.pdf.page_references)}
+        for item in self.pdf.objects:
+            if isinstance(item, dict) and item.get("S") == "/Figure":
+                left, top, right, bottom = item["A"]["BBox"]
+                height = heights[numbers[item["Pg"]]]
+                box = (left, height - bottom, right, height - top)
+                item["A"]["BBox"][:] = [side * 0.75 for side in box]
 
     def goes_on(self, part: Element, page: Element) -> bool:
         """Tell whether a page starts with the table that the part ended with."""
