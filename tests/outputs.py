@@ -99,12 +99,18 @@ class Element:
     """A structure element of a tagged PDF: its type, attributes, own text and children."""
 
     kind: str
-    source: Any = None
     kids: list[Element] = field(default_factory=list)
     #: The text of marked content, for the leaves.
     own: str = ""
     #: The page of a leaf, from 0.
     page: int | None = None
+    id: str = ""
+    alt: str = ""
+    lang: str = ""
+    scope: str = ""
+    headers: tuple[str, ...] = ()
+    row_span: int = 1
+    box: tuple[float, ...] = ()
 
     def __iter__(self) -> Iterator[Element]:
         """Yield the element and everything below it, in order."""
@@ -120,20 +126,10 @@ class Element:
         return "".join(element.own for element in self)
 
     @property
-    def pages(self) -> set[int]:
-        return {element.page for element in self if element.page is not None and element.own}
-
-    @property
-    def attributes(self) -> Any:
-        return self.source.get("/A", {}) if self.source is not None else {}
-
-    @property
-    def headers(self) -> list[str]:
-        return [str(name) for name in self.attributes.get("/Headers", [])]
-
-    @property
-    def id(self) -> str:
-        return str(self.source.get("/ID", ""))
+    def pages(self) -> list[int]:
+        """The pages its text stands on, each once, in the order of reading."""
+        found = (e.page for e in self if e.page is not None and e.own.strip())
+        return list(dict.fromkeys(found))
 
 
 def structure(data: bytes) -> Element:
@@ -163,11 +159,22 @@ def _add_kids(
         if "/Pg" in kids:
             page = numbers[kids.Pg.objgen]
         if kids.get("/Type") == "/OBJR":
-            parent.kids.append(Element("object", kids, page=page))
+            parent.kids.append(Element("object", page=page))
         elif kids.get("/Type") == "/MCR":
             _add_kids(parent, kids.MCID, page, numbers, marked)
         else:
-            element = Element(str(kids.S), kids, page=page)
+            shown = kids.get("/A", {})
+            element = Element(
+                str(kids.S),
+                page=page,
+                id=str(kids.get("/ID", "")),
+                alt=str(kids.get("/Alt", "")),
+                lang=str(kids.get("/Lang", "")),
+                scope=str(shown.get("/Scope", "")),
+                headers=tuple(map(str, shown.get("/Headers", ()))),
+                row_span=int(shown.get("/RowSpan", 1)),
+                box=tuple(map(float, shown.get("/BBox", ()))),
+            )
             parent.kids.append(element)
             if "/K" in kids:
                 _add_kids(element, kids.K, page, numbers, marked)
