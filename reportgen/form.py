@@ -14,7 +14,7 @@ from typing import Any
 
 from reportgen.check import Reading, begin_reading, read_fields
 from reportgen.errors import Place, ReportgenError, suggest
-from reportgen.fields import CHOICE, KEY, LINE, NUMBER, TYPES, YES_NO, Field, record
+from reportgen.fields import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, Field, record
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Source
 from reportgen.translation import overlay
@@ -159,14 +159,14 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
         path = f"fields.{name}"
         if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in taken:
             reading.report(
-                _place(root, path),
+                _place(root, "fields", name),
                 path,
                 f"“{name}” cannot name a field.",
                 f"Use small letters, digits and “_”; these are taken: {', '.join(sorted(taken))}.",
             )
         if field.type is CHOICE and not field.options:
             reading.report(
-                _place(root, path),
+                _place(root, "fields", name),
                 path,
                 "a choice needs options.",
                 "Write “options:” with a key and a label each.",
@@ -178,7 +178,7 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
                 "null",
             ):
                 reading.report(
-                    _place(root, f"{path}.options.{option}"),
+                    _place(root, "fields", name, "options", option),
                     f"{path}.options",
                     f"“{option}” cannot name a choice.",
                     "Start with a letter; use letters, digits, “-” and “_”.",
@@ -188,44 +188,52 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
 
 def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
     seen: set[str] = set()
-    places: Iterable[tuple[str, Iterable[str]]] = [
-        ("layout.title", [form.title]),
+    places: Iterable[tuple[tuple[str, ...], Iterable[str]]] = [
+        (("title",), [form.title]),
         *(
-            (f"layout.sections.{section.name}", [*filter(None, [section.value]), *section.fields])
+            (("sections", section.name), [*filter(None, [section.value]), *section.fields])
             for section in form.sections
         ),
-        ("layout.header", form.header),
-        ("layout.figures", form.figures),
-        ("layout.logos", form.logos),
-        ("layout.footer", form.footer),
-        ("layout.list", form.columns),
+        (("header",), form.header),
+        (("figures",), form.figures),
+        (("logos",), form.logos),
+        (("footer",), form.footer),
+        (("list",), form.columns),
     ]
-    for path, names in places:
+    for keys, names in places:
+        path = ".".join(("layout", *keys))
+        place = _place(root, "layout", *keys)
         for name in names:
-            place = _place(root, path)
             if name not in form.fields:
                 advice = suggest(name, form.fields)
                 reading.report(place, path, f"the form has no field “{name}”.", advice)
-            elif name in seen and not path.endswith(("header", "footer", "list")):
+            elif name in seen and keys not in (("header",), ("footer",), ("list",)):
                 reading.report(
                     place, path, f"the field “{name}” is printed twice.", "Name it in one place."
+                )
+            elif keys in (("figures",), ("logos",)) and form.fields[name].type is not PICTURE:
+                reading.report(
+                    place,
+                    path,
+                    f"the field “{name}” is no picture.",
+                    "Name it in a section, or give it the type picture.",
                 )
             seen.add(name)
     title = form.fields.get(form.title)
     if title and (title.many or title.type not in (LINE, TYPES["name"])):
         reading.report(
-            _place(root, "layout.title"),
+            _place(root, "layout", "title"),
             "layout.title",
             "the title must be one text.",
             "Give its field the type line or name.",
         )
 
 
-def _place(root: MappingNode, path: str) -> Place:
-    """Return the place of a dotted path, or of the nearest thing above it."""
+def _place(root: MappingNode, *keys: str) -> Place:
+    """Return the place of the key that these lead to, or of the nearest above it."""
     node: Node = root
     place = root.place
-    for key in path.split("."):
+    for key in keys:
         if not isinstance(node, MappingNode) or key not in node.items:
             break
         place, node = node.keys[key], node.items[key]
