@@ -210,7 +210,7 @@ FILE = FieldType(
     "a file beside the profile, by its relative path",
     showing.show_plain,
     values.parse_file,
-    {"type": ["string", "number"]},
+    _TEXT,
     is_file=True,
 )
 COLOUR = FieldType(
