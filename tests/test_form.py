@@ -335,7 +335,6 @@ POLISH_WORDS = """\
 colon: ":"
 languages_spoken: Języki
 in_language_only: "tylko w języku: {language}"
-page: Strona
 since: "od {start}"
 "yes": tak
 "no": nie
@@ -591,7 +590,7 @@ def test_an_empty_form_says_what_is_missing(new_project: NewProject) -> None:
 
 
 def test_words_with_faults_are_reported(new_project: NewProject) -> None:
-    broken = WORDS.replace("page: {de: Seite", "page: {german: Seite")
+    broken = WORDS.replace("since: {de: ", "since: {german: ")
     project = new_project({"templates/words.yaml": broken})
     with pytest.raises(ReportgenError) as caught:
         _ = project.words
