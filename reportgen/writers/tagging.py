@@ -161,18 +161,18 @@ class _Tree:
                     self.move(kid, cell)
 
     def name_headers(self, table: Element) -> None:
+        """Give each header its scope, and each cell the names of the headers it stands under."""
         columns: dict[int, Any] = {}
-        for row in self.all_below(table, "/TR"):
-            cells = self.kids(row)
-            if all(cell["S"] == "/TH" for cell in cells):
-                for number, cell in enumerate(cells):
+        heads = [kid for kid in self.kids(table) if kid["S"] == "/THead"]
+        for head in heads:
+            for row in self.all_below(head, "/TR"):
+                for number, cell in enumerate(self.kids(row)):
                     cell["A"]["Scope"] = "/Column"
                     columns[number] = cell["ID"]
         header, left = None, 0
-        for row in self.all_below(table, "/TR"):
+        bodies = [kid for kid in self.kids(table) if kid["S"] == "/TBody"]
+        for row in (row for body in bodies for row in self.all_below(body, "/TR")):
             cells = self.kids(row)
-            if all(cell["S"] == "/TH" for cell in cells) and len(cells) > 1:
-                continue
             if cells[0]["S"] == "/TH":
                 cells[0]["A"]["Scope"] = "/Row"
                 header, left = cells[0]["ID"], cells[0]["A"].get("RowSpan", 1)
