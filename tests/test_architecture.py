@@ -1,0 +1,256 @@
+"""How the modules fit: imports run downward, and only writers know the foreign formats."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PACKAGE = ROOT / "reportgen"
+
+#: The floors from the ground up. A module imports what stands before it: on a floor below, or
+#: earlier on its own. A package stands for its modules, unless they are named themselves.
+FLOORS: dict[str, tuple[str, ...]] = {
+    "data": ("errors", "values", "source", "files", "document", "edition", "colours"),
+    "fields": (
+        *("richtext", "showing", "fields", "check", "translation", "form", "words", "schema"),
+    ),
+    "transform": ("profile", "pictures", "theme", "merge"),
+    "formats": (
+        "wordtemplate",
+        *("writers", "writers.fonts", "writers.tagging", "writers.html", "writers.pdf"),
+        *("writers.docx_template", "writers.docx", "writers.docx_check"),
+    ),
+    "workshop": ("project", "collection", "build", "listing", "starting", "doctor"),
+    "doors": ("messages", "cli", "__main__"),
+}
+ORDER = [module for modules in FLOORS.values() for module in modules]
+
+#: What a writer may know of its neighbours on its floor.
+HELPERS = {
+    "writers.pdf": {"writers.html", "writers.fonts", "writers.tagging"},
+    "writers.docx": {"writers.docx_template", "wordtemplate"},
+    "writers.docx_check": {"writers.docx", "wordtemplate"},
+    "writers.docx_template": set[str](),
+    "writers.html": set[str](),
+    "writers.fonts": set[str](),
+    "writers.tagging": set[str](),
+}
+#: Foreign formats, and who may know them besides the writers.
+FOREIGN = {"weasyprint", "docx", "lxml", "pikepdf", "fontTools", "uharfbuzz", "openpyxl"}
+#: Libraries of one module each, so that another can take their place.
+ALONE = {
+    "yaml": {"source", "profile"},
+    "markdown_it": {"richtext"},
+    "babel": {"showing"},
+    "PIL": {"pictures"},
+    "click": {"cli"},
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+MODULES["reportgen"] = MODULES.pop("__init__")
+
+
+@cache
+def imports_of(path: Path, typing_too: bool = False) -> tuple[str, ...]:
+    """Return the full names a module imports, wherever in it; those for type checkers aside."""
+
+    def walk(node: ast.AST) -> Iterator[str]:
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")) if not typing_too:
+                return
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                yield from (f"{module}.{alias.name}" for alias in names)
+            case ast.ImportFrom():
+                raise AssertionError(f"{path}: write imports out from the package")
+        for child in ast.iter_child_nodes(node):
+            yield from walk(child)
+
+    return tuple(walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def own_imports(path: Path, typing_too: bool = False) -> set[str]:
+    """Return the modules of this package that one imports, as they stand in the table."""
+    found = set()
+    for name in imports_of(path, typing_too):
+        if name.startswith("reportgen."):
+            parts = name.removeprefix("reportgen.").split(".")
+            while parts and ".".join(parts) not in MODULES:
+                parts.pop()
+            if parts:
+                found.add(listed(".".join(parts)))
+    return found
+
+
+def listed(module: str) -> str:
+    """Return the entry of the table that a module belongs to."""
+    while module not in ORDER and "." in module:
+        module = module.rpartition(".")[0]
+    return module
+
+
+def foreign_imports(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imports_of(path)} - {"reportgen"}
+
+
+def test_every_module_has_its_floor() -> None:
+    unlisted = {listed(module) for module in MODULES} - set(ORDER) - {"reportgen"}
+    assert not unlisted, f"put them on a floor: {sorted(unlisted)}"
+    assert len(ORDER) == len(set(ORDER))
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_run_downward(module: str) -> None:
+    here = listed(module)
+    if here == "reportgen":
+        assert not own_imports(MODULES[module])
+        return
+    below = set(ORDER[: ORDER.index(here)])
+    above = own_imports(MODULES[module]) - below - {here}
+    assert not above, f"{module} imports {sorted(above)}, which stand above it"
+
+
+def test_the_engine_of_word_templates_knows_data_only() -> None:
+    data = set(FLOORS["data"]) | {"wordtemplate"}
+    for module, path in MODULES.items():
+        if listed(module) == "wordtemplate":
+            assert own_imports(path) <= data, module
+
+
+@pytest.mark.parametrize("module", sorted(HELPERS))
+def test_writers_never_import_each_other(module: str) -> None:
+    neighbours = {name for name in FLOORS["formats"] if name != "writers"}
+    assert own_imports(MODULES[module]) & neighbours <= HELPERS[module]
+
+
+def test_the_table_of_writers_is_whole() -> None:
+    writers = {name for name in MODULES if name.startswith("writers.")}
+    assert writers == set(HELPERS) == {n for n in FLOORS["formats"] if n.startswith("writers.")}
+
+
+def test_data_knows_nothing_of_the_fields() -> None:
+    for module in FLOORS["data"]:
+        assert own_imports(MODULES[module], typing_too=True) <= set(FLOORS["data"]), module
+
+
+def test_only_the_formats_know_foreign_formats() -> None:
+    for module, path in MODULES.items():
+        if listed(module) in FLOORS["formats"]:
+            continue
+        foreign = foreign_imports(path) & FOREIGN
+        # The doctor only asks whether the libraries can be loaded.
+        assert not foreign or module == "doctor", f"{module} imports {sorted(foreign)}"
+
+
+@pytest.mark.parametrize("library", sorted(ALONE))
+def test_each_library_has_its_place(library: str) -> None:
+    users = {module for module, path in MODULES.items() if library in foreign_imports(path)}
+    assert users <= ALONE[library]
+    assert users, f"{library} is not used any more"
+
+
+def test_only_type_checkers_look_up() -> None:
+    upward = {
+        (listed(module), name)
+        for module, path in MODULES.items()
+        for name in own_imports(path, typing_too=True) - own_imports(path)
+        if listed(module) != "cli"
+    }
+    assert upward <= {("showing", "fields")}
+
+
+def test_no_module_is_a_drawer_for_what_is_left_over() -> None:
+    drawers = {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "manager",
+        "managers",
+        "common",
+        "misc",
+        "core",
+    }
+    for module in MODULES:
+        words = {word for part in module.split(".") for word in part.split("_")}
+        assert not words & drawers, module
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for module, path in MODULES.items():
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), module
+
+
+def test_no_switch_on_the_name_of_a_field_type() -> None:
+    """Field types are one table: nothing else compares the name of one."""
+    from reportgen.fields import TYPES
+
+    for module, path in MODULES.items():
+        if listed(module) in ("fields", "wordtemplate"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Compare):
+                continue
+            sides = [node.left, *node.comparators]
+            names = [side.attr for side in sides if isinstance(side, ast.Attribute)]
+            words = [side.value for side in sides if isinstance(side, ast.Constant)]
+            asks = "name" in names and any(word in TYPES for word in words)
+            assert not asks, f"{module}:{node.lineno}"
+
+
+def test_help_is_quick_for_it_loads_no_format() -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "reportgen", "--help"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=True,
+    )
+    assert run.stdout.startswith("Usage: reportgen")
+    loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in run.stderr.splitlines()}
+    assert {"click", "reportgen"} <= loaded
+    heavy = {*FOREIGN, "babel", "jinja2", "PIL", "yaml", "markdown_it"}
+    assert not loaded & heavy, sorted(loaded & heavy)
+
+
+def test_checking_and_word_output_need_no_pango() -> None:
+    """Where WeasyPrint's libraries are missing, only PDF is."""
+    code = """
+import sys
+sys.modules["weasyprint"] = None
+from datetime import date
+from pathlib import Path
+from reportgen.build import plan_build, write_output
+from reportgen.collection import read_profiles, select_profiles
+from reportgen.merge import World
+from reportgen.project import open_project
+root = Path.cwd()
+project = open_project(root, date(2026, 11, 22), root)
+profiles, problems = read_profiles(project, select_profiles(project, ["sprachcafe-trier"]))
+outputs = plan_build(profiles, ["docx", "html"], [("de",)], root)
+world = World(project.today, project.words, project.picture)
+print([len(write_output(output, project, world)) > 1000 for output in outputs])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+    )
+    assert run.stdout.strip() == "[True, True]", run.stderr
