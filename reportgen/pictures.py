@@ -34,6 +34,10 @@ def load_picture(data: bytes) -> Picture:
                         f"Scale it down to {MAX_PIXELS_A_SIDE} pixels a side.",
                     )
                 return _clean(image)
+    except Image.DecompressionBombError:
+        raise UnfitError(
+            "has too many pixels to print.", f"Scale it down to {MAX_PIXELS_A_SIDE} pixels a side."
+        ) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, UnfitError):
             raise

@@ -195,7 +195,6 @@ def test_language_and_title(example: Written, languages: tuple[str, ...], title:
             assert xmp["dc:title"] == title
 
 
-@pytest.mark.xfail(strict=True, reason="WeasyPrint writes no /Lang into the structure tree")
 def test_passages_in_another_language_are_marked(example: Written) -> None:
     tree = structure(example("marche-des-voisins-sarreguemines", ("de", "fr")))
     french = [element for element in tree if element.lang == "fr"]

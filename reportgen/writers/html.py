@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -48,7 +47,8 @@ def render_page(
     }
     try:
         return _environment(theme.folders).get_template("sheet.html").render(context)
-    except JinjaError as error:
+    except Exception as error:
+        # A template can raise anything: it divides by nought, adds a text to a number.
         raise TemplateError([_problem_of(error, theme)]) from error
 
 
@@ -84,7 +84,7 @@ def _read_text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _problem_of(error: JinjaError, theme: Theme) -> Problem:
+def _problem_of(error: Exception, theme: Theme) -> Problem:
     """Say in which line of which template a fault lies."""
     advice = "Correct the template; docs/themes.md lists what templates can use."
     if isinstance(error, TemplateSyntaxError):
@@ -97,7 +97,8 @@ def _problem_of(error: JinjaError, theme: Theme) -> Problem:
         if any(frame.filename.startswith(name) for name in names)
     ]
     place = Place(frames[-1].filename, frames[-1].lineno or 1) if frames else Place("sheet.html")
-    return Problem(place, f"{error.message}.", advice)
+    said = str(error) or type(error).__name__
+    return Problem(place, f"{said.rstrip('.')}.", advice)
 
 
 def data_uri(picture: Picture) -> str:

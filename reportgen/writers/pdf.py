@@ -26,7 +26,7 @@ from reportgen.errors import Place, Problem, TemplateError, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.fonts import covered_characters, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
-from reportgen.writers.tagging import mend_tags
+from reportgen.writers.tagging import mend_tags, tag_languages
 
 #: The profile's day is not known; today's would make every build another file.
 _SOME_DAY = datetime(1980, 1, 1)
@@ -75,13 +75,11 @@ def write_pdf(
 
 
 def _lay_out(html: str, sheet: Sheet, theme: Theme, standard: Standard, profile: bytes) -> bytes:
-    import weasyprint
     from weasyprint.urls import FatalURLFetchingError
 
+    tag_languages()
     try:
-        document = weasyprint.HTML(
-            string=html, base_url=_base_url(theme), url_fetcher=_fetcher(theme)
-        ).render(stylesheets=[_stylesheet(theme)], font_config=_fonts(theme.brand.fonts))
+        return _draw(html, sheet, theme, standard, profile)
     except FatalURLFetchingError as error:
         raise TemplateError(
             [
@@ -92,6 +90,14 @@ def _lay_out(html: str, sheet: Sheet, theme: Theme, standard: Standard, profile:
                 )
             ]
         ) from None
+
+
+def _draw(html: str, sheet: Sheet, theme: Theme, standard: Standard, profile: bytes) -> bytes:
+    import weasyprint
+
+    document = weasyprint.HTML(
+        string=html, base_url=_base_url(theme), url_fetcher=_fetcher(theme)
+    ).render(stylesheets=[_stylesheet(theme)], font_config=_fonts(theme.brand.fonts))
     identifier = hashlib.sha256(html.encode() + profile).digest()[:16]
     if standard is Standard.UA:
         return bytes(

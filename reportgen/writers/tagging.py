@@ -8,6 +8,7 @@ every cell names its header, as PDF/UA asks (ISO 14289-1, 7.5; ISO 32000-1, 14.8
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeAlias
 
 #: A structure element: a pydyf dictionary with the keys of ISO 32000-1, table 323.
@@ -27,6 +28,29 @@ def mend_tags(document: Any, pdf: Any) -> None:
         tree.mend(_resolve(pdf, _resolve(pdf, root)["K"][0]))
         tree.place_figures([page.height for page in document.pages])
     _name_every_glyph(pdf)
+
+
+@cache
+def tag_languages() -> None:
+    """Make WeasyPrint write the language of each element that has one (ISO 14289-1, 7.2).
+
+    It offers no way to do so, nor any from an element of the page to its tag; so the function
+    that makes the tags is wrapped, once.
+    """
+    from pydyf import String
+    from weasyprint.pdf import tags
+
+    build = tags._build_box_tree
+
+    def build_with_languages(box: Any, *arguments: Any) -> Iterator[Element]:
+        element = getattr(box, "_box", box).element
+        lang = element.get("lang") if element is not None else None
+        for tag in build(box, *arguments):
+            if lang:
+                tag["Lang"] = String(lang)
+            yield tag
+
+    tags._build_box_tree = build_with_languages
 
 
 def _name_every_glyph(pdf: Any) -> None:
