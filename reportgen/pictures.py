@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from reportgen.document import Picture
 from reportgen.values import UnfitError
@@ -24,6 +24,8 @@ def load_picture(data: bytes) -> Picture:
 
     Raises `UnfitError` for other formats, damaged files and pictures made to fill the memory.
     """
+    # WeasyPrint makes Pillow take the half of a picture for the whole.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -44,6 +46,8 @@ def load_picture(data: bytes) -> Picture:
         raise UnfitError(
             "is not a picture in PNG or JPEG format.", "Save it as PNG or JPEG."
         ) from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _clean(image: Image.Image) -> Picture:
