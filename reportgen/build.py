@@ -137,7 +137,7 @@ def was_edited(path: Path) -> bool:
         return False
     try:
         known = _digest_path(path).read_text(encoding="ascii").split()
-    except OSError:
+    except (OSError, ValueError):
         return True
     return hashlib.sha256(path.read_bytes()).hexdigest() not in known
 
