@@ -1,0 +1,244 @@
+"""The documentation holds what the program has, and the other way round."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+from conftest import ROOT, TODAY
+
+from reportgen.cli import main
+from reportgen.edition import Audience, Standard
+from reportgen.fields import TYPES, Field
+from reportgen.form import FORM, PROFILE_KEYS
+from reportgen.project import FORMATS, PROJECT, open_project
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
+#: Words of the script ``run`` that are not the program's.
+OF_RUN = ("test", "bench")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def everything() -> str:
+    return "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+
+def has_word(word: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text))
+
+
+def in_code(word: str, text: str) -> bool:
+    """Tell whether a word stands in code: between backticks or in a fenced block."""
+    return any(has_word(word, code) for code in codes(text))
+
+
+def codes(text: str) -> list[str]:
+    fenced = re.findall(r"^ *```[^\n]*\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    rest = re.sub(r"^ *```[^\n]*\n.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return [*fenced, *re.findall(r"`([^`\n]+)`", rest)]
+
+
+def commands(
+    group: click.Group = main, path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command of the program with the words that call it."""
+    yield " ".join(path), group
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+# --- What there is, is documented --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands() if name])
+def test_every_command_is_documented(name: str) -> None:
+    called = re.compile(rf"(?:reportgen|\./run)(?: -C \S+)? {re.escape(name)}(?![\w-])")
+    assert any(called.search(code) for code in codes(everything())) or in_code(name, everything())
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [
+        (name, option)
+        for name, command in commands()
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for option in parameter.opts
+        if option not in ("-h", "--help")
+    ],
+)
+def test_every_option_is_documented(name: str, option: str) -> None:
+    assert in_code(option, everything()), f"reportgen {name} {option}"
+
+
+@pytest.mark.parametrize(
+    "value", [*FORMATS, *(a.value for a in Audience), *(s.value for s in Standard)]
+)
+def test_every_choice_is_documented(value: str) -> None:
+    assert in_code(value, everything())
+
+
+def test_every_field_of_the_fact_sheet_is_documented() -> None:
+    page = read("docs/profiles.md")
+    form = open_project(ROOT, TODAY, ROOT).form("factsheet")
+    names = [field.name for field in (*PROFILE_KEYS, *form.fields.values())]
+    assert [name for name in names if not in_code(name, page)] == []
+    parts = {part.name for field in form.fields.values() for part in field.type.parts}
+    assert [name for name in sorted(parts) if not in_code(name, page)] == []
+    options = {option for field in form.fields.values() for option in field.options}
+    assert [name for name in sorted(options) if not in_code(name, page)] == []
+
+
+def test_every_field_type_is_documented() -> None:
+    page = read("docs/forms.md")
+    assert [name for name in TYPES if not in_code(name, page)] == []
+
+
+def keys(fields: tuple[Field, ...], *, own: bool = True) -> Iterator[str]:
+    """Yield the keys of a file of the program's own, those inside others included."""
+    for field in fields:
+        if own:
+            yield field.name
+        yield from keys(field.type.parts)
+
+
+def test_every_key_of_a_form_is_documented() -> None:
+    page = read("docs/forms.md")
+    assert [key for key in keys(FORM) if not in_code(key, page)] == []
+
+
+def test_every_key_of_the_settings_is_documented() -> None:
+    page = read("docs/project.md")
+    assert [key for key in keys(PROJECT) if not in_code(key, page)] == []
+
+
+# --- What is documented, there is --------------------------------------------------------------
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|`", r"\1", heading).strip().lower()
+    return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    found: set[str] = set()
+    for heading in re.findall(r"^#{1,6} +(.*?) *#*$", text, re.MULTILINE):
+        name, number = slug(heading), 1
+        while name in found:
+            name, number = f"{slug(heading)}-{number}", number + 1
+        found.add(name)
+    return found | set(re.findall(r'(?:id|name)="([^"]+)"', text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_local_link_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"^ *```.*?^ *```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    # A link in code is an example.
+    text = re.sub(r"`[^`\n]*`", "", text)
+    targets = re.findall(r"\]\(<?([^)\s>]+)>?(?: \"[^\"]*\")?\)", text)
+    targets += re.findall(r"^\[[^\]]+\]: *(\S+)", text, re.MULTILINE)
+    targets += re.findall(r'(?:src|href)="([^"]+)"', text)
+    broken = []
+    for target in targets:
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = unquote(target).partition("#")
+        file = (page.parent / name) if name else page
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            broken.append(target)
+    assert broken == []
+
+
+def command_lines(text: str) -> list[str]:
+    """Return the calls of the program in fenced blocks and in code within sentences."""
+    lines = []
+    for code in codes(text):
+        for line in code.replace("\\\n", " ").splitlines():
+            found = re.match(r"\s*(?:\$ )?(?:\S*/)?(?:\./run|reportgen)(?: (?! )(.*))?$", line)
+            if found and found[1] is not None:
+                # Two blanks begin what a line is said to do, “#” a note, “>” where it goes.
+                lines.append(re.split(r"\s{2,}|\s+[#>|]\s", found[1])[0].strip())
+    return lines
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_every_command_line_can_be_called(page: Path) -> None:
+    for line in command_lines(page.read_text(encoding="utf-8")):
+        words = [word for word in shlex.split(line) if word not in ("…", "...", "[...]")]
+        # COMMAND stands for any; a command alone in a sentence is its name, not a call.
+        if words and words[0] not in OF_RUN and "COMMAND" not in words and not is_name(words):
+            assert_parses(words)
+
+
+def is_name(words: list[str]) -> bool:
+    return " ".join(words) in {name for name, _ in commands()}
+
+
+def assert_parses(words: list[str]) -> None:
+    command: click.Command = main
+    context: click.Context | None = None
+    try:
+        while True:
+            context = command.make_context(command.name, list(words), parent=context)
+            if not isinstance(command, click.Group):
+                return
+            words = [*context._protected_args, *context.args]
+            _, found, words = command.resolve_command(context, words)
+            assert found
+            command = found
+    except click.exceptions.Exit:
+        return  # --help and --version
+    except click.BadParameter as error:
+        # The file of an example need not be there.
+        assert "does not exist" in error.message, (words, error.message)
+    except click.UsageError as error:
+        pytest.fail(f"reportgen {' '.join(words)}: {error.message}")
+
+
+def test_options_in_the_text_exist() -> None:
+    known = {
+        option
+        for _, command in commands()
+        for parameter in command.params
+        for option in parameter.opts
+    } | {"--help"}
+    for page in PAGES:
+        for line in command_lines(page.read_text(encoding="utf-8")):
+            found = set(re.findall(r"(?<!\S)--[a-z][a-z-]+", line))
+            if line.split(" ")[0] not in OF_RUN:
+                assert found <= known, (page.name, line)
+
+
+def test_the_test_itself_finds_command_lines() -> None:
+    assert len(command_lines(everything())) > 20
+    with pytest.raises(pytest.fail.Exception):
+        assert_parses(["build", "--frmat", "pdf"])
+    with pytest.raises(pytest.fail.Exception):
+        assert_parses(["bild"])
+
+
+def test_pages_are_reached_from_the_readme() -> None:
+    """Whoever starts at the README finds every page, over other pages or at once."""
+    reached, open_ends = set(), [ROOT / "README.md"]
+    while open_ends:
+        page = open_ends.pop().resolve()
+        if page in reached or page.suffix != ".md" or not page.exists():
+            continue
+        reached.add(page)
+        links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        open_ends += [page.parent / link for link in links if ":" not in link]
+    assert [page.name for page in PAGES if page.resolve() not in reached] == []
