@@ -254,6 +254,22 @@ def test_values_come_out_as_their_types(new_project: NewProject) -> None:
     assert values["contacts"][0]["until"].last == date(2027, 2, 28)
 
 
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("title: A\n", {"de"}),
+        ("title: {de: A, fr: B}\ncity: Metz\n", {"de", "fr"}),
+        ("title: {de: A, fr: B}\ncontext: C\n", {"de"}),
+        ("title: {de: A, fr: B}\ncontacts: [{role: {de: C, fr: D}}, {role: E}]\n", {"de"}),
+        ("language: fr\ntitle: A\n", {"fr"}),
+    ],
+)
+def test_a_profile_is_in_the_languages_it_is_wholly_written_in(
+    new_project: NewProject, text: str, languages: set[str]
+) -> None:
+    assert profile_of(new_project({PATH: text})).languages == languages
+
+
 # Warnings
 
 

@@ -168,6 +168,14 @@ def test_faults_of_a_translation_have_their_place(
     assert problem.line == french.split("\n")[problem.place.line - 1]
 
 
+@pytest.mark.parametrize("blank", ["", '""', "{de: }"])
+def test_a_translation_needs_a_text_to_translate(new_project: NewProject, blank: str) -> None:
+    main = f"title: A\ncontext: {blank}\n"
+    (problem,) = problems_of(new_project, "context: X\n", main)
+    assert str(problem.place) == f"{FRENCH}:1:1"
+    assert "not written in the main file" in problem.message and MAIN in problem.advice
+
+
 def test_all_faults_of_both_files_are_reported(new_project: NewProject) -> None:
     problems = problems_of(new_project, "titre: X\ncountry: FR\n", "title: A\ncountry: Germany\n")
     assert sorted(str(problem.place) for problem in problems) == [
