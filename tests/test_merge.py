@@ -183,6 +183,19 @@ def test_a_profile_in_french_falls_back_to_french(merge: Merge) -> None:
     assert passage.note == Text("liegt nur auf Französisch vor", lang="de")
 
 
+def test_a_region_takes_the_texts_of_its_language(new_project: NewProject) -> None:
+    settings = "network: N\nlanguages: [fr, de, de-AT]\n"
+    text = "title: {fr: A, de: B}\ncontext: {fr: C, de: D, de-AT: E}\noutcome: {fr: F, de: G}\n"
+    project = new_project({PATH: text}, settings=settings)
+    profile = read_profile_file(project, project.root / PATH)
+    sheet = merge_sheet(profile, Edition(("de-AT",)), world_of(project))
+    assert sheet.title == (Text("B", lang="de-AT"),)
+    (passage,) = passages_of(sheet, "context")
+    assert (str(passage.label), str(passage.body)) == ("Kontext", "E")
+    (passage,) = passages_of(sheet, "outcome")
+    assert (str(passage.label), str(passage.body), str(passage.note)) == ("Bilanz", "G", "")
+
+
 def test_an_edition_in_two_languages_says_both(merge: Merge) -> None:
     sheet = merge(FULL, "de", "fr")
     assert sheet.languages == ("de", "fr")

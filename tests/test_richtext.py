@@ -307,7 +307,7 @@ _STARTS = ["\n- ", "\n  - ", "\n# ", "\n> ", "\n    ", "\n---\n", "\n|---|\n", "
 _LINKS = ["[a]: ", "](https://example.org)", "<b>", "<!-- ", " -->", '"', ":", "-", "+", "=", "<"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @example("[a]: 2017")
 @example("a\n```word B2\n2017\n```")
 @example("|a|B2|\n|---|---|\n|a|B2|word|")

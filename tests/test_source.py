@@ -374,7 +374,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @example(b"a: x\n b\xef\xbb\xbf: c")
 @example(b"%FOO\n")
 @example(b"a: |\n  x\n y\n")

@@ -319,14 +319,14 @@ def test_what_is_unfit_is_refused(parse: Callable[[str], Any], text: str) -> Non
 
 
 @pytest.mark.parametrize("parse", PARSERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=st.text(max_size=20))
 def test_parsers_raise_nothing_but_unfit(parse: Callable[[str], Any], text: str) -> None:
     is_refused(parse, text)
 
 
 @pytest.mark.parametrize("parse", PARSERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     text=st.text("0123456789-/.:+@[]%#()ABCabcßﬁ ٣\u00a0\u2028\x00~ー", max_size=14),
 )
