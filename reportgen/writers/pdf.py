@@ -7,6 +7,7 @@ program and the brand, so that a sheet looks the same on every machine.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import tempfile
@@ -180,8 +181,11 @@ def _fonts(brand_fonts: Path | None) -> Any:
 
     Fontconfig reads the file that FONTCONFIG_FILE names each time a configuration is made.
     """
-    cache = Path(tempfile.gettempdir()) / "reportgen-fontconfig"
-    folders = "".join(f"<dir>{escape(str(path))}</dir>" for path in font_folders(brand_fonts))
+    # WeasyPrint's clean-up needs modules that are gone once the interpreter takes itself apart.
+    atexit.register(_forget_fonts)
+    places = font_folders(brand_fonts)
+    cache = places[0].parent / "fontconfig"
+    folders = "".join(f"<dir>{escape(str(path))}</dir>" for path in places)
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "fonts.conf"
         settings.write_text(
@@ -193,6 +197,11 @@ def _fonts(brand_fonts: Path | None) -> Any:
             from weasyprint.text.fonts import FontConfiguration
 
             return FontConfiguration()
+
+
+def _forget_fonts() -> None:
+    _stylesheet_of.cache_clear()
+    _fonts.cache_clear()
 
 
 @contextmanager
