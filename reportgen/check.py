@@ -107,6 +107,8 @@ def is_empty(node: Node) -> bool:
 def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     """Return the value of one field, or None where it is empty or faulty."""
     if isinstance(node, Scalar) and (node.is_null or (spec.type.parse and is_empty(node))):
+        if spec.many and spec.private:
+            _report_empty_rule(node, reading, path)
         return None
     if spec.keyed:
         return _read_keyed(node, spec, reading, path)
@@ -121,7 +123,19 @@ def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         value = _read_one(child, spec, reading, here)
         if value is not None:
             values.append(value)
+    if spec.private and all(is_empty(child) for child in nodes):
+        _report_empty_rule(node, reading, path)
     return tuple(values) or None
+
+
+def _report_empty_rule(node: Node, reading: Reading, path: str) -> None:
+    """A rule that lists nothing could mean nowhere or no rule; nobody's data hangs on a guess."""
+    reading.report(
+        node.place,
+        path,
+        "the list is empty.",
+        "Write what it allows, or remove the key and the usual rule holds.",
+    )
 
 
 def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:

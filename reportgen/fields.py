@@ -23,7 +23,9 @@ class FieldType:
 
     `parse` reads a scalar (None for records, which have `parts`); a `localized` type holds a
     text in each language; `inline` values of one field are joined on one line. `schema` is
-    what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. `remarks`
+    what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. A `noted` text
+    that a language lacks is announced above the one printed instead, others are marked behind
+    it. `remarks`
     looks into a value, `visible` returns what of a text prints, `permits` tells whether an
     edition may show a value at all.
     """
@@ -36,6 +38,7 @@ class FieldType:
     parts: tuple[Field, ...] = ()
     localized: bool = False
     translated: bool = False
+    noted: bool = False
     inline: bool = False
     is_file: bool = False
     remarks: Callable[[Any, date], list[Remark]] = lambda value, today: []
@@ -130,6 +133,7 @@ TEXT = FieldType(
     _TEXT,
     localized=True,
     translated=True,
+    noted=True,
     remarks=lambda text, today: check_markdown(text),
     visible=lambda text: str(parse_markdown(text)),
 )
@@ -212,6 +216,13 @@ FILE = FieldType(
     values.parse_file,
     _TEXT,
     is_file=True,
+)
+FOLDER = FieldType(
+    "folder",
+    "a folder of the project, by its relative path",
+    showing.show_plain,
+    values.parse_file,
+    _TEXT,
 )
 COLOUR = FieldType(
     "colour",

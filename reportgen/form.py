@@ -157,6 +157,13 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
     taken = {key.name for key in PROFILE_KEYS} | set(CONTEXT_NAMES)
     for name, field in form.fields.items():
         path = f"fields.{name}"
+        if field.length < 0:
+            reading.report(
+                _place(root, "fields", name, "length"),
+                f"{path}.length",
+                "a length cannot be below zero.",
+                "Write how many characters fit on the page.",
+            )
         if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in taken:
             reading.report(
                 _place(root, "fields", name),

@@ -104,7 +104,7 @@ class _Merge:
 
     def note(self, field: Field, value: Any, lang: str) -> Text:
         """Return the mark of a text that is printed in another language than asked for."""
-        if field.many or not (field.type.localized and field.type.translated):
+        if field.many or not field.type.noted:
             return Text("")
         written = pick(value, lang, self.profile.language)[1]
         if written == lang:

@@ -18,7 +18,7 @@ from reportgen.colours import contrast
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.errors import Problem, ReportgenError
-from reportgen.fields import COLOUR, FILE, KEY, LINE, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.fields import COLOUR, FOLDER, KEY, LINE, PICTURE, TYPES, YES_NO, Field, record
 from reportgen.files import is_translation, read_file, translations_of
 from reportgen.form import Form, load_form
 from reportgen.pictures import load_picture
@@ -41,7 +41,7 @@ _BRAND = record(
     Field("colour", COLOUR),
     Field("logo", PICTURE),
     Field("font", TYPES["name"]),
-    Field("fonts", FILE),
+    Field("fonts", FOLDER),
     Field("word_font", TYPES["name"]),
 )
 _OUTPUT = record(
@@ -167,9 +167,15 @@ def open_project(root: Path, today: date, base: Path) -> Project:
         languages,
         languages[0] if languages else "und",
         today,
-        locate=lambda name: locate_file(blank, root, name, folders=True),
+        locate=lambda name: locate_file(blank, root, name),
     )
     values = read_fields(source.root, PROJECT, reading)
+    fonts = values.get("brand", {}).get("fonts")
+    if fonts and not (root / fonts).is_dir():
+        place = source.root.items["brand"].place
+        reading.report(
+            place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
+        )
     if reading.failed:
         raise ReportgenError(reading.problems)
     brand = _make_brand(values.get("brand", {}), root)
@@ -226,22 +232,22 @@ def _languages_of(root: MappingNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))
 
 
-def locate_file(project: Project, folder: Path, name: str, folders: bool = False) -> str:
-    """Return a file's path from the project's folder; it must be there and inside.
-
-    Folders are refused unless `folders` is true.
-    """
+def locate_file(project: Project, folder: Path, name: str) -> str:
+    """Return a picture's path from the project's folder; it must be there, inside and sound."""
     path = folder / name
     if not path.resolve().is_relative_to(project.root.resolve()):
         raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
     if not path.exists():
         raise UnfitError(f"there is no file “{name}”.", "Put the file there, or correct the name.")
-    if path.is_dir() and not folders:
+    if path.is_dir():
         raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
     inside = posixpath.normpath(path.relative_to(project.root).as_posix())
-    if path.is_file():
-        try:
-            project.picture(inside)
-        except UnfitError as error:
-            raise UnfitError(f"“{name}” {error.message}", error.advice) from None
+    try:
+        project.picture(inside)
+    except UnfitError as error:
+        raise UnfitError(f"“{name}” {error.message}", error.advice) from None
+    except OSError as error:
+        raise UnfitError(
+            f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
+        ) from None
     return inside

@@ -23,9 +23,10 @@ MAX_DEPTH = 40
 _PARSER: Any = getattr(yaml, "CParser", yaml.Loader)
 
 #: Characters XML 1.0 cannot carry, or that no reader can see: they never print.
+#: U+202D and U+202E turn the order of what follows, so that a text shows another than it holds.
 #: The breaks of YAML 1.1 that YAML 1.2 reads as text (U+0085, U+2028, U+2029) are among them.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff\ufffe\uffff]"
 )
 
 

@@ -23,6 +23,10 @@ _EMAIL = re.compile(
 _PHONE = re.compile(r"(?:\+|00)?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
 
 
+#: Codes of groups, and those that mean no country or one that is not known.
+_NO_COUNTRIES = frozenset(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"])
+
+
 class UnfitError(ValueError):
     """A text that is no value of its type; `advice` says what to write instead."""
 
@@ -144,8 +148,11 @@ def parse_language(text: str) -> str:
 
 def parse_country(text: str) -> str:
     """Return a country code of ISO 3166-1 alpha-2."""
+    from babel import Locale
+
     code = text.strip()
-    if not re.fullmatch("[A-Za-z]{2}", code):
+    known = re.fullmatch("[A-Za-z]{2}", code) and code.upper() in Locale("en").territories
+    if not known or code.upper() in _NO_COUNTRIES:
         raise UnfitError(f"“{text}” is not a country code.", "Write two letters: DE, FR, LU.")
     return code.upper()
 
@@ -173,7 +180,10 @@ def parse_link(text: str) -> str:
     address = text.strip()
     try:
         parts = urlsplit(address)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname)
+        # A name before the host passes for the host: https://office.example@evil.example
+        fits = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        )
         _ = parts.port
     except ValueError:
         fits = False

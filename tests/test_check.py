@@ -174,6 +174,8 @@ def test_both_files_of_a_profile_are_read_though_one_has_faults(new_project: New
         ("title: A\ncontacts:\n- name: X\n  publish: [prnt]\n", "4:13", "none of the choices"),
         ("title: A\ncontacts:\n- name: X\n  untill: 2026\n", "4:3", "unknown"),
         ("title: A\ncontacts:\n- name: X\n  until: morgen\n", "4:10", "not a date"),
+        ("title: A\ncontacts:\n- name: X\n  publish: []\n", "4:12", "list is empty"),
+        ("title: A\ncontacts:\n- name: X\n  publish:\n", "4:11", "list is empty"),
         ("title: A\nform: factshet\n", "2:7", "no form"),
         ("title: A\nid: ../x\n", "2:5", "file name"),
         ("title: A\nid: [x]\n", "2:5", "not a list"),

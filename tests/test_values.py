@@ -416,3 +416,14 @@ def test_an_address_holds_one_recipient(text: str) -> None:
         return
     assert address.isascii() and address.count("@") == 1
     assert not set(address) & set(' ,;:<>()[]\\"\r\n')
+
+
+@pytest.mark.parametrize("text", ["QX", "ZZ", "EU", "AA"])
+def test_only_countries_that_exist_are_countries(text: str) -> None:
+    with pytest.raises(UnfitError, match="not a country code"):
+        values.parse_country(text)
+
+
+def test_a_web_address_hides_no_host_behind_a_name() -> None:
+    with pytest.raises(UnfitError, match="not a web address"):
+        values.parse_link("https://office.example.org@evil.example/")
