@@ -48,7 +48,7 @@ FOREIGN = {"weasyprint", "docx", "lxml", "pikepdf", "fontTools", "uharfbuzz", "o
 ALONE = {
     "yaml": {"source", "profile"},
     "markdown_it": {"richtext"},
-    "babel": {"showing"},
+    "babel": {"showing", "values"},
     "PIL": {"pictures"},
     "click": {"cli"},
 }
