@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 from markupsafe import Markup
-from test_wordtemplate import fill, from_xml, new_document, p, paragraphs, part, r, save, tbl
+from test_wordtemplate import (
+    W,
+    check,
+    fill,
+    from_xml,
+    new_document,
+    p,
+    paragraphs,
+    part,
+    r,
+    save,
+    tbl,
+)
 
 from reportgen.document import Text
 from reportgen.errors import Problem, TemplateError
@@ -328,3 +340,67 @@ def test_blocks_nested_too_deeply_for_python() -> None:
     deep = "{% for x in xs %}" * 30 + "{% endfor %}" * 30
     with pytest.raises(TemplateError, match="too deeply"):
         WordTemplate(from_xml(p(deep)))
+
+
+def test_a_message_ends_before_its_advice_begins() -> None:
+    """Joined in one line, message and advice are two sentences."""
+    open_if = str(fault(from_xml(p("{% if a %}")), a=1))
+    assert "is never closed. Write {% endif %} where" in open_if
+    assert "has no }}. Close it" in str(fault(from_xml(p("{{ a"))))
+    assert "is not a Word document. Give a .docx file" in str(refusal(b"%PDF-1.7"))
+    assert "is unknown. Nothing" in str(fault(from_xml(p("{{ a }}"))))
+
+
+def test_values_that_libreoffice_writes_and_validators_reject_are_mended() -> None:
+    document = new_document()
+    document.add_paragraph("{{ a }}").paragraph_format.alignment = 2
+    document.add_paragraph("{{p b }}", style="List Bullet").paragraph_format.alignment = 0
+    document.sections[0].header.paragraphs[0].text = "{{ a }}"
+    document.sections[0].header.paragraphs[0].paragraph_format.alignment = 2
+    document.sections[0].footer.paragraphs[0].text = "no tag"
+    document.sections[0].footer.paragraphs[0].paragraph_format.alignment = 2
+    document.styles["Normal"].paragraph_format.alignment = 0
+    source = save(document)
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    changed = {}
+    for name, content in parts.items():
+        bad = content
+        for right, wrong in ((b"left", b"start"), (b"right", b"end")):
+            for tag in (b"jc", b"lvlJc"):
+                bad = bad.replace(
+                    b'<w:%s w:val="%s"' % (tag, right), b'<w:%s w:val="%s"' % (tag, wrong)
+                )
+        if bad != content:
+            changed[name] = bad
+    fonts = parts["word/fontTable.xml"]
+    marked = fonts.replace(b"<w:charset ", b'<w:charset w:characterSet="utf-8" ', 1)
+    marked = marked.replace(
+        b"<w:charset w:val", b'<w:charset w:characterSet="windows-1252" w:val', 1
+    )
+    marked = marked.replace(b"<w:charset w:val", b'<w:charset w:characterSet="GBK" w:val', 1)
+    changed["word/fontTable.xml"] = marked
+    planted = {
+        "word/document.xml",
+        "word/styles.xml",
+        "word/numbering.xml",
+        "word/fontTable.xml",
+        "word/header1.xml",
+        "word/footer1.xml",
+    }
+    assert planted <= changed.keys()
+    assert marked.count(b"characterSet=") == 3
+
+    made = check(fill(rewritten(source, changed), a="x", b=[Text("y")]))
+    plain = check(fill(source, a="x", b=[Text("y")]))
+    for name in planted - {"word/fontTable.xml"}:
+        sides = [
+            [item.get(f"{W}val") for item in part(data, name).iter(f"{W}jc", f"{W}lvlJc")]
+            for data in (made, plain)
+        ]
+        assert sides[0] == sides[1] and sides[0]
+    sets = [
+        item.get(f"{W}characterSet")
+        for item in part(made, "word/fontTable.xml").iter(f"{W}charset")
+    ]
+    assert [item for item in sets if item] == ["GBK"]

@@ -328,6 +328,7 @@ def test_tables_have_header_rows_and_alignment() -> None:
     assert kinds == ["tbl", "p", "tbl", "p", "tbl", "p", "sectPr"]
     first = next(root.iter(f"{W}tbl"))
     assert first.find(f"{W}tblPr/{W}tblStyle").get(f"{W}val") == "TableGrid"
+    assert all(row[0][0].tag == f"{W}cantSplit" for row in first.iter(f"{W}tr"))
     marked = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in first.iter(f"{W}tr")]
     assert marked == [True, False, False]
     assert [item.get(f"{W}val") for item in first.iter(f"{W}jc")] == ["left", "right"] * 3

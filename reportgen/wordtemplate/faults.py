@@ -63,7 +63,9 @@ class Faults:
     problems: list[Problem] = dataclasses.field(default_factory=list)
 
     def add(self, within: str, fault: FaultError) -> None:
-        problem = Problem(Place(self.file, within=within), fault.message, fault.advice)
+        # The advice is a sentence of its own, so the message has to end as one.
+        message = fault.message if fault.message.endswith((".", "!", "?")) else f"{fault.message}."
+        problem = Problem(Place(self.file, within=within), message, fault.advice)
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from reportgen.wordtemplate.faults import FaultError
+from reportgen.wordtemplate.mends import mend
 from reportgen.wordtemplate.oxml import parse
 
 #: Limits of an unpacked template, against archives made to fill the memory.
@@ -87,6 +88,7 @@ class Package:
 def read_package(data: bytes) -> Package:
     """Return the parts of the Word document in `data`, [Content_Types].xml first.
 
+    Values that validators reject, as LibreOffice writes them, are mended.
     Nothing is unpacked before the sizes that the archive declares are known to be harmless.
     Raises FaultError for anything but a sound, unencrypted .docx or .dotx without macros.
     """
@@ -108,7 +110,9 @@ def read_package(data: bytes) -> Package:
     package = Package({name: entries[name] for name in order})
     for name in order:
         if name.endswith((".xml", ".rels")):
-            package.root(name)
+            root = package.root(name)
+            if mend(root):
+                package.replace(name, to_bytes(root))
     return package
 
 

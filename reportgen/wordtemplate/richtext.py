@@ -210,7 +210,8 @@ class BlockWriter:
             cells = self._cells(table.header, table, columns, width, language, not shows_header)
             rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
         for row in table.rows:
-            rows.append(f"<w:tr>{self._cells(row, table, columns, width, language, False)}</w:tr>")
+            cells = self._cells(row, table, columns, width, language, False)
+            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
         if rows:
             self._pieces.append(
                 f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
