@@ -1,5 +1,5 @@
 """``python -m reportgen`` is ``reportgen``."""
 
-from reportgen.cli import main
+from reportgen.cli import run
 
-main(prog_name="reportgen")
+run()

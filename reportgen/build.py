@@ -89,6 +89,17 @@ def build(
             yield Outcome(output, Status.KEPT if edited else Status.MADE)
         except ReportgenError as error:
             yield Outcome(output, Status.FAILED, error.problems)
+        except Exception as error:
+            yield Outcome(output, Status.FAILED, (_unforeseen(output, error),))
+
+
+def _unforeseen(output: Output, error: Exception) -> Problem:
+    """Return the problem of a fault of the program's own; it costs no other sheet."""
+    return Problem(
+        Place(output.profile.file),
+        f"{output.path.name} met an error in the program ({type(error).__name__}: {error}).",
+        "Please report it with this sheet.",
+    )
 
 
 def write_output(output: Output, project: Project, world: World) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -90,6 +91,20 @@ def _read(project: Project, paths: tuple[str, ...]) -> tuple[list[Profile], list
         raise click.UsageError(str(error)) from None
 
 
+def run() -> None:
+    """Start the command line; a fault of the program's own ends in one line, with code 1."""
+    try:
+        main(prog_name="reportgen")
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(
+            f"reportgen: an error in the program ({type(error).__name__}: {error}; "
+            f"{Path(where.filename).name}:{where.lineno}). Please report it.",
+            err=True,
+        )
+        sys.exit(1)
+
+
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
@@ -99,7 +114,9 @@ def init(folder: Path) -> None:
     try:
         files = start_project(folder)
     except FileExistsError as error:
-        raise click.UsageError(f"{error.args[0]} is there already; nothing was written.") from None
+        raise click.UsageError(
+            f"{error.filename or error} is there already; nothing was written."
+        ) from None
     except OSError as error:
         raise click.UsageError(f"{folder} cannot be written ({error.strerror}).") from None
     click.echo(f"{len(files)} files written to {folder}. Next: reportgen -C {folder} build")

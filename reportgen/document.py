@@ -178,6 +178,13 @@ class Row:
     field: str
     passages: tuple[Passage, ...]
 
+    @property
+    def short(self) -> bool:
+        """Whether the row had better stay whole: a third of a page at the most, no table in it."""
+        blocks = [block for passage in self.passages for block in passage.body.blocks]
+        size = sum(len(str(block)) for block in blocks)
+        return size <= 1600 and not any(isinstance(block, Table) for block in blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

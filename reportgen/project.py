@@ -17,7 +17,7 @@ from reportgen.check import begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
-from reportgen.errors import Problem, ReportgenError
+from reportgen.errors import Problem, ReportgenError, suggest
 from reportgen.fields import COLOUR, FOLDER, KEY, LINE, PICTURE, TYPES, YES_NO, Field, record
 from reportgen.files import is_translation, read_file, translations_of
 from reportgen.form import Form, load_form
@@ -114,7 +114,16 @@ class Project:
     @cached_property
     def words(self) -> Mapping[str, Texts]:
         """The program's printed words. Raises `ReportgenError` where they have faults."""
-        return load_words(*self._with_translations("words.yaml"))
+        own = self.root / "templates" / "words.yaml"
+        built_in = BUILT_IN / "words.yaml"
+        _, translations = self._with_translations("words.yaml")
+        return load_words(
+            read_file(built_in, self.show_path(built_in)),
+            translations,
+            read_file(own, self.show_path(own))
+            if own.exists() and own.resolve() != built_in.resolve()
+            else None,
+        )
 
     def picture(self, path: str) -> Picture:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
@@ -170,6 +179,11 @@ def open_project(root: Path, today: date, base: Path) -> Project:
         locate=lambda name: locate_file(blank, root, name),
     )
     values = read_fields(source.root, PROJECT, reading)
+    theme = values.get("theme", "default")
+    themes = _theme_names(root)
+    if theme not in themes:
+        place = source.root.items["theme"].place
+        reading.report(place, "theme", f"there is no theme “{theme}”.", suggest(theme, themes))
     fonts = values.get("brand", {}).get("fonts")
     if fonts and not (root / fonts).is_dir():
         place = source.root.items["brand"].place
@@ -194,7 +208,7 @@ def open_project(root: Path, today: date, base: Path) -> Project:
     except ValueError as error:
         reading.report(source.root.items["output"].place, "output.editions", str(error), "")
         raise ReportgenError(reading.problems) from None
-    return Project(
+    project = Project(
         root=root,
         today=today,
         base=base,
@@ -206,6 +220,22 @@ def open_project(root: Path, today: date, base: Path) -> Project:
         editions=editions,
         warnings=tuple(reading.problems),
     )
+    # Faults of the printed words are everybody's: they are found before any sheet is read.
+    _ = project.words
+    return project
+
+
+def _theme_names(root: Path) -> list[str]:
+    """Return the names of all themes, the project's own and the built-in ones."""
+    folders = (root / "templates" / "themes", BUILT_IN / "themes")
+    found = {
+        path.name
+        for folder in folders
+        if folder.is_dir()
+        for path in folder.iterdir()
+        if path.is_dir()
+    }
+    return sorted(found)
 
 
 def _make_brand(values: Mapping[str, Any], root: Path) -> Brand:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 #: What a new project starts with, all of it invented: a short sheet, one that fills the page,
@@ -30,7 +31,7 @@ def start_project(folder: Path) -> list[Path]:
     files[folder / ".gitignore"] = _IGNORED.encode()
     for path in files:
         if path.exists():
-            raise FileExistsError(path)
+            raise FileExistsError(errno.EEXIST, "exists", str(path))
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -4,23 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from string import Formatter
 
-from reportgen.check import begin_reading, read_value
-from reportgen.errors import ReportgenError
+from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.errors import Place, ReportgenError
 from reportgen.fields import LINE, Field
 from reportgen.source import Source
 from reportgen.translation import overlay
 from reportgen.values import Texts
 
 
-def load_words(source: Source, translations: Mapping[str, Source]) -> Mapping[str, Texts]:
-    """Return the texts of each word by language. Raises `ReportgenError` with every fault."""
-    reading = begin_reading([source, *translations.values()], (), "und", date.min)
-    root = source.root
-    fields = [Field(key, LINE) for key in root.items]
+def load_words(
+    built_in: Source, translations: Mapping[str, Source], own: Source | None = None
+) -> Mapping[str, Texts]:
+    """Return the texts of each word by language; a project's own win, word by word.
+
+    Raises `ReportgenError` with every fault: unknown words, and texts whose parts in braces are
+    not those of the original.
+    """
+    sources = [built_in, *translations.values(), *([own] if own else [])]
+    reading = begin_reading(sources, (), "und", date.min)
+    names = [*built_in.root.items, *(own.root.items if own else ())]
+    fields = [
+        Field(key, LINE)
+        for key in dict.fromkeys(names)
+        if key in built_in.root.items or key.startswith("language_")
+    ]
+    root = built_in.root
     for lang, translation in translations.items():
         root = overlay(root, translation.root, lang, fields, reading)
-    words: Mapping[str, Texts] = read_value(root, Field("words", LINE, keyed=True), reading, "")
+    words = read_fields(root, fields, reading)
+    _check_places(words, words, root.keys, reading)
+    if own:
+        chosen = read_fields(own.root, fields, reading)
+        _check_places(chosen, words, own.root.keys, reading)
+        words = {key: {**words.get(key, {}), **chosen.get(key, {})} for key in {**words, **chosen}}
     if reading.failed:
         raise ReportgenError(reading.problems)
     return words
+
+
+def _check_places(
+    words: Mapping[str, Texts],
+    originals: Mapping[str, Texts],
+    places: Mapping[str, Place],
+    reading: Reading,
+) -> None:
+    """Report texts that name other parts in braces than the first text of the original does."""
+    for key, texts in words.items():
+        wanted = _parts(next(iter(originals.get(key, texts).values())))
+        for lang, text in texts.items():
+            if _parts(text) != wanted:
+                shown = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "none"
+                reading.report(
+                    places[key],
+                    f"{key}.{lang}",
+                    f"the parts in braces of “{text}” are not those of the original.",
+                    f"Write these: {shown}.",
+                )
+
+
+def _parts(text: str) -> frozenset[str]:
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+    except ValueError:
+        return frozenset(["?"])

@@ -591,7 +591,6 @@ def test_an_empty_form_says_what_is_missing(new_project: NewProject) -> None:
 
 def test_words_with_faults_are_reported(new_project: NewProject) -> None:
     broken = WORDS.replace("since: {de: ", "since: {german: ")
-    project = new_project({"templates/words.yaml": broken})
     with pytest.raises(ReportgenError) as caught:
-        _ = project.words
+        new_project({"templates/words.yaml": broken})
     assert "german" in str(caught.value)

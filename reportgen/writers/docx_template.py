@@ -30,6 +30,20 @@ _SUBSTITUTES = {"Calibri": "Carlito", "Cambria": "Caladea", "Arial": "Liberation
 #: Relationships of python-docx's own template that no sheet needs; validators report the first.
 _UNUSED = ("stylesWithEffects", "thumbnail")
 
+#: The table's rows: tags, and the two rows that print. Office programs tear any row over two
+#: pages unless told otherwise, and move a long one that may not be torn away from its neighbours.
+_WHOLE, _TORN = "stays whole", "may be torn"
+_ROWS = (
+    "{%tr for section in sheet.sections %}",
+    "{%tr for row in section.rows %}",
+    "{%tr if row.short %}",
+    _WHOLE,
+    "{%tr else %}",
+    _TORN,
+    "{%tr endif %}",
+    "{%tr endfor %}",
+    "{%tr endfor %}",
+)
 #: The table's cells, a paragraph a line. The rail's label spans the rows of its section.
 _RAIL_LINES = (
     (
@@ -294,24 +308,20 @@ def _add_field(paragraph: Any, code: str) -> None:
 
 
 def _write_table(document: Any, brand: Brand) -> None:
-    table = document.add_table(rows=5, cols=2)
+    table = document.add_table(rows=len(_ROWS), cols=2)
     table.autofit = False
     _set_table(table, brand)
-    tags = (
-        "{%tr for section in sheet.sections %}",
-        "{%tr for row in section.rows %}",
-        None,
-        "{%tr endfor %}",
-        "{%tr endfor %}",
-    )
-    for row, tag in zip(table.rows, tags, strict=True):
-        row.cells[0].width, row.cells[1].width = _RAIL, _CONTENT
-        if tag:
-            row.cells[0].text = tag
-    rail, content = table.rows[2].cells
-    _shade(rail, brand.rail)
-    _fill(document, rail, _RAIL_LINES)
-    _fill(document, content, _CONTENT_LINES)
+    for row, tag in zip(table.rows, _ROWS, strict=True):
+        rail, content = row.cells
+        rail.width, content.width = _RAIL, _CONTENT
+        if tag.startswith("{%tr"):
+            rail.text = tag
+            continue
+        if tag == _WHOLE:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        _shade(rail, brand.rail)
+        _fill(document, rail, _RAIL_LINES)
+        _fill(document, content, _CONTENT_LINES)
 
 
 def _fill(document: Any, cell: Any, lines: Sequence[tuple[str, str]]) -> None:

@@ -7,6 +7,7 @@ the cost of everything else.
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tempfile
 from functools import lru_cache
@@ -15,6 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import platformdirs
+
+from reportgen.errors import Place, Problem, WriteError
 
 #: Packages of the Python environment that hold the fonts, and the weights made of each font.
 FONT_PACKAGES = {
@@ -32,14 +35,22 @@ def font_folders(brand_fonts: Path | None = None) -> list[Path]:
 @lru_cache(maxsize=4)
 def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
     """Return the code points that one of the fonts has a glyph for."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont, TTLibError
 
     covered: set[int] = set()
     for folder in font_folders(brand_fonts):
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in (".ttf", ".otf"):
-                with TTFont(path, lazy=True) as font:
-                    covered.update(font.getBestCmap())
+                try:
+                    with TTFont(path, lazy=True) as font:
+                        covered.update(font.getBestCmap())
+                except (TTLibError, OSError) as error:
+                    problem = Problem(
+                        Place(str(path)),
+                        f"this is no font that can be read ({error}).",
+                        "Replace the file, or remove it.",
+                    )
+                    raise WriteError([problem]) from None
     return frozenset(covered)
 
 
@@ -48,9 +59,9 @@ def _static_fonts() -> Path:
     """Return the folder of the program's static fonts, made at the first call on a machine."""
     release = "-".join(f"{name.split('-', 1)[1]}-{version(name)}" for name in FONT_PACKAGES)
     folder = platformdirs.user_cache_path("reportgen") / f"fonts-{release}"
-    if folder.is_dir():
-        return folder
     try:
+        if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
+            return folder
         folder.parent.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(dir=folder.parent))
     except OSError:
