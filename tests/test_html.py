@@ -108,3 +108,14 @@ def test_brand_reaches_the_page(new_project: NewProject) -> None:
         {"profiles/a.yaml": "title: T\n"}, SETTINGS + 'brand: {colour: "#1f6f3a"}\n'
     )
     assert "--colour: #1f6f3a" in write_profile(project, "profiles/a.yaml", kind="html").decode()
+
+
+def test_a_list_begins_with_its_number(new_project: NewProject) -> None:
+    profile = "title: T\ncontext: |\n  3. drei\n  4. vier\ndescription: |\n  1. eins\n"
+    page = parsed(
+        write_profile(new_project({"profiles/a.yaml": profile}), "profiles/a.yaml", kind="html")
+    )
+    assert [dict(each.attrib) for each in page.xpath("//ol")] == [
+        {"start": "3", "style": "counter-reset: list-item 2"},
+        {},
+    ]

@@ -690,3 +690,14 @@ def test_brand_fonts_are_found(new_project: NewProject) -> None:
     with pikepdf.open(io.BytesIO(write_profile(made, "profiles/sheet.yaml"))) as pdf:
         names = [str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()]
     assert any("SemiBold" in name or "Semi-Bold" in name for name in names)
+
+
+def test_a_list_begins_with_its_number(written: Written) -> None:
+    text = pdf_text(
+        written(
+            "title: T\ncontext: |\n  3. drei\n     1. innen\n  4. vier\n"
+            "description: |\n  1. eins\noutcome: |\n  0. null\n"
+        )
+    )
+    numbers = re.findall(r"\b\d+\.", text)
+    assert sorted(numbers) == ["0.", "1.", "1.", "3.", "4."], text

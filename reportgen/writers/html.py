@@ -143,7 +143,12 @@ def _list(block: List) -> Markup:
     spread = Markup() if block.tight else Markup(' class="loose"')
     if not block.ordered:
         return Markup("<ul{}>{}</ul>").format(spread, items)
-    start = Markup(' start="{}"').format(block.start) if block.start != 1 else Markup()
+    start = Markup()
+    if block.start != 1:
+        # The PDF's layout knows the counter only, not the attribute.
+        start = Markup(' start="{}" style="counter-reset: list-item {}"').format(
+            block.start, block.start - 1
+        )
     return Markup("<ol{}{}>{}</ol>").format(spread, start, items)
 
 
