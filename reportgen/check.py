@@ -60,9 +60,11 @@ def begin_reading(
     today: date,
     locate: Callable[[str], str] = str,
 ) -> Reading:
-    """Return a reading that can quote the lines of the given sources."""
+    """Return a reading that can quote the given sources and begins with their problems."""
+    sources = tuple(sources)
     lines = {source.file: source.lines for source in sources}
-    return Reading(languages, main, today, lines, locate)
+    problems = [problem for source in sources for problem in source.problems]
+    return Reading(languages, main, today, lines, locate, problems)
 
 
 def read_fields(

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.files import SUFFIXES, is_translation, main_of, read_file, translations_of
+from reportgen.files import (
+    SUFFIXES,
+    is_orphan,
+    is_translation,
+    main_of,
+    read_file,
+    translations_of,
+)
 from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.project import Project, locate_file
 from reportgen.source import Source
@@ -85,6 +92,13 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
 
 def read_profile_file(project: Project, path: Path) -> Profile:
     """Return the profile of a file with its translations. Raises `ReportgenError`."""
+    if is_orphan(path, project.languages):
+        problem = Problem(
+            Place(project.show_path(path)),
+            f"there is no {main_of(path).name} that this file translates.",
+            "Rename one of the two, or write the original.",
+        )
+        raise ReportgenError([problem])
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     for tag, each in {"": path, **translations_of(path)}.items():
@@ -92,9 +106,10 @@ def read_profile_file(project: Project, path: Path) -> Profile:
             sources[tag] = read_file(each, project.show_path(each))
         except ReportgenError as error:
             problems += error.problems
-    main = sources.pop("", None)
-    if main is None or problems:
-        raise ReportgenError(problems)
+    if problems:
+        passed = [problem for source in sources.values() for problem in source.problems]
+        raise ReportgenError(problems + passed)
+    main = sources.pop("")
     around = Surroundings(
         project.form,
         project.form_names,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, SourceError
@@ -39,6 +40,12 @@ def is_translation(path: Path) -> bool:
     """Tell whether a file translates another: ``name.fr.yaml`` beside ``name.yaml``."""
     _, dot, tag = path.stem.rpartition(".")
     return bool(dot) and _is_tag(tag) and main_of(path).exists()
+
+
+def is_orphan(path: Path, languages: Iterable[str]) -> bool:
+    """Tell whether a file is named as a translation into one of these but its main is missing."""
+    _, dot, tag = path.stem.rpartition(".")
+    return bool(dot) and tag in languages and not main_of(path).exists()
 
 
 def main_of(path: Path) -> Path:

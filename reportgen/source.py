@@ -66,11 +66,15 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The whole of one input: its tree, and its lines for quoting in problems."""
+    """The whole of one input: its tree, and its lines for quoting in problems.
+
+    `problems` are the faults passed over in reading; a check reports them with its own.
+    """
 
     file: str
     root: Mapping
     lines: tuple[str, ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = ()
 
 
 def quote_line(lines: tuple[str, ...], place: Place) -> str:
@@ -83,10 +87,11 @@ def quote_line(lines: tuple[str, ...], place: Place) -> str:
 def read_source(data: bytes, file: str) -> Source:
     """Read one YAML file.
 
-    Raises `SourceError` for wrong encodings, syntax errors, aliases, tags, duplicate keys,
-    control characters, several documents, and files too deep or too large; the reader goes
-    on after what it can pass over, so that one run names as many faults as possible.
-    An empty file is an empty mapping.
+    Raises `SourceError` for wrong encodings, syntax errors, aliases, tags, control characters,
+    several documents, and files too deep or too large; the reader goes on after what it can
+    pass over, so that one run names as many faults as possible. Of a key written twice the
+    first value is kept, and the second is among the source's problems. An empty file is an
+    empty mapping.
     """
     text = _decode(data, file)
     lines = tuple(re.split("\r\n|\r|\n", _hide_unprintable(text)))
@@ -141,6 +146,7 @@ class _Reader:
         self.file = file
         self.lines = lines
         self.problems: list[Problem] = []
+        self.refused = False
 
     def read(self) -> Source:
         root: Node | None = None
@@ -187,14 +193,14 @@ class _Reader:
                 f"this is not valid YAML: {error}.",
                 "Check the file in a text editor.",
             )
-        if self.problems:
+        if self.refused:
             raise SourceError(self.problems)
         if root is None or (isinstance(root, Scalar) and root.is_null):
             root = Mapping({}, Place(self.file), {})
         if not isinstance(root, Mapping):
             self.report(root.place, "the file holds no keys.", "Write lines like “title: …”.")
             raise SourceError(self.problems)
-        return Source(self.file, root, self.lines)
+        return Source(self.file, root, self.lines, tuple(self.problems))
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self.place(event)
@@ -237,6 +243,7 @@ class _Reader:
                     key.place,
                     f"the key “{key.text}” stands here a second time.",
                     f"It is already in line {first.line}; keep one of them.",
+                    refuse=False,
                 )
             else:
                 items[key.text] = value
@@ -257,7 +264,8 @@ class _Reader:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def report(self, place: Place, message: str, advice: str) -> None:
+    def report(self, place: Place, message: str, advice: str, refuse: bool = True) -> None:
+        self.refused = self.refused or refuse
         line = quote_line(self.lines, place)
         message = _hide_unprintable(message)
         self.problems.append(Problem(place, message, advice, severity=Severity.ERROR, line=line))

@@ -14,7 +14,7 @@ from reportgen.collection import read_profile_file, read_profiles, select_profil
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.messages import SHOWN, show_github, show_json, show_text
 from reportgen.profile import Profile
-from reportgen.project import Project
+from reportgen.project import BUILT_IN, Project
 
 PATH = "profiles/kehl.yaml"
 PIXEL = bytes.fromhex(
@@ -137,6 +137,50 @@ def test_all_files_are_reported_at_once(new_project: NewProject) -> None:
         "profiles/deep/c.yaml:1:1",
     }
     assert [p.sort_key for p in problems] == sorted(p.sort_key for p in problems)
+
+
+def test_a_key_written_twice_hides_no_other_problem(new_project: NewProject) -> None:
+    text = "titel: x\ncontext: a\ncontext: b\ndatte: 2020\n"
+    problems = errors(problems_of(new_project({PATH: text})))
+    assert sorted((each.place.line, each.message) for each in problems) == [
+        (1, "the key “titel” is unknown."),
+        (1, "“title” is missing."),
+        (3, "the key “context” stands here a second time."),
+        (4, "the key “datte” is unknown."),
+    ]
+
+
+def test_a_key_written_twice_is_no_profile(new_project: NewProject) -> None:
+    (problem,) = errors(problems_of(new_project({PATH: "title: A\ntitle: A\n"})))
+    assert problem.line == "title: A" and str(problem.place) == f"{PATH}:2:1"
+
+
+def test_a_key_written_twice_is_no_project(new_project: NewProject) -> None:
+    with pytest.raises(ReportgenError) as caught:
+        new_project({}, "network: N\nlanguages: [de]\nnetwork: M\nlangauges: [fr]\n")
+    assert [each.place.line for each in caught.value.problems] == [3, 4]
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "pl.yaml"])
+def test_a_key_written_twice_is_no_form(new_project: NewProject, suffix: str) -> None:
+    form = (BUILT_IN / "forms/factsheet.yaml").read_text(encoding="utf-8")
+    twice = f"{form}\nlabel: X\n" if suffix == "yaml" else "label: X\nlabel: Y\n"
+    files = {"templates/forms/own.yaml": form, f"templates/forms/own.{suffix}": twice}
+    project = new_project(files)
+    with pytest.raises(ReportgenError) as caught:
+        project.form("own")
+    (problem,) = caught.value.problems
+    assert problem.place.file == f"templates/forms/own.{suffix}"
+    assert "second time" in problem.message
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "pl.yaml"])
+def test_a_key_written_twice_is_no_word_list(new_project: NewProject, suffix: str) -> None:
+    with pytest.raises(ReportgenError) as caught:
+        _ = new_project({f"templates/words.{suffix}": "colon: X\ncolon: Y\n"}).words
+    (problem,) = caught.value.problems
+    assert str(problem.place) == f"templates/words.{suffix}:2:1"
+    assert "second time" in problem.message
 
 
 def test_both_files_of_a_profile_are_read_though_one_has_faults(new_project: NewProject) -> None:

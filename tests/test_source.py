@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.errors import Problem, SourceError
+from reportgen.errors import Problem, Severity, SourceError
 from reportgen.messages import show_text
 from reportgen.source import MAX_BYTES, MAX_DEPTH, Mapping, Scalar, Sequence, Source, read_source
 
@@ -30,6 +30,13 @@ def problems_of(data: str | bytes) -> tuple[Problem, ...]:
         read(data)
     assert caught.value.problems
     return caught.value.problems
+
+
+def passed_over(data: str | bytes) -> tuple[Problem, ...]:
+    """Return the problems of a source that can be read all the same."""
+    source = read(data)
+    assert source.problems
+    return source.problems
 
 
 def places_of(data: str | bytes) -> list[tuple[int, int]]:
@@ -136,15 +143,37 @@ def test_every_node_and_key_has_its_place() -> None:
 
 
 def test_a_key_written_twice_names_both_lines() -> None:
-    (problem,) = problems_of("title: A\ncity: B\ntitle: C\n")
+    (problem,) = passed_over("title: A\ncity: B\ntitle: C\n")
     assert str(problem.place) == f"{FILE}:3:1"
     assert "“title”" in problem.message
     assert "line 1" in problem.advice
     assert problem.line == "title: C"
+    assert problem.severity is Severity.ERROR
+
+
+def test_of_a_key_written_twice_the_first_value_is_kept() -> None:
+    source = read("title: A\ncity: B\ntitle: C\n")
+    assert text_of(source, "title") == "A" and text_of(source, "city") == "B"
+    assert source.root.keys["title"].line == 1
+
+
+def test_a_source_in_order_has_no_problems() -> None:
+    assert read("title: A\ncity: {de: B, fr: C}\n").problems == ()
+
+
+@pytest.mark.parametrize("refused", ["c: *x\n", "c: [\n", "---\nc: d\n"])
+def test_a_key_written_twice_is_named_in_a_file_that_is_refused_too(refused: str) -> None:
+    twice, *others = places_of(f"a: 1\na: 2\n{refused}")
+    assert twice == (2, 1) and len(others) == 1
+
+
+def test_a_key_written_twice_makes_no_profile_of_a_list() -> None:
+    assert places_of("- {a: 1, a: 2}\n") == [(1, 10), (1, 1)]
 
 
 def test_keys_written_twice_are_seen_whatever_their_quotes_and_depth() -> None:
-    assert places_of("a: 1\n'a': 2\nb:\n  c: 1\n  \"c\": 2\nd: {e: 1, e: 2}\n") == [
+    problems = passed_over("a: 1\n'a': 2\nb:\n  c: 1\n  \"c\": 2\nd: {e: 1, e: 2}\n")
+    assert [(problem.place.line, problem.place.column) for problem in problems] == [
         (2, 1),
         (5, 3),
         (6, 11),
@@ -375,6 +404,8 @@ def mutated(draw: st.DrawFn) -> bytes:
 
 
 @settings(max_examples=250, deadline=None)
+@example(b"a: x\na: y\n  \xc3\xa4: z")
+@example(b"\xef\xbb\xbfa: x\na: y")
 @example(b"a: x\n b\xef\xbb\xbf: c")
 @example(b"%FOO\n")
 @example(b"a: |\n  x\n y\n")
@@ -386,18 +417,21 @@ def test_no_bytes_raise_anything_but_source_errors_with_places_in_the_file(data:
         source = read_source(data, FILE)
     except SourceError as error:
         assert error.problems
-        encoding = "cp1252" if not _is_utf_8(data) else "utf-8-sig"
-        lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))
-        for problem in error.problems:
-            assert problem.place.file == FILE
-            assert 1 <= problem.place.line <= len(lines)
-            assert 1 <= problem.place.column <= len(lines[problem.place.line - 1]) + 1
-            assert not re.search(
-                "[\x00-\x08\x0b-\x1f\x7f-\x9f]", show_text([problem])[:-1].replace("\n", "")
-            )
+        problems = error.problems
     else:
+        problems = source.problems
+        assert all("second time" in problem.message for problem in problems)
         assert isinstance(source.root, Mapping)
         assert source.root.items.keys() == source.root.keys.keys()
+    encoding = "cp1252" if not _is_utf_8(data) else "utf-8-sig"
+    lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))
+    for problem in problems:
+        assert problem.place.file == FILE
+        assert 1 <= problem.place.line <= len(lines)
+        assert 1 <= problem.place.column <= len(lines[problem.place.line - 1]) + 1
+        assert not re.search(
+            "[\x00-\x08\x0b-\x1f\x7f-\x9f]", show_text([problem])[:-1].replace("\n", "")
+        )
 
 
 def _is_utf_8(data: bytes) -> bool:

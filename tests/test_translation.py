@@ -119,9 +119,25 @@ def test_both_endings_will_do(new_project: NewProject, name: str, main: str) -> 
     assert profile.file == main
 
 
-def test_a_file_beside_none_is_a_profile_of_its_own(new_project: NewProject) -> None:
-    project = new_project({"profiles/x.fr.yaml": "title: A\n", "profiles/v1.2.yaml": "title: B\n"})
-    assert [path.name for path in list_profiles(project)] == ["v1.2.yaml", "x.fr.yaml"]
+def test_a_dot_in_a_name_makes_no_translation(new_project: NewProject) -> None:
+    project = new_project({"profiles/x.xx.yaml": "title: A\n", "profiles/v1.2.yaml": "title: B\n"})
+    assert [path.name for path in list_profiles(project)] == ["v1.2.yaml", "x.xx.yaml"]
+    path = project.root / "profiles/x.xx.yaml"
+    assert read_profile_file(project, path).values["title"] == {"de": "A"}
+
+
+@pytest.mark.parametrize("suffix", ["fr.yaml", "fr.yml", "de.yaml"])
+def test_a_translation_without_its_original_is_no_sheet(
+    new_project: NewProject, suffix: str
+) -> None:
+    name = f"profiles/orphan.{suffix}"
+    project = new_project({name: "title: A\n", MAIN: PROFILE})
+    profiles, problems = read_profiles(project, select_profiles(project, ()))
+    assert [profile.id for profile in profiles] == ["kehl"]
+    (problem,) = [each for each in problems if each.severity is Severity.ERROR]
+    assert str(problem.place) == f"{name}:1:1"
+    assert problem.message == "there is no orphan.yaml that this file translates."
+    assert problem.advice == "Rename one of the two, or write the original."
 
 
 def test_names_that_begin_alike_are_no_translations(new_project: NewProject) -> None:
@@ -183,6 +199,15 @@ def test_all_faults_of_both_files_are_reported(new_project: NewProject) -> None:
         f"{FRENCH}:2:10",
         f"{MAIN}:2:10",
     ]
+
+
+def test_a_key_written_twice_in_a_translation_is_reported_with_the_rest(
+    new_project: NewProject,
+) -> None:
+    french = "title: X\ntitle: Y\ntitre: Z\n"
+    for main, place in (("title: A\ncountry: Germany\n", "2:10"), ("title: *x\n", "1:8")):
+        places = {str(problem.place) for problem in problems_of(new_project, french, main)}
+        assert {f"{MAIN}:{place}", f"{FRENCH}:2:1"} <= places
 
 
 @pytest.mark.parametrize(
