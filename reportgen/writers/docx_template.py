@@ -89,10 +89,10 @@ def make_template(theme: Theme) -> bytes:
         "{% if not loop.last %} / {% endif %}{% endfor %}",
         "Title Label",
     )
-    document.add_paragraph(
-        "{% for text in sheet.title %}{{r text }}{% if not loop.last %}\n{% endif %}{% endfor %}",
-        "Heading 1",
-    )
+    title = document.add_paragraph("", "Heading 1")
+    title.add_run("{% for text in sheet.title %}{% if loop.first %}{{r text }}{% else %}\n")
+    title.add_run("{{r text }}", document.styles["Further Title"])
+    title.add_run("{% endif %}{% endfor %}")
     _write_table(document, brand)
     _write_pictures(document)
     _set_properties(document)
@@ -161,7 +161,11 @@ def _set_styles(document: Any, brand: Brand) -> None:
     # A paragraph kept with the table below it makes office programs keep the whole table.
     heading.paragraph_format.keep_with_next = False
     styles["Title Label"].paragraph_format.keep_with_next = True
-    for name, bold, colour, size in (("Label", True, _INK, None), ("Hint", False, _GREY, 8.5)):
+    for name, bold, colour, size in (
+        ("Label", True, _INK, None),
+        ("Hint", False, _GREY, 8.5),
+        ("Further Title", False, _GREY, 12.5),
+    ):
         character = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         character.font.bold = bold
         character.font.color.rgb = RGBColor.from_string(colour.upper())
