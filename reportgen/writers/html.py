@@ -76,7 +76,16 @@ def brand_css(theme: Theme) -> str:
 
 def read_css(theme: Theme, name: str) -> str:
     """Return a style sheet of the theme. Raises `TemplateError` where there is none."""
-    return _read_text(theme.find(name))
+    path = theme.find(name)
+    try:
+        return _read_text(path)
+    except (OSError, UnicodeDecodeError) as error:
+        problem = Problem(
+            Place(str(path)),
+            f"the style sheet cannot be read ({error}).",
+            'Save it with the encoding "UTF-8".',
+        )
+        raise TemplateError([problem]) from None
 
 
 @lru_cache(maxsize=32)
