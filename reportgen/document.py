@@ -1,7 +1,7 @@
 """What is printed, as plain data: the one place where readers, merging and writers meet.
 
 Rich text is a small tree of blocks and inlines; a sheet is a title, header and footer lines
-and sections of rows. Nothing here knows a file format, and every type is immutable.
+and sections of rows. What a report adds to it is in `report`. Nothing here knows a file format, and every type is immutable.
 """
 
 from __future__ import annotations
@@ -36,17 +36,27 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A hyperlink; `target` is an http, https, mailto or tel address."""
+class PageNumber:
+    """The number of the page on which the heading with the id `target` stands."""
 
     target: str
-    content: tuple[Text | Break, ...]
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink; `target` is an http, https, mailto or tel address, or ``#id`` of a heading."""
+
+    target: str
+    content: tuple[Text | Break | PageNumber, ...]
 
     def __str__(self) -> str:
         return "".join(map(str, self.content))
 
 
-Inline: TypeAlias = Text | Break | Link
+Inline: TypeAlias = Text | Break | Link | PageNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +90,17 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with one header row; `align` has left, center or right (or "") a column."""
+    """A table with one header row; `align` has left, center or right (or "") a column.
+
+    `widths` are the columns' shares of the width, equal where it is empty; `headed` says that
+    the first cell of each row heads it.
+    """
 
     header: tuple[tuple[Inline, ...], ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
     align: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
+    headed: bool = False
 
     def __str__(self) -> str:
         return "\n".join(
@@ -94,7 +110,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to print: PNG or JPEG bytes, alternative text, and a caption line below it.
+    """A picture to print: PNG, JPEG or SVG bytes, alternative text, and a caption line below it.
 
     An empty `alt` marks the picture as decoration, which readers' software skips.
     """
@@ -111,7 +127,75 @@ class Picture:
         return "".join(map(str, self.caption))
 
 
-Block: TypeAlias = Paragraph | List | Table | Picture
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an index says of a place: the name of the index, and the entry."""
+
+    index: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a report: level 1 to 6, its number or "", and the id that links name.
+
+    `note` is a smaller second line in directories. `marks` are the index entries that lead here.
+    """
+
+    level: int
+    content: tuple[Inline, ...]
+    id: str = ""
+    number: str = ""
+    note: tuple[Inline, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    new_page: bool = False
+
+    def __str__(self) -> str:
+        text = " / ".join("".join(map(str, self.content)).split("\n"))
+        return f"{self.number} {text}" if self.number else text
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """Numbers that stand out, each with what it counts."""
+
+    items: tuple[tuple[str, tuple[Inline, ...]], ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{number} {''.join(map(str, what))}" for number, what in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """A line of a directory: what stands where. `targets` are ids of headings."""
+
+    content: tuple[Inline, ...]
+    targets: tuple[str, ...]
+    level: int = 1
+    number: str = ""
+    note: tuple[Inline, ...] = ()
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.content))
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A list of places with their page numbers: contents, or the index of `index`.
+
+    `index` is "" for contents; of an index it is the name that `Mark` uses. Word updates the
+    contents from headings of the levels 1 to `depth`; a directory of depth 0 is left as it is.
+    """
+
+    entries: tuple[DirectoryEntry, ...]
+    index: str = ""
+    depth: int = 0
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.entries))
+
+
+Block: TypeAlias = Paragraph | List | Table | Picture | Heading | KeyFigures | Directory
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class _Blocks:
     def inline(self, tokens: list[Token]) -> Iterator[Inline]:
         strong = emphasis = 0
         target: str | None = None
-        content: list[Text | Break] = []
+        content: list[Text | Break | PageNumber] = []
         for token in tokens:
             piece: Text | Break | None = None
             match token.type:
