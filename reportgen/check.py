@@ -7,7 +7,7 @@ once, and what is right around a problem is still read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,20 +18,25 @@ from reportgen.source import Node, Scalar, Sequence, Source, quote_line
 from reportgen.values import UnfitError, parse_language
 
 
+def keep_path(path: str, holds: str) -> str:
+    """Return the path as it is: where no files are at hand, none are looked for."""
+    return path
+
+
 @dataclass(slots=True)
 class Reading:
     """What reading one input needs to know, and the problems found on the way.
 
     `languages` are those a text may be written in, empty for any; `main` is the language a
-    plain text is in ("und" for all). `locate` turns the path of a
-    file that is named into one from the project's folder, or raises `UnfitError`.
+    plain text is in ("und" for all). `locate` turns the path of a file that is named, and what
+    it must hold, into a path from the project's folder, or raises `UnfitError`.
     """
 
     languages: tuple[str, ...]
     main: str
     today: date
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    locate: Callable[[str], str] = str
+    locate: Callable[[str, str], str] = keep_path
     problems: list[Problem] = field(default_factory=list)
 
     def report(
@@ -58,7 +63,7 @@ def begin_reading(
     languages: tuple[str, ...],
     main: str,
     today: date,
-    locate: Callable[[str], str] = str,
+    locate: Callable[[str, str], str] = keep_path,
 ) -> Reading:
     """Return a reading that can quote the given sources and begins with their problems."""
     sources = tuple(sources)
@@ -151,7 +156,7 @@ def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         return None
     found = {}
     for key, child in node.items.items():
-        value = _read_one(child, spec, reading, _join(path, key))
+        value = read_value(child, replace(spec, keyed=False), reading, _join(path, key))
         if value is not None:
             found[key] = value
     return found or None
@@ -160,8 +165,11 @@ def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
 def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     kind = spec.type
     if kind.parts:
+        if kind.variants and isinstance(node, Scalar):
+            node = MappingNode({kind.parts[0].name: node}, node.place, {})
         if isinstance(node, MappingNode):
-            value = read_fields(node, kind.parts, reading, path)
+            node = _known_variant(kind, node)
+            value = read_fields(node, parts_of(kind, node), reading, path)
             _remark(value, node, kind, reading, path)
             return value or None
         if not (isinstance(node, Scalar) and node.is_null):
@@ -182,6 +190,23 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         return None
     value = _parse(node, spec, reading, path)
     return {reading.main: value} if kind.localized and value is not None else value
+
+
+def parts_of(kind: FieldType, node: MappingNode) -> tuple[Field, ...]:
+    """Return the parts a record has: those it always has, and those of the variant it chose."""
+    if not kind.variants:
+        return kind.parts
+    chosen = node.items.get(kind.parts[0].name)
+    return (*kind.parts, *kind.variants.get(chosen.text if isinstance(chosen, Scalar) else "", ()))
+
+
+def _known_variant(kind: FieldType, node: MappingNode) -> MappingNode:
+    """Leave nothing but the name of a variant that there is not: its keys mean nothing then."""
+    key = kind.parts[0].name
+    chosen = node.items.get(key) if kind.variants else None
+    if chosen is None or (isinstance(chosen, Scalar) and chosen.text in kind.variants):
+        return node
+    return MappingNode({key: chosen}, node.place, node.keys)
 
 
 def _what(node: Node) -> str:
@@ -236,7 +261,7 @@ def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
 def _parse(node: Scalar, spec: Field, reading: Reading, path: str) -> Any:
     try:
         value = spec.type.parse(node.text) if spec.type.parse else node.text
-        value = reading.locate(value) if spec.type.is_file else value
+        value = reading.locate(value, spec.type.holds) if spec.type.holds else value
     except UnfitError as error:
         reading.report(node.place, path, error.message, error.advice)
         return None

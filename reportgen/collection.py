@@ -115,6 +115,6 @@ def read_profile_file(project: Project, path: Path) -> Profile:
         project.form_names,
         project.languages,
         project.today,
-        lambda name: locate_file(project, path.parent, name),
+        lambda name, holds: locate_file(project, path.parent, name, holds),
     )
     return read_profile(main, path.stem, sources, around)

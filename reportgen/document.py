@@ -1,7 +1,8 @@
 """What is printed, as plain data: the one place where readers, merging and writers meet.
 
 Rich text is a small tree of blocks and inlines; a sheet is a title, header and footer lines
-and sections of rows. What a report adds to it is in `report`. Nothing here knows a file format, and every type is immutable.
+and sections of rows. What a report adds to it is in `report`. Nothing here knows a file format,
+and every type is immutable.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reportgen import showing, values
+from reportgen import matching, showing, values
 from reportgen.document import Block
 from reportgen.edition import Audience
 from reportgen.richtext import Remark, check_markdown, parse_markdown
@@ -27,7 +27,9 @@ class FieldType:
     that a language lacks is announced above the one printed instead, others are marked behind
     it. `remarks`
     looks into a value, `visible` returns what of a text prints, `permits` tells whether an
-    edition may show a value at all.
+    edition may show a value at all. `matches` holds a value to what somebody looks for, `rank`
+    orders values that are not ordered as texts. `holds` says what the file must be that the
+    value names. A record whose first part chooses among `variants` has that variant's parts too.
     """
 
     name: str
@@ -40,10 +42,13 @@ class FieldType:
     translated: bool = False
     noted: bool = False
     inline: bool = False
-    is_file: bool = False
+    holds: str = ""
     remarks: Callable[[Any, date], list[Remark]] = lambda value, today: []
     visible: Callable[[Any], str] = str
     permits: Callable[[Mapping[str, Any], Audience, date], bool] | None = None
+    matches: Callable[[Any, str, Field], bool] = matching.match_plain
+    rank: Callable[[Any], Any] | None = None
+    variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ LINE = FieldType(
     _TEXT,
     localized=True,
     translated=True,
+    matches=matching.match_texts,
 )
 NAME = FieldType(
     "name",
@@ -124,6 +130,7 @@ NAME = FieldType(
     values.parse_line,
     _TEXT,
     localized=True,
+    matches=matching.match_texts,
 )
 TEXT = FieldType(
     "text",
@@ -136,6 +143,7 @@ TEXT = FieldType(
     noted=True,
     remarks=lambda text, today: check_markdown(text),
     visible=lambda text: str(parse_markdown(text)),
+    matches=matching.match_texts,
 )
 NUMBER = FieldType(
     "number",
@@ -143,6 +151,7 @@ NUMBER = FieldType(
     showing.show_plain,
     values.parse_number,
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
+    rank=float,
 )
 YES_NO = FieldType(
     "yes_no",
@@ -166,6 +175,8 @@ DATE = FieldType(
         "pattern": r"^\s*[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\s*$",
     },
     inline=True,
+    matches=matching.match_date,
+    rank=lambda value: value.first,
 )
 PERIOD = FieldType(
     "period",
@@ -174,8 +185,17 @@ PERIOD = FieldType(
     values.parse_period,
     {"type": ["string", "integer"], **_YEARS},
     inline=True,
+    matches=matching.match_period,
+    rank=lambda value: value.start.first,
 )
-CHOICE = FieldType("choice", "one of the form's options", showing.show_choice, str, inline=True)
+CHOICE = FieldType(
+    "choice",
+    "one of the form's options",
+    showing.show_choice,
+    str,
+    inline=True,
+    matches=matching.match_choice,
+)
 LANGUAGE = FieldType(
     "language",
     "a language by its tag (BCP 47): de, fr, pt-BR",
@@ -215,7 +235,23 @@ FILE = FieldType(
     showing.show_plain,
     values.parse_file,
     _TEXT,
-    is_file=True,
+    holds="picture",
+)
+MARKDOWN_FILE = FieldType(
+    "markdown_file",
+    "a Markdown file beside the report, by its relative path",
+    showing.show_plain,
+    values.parse_file,
+    _TEXT,
+    holds="markdown",
+)
+WORD_FILE = FieldType(
+    "word_file",
+    "a Word file (.docx) beside the report, by its relative path",
+    showing.show_plain,
+    values.parse_file,
+    _TEXT,
+    holds="word",
 )
 FOLDER = FieldType(
     "folder",
@@ -249,6 +285,7 @@ CONTACT = FieldType(
     inline=False,
     permits=permits_contact,
     remarks=remark_contact,
+    matches=matching.match_nothing,
     parts=(
         Field("name", NAME),
         Field("role", LINE),
@@ -265,6 +302,7 @@ PICTURE = FieldType(
     "a picture or logo (PNG, JPEG) with its alternative text, caption and credit",
     showing.show_picture,
     remarks=remark_picture,
+    matches=matching.match_nothing,
     parts=(
         Field("file", FILE, required=True),
         Field("alt", LINE),
@@ -273,7 +311,7 @@ PICTURE = FieldType(
     ),
 )
 
-#: Every type a form may use, by name. FILE, COLOUR and KEY serve the program's own files.
+#: Every type a form may use, by name; the others serve the program's own files.
 TYPES: Mapping[str, FieldType] = {
     row.name: row
     for row in (
@@ -299,3 +337,15 @@ TYPES: Mapping[str, FieldType] = {
 def record(name: str, about: str, *parts: Field) -> FieldType:
     """Return a type made of parts, for the program's own files (forms, project)."""
     return FieldType(name, about, showing.show_parts, parts=parts)
+
+
+def choice_of(
+    name: str, about: str, key: str, variants: Mapping[str, tuple[Field, ...]]
+) -> FieldType:
+    """Return a record whose part `key` chooses the variant that its other parts are of.
+
+    A text alone stands for the key, so that a variant without further parts is one word.
+    """
+    options: Mapping[str, Texts] = {variant: {} for variant in variants}
+    chosen = Field(key, CHOICE, required=True, options=options)
+    return FieldType(name, about, showing.show_parts, parts=(chosen,), variants=variants)

@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.errors import Place, ReportgenError, suggest
+from reportgen.errors import ReportgenError, suggest
 from reportgen.fields import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, Field, record
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Source
+from reportgen.source import Source, place_of
 from reportgen.translation import overlay
 from reportgen.values import Texts
 
@@ -159,21 +159,21 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
         path = f"fields.{name}"
         if field.length < 0:
             reading.report(
-                _place(root, "fields", name, "length"),
+                place_of(root, "fields", name, "length"),
                 f"{path}.length",
                 "a length cannot be below zero.",
                 "Write how many characters fit on the page.",
             )
         if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in taken:
             reading.report(
-                _place(root, "fields", name),
+                place_of(root, "fields", name),
                 path,
                 f"“{name}” cannot name a field.",
                 f"Use small letters, digits and “_”; these are taken: {', '.join(sorted(taken))}.",
             )
         if field.type is CHOICE and not field.options:
             reading.report(
-                _place(root, "fields", name),
+                place_of(root, "fields", name),
                 path,
                 "a choice needs options.",
                 "Write “options:” with a key and a label each.",
@@ -185,7 +185,7 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
                 "null",
             ):
                 reading.report(
-                    _place(root, "fields", name, "options", option),
+                    place_of(root, "fields", name, "options", option),
                     f"{path}.options",
                     f"“{option}” cannot name a choice.",
                     "Start with a letter; use letters, digits, “-” and “_”.",
@@ -209,7 +209,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
     ]
     for keys, names in places:
         path = ".".join(("layout", *keys))
-        place = _place(root, "layout", *keys)
+        place = place_of(root, "layout", *keys)
         for name in names:
             if name not in form.fields:
                 advice = suggest(name, form.fields)
@@ -229,19 +229,8 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
     title = form.fields.get(form.title)
     if title and (title.many or title.type not in (LINE, TYPES["name"])):
         reading.report(
-            _place(root, "layout", "title"),
+            place_of(root, "layout", "title"),
             "layout.title",
             "the title must be one text.",
             "Give its field the type line or name.",
         )
-
-
-def _place(root: MappingNode, *keys: str) -> Place:
-    """Return the place of the key that these lead to, or of the nearest above it."""
-    node: Node = root
-    place = root.place
-    for key in keys:
-        if not isinstance(node, MappingNode) or key not in node.items:
-            break
-        place, node = node.keys[key], node.items[key]
-    return place

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from reportgen.check import Reading, begin_reading, is_empty, read_fields
+from reportgen.check import Reading, begin_reading, is_empty, keep_path, read_fields
 from reportgen.edition import Audience
 from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.fields import Field
@@ -59,7 +59,7 @@ class Surroundings:
     form_names: tuple[str, ...]
     languages: tuple[str, ...]
     today: date
-    locate: Callable[[str], str] = str
+    locate: Callable[[str, str], str] = keep_path
 
 
 def read_profile(

@@ -6,7 +6,7 @@ The only module that looks for inputs; what it returns is data.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -23,8 +23,8 @@ from reportgen.files import is_translation, read_file, translations_of
 from reportgen.form import Form, load_form
 from reportgen.pictures import load_picture
 from reportgen.showing import pick
+from reportgen.source import MAX_BYTES, Source
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Source
 from reportgen.theme import Brand, Theme
 from reportgen.values import Texts, UnfitError
 from reportgen.words import load_words
@@ -131,6 +131,18 @@ class Project:
             self._pictures[path] = load_picture((self.root / path).read_bytes())
         return self._pictures[path]
 
+    def text(self, path: str) -> str:
+        """Return a text file by its path from the project's folder. Raises `UnfitError`."""
+        file = self.root / path
+        if file.stat().st_size > MAX_BYTES:
+            raise UnfitError("is too large.", f"{MAX_BYTES:,} bytes is the limit.")
+        try:
+            return file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise UnfitError(
+                "is not written in UTF-8.", 'Save it with the encoding "UTF-8".'
+            ) from None
+
     def logo(self, lang: str) -> Picture | None:
         """Return the brand's logo with its alternative text in a language, or None."""
         logo = self.theme.brand.logo
@@ -176,7 +188,7 @@ def open_project(root: Path, today: date, base: Path) -> Project:
         languages,
         languages[0] if languages else "und",
         today,
-        locate=lambda name: locate_file(blank, root, name),
+        locate=lambda name, holds: locate_file(blank, root, name, holds),
     )
     values = read_fields(source.root, PROJECT, reading)
     theme = values.get("theme", "default")
@@ -262,8 +274,11 @@ def _languages_of(root: MappingNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))
 
 
-def locate_file(project: Project, folder: Path, name: str) -> str:
-    """Return a picture's path from the project's folder; it must be there, inside and sound."""
+def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
+    """Return a file's path from the project's folder; it must be there, inside and sound.
+
+    `holds` is what the field type says of the file: picture, markdown or word.
+    """
     path = folder / name
     if not path.resolve().is_relative_to(project.root.resolve()):
         raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
@@ -273,7 +288,7 @@ def locate_file(project: Project, folder: Path, name: str) -> str:
         raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
     inside = posixpath.normpath(path.relative_to(project.root).as_posix())
     try:
-        project.picture(inside)
+        _LOOKED_INTO[holds](project, inside)
     except UnfitError as error:
         raise UnfitError(f"“{name}” {error.message}", error.advice) from None
     except OSError as error:
@@ -281,3 +296,18 @@ def locate_file(project: Project, folder: Path, name: str) -> str:
             f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
         ) from None
     return inside
+
+
+def _look_for_word(project: Project, path: str) -> None:
+    if not path.lower().endswith((".docx", ".dotx")):
+        raise UnfitError("is no Word file.", "Save it in Word as .docx.")
+    with (project.root / path).open("rb"):
+        pass
+
+
+#: How a file is looked into, by what it must hold.
+_LOOKED_INTO: Mapping[str, Callable[[Project, str], Any]] = {
+    "picture": Project.picture,
+    "markdown": Project.text,
+    "word": _look_for_word,
+}

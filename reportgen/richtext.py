@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -22,12 +23,14 @@ from reportgen.document import (
     Inline,
     Link,
     List,
+    PageNumber,
     Paragraph,
     RichText,
     Table,
     Text,
 )
 
+_InLinkT = TypeVar("_InLinkT", bound=Text | Break | PageNumber)
 _CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
 _SCHEMES = ("http", "https", "mailto", "tel")
 #: Lists and quotations from this level on may lose what they hold: the parser stops at 20.
@@ -41,6 +44,8 @@ class Remark:
     message: str
     advice: str
     fatal: bool = False
+    #: How many lines below the first line of the text it is.
+    line: int = 0
 
 
 @cache
@@ -55,23 +60,32 @@ def _markdown() -> MarkdownIt:
 
 def parse_markdown(text: str, lang: str | None = None) -> RichText:
     """Return the text as blocks in the given language."""
-    return RichText(tuple(_Blocks().read(_markdown().parse(text))), lang)
+    return RichText(tuple(Blocks().read_text(text)), lang)
 
 
 def check_markdown(text: str) -> list[Remark]:
     """Return a remark for everything in the text that does not print as it was written."""
-    blocks = _Blocks(re.split("\r\n?|\n", text))
-    for _ in blocks.read(_markdown().parse(text)):
-        pass
-    return blocks.remarks
+    return Blocks().remarks_on(text)
 
 
-class _Blocks:
+class Blocks:
     """Turns the parser's flat token stream into blocks; `lines` are needed for remarks only."""
 
-    def __init__(self, lines: Sequence[str] = ()) -> None:
-        self.lines = lines
+    def __init__(self) -> None:
+        self.lines: Sequence[str] = ()
+        self.line = 0
         self.remarks: list[Remark] = []
+
+    def read_text(self, text: str) -> Iterator[Block]:
+        """Yield the blocks of a Markdown text."""
+        return self.read(_markdown().parse(text))
+
+    def remarks_on(self, text: str) -> list[Remark]:
+        """Return what there is to say of a Markdown text."""
+        self.lines = re.split("\r\n?|\n", text)
+        for _ in self.read_text(text):
+            pass
+        return self.remarks
 
     def read(self, tokens: list[Token]) -> Iterator[Block]:
         at = 0
@@ -79,6 +93,7 @@ class _Blocks:
             token = tokens[at]
             end = _closing(tokens, at)
             inner = tokens[at + 1 : end]
+            self.line = token.map[0] if token.map else self.line
             if token.level >= _TOO_DEEP and token.type in _CONTAINERS:
                 self.remark(
                     "lists and quotations are nested too deep",
@@ -87,17 +102,13 @@ class _Blocks:
                 )
             match token.type:
                 case "paragraph_open":
-                    yield Paragraph(self.inlines(inner))
+                    yield self.paragraph(inner)
                 case "bullet_list_open" | "ordered_list_open":
                     yield self.items(token, inner)
                 case "table_open":
                     yield self.table(inner)
                 case "heading_open":
-                    self.remark(
-                        "a line that starts with “#” or is underlined is no heading here",
-                        "It prints in bold; write **…** if that is meant.",
-                    )
-                    yield Paragraph(tuple(_strong(self.inlines(inner))))
+                    yield self.heading(token, inner)
                 case "blockquote_open":
                     self.remark(
                         "a quotation (“>”) is not set apart here",
@@ -117,6 +128,16 @@ class _Blocks:
                 case "hr":
                     self.remark("a line of dashes or stars does not print", "Remove it.")
             at = end + 1
+
+    def paragraph(self, inner: list[Token]) -> Block:
+        return Paragraph(self.inlines(inner))
+
+    def heading(self, opening: Token, inner: list[Token]) -> Block:
+        self.remark(
+            "a line that starts with “#” or is underlined is no heading here",
+            "It prints in bold; write **…** if that is meant.",
+        )
+        return Paragraph(tuple(_strong(self.inlines(inner))))
 
     def items(self, opening: Token, tokens: list[Token]) -> List:
         items = []
@@ -184,7 +205,7 @@ class _Blocks:
     def inline(self, tokens: list[Token]) -> Iterator[Inline]:
         strong = emphasis = 0
         target: str | None = None
-        content: list[Text | Break | PageNumber] = []
+        content: list[Text | Break] = []
         for token in tokens:
             piece: Text | Break | None = None
             match token.type:
@@ -212,11 +233,7 @@ class _Blocks:
                 case "softbreak":
                     piece = Text(" ", bool(strong), bool(emphasis))
                 case "image":
-                    self.remark(
-                        f"the picture “{token.attrs.get('src')}” does not go into a text",
-                        "Give it in a field for pictures.",
-                        fatal=True,
-                    )
+                    self.refuse_image(str(token.attrs.get("src", "")))
                     piece = Text(token.content, bool(strong), bool(emphasis))
                 case _:
                     if re.search(r"<(!--|/?[a-z][a-z0-9]*[ />])", token.content, re.IGNORECASE):
@@ -232,7 +249,7 @@ class _Blocks:
                     content.append(piece)
 
     def link(self, target: str, content: list[Text | Break]) -> Iterator[Inline]:
-        if is_safe_target(target):
+        if self.can_follow(target):
             yield Link(target, tuple(_merged(content)))
             return
         self.remark(
@@ -242,8 +259,18 @@ class _Blocks:
         )
         yield from content
 
+    def refuse_image(self, source: str) -> None:
+        self.remark(
+            f"the picture “{source}” does not go into a text",
+            "Give it in a field for pictures.",
+            fatal=True,
+        )
+
+    def can_follow(self, target: str) -> bool:
+        return is_safe_target(target)
+
     def remark(self, message: str, advice: str, fatal: bool = False) -> None:
-        self.remarks.append(Remark(message + ".", advice, fatal))
+        self.remarks.append(Remark(message + ".", advice, fatal, self.line))
 
 
 def is_safe_target(target: str) -> bool:
@@ -277,7 +304,7 @@ def _lines(text: str) -> Iterator[Inline]:
         yield Text(line)
 
 
-def _merged(content: Iterable[Text | Break]) -> Iterator[Text | Break]:
+def _merged(content: Iterable[_InLinkT]) -> Iterator[_InLinkT | Text]:
     """Join neighbouring runs of the same look."""
     last: Text | None = None
     for piece in content:
@@ -299,7 +326,7 @@ def _merged(content: Iterable[Text | Break]) -> Iterator[Text | Break]:
 
 
 def _joined(content: Iterable[Inline]) -> Iterator[Inline]:
-    run: list[Text | Break] = []
+    run: list[Text | Break | PageNumber] = []
     for inline in content:
         if isinstance(inline, Link):
             yield from _merged(run)

@@ -7,6 +7,7 @@ less: every profile that the check accepts is valid against it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from reportgen.fields import Field, FieldType
@@ -54,6 +55,8 @@ def _describe(field: Field, languages: tuple[str, ...], lang: str) -> str:
 
 def _value(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
     kind = field.type
+    if kind.variants:
+        return _variants(kind, languages, lang)
     if kind.parts:
         return {"anyOf": [_object(kind.parts, languages, lang), {"type": "null"}]}
     one = _scalar(kind, field, languages, lang)
@@ -65,6 +68,16 @@ def _value(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any
         "additionalProperties": False,
     }
     return {"anyOf": [one, texts]}
+
+
+def _variants(kind: FieldType, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    """Return what is valid for a record of variants: one of them, or the name of one alone."""
+    key = kind.parts[0]
+    variants = []
+    for name, parts in kind.variants.items():
+        only = replace(key, options={name: key.options[name]})
+        variants.append(_object([only, *parts], languages, lang))
+    return {"anyOf": [*variants, _scalar(key.type, key, languages, lang)]}
 
 
 def _scalar(kind: FieldType, field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:

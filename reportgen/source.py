@@ -77,6 +77,21 @@ class Source:
     problems: tuple[Problem, ...] = ()
 
 
+def place_of(root: Mapping, *keys: str | int) -> Place:
+    """Return the place of the key or item that these lead to, or of the nearest above it."""
+    node: Node = root
+    place = root.place
+    for key in keys:
+        if isinstance(node, Mapping) and key in node.items:
+            place, node = node.keys.get(str(key), node.items[str(key)].place), node.items[str(key)]
+        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(node.items):
+            node = node.items[key]
+            place = node.place
+        else:
+            break
+    return place
+
+
 def quote_line(lines: tuple[str, ...], place: Place) -> str:
     """Return the line `place` points at, or an empty string where there is none."""
     if place.within or not 1 <= place.line <= len(lines):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportgen.check import Reading, is_empty
+from reportgen.check import Reading, is_empty, parts_of
 from reportgen.errors import suggest
 from reportgen.fields import Field
 from reportgen.source import Mapping, Node, Scalar, Sequence
@@ -52,7 +52,7 @@ def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path
     if field.many and (isinstance(main, Sequence) or isinstance(over, Sequence)):
         return _lay_items(main, over, lang, field, reading, path)
     if field.type.parts and isinstance(main, Mapping) and isinstance(over, Mapping):
-        return overlay(main, over, lang, field.type.parts, reading, path)
+        return overlay(main, over, lang, parts_of(field.type, main), reading, path)
     if not field.type.localized:
         reading.report(
             over.place,

@@ -1,0 +1,290 @@
+"""Definitions of reports: which sheets, in which order, and which parts around them.
+
+A definition is a YAML file in ``profiles/reports/``; `REPORT` describes its keys with the field
+types that forms use for theirs, so that one check serves all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.fields import (
+    CHOICE,
+    DATE,
+    KEY,
+    LANGUAGE,
+    LINE,
+    MARKDOWN_FILE,
+    NAME,
+    NUMBER,
+    PERIOD,
+    PICTURE,
+    TEXT,
+    WORD_FILE,
+    YES_NO,
+    Field,
+    choice_of,
+    record,
+)
+from reportgen.report import Numbering
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Source, place_of
+from reportgen.translation import overlay
+from reportgen.values import Texts, UnfitError, parse_key
+
+_TITLE = Field("title", LINE)
+_WRITTEN = (_TITLE, Field("text", TEXT), Field("file", MARKDOWN_FILE))
+_NUMBERED = Field("numbered", YES_NO)
+_ID = Field("id", KEY)
+_OF = Field("of", NAME, required=True)
+
+#: What a chart counts, or shows: fields of the form, by name.
+CHARTS: Mapping[str, tuple[Field, ...]] = {
+    "bars": (_OF, _TITLE),
+    "matrix": (_OF, Field("by", NAME, required=True), _TITLE),
+    "timeline": (_OF, _TITLE),
+}
+#: The parts of a report by name, each with its keys. docs/reports.md tells how to add one.
+PARTS: Mapping[str, tuple[Field, ...]] = {
+    "cover": (
+        Field("picture", PICTURE),
+        Field("sparing", YES_NO),
+        Field("names", NAME),
+    ),
+    "imprint": (*_WRITTEN, _ID),
+    "chapter": (*_WRITTEN, _NUMBERED, _ID),
+    "contents": (_TITLE,),
+    "overview": (
+        _TITLE,
+        _NUMBERED,
+        _ID,
+        Field("figures", NAME, many=True),
+        Field("charts", choice_of("chart", "a chart by its kind", "chart", CHARTS), many=True),
+    ),
+    "sheets": (_TITLE, Field("dividers", YES_NO), Field("flow", YES_NO)),
+    "transfers": (
+        _TITLE,
+        _NUMBERED,
+        _ID,
+        Field("who", NAME),
+        Field("whom", NAME),
+        Field("conditions", NAME),
+    ),
+    "index": (_OF, _TITLE, _ID),
+    "gaps": (_TITLE, _ID),
+}
+_STYLES: Mapping[str, Texts] = {
+    name: {} for name in ("decimal", "lower-roman", "upper-roman", "lower-alpha", "upper-alpha")
+}
+_SHEETS = record(
+    "sheets",
+    "which sheets, and in which order",
+    Field("ids", NAME, many=True),
+    Field("where", NAME, many=True, keyed=True),
+    Field("languages", LANGUAGE, many=True),
+    Field("exclude", NAME, many=True),
+    Field("group", NAME),
+    Field("sort", NAME, many=True),
+    Field("order", NAME, many=True),
+)
+_ANNEX = record(
+    "annex",
+    "what makes it an annex of another body's report",
+    Field("number", NAME, required=True),
+    Field("host", LINE, required=True),
+)
+_PAGES = record(
+    "pages",
+    "how the pages are numbered",
+    Field("first", NUMBER),
+    Field("style", CHOICE, options=_STYLES),
+    Field("prefix", NAME),
+)
+#: The keys of a report's definition.
+REPORT = (
+    Field("title", LINE, required=True),
+    Field("subtitle", LINE),
+    Field("issuer", LINE),
+    Field("period", PERIOD),
+    Field("date", DATE),
+    Field("editions", NAME),
+    Field("word_template", WORD_FILE),
+    Field("annex", _ANNEX),
+    Field("pages", _PAGES),
+    Field("sheets", _SHEETS),
+    Field(
+        "parts", choice_of("part", "a part by its name", "part", PARTS), many=True, required=True
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which sheets, grouped by which field, sorted by which; `order` by hand wins."""
+
+    ids: tuple[str, ...] = ()
+    where: Mapping[str, tuple[str, ...]] | None = None
+    languages: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    group: str = ""
+    sort: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartSpec:
+    """A part as it was ordered: its name in `PARTS`, its keys, and its place among the parts."""
+
+    name: str
+    values: Mapping[str, Any]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What makes a report an annex: its number (such as 3, or B) and the host report's name."""
+
+    number: str
+    host: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A report as it was ordered; texts are in every language, the main one first."""
+
+    id: str
+    language: str
+    title: Texts
+    values: Mapping[str, Any]
+    annex: Annex | None
+    numbering: Numbering
+    selection: Selection
+    parts: tuple[PartSpec, ...]
+    editions: str
+    word_template: str
+    #: The file it was read from, as shown in problems, and its tree, for the places of problems.
+    file: str
+    root: MappingNode
+    lines: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
+
+    def place(self, *keys: str | int) -> Place:
+        """Return where these keys stand in the file."""
+        return place_of(self.root, *keys)
+
+
+def read_definition(
+    source: Source,
+    stem: str,
+    translations: Mapping[str, Source],
+    languages: tuple[str, ...],
+    today: date,
+    locate: Callable[[str, str], str],
+) -> Definition:
+    """Return the definition of a source and its translations by language.
+
+    `stem` is the file's name without extension, the report's id. Raises `ReportgenError` with
+    all problems, warnings included.
+    """
+    sources = [source, *translations.values()]
+    reading = begin_reading(sources, languages, languages[0], today, locate)
+    root = source.root
+    for lang, translation in translations.items():
+        root = overlay(root, translation.root, lang, REPORT, reading)
+    values = read_fields(root, REPORT, reading)
+    name = stem
+    try:
+        name = parse_key(stem)
+    except UnfitError as error:
+        reading.report(Place(source.file), "", error.message, "Rename the file.")
+    if not reading.failed:
+        _check_sense(values, root, reading)
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    main = languages[0]
+    return Definition(
+        id=name,
+        language=main,
+        title=values["title"],
+        values=values,
+        annex=_annex(values.get("annex"), main),
+        numbering=_numbering(values.get("pages", {}), main),
+        selection=_selection(values.get("sheets", {}), main),
+        parts=tuple(
+            PartSpec(part["part"], part, number) for number, part in enumerate(values["parts"])
+        ),
+        editions=values.get("editions", {}).get(main, ""),
+        word_template=values.get("word_template", ""),
+        file=source.file,
+        root=root,
+        lines=source.lines,
+        warnings=tuple(reading.problems),
+    )
+
+
+def _annex(values: Mapping[str, Any] | None, main: str) -> Annex | None:
+    return Annex(values["number"][main], values["host"]) if values else None
+
+
+def _numbering(values: Mapping[str, Any], main: str) -> Numbering:
+    return Numbering(
+        int(float(values.get("first", 1))),
+        values.get("style", "decimal"),
+        values.get("prefix", {}).get(main, ""),
+    )
+
+
+def _selection(values: Mapping[str, Any], main: str) -> Selection:
+    def names(key: str) -> tuple[str, ...]:
+        return tuple(each[main] for each in values.get(key, ()))
+
+    return Selection(
+        names("ids"),
+        {name: tuple(t[main] for t in texts) for name, texts in values.get("where", {}).items()},
+        values.get("languages", ()),
+        names("exclude"),
+        values.get("group", {}).get(main, ""),
+        names("sort"),
+        names("order"),
+    )
+
+
+def _check_sense(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
+    """Report what the field types cannot see: parts that do not go together."""
+    parts = values["parts"]
+    names = [part["part"] for part in parts]
+    for number, part in enumerate(parts):
+        name = part["part"]
+        place, path = place_of(root, "parts", number), f"parts.{number}"
+        if name in ("cover", "contents", "sheets", "imprint") and name in names[:number]:
+            reading.report(place, path, f"there are two parts “{name}”.", "Remove one of them.")
+        if name == "cover" and number:
+            reading.report(
+                place, path, "the cover is not the first part.", "Move it to the beginning."
+            )
+        if name == "cover" and "annex" in values:
+            reading.report(
+                place, path, "an annex has no cover.", "Remove the cover, or the key “annex”."
+            )
+        if name in ("chapter", "imprint") and "text" in part and "file" in part:
+            reading.report(place, path, "“text” and “file” are both given.", "Keep one of the two.")
+        if name == "chapter" and not ("text" in part or "file" in part):
+            reading.report(
+                place,
+                path,
+                "the chapter has no text.",
+                "Write “file:” with a Markdown file, or “text:”.",
+            )
+    first = values.get("pages", {}).get("first", "1")
+    if not first.isdigit() or not 1 <= int(first) <= 9999:
+        reading.report(
+            place_of(root, "pages", "first"),
+            "pages.first",
+            f"“{first}” is no number of a page.",
+            "Write a whole number from 1 to 9999.",
+        )
