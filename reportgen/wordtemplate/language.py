@@ -1,4 +1,4 @@
-"""The language of all text that states none: in the styles and the settings of a document."""
+"""What styles and settings say of a document: its language, and whether its fields are old."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ _AFTER_THEME_LANGUAGE = frozenset(
         "chartTrackingRefBased docVars"
     )
 )
+#: What follows w:updateFields in w:settings.
+_AFTER_UPDATE = _AFTER_THEME_LANGUAGE | frozenset(
+    names(
+        "hdrShapeDefaults footnotePr endnotePr compat docVars rsids mathPr attachedSchema "
+        "themeFontLang"
+    )
+)
 _MOST_LANGUAGES = 100
 
 
@@ -29,19 +36,26 @@ class LanguagePart:
 
     name: str
     root: etree._Element
-    _packed: dict[str, Entry] = field(default_factory=dict)
+    _packed: dict[tuple[str | None, bool], Entry] = field(default_factory=dict)
 
-    def entry(self, language: str) -> Entry:
-        """Return the part with `language`, a BCP 47 tag, as the default."""
-        found = self._packed.get(language)
+    def entry(self, language: str | None, *, update_fields: bool = False) -> Entry:
+        """Return the part with `language`, a BCP 47 tag, as the default; None: as it is.
+
+        `update_fields` has Word ask on opening whether to work out all fields anew (ECMA-376
+        Part 1, 17.15.1.81).
+        """
+        key = (language, update_fields)
+        found = self._packed.get(key)
         if found is None:
             root = copy.deepcopy(self.root)
-            attribute = language_attribute(language)
-            for element in _languages(root):
-                element.set(w(attribute), language)
+            if language:
+                for element in _languages(root):
+                    element.set(w(language_attribute(language)), language)
+            if update_fields and local(root) == "settings":
+                _ask_update(root)
             found = Entry.pack(self.name, to_bytes(root))
             if len(self._packed) < _MOST_LANGUAGES:
-                self._packed[language] = found
+                self._packed[key] = found
         return found
 
 
@@ -60,15 +74,26 @@ def _languages(root: etree._Element) -> list[etree._Element]:
 
 def _theme_language(settings: etree._Element) -> etree._Element:
     found = settings.find(w("themeFontLang"))
-    if found is not None:
-        return found
-    found = etree.Element(w("themeFontLang"))
-    for index, child in enumerate(settings):
-        if local(child) in _AFTER_THEME_LANGUAGE:
-            settings.insert(index, found)
-            return found
-    settings.append(found)
+    if found is None:
+        found = etree.Element(w("themeFontLang"))
+        _insert_before(settings, found, _AFTER_THEME_LANGUAGE)
     return found
+
+
+def _ask_update(settings: etree._Element) -> None:
+    found = settings.find(w("updateFields"))
+    if found is None:
+        found = etree.Element(w("updateFields"))
+        _insert_before(settings, found, _AFTER_UPDATE)
+    found.set(w("val"), "true")
+
+
+def _insert_before(holder: etree._Element, child: etree._Element, later: frozenset[str]) -> None:
+    for index, other in enumerate(holder):
+        if local(other) in later:
+            holder.insert(index, child)
+            return
+    holder.append(child)
 
 
 def _default_language(styles: etree._Element) -> etree._Element:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -14,6 +16,11 @@ from reportgen.wordtemplate.text import ADDRESS_SAFE, escape_plain, has_safe_sch
 
 #: Kinds of pictures a document may hold, with the extension of their file.
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg"}
+#: Ids that bookmarks can be named after so that no two get the same name: Word takes 40 letters,
+#: digits and low lines, and sees no difference between A and a (ECMA-376 Part 1, 17.13.6.2).
+_PLAIN_ID = re.compile(r"[a-z0-9-]{1,36}\Z")
+#: What indexes are told apart by, one letter each; "i" is that of entries without a letter.
+_INDEX_LETTERS = "abcdefghjklmnopqrstuvwxyz"
 
 
 @dataclass(slots=True)
@@ -24,6 +31,13 @@ class Rendering:
     numbering: Numbering
     next_id: int
     language: str | None = None
+    #: The page of each heading's id as it is displayed; None: nobody knows the pages yet.
+    pages: Mapping[str, str] | None = None
+    #: The last id of a bookmark given away, and the names that the template has, in small.
+    last_bookmark: int = 0
+    bookmark_names: Set[str] = frozenset()
+    #: Whether a field was written whose result only Word knows.
+    asks_update: bool = False
     #: w:num elements of the document's lists.
     numbers: list[str] = field(default_factory=list)
     #: Relationships to add, as XML, by the part they belong to.
@@ -31,11 +45,52 @@ class Rendering:
     #: Pictures by the name of their part.
     media: dict[str, bytes] = field(default_factory=dict)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
+    _anchors: dict[str, str] = field(default_factory=dict)
+    _bookmarked: set[str] = field(default_factory=set)
+    _letters: dict[str, str] = field(default_factory=dict)
 
     def new_id(self) -> int:
         """Return an id for a drawing, unlike any other in the document."""
         self.next_id += 1
         return self.next_id
+
+    def anchor(self, target: str) -> str:
+        """Return the name of the bookmark around the heading with the id `target`."""
+        name = self._anchors.get(target)
+        if name is None:
+            name = f"_Ref{target.replace('-', '_')}"
+            if not _PLAIN_ID.match(target) or name.lower() in self.bookmark_names:
+                digest = hashlib.sha256(target.encode(errors="replace")).hexdigest()[:16]
+                name = f"_Ref{re.sub('[^a-z0-9]', '', target.lower())[:19]}_{digest}"
+            self._anchors[target] = name
+        return name
+
+    def new_bookmark(self, target: str) -> int:
+        """Return an id for the bookmark of `target`; 0 when it stands in the document already."""
+        if target in self._bookmarked:
+            return 0
+        self._bookmarked.add(target)
+        self.last_bookmark += 1
+        return self.last_bookmark
+
+    def page_of(self, target: str) -> tuple[str, bool]:
+        """Return the page of a heading as displayed, and whether Word has to look it up."""
+        if self.pages is None:
+            self.asks_update = True
+            return "?", True
+        page = self.pages.get(target)
+        return ("?", True) if page is None else (page, False)
+
+    def index_letter(self, index: str) -> str:
+        """Return the letter of an index. Raises FaultError where there are none left."""
+        if index not in self._letters:
+            if len(self._letters) == len(_INDEX_LETTERS):
+                raise FaultError(
+                    "a document has too many indexes",
+                    f"Word can tell {len(_INDEX_LETTERS)} apart: print fewer.",
+                )
+            self._letters[index] = _INDEX_LETTERS[len(self._letters)]
+        return self._letters[index]
 
     def start_list(self, look: ListLook, start: int) -> int:
         """Return the id of a new list of this look which counts from `start`."""
@@ -57,6 +112,11 @@ class Rendering:
     def embed(self, part: str, picture: Picture) -> str:
         """Return the id of the part's relationship to a picture, stored once a document."""
         extension = EXTENSIONS.get(picture.media_type)
+        if picture.media_type == "image/svg+xml":
+            raise FaultError(
+                "a picture of the kind 'image/svg+xml' must be turned into PNG first",
+                "Word shows SVG only beside a PNG of the same.",
+            )
         if extension is None:
             raise FaultError(
                 f"a picture of the kind {picture.media_type!r} cannot be printed",

@@ -2,98 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from reportgen.document import (
     Block,
-    Break,
-    Inline,
-    Link,
+    Directory,
+    Heading,
+    KeyFigures,
     List,
     Paragraph,
     Picture,
     Table,
-    Text,
 )
-from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
+from reportgen.wordtemplate.directories import write_directory
+from reportgen.wordtemplate.headings import write_heading
+from reportgen.wordtemplate.inlines import (
+    in_style,
+    inner_properties,
+    write_inlines,
+    write_paragraph,
+)
+from reportgen.wordtemplate.oxml import Properties
 from reportgen.wordtemplate.pictures import draw
-from reportgen.wordtemplate.places import EMU_PER_TWIP
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import ListLook
-from reportgen.wordtemplate.text import Look, escape_plain, is_rtl, make_runs
+from reportgen.wordtemplate.tables import write_key_figures, write_table
 
-_ALIGNMENTS = ("left", "center", "right")
-#: Not taken over by paragraphs in table cells and continued items: they would act on each.
-_OUTER_ONLY = ("keepNext", "pageBreakBefore", "framePr", "numPr", "pBdr", "ind", "outlineLvl")
-_LINK_LOOK = {"color": '<w:color w:val="0563C1"/>', "u": '<w:u w:val="single"/>'}
-_BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
-
-
-def write_inlines(
-    inlines: Iterable[Inline],
-    slot: Slot,
-    rendering: Rendering,
-    *,
-    language: str | None = None,
-    strong: bool = False,
-) -> str:
-    """Return inlines as runs and hyperlinks in the formatting of the slot."""
-    pieces: list[str] = []
-    for inline in inlines:
-        if isinstance(inline, Text):
-            pieces.append(_write_text(inline, slot.look, rendering, language, strong))
-        elif isinstance(inline, Break):
-            pieces.append(f"<w:r>{slot.look.key}<w:br/></w:r>")
-        else:
-            pieces.append(_write_link(inline, slot, rendering, language, strong))
-    return "".join(pieces)
-
-
-def _write_text(
-    text: Text,
-    look: Look,
-    rendering: Rendering,
-    language: str | None,
-    strong: bool,
-    style: str = "",
-) -> str:
-    own = text.lang or language
-    if own is None and is_rtl(rendering.language):
-        own = rendering.language
-    return make_runs(
-        text.text,
-        look,
-        strong=strong or text.strong,
-        emphasis=text.emphasis,
-        language=own,
-        style=style,
-    )
-
-
-def _write_link(
-    link: Link, slot: Slot, rendering: Rendering, language: str | None, strong: bool
-) -> str:
-    relation = "" if slot.in_link else rendering.link(slot.part, link.target)
-    look, style = slot.look, ""
-    if relation:
-        style = rendering.styles.find("Hyperlink", "character")
-        if not style:
-            look = Look.of({**slot.look.properties, **_LINK_LOOK})
-    runs = []
-    for item in link.content:
-        if isinstance(item, Text):
-            runs.append(_write_text(item, look, rendering, language, strong, style))
-        else:
-            runs.append(f"<w:r>{slot.look.key}<w:br/></w:r>")
-    text = "".join(runs)
-    if not relation or not text:
-        return text
-    return f'<w:hyperlink r:id="{relation}" w:history="1">{text}</w:hyperlink>'
+#: Blocks that Word prints as tables.
+_TABLES = (Table, KeyFigures)
 
 
 @dataclass(slots=True)
@@ -107,30 +46,41 @@ class BlockWriter:
     def write(self, blocks: Sequence[Block], language: str | None) -> str:
         """Return the blocks as paragraphs and tables; "" for no blocks."""
         self._write_blocks(blocks, language)
-        if self.slot.before_table and blocks and isinstance(blocks[-1], Table):
+        if self.slot.before_table and blocks and isinstance(blocks[-1], _TABLES):
             self._pieces.append(self._paragraph({}, "", language))
         return "".join(self._pieces)
 
     def _write_blocks(self, blocks: Sequence[Block], language: str | None) -> None:
         before: Block | None = None
         for block in blocks:
-            if isinstance(block, Paragraph):
-                self._add_paragraph(self.slot.paragraph, block, language)
-            elif isinstance(block, List):
-                self._add_list(block, 0, language, ends=True)
-            elif isinstance(block, Table):
-                if isinstance(before, Table):
-                    # Word runs two tables into one unless something stands between them.
-                    self._pieces.append(self._paragraph({}, "", language))
-                self._add_table(block, language)
-            else:
-                self._add_picture(block, language)
+            if isinstance(block, _TABLES) and isinstance(before, _TABLES):
+                # Word runs two tables into one unless something stands between them.
+                self._pieces.append(self._paragraph({}, "", language))
+            self._write_block(block, language)
             before = block
 
+    def _write_block(self, block: Block, language: str | None) -> None:
+        slot, rendering = self.slot, self.rendering
+        match block:
+            case Paragraph():
+                self._add_paragraph(slot.paragraph, block, language)
+            case List():
+                self._add_list(block, 0, language, ends=True)
+            case Table():
+                self._pieces.append(write_table(block, slot, rendering, language))
+            case Picture():
+                self._add_picture(block, language)
+            case Heading():
+                self._pieces.append(write_heading(block, slot, rendering, language))
+            case KeyFigures():
+                self._pieces.append(write_key_figures(block, slot, rendering, language))
+            case Directory():
+                self._pieces.append(write_directory(block, slot, rendering, language))
+            case _:
+                assert_never(block)
+
     def _paragraph(self, properties: Properties, runs: str, language: str | None) -> str:
-        if is_rtl(language or self.rendering.language) and "bidi" not in properties:
-            properties = {**properties, "bidi": "<w:bidi/>"}
-        return f"<w:p>{join_properties('pPr', properties, PARAGRAPH_PROPERTIES)}{runs}</w:p>"
+        return write_paragraph(properties, runs, language, self.rendering)
 
     def _add_paragraph(
         self, properties: Properties, block: Paragraph, language: str | None
@@ -160,15 +110,15 @@ class BlockWriter:
                     self._add_paragraph(continued, follower, language)
                 else:
                     self._write_blocks((follower,), language)
-                    if isinstance(follower, Table):
+                    if isinstance(follower, _TABLES):
                         self._pieces.append(self._paragraph({}, "", language))
 
     def _item_properties(self, look: ListLook, number: int, close: bool) -> Properties:
-        properties = self._base_properties()
+        properties = inner_properties(self.slot)
         if look.style:
-            properties = {"pStyle": f'<w:pStyle w:val="{escape_plain(look.style)}"/>'}
+            properties = dict(in_style(look.style))
         elif style := self.rendering.styles.find("List Paragraph"):
-            properties["pStyle"] = f'<w:pStyle w:val="{escape_plain(style)}"/>'
+            properties.update(in_style(style))
         properties["numPr"] = (
             f'<w:numPr><w:ilvl w:val="{look.level}"/><w:numId w:val="{number}"/></w:numPr>'
         )
@@ -182,67 +132,8 @@ class BlockWriter:
         name = "List Continue" if depth == 0 else f"List Continue {depth + 1}"
         style = self.rendering.styles.find(name)
         if style:
-            return {"pStyle": f'<w:pStyle w:val="{escape_plain(style)}"/>'}
-        return {**self._base_properties(), "ind": f'<w:ind w:left="{look.indent}"/>'}
-
-    def _base_properties(self) -> dict[str, str]:
-        return {name: xml for name, xml in self.slot.paragraph.items() if name not in _OUTER_ONLY}
-
-    def _add_table(self, table: Table, language: str | None) -> None:
-        columns = max(len(row) for row in (table.header, *table.rows))
-        if columns == 0:
-            return
-        style, shows_header = self.rendering.styles.table_style()
-        rtl = is_rtl(language or self.rendering.language)
-        look = f'<w:tblStyle w:val="{escape_plain(style)}"/>' if style else ""
-        look += "<w:bidiVisual/>" if rtl else ""
-        look += '<w:tblW w:w="5000" w:type="pct"/>'
-        look += "" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>"
-        look += (
-            '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
-            'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-        )
-        width = max(self.slot.width // EMU_PER_TWIP // columns, 1)
-        grid = f'<w:gridCol w:w="{width}"/>' * columns
-        rows = []
-        has_header = any(any(str(item) for item in cell) for cell in table.header)
-        if has_header:
-            cells = self._cells(table.header, table, columns, width, language, not shows_header)
-            rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
-        for row in table.rows:
-            cells = self._cells(row, table, columns, width, language, False)
-            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
-        if rows:
-            self._pieces.append(
-                f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-                f"{''.join(rows)}</w:tbl>"
-            )
-
-    def _cells(
-        self,
-        row: Sequence[Sequence[Inline]],
-        table: Table,
-        columns: int,
-        width: int,
-        language: str | None,
-        strong: bool,
-    ) -> str:
-        cells = []
-        for index in range(columns):
-            properties = self._base_properties()
-            properties["spacing"] = '<w:spacing w:before="40" w:after="40"/>'
-            align = table.align[index] if index < len(table.align) else ""
-            if align in _ALIGNMENTS:
-                properties["jc"] = f'<w:jc w:val="{align}"/>'
-            content = row[index] if index < len(row) else ()
-            runs = write_inlines(
-                content, self.slot, self.rendering, language=language, strong=strong
-            )
-            cells.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-                f"{self._paragraph(properties, runs, language)}</w:tc>"
-            )
-        return "".join(cells)
+            return in_style(style)
+        return {**inner_properties(self.slot), "ind": f'<w:ind w:left="{look.indent}"/>'}
 
     def _add_picture(self, picture: Picture, language: str | None) -> None:
         own = picture.lang or language
@@ -254,8 +145,8 @@ class BlockWriter:
         if not picture.caption:
             return
         style = self.rendering.styles.find("caption")
-        caption: Properties = self._base_properties()
+        caption: Properties = inner_properties(self.slot)
         if style:
-            caption = {"pStyle": f'<w:pStyle w:val="{escape_plain(style)}"/>'}
+            caption = in_style(style)
         runs = write_inlines(picture.caption, self.slot, self.rendering, language=own)
         self._pieces.append(self._paragraph(caption, runs, own))

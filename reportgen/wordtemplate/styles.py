@@ -50,15 +50,26 @@ class Styles:
             self._looks[key] = self._find_list(ordered, depth)
         return self._looks[key]
 
-    def table_style(self) -> tuple[str, bool]:
-        """Return the id of the table style to use, or "", and whether it shows a first row."""
-        for name in TABLE_STYLES:
-            found = self.find(name, "table")
-            if found:
-                element = self._elements[found]
-                rows = [item.get(w("type")) for item in element.iterfind(w("tblStylePr"))]
-                return found, "firstRow" in rows
-        return "", False
+    def table_style(self) -> str:
+        """Return the id of the style that tables in rich text take, or ""."""
+        found = (self.find(name, "table") for name in TABLE_STYLES)
+        return next((style for style in found if style), "")
+
+    def is_numbered(self, style: str) -> bool:
+        """Tell whether Word numbers the paragraphs of a style by itself."""
+        numbering = self._numbering_of(style)
+        return numbering is not None and numbering[0] != "0"
+
+    def has_tabs(self, style: str) -> bool:
+        """Tell whether a style, or one it is based on, says where its tabs stop."""
+        found = (element.find(f"{w('pPr')}/{w('tabs')}") for element in self._lineage(style))
+        return any(tabs is not None for tabs in found)
+
+    def shows(self, style: str, part: str) -> bool:
+        """Tell whether a table style gives a part of tables, such as firstRow, its own look."""
+        element = self._elements.get(style)
+        found = [] if element is None else element.iterfind(w("tblStylePr"))
+        return any(item.get(w("type")) == part for item in found)
 
     def _find_list(self, ordered: bool, depth: int) -> ListLook:
         name = "List Number" if ordered else "List Bullet"
@@ -70,7 +81,7 @@ class Styles:
                 abstract = self._abstract_of.get(number)
                 if abstract is not None:
                     indent = self._indents.get((abstract, str(level)), _LEVEL_INDENT * (depth + 1))
-                    return ListLook(abstract, level, style, self._indent_of(style) or indent)
+                    return ListLook(abstract, level, style, self.indent_of(style) or indent)
         level = min(depth, 8)
         return ListLook(self._own[ordered], level, "", _LEVEL_INDENT * (level + 1))
 
@@ -84,7 +95,8 @@ class Styles:
                 return number.get(w("val"), ""), int(value)
         return None
 
-    def _indent_of(self, style: str) -> int:
+    def indent_of(self, style: str) -> int:
+        """Return the left indentation of a style in twips."""
         for element in self._lineage(style):
             found = element.find(f"{w('pPr')}/{w('ind')}")
             if found is not None:

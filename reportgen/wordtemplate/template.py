@@ -76,14 +76,30 @@ class WordTemplate:
         """Return the names the template asks for, all its parts together."""
         return {name for part in self._parts for name in part.undeclared}
 
-    def render(self, context: Mapping[str, Any], *, language: str | None = None) -> bytes:
+    def render(
+        self,
+        context: Mapping[str, Any],
+        *,
+        language: str | None = None,
+        pages: Mapping[str, str] | None = None,
+    ) -> bytes:
         """Return a .docx with the values of `context` in place of the tags.
 
-        `language`, a BCP 47 tag, becomes the language of all text that states none. The same
-        values give the same bytes. Raises TemplateError that names the tags at fault.
+        `language`, a BCP 47 tag, becomes the language of all text that states none. `pages`
+        has the page of each heading by its id, as displayed; without it Word is asked to work
+        out the pages on opening, if any are printed. The same values give the same bytes.
+        Raises TemplateError that names the tags at fault.
         """
         faults = Faults(self.name)
-        rendering = Rendering(self._styles, self._numbering, self._last_id, language)
+        rendering = Rendering(
+            self._styles,
+            self._numbering,
+            self._last_id,
+            language,
+            pages,
+            last_bookmark=self._last_bookmark,
+            bookmark_names=self._bookmark_names,
+        )
         values = {**context, RENDERING: rendering}
         rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
@@ -92,8 +108,9 @@ class WordTemplate:
             rels = rendered.get(name) or self._rels[name]
             rendered[name] = rels.replace(_END, "".join((*added, _END)))
         changed = [self._pack(name, xml) for name, xml in rendered.items()]
-        if language:
-            changed += [part.entry(language) for part in self._language_parts]
+        if language or rendering.asks_update:
+            update = rendering.asks_update
+            changed += [part.entry(language, update_fields=update) for part in self._language_parts]
         if rendering.numbers:
             lists = self._numbering.xml(rendering.numbers)
             changed.append(Entry.pack(self._numbering_name, lists))
@@ -180,18 +197,20 @@ class WordTemplate:
         sections = list(root.iter(w("sectPr")))
         environment = make_environment(self._slots)
         compiler = PartCompiler(environment, self._slots, faults, sections)
+        self._last_id = self._last_bookmark = 0
+        self._bookmark_names: set[str] = set()
+        self._note_ids(root)
         found = [
             compiler.compile_story(self._main, root, {body: "body"}),
             compiler.compile_links(rels_name(self._main), read_rels(package, self._main), "body"),
         ]
-        self._last_id = _largest_drawing(root)
         for kind in _STORIES:
             names = sorted(types.parts(f"{WORD}.{kind}+xml"), key=lambda name: (len(name), name))
             for number, name in enumerate(names, 1):
                 if name not in package.entries:
                     continue
                 story = package.root(name)
-                self._last_id = max(self._last_id, _largest_drawing(story))
+                self._note_ids(story)
                 found.append(compiler.compile_story(name, story, _titles(story, kind, number)))
                 title = f"{kind} {number}" if kind in ("header", "footer") else kind
                 rels = read_rels(package, name)
@@ -200,6 +219,14 @@ class WordTemplate:
             if name in package.entries:
                 found.append(compiler.compile_properties(name, package.root(name)))
         self._parts = [part for part in found if part is not None]
+
+    def _note_ids(self, story: etree._Element) -> None:
+        """Note what the template numbers and names, so that nothing printed gets the same."""
+        drawings = (_number(item.get("id")) for item in story.iter(f"{{{WP}}}docPr"))
+        self._last_id = max(self._last_id, *drawings, 0)
+        for bookmark in story.iter(w("bookmarkStart")):
+            self._last_bookmark = max(self._last_bookmark, _number(bookmark.get(w("id"))))
+            self._bookmark_names.add((bookmark.get(w("name")) or "").lower())
 
     def _prepare_lists(self, by_kind: dict[str, str], rels: etree._Element) -> None:
         """Read styles and lists, and give the package a numbering part and kinds of pictures."""
@@ -264,9 +291,8 @@ def _titles(story: etree._Element, kind: str, number: int) -> dict[etree._Elemen
     return {note: f"{singular} {note.get(w('id'), '')}" for note in story}
 
 
-def _largest_drawing(root: etree._Element) -> int:
-    ids = [item.get("id") or "" for item in root.iter(f"{{{WP}}}docPr")]
-    return max((int(item) for item in ids if item.isdigit()), default=0)
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
 
 
 def _line_of(error: BaseException, part: CompiledPart) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from jinja2 import Undefined, pass_context
@@ -17,9 +18,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reportgen.document import (
     Block,
     Break,
+    Directory,
+    DirectoryEntry,
+    Heading,
     Inline,
+    KeyFigures,
     Link,
     List,
+    PageNumber,
     Paragraph,
     Picture,
     RichText,
@@ -27,9 +33,10 @@ from reportgen.document import (
     Text,
 )
 from reportgen.wordtemplate.faults import FaultError, Unknown
+from reportgen.wordtemplate.inlines import write_inlines
 from reportgen.wordtemplate.pictures import draw
 from reportgen.wordtemplate.render import Rendering
-from reportgen.wordtemplate.richtext import BlockWriter, write_inlines
+from reportgen.wordtemplate.richtext import BlockWriter
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import (
     Xml,
@@ -47,8 +54,8 @@ RENDERING = "the rendering"
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
 _MAX_SPAN = 63  #: columns of a table in Word
 _MAX_LENGTH = 10_000_000
-_Block = (Paragraph, List, Table, Picture)
-_Inline = (Text, Break, Link)
+_Block = (Paragraph, List, Table, Picture, Heading, KeyFigures, Directory)
+_Inline = (Text, Break, Link, PageNumber)
 _BlockT = TypeVar("_BlockT")
 
 
@@ -94,14 +101,18 @@ def _each(item: Any) -> list[tuple[Inline, str | None]]:
 
 
 def _in_language(inline: Inline, language: str | None) -> Inline:
-    if language is None or isinstance(inline, Break):
-        return inline
-    if isinstance(inline, Link):
-        content = tuple(_in_language(item, language) for item in inline.content)
-        return Link(inline.target, content)  # type: ignore[arg-type]
-    if inline.lang is not None:
-        return inline
-    return Text(inline.text, inline.strong, inline.emphasis, language)
+    if language is not None and isinstance(inline, Link):
+        content = tuple(_piece_in_language(item, language) for item in inline.content)
+        return Link(inline.target, content)
+    return inline if isinstance(inline, Link) else _piece_in_language(inline, language)
+
+
+def _piece_in_language(
+    piece: Text | Break | PageNumber, language: str | None
+) -> Text | Break | PageNumber:
+    if language is None or not isinstance(piece, Text) or piece.lang is not None:
+        return piece
+    return replace(piece, lang=language)
 
 
 def as_blocks(value: Any) -> tuple[list[Block], str | None]:
@@ -136,16 +147,33 @@ def _block_in_language(block: Block, language: str | None) -> Block:
         )
         return List(items, block.ordered, block.start, block.tight)
     if isinstance(block, Table):
-        header = _row_in_language(block.header, language)
         rows = tuple(_row_in_language(row, language) for row in block.rows)
-        return Table(header, rows, block.align)
-    return block
+        return replace(block, header=_row_in_language(block.header, language), rows=rows)
+    if isinstance(block, Picture):
+        return block if block.lang else replace(block, lang=language)
+    if isinstance(block, KeyFigures):
+        figures = tuple((number, _line(what, language)) for number, what in block.items)
+        return replace(block, items=figures)
+    if isinstance(block, Directory):
+        return replace(block, entries=tuple(_titled(entry, language) for entry in block.entries))
+    return _titled(block, language)
+
+
+_TitledT = TypeVar("_TitledT", Heading, DirectoryEntry)
+
+
+def _titled(block: _TitledT, language: str) -> _TitledT:
+    return replace(block, content=_line(block.content, language), note=_line(block.note, language))
+
+
+def _line(content: Sequence[Inline], language: str) -> tuple[Inline, ...]:
+    return tuple(_in_language(item, language) for item in content)
 
 
 def _row_in_language(
     row: Sequence[Sequence[Inline]], language: str
 ) -> tuple[tuple[Inline, ...], ...]:
-    return tuple(tuple(_in_language(item, language) for item in cell) for cell in row)
+    return tuple(_line(cell, language) for cell in row)
 
 
 def _text_or_number(value: Any) -> str:

@@ -1,0 +1,166 @@
+"""Contents and indexes as WordprocessingML: fields that Word can update, with entries written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from reportgen.document import Directory, DirectoryEntry, Inline, PageNumber, Text
+from reportgen.wordtemplate.fields import close_field, open_field
+from reportgen.wordtemplate.headings import split_lines
+from reportgen.wordtemplate.inlines import (
+    in_style,
+    write_inlines,
+    write_page_number,
+    write_paragraph,
+)
+from reportgen.wordtemplate.oxml import Properties
+from reportgen.wordtemplate.places import EMU_PER_TWIP
+from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.text import Look, make_runs
+
+_DEEPEST = 9
+#: Room for the number before an entry, by level, and the indentation of a level, in twips.
+_NUMBER_ROOM, _LEVEL_INDENT = (480, 660, 880), 240
+_NOTE_LOOK = {
+    "color": '<w:color w:val="595959"/>',
+    "sz": '<w:sz w:val="16"/>',
+    "szCs": '<w:szCs w:val="16"/>',
+}
+#: The paragraph in which a field ends takes no room of its own.
+_END_PROPERTIES: Properties = {
+    "spacing": '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+}
+
+
+def write_directory(
+    directory: Directory, slot: Slot, rendering: Rendering, language: str | None
+) -> str:
+    """Return a directory as paragraphs, inside the field that lets Word update it.
+
+    Contents are a TOC field over headings down to `depth` (ECMA-376 Part 1, 17.16.5.68), an
+    index an INDEX field over the entries with its letter (17.16.5.33).
+    """
+    if not directory.entries:
+        return ""
+    instruction = _instruction(directory, rendering)
+    writer = _EntryWriter(slot, rendering, language, bool(directory.index))
+    opening = open_field(instruction, slot.look.key) if instruction else ""
+    pieces = []
+    for number, entry in enumerate(directory.entries):
+        pieces.append(writer.write(entry, "" if number else opening))
+    if instruction:
+        end = close_field(slot.look.key)
+        pieces.append(write_paragraph(_END_PROPERTIES, end, language, rendering))
+    return "".join(pieces)
+
+
+def _instruction(directory: Directory, rendering: Rendering) -> str:
+    if directory.index:
+        style = rendering.styles.find("index 1")
+        between = "\t" if style and rendering.styles.has_tabs(style) else ", "
+        letter = rendering.index_letter(directory.index)
+        return f'INDEX \\e "{between}" \\f "{letter}"'
+    if directory.depth < 1:
+        return ""
+    return f'TOC \\o "1-{min(directory.depth, _DEEPEST)}" \\h \\z \\u'
+
+
+@dataclass(slots=True)
+class _EntryWriter:
+    """Writes the entries of one directory."""
+
+    slot: Slot
+    rendering: Rendering
+    language: str | None
+    is_index: bool
+
+    def write(self, entry: DirectoryEntry, opening: str) -> str:
+        """Return the paragraph of an entry, which begins with the runs of `opening`."""
+        properties, tabbed = self._properties(entry)
+        text = self._text(entry)
+        gap = self._run("<w:tab/>") if tabbed else make_runs(", ", self.slot.look)
+        if self.is_index:
+            pages = self._pages(entry.targets)
+            runs = text + (gap + pages if pages else "")
+        else:
+            pages = self._pages(entry.targets[1:]) if len(entry.targets) > 1 else ""
+            first = self._page(entry.targets[0]) if entry.targets else ""
+            runs = text + (gap + first if first else "")
+            if entry.targets:
+                runs = self._link(entry.targets[0], runs)
+            runs += make_runs(", ", self.slot.look) + pages if pages else ""
+        return write_paragraph(
+            properties, opening + runs + self._note(entry), self.language, self.rendering
+        )
+
+    def _text(self, entry: DirectoryEntry) -> str:
+        runs = ""
+        if entry.number:
+            runs = make_runs(entry.number, self.slot.look) + self._run("<w:tab/>")
+        return runs + self._inlines(_on_one_line(entry.content), self.slot.look)
+
+    def _note(self, entry: DirectoryEntry) -> str:
+        if not entry.note:
+            return ""
+        style = self.rendering.styles.find("Directory Note", "character")
+        look = self.slot.look
+        if not style:
+            look = Look.of({**look.properties, **_NOTE_LOOK})
+        return self._run("<w:br/>") + self._inlines(_on_one_line(entry.note), look, style)
+
+    def _inlines(self, inlines: Iterable[Inline], look: Look, style: str = "") -> str:
+        # The entry is a link as a whole, which can hold no other.
+        slot = replace(self.slot, look=look, in_link=True)
+        return write_inlines(inlines, slot, self.rendering, language=self.language, style=style)
+
+    def _run(self, content: str) -> str:
+        return f"<w:r>{self.slot.look.key}{content}</w:r>"
+
+    def _page(self, target: str) -> str:
+        return write_page_number(PageNumber(target), self.slot.look, self.rendering)
+
+    def _link(self, target: str, runs: str) -> str:
+        anchor = self.rendering.anchor(target)
+        return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{runs}</w:hyperlink>'
+
+    def _pages(self, targets: tuple[str, ...]) -> str:
+        """Return the pages of these targets, each a link; the same page only once."""
+        pages: list[str] = []
+        seen: set[str] = set()
+        for target in dict.fromkeys(targets):
+            page, unknown = self.rendering.page_of(target)
+            if unknown or page not in seen:
+                pages.append(self._link(target, self._page(target)))
+                seen.add(page)
+        return make_runs(", ", self.slot.look).join(pages)
+
+    def _properties(self, entry: DirectoryEntry) -> tuple[Properties, bool]:
+        """Return the look of an entry's paragraph, and whether a tab leads to its page."""
+        level = min(max(entry.level, 1), _DEEPEST)
+        styles = self.rendering.styles
+        style = styles.find(f"{'index' if self.is_index else 'toc'} {level}")
+        properties: dict[str, str] = dict(in_style(style) if style else self.slot.paragraph)
+        if style and styles.has_tabs(style):
+            return properties, True
+        if self.is_index and style:
+            return properties, False
+        indent = styles.indent_of(style) if style else _LEVEL_INDENT * (level - 1)
+        room = _NUMBER_ROOM[min(level, len(_NUMBER_ROOM)) - 1] if entry.number else 0
+        right = self.slot.width // EMU_PER_TWIP
+        stop = f'<w:tab w:val="left" w:pos="{indent + room}"/>' if room else ""
+        properties["tabs"] = (
+            f'<w:tabs>{stop}<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
+        )
+        hanging = f' w:hanging="{room}"' if room else ' w:firstLine="0"'
+        properties["ind"] = f'<w:ind w:left="{indent + room}"{hanging}/>'
+        return properties, True
+
+
+def _on_one_line(content: tuple[Inline, ...]) -> list[Inline]:
+    lines = split_lines(content)
+    found = lines[0]
+    for line in lines[1:]:
+        found += [Text(" / "), *line]
+    return found

@@ -1,0 +1,84 @@
+"""Headings as WordprocessingML: in Word's own styles, with a bookmark and entries of indexes."""
+
+from __future__ import annotations
+
+from reportgen.document import Break, Heading, Inline
+from reportgen.wordtemplate.fields import write_entry
+from reportgen.wordtemplate.inlines import in_style, write_inlines, write_paragraph
+from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.text import make_runs
+
+_TAB = "<w:tab/>"
+#: Word's own headings go so deep (ECMA-376 Part 1, 17.3.1.20).
+_DEEPEST = 9
+
+
+def write_heading(heading: Heading, slot: Slot, rendering: Rendering, language: str | None) -> str:
+    """Return a heading as a paragraph in the style “Heading N”.
+
+    Without that style it is the tag's paragraph, bold, with its level in the outline. The
+    number is text: where the style counts by itself, that is switched off.
+    """
+    level = min(max(heading.level, 1), _DEEPEST)
+    styles = rendering.styles
+    style = styles.find(f"heading {level}")
+    if style:
+        properties = dict(in_style(style))
+        if styles.is_numbered(style):
+            properties["numPr"] = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+    else:
+        properties = dict(slot.paragraph)
+        properties["outlineLvl"] = f'<w:outlineLvl w:val="{level - 1}"/>'
+        properties["keepNext"] = "<w:keepNext/>"
+    properties.pop("pageBreakBefore", None)
+    if heading.new_page:
+        properties["pageBreakBefore"] = "<w:pageBreakBefore/>"
+    runs = _write_text(heading, level, slot, rendering, language, strong=not style)
+    number = rendering.new_bookmark(heading.id) if heading.id else 0
+    if number:
+        runs = (
+            f'<w:bookmarkStart w:id="{number}" w:name="{rendering.anchor(heading.id)}"/>'
+            f'{runs}<w:bookmarkEnd w:id="{number}"/>'
+        )
+    marks = "".join(
+        write_entry(mark.text, rendering.index_letter(mark.index)) for mark in heading.marks
+    )
+    return write_paragraph(properties, runs + marks, language, rendering)
+
+
+def _write_text(
+    heading: Heading,
+    level: int,
+    slot: Slot,
+    rendering: Rendering,
+    language: str | None,
+    *,
+    strong: bool,
+) -> str:
+    """Return number and lines; each line but the first is in the style “Further Title”."""
+    styles = rendering.styles
+    pieces = []
+    if heading.number:
+        pieces.append(make_runs(heading.number, slot.look, strong=strong))
+        pieces.append(f"<w:r>{slot.look.key}{_TAB}</w:r>")
+    style = styles.find(f"Heading Text {level}", "character")
+    for index, line in enumerate(split_lines(heading.content)):
+        if index:
+            pieces.append(f"<w:r>{slot.look.key}<w:br/></w:r>")
+            style = styles.find("Further Title", "character")
+        pieces.append(
+            write_inlines(line, slot, rendering, language=language, strong=strong, style=style)
+        )
+    return "".join(pieces)
+
+
+def split_lines(content: tuple[Inline, ...]) -> list[list[Inline]]:
+    """Return the lines of a text: what stands before, between and after its breaks."""
+    lines: list[list[Inline]] = [[]]
+    for inline in content:
+        if isinstance(inline, Break):
+            lines.append([])
+        else:
+            lines[-1].append(inline)
+    return lines

@@ -1,0 +1,126 @@
+"""Runs, links and page numbers of a paragraph as WordprocessingML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.document import Inline, Link, PageNumber, Text
+from reportgen.wordtemplate.fields import close_field, open_field
+from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
+from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.text import Look, escape_plain, is_rtl, make_runs
+
+#: Not taken over by paragraphs in table cells and continued items: they would act on each.
+_OUTER_ONLY = ("keepNext", "pageBreakBefore", "framePr", "numPr", "pBdr", "ind", "outlineLvl")
+_LINK_LOOK = {"color": '<w:color w:val="0563C1"/>', "u": '<w:u w:val="single"/>'}
+
+
+def write_inlines(
+    inlines: Iterable[Inline],
+    slot: Slot,
+    rendering: Rendering,
+    *,
+    language: str | None = None,
+    strong: bool = False,
+    style: str = "",
+) -> str:
+    """Return inlines as runs, hyperlinks and fields in the formatting of the slot.
+
+    `style` is the id of a character style for all of it but links.
+    """
+    pieces: list[str] = []
+    for inline in inlines:
+        if isinstance(inline, Link):
+            pieces.append(_write_link(inline, slot, rendering, language, strong, style))
+        else:
+            pieces.append(_write_one(inline, slot.look, rendering, language, strong, style))
+    return "".join(pieces)
+
+
+def _write_one(
+    inline: Inline,
+    look: Look,
+    rendering: Rendering,
+    language: str | None,
+    strong: bool,
+    style: str,
+) -> str:
+    if isinstance(inline, PageNumber):
+        return write_page_number(inline, look, rendering, strong=strong, style=style)
+    if not isinstance(inline, Text):
+        return f"<w:r>{look.key}<w:br/></w:r>"
+    own = inline.lang or language
+    if own is None and is_rtl(rendering.language):
+        own = rendering.language
+    return make_runs(
+        inline.text,
+        look,
+        strong=strong or inline.strong,
+        emphasis=inline.emphasis,
+        language=own,
+        style=style,
+    )
+
+
+def write_page_number(
+    number: PageNumber, look: Look, rendering: Rendering, *, strong: bool = False, style: str = ""
+) -> str:
+    """Return the number as a PAGEREF field (ECMA-376 Part 1, 17.16.5.46).
+
+    Where the page is not known the field is marked, so that Word works it out.
+    """
+    page, dirty = rendering.page_of(number.target)
+    instruction = f"PAGEREF {rendering.anchor(number.target)} \\h"
+    runs = make_runs(page, look, strong=strong, style=style)
+    return f"{open_field(instruction, look.key, dirty=dirty)}{runs}{close_field(look.key)}"
+
+
+def _write_link(
+    link: Link,
+    slot: Slot,
+    rendering: Rendering,
+    language: str | None,
+    strong: bool,
+    style: str,
+) -> str:
+    attribute = ""
+    if not slot.in_link:
+        attribute = _link_target(link, slot, rendering)
+    look = slot.look
+    if attribute:
+        style = rendering.styles.find("Hyperlink", "character")
+        if not style:
+            look = Look.of({**slot.look.properties, **_LINK_LOOK})
+    text = "".join(
+        _write_one(item, look, rendering, language, strong, style) for item in link.content
+    )
+    if not attribute or not text:
+        return text
+    return f'<w:hyperlink {attribute} w:history="1">{text}</w:hyperlink>'
+
+
+def _link_target(link: Link, slot: Slot, rendering: Rendering) -> str:
+    if link.target.startswith("#"):
+        return f'w:anchor="{rendering.anchor(link.target[1:])}"' if link.target[1:] else ""
+    relation = rendering.link(slot.part, link.target)
+    return f'r:id="{relation}"' if relation else ""
+
+
+def write_paragraph(
+    properties: Properties, runs: str, language: str | None, rendering: Rendering
+) -> str:
+    """Return a paragraph of runs, turned when its language runs from right to left."""
+    if is_rtl(language or rendering.language) and "bidi" not in properties:
+        properties = {**properties, "bidi": "<w:bidi/>"}
+    return f"<w:p>{join_properties('pPr', properties, PARAGRAPH_PROPERTIES)}{runs}</w:p>"
+
+
+def inner_properties(slot: Slot) -> dict[str, str]:
+    """Return what paragraphs inside something take over of the tag's paragraph."""
+    return {name: xml for name, xml in slot.paragraph.items() if name not in _OUTER_ONLY}
+
+
+def in_style(style: str) -> Properties:
+    """Return the properties of a paragraph that has a style and nothing else."""
+    return {"pStyle": f'<w:pStyle w:val="{escape_plain(style)}"/>'}

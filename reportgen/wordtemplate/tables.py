@@ -1,0 +1,201 @@
+"""Tables and rows of key figures as WordprocessingML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.document import Inline, KeyFigures, Table, Text
+from reportgen.wordtemplate.inlines import (
+    in_style,
+    inner_properties,
+    write_inlines,
+    write_paragraph,
+)
+from reportgen.wordtemplate.places import EMU_PER_TWIP
+from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.text import Look, escape_plain, is_rtl
+
+_ALIGNMENTS = ("left", "center", "right")
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_MOST_FIGURES = 4
+#: White lines that part the cells of key figures, and their ground, for templates without a style.
+_GAPS = "".join(
+    f'<w:{side} w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/>'
+    for side in ("insideH", "insideV")
+)
+_GROUND = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
+_LARGE = {"sz": '<w:sz w:val="40"/>', "szCs": '<w:szCs w:val="40"/>'}
+
+
+def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | None) -> str:
+    """Return a table as wide as the place it stands in; "" for one without columns or rows."""
+    columns = max(len(row) for row in (table.header, *table.rows))
+    if columns == 0:
+        return ""
+    styles = rendering.styles
+    style = styles.table_style()
+    # Bits of older programs and attributes say the same (ECMA-376 Part 1, 17.4.55 and 17.18.85).
+    head = (
+        '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
+        if table.headed
+        else '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
+    )
+    fixed = '<w:tblLayout w:type="fixed"/>' if len(table.widths) == columns else ""
+    look = _table_properties(
+        style,
+        ("" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>") + fixed,
+        f'{head}w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>',
+        rtl=is_rtl(language or rendering.language),
+    )
+    widths = _share(slot.width // EMU_PER_TWIP, table.widths if fixed else (1.0,) * columns)
+    writer = _RowWriter(table, slot, rendering, language, widths)
+    rows = []
+    if any(any(str(item) for item in cell) for cell in table.header):
+        cells = writer.cells(table.header, strong=not styles.shows(style, "firstRow"))
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
+    bold = table.headed and not styles.shows(style, "firstCol")
+    for row in table.rows:
+        cells = writer.cells(row, first_strong=bold)
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    if not rows:
+        return ""
+    return f"<w:tbl>{look}{_grid(widths)}{''.join(rows)}</w:tbl>"
+
+
+def _table_properties(style: str, middle: str, look: str, *, rtl: bool) -> str:
+    return (
+        "<w:tblPr>"
+        + (f'<w:tblStyle w:val="{escape_plain(style)}"/>' if style else "")
+        + ("<w:bidiVisual/>" if rtl else "")
+        + f'<w:tblW w:w="5000" w:type="pct"/>{middle}{look}</w:tblPr>'
+    )
+
+
+def _share(total: int, shares: Sequence[float]) -> list[int]:
+    whole = sum(shares)
+    if whole <= 0:
+        shares, whole = [1.0] * len(shares), float(len(shares))
+    return [max(int(total * share / whole), 1) for share in shares]
+
+
+def _grid(widths: Sequence[int]) -> str:
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return f"<w:tblGrid>{columns}</w:tblGrid>"
+
+
+class _RowWriter:
+    """Writes the rows of one table, whose columns share their properties."""
+
+    def __init__(
+        self,
+        table: Table,
+        slot: Slot,
+        rendering: Rendering,
+        language: str | None,
+        widths: Sequence[int],
+    ) -> None:
+        self._slot, self._rendering, self._language = slot, rendering, language
+        self._widths = widths
+        self._properties = []
+        for index in range(len(widths)):
+            properties = inner_properties(slot)
+            properties["spacing"] = '<w:spacing w:before="40" w:after="40"/>'
+            align = table.align[index] if index < len(table.align) else ""
+            if align in _ALIGNMENTS:
+                properties["jc"] = f'<w:jc w:val="{align}"/>'
+            self._properties.append(properties)
+
+    def cells(
+        self,
+        row: Sequence[Sequence[Inline]],
+        *,
+        strong: bool = False,
+        first_strong: bool = False,
+    ) -> str:
+        """Return the cells of a row, as many as the table has columns."""
+        cells = []
+        for index, width in enumerate(self._widths):
+            runs = write_inlines(
+                row[index] if index < len(row) else (),
+                self._slot,
+                self._rendering,
+                language=self._language,
+                strong=strong or (first_strong and index == 0),
+            )
+            paragraph = write_paragraph(
+                self._properties[index], runs, self._language, self._rendering
+            )
+            cells.append(
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>'
+            )
+        return "".join(cells)
+
+
+def write_key_figures(
+    figures: KeyFigures, slot: Slot, rendering: Rendering, language: str | None
+) -> str:
+    """Return the numbers as a table of cells with a ground, at most four a row."""
+    count = len(figures.items)
+    if not count:
+        return ""
+    rows = -(-count // _MOST_FIGURES)
+    columns = -(-count // rows)
+    styles = rendering.styles
+    style = styles.find("Key Figures", "table")
+    look = _table_properties(
+        style,
+        ("" if style else f"<w:tblBorders>{_GAPS}</w:tblBorders>")
+        + '<w:tblLayout w:type="fixed"/>',
+        '<w:tblLook w:val="0600" w:firstRow="0" w:lastRow="0" w:firstColumn="0" '
+        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>',
+        rtl=is_rtl(language or rendering.language),
+    )
+    widths = _share(slot.width // EMU_PER_TWIP, (1.0,) * columns)
+    written = []
+    for start in range(0, count, columns):
+        items = figures.items[start : start + columns]
+        cells = []
+        for index, width in enumerate(widths):
+            ground = "" if style or index >= len(items) else _GROUND
+            if index < len(items):
+                content = _figure(*items[index], slot, rendering, language)
+            else:
+                content = write_paragraph(inner_properties(slot), "", language, rendering)
+                # A style gives every cell its ground; this one is left out of the row's tiles.
+                ground = '<w:shd w:val="clear" w:color="auto" w:fill="auto"/>' if style else ""
+            properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{ground}'
+            cells.append(f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>")
+        written.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
+    return f"<w:tbl>{look}{_grid(widths)}{''.join(written)}</w:tbl>"
+
+
+def _figure(
+    number: str,
+    what: Sequence[Inline],
+    slot: Slot,
+    rendering: Rendering,
+    language: str | None,
+) -> str:
+    styles, own = rendering.styles, inner_properties(slot)
+    large = styles.find("Key Figure")
+    small = styles.find("Key Figure Label")
+    look = slot.look if large else Look.of({**slot.look.properties, **_LARGE})
+    runs = write_inlines(
+        (Text(number),),
+        Slot(part=slot.part, look=look),
+        rendering,
+        language=language,
+        strong=not large,
+    )
+    first = in_style(large) if large else own
+    if not large:
+        first = {**first, "spacing": '<w:spacing w:after="0"/>'}
+    first = {**first, "keepNext": "<w:keepNext/>"}
+    caption = write_inlines(what, slot, rendering, language=language)
+    return write_paragraph(first, runs, language, rendering) + write_paragraph(
+        in_style(small) if small else own, caption, language, rendering
+    )
