@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reportgen.collection import REPORTS
 from reportgen.document import Sheet
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
@@ -17,7 +18,9 @@ from reportgen.form import Form
 from reportgen.merge import World, merge_sheet
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
+from reportgen.reports import Volume, load_chapter
 from reportgen.showing import pick
+from reportgen.volumes import REPORT_FORMATS, Press
 
 #: Beside the Word files: the digests of what was built, to know what was edited by hand.
 DIGESTS = ".built"
@@ -25,12 +28,18 @@ DIGESTS = ".built"
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file to build: whose sheet, in which edition and format, and where it goes."""
+    """A file to build: of which sheet or report, in which edition and format, and where to."""
 
-    profile: Profile
+    content: Profile | Volume
     edition: Edition
     format: str
     path: Path
+
+    @property
+    def source(self) -> str:
+        """The file that the content was read from, as shown in problems."""
+        content = self.content
+        return content.file if isinstance(content, Profile) else content.definition.file
 
 
 class Status(StrEnum):
@@ -71,6 +80,41 @@ def plan_build(
     ]
 
 
+def plan_reports(
+    volumes: Iterable[Volume],
+    formats: Iterable[str],
+    editions: Iterable[tuple[str, ...]] | None,
+    project: Project,
+    folder: Path,
+    audience: Audience = Audience.PRINT,
+    standard: Standard = Standard.UA,
+) -> list[Output]:
+    """Return the files of reports: ``reports/<id>.<languages>.<format>``.
+
+    Without `editions` each report is made in those of its definition, or of the project.
+    """
+    target = (folder if audience is Audience.PRINT else folder / audience) / REPORTS
+    kinds = [kind for kind in REPORT_FORMATS if kind in formats]
+    return [
+        Output(volume, edition, kind, target / f"{volume.definition.id}.{edition.suffix}.{kind}")
+        for volume in volumes
+        for languages in editions or volume.definition.editions or project.editions
+        for edition in [Edition(languages, audience, standard)]
+        for kind in kinds
+    ]
+
+
+def world_of(project: Project) -> World:
+    """Return what merging takes from a project."""
+    return World(
+        project.today,
+        project.words,
+        project.picture,
+        project.funders,
+        lambda path: load_chapter(project, path),
+    )
+
+
 def build(
     project: Project, outputs: Iterable[Output], folder: Path, force: bool = False
 ) -> Iterator[Outcome]:
@@ -79,13 +123,14 @@ def build(
     A fault in one leaves the others, and the file that was there, untouched. A Word file that
     was edited since it was built is kept unless `force` is given.
     """
-    world = World(project.today, project.words, project.picture, project.funders)
+    world = world_of(project)
+    press = Press(project, world)
     for output in outputs:
         try:
             _check_place(output.path, folder)
             edited = output.format == "docx" and not force and was_edited(output.path)
             if not edited:
-                save_file(output.path, write_output(output, project, world))
+                save_file(output.path, _write(output, press))
             yield Outcome(output, Status.KEPT if edited else Status.MADE)
         except ReportgenError as error:
             yield Outcome(output, Status.FAILED, error.problems)
@@ -93,26 +138,34 @@ def build(
             yield Outcome(output, Status.FAILED, (_unforeseen(output, error),))
 
 
+def _write(output: Output, press: Press) -> bytes:
+    if isinstance(output.content, Volume):
+        return press.make(output.content, output.edition, output.format)
+    return write_sheet(output.content, output.edition, output.format, press.project, press.world)
+
+
 def _unforeseen(output: Output, error: Exception) -> Problem:
     """Return the problem of a fault of the program's own; it costs no other sheet."""
     return Problem(
-        Place(output.profile.file),
+        Place(output.source),
         f"{output.path.name} met an error in the program ({type(error).__name__}: {error}).",
-        "Please report it with this sheet.",
+        "Please report it with this file.",
     )
 
 
-def write_output(output: Output, project: Project, world: World) -> bytes:
-    """Return the bytes of an output. Raises `ReportgenError`."""
-    sheet = merge_sheet(output.profile, output.edition, world)
-    lang = output.edition.languages[0]
+def write_sheet(
+    profile: Profile, edition: Edition, format: str, project: Project, world: World
+) -> bytes:
+    """Return the sheet of a profile as PDF, DOCX or HTML. Raises `ReportgenError`."""
+    sheet = merge_sheet(profile, edition, world)
+    lang = edition.languages[0]
     network = pick(project.network, lang, project.languages[0])[0]
     logo = project.logo(lang)
-    if output.format == "docx":
+    if format == "docx":
         from reportgen.writers.docx import write_docx
 
         return write_docx(sheet, project.theme, network, logo)
-    if output.format == "html":
+    if format == "html":
         from reportgen.writers.html import write_html
 
         return write_html(sheet, project.theme, network, logo).encode()
@@ -122,24 +175,23 @@ def write_output(output: Output, project: Project, world: World) -> bytes:
         raise WriteError(
             [
                 Problem(
-                    Place(str(output.path)),
+                    Place(profile.file),
                     "the libraries that lay out PDF are missing.",
                     "“reportgen doctor” says how to install them; Word files can be made without.",
                 )
             ]
         ) from error
     embedded = b""
-    if output.edition.standard is Standard.ARCHIVE:
-        cut = cut_profile(output.profile, output.edition.audience, world.today)
-        embedded = dump_profile(cut, output.edition.languages)
-    return write_pdf(sheet, project.theme, network, logo, output.edition.standard, embedded)
+    if edition.standard is Standard.ARCHIVE:
+        cut = cut_profile(profile, edition.audience, world.today)
+        embedded = dump_profile(cut, edition.languages)
+    return write_pdf(sheet, project.theme, network, logo, edition.standard, embedded)
 
 
 def blank_sheet(form: Form, project: Project) -> Sheet:
     """Return the sheet of a profile that says nothing, in all languages of the project."""
     profile = Profile("blank", form, project.languages[0], {}, "")
-    world = World(project.today, project.words, project.picture, project.funders)
-    return merge_sheet(profile, Edition(project.languages), world)
+    return merge_sheet(profile, Edition(project.languages), world_of(project))
 
 
 def was_edited(path: Path) -> bool:

@@ -21,8 +21,8 @@ from reportgen.errors import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.build import Outcome
-    from reportgen.profile import Profile
     from reportgen.project import Project
+    from reportgen.reports import Inputs
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
@@ -82,11 +82,11 @@ def _stop(problems: Iterable[Problem]) -> NoReturn:
     sys.exit(1)
 
 
-def _read(project: Project, paths: tuple[str, ...]) -> tuple[list[Profile], list[Problem]]:
-    from reportgen.collection import read_profiles, select_profiles
+def _read(project: Project, paths: tuple[str, ...]) -> Inputs:
+    from reportgen.reports import read_inputs
 
     try:
-        return read_profiles(project, select_profiles(project, paths))
+        return read_inputs(project, paths)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
@@ -134,22 +134,25 @@ def init(folder: Path) -> None:
 @click.option("--strict", is_flag=True, help="Count warnings as findings.")
 @click.pass_context
 def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bool) -> None:
-    """Check profiles: all below profiles/, or those named by path or id."""
+    """Check sheets and reports: all below profiles/, or those named by path or id."""
     from reportgen.messages import SHOWN
 
     project = _open(context)
-    profiles, problems = _read(project, paths)
+    inputs = _read(project, paths)
+    problems = inputs.problems
     if problems or shown == "json":
         click.echo(SHOWN[shown](problems))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if shown == "text":
-        click.echo(_summary_of_check(len(profiles), errors, len(problems) - errors), err=True)
+        click.echo(_summary_of_check(inputs, errors, len(problems) - errors), err=True)
     sys.exit(1 if errors or (strict and problems) else 0)
 
 
-def _summary_of_check(profiles: int, errors: int, warnings: int) -> str:
+def _summary_of_check(inputs: Inputs, errors: int, warnings: int) -> str:
+    fine = [_count(len(inputs.profiles), "profile")]
+    fine += [_count(len(inputs.volumes), "report")] if inputs.volumes else []
     return (
-        f"{_count(profiles, 'profile')} in order; {_count(errors, 'problem')}, "
+        f"{' and '.join(fine)} in order; {_count(errors, 'problem')}, "
         f"{_count(warnings, 'warning')}."
     )
 
@@ -207,19 +210,24 @@ def build(
     folder: Path | None,
     force: bool,
 ) -> None:
-    """Build sheets: of all profiles, or of those named by path or id."""
+    """Build sheets and reports: all of the project, or those named by path or id."""
     from reportgen.build import build as build_outputs
-    from reportgen.build import plan_build
+    from reportgen.build import plan_build, plan_reports
     from reportgen.messages import show_text
 
     project = _open(context)
     kinds = _formats(formats) if formats else project.formats
-    editions = _editions(languages, project) if languages else list(project.editions)
-    profiles, problems = _read(project, paths)
+    chosen = _editions(languages, project) if languages else None
+    inputs = _read(project, paths)
+    problems = inputs.problems
     if problems:
         click.echo(show_text(problems), err=True)
     target = folder or project.root / "output"
-    outputs = plan_build(profiles, kinds, editions, target, Audience(audience), Standard(standard))
+    whom, kind = Audience(audience), Standard(standard)
+    outputs = [
+        *plan_build(inputs.profiles, kinds, chosen or project.editions, target, whom, kind),
+        *plan_reports(inputs.volumes, kinds, chosen, project, target, whom, kind),
+    ]
     try:
         steps = build_outputs(project, outputs, target, force)
         outcomes = list(_progress(steps, len(outputs)))
@@ -299,12 +307,12 @@ def list_(context: click.Context, shown: str) -> None:
     from reportgen.messages import show_text
 
     project = _open(context)
-    profiles, problems = _read(project, ())
-    rows = list_rows(project, profiles)
+    inputs = _read(project, ())
+    rows = list_rows(project, inputs.profiles)
     click.echo(
         json.dumps(rows, ensure_ascii=False, indent=2) if shown == "json" else show_table(rows)
     )
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    errors = [problem for problem in inputs.problems if problem.severity is Severity.ERROR]
     if errors:
         click.echo(show_text(errors), err=True)
         sys.exit(1)

@@ -18,17 +18,22 @@ from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.project import Project, locate_file
 from reportgen.source import Source
 
+#: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
+REPORTS = "reports"
+_DEFINITIONS = frozenset([REPORTS, "handouts", "mailings"])
+
 
 def list_profiles(project: Project) -> list[Path]:
     """Return the profile files of a project, translations left out, in order of their names."""
     folder = project.root / "profiles"
-    found = [path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}")]
-    hidden = [
+    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
+    return sorted(
         path
         for path in found
-        if any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
-    return sorted(path for path in found if path not in hidden and not is_translation(path))
+        if path.relative_to(folder).parts[0] not in _DEFINITIONS
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not is_translation(path)
+    )
 
 
 def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.edition import parse_languages
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
     CHOICE,
@@ -165,7 +166,7 @@ class Definition:
     numbering: Numbering
     selection: Selection
     parts: tuple[PartSpec, ...]
-    editions: str
+    editions: tuple[tuple[str, ...], ...]
     word_template: str
     #: The file it was read from, as shown in problems, and its tree, for the places of problems.
     file: str
@@ -204,6 +205,7 @@ def read_definition(
         reading.report(Place(source.file), "", error.message, "Rename the file.")
     if not reading.failed:
         _check_sense(values, root, reading)
+    editions = _editions(values, root, languages, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     main = languages[0]
@@ -218,13 +220,25 @@ def read_definition(
         parts=tuple(
             PartSpec(part["part"], part, number) for number, part in enumerate(values["parts"])
         ),
-        editions=values.get("editions", {}).get(main, ""),
+        editions=editions,
         word_template=values.get("word_template", ""),
         file=source.file,
         root=root,
         lines=source.lines,
         warnings=tuple(reading.problems),
     )
+
+
+def _editions(
+    values: Mapping[str, Any], root: MappingNode, languages: tuple[str, ...], reading: Reading
+) -> tuple[tuple[str, ...], ...]:
+    if "editions" not in values:
+        return ()
+    try:
+        return tuple(parse_languages(values["editions"][languages[0]], languages))
+    except ValueError as error:
+        reading.report(place_of(root, "editions"), "editions", str(error), "")
+        return ()
 
 
 def _annex(values: Mapping[str, Any] | None, main: str) -> Annex | None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from reportgen import document
+from reportgen.chapters import ChapterText
 from reportgen.document import Passage, Picture, Row, Sheet, Text, Value
 from reportgen.edition import Edition
 from reportgen.fields import PICTURE, Field
@@ -25,13 +26,15 @@ class World:
     """What merging takes from outside: the day, the printed words and the pictures.
 
     ``picture`` loads a picture by its path from the project's folder; ``funders`` are the
-    network's logos, which stand on all that is printed.
+    network's logos, which stand on all that is printed. ``chapter`` loads a report's chapter by
+    the path of its Markdown file, in every language it is written in.
     """
 
     today: date
     words: Mapping[str, Texts]
     picture: Callable[[str], Picture]
     funders: tuple[Mapping[str, Any], ...] = ()
+    chapter: Callable[[str], Mapping[str, ChapterText]] = lambda path: {}
 
 
 def merge_sheet(profile: Profile, edition: Edition, world: World) -> Sheet:

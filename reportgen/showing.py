@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -70,6 +70,12 @@ def name_language(tag: str, view: View) -> str:
 def join_list(items: Iterable[str], lang: str) -> str:
     """Return “a, b and c” as the language has it."""
     return str(format_list(list(items), locale=_locale(lang)))
+
+
+def choose_plural(count: int, forms: Sequence[str], lang: str) -> str:
+    """Return the form that goes with a count: the first for one, the last for several."""
+    one = _locale(lang).plural_form(count) == "one"
+    return (forms[0] if one else forms[-1]).strip()
 
 
 def format_partial(value: PartialDate, lang: str) -> str:

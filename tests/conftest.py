@@ -9,10 +9,9 @@ from typing import TypeAlias
 
 import pytest
 
-from reportgen.build import Output, write_output
+from reportgen import build
 from reportgen.collection import read_profile_file, read_profiles, select_profiles
 from reportgen.edition import Audience, Edition, Standard
-from reportgen.merge import World
 from reportgen.profile import Profile
 from reportgen.project import Project, open_project
 
@@ -46,9 +45,7 @@ def write_sheet(
 ) -> bytes:
     """Return one output of a project, made the way a build makes it."""
     edition = Edition(languages, Audience(audience), Standard(standard))
-    output = Output(profile, edition, kind, Path(f"{profile.id}.{edition.suffix}.{kind}"))
-    world = World(project.today, project.words, project.picture, project.funders)
-    return write_output(output, project, world)
+    return build.write_sheet(profile, edition, kind, project, build.world_of(project))
 
 
 @pytest.fixture(scope="session")

@@ -234,7 +234,7 @@ import sys
 sys.modules["weasyprint"] = None
 from datetime import date
 from pathlib import Path
-from reportgen.build import plan_build, write_output
+from reportgen.build import plan_build, write_sheet, world_of
 from reportgen.collection import read_profiles, select_profiles
 from reportgen.merge import World
 from reportgen.project import open_project
@@ -243,7 +243,7 @@ project = open_project(root, date(2026, 11, 22), root)
 profiles, problems = read_profiles(project, select_profiles(project, ["sprachcafe-trier"]))
 outputs = plan_build(profiles, ["docx", "html"], [("de",)], root)
 world = World(project.today, project.words, project.picture)
-print([len(write_output(output, project, world)) > 1000 for output in outputs])
+print([len(write_sheet(o.content, o.edition, o.format, project, world_of(project))) > 1000 for o in outputs])
 """
     run = subprocess.run(
         [sys.executable, "-c", code],

@@ -1,0 +1,128 @@
+"""Merging a report: a definition and its profiles become a `Report`, for one edition.
+
+The sheets are merged first, each cut to what the edition may show, and everything else of the
+report is made from them: what a sheet does not print is in no index and no overview either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from reportgen.definition import Definition, PartSpec
+from reportgen.document import Block, Directory, Heading, Inline, Link, Paragraph, Text
+from reportgen.draft import Draft, join, list_heading, map_inlines
+from reportgen.edition import Edition
+from reportgen.merge import World, merge_sheet
+from reportgen.overview import make_overview
+from reportgen.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
+from reportgen.profile import Profile, cut_profile
+from reportgen.registers import make_gaps, make_index, make_transfers
+from reportgen.report import Chapter, Part, Report, SheetChapter
+from reportgen.selection import arrange_profiles
+from reportgen.showing import View
+from reportgen.theme import Theme
+
+
+def make_contents(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """The contents; what is in them is known when all parts are made."""
+    yield Chapter("contents", (draft.begin(spec, draft.title(spec, "report_contents")),))
+
+
+#: How each part is made, by its name in `definition.PARTS`: to none, one or several chapters.
+MAKERS: Mapping[str, Callable[[Draft, PartSpec], Iterable[Part]]] = {
+    "cover": make_cover,
+    "imprint": make_imprint,
+    "chapter": make_chapter,
+    "contents": make_contents,
+    "overview": make_overview,
+    "sheets": make_sheets,
+    "transfers": make_transfers,
+    "index": make_index,
+    "gaps": make_gaps,
+}
+
+
+def merge_report(
+    definition: Definition,
+    profiles: Iterable[Profile],
+    edition: Edition,
+    world: World,
+    theme: Theme,
+) -> Report:
+    """Return the report of a definition: these profiles, as this edition may show them."""
+    main = definition.language
+    views = {lang: View(lang, main, world.words, world.picture) for lang in edition.languages}
+    cut = [cut_profile(profile, edition.audience, world.today) for profile in profiles]
+    groups = [
+        (group.labels, [(each, merge_sheet(each, edition, world)) for each in group.profiles])
+        for group in arrange_profiles(definition, cut, views)
+    ]
+    draft = Draft(definition, edition, world, theme, views, groups)
+    parts = list(_begin_annex(draft))
+    for spec in definition.parts:
+        parts += MAKERS[spec.name](draft, spec)
+    title = draft.texts(definition.title)
+    return Report(
+        id=definition.id,
+        languages=edition.languages,
+        title=title,
+        running=draft.texts(definition.annex.host) if definition.annex else title,
+        issuer=issuer_of(draft),
+        numbering=definition.numbering,
+        parts=tuple(_complete(draft, parts)),
+        words={key: views[edition.languages[0]].word(key) for key in world.words},
+    )
+
+
+def _begin_annex(draft: Draft) -> Iterator[Part]:
+    """An annex begins with its heading; the parts go on below it, one level down."""
+    annex = draft.definition.annex
+    if not annex:
+        return
+    heads = draft.word("report_annex", number={"und": annex.number})
+    title = join([*heads], " · ")
+    blocks: list[Block] = [
+        Heading(1, (*title, Text(": "), *join(draft.texts(draft.definition.title))), "annex")
+    ]
+    if subtitle := draft.definition.values.get("subtitle"):
+        blocks.append(Paragraph(join(draft.texts(subtitle))))
+    yield Chapter("annex", tuple(blocks))
+    draft.level = 2
+    draft.runs_on = True
+
+
+def _complete(draft: Draft, parts: list[Part]) -> Iterator[Part]:
+    """Fill in the contents, and the titles of references that give none."""
+    depth = draft.level + 1
+    headings = [
+        heading
+        for part in parts
+        if not (isinstance(part, Chapter) and part.name == "contents")
+        for heading in _headings(part)
+    ]
+    by_id = {heading.id: heading for heading in headings}
+    listed = [each for each in headings if draft.level <= each.level <= depth]
+    for part in parts:
+        if isinstance(part, Chapter) and part.name == "contents":
+            entries = tuple(list_heading(each, each.level - draft.level + 1) for each in listed)
+            yield replace(part, blocks=(*part.blocks, Directory(entries, depth=depth)))
+        elif isinstance(part, Chapter):
+            yield replace(part, blocks=map_inlines(part.blocks, lambda i: _name(i, by_id)))
+        else:
+            yield part
+
+
+def _headings(part: Part) -> Iterator[Heading]:
+    if isinstance(part, Chapter | SheetChapter):
+        yield from (block for block in part.blocks if isinstance(block, Heading))
+    if isinstance(part, SheetChapter):
+        yield from (sheet.heading for sheet in part.sheets)
+
+
+def _name(inline: Inline, headings: Mapping[str, Heading]) -> Inline:
+    """Return a reference without a text with the name of what it leads to."""
+    if not isinstance(inline, Link) or not inline.target.startswith("#") or str(inline.content[0]):
+        return inline
+    heading = headings[inline.target[1:]]
+    return replace(inline, content=(Text(str(heading)), *inline.content[1:]))

@@ -1,0 +1,136 @@
+"""Charts as pictures (SVG 1.1): one colour, direct labels, readable in black and white.
+
+A chart never stands alone: what it shows is told in its alternative text, and the table below
+it has every number.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from reportgen.document import Picture
+from reportgen.theme import Brand
+
+#: As wide as the text: 175 mm at 96 pixels an inch.
+WIDTH = 661
+_INK, _GREY = "#1f2426", "#55636a"
+_SIZE, _LINE = 11.5, 14.5
+#: An average letter's width in parts of the size of the letters.
+_LETTER = 0.53
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: its label, and its length."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of a time line, in years with fractions; without an end it goes on."""
+
+    label: str
+    start: float
+    end: float | None
+
+
+def draw_bars(bars: Sequence[Bar], brand: Brand, alt: str) -> Picture:
+    """Return horizontal bars, each with its label before and its number behind it."""
+    gutter, wrap = _gutter([bar.label for bar in bars], 0.36)
+    longest = max((bar.value for bar in bars), default=1) or 1
+    scale = (WIDTH - gutter - 44) / longest
+    shapes, top = [], 2.0
+    for bar in bars:
+        lines = textwrap.wrap(bar.label, wrap) or [""]
+        height = max(len(lines) * _LINE, 17)
+        middle = top + height / 2
+        shapes += _label(lines, gutter - 10, middle)
+        shapes.append(_box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.colour))
+        shapes.append(_text(str(bar.value), gutter + bar.value * scale + 7, middle + 4, "start"))
+        top += height + 5
+    shapes.append(_line(gutter, 0, gutter, top - 2, _GREY, 0.8))
+    return _picture(shapes, top, brand, alt)
+
+
+def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, alt: str) -> Picture:
+    """Return spans over years; those that go on end in an arrow at the edge."""
+    gutter, wrap = _gutter([span.label for span in spans], 0.42)
+    first = int(min(span.start for span in spans))
+    last = max(int(today) + 1, *(int(span.end or today) + 1 for span in spans))
+    scale = (WIDTH - gutter - 16) / (last - first)
+    rows, top = [], 24.0
+    for span in spans:
+        lines = textwrap.wrap(span.label, wrap) or [""]
+        height = max(len(lines) * _LINE, 17)
+        middle = top + height / 2
+        rows += _label(lines, gutter - 10, middle)
+        left = gutter + (span.start - first) * scale
+        right = gutter + ((last if span.end is None else span.end) - first) * scale
+        rows.append(_box(left, middle - 5.5, max(right - left, 2), 11, brand.colour))
+        if span.end is None:
+            rows.append(_arrow(right, middle, 8.5, brand.colour))
+        top += height + 6
+    grid = []
+    step = next(
+        step for step in (1, 2, 5, 10, 20, 50) if (last - first) / step * 32 < WIDTH - gutter
+    )
+    for year in range(first, last + 1):
+        if year % step == 0:
+            x = gutter + (year - first) * scale
+            grid.append(_line(x, 17, x, top, brand.rule, 0.6))
+            grid.append(_text(str(year), x, 11, "middle", _GREY))
+    return _picture([*grid, *rows], top, brand, alt)
+
+
+def _gutter(labels: Sequence[str], share: float) -> tuple[float, int]:
+    """Return how wide the labels' column is, and how many letters a line of it takes."""
+    widest = WIDTH * share
+    letters = max((len(label) for label in labels), default=0)
+    wide = min(letters * _SIZE * _LETTER + 16, widest)
+    return wide, max(int((widest - 16) / (_SIZE * _LETTER)), 1)
+
+
+def _label(lines: Sequence[str], right: float, middle: float) -> list[str]:
+    first = middle - len(lines) * _LINE / 2 + _LINE - 3.6
+    return [_text(line, right, first + number * _LINE, "end") for number, line in enumerate(lines)]
+
+
+def _text(text: str, x: float, y: float, anchor: str, colour: str = _INK) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>'
+    )
+
+
+def _arrow(x: float, y: float, half: float, colour: str) -> str:
+    points = f"{x - 1:.1f},{y - half:.1f} {x + 13:.1f},{y:.1f} {x - 1:.1f},{y + half:.1f}"
+    return f'<polygon points="{points}" fill="{colour}"/>'
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
+        f'stroke="{colour}" stroke-width="{width}"/>'
+    )
+
+
+def _picture(shapes: Sequence[str], height: float, brand: Brand, alt: str) -> Picture:
+    high = int(height) + 2
+    family = quoteattr(f"{brand.font}, Source Sans 3, Noto Sans Arabic, sans-serif")
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" '
+        f'viewBox="0 0 {WIDTH} {high}" font-family={family} font-size="{_SIZE}">'
+        f"{''.join(shapes)}</svg>"
+    )
+    return Picture(svg.encode(), "image/svg+xml", WIDTH, high, alt)

@@ -1,0 +1,44 @@
+"""What the sheets of a report have in common: the values of a field, and who has which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.document import Sheet, Value
+
+
+def values_of(sheet: Sheet, path: str) -> tuple[str, ...]:
+    """Return the values of a field of a sheet, each in the edition's languages: ``Metz``.
+
+    A dot reaches into records: ``contacts.languages``. A person is called by name.
+    """
+    name, _, part = path.partition(".")
+    editions = [
+        [text for value in _items(sheet.values[lang].get(name)) for text in _texts(value, part)]
+        for lang in sheet.languages
+    ]
+    return tuple(" / ".join(dict.fromkeys(same)) for same in zip(*editions, strict=True))
+
+
+def _items(value: Value | None) -> Iterable[Value]:
+    if not value:
+        return ()
+    return value.items or (value,)
+
+
+def _texts(value: Value, part: str) -> list[str]:
+    if part:
+        return [str(item) for item in _items(value.parts.get(part))]
+    if value.parts:
+        value = next((value.parts[key] for key in ("name", "role") if value.parts.get(key)), value)
+    return [" ".join(str(value).split())]
+
+
+def group_by_value(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]]:
+    """Return the sheets that have each value of a field; case and blanks do not tell apart."""
+    found: dict[str, list[Sheet]] = {}
+    names: dict[str, str] = {}
+    for sheet in sheets:
+        for text in dict.fromkeys(values_of(sheet, path)):
+            found.setdefault(names.setdefault(text.casefold(), text), []).append(sheet)
+    return found

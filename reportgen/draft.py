@@ -1,0 +1,196 @@
+"""A report in the making: what its parts are made from, and the small things they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from reportgen.definition import Definition, PartSpec
+from reportgen.document import (
+    Block,
+    Break,
+    DirectoryEntry,
+    Heading,
+    Inline,
+    Link,
+    List,
+    PageNumber,
+    Paragraph,
+    Picture,
+    Sheet,
+    Table,
+    Text,
+)
+from reportgen.edition import Audience, Edition
+from reportgen.merge import World
+from reportgen.profile import Profile
+from reportgen.showing import View, pick
+from reportgen.theme import Theme
+from reportgen.values import Texts
+
+
+@dataclass
+class Draft:
+    """A report in the making; `chapters` counts the numbered ones as they are begun.
+
+    `groups` are the sheets with the profiles they show, each cut to what the edition may show;
+    a group has a label a language, or none.
+    """
+
+    definition: Definition
+    edition: Edition
+    world: World
+    theme: Theme
+    views: Mapping[str, View]
+    groups: list[tuple[tuple[str, ...] | None, list[tuple[Profile, Sheet]]]]
+    chapters: int = 0
+    #: The level of the headings of parts: below that of an annex's title.
+    level: int = 1
+    #: The next part goes on on the page where the one before ended.
+    runs_on: bool = False
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.edition.languages
+
+    @property
+    def internal(self) -> bool:
+        return self.edition.audience is Audience.INTERNAL
+
+    @property
+    def pairs(self) -> list[tuple[Profile, Sheet]]:
+        return [pair for _, pairs in self.groups for pair in pairs]
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        return [sheet for _, sheet in self.pairs]
+
+    def texts(self, texts: Texts) -> tuple[Text, ...]:
+        """Return a text in each language of the edition, without repetitions."""
+        found: dict[str, Text] = {}
+        for lang in self.languages:
+            text, written = pick(texts, lang, self.definition.language)
+            if text:
+                found.setdefault(text, Text(text, lang=written))
+        return tuple(found.values())
+
+    def word(self, key: str, **parts: Texts) -> tuple[Text, ...]:
+        """Return a printed word in each language, with texts in place of its braces."""
+        return self.texts({lang: self.say(key, lang, **parts) for lang in self.languages})
+
+    def say(self, key: str, lang: str, **parts: Texts) -> str:
+        """Return a printed word in one language, with texts in place of its braces."""
+        main = self.definition.language
+        filled = {name: pick(texts, lang, main)[0] for name, texts in parts.items()}
+        return self.views[lang].word(key).format(**filled)
+
+    def title(self, spec: PartSpec, key: str, **parts: Texts) -> tuple[Text, ...]:
+        """Return a part's own title, or the usual one."""
+        own = spec.values.get("title")
+        return self.texts(own) if own else self.word(key, **parts)
+
+    def label(self, path: str) -> Texts:
+        """Return the label of a field, or of a part of a record: ``contacts.languages``."""
+        name, _, part = path.partition(".")
+        counted = self.world.words.get(f"count_{path.replace('.', '_')}") if part else None
+        if counted:
+            return {lang: forms.split("|")[-1].strip() for lang, forms in counted.items()}
+        for profile, _ in self.pairs:
+            if name in profile.form.fields:
+                return profile.form.fields[name].label or {"und": name}
+        return {"und": name}
+
+    def begin(
+        self, spec: PartSpec, title: Iterable[Text], id: str = "", numbered: bool = False
+    ) -> Heading:
+        """Return the heading of a part, with the next number where it has one."""
+        number = ""
+        if numbered and spec.values.get("numbered", True):
+            self.chapters += 1
+            annex = self.definition.annex
+            number = f"{annex.number}.{self.chapters}" if annex else str(self.chapters)
+        new_page, self.runs_on = not self.runs_on, False
+        name = id or spec.values.get("id") or f"part.{spec.number}"
+        return Heading(self.level, join(title), name, number, new_page=new_page)
+
+    def below(self, heading: Heading, number: int, title: Iterable[Text]) -> Heading:
+        """Return a heading without a number, one level below another."""
+        return Heading(heading.level + 1, join(title), f"{heading.id}.{number}")
+
+    def refer(self, content: Iterable[Text], target: str) -> Link:
+        """Return a link to a heading, with the number of its page: “Market (p. 7)”."""
+        said = self.say("report_page", self.languages[0], page={"und": "\0"})
+        before, _, after = said.partition("\0")
+        page = (Text(f" ({before}"), PageNumber(target), Text(f"{after})"))
+        return Link(f"#{target}", (*join(content), *page))
+
+
+def join(texts: Iterable[Text], between: str = " / ") -> tuple[Text, ...]:
+    """Return texts in several languages on one line."""
+    joined: list[Text] = []
+    for text in texts:
+        joined += [Text(between), text] if joined else [text]
+    return tuple(joined)
+
+
+def list_heading(heading: Heading, level: int = 1) -> DirectoryEntry:
+    """Return the line of a directory that leads to a heading."""
+    return DirectoryEntry(heading.content, (heading.id,), level, heading.number, heading.note)
+
+
+def cell(blocks: Iterable[Block]) -> tuple[Inline, ...]:
+    """Return blocks as the content of a table's cell, with a line for each."""
+    lines: list[tuple[Inline, ...]] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.content)
+        else:
+            lines += [(Text(line),) for line in str(block).splitlines()]
+    content: list[Inline] = []
+    for line in lines:
+        content += [Break(), *line] if content else line
+    return tuple(content)
+
+
+def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> tuple[Block, ...]:
+    """Return the blocks with every inline changed, those of lists, tables and captions too."""
+
+    def line(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+        return tuple(map(change, inlines))
+
+    def one(block: Block) -> Block:
+        match block:
+            case Paragraph() | Heading():
+                return replace(block, content=line(block.content))
+            case List():
+                return replace(block, items=tuple(map_inlines(i, change) for i in block.items))
+            case Table():
+                rows = tuple(tuple(map(line, row)) for row in block.rows)
+                return replace(block, header=tuple(map(line, block.header)), rows=rows)
+            case Picture():
+                return replace(block, caption=line(block.caption))
+            case _:
+                return block
+
+    return tuple(map(one, blocks))
+
+
+def in_language(blocks: Iterable[Block], lang: str) -> tuple[Block, ...]:
+    """Return the blocks with their language on every text that states none."""
+
+    def mark(inline: Inline) -> Inline:
+        if isinstance(inline, Text):
+            return replace(inline, lang=inline.lang or lang)
+        if isinstance(inline, Link):
+            content = tuple(
+                replace(each, lang=each.lang or lang) if isinstance(each, Text) else each
+                for each in inline.content
+            )
+            return replace(inline, content=content)
+        return inline
+
+    marked = map_inlines(blocks, mark)
+    return tuple(
+        replace(block, lang=lang) if isinstance(block, (Paragraph, Picture)) else block
+        for block in marked
+    )

@@ -1,0 +1,206 @@
+"""The overview of a report: what its sheets are in numbers, charts and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from reportgen.charts import Bar, Span, draw_bars, draw_timeline
+from reportgen.collation import sort_key
+from reportgen.counting import group_by_value, values_of
+from reportgen.definition import PartSpec
+from reportgen.document import Block, Heading, Inline, KeyFigures, Sheet, Table, Text
+from reportgen.draft import Draft, join
+from reportgen.report import Chapter, Part
+from reportgen.showing import choose_plural
+from reportgen.values import Period
+
+_T = TypeVar("_T")
+_FIGURES = ("city", "partners", "contacts.languages")
+_CHARTS = (
+    {"chart": "bars", "of": "city"},
+    {"chart": "matrix", "of": "topics", "by": "city"},
+    {"chart": "timeline", "of": "period"},
+)
+#: What still can be read at a glance: bars of a chart, columns of a table, rows of a time line.
+_BARS, _COLUMNS, _ROWS = 30, 8, 60
+#: Rows of a time line that fit on a page.
+_ROWS_A_PAGE = 24
+
+
+def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """The report at a glance: key figures and charts, each chart with its table."""
+    heading = draft.begin(spec, draft.title(spec, "report_overview"), numbered=True)
+    main = draft.definition.language
+    figures = [each[main] for each in spec.values.get("figures", ())] or _FIGURES
+    charts = spec.values.get("charts") or [
+        {key: text if key == "chart" else {main: text} for key, text in chart.items()}
+        for chart in _CHARTS
+    ]
+    blocks: list[Block] = [heading, _key_figures(draft, figures)]
+    for number, chart in enumerate(charts, 1):
+        blocks += _DRAWN[chart["chart"]](draft, chart, heading, number)
+    yield Chapter("overview", tuple(blocks))
+
+
+def _key_figures(draft: Draft, paths: Iterable[str]) -> KeyFigures:
+    items = [(str(len(draft.sheets)), join(_counted(draft, "sheets", len(draft.sheets))))]
+    for path in paths:
+        count = len(group_by_value(draft.sheets, path))
+        if count:
+            items.append((str(count), join(_counted(draft, path, count))))
+    return KeyFigures(tuple(items))
+
+
+def _counted(draft: Draft, path: str, count: int) -> tuple[Text, ...]:
+    """Return what is counted, in the number that the language has for the count."""
+    words = draft.world.words.get(f"count_{path.replace('.', '_')}")
+    if not words:
+        return draft.texts(draft.label(path))
+    forms = {lang: text.split("|") for lang, text in words.items()}
+    return draft.texts({lang: choose_plural(count, each, lang) for lang, each in forms.items()})
+
+
+def _chart_title(draft: Draft, chart: dict[str, Any], key: str, **parts: Any) -> tuple[Text, ...]:
+    own = chart.get("title")
+    return draft.texts(own) if own else draft.word(key, **parts)
+
+
+def _alt(draft: Draft, title: Iterable[Text]) -> str:
+    """Return what a chart shows, and that the table below it tells it in full."""
+    name = " / ".join(map(str, title))
+    return f"{name}. {' / '.join(map(str, draft.word('report_chart')))}"
+
+
+def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
+    of = chart["of"][draft.definition.language]
+    found = group_by_value(draft.sheets, of)
+    if not found:
+        return []
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), sort_key(item[0])))
+    title = _chart_title(draft, chart, "report_bars", of=draft.label(of))
+    bars = [Bar(text, len(sheets)) for text, sheets in ranked[:_BARS]]
+    if len(ranked) > _BARS:
+        rest = sum(len(sheets) for _, sheets in ranked[_BARS:])
+        bars.append(Bar(" / ".join(map(str, draft.word("report_others"))), rest))
+    table = Table(
+        (join(draft.texts(draft.label(of))), join(draft.word("report_number"))),
+        tuple(((Text(text),), (Text(str(len(sheets))),)) for text, sheets in ranked),
+        ("left", "right"),
+        (0.8, 0.2),
+        headed=True,
+    )
+    picture = draw_bars(bars, draft.theme.brand, _alt(draft, title))
+    return [draft.below(heading, number, title), picture, table]
+
+
+def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
+    """A table is a chart too, when its cells are counted; the longer side goes down the page."""
+    main = draft.definition.language
+    names = (chart["of"][main], chart["by"][main])
+    sides = [(name, group_by_value(draft.sheets, name)) for name in names]
+    if not all(found for _, found in sides):
+        return []
+    title = _chart_title(
+        draft, chart, "report_matrix", of=draft.label(names[0]), by=draft.label(names[1])
+    )
+    (row_name, rows), (_, columns) = sorted(sides, key=lambda side: -len(side[1]))
+    blocks: list[Block] = [draft.below(heading, number, title)]
+    for part in _parted(sorted(columns, key=sort_key), _COLUMNS):
+        width = 0.25 if len(part) > 4 else 0.4
+        blocks.append(
+            Table(
+                (
+                    join(draft.texts(draft.label(row_name))),
+                    *((Text(column),) for column in part),
+                ),
+                tuple(
+                    (
+                        (Text(row),),
+                        *((Text(_shared(rows[row], columns[column])),) for column in part),
+                    )
+                    for row in sorted(rows, key=sort_key)
+                ),
+                ("left", *("center" for _ in part)),
+                (width, *((1 - width) / len(part) for _ in part)),
+                headed=True,
+            )
+        )
+    return blocks
+
+
+def _shared(one: Sequence[Sheet], other: Sequence[Sheet]) -> str:
+    """Return how many sheets are in both, and a dash for none."""
+    ids = {sheet.id for sheet in other}
+    return str(sum(sheet.id in ids for sheet in one) or "–")
+
+
+def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
+    of = chart["of"][draft.definition.language]
+    dated = [
+        (profile.values[of], sheet)
+        for profile, sheet in draft.pairs
+        if isinstance(profile.values.get(of), Period)
+    ]
+    if not dated:
+        return []
+    title = _chart_title(draft, chart, "report_timeline")
+    dated.sort(key=lambda pair: (pair[0].start.first, sort_key(str(pair[1].title[0]))))
+    blocks: list[Block] = [draft.below(heading, number, title)]
+    if len(dated) > _ROWS:
+        return [*blocks, *_by_year(draft, [period for period, _ in dated], title)]
+    for part in _parted(dated, _ROWS_A_PAGE):
+        spans = [
+            Span(
+                str(sheet.title[0]),
+                _in_years(period.start.first),
+                _in_years(period.end.last, 1) if period.end else None,
+            )
+            for period, sheet in part
+        ]
+        today = _in_years(draft.world.today)
+        blocks.append(draw_timeline(spans, today, draft.theme.brand, _alt(draft, title)))
+    rows = tuple(
+        ((draft.refer(sheet.title[:1], sheet.id),), (Text(" / ".join(values_of(sheet, of))),))
+        for _, sheet in dated
+    )
+    header = (
+        join(draft.texts(draft.label(draft.pairs[0][0].form.title))),
+        join(draft.texts(draft.label(of))),
+    )
+    return [*blocks, Table(header, rows, ("left", "left"), (0.62, 0.38), headed=True)]
+
+
+def _parted(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _by_year(draft: Draft, periods: list[Period], title: Iterable[Text]) -> list[Block]:
+    """Return how many sheets ran in each year, where a line for each were too many."""
+    this = draft.world.today.year
+    first = min(period.start.year for period in periods)
+    counts = {
+        year: sum(
+            period.start.year <= year <= (period.end.year if period.end else this)
+            for period in periods
+        )
+        for year in range(first, this + 1)
+    }
+    bars = [Bar(str(year), count) for year, count in counts.items()]
+    rows: list[tuple[tuple[Inline, ...], ...]] = [
+        ((Text(str(year)),), (Text(str(count)),)) for year, count in counts.items()
+    ]
+    header = (join(draft.word("report_year")), join(draft.word("report_number")))
+    table = Table(header, tuple(rows), ("left", "right"), (0.5, 0.5), headed=True)
+    return [draw_bars(bars, draft.theme.brand, _alt(draft, title)), table]
+
+
+def _in_years(day: date, more: int = 0) -> float:
+    """Return a day as a year with a fraction, or the end of it."""
+    return day.year + (day.timetuple().tm_yday - 1 + more) / 366
+
+
+#: How each kind of chart is made, by its name in `definition.CHARTS`.
+_DRAWN = {"bars": _bars, "matrix": _matrix, "timeline": _timeline}

@@ -1,0 +1,204 @@
+"""The parts of a report that frame and hold its sheets: cover, imprint, chapters, sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from reportgen.chapters import ChapterText
+from reportgen.collation import sort_key
+from reportgen.counting import values_of
+from reportgen.definition import PartSpec
+from reportgen.document import (
+    Block,
+    Directory,
+    Heading,
+    Inline,
+    Link,
+    Mark,
+    Paragraph,
+    Picture,
+    Sheet,
+    Text,
+)
+from reportgen.draft import Draft, in_language, join, list_heading, map_inlines
+from reportgen.fields import DATE, PERIOD, PICTURE, Field
+from reportgen.merge import FUNDERS
+from reportgen.report import Chapter, Cover, Part, ReportSheet, SheetChapter
+from reportgen.richtext import parse_markdown
+from reportgen.showing import name_language, pick, show
+from reportgen.values import Texts
+
+
+def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """The first page: title, period, issuer, date, and names such as those of the cities."""
+    values = draft.definition.values
+    picture = None
+    if "picture" in spec.values:
+        found = show_pictures(draft, (spec.values["picture"],), Field("picture", PICTURE))
+        picture = next(iter(found), None)
+    names = spec.values.get("names", {}).get(draft.definition.language, "")
+    listed = {text for sheet in draft.sheets for text in values_of(sheet, names)} if names else ()
+    yield Cover(
+        title=draft.texts(draft.definition.title),
+        subtitle=draft.texts(values.get("subtitle", {})),
+        period=_shown(draft, values, Field("period", PERIOD)),
+        issuer=issuer_of(draft),
+        date=_shown(draft, values, Field("date", DATE)),
+        names=tuple(Text(name) for name in sorted(listed, key=sort_key)),
+        picture=picture,
+        sparing=spec.values.get("sparing", False),
+    )
+
+
+def issuer_of(draft: Draft) -> tuple[Text, ...]:
+    """Return who publishes the report: the network, unless the definition says otherwise."""
+    return draft.texts(draft.definition.values.get("issuer", draft.theme.network))
+
+
+def _shown(draft: Draft, values: Mapping[str, Any], field: Field) -> tuple[Text, ...]:
+    if field.name not in values:
+        return ()
+    texts = {
+        lang: "\n".join(map(str, show(values[field.name], field, view)))
+        for lang, view in draft.views.items()
+    }
+    return draft.texts(texts)
+
+
+def show_pictures(draft: Draft, values: Iterable[Any], field: Field) -> list[Picture]:
+    """Return pictures with their texts in the leading language."""
+    view = draft.views[draft.languages[0]]
+    blocks = (block for value in values for block in show(value, replace(field, many=False), view))
+    return [block for block in blocks if isinstance(block, Picture)]
+
+
+def make_imprint(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """Who answers for the report: what is written, the issuer and the date; funders' logos."""
+    heading = draft.begin(spec, draft.title(spec, "report_imprint"))
+    title, written = _written(draft, spec, heading)
+    if title and "title" not in spec.values:
+        heading = replace(heading, content=title)
+    blocks: list[Block] = [heading, *written]
+    if not written:
+        date = _shown(draft, draft.definition.values, Field("date", DATE))
+        blocks += [Paragraph(join(texts)) for texts in (issuer_of(draft), date) if texts]
+    blocks += show_pictures(draft, draft.world.funders, FUNDERS)
+    yield Chapter("imprint", tuple(blocks))
+
+
+def make_chapter(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """A chapter that people wrote, in each language of the edition one after the other."""
+    heading = draft.begin(spec, draft.texts(spec.values.get("title", {})), numbered=True)
+    title, written = _written(draft, spec, heading)
+    yield Chapter("chapter", (replace(heading, content=heading.content or title), *written))
+
+
+def _written(
+    draft: Draft, spec: PartSpec, heading: Heading
+) -> tuple[tuple[Inline, ...], tuple[Block, ...]]:
+    """Return title and blocks of a part's text; the title of its first line in each language."""
+    titles: list[Text] = []
+    blocks: list[Block] = []
+    seen: set[str] = set()
+    chapters = _chapters(draft, spec)
+    if not chapters:
+        return (), ()
+    for lang in draft.languages:
+        spoken = {tag: tag for tag in chapters}
+        written = pick(spoken, lang, draft.definition.language)[0]
+        if written in seen:
+            continue
+        seen.add(written)
+        chapter = chapters[written]
+        if chapter.title:
+            titles.append(Text("".join(map(str, chapter.title)), lang=written))
+        if written != lang:
+            blocks.append(_note(draft, written, lang))
+        elif len(seen) > 1 and chapter.title:
+            title = (Text(str(titles[-1]), lang=written),)
+            blocks.append(Heading(2, title))
+        foreign = written != draft.languages[0]
+        blocks += in_language(chapter.blocks, written) if foreign else chapter.blocks
+    below = _below(draft, heading, blocks)
+    return join(dict.fromkeys(titles)), below
+
+
+def _chapters(draft: Draft, spec: PartSpec) -> dict[str, ChapterText]:
+    """Return the chapter of a part in each language it is written in."""
+    if "file" in spec.values:
+        return dict(draft.world.chapter(spec.values["file"]))
+    texts: Texts = spec.values.get("text", {})
+    return {lang: ChapterText((), parse_markdown(text).blocks) for lang, text in texts.items()}
+
+
+def _note(draft: Draft, written: str, lang: str) -> Paragraph:
+    language = name_language(written, draft.views[lang])
+    said = draft.say("in_language_only", lang, language={"und": language})
+    return Paragraph((Text(said, emphasis=True, lang=lang),))
+
+
+def _below(draft: Draft, heading: Heading, blocks: list[Block]) -> tuple[Block, ...]:
+    """Put the headings of a chapter below its own, with ids, and complete its references."""
+    placed: list[Block] = []
+    number = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            number += 1
+            level = heading.level + block.level - 1
+            block = replace(block, level=min(level, 6), id=f"{heading.id}.{number}")
+        placed.append(block)
+
+    def refer(inline: Inline) -> Inline:
+        if isinstance(inline, Link) and inline.target.startswith("#"):
+            content = [text for text in inline.content if isinstance(text, Text)]
+            return draft.refer(content or [Text("")], inline.target[1:])
+        return inline
+
+    return map_inlines(placed, refer)
+
+
+def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """A chapter for each group: its divider page with a list of its sheets, and the sheets."""
+    flow = spec.values.get("flow", False)
+    divided = spec.values.get("dividers", True)
+    main = draft.definition.language
+    marked = [part.values["of"][main] for part in draft.definition.parts if part.name == "index"]
+    for number, (labels, pairs) in enumerate(draft.groups, 1):
+        if labels:
+            title = draft.texts(dict(zip(draft.languages, labels, strict=True)))
+        else:
+            alone = len(draft.groups) == 1
+            title = draft.title(spec, "report_sheets") if alone else draft.word("report_none")
+        heading = draft.begin(spec, title, f"part.{spec.number}.{number}", numbered=True)
+        sheets = tuple(
+            ReportSheet(
+                Heading(
+                    draft.level + 1,
+                    join(sheet.title),
+                    sheet.id,
+                    f"{heading.number}.{at}",
+                    _carrier(sheet),
+                    _marks(sheet, marked),
+                    new_page=not flow and (divided or at > 1),
+                ),
+                sheet,
+            )
+            for at, (_, sheet) in enumerate(pairs, 1)
+        )
+        directory = [Directory(tuple(list_heading(each.heading) for each in sheets))]
+        yield SheetChapter((heading, *(directory if divided else ())), sheets)
+
+
+def _carrier(sheet: Sheet) -> tuple[Inline, ...]:
+    """Return who stands behind a sheet: the first value in its rail, on one line."""
+    values = (value for section in sheet.sections for value in section.value if value)
+    first = next(values, None)
+    return (Text(str(first).splitlines()[0], lang=first.lang),) if first else ()
+
+
+def _marks(sheet: Sheet, fields: Iterable[str]) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(name, text) for name in fields for text in dict.fromkeys(values_of(sheet, name))
+    )

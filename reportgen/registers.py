@@ -1,0 +1,110 @@
+"""What leads readers through a report's sheets: transfers, indexes, and gaps for the editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.collation import sort_key
+from reportgen.counting import group_by_value, values_of
+from reportgen.definition import PartSpec
+from reportgen.document import Directory, DirectoryEntry, Inline, Paragraph, Sheet, Table, Text
+from reportgen.draft import Draft, cell, join
+from reportgen.profile import Profile
+from reportgen.report import Chapter, Part
+from reportgen.showing import name_language
+
+
+def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """Who offers what to whom, under which conditions: a row for each sheet that says."""
+    main = draft.definition.language
+    who, whom, conditions = (
+        spec.values.get(key, {}).get(main, usual)
+        for key, usual in (("who", "city"), ("whom", "transfer_to"), ("conditions", "transfer"))
+    )
+    heading = draft.begin(spec, draft.title(spec, "report_transfers"), numbered=True)
+    offers = [sheet for sheet in draft.sheets if _conditions(draft, sheet, conditions)]
+    if not offers:
+        yield Chapter("transfers", (heading, Paragraph(join(draft.word("report_none")))))
+        return
+    everybody = " / ".join(map(str, draft.word("report_whom_all")))
+    rows = tuple(
+        (
+            (Text(", ".join(values_of(sheet, who)), strong=True),),
+            (draft.refer(sheet.title, sheet.id),),
+            (Text(", ".join(values_of(sheet, whom)) or everybody),),
+            _conditions(draft, sheet, conditions),
+        )
+        for sheet in offers
+    )
+    header = (
+        join(draft.texts(draft.label(who))),
+        join(draft.word("report_offer")),
+        join(draft.texts(draft.label(whom))),
+        join(draft.texts(draft.label(conditions))),
+    )
+    table = Table(header, rows, ("left",) * 4, (0.13, 0.22, 0.15, 0.5), headed=True)
+    yield Chapter("transfers", (heading, table))
+
+
+def _conditions(draft: Draft, sheet: Sheet, name: str) -> tuple[Inline, ...]:
+    found = [sheet.values[lang].get(name) for lang in draft.languages]
+    shown = dict.fromkeys(cell(value.blocks) for value in found if value)
+    return tuple(inline for content in shown for inline in content)
+
+
+def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """The values of a field in alphabetical order, with the pages of the sheets that have them.
+
+    People are looked up by the last word of their names.
+    """
+    of = spec.values["of"][draft.definition.language]
+    heading = draft.begin(spec, draft.title(spec, "report_index", of=draft.label(of)))
+    found = group_by_value(draft.sheets, of)
+    people = any(of in p.form.fields and p.form.fields[of].type.parts for p, _ in draft.pairs)
+    names = sorted(
+        found, key=lambda text: (sort_key(text.split()[-1]) if people else (), sort_key(text))
+    )
+    entries = tuple(
+        DirectoryEntry((Text(name),), tuple(sheet.id for sheet in found[name])) for name in names
+    )
+    if entries:
+        yield Chapter("index", (heading, Directory(entries, of)))
+    else:
+        yield Chapter("index", (heading, Paragraph(join(draft.word("report_none")))))
+
+
+def make_gaps(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """What the sheets do not say yet, for the editors: in internal editions only."""
+    if not draft.internal:
+        return
+    heading = draft.begin(spec, draft.title(spec, "report_gaps"))
+    rows = tuple(
+        ((draft.refer(sheet.title[:1], sheet.id),), (Text(", ".join(missing)),))
+        for profile, sheet in draft.pairs
+        if (missing := _missing(draft, profile))
+    )
+    if not rows:
+        yield Chapter("gaps", (heading, Paragraph(join(draft.word("report_gaps_none")))))
+        return
+    title = draft.label(draft.pairs[0][0].form.title)
+    header = (join(draft.texts(title)), join(draft.word("report_missing")))
+    yield Chapter("gaps", (heading, Table(header, rows, ("", ""), (0.45, 0.55), headed=True)))
+
+
+def _missing(draft: Draft, profile: Profile) -> list[str]:
+    form = profile.form
+    names = [name for name in dict.fromkeys(form.printed) if name not in profile.values]
+    labels = [
+        " / ".join(map(str, draft.texts(form.fields[name].label or {"und": name})))
+        for name in names
+    ]
+    lang = draft.languages[0]
+    return labels + [
+        draft.say(
+            "report_translation",
+            lang,
+            language={"und": name_language(tag, draft.views[lang])},
+        )
+        for tag in draft.languages
+        if tag not in profile.languages
+    ]

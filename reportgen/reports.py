@@ -1,0 +1,301 @@
+"""The reports of a project: their definitions found and read, and what each is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.chapters import ChapterText, read_chapter
+from reportgen.collection import REPORTS, list_profiles, read_profiles, select_profiles
+from reportgen.definition import Definition, PartSpec, read_definition
+from reportgen.document import Picture
+from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
+from reportgen.fields import PERIOD, Field
+from reportgen.files import SUFFIXES, is_translation, main_of, read_file, translations_of
+from reportgen.profile import Profile
+from reportgen.project import Project, locate_file
+from reportgen.selection import choose_profiles, may_choose
+from reportgen.source import quote_line
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A report ready to be made: its definition, and the profiles it is made of."""
+
+    definition: Definition
+    profiles: tuple[Profile, ...]
+
+
+def list_definitions(project: Project) -> list[Path]:
+    """Return the definitions of reports, translations left out, in order of their names."""
+    folder = project.root / "profiles" / REPORTS
+    found = (path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}"))
+    return sorted(
+        path for path in found if not path.name.startswith(".") and not is_translation(path)
+    )
+
+
+def select_definitions(project: Project, wanted: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """Return the definitions named by path, folder or id, and the names that are none of them."""
+    every = list_definitions(project)
+    chosen: dict[Path, None] = {}
+    others: list[str] = []
+    for name in wanted:
+        found = [path for path in every if path.stem == name]
+        for place in (project.base / name, project.root / name):
+            path = main_of(place) if is_translation(place) else place
+            found += [each for each in every if path.resolve() in (each, each.parent)]
+        chosen.update(dict.fromkeys(found))
+        if not found:
+            others.append(name)
+    return list(chosen), others
+
+
+def read_definition_file(project: Project, path: Path) -> Definition:
+    """Return the definition of a file with its translations. Raises `ReportgenError`."""
+    translations = {
+        tag: read_file(each, project.show_path(each)) for tag, each in translations_of(path).items()
+    }
+    return read_definition(
+        read_file(path, project.show_path(path)),
+        path.stem,
+        translations,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
+
+
+def read_volumes(
+    project: Project, paths: Iterable[Path], profiles: Iterable[Profile], faulty: Iterable[str]
+) -> tuple[list[Volume], list[Problem]]:
+    """Return the reports that are in order, and the problems of all, warnings included.
+
+    `profiles` are all of the project, `faulty` the names of files that could not be read: a
+    report they may belong to is not made without them.
+    """
+    every, broken = list(profiles), list(faulty)
+    volumes: list[Volume] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            definition = read_definition_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        chosen, found = choose_profiles(definition, every)
+        found += _lacking(definition, broken)
+        if not found:
+            found += _Check(project, definition, chosen).problems
+        problems += [*definition.warnings, *found]
+        if not any(problem.severity is Severity.ERROR for problem in found):
+            volumes.append(Volume(definition, tuple(chosen)))
+    return volumes, sorted(set(problems), key=lambda problem: problem.sort_key)
+
+
+def _lacking(definition: Definition, faulty: Iterable[str]) -> Iterator[Problem]:
+    for file in faulty:
+        if may_choose(definition, Path(file).stem):
+            yield Problem(
+                Place(definition.file),
+                f"{file} has problems and may belong to this report.",
+                "Correct it, or leave it out by its name under “sheets: exclude”.",
+            )
+
+
+def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:
+    """Return a chapter by the path of its main file, in every language it is written in."""
+    return {
+        lang: read_chapter(project.text(each), each, lambda name: _picture(project, name))
+        for lang, each in _files_of(project, path).items()
+    }
+
+
+def _picture(project: Project, path: str) -> Picture:
+    return project.picture(locate_file(project, project.root, path, "picture"))
+
+
+def _files_of(project: Project, path: str) -> dict[str, str]:
+    """Return the files of a chapter by language: ``foreword.md`` and ``foreword.fr.md``."""
+    main = project.root / path
+    beside = {lang: main.with_suffix(f".{lang}{main.suffix}") for lang in project.languages[1:]}
+    found = {project.languages[0]: path}
+    for lang, file in beside.items():
+        if file.is_file():
+            found[lang] = file.relative_to(project.root).as_posix()
+    return found
+
+
+class _Check:
+    """What only shows when a report's sheets are known: fields, chapters, references."""
+
+    def __init__(self, project: Project, definition: Definition, profiles: list[Profile]) -> None:
+        self.project = project
+        self.definition = definition
+        self.problems: list[Problem] = []
+        self.fields = {name: field for each in profiles for name, field in each.form.fields.items()}
+        self.ids = {profile.id for profile in profiles}
+        self.check_ids()
+        for spec in definition.parts:
+            self.check_part(spec)
+
+    def check_ids(self) -> None:
+        for spec in self.definition.parts:
+            name = spec.values.get("id")
+            if name and name in self.ids:
+                self.report(
+                    f"“{name}” is the id of a sheet or of another part.",
+                    "Choose another.",
+                    "parts",
+                    spec.number,
+                    "id",
+                )
+            self.ids |= {name} if name else set()
+
+    def check_part(self, spec: PartSpec) -> None:
+        keys = {
+            "cover": ("names",),
+            "overview": ("figures",),
+            "transfers": ("who", "whom", "conditions"),
+            "index": ("of",),
+        }
+        for key in keys.get(spec.name, ()):
+            self.check_fields(spec.values.get(key, ()), "parts", spec.number, key)
+        for number, chart in enumerate(spec.values.get("charts", ())):
+            for key in ("of", "by"):
+                self.check_fields(chart.get(key, ()), "parts", spec.number, "charts", number, key)
+            if chart["chart"] == "timeline":
+                self.check_period(chart["of"], "parts", spec.number, "charts", number, "of")
+        if "file" in spec.values:
+            self.check_chapter(spec)
+        elif spec.name == "chapter" and "title" not in spec.values:
+            self.report_title("parts", spec.number)
+
+    def check_fields(self, named: Any, *keys: str | int) -> None:
+        for texts in (named,) if isinstance(named, Mapping) else named:
+            path = texts[self.definition.language]
+            name, dot, part = path.partition(".")
+            known: Iterable[str] = self.fields
+            if name in self.fields and dot:
+                name, known = part, [each.name for each in self.parts_of(self.fields[name])]
+            if name not in known:
+                self.report(f"no sheet has a field “{path}”.", suggest(name, known), *keys)
+
+    def parts_of(self, field: Field) -> list[Field]:
+        return [part for part in field.type.parts if not part.private]
+
+    def check_period(self, named: Mapping[str, str], *keys: str | int) -> None:
+        field = self.fields.get(named[self.definition.language])
+        if field and field.type is not PERIOD:
+            self.report(
+                f"the field “{field.name}” has no periods.",
+                "Name a field of the type period.",
+                *keys,
+            )
+
+    def check_chapter(self, spec: PartSpec) -> None:
+        path = spec.values["file"]
+        files = _files_of(self.project, path)
+        for lang in self.project.languages:
+            if lang not in files:
+                self.report(
+                    f"the chapter is not written in {lang}.",
+                    f"Write {Path(path).stem}.{lang}{Path(path).suffix} beside it; until then "
+                    f"{self.project.languages[0]} is printed.",
+                    "parts",
+                    spec.number,
+                    "file",
+                    severity=Severity.WARNING,
+                )
+        for file in files.values():
+            text = self.project.text(file)
+            chapter = read_chapter(text, file, lambda name: _picture(self.project, name))
+            shown = self.project.show_path(self.project.root / file)
+            lines = tuple(text.splitlines())
+            for remark in chapter.remarks:
+                place = Place(shown, remark.line + 1)
+                severity = Severity.ERROR if remark.fatal else Severity.WARNING
+                line = quote_line(lines, place)
+                self.problems.append(
+                    Problem(place, remark.message, remark.advice, "", severity, line)
+                )
+            for target, line_number in chapter.references:
+                if target not in self.ids:
+                    place = Place(shown, line_number + 1)
+                    advice = suggest(target, sorted(self.ids))
+                    line = quote_line(lines, place)
+                    said = f"nothing in this report has the id “{target}”."
+                    self.problems.append(Problem(place, said, advice, line=line))
+            if spec.name == "chapter" and "title" not in spec.values and not chapter.title:
+                self.report_title("parts", spec.number, "file")
+
+    def report_title(self, *keys: str | int) -> None:
+        self.report(
+            "the chapter has no title.",
+            "Begin the file with “# Title”, or write “title:” here.",
+            *keys,
+        )
+
+    def report(
+        self,
+        message: str,
+        advice: str,
+        *keys: str | int,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        place = self.definition.place(*keys)
+        line = quote_line(self.definition.lines, place)
+        path = ".".join(map(str, keys))
+        self.problems.append(Problem(place, message, advice, path, severity, line))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a command works on: profiles, reports, and the problems of both."""
+
+    profiles: tuple[Profile, ...]
+    volumes: tuple[Volume, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
+    """Return the sheets and reports named by path, folder or id; all where nothing is named.
+
+    Raises `ValueError` with a sentence for the user for what names nothing.
+    """
+    names = list(wanted)
+    definitions, others = select_definitions(project, names)
+    if not names:
+        definitions = list_definitions(project)
+    chosen = select_profiles(project, others) if others or not names else []
+    needed = list_profiles(project) if definitions else chosen
+    profiles, problems = read_profiles(project, dict.fromkeys([*needed, *chosen]))
+    files = {project.show_path(path) for path in chosen}
+    faulty = {problem.place.file for problem in problems if problem.severity is Severity.ERROR}
+    unread = [
+        shown
+        for path in needed
+        if (shown := project.show_path(path)) in faulty or _translation_in(faulty, shown)
+    ]
+    volumes, found = read_volumes(project, definitions, profiles, unread)
+    told = [
+        problem
+        for problem in problems
+        if problem.severity is Severity.ERROR
+        or problem.place.file in files
+        or not names
+        or problem in project.warnings
+    ]
+    return Inputs(
+        tuple(profile for profile in profiles if profile.file in files),
+        tuple(volumes),
+        (*told, *found),
+    )
+
+
+def _translation_in(files: Iterable[str], main: str) -> bool:
+    """Tell whether one of the files is a translation of a profile's file."""
+    stem = main.removesuffix(Path(main).suffix)
+    return any(file.startswith(f"{stem}.") for file in files)
