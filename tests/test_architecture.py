@@ -24,7 +24,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "transform": ("profile", "pictures", "theme", "merge"),
     "formats": (
         "wordtemplate",
-        *("writers", "writers.fonts", "writers.tagging", "writers.html", "writers.pdf"),
+        *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
+        *("writers.pdf_layout", "writers.page_numbers", "writers.pdf", "writers.pdf_report"),
         *("writers.docx_template", "writers.docx", "writers.docx_check"),
     ),
     "workshop": ("project", "collection", "build", "listing", "starting", "doctor"),
@@ -34,11 +35,17 @@ ORDER = [module for modules in FLOORS.values() for module in modules]
 
 #: What a writer may know of its neighbours on its floor.
 HELPERS = {
-    "writers.pdf": {"writers.html", "writers.fonts", "writers.tagging"},
+    "writers.pdf": {"writers.html", "writers.pdf_layout", "writers.tagging"},
+    "writers.pdf_report": {
+        *("writers.html", "writers.pdf_layout", "writers.page_numbers", "writers.tagging"),
+    },
+    "writers.pdf_layout": {"writers.html", "writers.fonts"},
+    "writers.page_numbers": set[str](),
     "writers.docx": {"writers.docx_template", "wordtemplate"},
     "writers.docx_check": {"writers.docx", "wordtemplate"},
     "writers.docx_template": set[str](),
-    "writers.html": set[str](),
+    "writers.html": {"writers.html_blocks"},
+    "writers.html_blocks": set[str](),
     "writers.fonts": set[str](),
     "writers.tagging": set[str](),
 }

@@ -1,56 +1,91 @@
-"""The tags of a PDF made whole: tables that run over pages, lists, pictures and letters.
+"""The tags of a PDF made whole: what runs over pages, contents, lists, pictures and letters.
 
 WeasyPrint tags each page by itself: a table that runs on becomes a table a page, and a cell
-that spans rows heads only the first of them. Here each table becomes one table again, and
-every cell names its header, as PDF/UA asks (ISO 14289-1, 7.5; ISO 32000-1, 14.8.4.3.4).
+that spans rows heads only the first of them. Here whatever comes of one element of the page
+becomes one element again, and every cell names its header, as PDF/UA asks (ISO 14289-1, 7.5;
+ISO 32000-1, 14.8.4.3.4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
 #: A structure element: a pydyf dictionary with the keys of ISO 32000-1, table 323.
 Element: TypeAlias = Any
 
-
 #: What a glyph stands for that adds nothing to the text, such as the dots of an Arabic letter
 #: whose other glyph stands for it: a character without shape, since each must stand for one.
 _NOTHING = b"<2060>"
 
+#: The elements of directories (ISO 32000-1, table 333) by the tags they have as lists.
+_DIRECTORY = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
+_HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 
-def mend_tags(document: Any, pdf: Any) -> None:
-    """Make tags and characters say what the page shows; a finisher of WeasyPrint."""
+
+def mend_tags(document: Any, pdf: Any, titles: Mapping[str, str] | None = None) -> None:
+    """Make tags and characters say what the page shows; a finisher of WeasyPrint.
+
+    `titles` are the texts of the headings by id, to describe the links that lead there.
+    """
     root = pdf.catalog.get("StructTreeRoot")
     if root:
-        tree = _Tree(pdf)
-        tree.mend(_resolve(pdf, _resolve(pdf, root)["K"][0]))
+        root = _resolve(pdf, root)
+        tree = _Tree(pdf, _resolve(pdf, root["ParentTree"]))
+        tree.mend(_resolve(pdf, root["K"][0]))
         tree.place_figures([page.height for page in document.pages])
+    _describe_links(pdf, titles or {})
     _name_every_glyph(pdf)
 
 
 @cache
-def tag_languages() -> None:
-    """Make WeasyPrint write the language of each element that has one (ISO 14289-1, 7.2).
+def prepare_tags() -> None:
+    """Make WeasyPrint note of each tag what it comes of, and its language (ISO 14289-1, 7.2).
 
-    It offers no way to do so, nor any from an element of the page to its tag; so the function
-    that makes the tags is wrapped, once.
+    It offers no way from an element of the page to its tag; so the function that makes the tags
+    is wrapped, once.
     """
     from pydyf import String
     from weasyprint.pdf import tags
 
     build = tags._build_box_tree
 
-    def build_with_languages(box: Any, *arguments: Any) -> Iterator[Element]:
+    def build_with_origin(box: Any, *arguments: Any) -> Iterator[Element]:
         element = getattr(box, "_box", box).element
-        lang = element.get("lang") if element is not None else None
+        if element is None:
+            yield from build(box, *arguments)
+            return
+        lang = element.get("lang")
+        kinds = element.get("class", "").split()
         for tag in build(box, *arguments):
+            tag.origin = element
             if lang:
                 tag["Lang"] = String(lang)
+            if "entries" in kinds or "entry" in kinds:
+                tag["S"] = _DIRECTORY.get(tag["S"], tag["S"])
+            elif "index" in kinds:
+                tag["S"] = "/Index"
             yield tag
 
-    tags._build_box_tree = build_with_languages
+    tags._build_box_tree = build_with_origin
+
+
+def keep_links_whole(document: Any) -> None:
+    """Let each line of a link be one annotation, not one for every part that looks different."""
+    for page in document.pages:
+        page.links = [link for link in page.links if link[3].element_tag == "a"]
+
+
+def _describe_links(pdf: Any, titles: Mapping[str, str]) -> None:
+    """Say of links into the document what stands there, not its id (ISO 14289-1, 7.18.5)."""
+    from pydyf import String
+
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("Subtype") == "/Link" and "Dest" in item:
+            title = titles.get(item["Dest"].string)
+            if title:
+                item["Contents"] = String(title)
 
 
 def _name_every_glyph(pdf: Any) -> None:
@@ -69,8 +104,14 @@ def _resolve(pdf: Any, reference: bytes) -> Element:
 
 
 class _Tree:
-    def __init__(self, pdf: Any) -> None:
+    def __init__(self, pdf: Any, parents: Any) -> None:
         self.pdf = pdf
+        #: The elements of each page's marked content by its number (ISO 32000-1, 14.7.4.4).
+        self.parents = dict(zip(parents["Nums"][::2], parents["Nums"][1::2], strict=True))
+        self.references = pdf.page_references
+        self.pages = {page: number for number, page in enumerate(self.references)}
+        #: The numbers of marked content that is none, by page.
+        self.unmarked: dict[int, set[int]] = {}
 
     def kids(self, element: Element) -> list[Element]:
         """Return the structure elements right below an element."""
@@ -86,21 +127,107 @@ class _Tree:
                 yield from self.all_below(kid, kind)
 
     def mend(self, document: Element) -> None:
-        part = None
-        for page in list(self.kids(document)):
-            if page["S"] != "/Part":
-                continue
-            if part is not None and self.goes_on(part, page):
-                table = self.kids(part)[-1]
-                self.join(table, self.kids(page)[0])
-                for kid in self.kids(page)[1:]:
-                    self.move(kid, part)
-                document["K"].remove(page.reference)
+        """Join what goes on over pages, then see to tables, lists and headings."""
+        first, *others = list(self.kids(document))
+        document["K"][:] = [first.reference]
+        last = first
+        for element in others:
+            if not self.continues(last, element):
+                document["K"].append(element.reference)
+                last = element
             else:
-                part = page
+                self.join(last, element)
+        self.unmark()
         for table in list(self.tables(document)):
             self.name_headers(table)
         self.mend_items(document)
+        self.step_headings(document)
+
+    def continues(self, before: Element, after: Element) -> bool:
+        """Tell whether two tags come of one element of the page, and are no pieces of a line."""
+        origin = getattr(after, "origin", None)
+        return (
+            origin is not None
+            and getattr(before, "origin", None) is origin
+            and before["S"] == after["S"]
+            and before["S"] not in ("/Link", "/Figure")
+        )
+
+    def join(self, element: Element, rest: Element) -> None:
+        """Append the rest of an element that was split by the end of a page."""
+        kids = self.kids(rest)
+        if element["S"] == "/Table":
+            kids = self.without_repeated_head(element, kids)
+        if element["S"] == "/TBody" and kids:
+            self.join_spanning_cells(element, kids[0])
+        if element["S"] == "/TR":
+            self.join_row(element, kids)
+            return
+        before = self.kids(element)
+        if before and kids and self.continues(before[-1], kids[0]):
+            self.join(before[-1], kids.pop(0))
+        for kid in kids:
+            self.move(kid, element)
+
+    def join_row(self, row: Element, cells: list[Element]) -> None:
+        before = self.kids(row)
+        for cell in cells:
+            same = [each for each in before if self.continues(each, cell)]
+            if same:
+                self.join(same[0], cell)
+            else:
+                self.move(cell, row)
+
+    def join_spanning_cells(self, body: Element, row: Element) -> None:
+        """Take a header that spans rows out of the row where it goes on after a page's end."""
+        for cell in [kid for kid in self.kids(row) if kid["S"] == "/TH"]:
+            for before in reversed(self.kids(body)):
+                heads = [kid for kid in self.kids(before) if kid["S"] == "/TH"]
+                same = [head for head in heads if self.continues(head, cell)]
+                if same:
+                    self.join(same[0], cell)
+                    row["K"].remove(cell.reference)
+                if heads:
+                    break
+
+    def without_repeated_head(self, table: Element, kids: list[Element]) -> list[Element]:
+        """Take away the header rows that a table shows again on each of its pages.
+
+        They are no content of their own, but an artifact (ISO 32000-1, 14.8.2.2.2).
+        """
+        heads = [kid for kid in self.kids(table)[:1] if kid["S"] == "/THead"]
+        if not (heads and kids and self.continues(heads[0], kids[0])):
+            return kids
+        for element in self.whole(kids[0]):
+            page = self.pages[element["Pg"]]
+            numbers = [kid for kid in element["K"] if isinstance(kid, int)]
+            self.unmarked.setdefault(page, set()).update(numbers)
+        return kids[1:]
+
+    def whole(self, element: Element) -> Iterator[Element]:
+        yield element
+        for kid in self.kids(element):
+            yield from self.whole(kid)
+
+    def unmark(self) -> None:
+        """Turn marked content that has no element any more into artifacts."""
+        for page, numbers in self.unmarked.items():
+            for number in numbers:
+                self.parents[page][number] = "null"
+            content = _resolve(self.pdf, _resolve(self.pdf, self.references[page])["Contents"])
+            lines = content.stream
+            for place in range(len(lines) - 2, 0, -1):
+                mark = lines[place]
+                if isinstance(mark, dict) and mark.get("MCID") in numbers:
+                    lines[place - 1 : place + 2] = ["/Artifact", b"BMC"]
+
+    def step_headings(self, document: Element) -> None:
+        """Let headings skip no level on their way down (ISO 14289-1, 7.4.2)."""
+        level = 0
+        for element in self.whole(document):
+            if element["S"] in _HEADINGS:
+                level = min(int(element["S"][2:]), level + 1)
+                element["S"] = f"/H{level}"
 
     def mend_items(self, element: Element) -> None:
         """Put what stands beside the body of a list item into it (ISO 32000-1, table 336)."""
@@ -123,18 +250,12 @@ class _Tree:
 
     def place_figures(self, heights: list[float]) -> None:
         """Give the boxes of pictures in points from the foot of the page (table 344)."""
-        numbers = {page: number for number, page in enumerate(self.pdf.page_references)}
         for item in self.pdf.objects:
             if isinstance(item, dict) and item.get("S") == "/Figure":
                 left, top, right, bottom = item["A"]["BBox"]
-                height = heights[numbers[item["Pg"]]]
+                height = heights[self.pages[item["Pg"]]]
                 box = (left, height - bottom, right, height - top)
                 item["A"]["BBox"][:] = [side * 0.75 for side in box]
-
-    def goes_on(self, part: Element, page: Element) -> bool:
-        """Tell whether a page starts with the table that the part ended with."""
-        before, after = self.kids(part), self.kids(page)
-        return bool(before and after and before[-1]["S"] == after[0]["S"] == "/Table")
 
     def tables(self, element: Element) -> Iterator[Element]:
         for kid in self.kids(element):
@@ -145,44 +266,6 @@ class _Tree:
     def move(self, element: Element, parent: Element) -> None:
         element["P"] = parent.reference
         parent["K"].append(element.reference)
-
-    def join(self, table: Element, rest: Element) -> None:
-        """Append the bodies of a table's next part, joining the row that was split."""
-        for number, body in enumerate(self.kids(rest)):
-            last = self.kids(table)[-1]
-            rows = list(self.all_below(body, "/TR"))
-            if number or (self.is_headed(rows[0]) and self.has_content(rows[0])):
-                self.move(body, table)
-                continue
-            if self.is_split(list(self.all_below(last, "/TR")), rows[0]):
-                self.join_row(list(self.all_below(last, "/TR"))[-1], rows.pop(0))
-            for row in rows:
-                self.move(row, last)
-
-    def is_headed(self, row: Element) -> bool:
-        return bool(self.kids(row)[0]["S"] == "/TH")
-
-    def has_content(self, row: Element) -> bool:
-        return bool(self.kids(row)[0]["K"])
-
-    def is_split(self, rows: list[Element], row: Element) -> bool:
-        """Tell whether a row goes on with the last of `rows`, and is none of its own.
-
-        It does under an empty header, and where the header spans no further row.
-        """
-        if self.is_headed(row):
-            return True
-        heads = [number for number, each in enumerate(rows) if self.is_headed(each)]
-        span = self.kids(rows[heads[-1]])[0]["A"].get("RowSpan", 1) if heads else 1
-        return len(rows) - (heads[-1] if heads else 0) >= int(span)
-
-    def join_row(self, row: Element, rest: Element) -> None:
-        for kind in ("/TH", "/TD"):
-            cells = [cell for cell in self.kids(row) if cell["S"] == kind]
-            more = [cell for cell in self.kids(rest) if cell["S"] == kind]
-            for cell, other in zip(cells[-1:], more[-1:], strict=False):
-                for kid in self.kids(other):
-                    self.move(kid, cell)
 
     def name_headers(self, table: Element) -> None:
         """Give each header its scope, and each cell the names of the headers it stands under."""

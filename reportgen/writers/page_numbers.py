@@ -1,0 +1,94 @@
+"""The numbers of pages as a report shows them: in CSS, in the file's page labels, and as text.
+
+The styles are those of CSS Counter Styles Level 3 (7.1); PDF names most of them too (ISO
+32000-1, 12.4.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import ascii_lowercase
+from typing import Any
+
+from reportgen.report import Numbering
+
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
+    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+#: How the file's page labels name a style, and up to which number they mean the same as CSS:
+#: after z comes aa here and there, but then bb there and ab here.
+_LABELS = {
+    "decimal": ("/D", None),
+    "lower-roman": ("/r", 3999),
+    "upper-roman": ("/R", 3999),
+    "lower-alpha": ("/a", 26),
+    "upper-alpha": ("/A", 26),
+}
+
+
+def show_number(number: int, style: str) -> str:
+    """Return a number in a style of CSS; where the style has none for it, in decimal."""
+    case, _, kind = style.partition("-")
+    shown = str(number)
+    if kind == "roman" and 0 < number <= 3999:
+        shown, left = "", number
+        for value, letters in _ROMAN:
+            shown += letters * (left // value)
+            left %= value
+    elif kind == "alpha" and number > 0:
+        shown, left = "", number
+        while left:
+            left, letter = divmod(left - 1, 26)
+            shown = ascii_lowercase[letter] + shown
+    return shown.upper() if case == "upper" else shown
+
+
+def page_number(numbering: Numbering, index: int) -> str:
+    """Return what is printed as the number of a page, the first of the file being 0."""
+    return numbering.prefix + show_number(numbering.first + index, numbering.style)
+
+
+def numbering_css(numbering: Numbering) -> str:
+    """Return the numbering as custom properties, and the number of the first page."""
+    total = ' " / " counter(pages)' if numbering.has_total else ""
+    return (
+        f":root {{ --page-prefix: {_css_string(numbering.prefix)}; "
+        f"--page-style: {numbering.style}; "
+        f"--page-number: var(--page-prefix) counter(page, var(--page-style)){total} }}\n"
+        f"@page :first {{ counter-reset: page {numbering.first} }}"
+    )
+
+
+def _css_string(text: str) -> str:
+    return '"' + "".join(f"\\{ord(char):x} " if char in '"\\\n' else char for char in text) + '"'
+
+
+def label_pages(pdf: Any, numbering: Numbering) -> None:
+    """Give the file page labels, so that readers' software counts as the pages do."""
+    from pydyf import Array, Dictionary, String
+
+    style, last = _LABELS[numbering.style]
+    count = len(pdf.page_references)
+    same = count if last is None else max(0, min(count, last - numbering.first + 1))
+    labels = Array()
+    if same:
+        label = Dictionary({"S": style, "St": numbering.first})
+        if numbering.prefix:
+            label["P"] = String(numbering.prefix)
+        labels.extend([0, label])
+    for index in range(same, count):
+        labels.extend([index, Dictionary({"P": String(page_number(numbering, index))})])
+    pdf.catalog["PageLabels"] = Dictionary({"Nums": labels})
+
+
+def find_pages(
+    document: Any, numbering: Numbering, wanted: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the ids and the numbers, as printed, of the pages where they stand."""
+    seen: set[str] = set()
+    for index, page in enumerate(document.pages):
+        for name in page.anchors:
+            if name in wanted and name not in seen:
+                seen.add(name)
+                yield name, page_number(numbering, index)

@@ -1,0 +1,94 @@
+"""PDF of a combined report: one layout, of which the numbers of all pages are told as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from reportgen.colours import contrast
+from reportgen.document import Block, Heading, Picture
+from reportgen.edition import Standard
+from reportgen.report import Chapter, Cover, Report, SheetChapter
+from reportgen.theme import Theme
+from reportgen.writers.html import render_report
+from reportgen.writers.page_numbers import find_pages, label_pages, numbering_css
+from reportgen.writers.pdf_layout import (
+    Attached,
+    check_glyphs,
+    lay_out,
+    print_pdf,
+    without_collecting_garbage,
+)
+from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
+
+#: The style sheets of a report: it looks like its sheets but for what the last one changes.
+STYLES = ("sheet.css", "print.css", "report.css")
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A report as PDF, and the number of the page, as printed, of each heading by its id."""
+
+    pdf: bytes = field(repr=False)
+    pages: Mapping[str, str]
+
+
+def write_report(
+    report: Report,
+    theme: Theme,
+    network: str,
+    logo: Picture | None,
+    standard: Standard = Standard.UA,
+    attachments: Sequence[tuple[str, str, bytes]] = (),
+) -> LaidOut:
+    """Return the report as PDF, the same bytes for the same input, and where its headings stand.
+
+    To `Standard.ARCHIVE` the attachments (name, description, data) are embedded as the sources
+    of the file. Raises `TemplateError` for faults of the theme, `WriteError` where the fonts
+    lack a character.
+    """
+    html = render_report(report, theme, network, logo)
+    check_glyphs(report.id, html, theme)
+    titles = {heading.id: str(heading) for heading in _headings(report)}
+    attached = [Attached(*attachment) for attachment in attachments]
+    prepare_tags()
+    with without_collecting_garbage():
+        css = f"{_cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"
+        document = lay_out(html, theme, "report.html", STYLES, css)
+        keep_links_whole(document)
+        pages = dict(find_pages(document, report.numbering, frozenset(titles)))
+        finisher = partial(_finish, report=report, titles=titles)
+        return LaidOut(print_pdf(document, html, standard, attached, finisher), pages)
+
+
+def _cover_css(colour: str) -> str:
+    """Return the cover's colours: the brand's darker, and what can be read on it."""
+    shade = "#" + "".join(f"{round(int(colour[at : at + 2], 16) * 0.8):02x}" for at in (1, 3, 5))
+    ink = max(
+        "#ffffff", "#000000", key=lambda each: min(contrast(each, g) for g in (colour, shade))
+    )
+    return f":root {{ --shade: {shade}; --on-colour: {ink} }}"
+
+
+def _finish(document: Any, pdf: Any, report: Report, titles: Mapping[str, str]) -> None:
+    mend_tags(document, pdf, titles)
+    label_pages(pdf, report.numbering)
+
+
+def _headings(report: Report) -> Iterator[Heading]:
+    """Yield all headings that can be linked to."""
+    for part in report.parts:
+        match part:
+            case Cover():
+                continue
+            case Chapter():
+                yield from _headings_of(part.blocks)
+            case SheetChapter():
+                yield from _headings_of(part.blocks)
+                yield from (sheet.heading for sheet in part.sheets)
+
+
+def _headings_of(blocks: Sequence[Block]) -> Iterator[Heading]:
+    return (block for block in blocks if isinstance(block, Heading) and block.id)
