@@ -323,16 +323,21 @@ def list_(context: click.Context, shown: str) -> None:
 @click.option("-l", "--language", metavar="LANG", help="The language of titles and hints.")
 @click.pass_context
 def schema(context: click.Context, form: str, language: str | None) -> None:
-    """Print the JSON Schema of a form's profiles, for YAML editors."""
+    """Print the JSON Schema of a form's profiles, or of reports (FORM: report), for editors."""
     from reportgen.errors import suggest
-    from reportgen.schema import make_schema
+    from reportgen.schema import make_report_schema, make_schema
 
     project = _open(context)
-    if form not in project.form_names:
-        raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
+    names = (*project.form_names, "report")
+    if form not in names:
+        raise click.UsageError(f"There is no form “{form}”. {suggest(form, names)}")
     lang = _editions(language, project)[0][0] if language else project.languages[0]
     try:
-        made = make_schema(project.form(form), project.languages, lang)
+        made = (
+            make_schema(project.form(form), project.languages, lang)
+            if form in project.form_names
+            else make_report_schema(project.languages, lang)
+        )
     except ReportgenError as error:
         _stop(error.problems)
     click.echo(json.dumps(made, ensure_ascii=False, indent=2))

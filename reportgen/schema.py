@@ -1,7 +1,7 @@
-"""JSON Schema of a form's profiles, for the completion and hints of YAML editors.
+"""JSON Schema of profiles and reports, for the completion and hints of YAML editors.
 
-It says of a profile, as a YAML 1.2 parser delivers it, what the check says of its text, or
-less: every profile that the check accepts is valid against it.
+It says of a file, as a YAML 1.2 parser delivers it, what the check says of its text, or
+less: every file that the check accepts is valid against it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from reportgen.definition import REPORT
 from reportgen.fields import Field, FieldType
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.showing import pick
@@ -21,6 +22,15 @@ def make_schema(form: Form, languages: tuple[str, ...], lang: str) -> dict[str, 
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": pick(form.label, lang, languages[0])[0],
         **_object([*PROFILE_KEYS, *form.fields.values()], languages, lang),
+    }
+
+
+def make_report_schema(languages: tuple[str, ...], lang: str) -> dict[str, Any]:
+    """Return the schema (2020-12) of reports' definitions with hints in `lang`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "report",
+        **_object(REPORT, languages, lang),
     }
 
 
@@ -38,6 +48,8 @@ def _object(fields: Iterable[Field], languages: tuple[str, ...], lang: str) -> d
 def _field(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
     one = _value(field, languages, lang)
     schema = {"anyOf": [one, {"type": "array", "items": one}]} if field.many else one
+    if field.keyed:
+        schema = {"anyOf": [{"type": "object", "additionalProperties": schema}, {"type": "null"}]}
     texts = {
         "title": pick(field.label, lang, languages[0])[0],
         "description": _describe(field, languages, lang),
