@@ -16,20 +16,31 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-FORMATS = ("docx", "pdf")
+#: What is measured, by name: the module and its function.
+MEASURES = {
+    "docx": ("docx", "measure"),
+    "pdf": ("pdf", "measure"),
+    "report-docx": ("reports", "measure_docx"),
+    "report-pdf": ("reports", "measure_pdf"),
+}
+FORMATS = tuple(MEASURES)
 PACKAGES = ("weasyprint", "python-docx", "docxtpl", "jinja2", "lxml")
 
 
 def run(counts: Sequence[int], formats: Sequence[str]) -> dict[str, Any]:
     """Return all measurements, with what they were measured on.
 
-    Each module's `measure` takes a number of sheets and returns an entry for each engine,
-    ``{"cpu_ms_per_doc": …, "wall_ms_per_doc": …}``, and ``"ratios"``: how many times longer than
-    ours the peer takes, by ``cpu`` and ``wall``.
+    Each of `MEASURES` takes a number of sheets and returns an entry for each engine,
+    ``{"cpu_ms_per_doc": …, "wall_ms_per_doc": …}`` and for whole reports ``"peak_mb"``, the most
+    memory the process had; and ``"ratios"``: how many times longer than ours the peer takes, by
+    ``cpu`` and ``wall``.
     """
     results = []
     for name in formats:
-        measure: Callable[[int], Mapping[str, Any]] = import_module(f"benchmarks.{name}").measure
+        module, function = MEASURES[name]
+        measure: Callable[[int], Mapping[str, Any]] = getattr(
+            import_module(f"benchmarks.{module}"), function
+        )
         for count in counts:
             print(f"{name}: {count} sheets …", file=sys.stderr, flush=True)
             engines = dict(measure(count))
@@ -46,14 +57,18 @@ def run(counts: Sequence[int], formats: Sequence[str]) -> dict[str, Any]:
 
 def show_table(measured: Mapping[str, Any]) -> str:
     """Return the measurements as lines of text: ms per document, and how many times ours."""
-    lines = [f"{'format':<8}{'sheets':>7}  {'engine':<28}{'CPU ms':>10}{'wall ms':>10}{'times':>8}"]
+    lines = [
+        f"{'format':<12}{'sheets':>7}  {'engine':<28}"
+        f"{'CPU ms':>10}{'wall ms':>10}{'times':>8}{'peak MB':>9}"
+    ]
     for result in measured["results"]:
         ours = result["engines"]["reportgen"]["cpu_ms_per_doc"]
         for engine, times in result["engines"].items():
             lines.append(
-                f"{result['format']:<8}{result['sheets']:>7}  {engine:<28}"
+                f"{result['format']:<12}{result['sheets']:>7}  {engine:<28}"
                 f"{times['cpu_ms_per_doc']:>10.2f}{times['wall_ms_per_doc']:>10.2f}"
                 f"{times['cpu_ms_per_doc'] / ours:>8.2f}"
+                + (f"{times['peak_mb']:>9.0f}" if "peak_mb" in times else "")
             )
     return "\n".join(lines)
 

@@ -68,11 +68,18 @@ def measure(count: int) -> dict[str, Any]:
     return result
 
 
-def make_template() -> bytes:
-    """Return a fact sheet: a title, a table of labels and texts in loops, a footer."""
+def make_template(every: str = "") -> bytes:
+    """Return a fact sheet: a title, a table of labels and texts in loops, a footer.
+
+    With the name of a list it prints every sheet in it, with the values of one as variables.
+    """
     document = docx.Document()
     document.core_properties.title = "{{ title }}"
     document.sections[0].footer.paragraphs[0].text = "{{ title }}, {{ city }}"
+    if every:
+        document.add_paragraph(f"{{%p for sheet in {every} %}}")
+        for name in ("title", "city", "period", "sections"):
+            document.add_paragraph(f"{{%p set {name} = sheet.{name} %}}")
     document.add_heading("{{ title }}", 0)
     table = document.add_table(rows=6, cols=2, style="Table Grid")
     table.cell(0, 0).text = "{{ city }}"
@@ -90,6 +97,8 @@ def make_template() -> bytes:
     table.cell(5, 0).text = "{%tr endfor %}"
     for row in table.rows:
         row.cells[0].width, row.cells[1].width = Cm(4), Cm(11)
+    if every:
+        document.add_paragraph("{%p endfor %}")
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -49,7 +49,7 @@ def measure(count: int) -> dict[str, Any]:
     project = open_project(ROOT, TODAY, ROOT)
     sheets = make_sheets(project, count)
     network = str(next(iter(project.network.values())))
-    pages = [_whole_page(sheet, project, network) for sheet in sheets]
+    pages = [whole_page(sheet, project, network) for sheet in sheets]
     import weasyprint
 
     def ours(index: int) -> bytes:
@@ -99,7 +99,8 @@ def make_sheets(project: Project, count: int) -> list[Sheet]:
     ]
 
 
-def _whole_page(sheet: Sheet, project: Project, network: str) -> str:
+def whole_page(sheet: Sheet, project: Project, network: str) -> str:
+    """Return the page of a sheet with its style sheet inside."""
     theme = project.theme
     css = [brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "print.css")]
     return render_page(sheet, theme, network, None, "\n".join(css))

@@ -87,7 +87,7 @@ class Press:
             if error.problems != (_no_layout(volume),):
                 raise
             # Word counts the pages itself, and the tables have what the charts show.
-            pages, drawn = None, _without_charts(report)
+            pages, drawn = None, without_charts(report)
         template = volume.definition.word_template
         return write_report(
             drawn,
@@ -125,7 +125,8 @@ def _is_chart(picture: Picture) -> bool:
     return picture.media_type == "image/svg+xml"
 
 
-def _without_charts(report: Report) -> Report:
+def without_charts(report: Report) -> Report:
+    """Return the report without its charts; their tables stay."""
     parts = tuple(
         replace(
             part,

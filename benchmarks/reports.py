@@ -1,0 +1,190 @@
+"""Reports of many sheets, as PDF and as DOCX: time a sheet, and the memory of the whole.
+
+Each engine runs in a process of its own, so that its peak of memory is its own. Ours makes the
+whole report: cover, contents, overview, dividers, indexes, cross-references. The peers do what
+one would write without this program, and less of it: WeasyPrint makes the sheets one by one and
+pikepdf joins them, which loses the tags, without contents; docxtpl fills one template with a
+loop over all sheets, a plain table each, without contents.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+_DEFINITION = b"""
+title: {de: Bericht}
+period: 2026
+sheets: {group: city}
+parts: [cover, contents, overview, sheets, transfers, {part: index, of: partners},
+  {part: index, of: contacts}, {part: index, of: topics}]
+"""
+
+
+def measure_pdf(count: int) -> dict[str, Any]:
+    """Return time a sheet and peak memory of a report as PDF, ours and the peer's."""
+    return _measure(count, {"reportgen": "pdf", "WeasyPrint + pikepdf": "joined"})
+
+
+def measure_docx(count: int) -> dict[str, Any]:
+    """Return time a sheet and peak memory of a report as DOCX, ours and the peer's.
+
+    Ours is given the page numbers of the layout, which is measured with the PDF.
+    """
+    return _measure(count, {"reportgen": "docx", "docxtpl, one template": "docxtpl"})
+
+
+def _measure(count: int, engines: Mapping[str, str]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, engine in engines.items():
+        print(f"  {name}", file=sys.stderr, flush=True)
+        run = subprocess.run(
+            [sys.executable, "-m", "benchmarks.reports", engine, str(count)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            check=True,
+        )
+        result[name] = json.loads(run.stdout)
+    ours, theirs = (result[name] for name in engines)
+    result["ratios"] = {
+        kind: theirs[f"{kind}_ms_per_doc"] / ours[f"{kind}_ms_per_doc"] for kind in ("cpu", "wall")
+    }
+    return result
+
+
+def _print_pdf(count: int) -> Callable[[], bytes]:
+    from reportgen.writers.pdf_report import write_report
+
+    project, report = _make_report(count)
+    return lambda: write_report(report, project.theme, "Network", None).pdf
+
+
+def _print_docx(count: int) -> Callable[[], bytes]:
+    from reportgen.document import Heading
+    from reportgen.report import Chapter, SheetChapter
+    from reportgen.volumes import without_charts
+    from reportgen.writers.docx_report import write_report
+
+    project, report = _make_report(count)
+    pages: dict[str, str] = {}
+    for part in report.parts:
+        if isinstance(part, Chapter | SheetChapter):
+            headings = [block for block in part.blocks if isinstance(block, Heading)]
+            headings += [
+                each.heading for each in (part.sheets if isinstance(part, SheetChapter) else ())
+            ]
+            pages |= {heading.id: str(len(pages) + at) for at, heading in enumerate(headings)}
+    drawn = without_charts(report)
+    return lambda: write_report(drawn, project.theme, "Network", None, pages)
+
+
+def _join_pdf(count: int) -> Callable[[], bytes]:
+    import pikepdf
+    import weasyprint
+
+    from benchmarks.pdf import whole_page
+
+    project, report = _make_report(count)
+    pages = [whole_page(each.sheet, project, "Network") for each in report.sheets]
+
+    def make() -> bytes:
+        joined = pikepdf.new()
+        for page in pages:
+            made = weasyprint.HTML(string=page, base_url=str(ROOT)).write_pdf(
+                pdf_variant="pdf/ua-1"
+            )
+            with pikepdf.open(io.BytesIO(made)) as sheet:
+                joined.pages.extend(sheet.pages)
+        stream = io.BytesIO()
+        joined.save(stream)
+        return stream.getvalue()
+
+    return make
+
+
+def _fill_docxtpl(count: int) -> Callable[[], bytes]:
+    from docxtpl import DocxTemplate
+
+    from benchmarks.docx import make_sheet, make_template
+
+    template = make_template("sheets")
+    sheets = [make_sheet(number) for number in range(count)]
+
+    def make() -> bytes:
+        document = DocxTemplate(io.BytesIO(template))
+        document.render({"sheets": sheets, "title": "", "city": ""}, autoescape=True)
+        stream = io.BytesIO()
+        document.save(stream)
+        return stream.getvalue()
+
+    return make
+
+
+def _make_report(count: int) -> tuple[Any, Any]:
+    """Return the project and a report of that many different sheets."""
+    from datetime import date
+
+    from reportgen.assembly import merge_report
+    from reportgen.build import world_of
+    from reportgen.collection import list_profiles, read_profiles
+    from reportgen.definition import read_definition
+    from reportgen.edition import Edition
+    from reportgen.project import open_project
+    from reportgen.source import read_source
+
+    today = date(2026, 11, 22)
+    project = open_project(ROOT, today, ROOT)
+    examples, _ = read_profiles(project, list_profiles(project))
+    profiles = []
+    for number in range(count):
+        example = examples[number % len(examples)]
+        title = {lang: f"{text} {number}" for lang, text in example.values["title"].items()}
+        values = {**example.values, "title": title}
+        profiles.append(replace(example, id=f"{example.id}-{number}", values=values))
+    source = read_source(_DEFINITION, "bench.yaml")
+    definition = read_definition(
+        source, "bench", {}, project.languages, today, lambda name, _: name
+    )
+    return project, merge_report(
+        definition, profiles, Edition(("de",)), world_of(project), project.theme
+    )
+
+
+_ENGINES: Mapping[str, Callable[[int], Callable[[], bytes]]] = {
+    "pdf": _print_pdf,
+    "docx": _print_docx,
+    "joined": _join_pdf,
+    "docxtpl": _fill_docxtpl,
+}
+
+
+def main(engine: str, count: int) -> None:
+    """Make one report and print what it took, as JSON; what is made before is not counted."""
+    make = _ENGINES[engine](count)
+    cpu, wall = process_time(), perf_counter()
+    size = len(make())
+    scale = 1000 / count
+    print(
+        json.dumps(
+            {
+                "cpu_ms_per_doc": (process_time() - cpu) * scale,
+                "wall_ms_per_doc": (perf_counter() - wall) * scale,
+                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "megabytes": size / 1e6,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
