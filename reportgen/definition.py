@@ -204,7 +204,8 @@ def read_definition(
     except UnfitError as error:
         reading.report(Place(source.file), "", error.message, "Rename the file.")
     if not reading.failed:
-        _check_sense(values, root, reading)
+        _check_parts(values, root, reading)
+    _check_pages(values, root, reading)
     editions = _editions(values, root, languages, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
@@ -268,7 +269,7 @@ def _selection(values: Mapping[str, Any], main: str) -> Selection:
     )
 
 
-def _check_sense(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
+def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
     """Report what the field types cannot see: parts that do not go together."""
     parts = values["parts"]
     names = [part["part"] for part in parts]
@@ -294,6 +295,9 @@ def _check_sense(values: Mapping[str, Any], root: MappingNode, reading: Reading)
                 "the chapter has no text.",
                 "Write “file:” with a Markdown file, or “text:”.",
             )
+
+
+def _check_pages(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
     first = values.get("pages", {}).get("first", "1")
     if not first.isdigit() or not 1 <= int(first) <= 9999:
         reading.report(

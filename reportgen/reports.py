@@ -87,8 +87,7 @@ def read_volumes(
             continue
         chosen, found = choose_profiles(definition, every)
         found += _lacking(definition, broken)
-        if not found:
-            found += _Check(project, definition, chosen).problems
+        found += _Check(project, definition, chosen or every).problems
         problems += [*definition.warnings, *found]
         if not any(problem.severity is Severity.ERROR for problem in found):
             volumes.append(Volume(definition, tuple(chosen)))

@@ -88,13 +88,8 @@ class _Chooser:
         fields = {name for profile in self.every for name in profile.form.fields}
         for number, name in enumerate((named,) if isinstance(named, str) else named):
             if name and name.removeprefix("-") not in fields and fields:
-                self.report(
-                    f"no form has a field “{name}”.",
-                    suggest(name, sorted(fields)),
-                    "sheets",
-                    key,
-                    number,
-                )
+                keys = ("sheets", key) if isinstance(named, str) else ("sheets", key, number)
+                self.report(f"no form has a field “{name}”.", suggest(name, sorted(fields)), *keys)
 
     def check_where(self, where: Mapping[str, tuple[str, ...]]) -> None:
         for name, wanted in where.items():
@@ -113,7 +108,7 @@ class _Chooser:
                 if not found:
                     self.report(
                         f"no sheet has “{text}” as its {name}.",
-                        suggest(text, sorted(self.known(name))),
+                        suggest(text, sorted(set(self.known(name)))),
                         "sheets",
                         "where",
                         name,
