@@ -84,9 +84,8 @@ class _ChapterBlocks(Blocks):
         caption = str(image.attrs.get("title", ""))
         try:
             found = self.picture(posixpath.normpath(posixpath.join(self.folder, source)))
-        except (UnfitError, OSError) as error:
-            said = error.message if isinstance(error, UnfitError) else "cannot be read."
-            self.remark(f"the picture “{source}” {said.rstrip('.')}", "See its name.", fatal=True)
+        except UnfitError as error:
+            self.remark(error.message.rstrip("."), error.advice, fatal=True)
             return Paragraph((Text(image.content),))
         return replace(found, alt=image.content, caption=(Text(caption),) if caption else ())
 
