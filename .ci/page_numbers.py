@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
@@ -86,10 +86,11 @@ def destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, pikepdf.Object]]:
 
 def faults(data: bytes) -> list[str]:
     """Return a sentence for each number that is not that of the page."""
-    pages = laid_out_pages(data)
+    plain = renamed(data)
+    pages = laid_out_pages(plain)
     first = first_page(data)
     wrong = []
-    numbers = written_numbers(data)
+    numbers = written_numbers(plain)
     if not numbers:
         return ["there is no page number at all"]
     for bookmark, value in numbers:
@@ -103,14 +104,31 @@ def faults(data: bytes) -> list[str]:
 
 def moved(data: bytes) -> bytes:
     """Return the document with an empty page at its beginning."""
+    page = b'<w:body><w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    return edited(data, lambda content: content.replace(b"<w:body>", page, 1))
+
+
+def renamed(data: bytes) -> bytes:
+    """Return the document with plain names of bookmarks, which come through the export as they are.
+
+    LibreOffice hides those that begin with a low line, and writes others with codes for marks.
+    """
+
+    def rename(content: bytes) -> bytes:
+        names = re.findall(rb'<w:bookmarkStart [^>]*w:name="([^"]+)"', content)
+        plain = {name: b"place%d" % number for number, name in enumerate(names)}
+        return re.sub(rb"\b\w+\b", lambda word: plain.get(word[0], word[0]), content)
+
+    return edited(data, rename)
+
+
+def edited(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """Return the document with its main part changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             content = old.read(name)
-            if name == "word/document.xml":
-                page = b'<w:body><w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-                content = content.replace(b"<w:body>", page, 1)
-            new.writestr(name, content)
+            new.writestr(name, change(content) if name == "word/document.xml" else content)
     return out.getvalue()
 
 
