@@ -9,13 +9,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from markdown_it.token import Token
 
 from reportgen.document import Block, Heading, Inline, Paragraph, Picture, Text
 from reportgen.richtext import Blocks, Remark
 from reportgen.values import UnfitError
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 @dataclass(frozen=True, slots=True)
