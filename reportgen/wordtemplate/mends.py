@@ -1,4 +1,4 @@
-"""Values in a template that schema validators reject, as LibreOffice writes them."""
+"""Values in a template that validators and libraries reject, as LibreOffice writes them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ _CHARACTER_SETS = frozenset(
         "windows-1258 windows-874"
     )
 )
+#: How LibreOffice relates to the core properties, and how ECMA-376 Part 2, 10, has it.
+_CORE = (
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties",
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+)
 
 
 def mend(root: etree._Element) -> bool:
@@ -32,5 +37,9 @@ def mend(root: etree._Element) -> bool:
         if name is not None and name not in _CHARACTER_SETS:
             # What w:val says of the font holds without it.
             del element.attrib[w("characterSet")]
+            found = True
+    for element in root.iterchildren("{*}Relationship"):
+        if element.get("Type") == _CORE[0]:
+            element.set("Type", _CORE[1])
             found = True
     return found

@@ -294,6 +294,13 @@ def find_main(package: Package) -> str:
     raise FaultError("the file is no Word document", "Give a .docx file, as Word saves it.")
 
 
+def as_document(data: bytes) -> bytes:
+    """Return a .docx or .dotx as a mended .docx. Raises FaultError as `read_package` does."""
+    package = read_package(data)
+    find_main(package)
+    return Archive(package.entries.values()).write(())
+
+
 def drop_parts(package: Package, main: str, kind_ends: Mapping[str, str] | tuple[str, ...]) -> None:
     """Remove the parts that `main` relates to by a type ending in one of `kind_ends`."""
     rels = read_rels(package, main)

@@ -31,6 +31,7 @@ from reportgen.wordtemplate.package import (
     to_bytes,
 )
 from reportgen.wordtemplate.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.sections import number_pages
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import read_styles
 from reportgen.wordtemplate.values import RENDERING, make_environment
@@ -72,6 +73,11 @@ class WordTemplate:
             faults.add("", fault)
         faults.raise_any()
 
+    @property
+    def has_text_tags(self) -> bool:
+        """Whether there are tags in the text itself, and not only around it."""
+        return any(part.name == self._main and part.spots for part in self._parts)
+
     def undeclared(self) -> set[str]:
         """Return the names the template asks for, all its parts together."""
         return {name for part in self._parts for name in part.undeclared}
@@ -82,13 +88,15 @@ class WordTemplate:
         *,
         language: str | None = None,
         pages: Mapping[str, str] | None = None,
+        counting: tuple[int, str] | None = None,
     ) -> bytes:
         """Return a .docx with the values of `context` in place of the tags.
 
         `language`, a BCP 47 tag, becomes the language of all text that states none. `pages`
         has the page of each heading by its id, as displayed; without it Word is asked to work
-        out the pages on opening, if any are printed. The same values give the same bytes.
-        Raises TemplateError that names the tags at fault.
+        out the pages on opening, if any are printed. `counting` is the number of the first
+        page and the style of all, of `sections.FORMATS`; without it the template's holds. The
+        same values give the same bytes. Raises TemplateError that names the tags at fault.
         """
         faults = Faults(self.name)
         rendering = Rendering(
@@ -103,6 +111,8 @@ class WordTemplate:
         values = {**context, RENDERING: rendering}
         rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
+        if counting and self._main in rendered:
+            rendered[self._main] = number_pages(rendered[self._main], *counting)
         for part_name, added in rendering.rels.items():
             name = rels_name(part_name)
             rels = rendered.get(name) or self._rels[name]

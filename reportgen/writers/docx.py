@@ -13,7 +13,7 @@ from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 
 #: How large pictures stand on the page, in millimetres: width and height at the most.
-_FIGURE, _LOGO, _BRAND = (130, 75), (60, 14), (60, 12)
+_FIGURE, _LOGO, BRAND = (130, 75), (60, 14), (60, 12)
 _PIXELS_A_MM = 96 / 25.4
 
 
@@ -32,26 +32,33 @@ def make_context(sheet: Sheet, network: str, logo: Picture | None) -> dict[str, 
 
     A field is in the leading language; ``fields.fr.title`` has it in another of the edition.
     """
-    fitted = replace(
-        sheet,
-        figures=tuple(_fit(picture, _FIGURE) for picture in sheet.figures),
-        logos=tuple(_fit(picture, _LOGO) for picture in sheet.logos),
-    )
     context: Mapping[str, Any] = sheet.values[sheet.languages[0]]
     return {
         **context,
         "id": sheet.id,
-        "sheet": fitted,
+        "sheet": fit_sheet(sheet),
         "fields": sheet.values,
         "language": sheet.languages[0],
         "network": network,
-        "logo": _fit(logo, _BRAND) if logo else None,
+        "logo": fit(logo, BRAND) if logo else None,
         "words": sheet.words,
     }
 
 
-def _fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
-    """Return the picture at a printed size: Word takes 96 pixels for an inch."""
+def fit_sheet(sheet: Sheet) -> Sheet:
+    """Return the sheet with its pictures at their printed sizes."""
+    return replace(
+        sheet,
+        figures=tuple(fit(picture, _FIGURE) for picture in sheet.figures),
+        logos=tuple(fit(picture, _LOGO) for picture in sheet.logos),
+    )
+
+
+def fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
+    """Return the picture at a printed size, at most so wide and high, with its pixels for Word.
+
+    Word takes 96 pixels for an inch.
+    """
     wide, high = (side * _PIXELS_A_MM for side in millimetres)
     scale = min(wide / picture.width, high / picture.height, 1)
     return replace(

@@ -1,0 +1,78 @@
+"""Word files that are made: started empty, given fields, and packed the same each time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Length
+
+#: Relationships of python-docx's own template that no sheet needs; validators report the first.
+_UNUSED = ("stylesWithEffects", "thumbnail")
+
+
+def new_document() -> Any:
+    """Return an empty document of python-docx, without what validators report."""
+    document = Document()
+    _drop_unused(document)
+    return document
+
+
+def empty_body(document: Any) -> None:
+    """Remove everything from the body but the settings of its last section, which it must have."""
+    body = document.element.body
+    for child in list(body):
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
+    if len(body) == 0:
+        body.append(OxmlElement("w:sectPr"))
+
+
+def _drop_unused(document: Any) -> None:
+    for part in (document.part, document.part.package):
+        for key, rel in list(part.rels.items()):
+            if rel.reltype.endswith(_UNUSED):
+                del part.rels[key]
+
+
+def add_paragraphs(document: Any, style: str, *texts: str) -> list[Any]:
+    """Add paragraphs of a style to the end of the body and return them."""
+    return [document.add_paragraph(text, document.styles[style]) for text in texts]
+
+
+def make_tiny(paragraph: Any) -> None:
+    """Make an empty paragraph take as good as no room."""
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Length(0)
+    properties = paragraph._p.get_or_add_pPr()
+    for spacing in properties.findall(qn("w:spacing")):
+        spacing.set(qn("w:line"), "20")
+        spacing.set(qn("w:lineRule"), "exact")
+
+
+def add_field(paragraph: Any, code: str, result: str = "1") -> None:
+    """Add a field with its result to the end of a paragraph."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" {code} ")
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = result
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def pack(document: Any) -> bytes:
+    """Return the document as bytes that are the same whenever they are made."""
+    made, packed = io.BytesIO(), io.BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED
+            )
+    return packed.getvalue()

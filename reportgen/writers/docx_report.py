@@ -1,0 +1,104 @@
+"""DOCX: a report through a Word template: the theme's, the project's own, or a host's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reportgen.document import Block, Picture
+from reportgen.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
+from reportgen.theme import Theme
+from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.docx import BRAND, fit, fit_sheet
+from reportgen.writers.docx_report_template import make_report_template
+
+#: How large pictures stand on the page, in millimetres: width and height at the most.
+_FIGURE, _COVER = (175, 100), (118, 70)
+
+
+def write_report(
+    report: Report,
+    theme: Theme,
+    network: str,
+    logo: Picture | None,
+    pages: Mapping[str, str] | None,
+    template: Path | None = None,
+) -> bytes:
+    """Return the report as a Word file, the same bytes for the same input.
+
+    `pages` has the page of each heading by its id, as displayed; None has Word count them when
+    it opens the file. `template` is a document of somebody else's whose look is taken, instead
+    of the theme's. Pictures must be PNG or JPEG. Raises `TemplateError` for faults of the
+    template.
+    """
+    numbering = report.numbering
+    # A host's own page numbers hold unless the report asks for others.
+    own = template is None or numbering != Numbering()
+    return load_report_template(theme, template).render(
+        make_report_context(report, network, logo),
+        language=report.languages[0],
+        pages=pages,
+        counting=(numbering.first, numbering.style) if own else None,
+    )
+
+
+def make_report_context(report: Report, network: str, logo: Picture | None) -> dict[str, Any]:
+    """Return what a Word template of reports can name.
+
+    `front` are the chapters before the first that has a number, and `main` the others.
+    """
+    printed = replace(report, parts=tuple(map(_fit_part, report.parts)))
+    chapters = [part for part in printed.parts if not isinstance(part, Cover)]
+    numbered = [index for index, part in enumerate(chapters) if _has_number(part)]
+    first = numbered[0] if numbered else 0
+    return {
+        "report": printed,
+        "front": chapters[:first],
+        "main": chapters[first:],
+        "language": report.languages[0],
+        "network": network,
+        "logo": fit(logo, BRAND) if logo else None,
+        "words": report.words,
+    }
+
+
+def _has_number(part: Chapter | SheetChapter) -> bool:
+    return any(getattr(block, "number", "") for block in part.blocks[:1])
+
+
+def _fit_part(part: Part) -> Part:
+    if isinstance(part, Cover):
+        return replace(part, picture=fit(part.picture, _COVER) if part.picture else None)
+    blocks = tuple(map(_fit_block, part.blocks))
+    if isinstance(part, Chapter):
+        return replace(part, blocks=blocks)
+    sheets = tuple(replace(item, sheet=fit_sheet(item.sheet)) for item in part.sheets)
+    return replace(part, blocks=blocks, sheets=sheets)
+
+
+def _fit_block(block: Block) -> Block:
+    return fit(block, _FIGURE) if isinstance(block, Picture) else block
+
+
+def load_report_template(theme: Theme, host: Path | None = None) -> WordTemplate:
+    """Return the host's template, the theme's own, or the default one in the brand's colours.
+
+    Raises `TemplateError` for a file that cannot be read or used.
+    """
+    own = theme.folders[0] / "report.docx"
+    path = host or (own if own.is_file() else None)
+    data = path.read_bytes() if path else None
+    key = (repr((theme.brand, theme.hyphenation)), data)
+    if key not in _made:
+        name = path.name if path else "default Word template of reports"
+        while len(_made) >= _MOST_KEPT:
+            del _made[next(iter(_made))]
+        _made[key] = WordTemplate(make_report_template(theme, data, name), name=name)
+    return _made[key]
+
+
+_MOST_KEPT = 8
+#: Templates by the look of the theme and the bytes of the file, the oldest first.
+_made: dict[tuple[str, bytes | None], WordTemplate] = {}

@@ -1,0 +1,153 @@
+"""The body of a sheet in a Word template: its table of sections and rows, and its pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length
+
+from reportgen.theme import Brand
+from reportgen.writers.docx_file import add_paragraphs
+
+#: The table's rows: tags, and the two rows that print. Office programs tear any row over two
+#: pages unless told otherwise, and move a long one that may not be torn away from its neighbours.
+_WHOLE, _TORN = "stays whole", "may be torn"
+_ROWS = (
+    "{%tr for section in sheet.sections %}",
+    "{%tr for row in section.rows %}",
+    "{%tr if row.short %}",
+    _WHOLE,
+    "{%tr else %}",
+    _TORN,
+    "{%tr endif %}",
+    "{%tr endfor %}",
+    "{%tr endfor %}",
+)
+#: The table's cells, a paragraph a line. The rail's label spans the rows of its section.
+_RAIL_LINES = (
+    (
+        "{% vm %}{% for text in section.labels %}{{r text }}"
+        "{% if not loop.last %}\n{% endif %}{% endfor %}",
+        "Rail Label",
+    ),
+    ("{%p for value in section.value %}", "Rail Value"),
+    ("{{p value }}", "Rail Value"),
+    ("{%p endfor %}", "Rail Value"),
+)
+_CONTENT_LINES = (
+    ("{%p for passage in row.passages %}", "Cell Label"),
+    ("{%p if passage.label or passage.hint %}", "Cell Label"),
+    (
+        "[Label]{{r passage.label }}{% for text in passage.also %} / {{r text }}{% endfor %}  "
+        "[Hint]{{r passage.hint }}",
+        "Cell Label",
+    ),
+    ("{%p endif %}", "Cell Label"),
+    ("{%p if passage.note %}", "Cell Note"),
+    ("{{r passage.note }}", "Cell Note"),
+    ("{%p endif %}", "Cell Note"),
+    ("{{p passage.body }}", "Cell Text"),
+    ("{%p endfor %}", "Cell Text"),
+)
+
+
+def write_sheet_table(document: Any, brand: Brand, rail: Length, content: Length) -> None:
+    """Add the table of the sheet that the tags call `sheet`; its columns are so wide."""
+    table = document.add_table(rows=len(_ROWS), cols=2)
+    table.autofit = False
+    widths = (rail, content)
+    _set_table(table, brand, widths)
+    for row, tag in zip(table.rows, _ROWS, strict=True):
+        label, body = row.cells
+        label.width, body.width = widths
+        if tag.startswith("{%tr"):
+            label.text = tag
+            continue
+        if tag == _WHOLE:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        shade(label, brand.rail)
+        fill_cell(document, label, _RAIL_LINES)
+        fill_cell(document, body, _CONTENT_LINES)
+
+
+def fill_cell(document: Any, cell: Any, lines: Sequence[tuple[str, str]]) -> None:
+    """Write paragraphs into a cell, each a text and its style; “[Style]” starts a styled run."""
+    for number, (text, style) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.style = document.styles[style]
+        for character, run in re.findall(r"(?:\[(\w+)\])?([^\[]+)", text):
+            paragraph.add_run(run, document.styles[character] if character else None)
+
+
+def _set_table(table: Any, brand: Brand, widths: tuple[Length, Length]) -> None:
+    """Give the table its lines and tell readers' software that the rail heads the rows."""
+    properties = table._tbl.tblPr
+    # In twentieths of a point.
+    width = round(sum(widths) / 635)
+    colour, rule = brand.colour.lstrip("#"), brand.rule.lstrip("#")
+    for name in ("w:tblStyle", "w:tblW", "w:tblLook"):
+        for found in properties.findall(qn(name)):
+            properties.remove(found)
+    layout = properties.find(qn("w:tblLayout"))
+    parts = parse_xml(
+        f'<w:tblPr {nsdecls("w")}><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>'
+        f'<w:top w:val="single" w:sz="12" w:space="0" w:color="{colour}"/>'
+        f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{rule}"/>'
+        f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{rule}"/></w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="96" w:type="dxa"/>'
+        '<w:left w:w="120" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/>'
+        '<w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" '
+        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        "<w:tblCaption w:val=\"{{ sheet.title | join(' / ') }}\"/></w:tblPr>"
+    )
+    if layout is not None:
+        properties.remove(layout)
+    for part in list(parts):
+        properties.append(part)
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = wide
+
+
+def shade(cell: Any, colour: str) -> None:
+    """Give a cell a ground of this colour."""
+    cell._tc.get_or_add_tcPr().append(
+        parse_xml(
+            f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour.lstrip("#")}"/>'
+        )
+    )
+
+
+def write_sheet_pictures(document: Any) -> None:
+    """Add the pictures and logos of the sheet that the tags call `sheet`."""
+    document.add_paragraph("", "Running Foot")
+    for name in ("figures", "logos"):
+        document.add_paragraph(f"{{%p for picture in sheet.{name} %}}", "Cell Text")
+        document.add_paragraph("{{p picture }}", "Cell Text")
+        document.add_paragraph("{%p endfor %}", "Cell Text")
+
+
+def write_sheets(
+    document: Any, brand: Brand, rail: Length, content: Length, plain: str = "Normal"
+) -> None:
+    """Write the loop over the sheets of the chapter that the tags call `part`."""
+    add_paragraphs(
+        document,
+        plain,
+        "{%p for entry in part.sheets %}",
+        "{{p entry.heading }}",
+        "{%p set sheet = entry.sheet %}",
+    )
+    add_paragraphs(
+        document,
+        "Title Label",
+        "{% for text in sheet.title_label %}{{r text }}"
+        "{% if not loop.last %} / {% endif %}{% endfor %}",
+    )
+    write_sheet_table(document, brand, rail, content)
+    write_sheet_pictures(document)
+    add_paragraphs(document, plain, "{%p endfor %}")
