@@ -166,7 +166,8 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     kind = spec.type
     if kind.parts:
         if kind.variants and isinstance(node, Scalar):
-            node = MappingNode({kind.parts[0].name: node}, node.place, {})
+            key = kind.parts[0].name
+            node = MappingNode({key: node}, node.place, {key: node.place})
         if isinstance(node, MappingNode):
             node = _known_variant(kind, node)
             value = read_fields(node, parts_of(kind, node), reading, path)
