@@ -6,12 +6,13 @@ types that forms use for theirs, so that one check serves all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.check import Reading, begin_reading, is_empty, read_fields
 from reportgen.edition import parse_languages
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
@@ -34,7 +35,7 @@ from reportgen.fields import (
 )
 from reportgen.report import Numbering
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Source, place_of
+from reportgen.source import Node, Sequence, Source, place_of
 from reportgen.translation import overlay
 from reportgen.values import Texts, UnfitError, parse_key
 
@@ -196,8 +197,17 @@ def read_definition(
     reading = begin_reading(sources, languages, languages[0], today, locate)
     root = source.root
     for lang, translation in translations.items():
-        root = overlay(root, translation.root, lang, REPORT, reading)
+        if lang in languages:
+            root = overlay(root, translation.root, lang, REPORT, reading)
+        else:
+            reading.report(
+                translation.root.place,
+                "",
+                f"“{lang}” is no language of this project.",
+                "Add it to “languages” in reportgen.yaml, or remove the file.",
+            )
     values = read_fields(root, REPORT, reading)
+    _check_selection(root, reading)
     name = stem
     try:
         name = parse_key(stem)
@@ -233,10 +243,11 @@ def read_definition(
 def _editions(
     values: Mapping[str, Any], root: MappingNode, languages: tuple[str, ...], reading: Reading
 ) -> tuple[tuple[str, ...], ...]:
-    if "editions" not in values:
+    listed = values.get("editions", {})
+    if languages[0] not in listed:
         return ()
     try:
-        return tuple(parse_languages(values["editions"][languages[0]], languages))
+        return tuple(parse_languages(listed[languages[0]], languages))
     except ValueError as error:
         reading.report(place_of(root, "editions"), "editions", str(error), "")
         return ()
@@ -248,7 +259,7 @@ def _annex(values: Mapping[str, Any] | None, main: str) -> Annex | None:
 
 def _numbering(values: Mapping[str, Any], main: str) -> Numbering:
     return Numbering(
-        int(float(values.get("first", 1))),
+        int(values.get("first", 1)),
         values.get("style", "decimal"),
         values.get("prefix", {}).get(main, ""),
     )
@@ -267,6 +278,26 @@ def _selection(values: Mapping[str, Any], main: str) -> Selection:
         names("sort"),
         names("order"),
     )
+
+
+def _check_selection(root: MappingNode, reading: Reading) -> None:
+    """Report choices that choose by nothing: left out, they would let every sheet in."""
+    sheets = root.items.get("sheets")
+    where = sheets.items.get("where") if isinstance(sheets, MappingNode) else None
+    conditions = where.items if isinstance(where, MappingNode) else {}
+    choices: dict[tuple[str, ...], Node] = {
+        ("sheets", "where", name): node for name, node in conditions.items()
+    }
+    if isinstance(sheets, MappingNode) and isinstance(sheets.items.get("ids"), Sequence):
+        choices["sheets", "ids"] = sheets.items["ids"]
+    for keys, node in choices.items():
+        if is_empty(node):
+            reading.report(
+                place_of(root, *keys),
+                ".".join(keys),
+                "nothing is chosen by this.",
+                "Write what to choose, or remove the key and nothing is left out.",
+            )
 
 
 def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
@@ -288,6 +319,13 @@ def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading)
             )
         if name in ("chapter", "imprint") and "text" in part and "file" in part:
             reading.report(place, path, "“text” and “file” are both given.", "Keep one of the two.")
+        if name == "index" and "sheets" not in names:
+            reading.report(
+                place,
+                path,
+                "the pages of an index are those of sheets, and this report has none.",
+                "Add the part “sheets”, or remove the index.",
+            )
         if name == "chapter" and not ("text" in part or "file" in part):
             reading.report(
                 place,
@@ -299,7 +337,7 @@ def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading)
 
 def _check_pages(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
     first = values.get("pages", {}).get("first", "1")
-    if not first.isdigit() or not 1 <= int(first) <= 9999:
+    if not re.fullmatch("0*[1-9][0-9]{0,3}", first):
         reading.report(
             place_of(root, "pages", "first"),
             "pages.first",

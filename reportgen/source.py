@@ -84,12 +84,17 @@ def place_of(root: Mapping, *keys: str | int) -> Place:
     for key in keys:
         if isinstance(node, Mapping) and key in node.items:
             place, node = node.keys.get(str(key), node.items[str(key)].place), node.items[str(key)]
-        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(node.items):
-            node = node.items[key]
+        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(said := _said(node)):
+            node = said[key]
             place = node.place
         else:
             break
     return place
+
+
+def _said(node: Sequence) -> list[Node]:
+    """Return the items that say something: an empty one is no item of what was read."""
+    return [item for item in node.items if not isinstance(item, Scalar) or item.text.strip()]
 
 
 def quote_line(lines: tuple[str, ...], place: Place) -> str:
