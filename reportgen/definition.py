@@ -7,6 +7,7 @@ types that forms use for theirs, so that one check serves all.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -267,7 +268,8 @@ def _numbering(values: Mapping[str, Any], main: str) -> Numbering:
 
 def _selection(values: Mapping[str, Any], main: str) -> Selection:
     def names(key: str) -> tuple[str, ...]:
-        return tuple(each[main] for each in values.get(key, ()))
+        # As ids are (`parse_key`), however the accents were typed.
+        return tuple(unicodedata.normalize("NFC", each[main]) for each in values.get(key, ()))
 
     return Selection(
         names("ids"),

@@ -83,8 +83,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
+#: More names, or more letters of them, nobody reads in a line.
+_NAMES, _LETTERS = 30, 600
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Return the advice for an unknown word: the nearest known one, or all there are."""
+    """Return the advice for an unknown word: the nearest known one, or those there are."""
     names = list(known)
     close = nearest(word, names)
-    return f"Did you mean “{close}”?" if close else f"Known are: {', '.join(names)}."
+    if close or not names:
+        return f"Did you mean “{close}”?" if close else ""
+    said = ", ".join(names[:_NAMES])
+    cut = len(names) > _NAMES or len(said) > _LETTERS
+    return f"Known are: {said[:_LETTERS]}{', …' if cut else '.'}"

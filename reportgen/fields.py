@@ -163,6 +163,7 @@ YES_NO = FieldType(
         "pattern": r"^\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$",
     },
     inline=True,
+    matches=matching.match_yes_no,
 )
 DATE = FieldType(
     "date",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from reportgen.values import PartialDate, Period, Texts, parse_line, parse_period
+from reportgen.values import (
+    PartialDate,
+    Period,
+    Texts,
+    parse_line,
+    parse_period,
+    parse_yes_no,
+)
 
 if TYPE_CHECKING:
     from reportgen.fields import Field
@@ -28,6 +36,11 @@ def match_choice(value: str, wanted: str, field: Field) -> bool:
     return _is_like([value, *field.options[value].values()], wanted)
 
 
+def match_yes_no(value: bool, wanted: str, field: Field) -> bool:
+    """Yes and no are found however they are written. Raises `UnfitError`."""
+    return value == parse_yes_no(wanted)
+
+
 def match_period(value: Period, wanted: str, field: Field) -> bool:
     """A period is found by one that it shares a day with. Raises `UnfitError`."""
     other = parse_period(wanted)
@@ -44,9 +57,22 @@ def match_nothing(value: Mapping[str, Any], wanted: str, field: Field) -> bool:
     return False
 
 
+def is_like(name: str, pattern: str) -> bool:
+    """Tell whether a name fits a pattern, in which ``*`` and ``?`` stand for any characters."""
+    if "*" not in pattern and "?" not in pattern:
+        return name == pattern
+    # Nothing else has a meaning: brackets stand for themselves.
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
 def _is_like(texts: Iterable[str], wanted: str) -> bool:
-    pattern = parse_line(wanted).casefold()
-    return any(fnmatchcase(text.casefold(), pattern) for text in texts)
+    pattern = _plain(wanted)
+    return any(is_like(_plain(text), pattern) for text in texts)
+
+
+def _plain(text: str) -> str:
+    """Return a text without what does not tell texts apart: case, blanks, how accents are typed."""
+    return unicodedata.normalize("NFC", parse_line(text).casefold())
 
 
 def _begin(period: Period) -> date:

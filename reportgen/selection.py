@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import Any
 
 from reportgen.collation import sort_key
@@ -13,6 +12,7 @@ from reportgen.definition import Definition
 from reportgen.document import RichText
 from reportgen.errors import Problem, suggest
 from reportgen.fields import Field
+from reportgen.matching import is_like
 from reportgen.profile import Profile
 from reportgen.showing import View, show
 from reportgen.source import quote_line
@@ -28,34 +28,45 @@ class Group:
 
 
 def choose_profiles(
-    definition: Definition, profiles: Iterable[Profile]
+    definition: Definition, profiles: Iterable[Profile], unread: Iterable[str] = ()
 ) -> tuple[list[Profile], list[Problem]]:
-    """Return the profiles that a report is made of, and what is wrong with its selection."""
-    every = list(profiles)
-    chooser = _Chooser(definition, every)
+    """Return the profiles that a report is made of, and what is wrong with its selection.
+
+    `unread` are the names of profiles that cannot be read: they are not missed.
+    """
+    chooser = _Chooser(definition, list(profiles), list(unread))
     return chooser.choose(), chooser.problems
 
 
 def may_choose(definition: Definition, name: str) -> bool:
     """Tell whether a profile that cannot be read might belong to a report, by its id alone."""
     selection = definition.selection
-    named = not selection.ids or _is_named(name, selection.ids)
-    return named and not _is_named(name, selection.exclude)
+    named = not selection.ids or any(is_like(name, pattern) for pattern in selection.ids)
+    return named and not any(is_like(name, pattern) for pattern in selection.exclude)
 
 
 class _Chooser:
-    def __init__(self, definition: Definition, every: list[Profile]) -> None:
+    def __init__(self, definition: Definition, every: list[Profile], unread: list[str]) -> None:
         self.definition = definition
         self.selection = definition.selection
         self.every = every
+        self.ids = {profile.id: None for profile in every} | dict.fromkeys(unread)
+        #: Whether a profile that cannot be read may be what is looked for.
+        self.unsure = any(may_choose(definition, name) for name in unread)
+        self.fields: dict[str, list[Field]] = {}
+        for form in {profile.form.name: profile.form for profile in every}.values():
+            for name, field in form.fields.items():
+                self.fields.setdefault(name, []).append(field)
         self.problems: list[Problem] = []
 
     def choose(self) -> list[Profile]:
         selection = self.selection
         for key in ("ids", "exclude", "order"):
             self.check_ids(key, getattr(selection, key))
-        for key in ("group", "sort"):
-            self.check_fields(key)
+        if selection.group:
+            self.check_field(selection.group, "sheets", "group")
+        for number, name in enumerate(selection.sort):
+            self.check_field(name.removeprefix("-"), "sheets", "sort", number)
         where = selection.where or {}
         self.check_where(where)
         if self.problems:
@@ -67,78 +78,81 @@ class _Chooser:
             and all(self.answers(profile, name, where[name]) for name in where)
             and all(lang in profile.languages for lang in selection.languages)
         ]
-        if not chosen:
+        if not chosen and not self.unsure:
             self.report("no sheet answers to this selection.", "Ask for less at once.", "sheets")
         return chosen
 
     def check_ids(self, key: str, names: tuple[str, ...]) -> None:
-        ids = [profile.id for profile in self.every]
         for number, name in enumerate(names):
-            if not any(fnmatchcase(each, name) for each in ids):
+            if name not in self.ids and not any(is_like(each, name) for each in self.ids):
                 self.report(
                     f"“{name}” is no sheet of this project.",
-                    suggest(name, ids),
+                    suggest(name, self.ids),
                     "sheets",
                     key,
                     number,
                 )
 
-    def check_fields(self, key: str) -> None:
-        named = getattr(self.selection, key)
-        fields = {name for profile in self.every for name in profile.form.fields}
-        for number, name in enumerate((named,) if isinstance(named, str) else named):
-            if name and name.removeprefix("-") not in fields and fields:
-                keys = ("sheets", key) if isinstance(named, str) else ("sheets", key, number)
-                self.report(f"no form has a field “{name}”.", suggest(name, sorted(fields)), *keys)
+    def check_field(self, name: str, *keys: str | int) -> bool:
+        """Report a field that no form has, or one that says too much to choose or sort by."""
+        if not self.fields:
+            return False
+        if name not in self.fields:
+            advice = suggest(name, sorted(self.fields))
+            self.report(f"no form has a field “{name}”.", advice, *keys)
+            return False
+        if all(field.type.parts for field in self.fields[name]):
+            self.report(
+                f"the field “{name}” has parts, which sheets are not chosen, grouped or sorted by.",
+                "Name a field of one text or value.",
+                *keys,
+            )
+            return False
+        return True
 
     def check_where(self, where: Mapping[str, tuple[str, ...]]) -> None:
         for name, wanted in where.items():
-            fields = {key for profile in self.every for key in profile.form.fields}
-            if name not in fields:
-                if fields:
-                    advice = suggest(name, sorted(fields))
-                    self.report(f"no form has a field “{name}”.", advice, "sheets", "where", name)
+            if not self.check_field(name, "sheets", "where", name):
                 continue
-            for text in wanted:
+            for number, text in enumerate(wanted):
+                keys = ("sheets", "where", name, number)
                 try:
-                    found = any(self.answers(profile, name, (text,)) for profile in self.every)
+                    # All are asked, so that what no form can read is found here.
+                    found = [p for p in self.every if self.matches(p, name, text)]
                 except UnfitError as error:
-                    self.report(error.message, error.advice, "sheets", "where", name)
+                    self.report(error.message, error.advice, *keys)
                     continue
-                if not found:
-                    self.report(
-                        f"no sheet has “{text}” as its {name}.",
-                        suggest(text, sorted(set(self.known(name)))),
-                        "sheets",
-                        "where",
-                        name,
-                    )
+                if not found and not self.unsure:
+                    advice = suggest(text, sorted(set(self.known(name))))
+                    self.report(f"no sheet has “{text}” as its {name}.", advice, *keys)
 
     def answers(self, profile: Profile, name: str, wanted: Iterable[str]) -> bool:
-        """Tell whether a field has one of the values looked for. Raises `UnfitError`."""
+        return any(self.matches(profile, name, text) for text in wanted)
+
+    def matches(self, profile: Profile, name: str, wanted: str) -> bool:
+        """Tell whether a field has the value looked for. Raises `UnfitError`."""
         if name not in profile.values or profile.form.fields[name].private:
             return False
         field, value = profile.form.fields[name], profile.values[name]
         values = value if field.many else (value,)
-        return any(field.type.matches(each, text, field) for each in values for text in wanted)
+        return any(field.type.matches(each, wanted, field) for each in values)
 
     def known(self, name: str) -> Iterator[str]:
         """Yield the values of a field as people would write them."""
         for profile in self.every:
-            if name in profile.values:
-                field, value = profile.form.fields[name], profile.values[name]
+            field, value = profile.form.fields.get(name), profile.values.get(name)
+            if field and value is not None and not field.type.parts:
                 for each in value if field.many else (value,):
                     yield from each.values() if field.type.localized else [str(each)]
 
     def report(self, message: str, advice: str, *keys: str | int) -> None:
         place = self.definition.place(*keys)
+        if len(keys) > 1 and place == self.definition.place(*keys[:-1]):
+            # A single value stands for a list of one: there is no item to name.
+            keys = keys[:-1]
         path = ".".join(map(str, keys))
         line = quote_line(self.definition.lines, place)
         self.problems.append(Problem(place, message, advice, path, line=line))
-
-
-def _is_named(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def arrange_profiles(
@@ -157,43 +171,61 @@ def arrange_profiles(
     # Sorting keeps the order of equals, so that the key that weighs most is sorted by last.
     for name in reversed(selection.sort):
         _sort(ordered, name.removeprefix("-"), name.startswith("-"), view)
-    ordered.sort(key=lambda profile: _rank(profile, selection.order))
+    ranks = _ranks(ordered, selection.order)
+    ordered.sort(key=lambda profile: ranks[profile.id])
     if not selection.group:
         return [Group(None, tuple(ordered))]
     groups: dict[tuple[str, ...], list[Profile]] = {}
+    names: dict[tuple[str, ...], tuple[str, ...]] = {}
     for profile in ordered:
         labels = tuple(_first_shown(profile, selection.group, each) for each in views.values())
-        groups.setdefault(labels, []).append(profile)
+        same = tuple(label.casefold() for label in labels)
+        groups.setdefault(names.setdefault(same, labels), []).append(profile)
     named = sorted(
         groups.items(),
         key=lambda item: (
-            min(_rank(profile, selection.order) for profile in item[1]),
-            not item[0][0],
-            sort_key(item[0][0]),
+            min(ranks[profile.id] for profile in item[1]),
+            _key(item[1][0], selection.group, False, view, first=True),
         ),
     )
     return [Group(labels if labels[0] else None, tuple(found)) for labels, found in named]
 
 
-def _rank(profile: Profile, order: tuple[str, ...]) -> float:
-    places = (at for at, pattern in enumerate(order) if fnmatchcase(profile.id, pattern))
-    return next(places, math.inf)
+def _ranks(profiles: Iterable[Profile], order: tuple[str, ...]) -> dict[str, float]:
+    """Return the places of profiles in the order by hand, by id; endless where they have none."""
+    places: dict[str, int] = {}
+    for at, name in enumerate(order):
+        places.setdefault(name, at)
+    patterns = [(at, name) for name, at in places.items() if "*" in name or "?" in name]
+
+    def rank(name: str) -> float:
+        fitting = (at for at, pattern in patterns if is_like(name, pattern))
+        return min(places.get(name, math.inf), next(fitting, math.inf))
+
+    return {profile.id: rank(profile.id) for profile in profiles}
 
 
 def _sort(profiles: list[Profile], name: str, falling: bool, view: View) -> None:
     profiles.sort(key=lambda profile: _key(profile, name, falling, view), reverse=falling)
 
 
-def _key(profile: Profile, name: str, falling: bool, view: View) -> tuple[bool, Any]:
-    """Return what a profile is sorted by; one without the field comes last either way."""
-    field = profile.form.fields.get(name)
-    value = profile.values.get(name)
+def _key(
+    profile: Profile, name: str, falling: bool, view: View, first: bool = False
+) -> tuple[bool, str, Any]:
+    """Return what a profile is sorted by; one without the field comes last either way.
+
+    Of several values all count, or the `first` alone. Forms may give one name to fields of
+    different types; those are kept apart, since a date is not before or after a text.
+    """
+    field, value = profile.form.fields.get(name), profile.values.get(name)
     if field is None or value is None:
-        return (not falling, 0)
+        return (not falling, "", 0)
     rank = field.type.rank
     if rank:
-        return (falling, rank(value[0] if field.many else value))
-    return (falling, sort_key(_shown(value, field, replace(view, main=profile.language))))
+        found = rank(value[0] if field.many else value)
+        return (falling, type(found).__name__, found)
+    shown = _first_shown(profile, name, view) if first else _all_shown(profile, name, view)
+    return (falling, "text", sort_key(shown))
 
 
 def _first_shown(profile: Profile, name: str, view: View) -> str:
@@ -201,8 +233,13 @@ def _first_shown(profile: Profile, name: str, view: View) -> str:
     if field is None or value is None:
         return ""
     first = value[0] if field.many else value
-    return _shown(first, replace(field, many=False), replace(view, main=profile.language))
+    return _shown(first, replace(field, many=False), profile, view)
 
 
-def _shown(value: Any, field: Field, view: View) -> str:
-    return str(RichText(show(value, field, view)))
+def _all_shown(profile: Profile, name: str, view: View) -> str:
+    return _shown(profile.values[name], profile.form.fields[name], profile, view)
+
+
+def _shown(value: Any, field: Field, profile: Profile, view: View) -> str:
+    blocks = show(value, field, replace(view, main=profile.language))
+    return " ".join(str(RichText(blocks)).split())
