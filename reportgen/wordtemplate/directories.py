@@ -21,8 +21,9 @@ from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import Look, make_runs
 
 _DEEPEST = 9
-#: Room for the number before an entry, by level, and the indentation of a level, in twips.
-_NUMBER_ROOM, _LEVEL_INDENT = (480, 660, 880), 240
+#: Room for the number before an entry in twips: at least so much, and more for each character
+#: of the longest; and the indentation of a level.
+_LEAST_ROOM, _CHARACTER, _GAP, _LEVEL_INDENT = 480, 115, 170, 240
 _NOTE_LOOK = {
     "color": '<w:color w:val="595959"/>',
     "sz": '<w:sz w:val="16"/>',
@@ -45,7 +46,9 @@ def write_directory(
     if not directory.entries:
         return ""
     instruction = _instruction(directory, rendering)
-    writer = _EntryWriter(slot, rendering, language, bool(directory.index))
+    longest = max(len(entry.number) for entry in directory.entries)
+    room = max(_LEAST_ROOM, longest * _CHARACTER + _GAP)
+    writer = _EntryWriter(slot, rendering, language, bool(directory.index), room)
     opening = open_field(instruction, slot.look.key) if instruction else ""
     pieces = []
     for number, entry in enumerate(directory.entries):
@@ -75,6 +78,8 @@ class _EntryWriter:
     rendering: Rendering
     language: str | None
     is_index: bool
+    #: How wide the column of the numbers is, in twips.
+    room: int
 
     def write(self, entry: DirectoryEntry, opening: str) -> str:
         """Return the paragraph of an entry, which begins with the runs of `opening`."""
@@ -104,16 +109,15 @@ class _EntryWriter:
     def _note(self, entry: DirectoryEntry) -> str:
         if not entry.note:
             return ""
-        style = self.rendering.styles.find("Directory Note", "character")
-        look = self.slot.look
-        if not style:
-            look = Look.of({**look.properties, **_NOTE_LOOK})
-        return self._run("<w:br/>") + self._inlines(_on_one_line(entry.note), look, style)
+        # Not by naming the style: LibreOffice drops styles of characters inside contents.
+        own = self.rendering.styles.run_properties("Directory Note") or _NOTE_LOOK
+        look = Look.of({**self.slot.look.properties, **own})
+        return self._run("<w:br/>") + self._inlines(_on_one_line(entry.note), look)
 
-    def _inlines(self, inlines: Iterable[Inline], look: Look, style: str = "") -> str:
+    def _inlines(self, inlines: Iterable[Inline], look: Look) -> str:
         # The entry is a link as a whole, which can hold no other.
         slot = replace(self.slot, look=look, in_link=True)
-        return write_inlines(inlines, slot, self.rendering, language=self.language, style=style)
+        return write_inlines(inlines, slot, self.rendering, language=self.language)
 
     def _run(self, content: str) -> str:
         return f"<w:r>{self.slot.look.key}{content}</w:r>"
@@ -142,19 +146,23 @@ class _EntryWriter:
         styles = self.rendering.styles
         style = styles.find(f"{'index' if self.is_index else 'toc'} {level}")
         properties: dict[str, str] = dict(in_style(style) if style else self.slot.paragraph)
-        if style and styles.has_tabs(style):
-            return properties, True
+        has_tabs = bool(style) and styles.has_tabs(style)
         if self.is_index and style:
-            return properties, False
+            return properties, has_tabs
         indent = styles.indent_of(style) if style else _LEVEL_INDENT * (level - 1)
-        room = _NUMBER_ROOM[min(level, len(_NUMBER_ROOM)) - 1] if entry.number else 0
-        right = self.slot.width // EMU_PER_TWIP
-        stop = f'<w:tab w:val="left" w:pos="{indent + room}"/>' if room else ""
-        properties["tabs"] = (
-            f'<w:tabs>{stop}<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
-        )
-        hanging = f' w:hanging="{room}"' if room else ' w:firstLine="0"'
-        properties["ind"] = f'<w:ind w:left="{indent + room}"{hanging}/>'
+        stops = ""
+        if entry.number:
+            # Only numbered entries have a stop before the text: a short one would end there.
+            stops = f'<w:tab w:val="left" w:pos="{indent + self.room}"/>'
+            hanging = f'w:left="{indent + self.room}" w:hanging="{self.room}"'
+            properties["ind"] = f"<w:ind {hanging}/>"
+        elif not style:
+            properties["ind"] = f'<w:ind w:left="{indent}" w:firstLine="0"/>'
+        if not has_tabs:
+            right = self.slot.width // EMU_PER_TWIP
+            stops += f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/>'
+        if stops:
+            properties["tabs"] = f"<w:tabs>{stops}</w:tabs>"
         return properties, True
 
 

@@ -27,6 +27,8 @@ def write_heading(heading: Heading, slot: Slot, rendering: Rendering, language: 
         properties = dict(in_style(style))
         if styles.is_numbered(style):
             properties["numPr"] = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+        if not heading.number and styles.hangs(style):
+            properties["ind"] = '<w:ind w:left="0" w:firstLine="0"/>'
     else:
         properties = dict(slot.paragraph)
         properties["outlineLvl"] = f'<w:outlineLvl w:val="{level - 1}"/>'

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.oxml import W, local, w
+from reportgen.wordtemplate.oxml import W, local, properties_of, w
 
 #: Table styles that tables in rich text take, the first that the template has.
 TABLE_STYLES = ("Rich Text Table", "Table Grid")
@@ -64,6 +64,16 @@ class Styles:
         """Tell whether a style, or one it is based on, says where its tabs stop."""
         found = (element.find(f"{w('pPr')}/{w('tabs')}") for element in self._lineage(style))
         return any(tabs is not None for tabs in found)
+
+    def run_properties(self, name: str) -> dict[str, str]:
+        """Return the formatting of a character style by property; empty without it."""
+        return properties_of(self._elements.get(self.find(name, "character")), "rPr")
+
+    def hangs(self, style: str) -> bool:
+        """Tell whether the first line of a style's paragraphs begins left of the others."""
+        found = (element.find(f"{w('pPr')}/{w('ind')}") for element in self._lineage(style))
+        indent = next((item for item in found if item is not None), None)
+        return indent is not None and indent.get(w("hanging"), "0") != "0"
 
     def shows(self, style: str, part: str) -> bool:
         """Tell whether a table style gives a part of tables, such as firstRow, its own look."""

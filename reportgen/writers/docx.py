@@ -68,7 +68,7 @@ def fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
 
 def load_template(theme: Theme) -> WordTemplate:
     """Return the theme's own Word template, or the default one in the brand's colours."""
-    own = theme.word_template
+    own = theme.word_template("sheet")
     return _load(own, own.stat().st_mtime_ns) if own else _make(theme)
 
 

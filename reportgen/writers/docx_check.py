@@ -1,4 +1,4 @@
-"""Checking a Word template against a form: does it print, and what does it leave out?"""
+"""Checking Word templates: do they print, and what of a form do they leave out?"""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from pathlib import Path
 
 from reportgen.document import Sheet
 from reportgen.form import Form
+from reportgen.report import Report
+from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import make_context
+from reportgen.writers.docx_report import write_report
 
 
 def check_template(path: Path, form: Form, sheet: Sheet) -> list[str]:
@@ -22,3 +25,8 @@ def check_template(path: Path, form: Form, sheet: Sheet) -> list[str]:
     if asked & {"sheet", "fields"}:
         return []
     return [name for name in dict.fromkeys(form.printed) if name not in asked]
+
+
+def check_report_template(path: Path, report: Report, theme: Theme) -> None:
+    """Fill a report's template once. Raises `TemplateError` with every fault."""
+    write_report(report, theme, "", None, None, path)

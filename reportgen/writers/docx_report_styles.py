@@ -32,7 +32,6 @@ _HEADINGS = (
     (9.5, GREY, 8, 2, Mm(15)),
     (9.5, GREY, 8, 2, Mm(15)),
 )
-_NUMBER_ROOM = Mm(12)
 #: Cover: size and space after.
 _COVER = {
     "Cover Period": (30, 0),
@@ -66,6 +65,13 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
         space_style(style, 0, after, 1.1)
     for level in (1, 2):
         styles.add_style(f"Heading Text {level}", WD_STYLE_TYPE.CHARACTER)
+    # That the first cell of a row heads it is said to readers' software, not shouted.
+    table = styles["Rich Text Table"].element
+    table.append(
+        parse_xml(
+            f'<w:tblStylePr {nsdecls("w")} w:type="firstCol"><w:tblPr/><w:tcPr/></w:tblStylePr>'
+        )
+    )
     _set_directories(styles, brand, width)
     _set_key_figures(styles, brand)
 
@@ -132,9 +138,8 @@ def _set_directories(styles: Any, brand: Brand, width: Length) -> None:
         space_style(style, before, after, 1.1)
         layout = style.paragraph_format
         layout.keep_together = True
-        left = Mm(12 * max(level - 1, 1))
-        layout.left_indent, layout.first_line_indent = left, Length(-_NUMBER_ROOM)
-        layout.tab_stops.add_tab_stop(left)
+        if level > 2:
+            layout.left_indent = Mm(12)
         _tab_to(style, width)
         if level == 2:
             _add_rule(style, "bottom", 4, brand.rule, space=3)

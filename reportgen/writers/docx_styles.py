@@ -18,6 +18,7 @@ INK, GREY = "1f2426", "55636a"
 _SUBSTITUTES = {"Calibri": "Carlito", "Cambria": "Caladea", "Arial": "Liberation Sans"}
 
 
+_TEXT_SIZE = 9.5
 #: Styles of paragraphs of a sheet: name, size, colour ("" that of the brand) and the rest.
 _SHEET_STYLES: tuple[tuple[str, float, str, dict[str, Any]], ...] = (
     ("Title Label", 8.5, GREY, {"after": 2}),
@@ -41,7 +42,7 @@ def set_sheet_styles(document: Any, brand: Brand) -> None:
     styles = document.styles
     _set_defaults(styles, brand)
     normal = styles["Normal"]
-    format_style(normal, 9.5, INK)
+    format_style(normal, _TEXT_SIZE, INK)
     space_style(normal, 0, 0, 1.12)
     heading = styles["Heading 1"]
     format_style(heading, 18, INK, bold=True)
@@ -70,25 +71,42 @@ def set_sheet_styles(document: Any, brand: Brand) -> None:
 
 
 def add_sheet_styles(document: Any, brand: Brand) -> None:
-    """Give a document of somebody else's those styles of a sheet that it lacks."""
+    """Give a document of somebody else's those styles of a sheet that it lacks.
+
+    Their letters are as large as those of its text, so that lists in a cell fit to the rest.
+    """
     styles = document.styles
+    scale = _text_size(styles) / _TEXT_SIZE
     kinds = {name: WD_STYLE_TYPE.PARAGRAPH for name, *_ in _SHEET_STYLES}
     kinds |= {name: WD_STYLE_TYPE.CHARACTER for name, *_ in _SHEET_RUN_STYLES}
     respell_names(styles, kinds)
     for name, size, colour, rest in _SHEET_STYLES:
         if name not in styles:
-            add_style(styles, name, size, colour or brand.colour, **rest)
-    _add_run_styles(styles)
+            add_style(styles, name, _half_points(size * scale), colour or brand.colour, **rest)
+    _add_run_styles(styles, scale)
 
 
-def _add_run_styles(styles: Any) -> None:
+def _text_size(styles: Any) -> float:
+    """Return how large a document's text is in points; 10 is Word's own default (17.3.2.38)."""
+    own = base_style(styles).font.size
+    if own:
+        return float(own.pt)
+    found = styles.element.find(f"{qn('w:docDefaults')}//{qn('w:sz')}")
+    return 10.0 if found is None else int(found.get(qn("w:val"), "20")) / 2
+
+
+def _half_points(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _add_run_styles(styles: Any, scale: float = 1) -> None:
     for name, bold, colour, size in _SHEET_RUN_STYLES:
         if name in styles:
             continue
         character = new_style(styles, name, WD_STYLE_TYPE.CHARACTER)
         character.font.bold = bold
         character.font.color.rgb = _rgb(colour)
-        character.font.size = Pt(size) if size else None
+        character.font.size = Pt(_half_points(size * scale)) if size else None
 
 
 def _set_defaults(styles: Any, brand: Brand) -> None:
