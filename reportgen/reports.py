@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,19 @@ from reportgen.definition import Definition, PartSpec, read_definition
 from reportgen.document import Picture
 from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
 from reportgen.fields import PERIOD, Field
-from reportgen.files import SUFFIXES, is_translation, main_of, read_file, translations_of
+from reportgen.files import (
+    SUFFIXES,
+    is_orphan,
+    is_translation,
+    main_of,
+    read_file,
+    translations_of,
+)
 from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
 from reportgen.selection import choose_profiles, may_choose
-from reportgen.source import quote_line
+from reportgen.source import Scalar, Source, quote_line, split_lines
+from reportgen.values import UnfitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +40,107 @@ class Volume:
 def list_definitions(project: Project) -> list[Path]:
     """Return the definitions of reports, translations left out, in order of their names."""
     folder = project.root / "profiles" / REPORTS
-    found = (path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}"))
+    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
     return sorted(
-        path for path in found if not path.name.startswith(".") and not is_translation(path)
+        path
+        for path in found
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not is_translation(path)
     )
 
 
 def select_definitions(project: Project, wanted: Iterable[str]) -> tuple[list[Path], list[str]]:
-    """Return the definitions named by path, folder or id, and the names that are none of them."""
-    every = list_definitions(project)
+    """Return the definitions named by path, folder or id, and the names of anything else.
+
+    A folder above those of reports, and an id that a sheet has too, name both.
+    """
+    every = {path.resolve(): path for path in list_definitions(project)}
+    sheets = {path.stem for path in list_profiles(project)}
+    home = (project.root / "profiles" / REPORTS).resolve()
     chosen: dict[Path, None] = {}
     others: list[str] = []
     for name in wanted:
-        found = [path for path in every if path.stem == name]
+        found = [path for path in every.values() if path.stem == name]
+        both = name in sheets
         for place in (project.base / name, project.root / name):
-            path = main_of(place) if is_translation(place) else place
-            found += [each for each in every if path.resolve() in (each, each.parent)]
+            path = (main_of(place) if is_translation(place) else place).resolve()
+            found += [each for full, each in every.items() if path in (full, *full.parents)]
+            both = both or path in home.parents
         chosen.update(dict.fromkeys(found))
-        if not found:
+        if both or not found:
             others.append(name)
     return list(chosen), others
 
 
-def read_definition_file(project: Project, path: Path) -> Definition:
-    """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    translations = {
-        tag: read_file(each, project.show_path(each)) for tag, each in translations_of(path).items()
-    }
-    return read_definition(
-        read_file(path, project.show_path(path)),
-        path.stem,
-        translations,
-        project.languages,
-        project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
-    )
-
-
-def read_volumes(
-    project: Project, paths: Iterable[Path], profiles: Iterable[Profile], faulty: Iterable[str]
-) -> tuple[list[Volume], list[Problem]]:
-    """Return the reports that are in order, and the problems of all, warnings included.
-
-    `profiles` are all of the project, `faulty` the names of files that could not be read: a
-    report they may belong to is not made without them.
-    """
-    every, broken = list(profiles), list(faulty)
-    volumes: list[Volume] = []
+def read_definitions(
+    project: Project, paths: Iterable[Path]
+) -> tuple[list[Definition], list[Problem]]:
+    """Return the definitions that are in order, and the problems of the others."""
+    definitions: list[Definition] = []
     problems: list[Problem] = []
+    by_id: dict[str, str] = {}
     for path in paths:
         try:
             definition = read_definition_file(project, path)
         except ReportgenError as error:
             problems += error.problems
             continue
-        chosen, found = choose_profiles(definition, every)
-        found += _lacking(definition, broken)
+        # Windows and macOS take names that differ in case only for the same file.
+        first = by_id.setdefault(definition.id.casefold(), definition.file)
+        if first == definition.file:
+            definitions.append(definition)
+            continue
+        place = Place(definition.file)
+        message = f"the name “{definition.id}” is already that of {first}."
+        problems.append(Problem(place, message, "Rename one of the files."))
+    return definitions, problems
+
+
+def read_definition_file(project: Project, path: Path) -> Definition:
+    """Return the definition of a file with its translations. Raises `ReportgenError`."""
+    if is_orphan(path, project.languages):
+        problem = Problem(
+            Place(project.show_path(path)),
+            f"there is no {main_of(path).name} that this file translates.",
+            "Rename one of the two, or write the original.",
+        )
+        raise ReportgenError([problem])
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    for tag, each in {"": path, **translations_of(path)}.items():
+        try:
+            sources[tag] = read_file(each, project.show_path(each))
+        except ReportgenError as error:
+            problems += error.problems
+    if problems:
+        raise ReportgenError(problems)
+    return read_definition(
+        sources.pop(""),
+        path.stem,
+        sources,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
+
+
+def make_volumes(
+    project: Project,
+    definitions: Iterable[Definition],
+    profiles: Iterable[Profile],
+    unread: Mapping[str, str],
+) -> tuple[list[Volume], list[Problem]]:
+    """Return the reports that are in order, and the problems of all, warnings included.
+
+    `profiles` are all of the project, `unread` the names of those that cannot be read, by file:
+    a report they may belong to is not made without them.
+    """
+    every = list(profiles)
+    volumes: list[Volume] = []
+    problems: list[Problem] = []
+    for definition in definitions:
+        chosen, found = choose_profiles(definition, every, unread.values())
+        found += _lacking(definition, unread)
         found += _Check(project, definition, chosen or every).problems
         problems += [*definition.warnings, *found]
         if not any(problem.severity is Severity.ERROR for problem in found):
@@ -94,13 +148,13 @@ def read_volumes(
     return volumes, sorted(set(problems), key=lambda problem: problem.sort_key)
 
 
-def _lacking(definition: Definition, faulty: Iterable[str]) -> Iterator[Problem]:
-    for file in faulty:
-        if may_choose(definition, Path(file).stem):
+def _lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Problem]:
+    for file, name in unread.items():
+        if may_choose(definition, name):
             yield Problem(
                 Place(definition.file),
                 f"{file} has problems and may belong to this report.",
-                "Correct it, or leave it out by its name under “sheets: exclude”.",
+                f"Correct it, or leave it out: write “{name}” under “sheets: exclude”.",
             )
 
 
@@ -180,7 +234,8 @@ class _Check:
             if name in self.fields and dot:
                 name, known = part, [each.name for each in self.parts_of(self.fields[name])]
             if name not in known:
-                self.report(f"no sheet has a field “{path}”.", suggest(name, known), *keys)
+                advice = suggest(name, known) or f"“{path.partition('.')[0]}” has no parts."
+                self.report(f"no sheet has a field “{path}”.", advice, *keys)
 
     def parts_of(self, field: Field) -> list[Field]:
         return [part for part in field.type.parts if not part.private]
@@ -197,7 +252,8 @@ class _Check:
     def check_chapter(self, spec: PartSpec) -> None:
         path = spec.values["file"]
         files = _files_of(self.project, path)
-        for lang in self.project.languages:
+        editions = self.definition.editions or self.project.editions
+        for lang in dict.fromkeys(tag for edition in editions for tag in edition):
             if lang not in files:
                 self.report(
                     f"the chapter is not written in {lang}.",
@@ -209,10 +265,15 @@ class _Check:
                     severity=Severity.WARNING,
                 )
         for file in files.values():
+            try:
+                locate_file(self.project, self.project.root, file, "markdown")
+            except UnfitError as error:
+                self.report(error.message, error.advice, "parts", spec.number, "file")
+                continue
             text = self.project.text(file)
             chapter = read_chapter(text, file, lambda name: _picture(self.project, name))
             shown = self.project.show_path(self.project.root / file)
-            lines = tuple(text.splitlines())
+            lines = split_lines(text)
             for remark in chapter.remarks:
                 place = Place(shown, remark.line + 1)
                 severity = Severity.ERROR if remark.fatal else Severity.WARNING
@@ -265,36 +326,45 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
     Raises `ValueError` with a sentence for the user for what names nothing.
     """
     names = list(wanted)
-    definitions, others = select_definitions(project, names)
-    if not names:
-        definitions = list_definitions(project)
+    paths, others = select_definitions(project, names)
+    definitions, faults = read_definitions(project, paths if names else list_definitions(project))
     chosen = select_profiles(project, others) if others or not names else []
     needed = list_profiles(project) if definitions else chosen
     profiles, problems = read_profiles(project, dict.fromkeys([*needed, *chosen]))
+    read = {profile.file for profile in profiles}
+    unread = {
+        path: _name_of(path, project) for path in needed if project.show_path(path) not in read
+    }
+    shown = {project.show_path(path): name for path, name in unread.items()}
+    volumes, found = make_volumes(project, definitions, profiles, shown)
     files = {project.show_path(path) for path in chosen}
-    faulty = {problem.place.file for problem in problems if problem.severity is Severity.ERROR}
-    unread = [
-        shown
-        for path in needed
-        if (shown := project.show_path(path)) in faulty or _translation_in(faulty, shown)
-    ]
-    volumes, found = read_volumes(project, definitions, profiles, unread)
+    # What is wrong with sheets that nobody asked for, and that no report waits for.
+    elsewhere = {
+        project.show_path(file)
+        for path, name in unread.items()
+        if path not in chosen and not any(may_choose(each, name) for each in definitions)
+        for file in (path, *translations_of(path).values())
+    }
     told = [
         problem
         for problem in problems
-        if problem.severity is Severity.ERROR
+        if not names
         or problem.place.file in files
-        or not names
         or problem in project.warnings
+        or (problem.severity is Severity.ERROR and problem.place.file not in elsewhere)
     ]
     return Inputs(
         tuple(profile for profile in profiles if profile.file in files),
         tuple(volumes),
-        (*told, *found),
+        tuple(dict.fromkeys([*told, *faults, *found])),
     )
 
 
-def _translation_in(files: Iterable[str], main: str) -> bool:
-    """Tell whether one of the files is a translation of a profile's file."""
-    stem = main.removesuffix(Path(main).suffix)
-    return any(file.startswith(f"{stem}.") for file in files)
+def _name_of(path: Path, project: Project) -> str:
+    """Return the id of a profile that cannot be read: the one it gives, or its file's name."""
+    try:
+        node = read_file(path, project.show_path(path)).root.items.get("id")
+    except ReportgenError:
+        node = None
+    written = node.text.strip() if isinstance(node, Scalar) else ""
+    return unicodedata.normalize("NFC", written or path.stem)
