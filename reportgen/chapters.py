@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from reportgen.document import Block, Heading, Inline, Paragraph, Picture, Text
-from reportgen.richtext import Blocks, Remark
+from reportgen.document import Block, Heading, Inline, List, Paragraph, Picture, Text
+from reportgen.richtext import Blocks, Remark, is_safe_target
+from reportgen.source import find_unprintable, split_lines
 from reportgen.values import UnfitError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class ChapterText:
 
     title: tuple[Inline, ...]
     blocks: tuple[Block, ...]
-    #: The ids that its links name, each with the line of its paragraph, counted from 0.
+    #: The ids that its links name, each with its line, counted from 0.
     references: tuple[tuple[str, int], ...] = ()
     remarks: tuple[Remark, ...] = field(default=(), repr=False)
 
@@ -39,6 +40,11 @@ def read_chapter(text: str, file: str, picture: Callable[[str], Picture]) -> Cha
     """
     reader = _ChapterBlocks(posixpath.dirname(file), picture)
     reader.remarks_on(text)
+    if found := find_unprintable(text):
+        reader.line = len(split_lines(text[: found.start()])) - 1
+        reader.remark(
+            f"the character U+{ord(found[0]):04X} cannot be printed", "Delete it.", fatal=True
+        )
     blocks = tuple(_ChapterBlocks(posixpath.dirname(file), picture).read_text(text))
     title: tuple[Inline, ...] = ()
     if blocks and isinstance(blocks[0], Heading) and blocks[0].level == 1:
@@ -53,9 +59,21 @@ class _ChapterBlocks(Blocks):
         self.picture = picture
         self.references: list[tuple[str, int]] = []
         self.level = 1
+        self.in_list = False
+
+    def items(self, opening: Token, tokens: list[Token]) -> List:
+        outside, self.in_list = self.in_list, True
+        found = super().items(opening, tokens)
+        self.in_list = outside
+        return found
 
     def heading(self, opening: Token, inner: list[Token]) -> Block:
         level = int(opening.tag[1:])
+        if self.in_list:
+            self.remark(
+                "a heading stands within a list", "Put it before or after the list.", fatal=True
+            )
+            return Paragraph(self.inlines(inner))
         if level == 1 and any(line.strip() for line in self.lines[: self.line]):
             self.remark(
                 "a second title (“#”) has no place in a chapter",
@@ -77,19 +95,28 @@ class _ChapterBlocks(Blocks):
         if len(children) != 1 or children[0].type != "image":
             return Paragraph(self.inlines(inner))
         image = children[0]
-        source = unquote(str(image.attrs.get("src", "")))
-        if not image.content.strip():
+        written = str(image.attrs.get("src", ""))
+        source = written if find_unprintable(unquote(written)) else unquote(written)
+        alt = "".join(child.content for child in image.children or ())
+        if not alt.strip():
             self.remark(
                 "the alternative text of the picture is missing",
                 f"Write what it shows, for people who cannot see it: ![…]({source}).",
             )
         caption = str(image.attrs.get("title", ""))
+        if is_safe_target(source):
+            self.remark(
+                f"the picture “{source}” lies in the web",
+                "Copy the file into the project.",
+                fatal=True,
+            )
+            return Paragraph((Text(alt),))
         try:
             found = self.picture(posixpath.normpath(posixpath.join(self.folder, source)))
         except UnfitError as error:
             self.remark(error.message.rstrip("."), error.advice, fatal=True)
-            return Paragraph((Text(image.content),))
-        return replace(found, alt=image.content, caption=(Text(caption),) if caption else ())
+            return Paragraph((Text(alt),))
+        return replace(found, alt=alt, caption=(Text(caption),) if caption else ())
 
     def refuse_image(self, source: str) -> None:
         self.remark(
@@ -100,6 +127,11 @@ class _ChapterBlocks(Blocks):
 
     def can_follow(self, target: str) -> bool:
         if target.startswith("#"):
-            self.references.append((unquote(target[1:]), self.line))
+            self.references.append((unquote(target[1:]), self.line_of(target)))
             return True
         return super().can_follow(target)
+
+    def line_of(self, target: str) -> int:
+        """Return the line that names a target, from that of the paragraph on."""
+        lines = enumerate(self.lines[self.line :], self.line)
+        return next((at for at, line in lines if unquote(target) in unquote(line)), self.line)

@@ -280,22 +280,28 @@ def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
     `holds` is what the field type says of the file: picture, markdown or word.
     """
     path = folder / name
-    if not path.resolve().is_relative_to(project.root.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(project.root.resolve())
+        there = path.exists()
+    except (OSError, ValueError):
+        # No file has a name that is too long, or that holds the character U+0000.
+        inside, there = True, False
+    if not inside:
         raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
-    if not path.exists():
+    if not there:
         raise UnfitError(f"there is no file “{name}”.", "Put the file there, or correct the name.")
     if path.is_dir():
         raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
-    inside = posixpath.normpath(path.relative_to(project.root).as_posix())
+    found = posixpath.normpath(path.relative_to(project.root).as_posix())
     try:
-        _LOOKED_INTO[holds](project, inside)
+        _LOOKED_INTO[holds](project, found)
     except UnfitError as error:
         raise UnfitError(f"“{name}” {error.message}", error.advice) from None
     except OSError as error:
         raise UnfitError(
             f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
         ) from None
-    return inside
+    return found
 
 
 def _look_for_word(project: Project, path: str) -> None:

@@ -104,6 +104,16 @@ def quote_line(lines: tuple[str, ...], place: Place) -> str:
     return lines[place.line - 1]
 
 
+def split_lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a text as problems may quote them."""
+    return tuple(re.split("\r\n|\r|\n", _hide_unprintable(text)))
+
+
+def find_unprintable(text: str) -> re.Match[str] | None:
+    """Return the first character that no print and no reader can show, or None."""
+    return _UNPRINTABLE.search(text)
+
+
 def read_source(data: bytes, file: str) -> Source:
     """Read one YAML file.
 
@@ -114,8 +124,7 @@ def read_source(data: bytes, file: str) -> Source:
     empty mapping.
     """
     text = _decode(data, file)
-    lines = tuple(re.split("\r\n|\r|\n", _hide_unprintable(text)))
-    return _Reader(text, file, lines).read()
+    return _Reader(text, file, split_lines(text)).read()
 
 
 def _decode(data: bytes, file: str) -> str:
