@@ -11,10 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.collection import REPORTS
-from reportgen.document import Sheet
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
-from reportgen.form import Form
 from reportgen.merge import World, merge_sheet
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
@@ -186,12 +184,6 @@ def write_sheet(
         cut = cut_profile(profile, edition.audience, world.today)
         embedded = dump_profile(cut, edition.languages)
     return write_pdf(sheet, project.theme, network, logo, edition.standard, embedded)
-
-
-def blank_sheet(form: Form, project: Project) -> Sheet:
-    """Return the sheet of a profile that says nothing, in all languages of the project."""
-    profile = Profile("blank", form, project.languages[0], {}, "")
-    return merge_sheet(profile, Edition(project.languages), world_of(project))
 
 
 def was_edited(path: Path) -> bool:

@@ -11,13 +11,15 @@ import traceback
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from reportgen import __version__
+from reportgen.cli_template import template
 from reportgen.edition import Audience, Standard
-from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.errors import ReportgenError, Severity
+from reportgen.session import open_folder, read_named, stop
 
 if TYPE_CHECKING:
     from reportgen.build import Outcome
@@ -50,7 +52,7 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context, folder: Path, today: date) -> None:
-    """Fact sheets from YAML profiles, as accessible PDF and Word files."""
+    """Fact sheets and reports from YAML profiles, as accessible PDF and Word files."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -59,36 +61,7 @@ def main(context: click.Context, folder: Path, today: date) -> None:
     context.obj = (folder, today)
 
 
-def _open(context: click.Context) -> Project:
-    """Open the project folder; without one, or with faults in its settings, stop."""
-    from reportgen.project import SETTINGS, open_project
-
-    folder, today = context.find_root().obj
-    try:
-        return open_project(folder.absolute(), today, Path.cwd())
-    except FileNotFoundError:
-        raise click.UsageError(
-            f"There is no {SETTINGS} in {folder.absolute()}. Start a project with "
-            "“reportgen init DIR”, or name its folder: “reportgen -C DIR …”."
-        ) from None
-    except ReportgenError as error:
-        _stop(error.problems)
-
-
-def _stop(problems: Iterable[Problem]) -> NoReturn:
-    from reportgen.messages import show_text
-
-    click.echo(show_text(problems), err=True)
-    sys.exit(1)
-
-
-def _read(project: Project, paths: tuple[str, ...]) -> Inputs:
-    from reportgen.reports import read_inputs
-
-    try:
-        return read_inputs(project, paths)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+main.add_command(template)
 
 
 def run() -> None:
@@ -137,8 +110,8 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
     """Check sheets and reports: all below profiles/, or those named by path or id."""
     from reportgen.messages import SHOWN
 
-    project = _open(context)
-    inputs = _read(project, paths)
+    project = open_folder(context)
+    inputs = read_named(project, paths)
     problems = inputs.problems
     if problems or shown == "json":
         click.echo(SHOWN[shown](problems))
@@ -215,10 +188,10 @@ def build(
     from reportgen.build import plan_build, plan_reports
     from reportgen.messages import show_text
 
-    project = _open(context)
+    project = open_folder(context)
     kinds = _formats(formats) if formats else project.formats
     chosen = _editions(languages, project) if languages else None
-    inputs = _read(project, paths)
+    inputs = read_named(project, paths)
     problems = inputs.problems
     if problems:
         click.echo(show_text(problems), err=True)
@@ -232,7 +205,7 @@ def build(
         steps = build_outputs(project, outputs, target, force)
         outcomes = list(_progress(steps, len(outputs)))
     except ReportgenError as error:
-        _stop(error.problems)
+        stop(error.problems)
     faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
     if faults:
         click.echo(show_text(faults), err=True)
@@ -306,8 +279,8 @@ def list_(context: click.Context, shown: str) -> None:
     from reportgen.listing import list_rows, show_table
     from reportgen.messages import show_text
 
-    project = _open(context)
-    inputs = _read(project, ())
+    project = open_folder(context)
+    inputs = read_named(project, ())
     rows = list_rows(project, inputs.profiles)
     click.echo(
         json.dumps(rows, ensure_ascii=False, indent=2) if shown == "json" else show_table(rows)
@@ -327,7 +300,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     from reportgen.errors import suggest
     from reportgen.schema import make_report_schema, make_schema
 
-    project = _open(context)
+    project = open_folder(context)
     names = (*project.form_names, "report")
     if form not in names:
         raise click.UsageError(f"There is no form “{form}”. {suggest(form, names)}")
@@ -339,63 +312,8 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
             else make_report_schema(project.languages, lang)
         )
     except ReportgenError as error:
-        _stop(error.problems)
+        stop(error.problems)
     click.echo(json.dumps(made, ensure_ascii=False, indent=2))
-
-
-@main.group()
-def template() -> None:
-    """Make and check Word templates."""
-
-
-@template.command("new")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.pass_context
-def template_new(context: click.Context, path: Path | None) -> None:
-    """Write the default Word template to PATH, to edit it in Word.
-
-    Without PATH it becomes the template of the project's theme, and is used from then on.
-    """
-    from reportgen.build import save_new
-    from reportgen.writers.docx_template import make_template
-
-    project = _open(context)
-    target = path or project.theme.folders[0] / "sheet.docx"
-    try:
-        save_new(target, make_template(project.theme))
-    except FileExistsError:
-        raise click.UsageError(f"{target} is there already; it was not touched.") from None
-    except OSError as error:
-        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
-    click.echo(
-        f"{project.show_path(target.absolute())} written. Edit it in Word; "
-        "“reportgen template check” tells whether it still works."
-    )
-
-
-@template.command("check")
-@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
-@click.option("--form", default="factsheet", show_default=True, help="The form it is to print.")
-@click.pass_context
-def template_check(context: click.Context, path: Path | None, form: str) -> None:
-    """Check a Word template: its tags, its names, and what it never prints."""
-    from reportgen.build import blank_sheet
-    from reportgen.writers.docx_check import check_template
-
-    project = _open(context)
-    source: Any = path or project.theme.word_template
-    if source is None:
-        raise click.UsageError(
-            "The project has no Word template of its own. Make one with “reportgen template new”."
-        )
-    try:
-        chosen = project.form(form)
-        never = check_template(source, chosen, blank_sheet(chosen, project))
-    except ReportgenError as error:
-        _stop(error.problems)
-    click.echo(f"{project.show_path(source.absolute())} is in order.")
-    if never:
-        click.echo(f"It never prints: {', '.join(never)}.")
 
 
 @main.command()

@@ -44,10 +44,12 @@ class Theme:
     #: Whether words may be broken at the end of a line.
     hyphenation: bool = False
 
-    @property
-    def word_template(self) -> Path | None:
-        """The project's own Word template of the theme, or None: the default is made on demand."""
-        own = self.folders[0] / "sheet.docx"
+    def word_template(self, kind: str) -> Path | None:
+        """Return the theme's own Word template of sheets or reports (`kind`: sheet, report).
+
+        None where there is none: the default is made on demand.
+        """
+        own = self.folders[0] / f"{kind}.docx"
         return own if own.is_file() else None
 
     def find(self, name: str) -> Path:

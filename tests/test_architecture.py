@@ -34,14 +34,15 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
         *("writers.pdf_layout", "writers.page_numbers", "writers.pdf", "writers.pdf_report"),
         *("writers.docx_file", "writers.docx_styles", "writers.docx_sheet"),
-        *("writers.docx_template", "writers.docx", "writers.docx_check"),
+        *("writers.docx_template", "writers.docx"),
         *("writers.docx_report_styles", "writers.docx_cover", "writers.docx_host"),
-        *("writers.docx_report_template", "writers.docx_report"),
+        *("writers.docx_report_template", "writers.docx_report", "writers.docx_check"),
     ),
     "workshop": (
-        *("project", "collection", "reports", "volumes", "build", "listing", "starting", "doctor"),
+        *("project", "collection", "reports", "volumes", "build", "samples", "listing", "starting"),
+        "doctor",
     ),
-    "doors": ("messages", "cli", "__main__"),
+    "doors": ("messages", "session", "cli_template", "cli", "__main__"),
 }
 ORDER = [module for modules in FLOORS.values() for module in modules]
 
@@ -54,7 +55,7 @@ HELPERS = {
     "writers.pdf_layout": {"writers.html", "writers.fonts"},
     "writers.page_numbers": set[str](),
     "writers.docx": {"writers.docx_template", "wordtemplate"},
-    "writers.docx_check": {"writers.docx", "wordtemplate"},
+    "writers.docx_check": {"writers.docx", "writers.docx_report", "wordtemplate"},
     "writers.docx_file": set[str](),
     "writers.docx_styles": set[str](),
     "writers.docx_sheet": {"writers.docx_file"},
@@ -85,7 +86,7 @@ ALONE = {
     "pyuca": {"collation"},
     "babel": {"showing", "values"},
     "PIL": {"pictures"},
-    "click": {"cli"},
+    "click": {"cli", "cli_template", "session"},
 }
 
 

@@ -21,7 +21,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
 
 def test_the_word_template_is_as_the_program_makes_it() -> None:
     project = open_project(ROOT, date(2026, 11, 22), ROOT)
-    kept = project.theme.word_template
+    kept = project.theme.word_template("sheet")
     assert kept == ROOT / "templates/themes/default/sheet.docx"
     assert read_parts(kept.read_bytes()) == read_parts(make_template(project.theme)), (
         "Remove the file and run: ./run template new"

@@ -1,0 +1,50 @@
+"""What commands share: the project they work on, what is named, and how they end with problems."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from reportgen.errors import Problem, ReportgenError
+
+if TYPE_CHECKING:
+    from reportgen.project import Project
+    from reportgen.reports import Inputs
+
+
+def open_folder(context: click.Context) -> Project:
+    """Open the project folder; without one, or with faults in its settings, stop."""
+    from reportgen.project import SETTINGS, open_project
+
+    folder, today = context.find_root().obj
+    try:
+        return open_project(folder.absolute(), today, Path.cwd())
+    except FileNotFoundError:
+        raise click.UsageError(
+            f"There is no {SETTINGS} in {folder.absolute()}. Start a project with "
+            "“reportgen init DIR”, or name its folder: “reportgen -C DIR …”."
+        ) from None
+    except ReportgenError as error:
+        stop(error.problems)
+
+
+def stop(problems: Iterable[Problem]) -> NoReturn:
+    """Print problems and end with code 1."""
+    from reportgen.messages import show_text
+
+    click.echo(show_text(problems), err=True)
+    sys.exit(1)
+
+
+def read_named(project: Project, paths: tuple[str, ...]) -> Inputs:
+    """Return the sheets and reports that are named; stop where a name means nothing."""
+    from reportgen.reports import read_inputs
+
+    try:
+        return read_inputs(project, paths)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
