@@ -7,12 +7,14 @@ as their result is seen until they are updated.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from reportgen.wordtemplate.text import escape_plain
 
 #: What an entry of an index escapes: quotes and backslashes as all arguments do, colons, which
 #: part levels, and semicolons, behind which Word reads a key to sort by (17.16.5.79).
 _ENTRY_SIGNS = re.compile(r'[\\":;]')
+_PAGE = re.compile(r" PAGEREF (\w+) \\h ")
 _HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
 
 
@@ -34,6 +36,21 @@ def open_field(instruction: str, look: str = "", *, dirty: bool = False) -> str:
 def close_field(look: str = "") -> str:
     """Return the run that ends a field."""
     return f'<w:r>{look}<w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def page_instruction(bookmark: str) -> str:
+    """Return the instruction that works out the page of a bookmark (17.16.5.46), as a link."""
+    return f"PAGEREF {bookmark} \\h"
+
+
+def empty_pages(xml: str, bookmarks: Set[str]) -> str:
+    """Return XML whose fields for the pages of these bookmarks come out empty when updated.
+
+    Word would print a message in bold where a bookmark is not in the document.
+    """
+    return _PAGE.sub(
+        lambda found: ' QUOTE "" ' if found.group(1) in bookmarks else found.group(), xml
+    )
 
 
 def write_entry(text: str, letter: str) -> str:

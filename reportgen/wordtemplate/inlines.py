@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.document import Inline, Link, PageNumber, Text
-from reportgen.wordtemplate.fields import close_field, open_field
+from reportgen.wordtemplate.fields import close_field, open_field, page_instruction
 from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
@@ -66,12 +66,12 @@ def _write_one(
 def write_page_number(
     number: PageNumber, look: Look, rendering: Rendering, *, strong: bool = False, style: str = ""
 ) -> str:
-    """Return the number as a PAGEREF field (ECMA-376 Part 1, 17.16.5.46).
+    """Return the number as a PAGEREF field.
 
     Where the page is not known the field is marked, so that Word works it out.
     """
     page, dirty = rendering.page_of(number.target)
-    instruction = f"PAGEREF {rendering.anchor(number.target)} \\h"
+    instruction = page_instruction(rendering.anchor(number.target))
     runs = make_runs(page, look, strong=strong, style=style)
     return f"{open_field(instruction, look.key, dirty=dirty)}{runs}{close_field(look.key)}"
 

@@ -73,6 +73,11 @@ class Rendering:
         self.last_bookmark += 1
         return self.last_bookmark
 
+    def missing_bookmarks(self) -> set[str]:
+        """Return the names of bookmarks that something points to and no heading has."""
+        asked = self._anchors.items()
+        return {name for target, name in asked if target not in self._bookmarked}
+
     def page_of(self, target: str) -> tuple[str, bool]:
         """Return the page of a heading as displayed, and whether Word has to look it up."""
         if self.pages is None:

@@ -38,6 +38,7 @@ class Styles:
     _indents: dict[tuple[str, str], int]
     _own: dict[bool, str]
     _looks: dict[tuple[bool, int], ListLook] = field(default_factory=dict)
+    _lineages: dict[str, list[etree._Element]] = field(default_factory=dict)
 
     def find(self, name: str, kind: str = "paragraph") -> str:
         """Return the id of the style with this name, or "" when the template lacks it."""
@@ -115,6 +116,12 @@ class Styles:
         return 0
 
     def _lineage(self, style: str) -> list[etree._Element]:
+        """Return the style and those it is based on, itself first."""
+        if style not in self._lineages:
+            self._lineages[style] = self._find_lineage(style)
+        return self._lineages[style]
+
+    def _find_lineage(self, style: str) -> list[etree._Element]:
         found: list[etree._Element] = []
         element = self._elements.get(style)
         while element is not None and element not in found:

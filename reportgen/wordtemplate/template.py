@@ -11,6 +11,7 @@ from lxml import etree
 
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
+from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.guards import settle
 from reportgen.wordtemplate.language import LanguagePart
 from reportgen.wordtemplate.oxml import STRICT_W, WP, parse, w
@@ -111,6 +112,8 @@ class WordTemplate:
         values = {**context, RENDERING: rendering}
         rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
+        if missing := rendering.missing_bookmarks():
+            rendered = {name: empty_pages(xml, missing) for name, xml in rendered.items()}
         if counting and self._main in rendered:
             rendered[self._main] = number_pages(rendered[self._main], *counting)
         for part_name, added in rendering.rels.items():

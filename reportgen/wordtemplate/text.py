@@ -94,6 +94,7 @@ def escape_address(value: str) -> str:
     return escape_plain(quote(value, safe=safe, errors="replace"))
 
 
+@lru_cache(maxsize=500)
 def is_rtl(language: str | None) -> bool:
     """Tell whether a BCP 47 language tag means a script that runs from right to left."""
     if not language:

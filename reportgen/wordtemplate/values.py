@@ -194,6 +194,12 @@ class Environment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset(("**", "*"))
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a part of a value; that of plain data at once, for it cannot be unsafe."""
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()) and attribute[0] != "_":
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuse powers and repetitions whose result would fill the memory."""
         big = isinstance(left, int) and isinstance(right, int)
