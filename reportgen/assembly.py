@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reportgen.definition import Definition, PartSpec
-from reportgen.document import Block, Directory, Heading, Inline, Link, Paragraph, Text
+from reportgen.document import Block, Directory, Heading, Inline, Paragraph, Sheet, Text
 from reportgen.draft import Draft, join, list_heading, map_inlines
 from reportgen.edition import Edition
 from reportgen.merge import World, merge_sheet
@@ -55,7 +55,7 @@ def merge_report(
     views = {lang: View(lang, main, world.words, world.picture) for lang in edition.languages}
     cut = [cut_profile(profile, edition.audience, world.today) for profile in profiles]
     groups = [
-        (group.labels, [(each, merge_sheet(each, edition, world)) for each in group.profiles])
+        (group.labels, [(each, _merge(each, edition, world)) for each in group.profiles])
         for group in arrange_profiles(definition, cut, views)
     ]
     draft = Draft(definition, edition, world, theme, views, groups)
@@ -75,6 +75,12 @@ def merge_report(
     )
 
 
+def _merge(profile: Profile, edition: Edition, world: World) -> Sheet:
+    """Return a sheet that can be referred to: one without a title is called by its id."""
+    sheet = merge_sheet(profile, edition, world)
+    return sheet if sheet.title else replace(sheet, title=(Text(sheet.id),))
+
+
 def _begin_annex(draft: Draft) -> Iterator[Part]:
     """An annex begins with its heading; the parts go on below it, one level down."""
     annex = draft.definition.annex
@@ -83,7 +89,7 @@ def _begin_annex(draft: Draft) -> Iterator[Part]:
     heads = draft.word("report_annex", number={"und": annex.number})
     title = join([*heads], " · ")
     blocks: list[Block] = [
-        Heading(1, (*title, Text(": "), *join(draft.texts(draft.definition.title))), "annex")
+        Heading(1, (*title, Text(": "), *join(draft.texts(draft.definition.title))), "part:annex")
     ]
     if subtitle := draft.definition.values.get("subtitle"):
         blocks.append(Paragraph(join(draft.texts(subtitle))))
@@ -93,7 +99,7 @@ def _begin_annex(draft: Draft) -> Iterator[Part]:
 
 
 def _complete(draft: Draft, parts: list[Part]) -> Iterator[Part]:
-    """Fill in the contents, and the titles of references that give none."""
+    """Fill in the contents, and complete the references."""
     depth = draft.level + 1
     headings = [
         heading
@@ -103,12 +109,16 @@ def _complete(draft: Draft, parts: list[Part]) -> Iterator[Part]:
     ]
     by_id = {heading.id: heading for heading in headings}
     listed = [each for each in headings if draft.level <= each.level <= depth]
+
+    def complete(inline: Inline) -> Inline:
+        return draft.complete(inline, by_id)
+
     for part in parts:
         if isinstance(part, Chapter) and part.name == "contents":
             entries = tuple(list_heading(each, each.level - draft.level + 1) for each in listed)
             yield replace(part, blocks=(*part.blocks, Directory(entries, depth=depth)))
         elif isinstance(part, Chapter):
-            yield replace(part, blocks=map_inlines(part.blocks, lambda i: _name(i, by_id)))
+            yield replace(part, blocks=map_inlines(part.blocks, complete))
         else:
             yield part
 
@@ -118,11 +128,3 @@ def _headings(part: Part) -> Iterator[Heading]:
         yield from (block for block in part.blocks if isinstance(block, Heading))
     if isinstance(part, SheetChapter):
         yield from (sheet.heading for sheet in part.sheets)
-
-
-def _name(inline: Inline, headings: Mapping[str, Heading]) -> Inline:
-    """Return a reference without a text with the name of what it leads to."""
-    if not isinstance(inline, Link) or not inline.target.startswith("#") or str(inline.content[0]):
-        return inline
-    heading = headings[inline.target[1:]]
-    return replace(inline, content=(Text(str(heading)), *inline.content[1:]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
+from typing import TypeAlias
 
 from reportgen.document import Sheet, Value
 
@@ -10,14 +12,30 @@ from reportgen.document import Sheet, Value
 def values_of(sheet: Sheet, path: str) -> tuple[str, ...]:
     """Return the values of a field of a sheet, each in the edition's languages: ``Metz``.
 
-    A dot reaches into records: ``contacts.languages``. A person is called by name.
+    A dot reaches into records: ``contacts.languages``. A person is called by name. What is
+    printed in another language than the edition's is named once.
     """
     name, _, part = path.partition(".")
     editions = [
         [text for value in _items(sheet.values[lang].get(name)) for text in _texts(value, part)]
         for lang in sheet.languages
     ]
-    return tuple(" / ".join(dict.fromkeys(same)) for same in zip(*editions, strict=True))
+    values = (_joined(same) for same in zip_longest(*editions, fillvalue=_NOTHING))
+    return tuple(filter(None, values))
+
+
+#: A text, and the language it is in.
+_Said: TypeAlias = tuple[str, str | None]
+_NOTHING: _Said = ("", None)
+
+
+def _joined(same: Iterable[_Said]) -> str:
+    """Return what each language says of one value, without what another has said already."""
+    found: dict[str | None, str] = {}
+    for text, lang in same:
+        if text and lang not in found and text not in found.values():
+            found[lang] = text
+    return " / ".join(found.values())
 
 
 def _items(value: Value | None) -> Iterable[Value]:
@@ -26,12 +44,16 @@ def _items(value: Value | None) -> Iterable[Value]:
     return value.items or (value,)
 
 
-def _texts(value: Value, part: str) -> list[str]:
+def _texts(value: Value, part: str) -> list[_Said]:
     if part:
-        return [str(item) for item in _items(value.parts.get(part))]
+        return [_said(item) for item in _items(value.parts.get(part))]
     if value.parts:
         value = next((value.parts[key] for key in ("name", "role") if value.parts.get(key)), value)
-    return [" ".join(str(value).split())]
+    return [_said(value)]
+
+
+def _said(value: Value) -> _Said:
+    return " ".join(str(value).split()), value.lang
 
 
 def group_by_value(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]]:

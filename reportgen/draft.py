@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from reportgen.definition import Definition, PartSpec
 from reportgen.document import (
@@ -110,19 +111,32 @@ class Draft:
             annex = self.definition.annex
             number = f"{annex.number}.{self.chapters}" if annex else str(self.chapters)
         new_page, self.runs_on = not self.runs_on, False
-        name = id or spec.values.get("id") or f"part.{spec.number}"
+        name = id or spec.values.get("id") or f"part:{spec.number}"
         return Heading(self.level, join(title), name, number, new_page=new_page)
 
     def below(self, heading: Heading, number: int, title: Iterable[Text]) -> Heading:
         """Return a heading without a number, one level below another."""
-        return Heading(heading.level + 1, join(title), f"{heading.id}.{number}")
+        return Heading(heading.level + 1, join(title), f"{heading.id}:{number}")
 
     def refer(self, content: Iterable[Text], target: str) -> Link:
-        """Return a link to a heading, with the number of its page: “Market (p. 7)”."""
+        """Return a link to a heading; `complete` adds the number of its page."""
+        return Link(f"#{target}", join(content))
+
+    def complete(self, inline: Inline, headings: Mapping[str, Heading]) -> Inline:
+        """Return a reference with name and page of what it leads to: “Market (p. 7)”.
+
+        What this edition does not print is named without a link.
+        """
+        if not isinstance(inline, Link) or not inline.target.startswith("#"):
+            return inline
+        target = unquote(inline.target[1:])
+        if target not in headings:
+            return Text(str(inline))
+        content = inline.content if str(inline) else (Text(str(headings[target])),)
         said = self.say("report_page", self.languages[0], page={"und": "\0"})
         before, _, after = said.partition("\0")
         page = (Text(f" ({before}"), PageNumber(target), Text(f"{after})"))
-        return Link(f"#{target}", (*join(content), *page))
+        return Link(f"#{target}", (*content, *page))
 
 
 def join(texts: Iterable[Text], between: str = " / ") -> tuple[Text, ...]:

@@ -8,23 +8,23 @@ from typing import Any
 
 from reportgen.chapters import ChapterText
 from reportgen.collation import sort_key
-from reportgen.counting import values_of
+from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
 from reportgen.document import (
     Block,
     Directory,
     Heading,
     Inline,
-    Link,
     Mark,
     Paragraph,
     Picture,
     Sheet,
     Text,
 )
-from reportgen.draft import Draft, in_language, join, list_heading, map_inlines
+from reportgen.draft import Draft, in_language, join, list_heading
 from reportgen.fields import DATE, PERIOD, PICTURE, Field
 from reportgen.merge import FUNDERS
+from reportgen.profile import Profile
 from reportgen.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.richtext import parse_markdown
 from reportgen.showing import name_language, pick, show
@@ -107,22 +107,21 @@ def _written(
         return (), ()
     for lang in draft.languages:
         spoken = {tag: tag for tag in chapters}
-        written = pick(spoken, lang, draft.definition.language)[0]
+        written, read_as = pick(spoken, lang, draft.definition.language)
         if written in seen:
             continue
         seen.add(written)
         chapter = chapters[written]
         if chapter.title:
             titles.append(Text("".join(map(str, chapter.title)), lang=written))
-        if written != lang:
+        if read_as != lang:
             blocks.append(_note(draft, written, lang))
         elif len(seen) > 1 and chapter.title:
             title = (Text(str(titles[-1]), lang=written),)
             blocks.append(Heading(2, title))
         foreign = written != draft.languages[0]
         blocks += in_language(chapter.blocks, written) if foreign else chapter.blocks
-    below = _below(draft, heading, blocks)
-    return join(dict.fromkeys(titles)), below
+    return join(dict.fromkeys(titles)), _below(heading, blocks)
 
 
 def _chapters(draft: Draft, spec: PartSpec) -> dict[str, ChapterText]:
@@ -139,24 +138,17 @@ def _note(draft: Draft, written: str, lang: str) -> Paragraph:
     return Paragraph((Text(said, emphasis=True, lang=lang),))
 
 
-def _below(draft: Draft, heading: Heading, blocks: list[Block]) -> tuple[Block, ...]:
-    """Put the headings of a chapter below its own, with ids, and complete its references."""
+def _below(heading: Heading, blocks: list[Block]) -> tuple[Block, ...]:
+    """Put the headings of a chapter below its own, with ids."""
     placed: list[Block] = []
     number = 0
     for block in blocks:
         if isinstance(block, Heading):
             number += 1
             level = heading.level + block.level - 1
-            block = replace(block, level=min(level, 6), id=f"{heading.id}.{number}")
+            block = replace(block, level=min(level, 6), id=f"{heading.id}:{number}")
         placed.append(block)
-
-    def refer(inline: Inline) -> Inline:
-        if isinstance(inline, Link) and inline.target.startswith("#"):
-            content = [text for text in inline.content if isinstance(text, Text)]
-            return draft.refer(content or [Text("")], inline.target[1:])
-        return inline
-
-    return map_inlines(placed, refer)
+    return tuple(placed)
 
 
 def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -164,14 +156,15 @@ def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     flow = spec.values.get("flow", False)
     divided = spec.values.get("dividers", True)
     main = draft.definition.language
-    marked = [part.values["of"][main] for part in draft.definition.parts if part.name == "index"]
+    indexes = [part.values["of"][main] for part in draft.definition.parts if part.name == "index"]
+    marks = _marks(draft.sheets, indexes)
     for number, (labels, pairs) in enumerate(draft.groups, 1):
         if labels:
             title = draft.texts(dict(zip(draft.languages, labels, strict=True)))
         else:
             alone = len(draft.groups) == 1
             title = draft.title(spec, "report_sheets") if alone else draft.word("report_none")
-        heading = draft.begin(spec, title, f"part.{spec.number}.{number}", numbered=True)
+        heading = draft.begin(spec, title, f"part:{spec.number}:{number}", numbered=True)
         sheets = tuple(
             ReportSheet(
                 Heading(
@@ -179,26 +172,32 @@ def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
                     join(sheet.title),
                     sheet.id,
                     f"{heading.number}.{at}",
-                    _carrier(sheet),
-                    _marks(sheet, marked),
+                    _carrier(profile, sheet),
+                    tuple(marks.get(sheet.id, ())),
                     new_page=not flow and (divided or at > 1),
                 ),
                 sheet,
             )
-            for at, (_, sheet) in enumerate(pairs, 1)
+            for at, (profile, sheet) in enumerate(pairs, 1)
         )
         directory = [Directory(tuple(list_heading(each.heading) for each in sheets))]
         yield SheetChapter((heading, *(directory if divided else ())), sheets)
 
 
-def _carrier(sheet: Sheet) -> tuple[Inline, ...]:
-    """Return who stands behind a sheet: the first value in its rail, on one line."""
-    values = (value for section in sheet.sections for value in section.value if value)
-    first = next(values, None)
-    return (Text(str(first).splitlines()[0], lang=first.lang),) if first else ()
+def _carrier(profile: Profile, sheet: Sheet) -> tuple[Inline, ...]:
+    """Return who stands behind a sheet: the first line of the form's first value in the rail."""
+    name = next((section.value for section in profile.form.sections if section.value), "")
+    value = sheet.values[sheet.languages[0]].get(name)
+    lines = str(value or "").splitlines()
+    return (Text(lines[0], lang=value.lang),) if value and lines else ()
 
 
-def _marks(sheet: Sheet, fields: Iterable[str]) -> tuple[Mark, ...]:
-    return tuple(
-        Mark(name, text) for name in fields for text in dict.fromkeys(values_of(sheet, name))
-    )
+def _marks(sheets: Iterable[Sheet], fields: Iterable[str]) -> dict[str, list[Mark]]:
+    """Return the marks of each sheet by its id: the entries of the indexes that name it."""
+    every = list(sheets)
+    marks: dict[str, list[Mark]] = {}
+    for name in dict.fromkeys(fields):
+        for text, found in group_by_value(every, name).items():
+            for sheet in found:
+                marks.setdefault(sheet.id, []).append(Mark(name, text))
+    return marks

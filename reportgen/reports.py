@@ -154,7 +154,7 @@ def _lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Prob
             yield Problem(
                 Place(definition.file),
                 f"{file} has problems and may belong to this report.",
-                f"Correct it, or leave it out: write “{name}” under “sheets: exclude”.",
+                "Correct it, or leave it out by its name under “sheets: exclude”.",
             )
 
 
@@ -189,15 +189,24 @@ class _Check:
         self.definition = definition
         self.problems: list[Problem] = []
         self.fields = {name: field for each in profiles for name, field in each.form.fields.items()}
-        self.ids = {profile.id for profile in profiles}
+        printed = any(spec.name == "sheets" for spec in definition.parts)
+        self.ids = {profile.id for profile in profiles} if printed else set[str]()
+        #: Ids that are there in internal editions only.
+        self.internal = {
+            spec.values["id"]
+            for spec in definition.parts
+            if spec.name == "gaps" and "id" in spec.values
+        }
         self.check_ids()
         for spec in definition.parts:
             self.check_part(spec)
 
     def check_ids(self) -> None:
+        # Word's names of places do not tell capital letters from small ones.
+        taken = {name.casefold() for name in self.ids}
         for spec in self.definition.parts:
             name = spec.values.get("id")
-            if name and name in self.ids:
+            if name and name.casefold() in taken:
                 self.report(
                     f"“{name}” is the id of a sheet or of another part.",
                     "Choose another.",
@@ -205,7 +214,9 @@ class _Check:
                     spec.number,
                     "id",
                 )
-            self.ids |= {name} if name else set()
+            if name:
+                self.ids.add(name)
+                taken.add(name.casefold())
 
     def check_part(self, spec: PartSpec) -> None:
         keys = {
@@ -216,6 +227,8 @@ class _Check:
         }
         for key in keys.get(spec.name, ()):
             self.check_fields(spec.values.get(key, ()), "parts", spec.number, key)
+        if "conditions" in spec.values:
+            self.check_whole(spec.values["conditions"], "parts", spec.number, "conditions")
         for number, chart in enumerate(spec.values.get("charts", ())):
             for key in ("of", "by"):
                 self.check_fields(chart.get(key, ()), "parts", spec.number, "charts", number, key)
@@ -240,7 +253,13 @@ class _Check:
     def parts_of(self, field: Field) -> list[Field]:
         return [part for part in field.type.parts if not part.private]
 
+    def check_whole(self, named: Mapping[str, str], *keys: str | int) -> None:
+        name, dot, _ = named[self.definition.language].partition(".")
+        if dot and name in self.fields:
+            self.report("a whole field belongs here.", f"Write “{name}”.", *keys)
+
     def check_period(self, named: Mapping[str, str], *keys: str | int) -> None:
+        self.check_whole(named, *keys)
         field = self.fields.get(named[self.definition.language])
         if field and field.type is not PERIOD:
             self.report(
@@ -282,12 +301,16 @@ class _Check:
                     Problem(place, remark.message, remark.advice, "", severity, line)
                 )
             for target, line_number in chapter.references:
-                if target not in self.ids:
-                    place = Place(shown, line_number + 1)
-                    advice = suggest(target, sorted(self.ids))
-                    line = quote_line(lines, place)
-                    said = f"nothing in this report has the id “{target}”."
-                    self.problems.append(Problem(place, said, advice, line=line))
+                if target in self.ids - self.internal:
+                    continue
+                said = f"nothing in this report has the id “{target}”."
+                advice = suggest(target, sorted(self.ids - self.internal))
+                if target in self.internal:
+                    said = f"“{target}” is not in every edition of this report."
+                    advice = "Refer to a part that is."
+                place = Place(shown, line_number + 1)
+                line = quote_line(lines, place)
+                self.problems.append(Problem(place, said, advice, line=line))
             if spec.name == "chapter" and "title" not in spec.values and not chapter.title:
                 self.report_title("parts", spec.number, "file")
 
