@@ -7,15 +7,19 @@ it has every number.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.document import Picture
 from reportgen.theme import Brand
 
+_T = TypeVar("_T")
 #: As wide as the text: 175 mm at 96 pixels an inch.
 WIDTH = 661
+#: As high as a page holds below a heading.
+HEIGHT = 760
 _INK, _GREY = "#1f2426", "#55636a"
 _SIZE, _LINE = 11.5, 14.5
 #: An average letter's width in parts of the size of the letters.
@@ -39,52 +43,88 @@ class Span:
     end: float | None
 
 
-def draw_bars(bars: Sequence[Bar], brand: Brand, alt: str) -> Picture:
-    """Return horizontal bars, each with its label before and its number behind it."""
+def draw_bars(bars: Sequence[Bar], brand: Brand, alt: str) -> list[Picture]:
+    """Return horizontal bars, each with its label before and its number behind it.
+
+    What is higher than a page is continued in another picture, to the same scale.
+    """
     gutter, wrap = _gutter([bar.label for bar in bars], 0.36)
     longest = max((bar.value for bar in bars), default=1) or 1
     scale = (WIDTH - gutter - 44) / longest
-    shapes, top = [], 2.0
-    for bar in bars:
-        lines = textwrap.wrap(bar.label, wrap) or [""]
-        height = max(len(lines) * _LINE, 17)
-        middle = top + height / 2
-        shapes += _label(lines, gutter - 10, middle)
-        shapes.append(_box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.colour))
-        shapes.append(_text(str(bar.value), gutter + bar.value * scale + 7, middle + 4, "start"))
-        top += height + 5
-    shapes.append(_line(gutter, 0, gutter, top - 2, _GREY, 0.8))
-    return _picture(shapes, top, brand, alt)
+    pictures = []
+    for page in _pages([(_wrapped(bar.label, wrap), bar) for bar in bars], 5):
+        shapes, top = [], 2.0
+        for lines, bar in page:
+            height = _height(lines)
+            middle = top + height / 2
+            shapes += _label(lines, gutter - 10, middle)
+            shapes.append(_box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.colour))
+            end = gutter + bar.value * scale
+            shapes.append(_text(str(bar.value), end + 7, middle + 4, "start"))
+            top += height + 5
+        shapes.append(_line(gutter, 0, gutter, top - 2, _GREY, 0.8))
+        pictures.append(_picture(shapes, top, brand, alt))
+    return pictures
 
 
-def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, alt: str) -> Picture:
-    """Return spans over years; those that go on end in an arrow at the edge."""
+def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, alt: str) -> list[Picture]:
+    """Return spans over years; those that go on end in an arrow at the edge.
+
+    What is higher than a page is continued in another picture, over the same years.
+    """
     gutter, wrap = _gutter([span.label for span in spans], 0.42)
     first = int(min(span.start for span in spans))
-    last = max(int(today) + 1, *(int(span.end or today) + 1 for span in spans))
+    last = 1 + int(max(today, *(max(span.start, span.end or 0) for span in spans)))
     scale = (WIDTH - gutter - 16) / (last - first)
-    rows, top = [], 24.0
-    for span in spans:
-        lines = textwrap.wrap(span.label, wrap) or [""]
-        height = max(len(lines) * _LINE, 17)
-        middle = top + height / 2
-        rows += _label(lines, gutter - 10, middle)
-        left = gutter + (span.start - first) * scale
-        right = gutter + ((last if span.end is None else span.end) - first) * scale
-        rows.append(_box(left, middle - 5.5, max(right - left, 2), 11, brand.colour))
-        if span.end is None:
-            rows.append(_arrow(right, middle, 8.5, brand.colour))
-        top += height + 6
-    grid = []
     step = next(
         step for step in (1, 2, 5, 10, 20, 50) if (last - first) / step * 32 < WIDTH - gutter
     )
-    for year in range(first, last + 1):
-        if year % step == 0:
-            x = gutter + (year - first) * scale
-            grid.append(_line(x, 17, x, top, brand.rule, 0.6))
-            grid.append(_text(str(year), x, 11, "middle", _GREY))
-    return _picture([*grid, *rows], top, brand, alt)
+    pictures = []
+    for page in _pages([(_wrapped(span.label, wrap), span) for span in spans], 6):
+        rows, top = [], 24.0
+        for lines, span in page:
+            height = _height(lines)
+            middle = top + height / 2
+            rows += _label(lines, gutter - 10, middle)
+            left = gutter + (span.start - first) * scale
+            right = gutter + ((last if span.end is None else span.end) - first) * scale
+            rows.append(_box(left, middle - 5.5, max(right - left, 2), 11, brand.colour))
+            if span.end is None:
+                rows.append(_arrow(right, middle, 8.5, brand.colour))
+            top += height + 6
+        grid = []
+        for year in range(first, last + 1):
+            if year % step == 0:
+                x = gutter + (year - first) * scale
+                grid.append(_line(x, 17, x, top, brand.rule, 0.6))
+                grid.append(_text(str(year), x, 11, "middle", _GREY))
+        pictures.append(_picture([*grid, *rows], top, brand, alt))
+    return pictures
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    return textwrap.wrap(label, width) or [""]
+
+
+def _height(lines: Sequence[str]) -> float:
+    return max(len(lines) * _LINE, 17)
+
+
+def _pages(
+    rows: Sequence[tuple[list[str], _T]], between: float
+) -> Iterator[list[tuple[list[str], _T]]]:
+    """Yield the rows, of lines and what they label, that fit on a page together."""
+    page: list[tuple[list[str], _T]] = []
+    height = 0.0
+    for lines, row in rows:
+        more = _height(lines) + between
+        if page and height + more > HEIGHT:
+            yield page
+            page, height = [], 0.0
+        page.append((lines, row))
+        height += more
+    if page:
+        yield page
 
 
 def _gutter(labels: Sequence[str], share: float) -> tuple[float, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -25,8 +26,6 @@ _CHARTS = (
 )
 #: What still can be read at a glance: bars of a chart, columns of a table, rows of a time line.
 _BARS, _COLUMNS, _ROWS = 30, 8, 60
-#: Rows of a time line that fit on a page.
-_ROWS_A_PAGE = 24
 
 
 def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -91,8 +90,8 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
         (0.8, 0.2),
         headed=True,
     )
-    picture = draw_bars(bars, draft.theme.brand, _alt(draft, title))
-    return [draft.below(heading, number, title), picture, table]
+    pictures = draw_bars(bars, draft.theme.brand, _alt(draft, title))
+    return [draft.below(heading, number, title), *pictures, table]
 
 
 def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
@@ -106,6 +105,7 @@ def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) 
         draft, chart, "report_matrix", of=draft.label(names[0]), by=draft.label(names[1])
     )
     (row_name, rows), (_, columns) = sorted(sides, key=lambda side: -len(side[1]))
+    shared = _shared(rows, columns)
     blocks: list[Block] = [draft.below(heading, number, title)]
     for part in _parted(sorted(columns, key=sort_key), _COLUMNS):
         width = 0.25 if len(part) > 4 else 0.4
@@ -118,7 +118,7 @@ def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) 
                 tuple(
                     (
                         (Text(row),),
-                        *((Text(_shared(rows[row], columns[column])),) for column in part),
+                        *((Text(str(shared[row, column] or "–")),) for column in part),
                     )
                     for row in sorted(rows, key=sort_key)
                 ),
@@ -130,10 +130,20 @@ def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) 
     return blocks
 
 
-def _shared(one: Sequence[Sheet], other: Sequence[Sheet]) -> str:
-    """Return how many sheets are in both, and a dash for none."""
-    ids = {sheet.id for sheet in other}
-    return str(sum(sheet.id in ids for sheet in one) or "–")
+def _shared(
+    rows: Mapping[str, Iterable[Sheet]], columns: Mapping[str, Iterable[Sheet]]
+) -> Counter[tuple[str, str]]:
+    """Return how many sheets have the values of a row and a column, by both."""
+    found: dict[str, list[str]] = {}
+    for column, sheets in columns.items():
+        for sheet in sheets:
+            found.setdefault(sheet.id, []).append(column)
+    return Counter(
+        (row, column)
+        for row, sheets in rows.items()
+        for sheet in sheets
+        for column in found.get(sheet.id, ())
+    )
 
 
 def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
@@ -150,17 +160,16 @@ def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int
     blocks: list[Block] = [draft.below(heading, number, title)]
     if len(dated) > _ROWS:
         return [*blocks, *_by_year(draft, [period for period, _ in dated], title)]
-    for part in _parted(dated, _ROWS_A_PAGE):
-        spans = [
-            Span(
-                str(sheet.title[0]),
-                _in_years(period.start.first),
-                _in_years(period.end.last, 1) if period.end else None,
-            )
-            for period, sheet in part
-        ]
-        today = _in_years(draft.world.today)
-        blocks.append(draw_timeline(spans, today, draft.theme.brand, _alt(draft, title)))
+    spans = [
+        Span(
+            str(sheet.title[0]),
+            _in_years(period.start.first),
+            _in_years(period.end.last, 1) if period.end else None,
+        )
+        for period, sheet in dated
+    ]
+    today = _in_years(draft.world.today)
+    blocks += draw_timeline(spans, today, draft.theme.brand, _alt(draft, title))
     rows = tuple(
         ((draft.refer(sheet.title[:1], sheet.id),), (Text(" / ".join(values_of(sheet, of))),))
         for _, sheet in dated
@@ -181,12 +190,13 @@ def _by_year(draft: Draft, periods: list[Period], title: Iterable[Text]) -> list
     """Return how many sheets ran in each year, where a line for each were too many."""
     this = draft.world.today.year
     first = min(period.start.year for period in periods)
+    last = max(this, *(period.start.year for period in periods))
     counts = {
         year: sum(
-            period.start.year <= year <= (period.end.year if period.end else this)
+            period.start.year <= year <= (period.end.year if period.end else last)
             for period in periods
         )
-        for year in range(first, this + 1)
+        for year in range(first, last + 1)
     }
     bars = [Bar(str(year), count) for year, count in counts.items()]
     rows: list[tuple[tuple[Inline, ...], ...]] = [
@@ -194,7 +204,7 @@ def _by_year(draft: Draft, periods: list[Period], title: Iterable[Text]) -> list
     ]
     header = (join(draft.word("report_year")), join(draft.word("report_number")))
     table = Table(header, tuple(rows), ("left", "right"), (0.5, 0.5), headed=True)
-    return [draw_bars(bars, draft.theme.brand, _alt(draft, title)), table]
+    return [*draw_bars(bars, draft.theme.brand, _alt(draft, title)), table]
 
 
 def _in_years(day: date, more: int = 0) -> float:
