@@ -13,10 +13,12 @@ import pytest
 from conftest import ROOT, TODAY
 
 from reportgen.cli import main
+from reportgen.definition import CHARTS, PARTS, REPORT, read_definition
 from reportgen.edition import Audience, Standard
 from reportgen.fields import TYPES, Field
 from reportgen.form import FORM, PROFILE_KEYS
 from reportgen.project import FORMATS, PROJECT, open_project
+from reportgen.source import read_source
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
@@ -101,6 +103,14 @@ def test_every_field_of_the_fact_sheet_is_documented() -> None:
     assert [name for name in sorted(options) if not in_code(name, page)] == []
 
 
+def test_lengths_of_the_fact_sheet_are_documented() -> None:
+    page = read("docs/profiles.md")
+    form = open_project(ROOT, TODAY, ROOT).form("factsheet")
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| (\d+)(?: each)? \|$", page, re.MULTILINE))
+    lengths = {field.name: str(field.length) for field in form.fields.values() if field.length}
+    assert rows == lengths
+
+
 def test_every_field_type_is_documented() -> None:
     page = read("docs/forms.md")
     assert [name for name in TYPES if not in_code(name, page)] == []
@@ -122,6 +132,25 @@ def test_every_key_of_a_form_is_documented() -> None:
 def test_every_key_of_the_settings_is_documented() -> None:
     page = read("docs/project.md")
     assert [key for key in keys(PROJECT) if not in_code(key, page)] == []
+
+
+def test_every_key_of_a_report_is_documented() -> None:
+    page = read("docs/reports.md")
+    variants = [*PARTS.items(), *CHARTS.items()]
+    # What a picture has is told with the profiles.
+    words = {field.name for _, fields in variants for field in fields}
+    words |= {name for name, _ in variants}
+    styles = {style for field in REPORT for part in field.type.parts for style in part.options}
+    words |= {*keys(REPORT), *styles}
+    assert [word for word in sorted(words) if not in_code(word, page)] == []
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_keys_of_a_part_are_in_its_row(name: str) -> None:
+    page = read("docs/reports.md").partition("## The parts, one by one")[2]
+    row = re.search(rf"^\| `{name}` \|.*\|([^|\n]*)\|$", page, re.MULTILINE)
+    assert row
+    assert sorted(re.findall(r"`(\w+)`", row[1])) == sorted(field.name for field in PARTS[name])
 
 
 # --- What is documented, there is --------------------------------------------------------------
@@ -207,6 +236,22 @@ def assert_parses(words: list[str]) -> None:
         assert "does not exist" in error.message, (words, error.message)
     except click.UsageError as error:
         pytest.fail(f"reportgen {' '.join(words)}: {error.message}")
+
+
+def definitions() -> list[str]:
+    fenced = re.findall(r"^```yaml\n(.*?)^```", read("docs/reports.md"), re.DOTALL | re.MULTILINE)
+    return [code for code in fenced if "parts:" in code]
+
+
+@pytest.mark.parametrize("code", definitions())
+def test_definitions_in_the_text_are_in_order(code: str) -> None:
+    source = read_source(code.encode(), "docs/reports.md")
+    # Raises `ReportgenError` with what is wrong; files of an example need not be there.
+    read_definition(source, "example", {}, ("de", "fr"), TODAY, lambda path, holds: path)
+
+
+def test_the_test_itself_finds_definitions() -> None:
+    assert len(definitions()) > 6
 
 
 def test_options_in_the_text_exist() -> None:
