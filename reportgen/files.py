@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -67,9 +68,12 @@ def translations_of(path: Path) -> dict[str, Path]:
     if not path.parent.is_dir():
         return {}
     prefix = f"{path.stem}."
+    # Only what begins alike becomes a path: folders may hold thousands of files.
+    with os.scandir(path.parent) as entries:
+        beside = sorted(entry.name for entry in entries if entry.name.startswith(prefix))
     found = {
         other.stem.removeprefix(prefix): other
-        for other in sorted(path.parent.iterdir())
-        if other.suffix in SUFFIXES and other.name.startswith(prefix) and other != path
+        for other in map(path.with_name, beside)
+        if other.suffix in SUFFIXES and other != path
     }
     return {tag: other for tag, other in found.items() if _is_tag(tag)}
