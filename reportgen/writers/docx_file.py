@@ -13,6 +13,8 @@ from docx.shared import Length
 
 #: Relationships of python-docx's own template that no sheet needs; validators report the first.
 _UNUSED = ("stylesWithEffects", "thumbnail")
+#: What names a section's headers and footers; it has them from the section before else.
+_MARGINS = (qn("w:headerReference"), qn("w:footerReference"))
 
 
 def new_document() -> Any:
@@ -23,13 +25,25 @@ def new_document() -> Any:
 
 
 def empty_body(document: Any) -> None:
-    """Remove everything from the body but the settings of its last section, which it must have."""
+    """Remove everything from the body but the settings of its last section, which it must have.
+
+    Headers and footers that the section has from those before it become its own.
+    """
     body = document.element.body
+    sections = list(body.iter(qn("w:sectPr")))
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
     if len(body) == 0:
         body.append(OxmlElement("w:sectPr"))
+    last = body[-1]
+    known = {(child.tag, child.get(qn("w:type"))) for child in last}
+    for section in reversed(sections):
+        for child in list(section):
+            key = (child.tag, child.get(qn("w:type")))
+            if child.tag in _MARGINS and key not in known:
+                known.add(key)
+                last.insert(0, child)
 
 
 def _drop_unused(document: Any) -> None:
