@@ -87,8 +87,7 @@ def load_report_template(theme: Theme, host: Path | None = None) -> WordTemplate
 
     Raises `TemplateError` for a file that cannot be read or used.
     """
-    own = theme.folders[0] / "report.docx"
-    path = host or (own if own.is_file() else None)
+    path = host or theme.word_template("report")
     data = path.read_bytes() if path else None
     key = (repr((theme.brand, theme.hyphenation)), data)
     if key not in _made:

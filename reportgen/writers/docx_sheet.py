@@ -124,7 +124,6 @@ def shade(cell: Any, colour: str) -> None:
 
 def write_sheet_pictures(document: Any) -> None:
     """Add the pictures and logos of the sheet that the tags call `sheet`."""
-    document.add_paragraph("", "Running Foot")
     for name in ("figures", "logos"):
         document.add_paragraph(f"{{%p for picture in sheet.{name} %}}", "Cell Text")
         document.add_paragraph("{{p picture }}", "Cell Text")
@@ -149,5 +148,9 @@ def write_sheets(
         "{% if not loop.last %} / {% endif %}{% endfor %}",
     )
     write_sheet_table(document, brand, rail, content)
+    # No paragraph without need: below a table that fills its page it would take another one.
+    add_paragraphs(document, plain, "{%p if sheet.figures or sheet.logos %}")
+    add_paragraphs(document, "Running Foot", "")
+    add_paragraphs(document, plain, "{%p endif %}")
     write_sheet_pictures(document)
     add_paragraphs(document, plain, "{%p endfor %}")

@@ -39,6 +39,7 @@ def make_template(theme: Theme) -> bytes:
     title.add_run("{{r text }}", document.styles["Further Title"])
     title.add_run("{% endif %}{% endfor %}")
     write_sheet_table(document, brand, RAIL, CONTENT)
+    document.add_paragraph("", "Running Foot")
     write_sheet_pictures(document)
     _set_properties(document)
     return pack(document)
