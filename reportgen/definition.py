@@ -15,7 +15,7 @@ from typing import Any
 
 from reportgen.check import Reading, begin_reading, is_empty, read_fields
 from reportgen.edition import parse_languages
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.fields import (
     CHOICE,
     DATE,
@@ -37,7 +37,7 @@ from reportgen.fields import (
 from reportgen.report import Numbering
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Sequence, Source, place_of
-from reportgen.translation import overlay
+from reportgen.translation import overlay, warn_of_missing
 from reportgen.values import Texts, UnfitError, parse_key
 
 _TITLE = Field("title", LINE)
@@ -209,6 +209,7 @@ def read_definition(
             )
     values = read_fields(root, REPORT, reading)
     _check_selection(root, reading)
+    _check_languages(values.get("sheets", {}), root, reading)
     name = stem
     try:
         name = parse_key(stem)
@@ -217,6 +218,7 @@ def read_definition(
     if not reading.failed:
         _check_parts(values, root, reading)
     _check_pages(values, root, reading)
+    warn_of_missing(root, REPORT, reading)
     editions = _editions(values, root, languages, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
@@ -299,6 +301,17 @@ def _check_selection(root: MappingNode, reading: Reading) -> None:
                 ".".join(keys),
                 "nothing is chosen by this.",
                 "Write what to choose, or remove the key and nothing is left out.",
+            )
+
+
+def _check_languages(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
+    for number, tag in enumerate(values.get("languages", ())):
+        if tag not in reading.languages:
+            reading.report(
+                place_of(root, "sheets", "languages", number),
+                "sheets.languages",
+                f"“{tag}” is no language of this project.",
+                suggest(tag, reading.languages),
             )
 
 

@@ -183,6 +183,7 @@ def test_any_title_that_can_be_written_survives(title: str) -> None:
         ("title: T\nsheets: {ids: []}\nparts: sheets\n", "2:10", "nothing is chosen by this"),
         ("title: T\nsheets: {where: {city: }}\nparts: sheets\n", "2:18", "nothing is chosen"),
         ("title: T\nsheets: {where: city}\nparts: sheets\n", "2:17", "names with their contents"),
+        ("title: T\nsheets: {languages: [de, en]}\nparts: sheets\n", "2:26", "“en” is no language"),
         ("title: T\nsheets: all\nparts: sheets\n", "2:9", "keys belong here"),
         ("title: &a T\nparts: [*a]\n", "2:9", "the alias *a is not used here"),
         ("title: T\nparts: &p [sheets, *p]\n", "2:20", "the alias *p is not used here"),
