@@ -230,12 +230,7 @@ def _entry(entry: DirectoryEntry, leads: bool) -> Markup:
 
 def _index_entry(entry: DirectoryEntry) -> Markup:
     """Return an entry of an index: its text, and each of its pages as a link."""
-    pages = Markup().join(
-        Markup('<span class="place"><a href="#{}">{}</a></span>').format(
-            target, _page_number(target)
-        )
-        for target in entry.targets
-    )
+    pages = Markup().join(map(_page_link, entry.targets))
     note = (
         Markup(' <span class="note">{}</span>').format(_inlines_in_line(entry.note))
         if entry.note
@@ -248,6 +243,10 @@ def _index_entry(entry: DirectoryEntry) -> Markup:
 
 def _page_number(target: str) -> Markup:
     return Markup('<span class="page" data-target="#{}"></span>').format(target)
+
+
+def _page_link(target: str) -> Markup:
+    return Markup('<a class="page" href="#{0}" data-target="#{0}"></a>').format(target)
 
 
 # --- Inlines -----------------------------------------------------------------------------------
@@ -277,7 +276,7 @@ def _inline(inline: Inline) -> Markup:
             )
             return Markup('<a href="{}">{}</a>').format(inline.target, Markup().join(content))
         case PageNumber():
-            return Markup('<a href="#{}">{}</a>').format(inline.target, _page_number(inline.target))
+            return _page_link(inline.target)
         case Text():
             return _text(inline)
 

@@ -6,7 +6,7 @@ The styles are those of CSS Counter Styles Level 3 (7.1); PDF names most of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from string import ascii_lowercase
 from typing import Any
 
@@ -92,3 +92,37 @@ def find_pages(
             if name in wanted and name not in seen:
                 seen.add(name)
                 yield name, page_number(numbering, index)
+
+
+def print_pages_once(document: Any, pages: Mapping[str, str]) -> None:
+    """Take away page numbers that an entry of an index has already, and close the gaps.
+
+    Which headings stand on one page is known once all is laid out, and not before.
+    """
+    for page in document.pages:
+        if any(link[3].element.get("class") == "page" for link in page.links):
+            dropped: set[Any] = set()
+            _drop_repeated(page._page_box, None, set(), pages, dropped)
+            page.links = [link for link in page.links if link[3] not in dropped]
+
+
+def _drop_repeated(
+    box: Any, entry: Any, shown: set[tuple[Any, str]], pages: Mapping[str, str], dropped: set[Any]
+) -> None:
+    if box.element_tag == "li":
+        entry = box.element
+    kept, gap = [], 0.0
+    for child in getattr(box, "children", ()):
+        if entry is not None and child.element_tag == "a" and child.element.get("class") == "page":
+            number = (entry, pages.get(child.element.get("href", "#")[1:], ""))
+            if number in shown:
+                dropped.add(child)
+                gap += child.margin_width()
+                continue
+            shown.add(number)
+        if gap:
+            child.translate(dx=-gap)
+        kept.append(child)
+        _drop_repeated(child, entry, shown, pages, dropped)
+    if gap:
+        box.children = kept

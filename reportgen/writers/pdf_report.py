@@ -6,6 +6,7 @@ Charts are part of that layout as they are; for other formats they are drawn her
 from __future__ import annotations
 
 import base64
+import gc
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,12 @@ from reportgen.edition import Standard
 from reportgen.report import Chapter, Cover, Report, SheetChapter
 from reportgen.theme import Theme
 from reportgen.writers.html import render_report
-from reportgen.writers.page_numbers import find_pages, label_pages, numbering_css
+from reportgen.writers.page_numbers import (
+    find_pages,
+    label_pages,
+    numbering_css,
+    print_pages_once,
+)
 from reportgen.writers.pdf_layout import (
     Attached,
     check_glyphs,
@@ -62,8 +68,11 @@ def write_report(
     with without_collecting_garbage():
         css = f"{_cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"
         document = lay_out(html, theme, "report.html", STYLES, css)
+        # What the layout was made from is not needed for writing.
+        gc.collect()
         keep_links_whole(document)
         pages = dict(find_pages(document, report.numbering, frozenset(titles)))
+        print_pages_once(document, pages)
         finisher = partial(_finish, report=report, titles=titles)
         return LaidOut(print_pdf(document, html, standard, attached, finisher), pages)
 

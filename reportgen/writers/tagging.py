@@ -66,9 +66,31 @@ def prepare_tags() -> None:
                 tag["S"] = _DIRECTORY.get(tag["S"], tag["S"])
             elif "index" in kinds:
                 tag["S"] = "/Index"
+            if tag["S"] == "/Link" and getattr(box, "_box", box).element_tag != "a":
+                # What CSS puts into a link is no link of its own.
+                tag["S"] = "/Span"
             yield tag
 
     tags._build_box_tree = build_with_origin
+    _count_pages_once()
+
+
+def _count_pages_once() -> None:
+    """Let pydyf keep the references of its pages, which it makes anew for every tag that asks.
+
+    A report of a thousand pages would spend most of its time there.
+    """
+    from pydyf import PDF
+
+    make = PDF.page_references.fget
+
+    def page_references(pdf: Any) -> tuple[bytes, ...]:
+        kept: tuple[bytes, ...] = getattr(pdf, "kept_references", ())
+        if 3 * len(kept) != len(pdf.pages["Kids"]):
+            kept = pdf.kept_references = make(pdf)
+        return kept
+
+    PDF.page_references = property(page_references)
 
 
 def keep_links_whole(document: Any) -> None:
