@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.definition import PARTS, REPORT, Definition, read_definition
-from reportgen.errors import Problem, ReportgenError
+from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.report import Numbering
 from reportgen.reports import read_definition_file
 from reportgen.source import read_source
@@ -36,7 +36,11 @@ def read(text: str, stem: str = "bericht", **translations: str) -> Definition:
 def faults(text: str, stem: str = "bericht", **translations: str) -> list[Problem]:
     with pytest.raises(ReportgenError) as raised:
         read(text, stem, **translations)
-    return list(raised.value.problems)
+    return errors_of(raised.value)
+
+
+def errors_of(error: ReportgenError) -> list[Problem]:
+    return [problem for problem in error.problems if problem.severity is Severity.ERROR]
 
 
 def said(text: str, **translations: str) -> list[str]:
@@ -304,7 +308,7 @@ def test_files_that_are_not_there(new_project: NewProject, name: str, message: s
     (project.root / "profiles/reports/link.md").symlink_to("/etc/hosts")
     with pytest.raises(ReportgenError) as raised:
         read_definition_file(project, project.root / "profiles/reports/a.yaml")
-    (problem,) = raised.value.problems
+    (problem,) = errors_of(raised.value)
     assert message in problem.message
     assert (problem.place.line, problem.place.column) == (4, 9)
 

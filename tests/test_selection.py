@@ -201,10 +201,10 @@ def test_unread_sheets_are_not_missed(new_project: NewProject) -> None:
 
 
 def test_sorted_as_in_dictionaries(new_project: NewProject) -> None:
-    cities = "Łódź Lyon Metz Ähren Ahrweiler Zwolle Œuilly Ofen Élan Emden".split()
+    cities = [*("Łódź", "Lyon", "Metz", "Ähren", "Ahrweiler"), *("Œuilly", "Ofen", "Élan", "Emden")]
     profiles = {f"p{at}": f"title: T\ncity: {city}\n" for at, city in enumerate(cities)}
     found = [cities[int(name[1:])] for name in ids(new_project, "{sort: city}", profiles=profiles)]
-    assert " ".join(found) == "Ähren Ahrweiler Élan Emden Łódź Lyon Metz Œuilly Ofen Zwolle"
+    assert " ".join(found) == "Ähren Ahrweiler Élan Emden Łódź Lyon Metz Œuilly Ofen"
 
 
 def test_quotes_and_blanks_do_not_count_in_sorting() -> None:
