@@ -14,15 +14,24 @@ _TAB = "<w:tab/>"
 _DEEPEST = 9
 
 
-def write_heading(heading: Heading, slot: Slot, rendering: Rendering, language: str | None) -> str:
+def write_heading(
+    heading: Heading,
+    slot: Slot,
+    rendering: Rendering,
+    language: str | None,
+    *,
+    of_contents: bool = False,
+) -> str:
     """Return a heading as a paragraph in the style “Heading N”.
 
     Without that style it is the tag's paragraph, bold, with its level in the outline. The
-    number is text: where the style counts by itself, that is switched off.
+    number is text: where the style counts by itself, that is switched off. What heads the
+    contents is in the style “TOC Heading”, if there is one, so that they do not list themselves.
     """
     level = min(max(heading.level, 1), _DEEPEST)
     styles = rendering.styles
-    style = styles.find(f"heading {level}")
+    style = styles.find("toc heading") if of_contents and level == 1 else ""
+    style = style or styles.find(f"heading {level}")
     if style:
         properties = dict(in_style(style))
         if styles.is_numbered(style):

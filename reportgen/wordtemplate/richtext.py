@@ -51,15 +51,13 @@ class BlockWriter:
         return "".join(self._pieces)
 
     def _write_blocks(self, blocks: Sequence[Block], language: str | None) -> None:
-        before: Block | None = None
-        for block in blocks:
+        for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
             if isinstance(block, _TABLES) and isinstance(before, _TABLES):
                 # Word runs two tables into one unless something stands between them.
                 self._pieces.append(self._paragraph({}, "", language))
-            self._write_block(block, language)
-            before = block
+            self._write_block(block, after, language)
 
-    def _write_block(self, block: Block, language: str | None) -> None:
+    def _write_block(self, block: Block, after: Block | None, language: str | None) -> None:
         slot, rendering = self.slot, self.rendering
         match block:
             case Paragraph():
@@ -71,7 +69,10 @@ class BlockWriter:
             case Picture():
                 self._add_picture(block, language)
             case Heading():
-                self._pieces.append(write_heading(block, slot, rendering, language))
+                of_contents = isinstance(after, Directory) and after.depth > 0
+                self._pieces.append(
+                    write_heading(block, slot, rendering, language, of_contents=of_contents)
+                )
             case KeyFigures():
                 self._pieces.append(write_key_figures(block, slot, rendering, language))
             case Directory():

@@ -65,6 +65,7 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
         space_style(style, 0, after, 1.1)
     for level in (1, 2):
         styles.add_style(f"Heading Text {level}", WD_STYLE_TYPE.CHARACTER)
+    _let_contents_head(styles["TOC Heading"], styles["Heading 1"])
     # That the first cell of a row heads it is said to readers' software, not shouted.
     table = styles["Rich Text Table"].element
     table.append(
@@ -91,6 +92,16 @@ def add_headings(document: Any, brand: Brand) -> None:
         _format_heading(style, size, colour or brand.colour, before, after)
         level = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{number - 1}"/>')
         style.element.get_or_add_pPr().append(level)
+
+
+def _let_contents_head(style: Any, like: Any) -> None:
+    """Make the heading of the contents look like another, but no entry of them (outline 10)."""
+    style.base_style = like
+    for name in ("w:rPr", "w:pPr"):
+        for found in style.element.findall(qn(name)):
+            style.element.remove(found)
+    level = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="9"/>')
+    style.element.get_or_add_pPr().append(level)
 
 
 def _format_heading(style: Any, size: float, colour: str, before: float, after: float) -> None:
