@@ -87,15 +87,14 @@ def _begin_annex(draft: Draft) -> Iterator[Part]:
     if not annex:
         return
     heads = draft.word("report_annex", number={"und": annex.number})
-    title = join([*heads], " · ")
-    blocks: list[Block] = [
-        Heading(1, (*title, Text(": "), *join(draft.texts(draft.definition.title))), "part:annex")
-    ]
+    colon = Text(f"{draft.say('colon', draft.languages[0])} ")
+    title = (*join(heads, " · "), colon, *join(draft.texts(draft.definition.title)))
+    blocks: list[Block] = [Heading(1, title, "part:annex")]
     if subtitle := draft.definition.values.get("subtitle"):
         blocks.append(Paragraph(join(draft.texts(subtitle))))
     yield Chapter("annex", tuple(blocks))
     draft.level = 2
-    draft.runs_on = True
+    draft.before = "annex"
 
 
 def _complete(draft: Draft, parts: list[Part]) -> Iterator[Part]:

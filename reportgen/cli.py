@@ -122,8 +122,9 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
 
 
 def _summary_of_check(inputs: Inputs, errors: int, warnings: int) -> str:
-    fine = [_count(len(inputs.profiles), "profile")]
-    fine += [_count(len(inputs.volumes), "report")] if inputs.volumes else []
+    fine = [_count(len(inputs.volumes), "report")] if inputs.volumes else []
+    if inputs.profiles or not fine:
+        fine.insert(0, _count(len(inputs.profiles), "profile"))
     return (
         f"{' and '.join(fine)} in order; {_count(errors, 'problem')}, "
         f"{_count(warnings, 'warning')}."
@@ -187,6 +188,7 @@ def build(
     from reportgen.build import build as build_outputs
     from reportgen.build import plan_build, plan_reports
     from reportgen.messages import show_text
+    from reportgen.volumes import REPORT_FORMATS
 
     project = open_folder(context)
     kinds = _formats(formats) if formats else project.formats
@@ -201,6 +203,8 @@ def build(
         *plan_build(inputs.profiles, kinds, chosen or project.editions, target, whom, kind),
         *plan_reports(inputs.volumes, kinds, chosen, project, target, whom, kind),
     ]
+    if inputs.volumes and not set(kinds) & set(REPORT_FORMATS):
+        click.echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
     try:
         steps = build_outputs(project, outputs, target, force)
         outcomes = list(_progress(steps, len(outputs)))

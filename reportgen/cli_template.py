@@ -49,7 +49,8 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
     click.echo(
         f"{project.show_path(target.absolute())} written. Edit it in Word; "
-        "“reportgen template check” tells whether it still works."
+        f"“reportgen template check{' --kind report' if kind == 'report' else ''}” tells whether "
+        "it still works."
     )
 
 

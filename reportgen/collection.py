@@ -49,7 +49,7 @@ def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
     for name in names:
         found = _select(project, every, name)
         if not found:
-            raise ValueError(f"“{name}” names no profile of this project.")
+            raise ValueError(f"“{name}” names no sheet or report of this project.")
         chosen.update(dict.fromkeys(found))
     return list(chosen)
 

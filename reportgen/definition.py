@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,17 @@ from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Sequence, Source, place_of
 from reportgen.translation import overlay, warn_of_missing
 from reportgen.values import Texts, UnfitError, parse_key
+
+
+def _parse_page(text: str) -> str:
+    number = text.strip()
+    if not re.fullmatch("0*[1-9][0-9]{0,3}", number):
+        raise UnfitError(
+            f"“{text}” is no number of a page.",
+            "Write a whole number from 1 to 9999; what stands before it is the “prefix”.",
+        )
+    return number
+
 
 _TITLE = Field("title", LINE)
 _WRITTEN = (_TITLE, Field("text", TEXT), Field("file", MARKDOWN_FILE))
@@ -104,7 +115,7 @@ _ANNEX = record(
 _PAGES = record(
     "pages",
     "how the pages are numbered",
-    Field("first", NUMBER),
+    Field("first", replace(NUMBER, parse=_parse_page)),
     Field("style", CHOICE, options=_STYLES),
     Field("prefix", NAME),
 )
@@ -217,7 +228,6 @@ def read_definition(
         reading.report(Place(source.file), "", error.message, "Rename the file.")
     if not reading.failed:
         _check_parts(values, root, reading)
-    _check_pages(values, root, reading)
     warn_of_missing(root, REPORT, reading)
     editions = _editions(values, root, languages, reading)
     if reading.failed:
@@ -324,13 +334,13 @@ def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading)
         place, path = place_of(root, "parts", number), f"parts.{number}"
         if name in ("cover", "contents", "sheets", "imprint") and name in names[:number]:
             reading.report(place, path, f"there are two parts “{name}”.", "Remove one of them.")
-        if name == "cover" and number:
-            reading.report(
-                place, path, "the cover is not the first part.", "Move it to the beginning."
-            )
         if name == "cover" and "annex" in values:
             reading.report(
                 place, path, "an annex has no cover.", "Remove the cover, or the key “annex”."
+            )
+        elif name == "cover" and number:
+            reading.report(
+                place, path, "the cover is not the first part.", "Move it to the beginning."
             )
         if name in ("chapter", "imprint") and "text" in part and "file" in part:
             reading.report(place, path, "“text” and “file” are both given.", "Keep one of the two.")
@@ -348,14 +358,3 @@ def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading)
                 "the chapter has no text.",
                 "Write “file:” with a Markdown file, or “text:”.",
             )
-
-
-def _check_pages(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
-    first = values.get("pages", {}).get("first", "1")
-    if not re.fullmatch("0*[1-9][0-9]{0,3}", first):
-        reading.report(
-            place_of(root, "pages", "first"),
-            "pages.first",
-            f"“{first}” is no number of a page.",
-            "Write a whole number from 1 to 9999.",
-        )

@@ -47,8 +47,8 @@ class Draft:
     chapters: int = 0
     #: The level of the headings of parts: below that of an annex's title.
     level: int = 1
-    #: The next part goes on on the page where the one before ended.
-    runs_on: bool = False
+    #: The name of the part before, which decides whether the next begins a new page.
+    before: str = ""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -110,9 +110,18 @@ class Draft:
             self.chapters += 1
             annex = self.definition.annex
             number = f"{annex.number}.{self.chapters}" if annex else str(self.chapters)
-        new_page, self.runs_on = not self.runs_on, False
+        new_page, self.before = not self._runs_on(spec.name), spec.name
         name = id or spec.values.get("id") or f"part:{spec.number}"
         return Heading(self.level, join(title), name, number, new_page=new_page)
+
+    def _runs_on(self, name: str) -> bool:
+        """Tell whether a part goes on on the page where the one before ended.
+
+        Indexes follow each other; in an annex, which is itself a chapter, all but the sheets do.
+        """
+        if self.definition.annex:
+            return self.before == "annex" or "sheets" not in (name, self.before)
+        return name == self.before == "index"
 
     def below(self, heading: Heading, number: int, title: Iterable[Text]) -> Heading:
         """Return a heading without a number, one level below another."""
@@ -133,9 +142,12 @@ class Draft:
         if target not in headings:
             return Text(str(inline))
         content = inline.content if str(inline) else (Text(str(headings[target])),)
-        said = self.say("report_page", self.languages[0], page={"und": "\0"})
+        spoken = [text.lang for text in content if isinstance(text, Text) and text.lang]
+        lang = next((lang for lang in spoken if lang in self.views), self.languages[0])
+        said = self.say("report_page", lang, page={"und": "\0"})
         before, _, after = said.partition("\0")
-        page = (Text(f" ({before}"), PageNumber(target), Text(f"{after})"))
+        tag = lang if lang != self.languages[0] else None
+        page = (Text(f" ({before}", lang=tag), PageNumber(target), Text(f"{after})", lang=tag))
         return Link(f"#{target}", (*content, *page))
 
 

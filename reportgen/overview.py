@@ -25,7 +25,7 @@ _CHARTS = (
     {"chart": "timeline", "of": "period"},
 )
 #: What still can be read at a glance: bars of a chart, columns of a table, rows of a time line.
-_BARS, _COLUMNS, _ROWS = 30, 8, 60
+_BARS, _COLUMNS, _ROWS = 30, 6, 60
 
 
 def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -181,8 +181,11 @@ def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int
     return [*blocks, Table(header, rows, ("left", "left"), (0.62, 0.38), headed=True)]
 
 
-def _parted(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(items), size):
+def _parted(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
+    """Yield the items in parts of about the same size, at most `most`."""
+    parts = -(-len(items) // most)
+    size = -(-len(items) // max(parts, 1))
+    for start in range(0, len(items), size or 1):
         yield items[start : start + size]
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import yaml
 
-from reportgen.check import Reading, begin_reading, is_empty, keep_path, read_fields
+from reportgen.check import Reading, begin_reading, keep_path, read_fields
 from reportgen.edition import Audience
 from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.fields import Field
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Sequence, Source
-from reportgen.translation import overlay
+from reportgen.source import Node, Source
+from reportgen.translation import overlay, warn_of_missing
 from reportgen.values import Texts, UnfitError, parse_key
 
 
@@ -92,7 +92,7 @@ def read_profile(
                 "Add it to “languages” in reportgen.yaml, or remove the file.",
             )
     values = read_fields(rest, (*PROFILE_KEYS, *fields), reading)
-    _warn_of_missing(rest, form, reading)
+    warn_of_missing(rest, fields, reading)
     name = keys.get("id") or _id_of_stem(stem, source, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
@@ -138,56 +138,6 @@ def _choose_form(
     advice = suggest(name, around.form_names)
     reading.report(node.place, "form", f"there is no form “{name}”.", advice)
     return None
-
-
-def _warn_of_missing(root: MappingNode, form: Form, reading: Reading) -> None:
-    """Warn of translations that are missing: of all texts at once where none is there."""
-    texts = [
-        (path, node)
-        for name, field in form.fields.items()
-        if name in root.items
-        for path, node, leaf in _leaves(root.items[name], field, name)
-        if leaf.type.translated
-    ]
-    for lang in reading.languages:
-        missing = [
-            (path, node)
-            for path, node in texts
-            if not isinstance(node, MappingNode)
-            or lang not in node.items
-            or is_empty(node.items[lang])
-        ]
-        if lang == reading.main or not missing:
-            continue
-        if len(missing) == len(texts):
-            reading.warn(
-                root.place,
-                "",
-                f"nothing is translated into {lang}.",
-                f"Write the texts in {lang}, or put them beside this file "
-                f"in one ending with .{lang}.yaml.",
-            )
-            continue
-        for path, node in missing:
-            reading.warn(
-                node.place,
-                path,
-                f"the text in {lang} is missing.",
-                f"Until it is there, the text in {reading.main} is printed.",
-            )
-
-
-def _leaves(node: Node, field: Field, path: str) -> Iterator[tuple[str, Node, Field]]:
-    """Yield the texts of a field's node, with path, node and field."""
-    if field.many and isinstance(node, Sequence):
-        for number, child in enumerate(node.items):
-            yield from _leaves(child, replace(field, many=False), f"{path}.{number}")
-    elif field.type.parts and isinstance(node, MappingNode):
-        for part in field.type.parts:
-            if part.name in node.items:
-                yield from _leaves(node.items[part.name], part, f"{path}.{part.name}")
-    elif field.type.parse and not is_empty(node):
-        yield path, node, field
 
 
 def _texts(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:

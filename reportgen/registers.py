@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reportgen.collation import sort_key
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
-from reportgen.document import Directory, DirectoryEntry, Inline, Paragraph, Sheet, Table, Text
+from reportgen.document import (
+    Break,
+    Directory,
+    DirectoryEntry,
+    Inline,
+    Paragraph,
+    Sheet,
+    Table,
+    Text,
+)
 from reportgen.draft import Draft, cell, join
 from reportgen.profile import Profile
 from reportgen.report import Chapter, Part
@@ -42,14 +52,30 @@ def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
         join(draft.texts(draft.label(whom))),
         join(draft.texts(draft.label(conditions))),
     )
-    table = Table(header, rows, ("left",) * 4, (0.13, 0.22, 0.15, 0.5), headed=True)
+    table = Table(header, rows, ("left",) * 4, (0.16, 0.22, 0.14, 0.48), headed=True)
     yield Chapter("transfers", (heading, table))
 
 
 def _conditions(draft: Draft, sheet: Sheet, name: str) -> tuple[Inline, ...]:
-    found = [sheet.values[lang].get(name) for lang in draft.languages]
-    shown = dict.fromkeys(cell(value.blocks) for value in found if value)
-    return tuple(inline for content in shown for inline in content)
+    """Return a field as its cell of the sheet has it: in each language, with the note if any."""
+    passages = [
+        passage
+        for section in sheet.sections
+        for row in section.rows
+        if row.field == name
+        for passage in row.passages
+    ]
+    contents: list[tuple[Inline, ...]] = []
+    for passage in passages:
+        note = (replace(passage.note, emphasis=True),) if passage.note else ()
+        contents += [part for part in (note, cell(passage.body.blocks)) if part]
+    if not passages:
+        found = [sheet.values[lang].get(name) for lang in draft.languages]
+        contents += dict.fromkeys(cell(value.blocks) for value in found if value)
+    joined: list[Inline] = []
+    for content in contents:
+        joined += [Break(), *content] if joined else content
+    return tuple(joined)
 
 
 def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:

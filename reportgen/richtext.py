@@ -254,7 +254,9 @@ class Blocks:
             return
         self.remark(
             f"the link to “{unquote(target)}” cannot be followed from paper or a PDF",
-            "Write a whole address: https://…, mailto:… or tel:….",
+            "Only chapters in files of their own refer to other places of a report."
+            if target.startswith("#")
+            else "Write a whole address: https://…, mailto:… or tel:….",
             fatal=True,
         )
         yield from content

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from reportgen.check import Reading, is_empty, parts_of
 from reportgen.errors import suggest
@@ -111,3 +112,51 @@ def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) ->
         return main
     items[lang], keys[lang] = over, over.place
     return Mapping(items, main.place, keys)
+
+
+def warn_of_missing(root: Mapping, fields: Iterable[Field], reading: Reading) -> None:
+    """Warn of translations that are missing: of all texts at once where none is there."""
+    texts = [
+        (path, node)
+        for field in fields
+        if field.name in root.items
+        for path, node, leaf in _leaves(root.items[field.name], field, field.name)
+        if leaf.type.translated
+    ]
+    for lang in reading.languages:
+        missing = [
+            (path, node)
+            for path, node in texts
+            if not isinstance(node, Mapping) or lang not in node.items or is_empty(node.items[lang])
+        ]
+        if lang == reading.main or not missing:
+            continue
+        if len(missing) == len(texts):
+            reading.warn(
+                root.place,
+                "",
+                f"nothing is translated into {lang}.",
+                f"Write the texts in {lang}, or put them beside this file "
+                f"in one ending with .{lang}.yaml.",
+            )
+            continue
+        for path, node in missing:
+            reading.warn(
+                node.place,
+                path,
+                f"the text in {lang} is missing.",
+                f"Until it is there, the text in {reading.main} is printed.",
+            )
+
+
+def _leaves(node: Node, field: Field, path: str) -> Iterator[tuple[str, Node, Field]]:
+    """Yield the texts of a field's node, with path, node and field."""
+    if field.many and isinstance(node, Sequence):
+        for number, child in enumerate(node.items):
+            yield from _leaves(child, replace(field, many=False), f"{path}.{number}")
+    elif field.type.parts and isinstance(node, Mapping):
+        for part in parts_of(field.type, node):
+            if part.name in node.items:
+                yield from _leaves(node.items[part.name], part, f"{path}.{part.name}")
+    elif field.type.parse and not is_empty(node):
+        yield path, node, field
