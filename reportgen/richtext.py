@@ -187,6 +187,7 @@ class Blocks:
 
     def count_cells(self, row: Token, columns: int) -> None:
         """Remark upon a row that has more cells than its table has columns."""
+        self.line = row.map[0] if row.map else self.line
         if not (self.lines and row.map and columns):
             return
         cells = escapedSplit(self.lines[row.map[0]].lstrip("> \t").rstrip())
