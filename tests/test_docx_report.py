@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -14,6 +15,7 @@ from typing import Any
 import docx
 import pypdfium2
 import pytest
+from conftest import ROOT
 from docx.shared import Mm
 from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
@@ -312,6 +314,22 @@ def test_the_theme_s_own_template_wins(project: Project, report: Report, tmp_pat
     theme = replace(project.theme, folders=(tmp_path, *project.theme.folders))
     data = write_report(report, theme, NETWORK, None, PAGES)
     assert docx_text(data) == "Tätigkeitsbericht 2026 mit 2 Blättern"
+
+
+def test_the_documented_template_prints_the_report(
+    project: Project, report: Report, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs/word-templates.md").read_text(encoding="utf-8")
+    example = page.partition("A whole template:")[2].partition("Sections may stand")[0]
+    document = docx.Document()
+    for line in re.findall(r"^> (.+)$", example, re.MULTILINE):
+        document.add_paragraph(
+            line.strip("`") if "`" in line else "{{ sheet.values[language].description }}"
+        )
+    document.save(str(tmp_path / "example.docx"))
+    text = docx_text(written(project, report, tmp_path / "example.docx", None))
+    for part in ("Liebe Leserin", "Auf einen Blick", "Das ZIB ist zuständig", "Verzeichnis der"):
+        assert part in text
 
 
 # A host's document

@@ -75,6 +75,10 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
     )
     _set_directories(styles, brand, width)
     _set_key_figures(styles, brand)
+    for style in styles:
+        # Right-to-left text is bold by a property of its own (ECMA-376 Part 1, 17.3.2.2).
+        if style.type == WD_STYLE_TYPE.PARAGRAPH and style.font.bold:
+            style.font.cs_bold = True
 
 
 def add_headings(document: Any, brand: Brand) -> None:
