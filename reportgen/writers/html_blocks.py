@@ -214,8 +214,8 @@ def _entry(entry: DirectoryEntry, leads: bool) -> Markup:
         if entry.note
         else ""
     )
-    content = Markup("{}{}{}").format(
-        number, Markup('<span class="what">{}</span>').format(_inlines_in_line(entry.content)), note
+    content = Markup('{}<span class="text"><span class="what">{}</span>{}</span>').format(
+        number, _inlines_in_line(entry.content), note
     )
     if entry.targets:
         content = Markup('<a href="#{}">{} {}</a>').format(

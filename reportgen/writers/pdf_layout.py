@@ -104,8 +104,10 @@ def print_pdf(
     """Return the document as PDF; to `Standard.ARCHIVE` with the files inside, else without."""
     import weasyprint
 
+    # The file's table of names has to be in their order (ISO 32000-1, 7.9.6).
+    inside = sorted(attached, key=lambda file: file.name) if standard is Standard.ARCHIVE else []
     identity = hashlib.sha256(html.encode())
-    for file in attached:
+    for file in inside:
         identity.update(file.data)
     options = {"pdf_identifier": identity.digest()[:16], "finisher": finisher}
     # Font subsets carry the time they were made, unless this says otherwise.
@@ -121,7 +123,7 @@ def print_pdf(
                 created=_SOME_DAY,
                 modified=_SOME_DAY,
             )
-            for file in attached
+            for file in inside
         ]
         document.metadata.generate_rdf_metadata = _with_ua_mark(
             document.metadata.generate_rdf_metadata

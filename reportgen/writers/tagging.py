@@ -59,12 +59,16 @@ def prepare_tags() -> None:
         lang = element.get("lang")
         kinds = element.get("class", "").split()
         for tag in build(box, *arguments):
+            if hasattr(tag, "origin"):
+                # The page and its body have no tags; these come of what is inside.
+                yield tag
+                continue
             tag.origin = element
             if lang:
                 tag["Lang"] = String(lang)
             if "entries" in kinds or "entry" in kinds:
                 tag["S"] = _DIRECTORY.get(tag["S"], tag["S"])
-            elif "index" in kinds:
+            elif "directory" in kinds and "index" in kinds:
                 tag["S"] = "/Index"
             if tag["S"] == "/Link" and getattr(box, "_box", box).element_tag != "a":
                 # What CSS puts into a link is no link of its own.
