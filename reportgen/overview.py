@@ -39,7 +39,7 @@ def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     ]
     blocks: list[Block] = [heading, _key_figures(draft, figures)]
     for number, chart in enumerate(charts, 1):
-        blocks += _DRAWN[chart["chart"]](draft, chart, heading, number)
+        blocks += DRAWN[chart["chart"]](draft, chart, heading, number)
     yield Chapter("overview", tuple(blocks))
 
 
@@ -216,4 +216,4 @@ def _in_years(day: date, more: int = 0) -> float:
 
 
 #: How each kind of chart is made, by its name in `definition.CHARTS`.
-_DRAWN = {"bars": _bars, "matrix": _matrix, "timeline": _timeline}
+DRAWN = {"bars": _bars, "matrix": _matrix, "timeline": _timeline}
