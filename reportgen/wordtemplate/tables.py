@@ -51,15 +51,19 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
         f'{head}w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>',
         rtl=is_rtl(language or rendering.language),
     )
-    widths = _share(slot.width // EMU_PER_TWIP, table.widths if fixed else (1.0,) * columns)
+    shares = table.widths if fixed else _weigh(table, columns)
+    widths = _share(slot.width // EMU_PER_TWIP, shares)
     writer = _RowWriter(table, slot, rendering, language, widths)
     rows = []
     if any(any(str(item) for item in cell) for cell in table.header):
-        cells = writer.cells(table.header, strong=not styles.shows(style, "firstRow"))
+        cells = writer.cells(
+            table.header, strong=not styles.shows(style, "firstRow"), keep=table.short
+        )
         rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
     bold = table.headed and not styles.shows(style, "firstCol")
-    for row in table.rows:
-        cells = writer.cells(row, first_strong=bold)
+    for number, row in enumerate(table.rows, 1):
+        keep = table.short and number < len(table.rows)
+        cells = writer.cells(row, first_strong=bold, keep=keep)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     if not rows:
         return ""
@@ -73,6 +77,16 @@ def _table_properties(style: str, middle: str, look: str, *, rtl: bool) -> str:
         + ("<w:bidiVisual/>" if rtl else "")
         + f'<w:tblW w:w="5000" w:type="pct"/>{middle}{look}</w:tblPr>'
     )
+
+
+def _weigh(table: Table, columns: int) -> list[float]:
+    """Return a share for each column by its longest text, none of them out of all proportion."""
+    rows = (table.header, *table.rows)
+    longest = [
+        max((len("".join(map(str, row[index]))) for row in rows if index < len(row)), default=0)
+        for index in range(columns)
+    ]
+    return [float(min(max(length, 8), 40)) for length in longest]
 
 
 def _share(total: int, shares: Sequence[float]) -> list[int]:
@@ -103,6 +117,8 @@ class _RowWriter:
         self._properties = []
         for index in range(len(widths)):
             properties = inner_properties(slot)
+            if text := rendering.styles.find("Table Text"):
+                properties["pStyle"] = f'<w:pStyle w:val="{escape_plain(text)}"/>'
             properties["spacing"] = '<w:spacing w:before="40" w:after="40"/>'
             align = table.align[index] if index < len(table.align) else ""
             if align in _ALIGNMENTS:
@@ -115,8 +131,12 @@ class _RowWriter:
         *,
         strong: bool = False,
         first_strong: bool = False,
+        keep: bool = False,
     ) -> str:
-        """Return the cells of a row, as many as the table has columns."""
+        """Return the cells of a row, as many as the table has columns.
+
+        `keep` keeps the row on the page of the next one.
+        """
         cells = []
         for index, width in enumerate(self._widths):
             runs = write_inlines(
@@ -126,9 +146,10 @@ class _RowWriter:
                 language=self._language,
                 strong=strong or (first_strong and index == 0),
             )
-            paragraph = write_paragraph(
-                self._properties[index], runs, self._language, self._rendering
-            )
+            properties = self._properties[index]
+            if keep:
+                properties = {**properties, "keepNext": "<w:keepNext/>"}
+            paragraph = write_paragraph(properties, runs, self._language, self._rendering)
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>'
             )

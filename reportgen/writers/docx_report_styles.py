@@ -55,6 +55,8 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
     _add_rule(styles["Heading 1"], "bottom", 12, brand.rule, space=6)
     text = add_style(styles, "Report Text", 9.5, INK, after=5)
     space_style(text, 0, 5, 1.3)
+    table_text = add_style(styles, "Table Text", 9, INK)
+    space_style(table_text, 2, 2, 1.12)
     label = styles["Title Label"]
     space_style(label, 0, 6, 1.12)
     # A paragraph kept with the table below it makes office programs keep the whole table.
