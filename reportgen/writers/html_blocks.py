@@ -106,8 +106,9 @@ def _table(block: Table) -> Markup:
                 for width in block.widths
             )
         )
+    classes = [name for name, has in (("fixed", block.widths), ("short", block.short)) if has]
     return Markup("<table{}>{}<thead>{}</thead><tbody>{}</tbody></table>").format(
-        Markup(' class="fixed"') if block.widths else Markup(),
+        Markup(' class="{}"').format(" ".join(classes)) if classes else Markup(),
         columns,
         _table_row(block, block.header, "col"),
         Markup().join(_table_row(block, cells) for cells in block.rows),
