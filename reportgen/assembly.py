@@ -53,9 +53,11 @@ def merge_report(
     """Return the report of a definition: these profiles, as this edition may show them."""
     main = definition.language
     views = {lang: View(lang, main, world.words, world.picture) for lang in edition.languages}
-    cut = [cut_profile(profile, edition.audience, world.today) for profile in profiles]
+    # A profile is cut once: without their rules, contacts would be cut by the usual one again.
+    whole = {profile.id: profile for profile in profiles}
+    cut = [cut_profile(profile, edition.audience, world.today) for profile in whole.values()]
     groups = [
-        (group.labels, [(each, _merge(each, edition, world)) for each in group.profiles])
+        (group.labels, [(each, _merge(whole[each.id], edition, world)) for each in group.profiles])
         for group in arrange_profiles(definition, cut, views)
     ]
     draft = Draft(definition, edition, world, theme, views, groups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
@@ -94,6 +94,11 @@ def find(report: Any, kind: type[_T]) -> list[_T]:
 
 def headings(report: Report) -> list[Heading]:
     return find(report.parts, Heading)
+
+
+def said(inlines: Iterable[object]) -> str:
+    """Return a text with ordinary blanks."""
+    return "".join(map(str, inlines)).replace("\u00a0", " ")
 
 
 def named(report: Report, name: str) -> Chapter:
@@ -289,8 +294,8 @@ def test_a_cover_in_two_languages(new_project: NewProject) -> None:
 def test_the_second_language_alone(new_project: NewProject) -> None:
     report = make(new_project, ALL, languages=("fr",))
     assert_whole(report)
-    said = [str(heading) for heading in headings(report)]
-    assert "1 En un coup d'œil" in said and "2 Allemagne" in said and "2.1 Guides" in said
+    titles = [str(heading) for heading in headings(report)]
+    assert {"1 En un coup d'œil", "2 Allemagne", "2.1 Guides"} <= set(titles)
     assert report.words["report_contents"] == "Sommaire"
 
 
@@ -383,7 +388,7 @@ def test_an_index_of_nothing_says_so(new_project: NewProject) -> None:
 
 def test_transfers(new_project: NewProject) -> None:
     (table,) = find(named(make(new_project, "[sheets, transfers]"), "transfers"), Table)
-    assert [["".join(map(str, cell)) for cell in row] for row in (table.header, *table.rows)] == [
+    assert [[said(cell) for cell in row] for row in (table.header, *table.rows)] == [
         ["Stadt", "Angebot", "Angeboten für", "Übertragung"],
         ["Metz", "Markt (S. )", "alle", "Ein Platz, mehr"],
     ]
@@ -394,9 +399,9 @@ def test_gaps_are_for_the_office_alone(new_project: NewProject) -> None:
         report = make(new_project, "[sheets, gaps]", audience=audience)
         assert not [part for part in report.parts if getattr(part, "name", "") == "gaps"]
     (table,) = find(named(make(new_project, "[sheets, gaps]", audience="internal"), "gaps"), Table)
-    said = {str(row[0][0]): str(row[1][0]) for row in table.rows}
-    assert "Kontext" in said["Markt (S. )"] and "Partner" not in said["Markt (S. )"]
-    assert "Partner" in said["Arbeit (S. )"] and "Übersetzung" not in said["Arbeit (S. )"]
+    missing = {said(row[0]): said(row[1]) for row in table.rows}
+    assert "Kontext" in missing["Markt (S. )"] and "Partner" not in missing["Markt (S. )"]
+    assert "Partner" in missing["Arbeit (S. )"] and "Übersetzung" not in missing["Arbeit (S. )"]
     both = make(new_project, "[sheets, gaps]", audience="internal", languages=("de", "fr"))
     (table,) = find(named(both, "gaps"), Table)
     assert "Übersetzung (Französisch)" in str(table) and "Partner / Partenaires" in str(table)
@@ -420,7 +425,7 @@ def test_key_figures_count_right_and_speak_so(new_project: NewProject) -> None:
 
 def tables(report: Report) -> list[list[list[str]]]:
     return [
-        [["".join(map(str, cell)) for cell in row] for row in (table.header, *table.rows)]
+        [[said(cell) for cell in row] for row in (table.header, *table.rows)]
         for table in find(named(report, "overview"), Table)
     ]
 
@@ -606,7 +611,7 @@ def test_a_report_without_its_sheets_refers_to_none(new_project: NewProject) -> 
     report = make(new_project, "[overview, transfers, gaps]", audience="internal")
     assert not find(report, PageNumber)
     assert "Markt" in str(find(named(report, "transfers"), Table)[0])
-    assert "(S. )" not in str(find(named(report, "transfers"), Table)[0])
+    assert "(S." not in str(find(named(report, "transfers"), Table)[0])
 
 
 def test_making_a_report_twice_makes_the_same(new_project: NewProject) -> None:

@@ -190,8 +190,8 @@ def test_references_to_sheets_and_parts(new_project: NewProject) -> None:
     assert isinstance(paragraph, Paragraph)
     links = [inline for inline in paragraph.content if isinstance(inline, Link)]
     assert [link.target for link in links] == ["#market", "#für-alle", "#eins"]
-    assert str(links[0]) == "Der bunte Markt (S. )"
-    assert "Für alle (S. )" in str(links[1])
+    assert "Der bunte Markt (S." in str(links[0])
+    assert "Für alle (S." in str(links[1])
     pages = [[i.target for i in link.content if isinstance(i, PageNumber)] for link in links]
     assert pages == [["market"], ["für-alle"], ["eins"]]
 
@@ -203,7 +203,7 @@ def test_references_stand_in_lists_and_tables_too(new_project: NewProject) -> No
     _, listed, table, heading = merged(project, "de").blocks
     assert isinstance(listed, List) and isinstance(table, Table) and isinstance(heading, Heading)
     for block in (listed, table, heading):
-        assert "(S. )" in str(block) and "PageNumber(target='market')" in repr(block)
+        assert "(S." in str(block) and "PageNumber(target='market')" in repr(block)
 
 
 @pytest.mark.parametrize(
