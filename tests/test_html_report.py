@@ -90,7 +90,7 @@ def test_an_entry_of_contents_is_one_link() -> None:
     assert directory.tag == "nav"
     first, second = directory.xpath("ol/li")
     assert first.get("class") == "entry level-1 leads"
-    assert second.get("class") == "entry level-2 numbered"
+    assert second.get("class") == "entry level-2 numbered below"
     [link] = second.xpath(".//a")
     assert link.get("href") == "#m"
     assert fold(link.text_content()) == "2.1 Markt / Metz"

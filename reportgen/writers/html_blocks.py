@@ -196,11 +196,13 @@ def _directory(block: Directory) -> Markup:
             Markup().join(map(_index_entry, block.entries))
         )
     levels = [entry.level for entry in block.entries]
-    return Markup('<nav class="directory contents"><ol class="entries">{}</ol></nav>').format(
+    numbers = " numbers" * any(entry.number for entry in block.entries)
+    return Markup('<nav class="directory contents{}"><ol class="entries">{}</ol></nav>').format(
+        numbers,
         Markup().join(
             _entry(entry, below > entry.level)
             for entry, below in zip(block.entries, [*levels[1:], 0], strict=True)
-        )
+        ),
     )
 
 
@@ -226,6 +228,7 @@ def _entry(entry: DirectoryEntry, leads: bool) -> Markup:
         content = Markup("<p>{}</p>").format(content)
     kinds = f"entry level-{entry.level}"
     kinds += " numbered" * bool(entry.number) + " leads" * leads
+    kinds += " below" * (entry.level > 1)
     return Markup('<li class="{}">{}</li>').format(kinds, content)
 
 
