@@ -117,11 +117,11 @@ class Draft:
     def _runs_on(self, name: str) -> bool:
         """Tell whether a part goes on on the page where the one before ended.
 
-        Indexes follow each other; in an annex, which is itself a chapter, all but the sheets do.
+        In an annex, which is itself a chapter, all but the sheets do.
         """
-        if self.definition.annex:
-            return self.before == "annex" or "sheets" not in (name, self.before)
-        return name == self.before == "index"
+        if not self.definition.annex:
+            return False
+        return self.before == "annex" or "sheets" not in (name, self.before)
 
     def below(self, heading: Heading, number: int, title: Iterable[Text]) -> Heading:
         """Return a heading without a number, one level below another."""

@@ -53,8 +53,10 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
         _format_heading(style, size, colour or brand.colour, before, after)
         _hang(style, room)
     _add_rule(styles["Heading 1"], "bottom", 12, brand.rule, space=6)
-    text = add_style(styles, "Report Text", 9.5, INK, after=5)
-    space_style(text, 0, 5, 1.3)
+    text = add_style(styles, "Report Text", 10.5, INK)
+    space_style(text, 0, 7, 1.19)
+    # Lines as long as on the pages of the PDF: more letters are hard to follow.
+    text.paragraph_format.right_indent = Mm(27)
     table_text = add_style(styles, "Table Text", 9, INK)
     space_style(table_text, 2, 2, 1.12)
     label = styles["Title Label"]
