@@ -71,8 +71,8 @@ def _print_pdf(count: int) -> Callable[[], bytes]:
 
 def _print_docx(count: int) -> Callable[[], bytes]:
     from reportgen.document import Heading
+    from reportgen.press import without_charts
     from reportgen.report import Chapter, SheetChapter
-    from reportgen.volumes import without_charts
     from reportgen.writers.docx_report import write_report
 
     project, report = _make_report(count)

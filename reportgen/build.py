@@ -14,11 +14,11 @@ from reportgen.collection import REPORTS
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.merge import World, merge_sheet
+from reportgen.press import REPORT_FORMATS, Press
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
-from reportgen.reports import Volume, load_chapter
 from reportgen.showing import pick
-from reportgen.volumes import REPORT_FORMATS, Press
+from reportgen.volumes import Volume, load_chapter
 
 #: Beside the Word files: the digests of what was built, to know what was edited by hand.
 DIGESTS = ".built"

@@ -24,7 +24,7 @@ from reportgen.session import open_folder, read_named, stop
 if TYPE_CHECKING:
     from reportgen.build import Outcome
     from reportgen.project import Project
-    from reportgen.reports import Inputs
+    from reportgen.volumes import Inputs
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
@@ -188,7 +188,7 @@ def build(
     from reportgen.build import build as build_outputs
     from reportgen.build import plan_build, plan_reports
     from reportgen.messages import show_text
-    from reportgen.volumes import REPORT_FORMATS
+    from reportgen.press import REPORT_FORMATS
 
     project = open_folder(context)
     kinds = _formats(formats) if formats else project.formats

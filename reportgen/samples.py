@@ -9,11 +9,11 @@ from reportgen.document import Sheet
 from reportgen.edition import Edition
 from reportgen.form import Form
 from reportgen.merge import merge_sheet
+from reportgen.press import without_charts
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.report import Report
 from reportgen.source import read_source
-from reportgen.volumes import without_charts
 
 _DEFINITION = b"""
 title: Title

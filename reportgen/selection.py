@@ -38,7 +38,7 @@ def choose_profiles(
     return chooser.choose(), chooser.problems
 
 
-def may_choose(definition: Definition, name: str) -> bool:
+def may_belong(definition: Definition, name: str) -> bool:
     """Tell whether a profile that cannot be read might belong to a report, by its id alone."""
     selection = definition.selection
     named = not selection.ids or any(is_like(name, pattern) for pattern in selection.ids)
@@ -52,7 +52,7 @@ class _Chooser:
         self.every = every
         self.ids = {profile.id: None for profile in every} | dict.fromkeys(unread)
         #: Whether a profile that cannot be read may be what is looked for.
-        self.unsure = any(may_choose(definition, name) for name in unread)
+        self.unsure = any(may_belong(definition, name) for name in unread)
         self.fields: dict[str, list[Field]] = {}
         for form in {profile.form.name: profile.form for profile in every}.values():
             for name, field in form.fields.items():
@@ -74,7 +74,7 @@ class _Chooser:
         chosen = [
             profile
             for profile in self.every
-            if may_choose(self.definition, profile.id)
+            if may_belong(self.definition, profile.id)
             and all(self.answers(profile, name, where[name]) for name in where)
             and all(lang in profile.languages for lang in selection.languages)
         ]

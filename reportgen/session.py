@@ -13,7 +13,7 @@ from reportgen.errors import Problem, ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.project import Project
-    from reportgen.reports import Inputs
+    from reportgen.volumes import Inputs
 
 
 def open_folder(context: click.Context) -> Project:
@@ -42,7 +42,7 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
 
 def read_named(project: Project, paths: tuple[str, ...]) -> Inputs:
     """Return the sheets and reports that are named; stop where a name means nothing."""
-    from reportgen.reports import read_inputs
+    from reportgen.volumes import read_inputs
 
     try:
         return read_inputs(project, paths)

@@ -1,151 +1,393 @@
-"""Making reports: each edition is merged and laid out once, for PDF and Word alike."""
+"""The reports of a project: their definitions found and read, and what each is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from reportgen.assembly import merge_report
-from reportgen.document import Block, Picture
-from reportgen.edition import Edition, Standard
-from reportgen.errors import Place, Problem, WriteError
-from reportgen.merge import World
-from reportgen.profile import cut_profile, dump_profile
-from reportgen.project import Project
-from reportgen.report import Chapter, Report
-from reportgen.reports import Volume
-from reportgen.showing import pick
+from reportgen.chapters import ChapterText, read_chapter
+from reportgen.collection import REPORTS, list_profiles, read_profiles, select_profiles
+from reportgen.definition import Definition, PartSpec, read_definition
+from reportgen.document import Picture
+from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
+from reportgen.fields import PERIOD, Field
+from reportgen.files import (
+    SUFFIXES,
+    is_orphan,
+    is_translation,
+    main_of,
+    read_file,
+    translations_of,
+)
+from reportgen.profile import Profile
+from reportgen.project import Project, locate_file
+from reportgen.selection import choose_profiles, may_belong
+from reportgen.source import Scalar, Source, quote_line, split_lines
+from reportgen.values import UnfitError
 
-if TYPE_CHECKING:
-    from reportgen.writers.pdf_report import LaidOut
 
-#: What a report can be built as.
-REPORT_FORMATS = ("pdf", "docx")
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A report ready to be made: its definition, and the profiles it is made of."""
+
+    definition: Definition
+    profiles: tuple[Profile, ...]
 
 
-@dataclass
-class Press:
-    """Makes the files of reports; it remembers the last one, whose layout Word files need too."""
+def list_definitions(project: Project) -> list[Path]:
+    """Return the definitions of reports, translations left out, in order of their names."""
+    folder = project.root / "profiles" / REPORTS
+    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
+    return sorted(
+        path
+        for path in found
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not is_translation(path)
+    )
 
-    project: Project
-    world: World
-    _last: tuple[Volume, Edition, Report] | None = None
-    _laid_out: LaidOut | None = None
 
-    def make(self, volume: Volume, edition: Edition, format: str) -> bytes:
-        """Return a report as PDF or DOCX. Raises `ReportgenError`."""
-        report = self._merge(volume, edition)
-        if format == "pdf":
-            return self._lay_out(volume, edition, report).pdf
-        return self._write_docx(volume, edition, report)
+def select_definitions(project: Project, wanted: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """Return the definitions named by path, folder or id, and the names of anything else.
 
-    def _merge(self, volume: Volume, edition: Edition) -> Report:
-        if self._last is None or self._last[:2] != (volume, edition):
-            merged = merge_report(
-                volume.definition, volume.profiles, edition, self.world, self.project.theme
-            )
-            self._last, self._laid_out = (volume, edition, merged), None
-        return self._last[2]
+    A folder above those of reports, and an id that a sheet has too, name both.
+    """
+    every = {path.resolve(): path for path in list_definitions(project)}
+    sheets = {path.stem for path in list_profiles(project)}
+    home = (project.root / "profiles" / REPORTS).resolve()
+    chosen: dict[Path, None] = {}
+    others: list[str] = []
+    for name in wanted:
+        found = [path for path in every.values() if path.stem == name]
+        both = name in sheets
+        for place in (project.base / name, project.root / name):
+            path = (main_of(place) if is_translation(place) else place).resolve()
+            found += [each for full, each in every.items() if path in (full, *full.parents)]
+            both = both or path in home.parents
+        chosen.update(dict.fromkeys(found))
+        if both or not found:
+            others.append(name)
+    return list(chosen), others
 
-    def _lay_out(self, volume: Volume, edition: Edition, report: Report) -> LaidOut:
-        if self._laid_out is None:
-            try:
-                from reportgen.writers.pdf_report import write_report
-            except OSError as error:
-                raise WriteError([_no_layout(volume)]) from error
-            attached = (
-                self._sources(volume, edition) if edition.standard is Standard.ARCHIVE else ()
-            )
-            self._laid_out = write_report(
-                report,
-                self.project.theme,
-                self._network(edition),
-                self.project.logo(edition.languages[0]),
-                edition.standard,
-                attached,
-            )
-        return self._laid_out
 
-    def _sources(self, volume: Volume, edition: Edition) -> list[tuple[str, str, bytes]]:
-        """Return name, description and content of each profile, cut to the edition."""
-        sources = []
-        for profile in volume.profiles:
-            cut = cut_profile(profile, edition.audience, self.world.today)
-            title = cut.values[cut.form.title]
-            said = pick(title, edition.languages[0], cut.language)[0]
-            sources.append((f"{cut.id}.yaml", said, dump_profile(cut, edition.languages)))
-        return sources
-
-    def _write_docx(self, volume: Volume, edition: Edition, report: Report) -> bytes:
-        from reportgen.writers.docx_report import write_report
-
+def read_definitions(
+    project: Project, paths: Iterable[Path]
+) -> tuple[list[Definition], list[Problem]]:
+    """Return the definitions that are in order, and the problems of the others."""
+    definitions: list[Definition] = []
+    problems: list[Problem] = []
+    by_id: dict[str, str] = {}
+    for path in paths:
         try:
-            pages: Mapping[str, str] | None = self._lay_out(volume, edition, report).pages
-            drawn = self._rasterise(report)
-        except WriteError as error:
-            if error.problems != (_no_layout(volume),):
-                raise
-            # Word counts the pages itself, and the tables have what the charts show.
-            pages, drawn = None, without_charts(report)
-        template = volume.definition.word_template
-        return write_report(
-            drawn,
-            self.project.theme,
-            self._network(edition),
-            self.project.logo(edition.languages[0]),
-            None if template else pages,
-            self.project.root / template if template else None,
+            definition = read_definition_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        # Windows and macOS take names that differ in case only for the same file.
+        first = by_id.setdefault(definition.id.casefold(), definition.file)
+        if first == definition.file:
+            definitions.append(definition)
+            continue
+        place = Place(definition.file)
+        message = f"the name “{definition.id}” is already that of {first}."
+        problems.append(Problem(place, message, "Rename one of the files."))
+    return definitions, problems
+
+
+def read_definition_file(project: Project, path: Path) -> Definition:
+    """Return the definition of a file with its translations. Raises `ReportgenError`."""
+    if is_orphan(path, project.languages):
+        problem = Problem(
+            Place(project.show_path(path)),
+            f"there is no {main_of(path).name} that this file translates.",
+            "Rename one of the two, or write the original.",
         )
+        raise ReportgenError([problem])
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    for tag, each in {"": path, **translations_of(path)}.items():
+        try:
+            sources[tag] = read_file(each, project.show_path(each))
+        except ReportgenError as error:
+            problems += error.problems
+    if problems:
+        raise ReportgenError(problems)
+    return read_definition(
+        sources.pop(""),
+        path.stem,
+        sources,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
 
-    def _rasterise(self, report: Report) -> Report:
-        """Return the report with its charts as PNG, which every Word shows."""
-        from reportgen.writers.pdf_report import draw_svg
 
-        def draw(block: Block) -> Block:
-            if not (isinstance(block, Picture) and _is_chart(block)):
-                return block
-            return replace(
-                block, data=draw_svg(block.data, self.project.theme), media_type="image/png"
+def make_volumes(
+    project: Project,
+    definitions: Iterable[Definition],
+    profiles: Iterable[Profile],
+    unread: Mapping[str, str],
+) -> tuple[list[Volume], list[Problem]]:
+    """Return the reports that are in order, and the problems of all, warnings included.
+
+    `profiles` are all of the project, `unread` the names of those that cannot be read, by file:
+    a report they may belong to is not made without them.
+    """
+    every = list(profiles)
+    volumes: list[Volume] = []
+    problems: list[Problem] = []
+    for definition in definitions:
+        chosen, found = choose_profiles(definition, every, unread.values())
+        found += _lacking(definition, unread)
+        found += _Check(project, definition, chosen or every).problems
+        problems += [*definition.warnings, *found]
+        if not any(problem.severity is Severity.ERROR for problem in found):
+            volumes.append(Volume(definition, tuple(chosen)))
+    return volumes, sorted(set(problems), key=lambda problem: problem.sort_key)
+
+
+def _lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Problem]:
+    for file, name in unread.items():
+        if may_belong(definition, name):
+            yield Problem(
+                Place(definition.file),
+                f"{file} has problems and may belong to this report.",
+                "Correct it, or leave it out by its name under “sheets: exclude”.",
             )
 
-        parts = tuple(
-            replace(part, blocks=tuple(map(draw, part.blocks)))
-            if isinstance(part, Chapter)
-            else part
-            for part in report.parts
+
+def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:
+    """Return a chapter by the path of its main file, in every language it is written in."""
+    return {
+        lang: read_chapter(project.text(each), each, lambda name: _picture(project, name))
+        for lang, each in _files_of(project, path).items()
+    }
+
+
+def _picture(project: Project, path: str) -> Picture:
+    return project.picture(locate_file(project, project.root, path, "picture"))
+
+
+def _files_of(project: Project, path: str) -> dict[str, str]:
+    """Return the files of a chapter by language: ``foreword.md`` and ``foreword.fr.md``."""
+    main = project.root / path
+    beside = {lang: main.with_suffix(f".{lang}{main.suffix}") for lang in project.languages[1:]}
+    found = {project.languages[0]: path}
+    for lang, file in beside.items():
+        if file.is_file():
+            found[lang] = file.relative_to(project.root).as_posix()
+    return found
+
+
+class _Check:
+    """What only shows when a report's sheets are known: fields, chapters, references."""
+
+    def __init__(self, project: Project, definition: Definition, profiles: list[Profile]) -> None:
+        self.project = project
+        self.definition = definition
+        self.problems: list[Problem] = []
+        self.fields = {name: field for each in profiles for name, field in each.form.fields.items()}
+        printed = any(spec.name == "sheets" for spec in definition.parts)
+        self.ids = {profile.id for profile in profiles} if printed else set[str]()
+        #: Ids that are there in internal editions only.
+        self.internal = {
+            spec.values["id"]
+            for spec in definition.parts
+            if spec.name == "gaps" and "id" in spec.values
+        }
+        self.check_ids()
+        for spec in definition.parts:
+            self.check_part(spec)
+
+    def check_ids(self) -> None:
+        # Word's names of places do not tell capital letters from small ones.
+        taken = {name.casefold() for name in self.ids}
+        for spec in self.definition.parts:
+            name = spec.values.get("id")
+            if name and name.casefold() in taken:
+                self.report(
+                    f"“{name}” is the id of a sheet or of another part.",
+                    "Choose another.",
+                    "parts",
+                    spec.number,
+                    "id",
+                )
+            if name:
+                self.ids.add(name)
+                taken.add(name.casefold())
+
+    def check_part(self, spec: PartSpec) -> None:
+        keys = {
+            "cover": ("names",),
+            "overview": ("figures",),
+            "transfers": ("who", "whom", "conditions"),
+            "index": ("of",),
+        }
+        for key in keys.get(spec.name, ()):
+            self.check_fields(spec.values.get(key, ()), "parts", spec.number, key)
+        if "conditions" in spec.values:
+            self.check_whole(spec.values["conditions"], "parts", spec.number, "conditions")
+        for number, chart in enumerate(spec.values.get("charts", ())):
+            for key in ("of", "by"):
+                self.check_fields(chart.get(key, ()), "parts", spec.number, "charts", number, key)
+            if chart["chart"] == "timeline":
+                self.check_period(chart["of"], "parts", spec.number, "charts", number, "of")
+        if "file" in spec.values:
+            self.check_chapter(spec)
+        elif spec.name == "chapter" and "title" not in spec.values:
+            self.report_title("parts", spec.number)
+
+    def check_fields(self, named: Any, *keys: str | int) -> None:
+        for texts in (named,) if isinstance(named, Mapping) else named:
+            path = texts[self.definition.language]
+            name, dot, part = path.partition(".")
+            known: Iterable[str] = self.fields
+            if name in self.fields and dot:
+                name, known = part, [each.name for each in self.parts_of(self.fields[name])]
+            if name not in known:
+                advice = suggest(name, known) or f"“{path.partition('.')[0]}” has no parts."
+                self.report(f"no sheet has a field “{path}”.", advice, *keys)
+
+    def parts_of(self, field: Field) -> list[Field]:
+        return [part for part in field.type.parts if not part.private]
+
+    def check_whole(self, named: Mapping[str, str], *keys: str | int) -> None:
+        name, dot, _ = named[self.definition.language].partition(".")
+        if dot and name in self.fields:
+            self.report("a whole field belongs here.", f"Write “{name}”.", *keys)
+
+    def check_period(self, named: Mapping[str, str], *keys: str | int) -> None:
+        self.check_whole(named, *keys)
+        field = self.fields.get(named[self.definition.language])
+        if field and field.type is not PERIOD:
+            self.report(
+                f"the field “{field.name}” has no periods.",
+                "Name a field of the type period.",
+                *keys,
+            )
+
+    def check_chapter(self, spec: PartSpec) -> None:
+        path = spec.values["file"]
+        files = _files_of(self.project, path)
+        editions = self.definition.editions or self.project.editions
+        for lang in dict.fromkeys(tag for edition in editions for tag in edition):
+            if lang not in files:
+                self.report(
+                    f"the chapter is not written in {lang}.",
+                    f"Write {Path(path).stem}.{lang}{Path(path).suffix} beside it; until then "
+                    f"{self.project.languages[0]} is printed.",
+                    "parts",
+                    spec.number,
+                    "file",
+                    severity=Severity.WARNING,
+                )
+        for file in files.values():
+            try:
+                locate_file(self.project, self.project.root, file, "markdown")
+            except UnfitError as error:
+                self.report(error.message, error.advice, "parts", spec.number, "file")
+                continue
+            text = self.project.text(file)
+            chapter = read_chapter(text, file, lambda name: _picture(self.project, name))
+            shown = self.project.show_path(self.project.root / file)
+            lines = split_lines(text)
+            for remark in chapter.remarks:
+                place = Place(shown, remark.line + 1)
+                severity = Severity.ERROR if remark.fatal else Severity.WARNING
+                line = quote_line(lines, place)
+                self.problems.append(
+                    Problem(place, remark.message, remark.advice, "", severity, line)
+                )
+            for target, line_number in chapter.references:
+                if target in self.ids - self.internal:
+                    continue
+                said = f"nothing in this report has the id “{target}”."
+                advice = suggest(target, sorted(self.ids - self.internal))
+                if target in self.internal:
+                    said = f"“{target}” is not in every edition of this report."
+                    advice = "Refer to a part that is."
+                place = Place(shown, line_number + 1)
+                line = quote_line(lines, place)
+                self.problems.append(Problem(place, said, advice, line=line))
+            if spec.name == "chapter" and "title" not in spec.values and not chapter.title:
+                self.report_title("parts", spec.number, "file")
+
+    def report_title(self, *keys: str | int) -> None:
+        self.report(
+            "the chapter has no title.",
+            "Begin the file with “# Title”, or write “title:” here.",
+            *keys,
         )
-        return replace(report, parts=parts)
 
-    def _network(self, edition: Edition) -> str:
-        return pick(self.project.network, edition.languages[0], self.project.languages[0])[0]
+    def report(
+        self,
+        message: str,
+        advice: str,
+        *keys: str | int,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        place = self.definition.place(*keys)
+        line = quote_line(self.definition.lines, place)
+        path = ".".join(map(str, keys))
+        self.problems.append(Problem(place, message, advice, path, severity, line))
 
 
-def _is_chart(picture: Picture) -> bool:
-    return picture.media_type == "image/svg+xml"
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a command works on: profiles, reports, and the problems of both."""
+
+    profiles: tuple[Profile, ...]
+    volumes: tuple[Volume, ...]
+    problems: tuple[Problem, ...]
 
 
-def without_charts(report: Report) -> Report:
-    """Return the report without its charts; their tables stay."""
-    parts = tuple(
-        replace(
-            part,
-            blocks=tuple(
-                block
-                for block in part.blocks
-                if not (isinstance(block, Picture) and _is_chart(block))
-            ),
-        )
-        if isinstance(part, Chapter)
-        else part
-        for part in report.parts
+def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
+    """Return the sheets and reports named by path, folder or id; all where nothing is named.
+
+    Raises `ValueError` with a sentence for the user for what names nothing.
+    """
+    names = list(wanted)
+    paths, others = select_definitions(project, names)
+    definitions, faults = read_definitions(project, paths if names else list_definitions(project))
+    chosen = select_profiles(project, others) if others or not names else []
+    needed = list_profiles(project) if definitions else chosen
+    profiles, problems = read_profiles(project, dict.fromkeys([*needed, *chosen]))
+    read = {profile.file for profile in profiles}
+    unread = {
+        path: _name_of(path, project) for path in needed if project.show_path(path) not in read
+    }
+    shown = {project.show_path(path): name for path, name in unread.items()}
+    volumes, found = make_volumes(project, definitions, profiles, shown)
+    files = {project.show_path(path) for path in chosen}
+    # What is wrong with sheets that nobody asked for, and that no report waits for.
+    elsewhere = {
+        project.show_path(file)
+        for path, name in unread.items()
+        if path not in chosen and not any(may_belong(each, name) for each in definitions)
+        for file in (path, *translations_of(path).values())
+    }
+    told = [
+        problem
+        for problem in problems
+        if not names
+        or problem.place.file in files
+        or problem in project.warnings
+        or (problem.severity is Severity.ERROR and problem.place.file not in elsewhere)
+    ]
+    return Inputs(
+        tuple(profile for profile in profiles if profile.file in files),
+        tuple(volumes),
+        tuple(dict.fromkeys([*told, *faults, *found])),
     )
-    return replace(report, parts=parts)
 
 
-def _no_layout(volume: Volume) -> Problem:
-    return Problem(
-        Place(volume.definition.file),
-        "the libraries that lay out PDF are missing.",
-        "“reportgen doctor” says how to install them; Word files can be made without.",
-    )
+def _name_of(path: Path, project: Project) -> str:
+    """Return the id of a profile that cannot be read: the one it gives, or its file's name."""
+    try:
+        node = read_file(path, project.show_path(path)).root.items.get("id")
+    except ReportgenError:
+        node = None
+    written = node.text.strip() if isinstance(node, Scalar) else ""
+    return unicodedata.normalize("NFC", written or path.stem)

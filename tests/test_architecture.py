@@ -39,7 +39,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("writers.docx_report_template", "writers.docx_report", "writers.docx_check"),
     ),
     "workshop": (
-        *("project", "collection", "reports", "volumes", "build", "samples", "listing", "starting"),
+        *("project", "collection", "volumes", "press", "build", "samples", "listing", "starting"),
         "doctor",
     ),
     "doors": ("messages", "session", "cli_template", "cli", "__main__"),

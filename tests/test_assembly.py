@@ -29,9 +29,9 @@ from reportgen.edition import Audience, Edition
 from reportgen.overview import DRAWN
 from reportgen.project import Project
 from reportgen.report import Chapter, Cover, Report, SheetChapter
-from reportgen.reports import read_inputs
 from reportgen.theme import Brand
 from reportgen.values import parse_line
+from reportgen.volumes import read_inputs
 
 _T = TypeVar("_T")
 

@@ -15,8 +15,8 @@ from reportgen.edition import Edition
 from reportgen.errors import Problem, Severity
 from reportgen.project import Project
 from reportgen.report import Chapter
-from reportgen.reports import read_inputs
 from reportgen.values import UnfitError
+from reportgen.volumes import read_inputs
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()
 FOLDER = "profiles/reports/"

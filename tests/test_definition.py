@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from reportgen.definition import PARTS, REPORT, Definition, read_definition
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.report import Numbering
-from reportgen.reports import read_definition_file
 from reportgen.source import read_source
 from reportgen.values import parse_line
+from reportgen.volumes import read_definition_file
 
 MINIMAL = "title: Bericht\nparts: [sheets]\n"
 

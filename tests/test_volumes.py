@@ -20,7 +20,7 @@ from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Severity
 from reportgen.project import Project, open_project
 from reportgen.report import Report
-from reportgen.reports import Inputs, list_definitions, read_inputs
+from reportgen.volumes import Inputs, list_definitions, read_inputs
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"
