@@ -154,12 +154,38 @@ def _page_class() -> Any:
     css = re.sub(r"(?m)^::(?:footnote|note)-.*$", "", UA)
     css = re.sub(r"(?m)^::marker", "li::marker", css)
     stylesheet = weasyprint.CSS(string=css, counter_style=UA_COUNTER_STYLE)
+    _join_letters()
 
     class Page(weasyprint.HTML):  # type: ignore[misc]
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
             return [stylesheet]
 
     return Page
+
+
+def _join_letters() -> None:
+    """Make WeasyPrint set the text of a chart as a whole, where it has one place.
+
+    It sets letter by letter, from left to right: Arabic letters would stand unjoined and in the
+    wrong order.
+    """
+    from weasyprint.svg import TAGS
+
+    draw = TAGS["text"]
+
+    class Run(str):
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[str]:
+            return iter((str(self),) if self else ())
+
+    def draw_run(svg: Any, node: Any, font_size: float) -> None:
+        places = (node.get(name, "").strip() for name in ("x", "y", "dx", "dy", "rotate"))
+        if node.text and not any(re.search(r"[\s,]", place) for place in places):
+            node._etree_node.text = Run(node.text)
+        draw(svg, node, font_size)
+
+    TAGS["text"] = draw_run
 
 
 #: The heights that rows keep together, in tenths of em, as templates name them.
