@@ -571,3 +571,19 @@ def test_a_picture_on_the_cover_keeps_its_alternative_text(project: Project) -> 
     assert_accessible(data)
     assert [figure.alt for figure in structure(data).find("/Figure")] == ["Rote Fläche"]
     assert corner_colours(data)[1] == (200, 30, 30)
+
+
+def test_arabic_letters_of_a_chart_are_joined(project: Project) -> None:
+    def ink(text: str) -> int:
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60" font-size="40" '
+            f'font-family="Noto Sans Arabic"><text x="20" y="40">{text}</text></svg>'
+        )
+        with Image.open(io.BytesIO(draw_svg(svg.encode(), project.theme))) as image:
+            left, _, right, _ = (
+                image.convert("L").point(lambda value: 255 * (value < 128)).getbbox()
+            )
+        return int(right - left)
+
+    # Lam and alef make one letter.
+    assert ink("\u0644\u0627") < ink("\u0644\u0640\u0640") < ink("\u0644\u200c\u0627\u0627")

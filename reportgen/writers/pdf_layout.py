@@ -169,9 +169,9 @@ def _join_letters() -> None:
     It sets letter by letter, from left to right: Arabic letters would stand unjoined and in the
     wrong order.
     """
-    from weasyprint.svg import TAGS
+    from weasyprint import svg as library
 
-    draw = TAGS["text"]
+    draw = library.text
 
     class Run(str):
         __slots__ = ()
@@ -185,7 +185,9 @@ def _join_letters() -> None:
             node._etree_node.text = Run(node.text)
         draw(svg, node, font_size)
 
-    TAGS["text"] = draw_run
+    # It tells the elements of texts by this function.
+    library.TAGS.update({name: draw_run for name, each in library.TAGS.items() if each is draw})
+    library.text = draw_run
 
 
 #: The heights that rows keep together, in tenths of em, as templates name them.
