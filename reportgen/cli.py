@@ -280,16 +280,17 @@ def _summary_of_build(outcomes: list[Outcome], left_out: set[str], folder: str) 
 @click.pass_context
 def list_(context: click.Context, shown: str) -> None:
     """List the profiles: id, title, city, topics, languages, completeness."""
+    from reportgen.collection import list_profiles, read_profiles
     from reportgen.listing import list_rows, show_table
     from reportgen.messages import show_text
 
     project = open_folder(context)
-    inputs = read_named(project, ())
-    rows = list_rows(project, inputs.profiles)
+    profiles, problems = read_profiles(project, list_profiles(project))
+    rows = list_rows(project, profiles)
     click.echo(
         json.dumps(rows, ensure_ascii=False, indent=2) if shown == "json" else show_table(rows)
     )
-    errors = [problem for problem in inputs.problems if problem.severity is Severity.ERROR]
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         click.echo(show_text(errors), err=True)
         sys.exit(1)

@@ -23,10 +23,10 @@ from reportgen.fields import (
     LANGUAGE,
     LINE,
     MARKDOWN_FILE,
-    NAME,
     NUMBER,
     PERIOD,
     PICTURE,
+    PLAIN,
     TEXT,
     WORD_FILE,
     YES_NO,
@@ -55,12 +55,12 @@ _TITLE = Field("title", LINE)
 _WRITTEN = (_TITLE, Field("text", TEXT), Field("file", MARKDOWN_FILE))
 _NUMBERED = Field("numbered", YES_NO)
 _ID = Field("id", KEY)
-_OF = Field("of", NAME, required=True)
+_OF = Field("of", PLAIN, required=True)
 
 #: What a chart counts, or shows: fields of the form, by name.
 CHARTS: Mapping[str, tuple[Field, ...]] = {
     "bars": (_OF, _TITLE),
-    "matrix": (_OF, Field("by", NAME, required=True), _TITLE),
+    "matrix": (_OF, Field("by", PLAIN, required=True), _TITLE),
     "timeline": (_OF, _TITLE),
 }
 #: The parts of a report by name, each with its keys. docs/reports.md tells how to add one.
@@ -68,7 +68,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
     "cover": (
         Field("picture", PICTURE),
         Field("sparing", YES_NO),
-        Field("names", NAME),
+        Field("names", PLAIN),
     ),
     "imprint": (*_WRITTEN, _ID),
     "chapter": (*_WRITTEN, _NUMBERED, _ID),
@@ -77,7 +77,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         _TITLE,
         _NUMBERED,
         _ID,
-        Field("figures", NAME, many=True),
+        Field("figures", PLAIN, many=True),
         Field("charts", choice_of("chart", "a chart by its kind", "chart", CHARTS), many=True),
     ),
     "sheets": (_TITLE, Field("dividers", YES_NO), Field("flow", YES_NO)),
@@ -85,9 +85,9 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         _TITLE,
         _NUMBERED,
         _ID,
-        Field("who", NAME),
-        Field("whom", NAME),
-        Field("conditions", NAME),
+        Field("who", PLAIN),
+        Field("whom", PLAIN),
+        Field("conditions", PLAIN),
     ),
     "index": (_OF, _TITLE, _ID),
     "gaps": (_TITLE, _ID),
@@ -98,18 +98,18 @@ _STYLES: Mapping[str, Texts] = {
 _SHEETS = record(
     "sheets",
     "which sheets, and in which order",
-    Field("ids", NAME, many=True),
-    Field("where", NAME, many=True, keyed=True),
+    Field("ids", PLAIN, many=True),
+    Field("where", PLAIN, many=True, keyed=True),
     Field("languages", LANGUAGE, many=True),
-    Field("exclude", NAME, many=True),
-    Field("group", NAME),
-    Field("sort", NAME, many=True),
-    Field("order", NAME, many=True),
+    Field("exclude", PLAIN, many=True),
+    Field("group", PLAIN),
+    Field("sort", PLAIN, many=True),
+    Field("order", PLAIN, many=True),
 )
 _ANNEX = record(
     "annex",
     "what makes it an annex of another body's report",
-    Field("number", NAME, required=True),
+    Field("number", PLAIN, required=True),
     Field("host", LINE, required=True),
 )
 _PAGES = record(
@@ -117,7 +117,7 @@ _PAGES = record(
     "how the pages are numbered",
     Field("first", replace(NUMBER, parse=_parse_page)),
     Field("style", CHOICE, options=_STYLES),
-    Field("prefix", NAME),
+    Field("prefix", PLAIN),
 )
 #: The keys of a report's definition.
 REPORT = (
@@ -126,7 +126,7 @@ REPORT = (
     Field("issuer", LINE),
     Field("period", PERIOD),
     Field("date", DATE),
-    Field("editions", NAME),
+    Field("editions", PLAIN),
     Field("word_template", WORD_FILE),
     Field("annex", _ANNEX),
     Field("pages", _PAGES),
@@ -238,9 +238,9 @@ def read_definition(
         language=main,
         title=values["title"],
         values=values,
-        annex=_annex(values.get("annex"), main),
-        numbering=_numbering(values.get("pages", {}), main),
-        selection=_selection(values.get("sheets", {}), main),
+        annex=_annex(values.get("annex")),
+        numbering=_numbering(values.get("pages", {})),
+        selection=_selection(values.get("sheets", {})),
         parts=tuple(
             PartSpec(part["part"], part, number) for number, part in enumerate(values["parts"])
         ),
@@ -256,39 +256,38 @@ def read_definition(
 def _editions(
     values: Mapping[str, Any], root: MappingNode, languages: tuple[str, ...], reading: Reading
 ) -> tuple[tuple[str, ...], ...]:
-    listed = values.get("editions", {})
-    if languages[0] not in listed:
+    if "editions" not in values:
         return ()
     try:
-        return tuple(parse_languages(listed[languages[0]], languages))
+        return tuple(parse_languages(values["editions"], languages))
     except ValueError as error:
         reading.report(place_of(root, "editions"), "editions", str(error), "")
         return ()
 
 
-def _annex(values: Mapping[str, Any] | None, main: str) -> Annex | None:
-    return Annex(values["number"][main], values["host"]) if values else None
+def _annex(values: Mapping[str, Any] | None) -> Annex | None:
+    return Annex(values["number"], values["host"]) if values else None
 
 
-def _numbering(values: Mapping[str, Any], main: str) -> Numbering:
+def _numbering(values: Mapping[str, Any]) -> Numbering:
     return Numbering(
         int(values.get("first", 1)),
         values.get("style", "decimal"),
-        values.get("prefix", {}).get(main, ""),
+        values.get("prefix", ""),
     )
 
 
-def _selection(values: Mapping[str, Any], main: str) -> Selection:
+def _selection(values: Mapping[str, Any]) -> Selection:
     def names(key: str) -> tuple[str, ...]:
         # As ids are (`parse_key`), however the accents were typed.
-        return tuple(unicodedata.normalize("NFC", each[main]) for each in values.get(key, ()))
+        return tuple(unicodedata.normalize("NFC", each) for each in values.get(key, ()))
 
     return Selection(
         names("ids"),
-        {name: tuple(t[main] for t in texts) for name, texts in values.get("where", {}).items()},
+        values.get("where", {}),
         values.get("languages", ()),
         names("exclude"),
-        values.get("group", {}).get(main, ""),
+        values.get("group", ""),
         names("sort"),
         names("order"),
     )

@@ -145,6 +145,13 @@ TEXT = FieldType(
     visible=lambda text: str(parse_markdown(text)),
     matches=matching.match_texts,
 )
+PLAIN = FieldType(
+    "plain",
+    "one line that is the same in every language",
+    showing.show_plain,
+    values.parse_line,
+    _TEXT,
+)
 NUMBER = FieldType(
     "number",
     "a number",

@@ -31,14 +31,9 @@ _BARS, _COLUMNS, _ROWS = 30, 6, 60
 def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     """The report at a glance: key figures and charts, each chart with its table."""
     heading = draft.begin(spec, draft.title(spec, "report_overview"), numbered=True)
-    main = draft.definition.language
-    figures = [each[main] for each in spec.values.get("figures", ())] or _FIGURES
-    charts = spec.values.get("charts") or [
-        {key: text if key == "chart" else {main: text} for key, text in chart.items()}
-        for chart in _CHARTS
-    ]
+    figures = spec.values.get("figures", _FIGURES)
     blocks: list[Block] = [heading, _key_figures(draft, figures)]
-    for number, chart in enumerate(charts, 1):
+    for number, chart in enumerate(spec.values.get("charts", _CHARTS), 1):
         blocks += DRAWN[chart["chart"]](draft, chart, heading, number)
     yield Chapter("overview", tuple(blocks))
 
@@ -73,7 +68,7 @@ def _alt(draft: Draft, title: Iterable[Text]) -> str:
 
 
 def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
-    of = chart["of"][draft.definition.language]
+    of = chart["of"]
     found = group_by_value(draft.sheets, of)
     if not found:
         return []
@@ -96,8 +91,7 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
 
 def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
     """A table is a chart too, when its cells are counted; the longer side goes down the page."""
-    main = draft.definition.language
-    names = (chart["of"][main], chart["by"][main])
+    names = (chart["of"], chart["by"])
     sides = [(name, group_by_value(draft.sheets, name)) for name in names]
     if not all(found for _, found in sides):
         return []
@@ -147,7 +141,7 @@ def _shared(
 
 
 def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
-    of = chart["of"][draft.definition.language]
+    of = chart["of"]
     dated = [
         (profile.values[of], sheet)
         for profile, sheet in draft.pairs

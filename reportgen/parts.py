@@ -38,7 +38,7 @@ def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     if "picture" in spec.values:
         found = show_pictures(draft, (spec.values["picture"],), Field("picture", PICTURE))
         picture = next(iter(found), None)
-    names = spec.values.get("names", {}).get(draft.definition.language, "")
+    names = spec.values.get("names", "")
     listed = {text for sheet in draft.sheets for text in values_of(sheet, names)} if names else ()
     yield Cover(
         title=draft.texts(draft.definition.title),
@@ -155,8 +155,7 @@ def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     """A chapter for each group: its divider page with a list of its sheets, and the sheets."""
     flow = spec.values.get("flow", False)
     divided = spec.values.get("dividers", True)
-    main = draft.definition.language
-    indexes = [part.values["of"][main] for part in draft.definition.parts if part.name == "index"]
+    indexes = [part.values["of"] for part in draft.definition.parts if part.name == "index"]
     marks = _marks(draft.sheets, indexes)
     for number, (labels, pairs) in enumerate(draft.groups, 1):
         if labels:

@@ -26,9 +26,8 @@ from reportgen.showing import name_language
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     """Who offers what to whom, under which conditions: a row for each sheet that says."""
-    main = draft.definition.language
     who, whom, conditions = (
-        spec.values.get(key, {}).get(main, usual)
+        spec.values.get(key, usual)
         for key, usual in (("who", "city"), ("whom", "transfer_to"), ("conditions", "transfer"))
     )
     heading = draft.begin(spec, draft.title(spec, "report_transfers"), numbered=True)
@@ -83,7 +82,7 @@ def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:
 
     People are looked up by the last word of their names.
     """
-    of = spec.values["of"][draft.definition.language]
+    of = spec.values["of"]
     heading = draft.begin(spec, draft.title(spec, "report_index", of=draft.label(of)))
     found = group_by_value(draft.sheets, of)
     people = any(of in p.form.fields and p.form.fields[of].type.parts for p, _ in draft.pairs)

@@ -240,8 +240,7 @@ class _Check:
             self.report_title("parts", spec.number)
 
     def check_fields(self, named: Any, *keys: str | int) -> None:
-        for texts in (named,) if isinstance(named, Mapping) else named:
-            path = texts[self.definition.language]
+        for path in (named,) if isinstance(named, str) else named:
             name, dot, part = path.partition(".")
             known: Iterable[str] = self.fields
             if name in self.fields and dot:
@@ -253,14 +252,14 @@ class _Check:
     def parts_of(self, field: Field) -> list[Field]:
         return [part for part in field.type.parts if not part.private]
 
-    def check_whole(self, named: Mapping[str, str], *keys: str | int) -> None:
-        name, dot, _ = named[self.definition.language].partition(".")
+    def check_whole(self, named: str, *keys: str | int) -> None:
+        name, dot, _ = named.partition(".")
         if dot and name in self.fields:
             self.report("a whole field belongs here.", f"Write “{name}”.", *keys)
 
-    def check_period(self, named: Mapping[str, str], *keys: str | int) -> None:
+    def check_period(self, named: str, *keys: str | int) -> None:
         self.check_whole(named, *keys)
-        field = self.fields.get(named[self.definition.language])
+        field = self.fields.get(named)
         if field and field.type is not PERIOD:
             self.report(
                 f"the field “{field.name}” has no periods.",
