@@ -9,7 +9,7 @@ from reportgen.document import Picture, Sheet
 from reportgen.edition import Standard
 from reportgen.theme import Theme
 from reportgen.writers.html import render_page
-from reportgen.writers.pdf_layout import Attached, check_glyphs, lay_out, print_pdf
+from reportgen.writers.pdf_layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
 from reportgen.writers.tagging import mend_tags, prepare_tags
 
 
@@ -30,6 +30,7 @@ def write_pdf(
     html = render_page(sheet, theme, network, logo)
     check_glyphs(sheet.id, html, theme)
     prepare_tags()
-    document = lay_out(html, theme, "sheet.html", ("sheet.css", "print.css"))
     attached = [Attached(f"{sheet.id}.yaml", str(sheet.title[0]), profile)]
-    return print_pdf(document, html, standard, attached, mend_tags)
+    with own_files_only(theme, "sheet.html"):
+        document = lay_out(html, theme, "sheet.html", ("sheet.css", "print.css"))
+        return print_pdf(document, html, standard, attached, mend_tags)

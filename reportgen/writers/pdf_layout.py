@@ -64,34 +64,38 @@ class Attached:
     relationship: str = "Source"
 
 
+@contextmanager
+def own_files_only(theme: Theme, template: str) -> Iterator[None]:
+    """Raise `TemplateError` where a page asks for files outside of the theme's folders.
+
+    Some are asked for by the layout, others only when the file is written.
+    """
+    from weasyprint.urls import FatalURLFetchingError
+
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        problem = Problem(
+            Place(str(theme.find(template))),
+            f"{error}.",
+            "Put the file into the theme's folder; nothing else is fetched.",
+        )
+        raise TemplateError([problem]) from None
+
+
 def lay_out(html: str, theme: Theme, template: str, styles: Sequence[str], css: str = "") -> Any:
     """Return the page as WeasyPrint's document, with the theme's style sheets of these names.
 
-    `css` is what the page adds to them, such as the first number. Raises `TemplateError` where
-    the page asks for something outside of the theme's folders.
+    `css` is what the page adds to them, such as the first number.
     """
     import weasyprint
-    from weasyprint.urls import FatalURLFetchingError
 
-    base = theme.find(template)
-    base_url = base.parent.as_uri() + "/"
+    base_url = theme.find(template).parent.as_uri() + "/"
     sheets = [_stylesheet(theme, base_url, styles)]
     if css:
         sheets.append(weasyprint.CSS(string=css, font_config=_fonts(theme.brand.fonts)))
-    try:
-        return _page_class()(
-            string=html, base_url=base_url, url_fetcher=_fetcher_of(theme.folders)
-        ).render(stylesheets=sheets, font_config=_fonts(theme.brand.fonts))
-    except FatalURLFetchingError as error:
-        raise TemplateError(
-            [
-                Problem(
-                    Place(str(base)),
-                    f"{error}.",
-                    "Put the file into the theme's folder; nothing else is fetched.",
-                )
-            ]
-        ) from None
+    page = _page_class()(string=html, base_url=base_url, url_fetcher=_fetcher_of(theme.folders))
+    return page.render(stylesheets=sheets, font_config=_fonts(theme.brand.fonts))
 
 
 def print_pdf(

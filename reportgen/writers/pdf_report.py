@@ -29,6 +29,7 @@ from reportgen.writers.pdf_layout import (
     Attached,
     check_glyphs,
     lay_out,
+    own_files_only,
     print_pdf,
     without_collecting_garbage,
 )
@@ -65,7 +66,7 @@ def write_report(
     titles = {heading.id: str(heading) for heading in _headings(report)}
     attached = [Attached(*attachment) for attachment in attachments]
     prepare_tags()
-    with without_collecting_garbage():
+    with without_collecting_garbage(), own_files_only(theme, "report.html"):
         css = f"{_cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"
         document = lay_out(html, theme, "report.html", STYLES, css)
         # What the layout was made from is not needed for writing.
