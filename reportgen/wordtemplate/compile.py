@@ -221,8 +221,9 @@ def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
         if holder is not None and language is not None:
             holder.remove(language)
         del look["lang"]
-    in_link = any(local(holder) == "hyperlink" for holder in element.iterancestors())
-    slot = Slot(part=part, manner=spot.manner, look=Look.of(look), in_link=in_link)
+    around = {local(holder) for holder in element.iterancestors()}
+    slot = Slot(part=part, manner=spot.manner, look=Look.of(look))
+    slot.in_link, slot.in_cell = "hyperlink" in around, "tc" in around
     if spot.tag.level in ("p", "r"):
         paragraph = next(element.iterancestors(w("p")), None)
         if paragraph is not None:

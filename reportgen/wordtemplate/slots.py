@@ -18,6 +18,8 @@ class Slot:
     look: Look = field(default_factory=Look)
     #: Inside a hyperlink, where no other link can stand.
     in_link: bool = False
+    #: Inside a table's cell.
+    in_cell: bool = False
     #: Properties of the paragraph, for those that take its place.
     paragraph: Properties = field(default_factory=dict)
     #: No paragraph is sure to follow, so one must come after a table.

@@ -54,15 +54,15 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
     shares = table.widths if fixed else _weigh(table, columns)
     widths = _share(slot.width // EMU_PER_TWIP, shares)
     writer = _RowWriter(table, slot, rendering, language, widths)
+    # A table in a cell goes where its row goes.
+    whole = table.short and not slot.in_cell
     rows = []
     if any(any(str(item) for item in cell) for cell in table.header):
-        cells = writer.cells(
-            table.header, strong=not styles.shows(style, "firstRow"), keep=table.short
-        )
+        cells = writer.cells(table.header, strong=not styles.shows(style, "firstRow"), keep=whole)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
     bold = table.headed and not styles.shows(style, "firstCol")
     for number, row in enumerate(table.rows, 1):
-        keep = table.short and number < len(table.rows)
+        keep = whole and number < len(table.rows)
         cells = writer.cells(row, first_strong=bold, keep=keep)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     if not rows:
@@ -117,7 +117,8 @@ class _RowWriter:
         self._properties = []
         for index in range(len(widths)):
             properties = inner_properties(slot)
-            if text := rendering.styles.find("Table Text"):
+            text = "" if slot.in_cell else rendering.styles.find("Table Text")
+            if text:
                 properties["pStyle"] = f'<w:pStyle w:val="{escape_plain(text)}"/>'
             properties["spacing"] = '<w:spacing w:before="40" w:after="40"/>'
             align = table.align[index] if index < len(table.align) else ""
