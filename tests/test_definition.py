@@ -181,7 +181,7 @@ def test_any_title_that_can_be_written_survives(title: str) -> None:
         (f"title: T\npages: {{first: {'9' * 5000}}}\nparts: sheets\n", "2:16", "from 1 to 9999"),
         ("title: T\npages: {style: roman}\nparts: sheets\n", "2:16", "Did you mean “upper-roman”?"),
         ("title: T\neditions: de, en\nparts: sheets\n", "2:1", "“en” is no language"),
-        ("title: T\neditions: {fr: fr}\nparts: sheets\n", "2:11", "one text belongs here, not keys"),
+        ("title: T\neditions: {fr: fr}\nparts: sheets\n", "2:11", "one text belongs here"),
         ("title: T\nperido: 2026\nparts: sheets\n", "2:1", "Did you mean “period”?"),
         ("title: T\nperiod: 2027/2026\nparts: sheets\n", "2:9", "ends before it begins"),
         ("title: T\nsheets: {ids: []}\nparts: sheets\n", "2:10", "nothing is chosen by this"),

@@ -17,7 +17,11 @@ from conftest import fill_folder, write_profile
 from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image, PngImagePlugin
 
+from reportgen.build import world_of
+from reportgen.edition import Audience, Edition, Standard
+from reportgen.press import Press
 from reportgen.project import open_project
+from reportgen.volumes import read_inputs
 
 #: Contacts with all they may be found by; the names are as unlikely as they can be.
 PEOPLE: dict[str, tuple[str, ...]] = {
@@ -56,6 +60,19 @@ picture: {file: photo.jpg, alt: {de: Ein Bild, fr: Une image}}
 funders:
   - {file: logo.png, alt: {de: Ein Logo, fr: Un logo}}
 # Quirina Xylander ist im Urlaub: xaver.n@example.org fragen
+"""
+#: A report that would name everybody, in contents, counts and index.
+REPORT = """\
+title: {de: Bericht, fr: Rapport}
+parts:
+  - contents
+  - part: overview
+    figures: [contacts, contacts.languages]
+    charts: [{chart: bars, of: contacts.name}]
+  - sheets
+  - {part: index, of: contacts}
+  - {part: index, of: contacts.organisation}
+  - gaps
 """
 
 BEFORE, LAST_DAY, AFTER = date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1)
@@ -104,6 +121,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("privacy")
     files = {
         "profiles/a.yaml": PROFILE,
+        "profiles/reports/all.yaml": REPORT,
         "profiles/photo.jpg": photograph(),
         "profiles/logo.png": drawing(),
     }
@@ -116,6 +134,13 @@ def written(folder: Path, day: date, kind: str, audience: str, standard: str = "
     return write_profile(
         project, "profiles/a.yaml", ("de", "fr"), kind=kind, audience=audience, standard=standard
     )
+
+
+def written_report(folder: Path, day: date, kind: str, audience: str, standard: str) -> bytes:
+    project = open_project(folder, day, folder)
+    edition = Edition(("de", "fr"), Audience(audience), Standard(standard))
+    volume = read_inputs(project, ["all"]).volumes[0]
+    return Press(project, world_of(project)).make(volume, edition, kind)
 
 
 def everything_in(data: bytes, kind: str) -> bytes:
@@ -132,14 +157,7 @@ def spellings(text: str) -> list[bytes]:
     return [form.encode(coding) for form in forms for coding in ("utf-8", "utf-16-be", "utf-16-le")]
 
 
-@pytest.mark.parametrize(
-    ("kind", "standard"), [("pdf", "ua1"), ("pdf", "a3u"), ("docx", "ua1"), ("html", "ua1")]
-)
-@pytest.mark.parametrize(("audience", "day"), SHOWN, ids=lambda value: str(value))
-def test_only_who_may_appear_is_in_the_file(
-    folder: Path, audience: str, day: date, kind: str, standard: str
-) -> None:
-    whole = everything_in(written(folder, day, kind, audience, standard), kind)
+def check_who_appears(whole: bytes, audience: str, day: date) -> None:
     for person, details in PEOPLE.items():
         may = person in SHOWN[audience, day]
         for detail in details[:2]:
@@ -151,6 +169,28 @@ def test_only_who_may_appear_is_in_the_file(
     assert (b"Geheimverein" in whole) is ("internal" in SHOWN[audience, day])
     # Notes beside the data are nobody's.
     assert b"im Urlaub" not in whole
+
+
+@pytest.mark.parametrize(
+    ("kind", "standard"), [("pdf", "ua1"), ("pdf", "a3u"), ("docx", "ua1"), ("html", "ua1")]
+)
+@pytest.mark.parametrize(("audience", "day"), SHOWN, ids=lambda value: str(value))
+def test_only_who_may_appear_is_in_the_file(
+    folder: Path, audience: str, day: date, kind: str, standard: str
+) -> None:
+    data = written(folder, day, kind, audience, standard)
+    check_who_appears(everything_in(data, kind), audience, day)
+
+
+@pytest.mark.parametrize(("kind", "standard"), [("pdf", "a3u"), ("docx", "ua1")])
+@pytest.mark.parametrize(
+    ("audience", "day"), [("print", AFTER), ("web", BEFORE), ("internal", AFTER)]
+)
+def test_only_who_may_appear_is_in_a_report(
+    folder: Path, audience: str, day: date, kind: str, standard: str
+) -> None:
+    data = written_report(folder, day, kind, audience, standard)
+    check_who_appears(everything_in(data, kind), audience, day)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
