@@ -28,8 +28,6 @@ FILES: Mapping[str, str] = {
     "profiles/two.yaml": TWO,
     "profiles/reports/year.yaml": REPORT,
 }
-#: A character that no font of the program has.
-GLYPHLESS = "title: {de: Bericht 中, fr: Rapport 中}\nparts: [sheets]\n"
 
 
 def names(inputs: Inputs) -> tuple[list[str], list[str]]:
