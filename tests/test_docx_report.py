@@ -479,7 +479,9 @@ def test_libreoffice_shows_the_report_page_by_page(data: bytes, tmp_path: Path) 
     ] * 3
     assert len(texts) == 8
     assert "2.1 Zuwanderungs- und Integrationsbüro/ZIB 6" in texts[2]
-    assert texts[-1].endswith(f"{NETWORK} 8 / 8")
+    # The number stands at the outer edge: on the right of right pages, on the left of left ones.
+    assert texts[-2].endswith(f"{NETWORK} 7 / 8")
+    assert texts[-1].endswith(f"8 / 8 {NETWORK}")
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

@@ -37,6 +37,9 @@ _HEAD = (Mm(65), Length(_WIDTH - Mm(65)))
 _RUNNING = (
     "{% for text in report.running %}{{r text }}{% if not loop.last %} / {% endif %}{% endfor %}"
 )
+_ISSUER = (
+    "{% for text in report.issuer %}{{r text }}{% if not loop.last %} / {% endif %}{% endfor %}"
+)
 
 
 def make_report_template(theme: Theme, host: bytes | None = None, name: str = "host") -> bytes:
@@ -61,6 +64,7 @@ def _make(theme: Theme) -> bytes:
         "w:defaultTabStop",
         "w:autoHyphenation",
     )
+    document.settings.odd_and_even_pages_header_footer = True
     set_sheet_styles(document, brand)
     set_report_styles(document, brand, _WIDTH)
     declare_font(document, brand)
@@ -110,7 +114,8 @@ def _write_body(document: Any, brand: Brand) -> None:
 
     _write_margins(section, ("Heading Text 1", "Heading Text 2"))
     section.different_first_page_header_footer = True
-    _write_margins(section, (), first=True)
+    _write_header(section.first_page_header, ())
+    _write_footer(section.first_page_footer, left=False)
     write_sheets(document, brand, RAIL, CONTENT)
     add_paragraphs(document, "Normal", "{%p if not loop.last %}")
     _end_section(document)
@@ -125,16 +130,21 @@ def _end_section(document: Any) -> None:
     make_tiny(document.paragraphs[-1])
 
 
-def _write_margins(section: Any, styles: tuple[str, ...], *, first: bool = False) -> None:
-    """Write header and footer; the header names the last texts in these character styles.
+def _write_margins(section: Any, styles: tuple[str, ...]) -> None:
+    """Write header and footer of right and left pages, whose numbers stand at the outer edge."""
+    _write_header(section.header, styles)
+    _write_header(section.even_page_header, styles)
+    _write_footer(section.footer, left=False)
+    _write_footer(section.even_page_footer, left=True)
+
+
+def _write_header(header: Any, styles: tuple[str, ...]) -> None:
+    """Write a header that names the last texts in these character styles.
 
     What STYLEREF (ECMA-376 Part 1, 17.16.5.59) finds differs from page to page, and programs
     that do not know the field show the same on all: so nothing is written as its result.
     """
-    header = section.first_page_header if first else section.header
-    footer = section.first_page_footer if first else section.footer
-    for part in (header, footer):
-        part.is_linked_to_previous = False
+    header.is_linked_to_previous = False
     table = header.add_table(1, 2, _WIDTH)
     table.autofit = False
     for cell, width in zip(table.rows[0].cells, _HEAD, strict=True):
@@ -156,17 +166,23 @@ def _write_margins(section: Any, styles: tuple[str, ...], *, first: bool = False
     empty.style = "Running Head"
     table._tbl.addnext(empty._p)
     make_tiny(empty)
+
+
+def _write_footer(footer: Any, *, left: bool) -> None:
+    """Write a footer with the page's number at the left or right, the issuer opposite."""
+    footer.is_linked_to_previous = False
     foot = footer.paragraphs[0]
     foot.style = "Running Foot"
     foot.paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    foot.add_run(
-        "{% for text in report.issuer %}{{r text }}{% if not loop.last %} / {% endif %}"
-        "{% endfor %}\t{{ report.numbering.prefix }}"
-    )
+    if not left:
+        foot.add_run(f"{_ISSUER}\t")
+    foot.add_run("{{ report.numbering.prefix }}")
     add_field(foot, "PAGE")
     foot.add_run("{% if report.numbering.has_total %} / ")
     add_field(foot, "NUMPAGES")
     foot.add_run("{% endif %}")
+    if left:
+        foot.add_run(f"\t{_ISSUER}")
 
 
 def _set_head_table(table: Any) -> None:
