@@ -30,6 +30,7 @@ from reportgen.project import Project, open_project
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
 from reportgen.writers.pdf import write_pdf
+from reportgen.writers.pdf_layout import STRUTS
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)
@@ -102,7 +103,7 @@ def make_sheets(project: Project, count: int) -> list[Sheet]:
 def whole_page(sheet: Sheet, project: Project, network: str) -> str:
     """Return the page of a sheet with its style sheet inside."""
     theme = project.theme
-    css = [brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "print.css")]
+    css = [brand_css(theme), *STRUTS, read_css(theme, "sheet.css"), read_css(theme, "print.css")]
     return render_page(sheet, theme, network, None, "\n".join(css))
 
 

@@ -55,6 +55,7 @@ def _measure(count: int, engines: Mapping[str, str]) -> dict[str, Any]:
             check=True,
         )
         result[name] = json.loads(run.stdout)
+        print(f"    {run.stdout.strip()}", file=sys.stderr, flush=True)
     ours, theirs = (result[name] for name in engines)
     result["ratios"] = {
         kind: theirs[f"{kind}_ms_per_doc"] / ours[f"{kind}_ms_per_doc"] for kind in ("cpu", "wall")

@@ -195,7 +195,7 @@ def _join_letters() -> None:
 
 
 #: The heights that rows keep together, in tenths of em, as templates name them.
-_STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(60, 601))
+STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(60, 601))
 
 
 @lru_cache(maxsize=16)
@@ -209,7 +209,7 @@ def _stylesheet_of(css: str, base_url: str, folders: tuple[Path, ...], fonts: Pa
 
 def _stylesheet(theme: Theme, base_url: str, styles: Sequence[str]) -> Any:
     """Return the theme's parsed style sheets, made once for all pages."""
-    css = "\n".join([brand_css(theme), *_STRUTS, *(read_css(theme, name) for name in styles)])
+    css = "\n".join([brand_css(theme), *STRUTS, *(read_css(theme, name) for name in styles)])
     return _stylesheet_of(css, base_url, theme.folders, theme.brand.fonts)
 
 
