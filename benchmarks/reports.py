@@ -180,11 +180,20 @@ def main(engine: str, count: int) -> None:
             {
                 "cpu_ms_per_doc": (process_time() - cpu) * scale,
                 "wall_ms_per_doc": (perf_counter() - wall) * scale,
-                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "peak_mb": _peak(),
                 "megabytes": size / 1e6,
             }
         )
     )
+
+
+def _peak() -> float:
+    """Return the most memory this process had, in MB: the usual count has its parent's in it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
