@@ -214,6 +214,14 @@ def test_pages_are_numbered_as_the_report_says(project: Project) -> None:
     assert foot(data) == f"{NETWORK} A-1"
 
 
+def test_the_prefix_of_pages_is_no_part_of_what_word_counts(project: Project) -> None:
+    annex = make_report(project, numbering=Numbering(1, "decimal", "A-"))
+    data = written(project, annex, pages={key: f"A-{page}" for key, page in PAGES.items()})
+    assert paragraphs(data, "toc 1")[0] == "Vorwort\tA-2"
+    found = [item for item in fields(docx_root(data)) if item[0].startswith("PAGEREF")]
+    assert found and all(result.isdecimal() for _, result, _ in found)
+
+
 def test_no_page_is_left_empty_where_parts_are_missing(project: Project, tmp_path: Path) -> None:
     """A section without text would be an empty page."""
     whole = make_report(project)

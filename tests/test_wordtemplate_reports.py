@@ -205,6 +205,29 @@ def test_a_page_of_what_is_not_printed_comes_out_empty() -> None:
     assert [code for code, _, _ in fields(part(data))] == ['QUOTE ""', "PAGEREF _Refa \\h"]
 
 
+def test_the_prefix_of_pages_stands_before_what_word_counts() -> None:
+    """A field inside which it stood would lose it with the first update."""
+    line = para("S. ", PageNumber("a"), ", ", PageNumber("b"), ", ", PageNumber("c"))
+    heads = [title(name, id=name) for name in "abc"]
+    pages = {"a": "A-12", "c": "iv"}
+    root = part(printed(line, *heads, pages=pages, prefix="A-"))
+    assert text_of(next(root.iter(f"{W}p"))) == "S. A-12, A-?, iv"
+    assert [result for _, result, _ in fields(root)] == ["12", "?", "iv"]
+    blocks = (contents(), *_CHAPTERS, index_of("state", "office"))
+    known = {"foreword": "A-1", "state": "A-2", "office": "A-2"}
+    root = part(printed(*blocks, pages=known, prefix="A-"))
+    texts = [text_of(item) for item in root.iter(f"{W}p")]
+    assert texts[:2] == ["Vorwort\tA-1", "1\tLage / État\tA-2"]
+    assert texts[-2] == "Caritas\tA-2"
+    pages_found = [item for item in fields(root) if item[0].startswith("PAGEREF")]
+    assert [result for _, result, _ in pages_found] == ["1", "2", "2", "2"]
+
+
+def test_the_prefix_goes_with_a_page_of_what_is_not_printed() -> None:
+    root = part(printed(para(PageNumber("gone")), pages={"gone": "A-3"}, prefix="A-"))
+    assert fields(root) == [('QUOTE ""', "A-3", False)]
+
+
 # Directories
 
 

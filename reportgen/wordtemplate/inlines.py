@@ -66,14 +66,20 @@ def _write_one(
 def write_page_number(
     number: PageNumber, look: Look, rendering: Rendering, *, strong: bool = False, style: str = ""
 ) -> str:
-    """Return the number as a PAGEREF field.
+    """Return the number as a PAGEREF field, behind the prefix of page numbers.
 
-    Where the page is not known the field is marked, so that Word works it out.
+    Where the page is not known the field is marked, so that Word works it out. Word counts
+    without the prefix, which is therefore no part of the field.
     """
     page, dirty = rendering.page_of(number.target)
-    instruction = page_instruction(rendering.anchor(number.target))
-    runs = make_runs(page, look, strong=strong, style=style)
-    return f"{open_field(instruction, look.key, dirty=dirty)}{runs}{close_field(look.key)}"
+    prefix = rendering.prefix if dirty or page.startswith(rendering.prefix) else ""
+    anchor = rendering.anchor(number.target)
+    before = make_runs(prefix, look, strong=strong, style=style)
+    opening = open_field(page_instruction(anchor), look.key, dirty=dirty)
+    if before:
+        rendering.prefixed.setdefault(anchor, {})[before + opening] = opening + before
+    runs = make_runs(page.removeprefix(prefix), look, strong=strong, style=style)
+    return f"{before}{opening}{runs}{close_field(look.key)}"
 
 
 def _write_link(

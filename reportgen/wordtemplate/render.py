@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from reportgen.document import Picture
 from reportgen.wordtemplate.faults import FaultError
+from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.package import OFFICE_REL
 from reportgen.wordtemplate.styles import ListLook, Numbering, Styles
 from reportgen.wordtemplate.text import ADDRESS_SAFE, escape_plain, has_safe_scheme
@@ -33,6 +34,10 @@ class Rendering:
     language: str | None = None
     #: The page of each heading's id as it is displayed; None: nobody knows the pages yet.
     pages: Mapping[str, str] | None = None
+    #: What pages begin with as they are displayed, and Word does not count: "A-" of "A-12".
+    prefix: str = ""
+    #: The beginnings of fields behind the prefix, by bookmark, and the same with it inside.
+    prefixed: dict[str, dict[str, str]] = field(default_factory=dict)
     #: The last id of a bookmark given away, and the names that the template has, in small.
     last_bookmark: int = 0
     bookmark_names: Set[str] = frozenset()
@@ -77,6 +82,16 @@ class Rendering:
         """Return the names of bookmarks that something points to and no heading has."""
         asked = self._anchors.items()
         return {name for target, name in asked if target not in self._bookmarked}
+
+    def without_missing(self, xml: str) -> str:
+        """Return XML whose fields come out empty where what they point to is not printed."""
+        missing = self.missing_bookmarks()
+        if not missing:
+            return xml
+        for name in sorted(missing & self.prefixed.keys()):
+            for old, new in self.prefixed[name].items():
+                xml = xml.replace(old, new)
+        return empty_pages(xml, missing)
 
     def page_of(self, target: str) -> tuple[str, bool]:
         """Return the page of a heading as displayed, and whether Word has to look it up."""

@@ -11,7 +11,6 @@ from lxml import etree
 
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
-from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.guards import settle
 from reportgen.wordtemplate.language import LanguagePart
 from reportgen.wordtemplate.oxml import STRICT_W, WP, parse, w
@@ -90,14 +89,16 @@ class WordTemplate:
         language: str | None = None,
         pages: Mapping[str, str] | None = None,
         counting: tuple[int, str] | None = None,
+        prefix: str = "",
     ) -> bytes:
         """Return a .docx with the values of `context` in place of the tags.
 
         `language`, a BCP 47 tag, becomes the language of all text that states none. `pages`
         has the page of each heading by its id, as displayed; without it Word is asked to work
         out the pages on opening, if any are printed. `counting` is the number of the first
-        page and the style of all, of `sections.FORMATS`; without it the template's holds. The
-        same values give the same bytes. Raises TemplateError that names the tags at fault.
+        page and the style of all, of `sections.FORMATS`; without it the template's holds.
+        `prefix` is what pages begin with as displayed, and Word does not count. The same
+        values give the same bytes. Raises TemplateError that names the tags at fault.
         """
         faults = Faults(self.name)
         rendering = Rendering(
@@ -106,14 +107,14 @@ class WordTemplate:
             self._last_id,
             language,
             pages,
+            prefix,
             last_bookmark=self._last_bookmark,
             bookmark_names=self._bookmark_names,
         )
         values = {**context, RENDERING: rendering}
         rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
-        if missing := rendering.missing_bookmarks():
-            rendered = {name: empty_pages(xml, missing) for name, xml in rendered.items()}
+        rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
         if counting and self._main in rendered:
             rendered[self._main] = number_pages(rendered[self._main], *counting)
         for part_name, added in rendering.rels.items():

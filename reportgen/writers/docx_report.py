@@ -41,6 +41,7 @@ def write_report(
         language=report.languages[0],
         pages=pages,
         counting=(numbering.first, numbering.style) if own else None,
+        prefix=numbering.prefix,
     )
 
 
