@@ -89,13 +89,16 @@ def plan_reports(
 ) -> list[Output]:
     """Return the files of reports: ``reports/<id>.<languages>.<format>``.
 
-    Without `editions` each report is made in those of its definition, or of the project.
+    Without `editions` each report is made in those of its definition, or of the project. A list
+    of gaps alone is for editors, and no report for others.
     """
     target = (folder if audience is Audience.PRINT else folder / audience) / REPORTS
     kinds = [kind for kind in REPORT_FORMATS if kind in formats]
     return [
         Output(volume, edition, kind, target / f"{volume.definition.id}.{edition.suffix}.{kind}")
         for volume in volumes
+        if audience is Audience.INTERNAL
+        or any(part.name != "gaps" for part in volume.definition.parts)
         for languages in editions or volume.definition.editions or project.editions
         for edition in [Edition(languages, audience, standard)]
         for kind in kinds
@@ -188,7 +191,7 @@ def write_sheet(
 
 def was_edited(path: Path) -> bool:
     """Tell whether a file is there that is not as it was built."""
-    if not path.exists():
+    if not path.exists() or path.is_dir():
         return False
     try:
         known = _digest_path(path).read_text(encoding="ascii").split()

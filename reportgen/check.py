@@ -168,6 +168,9 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         if kind.variants and isinstance(node, Scalar):
             key = kind.parts[0].name
             node = MappingNode({key: node}, node.place, {key: node.place})
+        if isinstance(node, MappingNode) and _names_variant(kind, node):
+            _report_variant(kind, node, reading, path)
+            return None
         if isinstance(node, MappingNode):
             node = _known_variant(kind, node)
             value = read_fields(node, parts_of(kind, node), reading, path)
@@ -199,6 +202,26 @@ def parts_of(kind: FieldType, node: MappingNode) -> tuple[Field, ...]:
         return kind.parts
     chosen = node.items.get(kind.parts[0].name)
     return (*kind.parts, *kind.variants.get(chosen.text if isinstance(chosen, Scalar) else "", ()))
+
+
+def _names_variant(kind: FieldType, node: MappingNode) -> bool:
+    """Tell whether a variant's name stands where the key that names it should."""
+    return (
+        bool(kind.variants)
+        and kind.parts[0].name not in node.items
+        and any(name in kind.variants for name in node.items)
+    )
+
+
+def _report_variant(kind: FieldType, node: MappingNode, reading: Reading, path: str) -> None:
+    name = next(name for name in node.items if name in kind.variants)
+    key = kind.parts[0].name
+    reading.report(
+        node.keys[name],
+        path,
+        f"“{name}” is the name of a {kind.name}, not a key.",
+        f"Write “{key}: {name}”, and its keys in the lines below, at the same depth.",
+    )
 
 
 def _known_variant(kind: FieldType, node: MappingNode) -> MappingNode:

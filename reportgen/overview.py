@@ -72,7 +72,13 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
     found = group_by_value(draft.sheets, of)
     if not found:
         return []
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), sort_key(item[0])))
+    ordered = _in_order(draft, of, found)
+    if not _ranks(draft, of):
+        # The sorting is stable: what is counted alike stays in its order.
+        ordered.sort(key=lambda text: -len(found[text]))
+    ranked = [(text, found[text]) for text in ordered]
+    if without := [sheet for sheet in draft.sheets if not values_of(sheet, of)]:
+        ranked.append((" / ".join(map(str, draft.word("report_none"))), without))
     title = _chart_title(draft, chart, "report_bars", of=draft.label(of))
     bars = [Bar(text, len(sheets)) for text, sheets in ranked[:_BARS]]
     if len(ranked) > _BARS:
@@ -89,6 +95,28 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
     return [draft.below(heading, number, title), *pictures, table]
 
 
+def _ranks(draft: Draft, path: str) -> dict[str, Any]:
+    """Return the rank of each value of a field that has an order of its own, such as dates."""
+    ranks: dict[str, Any] = {}
+    for profile, sheet in draft.pairs:
+        field, value = profile.form.fields.get(path), profile.values.get(path)
+        if field is None or field.type.rank is None or value is None:
+            continue
+        values = value if field.many else (value,)
+        for text, each in zip(values_of(sheet, path), values, strict=False):
+            ranks.setdefault(text, field.type.rank(each))
+    return ranks
+
+
+def _in_order(draft: Draft, path: str, texts: Iterable[str]) -> list[str]:
+    """Return values of a field in the order of their type, or of the alphabet."""
+    ranks = _ranks(draft, path)
+    return sorted(
+        texts,
+        key=lambda text: (text not in ranks, ranks.get(text, 0)) if ranks else sort_key(text),
+    )
+
+
 def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
     """A table is a chart too, when its cells are counted; the longer side goes down the page."""
     names = (chart["of"], chart["by"])
@@ -98,10 +126,10 @@ def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) 
     title = _chart_title(
         draft, chart, "report_matrix", of=draft.label(names[0]), by=draft.label(names[1])
     )
-    (row_name, rows), (_, columns) = sorted(sides, key=lambda side: -len(side[1]))
+    (row_name, rows), (column_name, columns) = sorted(sides, key=lambda side: -len(side[1]))
     shared = _shared(rows, columns)
     blocks: list[Block] = [draft.below(heading, number, title)]
-    for part in _parted(sorted(columns, key=sort_key), _COLUMNS):
+    for part in _parted(_in_order(draft, column_name, columns), _COLUMNS):
         width = 0.25 if len(part) > 4 else 0.4
         blocks.append(
             Table(
@@ -114,7 +142,7 @@ def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) 
                         (Text(row),),
                         *((Text(str(shared[row, column] or "–")),) for column in part),
                     )
-                    for row in sorted(rows, key=sort_key)
+                    for row in _in_order(draft, row_name, rows)
                 ),
                 ("left", *("center" for _ in part)),
                 (width, *((1 - width) / len(part) for _ in part)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from reportgen.chapters import ChapterText
@@ -46,10 +47,23 @@ def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
         period=_shown(draft, values, Field("period", PERIOD)),
         issuer=issuer_of(draft),
         date=_shown(draft, values, Field("date", DATE)),
-        names=tuple(Text(name) for name in sorted(listed, key=sort_key)),
+        names=_few(draft, sorted(listed, key=sort_key)),
         picture=picture,
         sparing=spec.values.get("sparing", False),
     )
+
+
+#: What the cover has room for beside its title: lines, and letters a line.
+_LINES, _LETTERS = 36, 22
+
+
+def _few(draft: Draft, names: list[str]) -> tuple[Text, ...]:
+    """Return as many names as the cover has room for, and how many there are besides."""
+    lines = list(accumulate(-(-len(name) // _LETTERS) for name in names))
+    shown = [name for name, line in zip(names, lines, strict=True) if line <= _LINES]
+    rest = len(names) - len(shown)
+    more = draft.word("report_more", count={"und": str(rest)}) if rest else ()
+    return (*map(Text, shown), *more)
 
 
 def issuer_of(draft: Draft) -> tuple[Text, ...]:

@@ -136,8 +136,11 @@ class Project:
         file = self.root / path
         if file.stat().st_size > MAX_BYTES:
             raise UnfitError("is too large.", f"{MAX_BYTES:,} bytes is the limit.")
+        data = file.read_bytes()
+        if data.startswith(b"PK"):
+            raise UnfitError("is no text.", "Save its text as Markdown, in a file ending with .md.")
         try:
-            return file.read_bytes().decode("utf-8-sig")
+            return data.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise UnfitError(
                 "is not written in UTF-8.", 'Save it with the encoding "UTF-8".'

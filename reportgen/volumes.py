@@ -12,7 +12,7 @@ from reportgen.chapters import ChapterText, read_chapter
 from reportgen.collection import REPORTS, list_profiles, read_profiles, select_profiles
 from reportgen.definition import Definition, PartSpec, read_definition
 from reportgen.document import Picture
-from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
+from reportgen.errors import Place, Problem, ReportgenError, Severity, TemplateError, suggest
 from reportgen.fields import PERIOD, Field
 from reportgen.files import (
     SUFFIXES,
@@ -141,7 +141,7 @@ def make_volumes(
     for definition in definitions:
         chosen, found = choose_profiles(definition, every, unread.values())
         found += _lacking(definition, unread)
-        found += _Check(project, definition, chosen or every).problems
+        found += _Check(project, definition, chosen or every, unread.values()).problems
         problems += [*definition.warnings, *found]
         if not any(problem.severity is Severity.ERROR for problem in found):
             volumes.append(Volume(definition, tuple(chosen)))
@@ -184,13 +184,20 @@ def _files_of(project: Project, path: str) -> dict[str, str]:
 class _Check:
     """What only shows when a report's sheets are known: fields, chapters, references."""
 
-    def __init__(self, project: Project, definition: Definition, profiles: list[Profile]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        definition: Definition,
+        profiles: list[Profile],
+        unread: Iterable[str],
+    ) -> None:
         self.project = project
         self.definition = definition
         self.problems: list[Problem] = []
         self.fields = {name: field for each in profiles for name, field in each.form.fields.items()}
         printed = any(spec.name == "sheets" for spec in definition.parts)
-        self.ids = {profile.id for profile in profiles} if printed else set[str]()
+        # What cannot be read has its own problem; that it is missing here is not another.
+        self.ids = {*(profile.id for profile in profiles), *unread} if printed else set[str]()
         #: Ids that are there in internal editions only.
         self.internal = {
             spec.values["id"]
@@ -200,6 +207,18 @@ class _Check:
         self.check_ids()
         for spec in definition.parts:
             self.check_part(spec)
+        if definition.word_template:
+            self.check_template(project.root / definition.word_template)
+
+    def check_template(self, path: Path) -> None:
+        from reportgen.writers.docx_report import load_report_template
+
+        try:
+            load_report_template(self.project.theme, path)
+        except TemplateError as error:
+            for problem in error.problems:
+                said = f"{path.name} cannot be used: {problem.place.within} {problem.message}"
+                self.report(" ".join(said.split()), problem.advice, "word_template")
 
     def check_ids(self) -> None:
         # Word's names of places do not tell capital letters from small ones.

@@ -434,7 +434,7 @@ def test_bars_and_matrix(new_project: NewProject) -> None:
     charts = "{chart: bars, of: topics}, {chart: matrix, of: city, by: topics}"
     report = make(new_project, f"[{{part: overview, charts: [{charts}]}}, sheets]")
     bars, matrix = tables(report)
-    assert bars == [["Themen", "Anzahl"], ["Arbeit", "2"], ["Kultur", "1"]]
+    assert bars == [["Themen", "Anzahl"], ["Arbeit", "2"], ["Kultur", "1"], ["ohne Angabe", "1"]]
     assert matrix == [["Stadt", "Arbeit", "Kultur"], ["Metz", "1", "1"], ["Trier", "1", "–"]]
     (picture,) = find(named(report, "overview"), Picture)
     assert picture.alt.startswith("Themen: ") and picture.alt.endswith("hat alle Angaben.")
@@ -617,3 +617,39 @@ def test_a_report_without_its_sheets_refers_to_none(new_project: NewProject) -> 
 def test_making_a_report_twice_makes_the_same(new_project: NewProject) -> None:
     first = make(new_project, ALL, audience="internal")
     assert first == make(new_project, ALL, audience="internal")
+
+
+def test_dates_stand_in_the_order_of_the_calendar(new_project: NewProject) -> None:
+    project = new_project(
+        {
+            "profiles/a.yaml": "title: A\ndate: 2026-04-12\n",
+            "profiles/b.yaml": "title: B\ndate: 2026-01-12\n",
+            "profiles/c.yaml": "title: C\ndate: 2026-10-05\n",
+            "profiles/reports/r.yaml": "title: R\nparts: "
+            "[{part: overview, charts: [{chart: bars, of: date}]}, sheets]\n",
+        }
+    )
+    volume = read_inputs(project, ["r"]).volumes[0]
+    report = merge_report(
+        volume.definition, volume.profiles, Edition(("de",)), world_of(project), project.theme
+    )
+    (bars,) = tables(report)
+    assert [row[0] for row in bars[1:]] == ["12. Januar 2026", "12. April 2026", "5. Oktober 2026"]
+
+
+def test_a_cover_names_what_it_has_room_for(new_project: NewProject) -> None:
+    partners = "".join(f"  - Verein Nummer {number}\n" for number in range(60))
+    project = new_project(
+        {
+            "profiles/a.yaml": f"title: A\npartners:\n{partners}",
+            "profiles/reports/r.yaml": "title: R\nparts: [{part: cover, names: partners}, sheets]",
+        }
+    )
+    volume = read_inputs(project, ["r"]).volumes[0]
+    report = merge_report(
+        volume.definition, volume.profiles, Edition(("de",)), world_of(project), project.theme
+    )
+    cover = report.parts[0]
+    assert isinstance(cover, Cover)
+    assert len(cover.names) == 37
+    assert str(cover.names[-1]) == "und 24 weitere"

@@ -149,3 +149,46 @@ def test_the_list_is_of_sheets(folder: Path) -> None:
     result = run(folder, "list", "--format", "json")
     assert result.exit_code == 0
     assert [row["id"] for row in json.loads(result.stdout)][:2] == ["one", "two"]
+
+
+def test_gaps_alone_are_for_editors(folder: Path) -> None:
+    fill_folder(folder, {"profiles/reports/gaps.yaml": "title: {de: G, fr: G}\nparts: [gaps]\n"})
+    assert run(folder, "build", "gaps", "-f", "docx").exit_code == 0
+    assert built(folder) == set()
+    assert run(folder, "build", "gaps", "-f", "docx", "--audience", "internal").exit_code == 0
+    assert "internal/reports/gaps.de.docx" in built(folder)
+
+
+def test_a_host_that_is_no_word_file(folder: Path) -> None:
+    definition = "title: {de: H, fr: H}\nword_template: host.docx\nparts: [sheets]\n"
+    fill_folder(
+        folder,
+        {"profiles/reports/host.yaml": definition, "profiles/reports/host.docx": "no Word file"},
+    )
+    result = run(folder, "check", "host")
+    assert result.exit_code == 1
+    assert "host.yaml:2:1: word_template: host.docx cannot be used" in result.output
+
+
+def test_a_reference_to_a_faulty_sheet_is_no_fault_of_the_chapter(folder: Path) -> None:
+    fill_folder(
+        folder,
+        {
+            "profiles/one.yaml": "title: {de: Eins, fr: Un}\nctiy: Metz\n",
+            "profiles/reports/r.yaml": "title: {de: R, fr: R}\n"
+            "parts: [{part: chapter, file: r.md}, sheets]\n",
+            "profiles/reports/r.md": "# R\n\nSiehe [eins](#one) und [nichts](#nothing).\n",
+        },
+    )
+    output = run(folder, "check", "r").output
+    assert "the id “nothing”" in output
+    assert "the id “one”" not in output
+
+
+def test_a_part_named_as_a_key(folder: Path) -> None:
+    fill_folder(folder, {"profiles/reports/r.yaml": "title: R\nparts:\n  - sheets: {flow: yes}\n"})
+    output = run(folder, "check", "r").output
+    assert (
+        "r.yaml:3:5: parts.0: “sheets” is the name of a part, not a key. Write “part: sheets”"
+        in output
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length
@@ -145,8 +146,13 @@ def write_sheets(
         document,
         "Title Label",
         "{% for text in sheet.title_label %}{{r text }}"
-        "{% if not loop.last %} / {% endif %}{% endfor %}",
+        "{% if not loop.last %} / {% endif %}{% endfor %}\t"
+        "{% for fact in sheet.header %}{% for text in fact %}{{r text }}"
+        "{% if not loop.last %} / {% endif %}{% endfor %}"
+        "{% if not loop.last %} · {% endif %}{% endfor %}",
     )
+    stops = document.paragraphs[-1].paragraph_format.tab_stops
+    stops.add_tab_stop(Length(rail + content), WD_TAB_ALIGNMENT.RIGHT)
     write_sheet_table(document, brand, rail, content)
     # No paragraph without need: below a table that fills its page it would take another one.
     add_paragraphs(document, plain, "{%p if sheet.figures or sheet.logos %}")
