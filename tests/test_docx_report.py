@@ -20,6 +20,7 @@ from docx.shared import Mm
 from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 from outputs import W, docx_parts, docx_root, docx_text, fold, paragraph_text
+from PIL import Image
 from reports import make_report
 from test_wordtemplate_reports import bookmarks, fields
 
@@ -262,18 +263,14 @@ def test_a_sparing_cover_has_no_ground(project: Project, report: Report) -> None
     assert "Tätigkeitsbericht" in fold(paragraph_text(table))
 
 
+def image(wide: int, high: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (wide, high)).save(file, "PNG")
+    return file.getvalue()
+
+
 def test_pictures_fit_on_the_page(project: Project, report: Report) -> None:
-    import struct
-    import zlib
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
-
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
-    png += chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    png = image(1, 1)
     chart = Picture(png, "image/png", 4000, 1000, alt="Balken", caption=(Text("Maßnahmen"),))
     cover, first = report.parts[0], report.parts[1]
     assert isinstance(cover, Cover) and isinstance(first, Chapter)
@@ -291,6 +288,24 @@ def test_pictures_fit_on_the_page(project: Project, report: Report) -> None:
     (cover_wide, cover_high), (wide, high) = sizes[:2]
     assert cover_wide == pytest.approx(Mm(70), rel=0.01) and cover_high == cover_wide
     assert wide == pytest.approx(Mm(175), rel=0.01) and high == pytest.approx(wide / 4, rel=0.01)
+
+
+def test_high_charts_keep_their_width_and_photographs_leave_room(
+    project: Project, report: Report
+) -> None:
+    chart = Picture(image(2065, 2375), "image/png", 661, 760, alt="Balken")
+    photograph = Picture(image(600, 690), "image/png", 600, 690, alt="Haus")
+    first = report.parts[1]
+    assert isinstance(first, Chapter)
+    first = replace(first, blocks=(*first.blocks, chart, photograph))
+    root = docx_root(written(project, replace(report, parts=(first,))))
+    sizes = [
+        (int(item.get("cx")), int(item.get("cy")))
+        for item in root.iter()
+        if str(item.tag).endswith("}extent")
+    ]
+    assert sizes[0] == (pytest.approx(Mm(175), rel=0.002), pytest.approx(Mm(201), rel=0.002))
+    assert sizes[1] == (pytest.approx(Mm(87), rel=0.01), pytest.approx(Mm(100), rel=0.01))
 
 
 def test_properties_and_language(data: bytes) -> None:

@@ -14,8 +14,9 @@ from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import BRAND, fit, fit_sheet
 from reportgen.writers.docx_report_template import make_report_template
 
-#: How large pictures stand on the page, in millimetres: width and height at the most.
-_FIGURE, _COVER = (175, 100), (118, 70)
+#: How large pictures stand on the page, in millimetres: width and height at the most. Drawings,
+#: such as charts, may fill the page, for what is written in them is to be read.
+_FIGURE, _DRAWING, _COVER = (175, 100), (175, 205), (118, 70)
 
 
 def write_report(
@@ -80,7 +81,18 @@ def _fit_part(part: Part) -> Part:
 
 
 def _fit_block(block: Block) -> Block:
-    return fit(block, _FIGURE) if isinstance(block, Picture) else block
+    if not isinstance(block, Picture):
+        return block
+    return fit(block, _DRAWING if _is_drawn(block) else _FIGURE)
+
+
+def _is_drawn(picture: Picture) -> bool:
+    """Return whether a PNG has more pixels than its size says: one made of a drawing.
+
+    Photographs have as many as they have. The width in pixels stands in the header (PNG, IHDR).
+    """
+    header, width = picture.data[:16], picture.data[16:20]
+    return header.endswith(b"IHDR") and int.from_bytes(width) > picture.width
 
 
 def load_report_template(theme: Theme, host: Path | None = None) -> WordTemplate:
