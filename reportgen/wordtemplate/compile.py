@@ -20,6 +20,14 @@ from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.structure import arrange
 from reportgen.wordtemplate.text import ADDRESS_SAFE, Look
 
+#: When a document was made, changed and printed (ECMA-376 Part 2, 10): for a template, what is
+#: not true of the documents made with it.
+_DATES = (
+    "{http://purl.org/dc/terms/}created",
+    "{http://purl.org/dc/terms/}modified",
+    "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastPrinted",
+)
+
 
 @dataclass(slots=True)
 class CompiledPart:
@@ -90,6 +98,8 @@ class PartCompiler:
                 element.text = mark_value(element.text or "", within, "attribute", spots)
         if not spots.spots and not spots.faults:
             return None
+        for date in list(root.iterchildren(*_DATES)):
+            root.remove(date)
         slots = {spot.number: len(self._slots) for spot in spots.spots}
         self._slots.append(Slot(part=name, manner="attribute"))
         return self._finish(name, root, spots, Layout(), slots)
