@@ -97,6 +97,23 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
 
 def read_profile_file(project: Project, path: Path) -> Profile:
     """Return the profile of a file with its translations. Raises `ReportgenError`."""
+    main, translations = read_sources(project, path)
+    around = Surroundings(
+        project.form,
+        project.form_names,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
+    return read_profile(main, path.stem, translations, around)
+
+
+def read_sources(project: Project, path: Path) -> tuple[Source, dict[str, Source]]:
+    """Return a file and its translations by language.
+
+    Raises `ReportgenError` with the problems of all where one cannot be read, or where the file
+    is the translation of one that is not there.
+    """
     if is_orphan(path, project.languages):
         problem = Problem(
             Place(project.show_path(path)),
@@ -114,12 +131,4 @@ def read_profile_file(project: Project, path: Path) -> Profile:
     if problems:
         passed = [problem for source in sources.values() for problem in source.problems]
         raise ReportgenError(problems + passed)
-    main = sources.pop("")
-    around = Surroundings(
-        project.form,
-        project.form_names,
-        project.languages,
-        project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
-    )
-    return read_profile(main, path.stem, sources, around)
+    return sources.pop(""), sources

@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.chapters import ChapterText, read_chapter
-from reportgen.collection import REPORTS, list_profiles, read_profiles, select_profiles
+from reportgen.collection import (
+    REPORTS,
+    list_profiles,
+    read_profiles,
+    read_sources,
+    select_profiles,
+)
 from reportgen.definition import Definition, PartSpec, read_definition
 from reportgen.document import Picture
 from reportgen.errors import Place, Problem, ReportgenError, Severity, TemplateError, suggest
 from reportgen.fields import PERIOD, Field
 from reportgen.files import (
     SUFFIXES,
-    is_orphan,
     is_translation,
     main_of,
     read_file,
@@ -25,7 +30,7 @@ from reportgen.files import (
 from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
 from reportgen.selection import choose_profiles, may_belong
-from reportgen.source import Scalar, Source, quote_line, split_lines
+from reportgen.source import Scalar, quote_line, split_lines
 from reportgen.values import UnfitError
 
 
@@ -98,26 +103,11 @@ def read_definitions(
 
 def read_definition_file(project: Project, path: Path) -> Definition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    if is_orphan(path, project.languages):
-        problem = Problem(
-            Place(project.show_path(path)),
-            f"there is no {main_of(path).name} that this file translates.",
-            "Rename one of the two, or write the original.",
-        )
-        raise ReportgenError([problem])
-    problems: list[Problem] = []
-    sources: dict[str, Source] = {}
-    for tag, each in {"": path, **translations_of(path)}.items():
-        try:
-            sources[tag] = read_file(each, project.show_path(each))
-        except ReportgenError as error:
-            problems += error.problems
-    if problems:
-        raise ReportgenError(problems)
+    main, translations = read_sources(project, path)
     return read_definition(
-        sources.pop(""),
+        main,
         path.stem,
-        sources,
+        translations,
         project.languages,
         project.today,
         lambda name, holds: locate_file(project, path.parent, name, holds),
