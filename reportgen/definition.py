@@ -55,12 +55,14 @@ _TITLE = Field("title", LINE)
 _WRITTEN = (_TITLE, Field("text", TEXT), Field("file", MARKDOWN_FILE))
 _NUMBERED = Field("numbered", YES_NO)
 _ID = Field("id", KEY)
-_OF = Field("of", PLAIN, required=True)
+#: A field of the form by its name; `volumes` holds it against the sheets.
+FIELD_NAME = replace(PLAIN, name="field_name", about="a field of the form by its name")
+_OF = Field("of", FIELD_NAME, required=True)
 
 #: What a chart counts, or shows: fields of the form, by name.
 CHARTS: Mapping[str, tuple[Field, ...]] = {
     "bars": (_OF, _TITLE),
-    "matrix": (_OF, Field("by", PLAIN, required=True), _TITLE),
+    "matrix": (_OF, Field("by", FIELD_NAME, required=True), _TITLE),
     "timeline": (_OF, _TITLE),
 }
 #: The parts of a report by name, each with its keys. docs/reports.md tells how to add one.
@@ -68,7 +70,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
     "cover": (
         Field("picture", PICTURE),
         Field("sparing", YES_NO),
-        Field("names", PLAIN),
+        Field("names", FIELD_NAME),
     ),
     "imprint": (*_WRITTEN, _ID),
     "chapter": (*_WRITTEN, _NUMBERED, _ID),
@@ -77,7 +79,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         _TITLE,
         _NUMBERED,
         _ID,
-        Field("figures", PLAIN, many=True),
+        Field("figures", FIELD_NAME, many=True),
         Field("charts", choice_of("chart", "a chart by its kind", "chart", CHARTS), many=True),
     ),
     "sheets": (_TITLE, Field("dividers", YES_NO), Field("flow", YES_NO)),
@@ -85,9 +87,9 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         _TITLE,
         _NUMBERED,
         _ID,
-        Field("who", PLAIN),
-        Field("whom", PLAIN),
-        Field("conditions", PLAIN),
+        Field("who", FIELD_NAME),
+        Field("whom", FIELD_NAME),
+        Field("conditions", FIELD_NAME),
     ),
     "index": (_OF, _TITLE, _ID),
     "gaps": (_TITLE, _ID),

@@ -37,7 +37,7 @@ def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     values = draft.definition.values
     picture = None
     if "picture" in spec.values:
-        found = show_pictures(draft, (spec.values["picture"],), Field("picture", PICTURE))
+        found = _show_pictures(draft, (spec.values["picture"],), Field("picture", PICTURE))
         picture = next(iter(found), None)
     names = spec.values.get("names", "")
     listed = {text for sheet in draft.sheets for text in values_of(sheet, names)} if names else ()
@@ -81,7 +81,7 @@ def _shown(draft: Draft, values: Mapping[str, Any], field: Field) -> tuple[Text,
     return draft.texts(texts)
 
 
-def show_pictures(draft: Draft, values: Iterable[Any], field: Field) -> list[Picture]:
+def _show_pictures(draft: Draft, values: Iterable[Any], field: Field) -> list[Picture]:
     """Return pictures with their texts in the leading language."""
     view = draft.views[draft.languages[0]]
     blocks = (block for value in values for block in show(value, replace(field, many=False), view))
@@ -98,7 +98,7 @@ def make_imprint(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     if not written:
         date = _shown(draft, draft.definition.values, Field("date", DATE))
         blocks += [Paragraph(join(texts)) for texts in (issuer_of(draft), date) if texts]
-    blocks += show_pictures(draft, draft.world.funders, FUNDERS)
+    blocks += _show_pictures(draft, draft.world.funders, FUNDERS)
     yield Chapter("imprint", tuple(blocks))
 
 

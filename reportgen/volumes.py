@@ -16,7 +16,14 @@ from reportgen.collection import (
     read_sources,
     select_profiles,
 )
-from reportgen.definition import Definition, PartSpec, read_definition
+from reportgen.definition import (
+    CHARTS,
+    FIELD_NAME,
+    PARTS,
+    Definition,
+    PartSpec,
+    read_definition,
+)
 from reportgen.document import Picture
 from reportgen.errors import Place, Problem, ReportgenError, Severity, TemplateError, suggest
 from reportgen.fields import PERIOD, Field
@@ -228,25 +235,26 @@ class _Check:
                 taken.add(name.casefold())
 
     def check_part(self, spec: PartSpec) -> None:
-        keys = {
-            "cover": ("names",),
-            "overview": ("figures",),
-            "transfers": ("who", "whom", "conditions"),
-            "index": ("of",),
-        }
-        for key in keys.get(spec.name, ()):
-            self.check_fields(spec.values.get(key, ()), "parts", spec.number, key)
+        self.check_names(spec.values, PARTS[spec.name], "parts", spec.number)
         if "conditions" in spec.values:
             self.check_whole(spec.values["conditions"], "parts", spec.number, "conditions")
         for number, chart in enumerate(spec.values.get("charts", ())):
-            for key in ("of", "by"):
-                self.check_fields(chart.get(key, ()), "parts", spec.number, "charts", number, key)
+            keys = ("parts", spec.number, "charts", number)
+            self.check_names(chart, CHARTS[chart["chart"]], *keys)
             if chart["chart"] == "timeline":
-                self.check_period(chart["of"], "parts", spec.number, "charts", number, "of")
+                self.check_period(chart["of"], *keys, "of")
         if "file" in spec.values:
             self.check_chapter(spec)
         elif spec.name == "chapter" and "title" not in spec.values:
             self.report_title("parts", spec.number)
+
+    def check_names(
+        self, values: Mapping[str, Any], known: Iterable[Field], *keys: str | int
+    ) -> None:
+        """Check every value that names a field of the form."""
+        for each in known:
+            if each.type is FIELD_NAME:
+                self.check_fields(values.get(each.name, ()), *keys, each.name)
 
     def check_fields(self, named: Any, *keys: str | int) -> None:
         for path in (named,) if isinstance(named, str) else named:
