@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ class Press:
         sources = []
         for profile in volume.profiles:
             cut = cut_profile(profile, edition.audience, self.world.today)
-            title = cut.values[cut.form.title]
+            title = cut.values.get(cut.form.title, {"und": cut.id})
             said = pick(title, edition.languages[0], cut.language)[0]
             sources.append((f"{cut.id}.yaml", said, dump_profile(cut, edition.languages)))
         return sources
@@ -102,40 +102,31 @@ class Press:
         """Return the report with its charts as PNG, which every Word shows."""
         from reportgen.writers.pdf_report import draw_svg
 
-        def draw(block: Block) -> Block:
-            if not (isinstance(block, Picture) and _is_chart(block)):
-                return block
-            return replace(
-                block, data=draw_svg(block.data, self.project.theme), media_type="image/png"
-            )
+        def draw(chart: Picture) -> list[Picture]:
+            data = draw_svg(chart.data, self.project.theme)
+            return [replace(chart, data=data, media_type="image/png")]
 
-        parts = tuple(
-            replace(part, blocks=tuple(map(draw, part.blocks)))
-            if isinstance(part, Chapter)
-            else part
-            for part in report.parts
-        )
-        return replace(report, parts=parts)
+        return _change_charts(report, draw)
 
     def _network(self, edition: Edition) -> str:
         return pick(self.project.network, edition.languages[0], self.project.languages[0])[0]
 
 
-def _is_chart(picture: Picture) -> bool:
-    return picture.media_type == "image/svg+xml"
-
-
 def without_charts(report: Report) -> Report:
     """Return the report without its charts; their tables stay."""
+    return _change_charts(report, lambda chart: [])
+
+
+def _change_charts(report: Report, change: Callable[[Picture], list[Picture]]) -> Report:
+    """Return the report with something else in place of each chart, or nothing."""
+
+    def changed(block: Block) -> Sequence[Block]:
+        if isinstance(block, Picture) and block.media_type == "image/svg+xml":
+            return change(block)
+        return [block]
+
     parts = tuple(
-        replace(
-            part,
-            blocks=tuple(
-                block
-                for block in part.blocks
-                if not (isinstance(block, Picture) and _is_chart(block))
-            ),
-        )
+        replace(part, blocks=tuple(new for block in part.blocks for new in changed(block)))
         if isinstance(part, Chapter)
         else part
         for part in report.parts

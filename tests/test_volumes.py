@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from reportgen.assembly import merge_report
 from reportgen.build import build, plan_reports, world_of
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Severity
+from reportgen.press import Press
 from reportgen.project import Project, open_project
 from reportgen.report import Report
 from reportgen.volumes import Inputs, list_definitions, read_inputs
@@ -360,3 +362,22 @@ def test_archives_hold_what_the_edition_may_show(new_project: NewProject) -> Non
         with Pdf.open(outcome.output.path) as pdf:
             embedded = b"".join(f.get_file().read_bytes() for f in pdf.attachments.values())
         assert (b"Ada Geheim" in embedded) == (audience is Audience.INTERNAL)
+
+
+def test_an_archive_of_sheets_without_titles(new_project: NewProject) -> None:
+    form = (
+        "label: Form\nfields:\n  title: {type: line}\n  town: {type: name}\n"
+        "layout:\n  title: title\n  sections:\n    town: {fields: [town]}\n"
+    )
+    project = new_project(
+        {
+            "templates/forms/place.yaml": form,
+            "profiles/one.yaml": "form: place\ntown: Metz\n",
+            "profiles/reports/r.yaml": "title: R\nparts: [sheets]\n",
+        }
+    )
+    volume = read_inputs(project, ["r"]).volumes[0]
+    edition = Edition(("de",), standard=Standard.ARCHIVE)
+    data = Press(project, world_of(project)).make(volume, edition, "pdf")
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        assert list(pdf.attachments) == ["one.yaml"]
