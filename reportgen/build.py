@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reportgen.chapter_files import load_chapter
 from reportgen.collection import REPORTS
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
@@ -18,7 +19,7 @@ from reportgen.press import REPORT_FORMATS, Press
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
 from reportgen.showing import pick
-from reportgen.volumes import Volume, load_chapter
+from reportgen.volumes import Volume
 
 #: Beside the Word files: the digests of what was built, to know what was edited by hand.
 DIGESTS = ".built"

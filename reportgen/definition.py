@@ -55,7 +55,7 @@ _TITLE = Field("title", LINE)
 _WRITTEN = (_TITLE, Field("text", TEXT), Field("file", MARKDOWN_FILE))
 _NUMBERED = Field("numbered", YES_NO)
 _ID = Field("id", KEY)
-#: A field of the form by its name; `volumes` holds it against the sheets.
+#: A field of the form by its name; `report_check` holds it against the sheets.
 FIELD_NAME = replace(PLAIN, name="field_name", about="a field of the form by its name")
 _OF = Field("of", FIELD_NAME, required=True)
 

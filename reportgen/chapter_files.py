@@ -1,0 +1,31 @@
+"""The Markdown files of a report's chapters: one a language, with the pictures they name."""
+
+from __future__ import annotations
+
+from reportgen.chapters import ChapterText, read_chapter
+from reportgen.document import Picture
+from reportgen.project import Project, locate_file
+
+
+def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:
+    """Return a chapter by the path of its main file, in every language it is written in."""
+    return {
+        lang: read_chapter(project.text(each), each, lambda name: chapter_picture(project, name))
+        for lang, each in chapter_files(project, path).items()
+    }
+
+
+def chapter_picture(project: Project, path: str) -> Picture:
+    """Return a picture by its path from the project's folder. Raises `UnfitError`."""
+    return project.picture(locate_file(project, project.root, path, "picture"))
+
+
+def chapter_files(project: Project, path: str) -> dict[str, str]:
+    """Return the files of a chapter by language: ``foreword.md`` and ``foreword.fr.md``."""
+    main = project.root / path
+    beside = {lang: main.with_suffix(f".{lang}{main.suffix}") for lang in project.languages[1:]}
+    found = {project.languages[0]: path}
+    for lang, file in beside.items():
+        if file.is_file():
+            found[lang] = file.relative_to(project.root).as_posix()
+    return found

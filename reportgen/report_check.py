@@ -1,0 +1,200 @@
+"""The check of a report against its sheets: fields, ids, chapters, references, Word template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reportgen.chapter_files import chapter_files, chapter_picture
+from reportgen.chapters import read_chapter
+from reportgen.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
+from reportgen.errors import Place, Problem, Severity, TemplateError, suggest
+from reportgen.fields import PERIOD, Field
+from reportgen.profile import Profile
+from reportgen.project import Project, locate_file
+from reportgen.source import quote_line, split_lines
+from reportgen.values import UnfitError
+
+
+def check_report(
+    project: Project,
+    definition: Definition,
+    profiles: list[Profile],
+    unread: Iterable[str],
+) -> list[Problem]:
+    """Return what only shows when a report's sheets are known.
+
+    `unread` are the names of profiles that cannot be read: they are not missed.
+    """
+    return _Check(project, definition, profiles, unread).problems
+
+
+class _Check:
+    def __init__(
+        self,
+        project: Project,
+        definition: Definition,
+        profiles: list[Profile],
+        unread: Iterable[str],
+    ) -> None:
+        self.project = project
+        self.definition = definition
+        self.problems: list[Problem] = []
+        self.fields = {name: field for each in profiles for name, field in each.form.fields.items()}
+        printed = any(spec.name == "sheets" for spec in definition.parts)
+        # What cannot be read has its own problem; that it is missing here is not another.
+        self.ids = {*(profile.id for profile in profiles), *unread} if printed else set[str]()
+        #: Ids that are there in internal editions only.
+        self.internal = {
+            spec.values["id"]
+            for spec in definition.parts
+            if spec.name == "gaps" and "id" in spec.values
+        }
+        self.check_ids()
+        for spec in definition.parts:
+            self.check_part(spec)
+        if definition.word_template:
+            self.check_template(project.root / definition.word_template)
+
+    def check_template(self, path: Path) -> None:
+        from reportgen.writers.docx_report import load_report_template
+
+        try:
+            load_report_template(self.project.theme, path)
+        except TemplateError as error:
+            for problem in error.problems:
+                said = f"{path.name} cannot be used: {problem.place.within} {problem.message}"
+                self.report(" ".join(said.split()), problem.advice, "word_template")
+
+    def check_ids(self) -> None:
+        # Word's names of places do not tell capital letters from small ones.
+        taken = {name.casefold() for name in self.ids}
+        for spec in self.definition.parts:
+            name = spec.values.get("id")
+            if name and name.casefold() in taken:
+                self.report(
+                    f"“{name}” is the id of a sheet or of another part.",
+                    "Choose another.",
+                    "parts",
+                    spec.number,
+                    "id",
+                )
+            if name:
+                self.ids.add(name)
+                taken.add(name.casefold())
+
+    def check_part(self, spec: PartSpec) -> None:
+        self.check_names(spec.values, PARTS[spec.name], "parts", spec.number)
+        if "conditions" in spec.values:
+            self.check_whole(spec.values["conditions"], "parts", spec.number, "conditions")
+        for number, chart in enumerate(spec.values.get("charts", ())):
+            keys = ("parts", spec.number, "charts", number)
+            self.check_names(chart, CHARTS[chart["chart"]], *keys)
+            if chart["chart"] == "timeline":
+                self.check_period(chart["of"], *keys, "of")
+        if "file" in spec.values:
+            self.check_chapter(spec)
+        elif spec.name == "chapter" and "title" not in spec.values:
+            self.report_title("parts", spec.number)
+
+    def check_names(
+        self, values: Mapping[str, Any], known: Iterable[Field], *keys: str | int
+    ) -> None:
+        """Check every value that names a field of the form."""
+        for each in known:
+            if each.type is FIELD_NAME:
+                self.check_fields(values.get(each.name, ()), *keys, each.name)
+
+    def check_fields(self, named: Any, *keys: str | int) -> None:
+        for path in (named,) if isinstance(named, str) else named:
+            name, dot, part = path.partition(".")
+            known: Iterable[str] = self.fields
+            if name in self.fields and dot:
+                name, known = part, [each.name for each in self.parts_of(self.fields[name])]
+            if name not in known:
+                advice = suggest(name, known) or f"“{path.partition('.')[0]}” has no parts."
+                self.report(f"no sheet has a field “{path}”.", advice, *keys)
+
+    def parts_of(self, field: Field) -> list[Field]:
+        return [part for part in field.type.parts if not part.private]
+
+    def check_whole(self, named: str, *keys: str | int) -> None:
+        name, dot, _ = named.partition(".")
+        if dot and name in self.fields:
+            self.report("a whole field belongs here.", f"Write “{name}”.", *keys)
+
+    def check_period(self, named: str, *keys: str | int) -> None:
+        self.check_whole(named, *keys)
+        field = self.fields.get(named)
+        if field and field.type is not PERIOD:
+            self.report(
+                f"the field “{field.name}” has no periods.",
+                "Name a field of the type period.",
+                *keys,
+            )
+
+    def check_chapter(self, spec: PartSpec) -> None:
+        path = spec.values["file"]
+        files = chapter_files(self.project, path)
+        editions = self.definition.editions or self.project.editions
+        for lang in dict.fromkeys(tag for edition in editions for tag in edition):
+            if lang not in files:
+                self.report(
+                    f"the chapter is not written in {lang}.",
+                    f"Write {Path(path).stem}.{lang}{Path(path).suffix} beside it; until then "
+                    f"{self.project.languages[0]} is printed.",
+                    "parts",
+                    spec.number,
+                    "file",
+                    severity=Severity.WARNING,
+                )
+        for file in files.values():
+            try:
+                locate_file(self.project, self.project.root, file, "markdown")
+            except UnfitError as error:
+                self.report(error.message, error.advice, "parts", spec.number, "file")
+                continue
+            text = self.project.text(file)
+            chapter = read_chapter(text, file, lambda name: chapter_picture(self.project, name))
+            shown = self.project.show_path(self.project.root / file)
+            lines = split_lines(text)
+            for remark in chapter.remarks:
+                place = Place(shown, remark.line + 1)
+                severity = Severity.ERROR if remark.fatal else Severity.WARNING
+                line = quote_line(lines, place)
+                self.problems.append(
+                    Problem(place, remark.message, remark.advice, "", severity, line)
+                )
+            for target, line_number in chapter.references:
+                if target in self.ids - self.internal:
+                    continue
+                said = f"nothing in this report has the id “{target}”."
+                advice = suggest(target, sorted(self.ids - self.internal))
+                if target in self.internal:
+                    said = f"“{target}” is not in every edition of this report."
+                    advice = "Refer to a part that is."
+                place = Place(shown, line_number + 1)
+                line = quote_line(lines, place)
+                self.problems.append(Problem(place, said, advice, line=line))
+            if spec.name == "chapter" and "title" not in spec.values and not chapter.title:
+                self.report_title("parts", spec.number, "file")
+
+    def report_title(self, *keys: str | int) -> None:
+        self.report(
+            "the chapter has no title.",
+            "Begin the file with “# Title”, or write “title:” here.",
+            *keys,
+        )
+
+    def report(
+        self,
+        message: str,
+        advice: str,
+        *keys: str | int,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        place = self.definition.place(*keys)
+        line = quote_line(self.definition.lines, place)
+        path = ".".join(map(str, keys))
+        self.problems.append(Problem(place, message, advice, path, severity, line))
