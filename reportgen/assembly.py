@@ -49,15 +49,20 @@ def merge_report(
     edition: Edition,
     world: World,
     theme: Theme,
+    merge: Callable[[Profile, Edition, World], Sheet] = merge_sheet,
 ) -> Report:
-    """Return the report of a definition: these profiles, as this edition may show them."""
+    """Return the report of a definition: these profiles, as this edition may show them.
+
+    `merge` returns the sheet of a profile, such as one that was merged before.
+    """
     main = definition.language
     views = {lang: View(lang, main, world.words, world.picture) for lang in edition.languages}
     # A profile is cut once: without their rules, contacts would be cut by the usual one again.
     whole = {profile.id: profile for profile in profiles}
     cut = [cut_profile(profile, edition.audience, world.today) for profile in whole.values()]
+    sheets = {name: _named(merge(profile, edition, world)) for name, profile in whole.items()}
     groups = [
-        (group.labels, [(each, _merge(whole[each.id], edition, world)) for each in group.profiles])
+        (group.labels, [(each, sheets[each.id]) for each in group.profiles])
         for group in arrange_profiles(definition, cut, views)
     ]
     draft = Draft(definition, edition, world, theme, views, groups)
@@ -77,9 +82,8 @@ def merge_report(
     )
 
 
-def _merge(profile: Profile, edition: Edition, world: World) -> Sheet:
+def _named(sheet: Sheet) -> Sheet:
     """Return a sheet that can be referred to: one without a title is called by its id."""
-    sheet = merge_sheet(profile, edition, world)
     return sheet if sheet.title else replace(sheet, title=(Text(sheet.id),))
 
 

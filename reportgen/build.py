@@ -1,50 +1,49 @@
-"""Building: every profile in every edition and format, each file whole or not at all."""
+"""Building: every sheet and report in every edition and format, each file whole or not at all.
+
+What is up to date is left alone, what was made before is taken from the cache, and the rest is
+printed by workers.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeAlias
 
 from reportgen.chapter_files import load_chapter
-from reportgen.collection import REPORTS
-from reportgen.edition import Audience, Edition, Standard
+from reportgen.edition import Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
+from reportgen.files import written_beside
+from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet
-from reportgen.press import REPORT_FORMATS, Press
-from reportgen.profile import Profile, cut_profile, dump_profile
+from reportgen.plan import Output
+from reportgen.press import Press
+from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.showing import pick
+from reportgen.records import Record, is_current, sweep_folder, was_edited, write_record
+from reportgen.stock import Stock
+from reportgen.theme import Theme
+from reportgen.theme_pack import PackedTheme, pack_theme
 from reportgen.volumes import Volume
+from reportgen.workers import JobError, Workers
 
-#: Beside the Word files: the digests of what was built, to know what was edited by hand.
-DIGESTS = ".built"
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file to build: of which sheet or report, in which edition and format, and where to."""
-
-    content: Profile | Volume
-    edition: Edition
-    format: str
-    path: Path
-
-    @property
-    def source(self) -> str:
-        """The file that the content was read from, as shown in problems."""
-        content = self.content
-        return content.file if isinstance(content, Profile) else content.definition.file
+#: How many jobs wait for a worker at most: enough for the largest cluster, and no more in memory.
+_WAITING = 1000
+#: From how many jobs on it pays to load everything before workers are forked.
+_MANY = 8
 
 
 class Status(StrEnum):
     """How the building of a file ended."""
 
     MADE = "made"
+    CURRENT = "current"
     KEPT = "kept"
     FAILED = "failed"
 
@@ -56,54 +55,6 @@ class Outcome:
     output: Output
     status: Status
     problems: tuple[Problem, ...] = ()
-
-
-def plan_build(
-    profiles: Iterable[Profile],
-    formats: Iterable[str],
-    editions: Iterable[tuple[str, ...]],
-    folder: Path,
-    audience: Audience = Audience.PRINT,
-    standard: Standard = Standard.UA,
-) -> list[Output]:
-    """Return the files of a build: ``<id>.<languages>.<format>``, other audiences apart."""
-    target = folder if audience is Audience.PRINT else folder / audience
-    kinds = tuple(formats)
-    chosen = tuple(editions)
-    return [
-        Output(profile, edition, kind, target / f"{profile.id}.{edition.suffix}.{kind}")
-        for profile in profiles
-        for languages in chosen
-        for edition in [Edition(languages, audience, standard)]
-        for kind in kinds
-    ]
-
-
-def plan_reports(
-    volumes: Iterable[Volume],
-    formats: Iterable[str],
-    editions: Iterable[tuple[str, ...]] | None,
-    project: Project,
-    folder: Path,
-    audience: Audience = Audience.PRINT,
-    standard: Standard = Standard.UA,
-) -> list[Output]:
-    """Return the files of reports: ``reports/<id>.<languages>.<format>``.
-
-    Without `editions` each report is made in those of its definition, or of the project. A list
-    of gaps alone is for editors, and no report for others.
-    """
-    target = (folder if audience is Audience.PRINT else folder / audience) / REPORTS
-    kinds = [kind for kind in REPORT_FORMATS if kind in formats]
-    return [
-        Output(volume, edition, kind, target / f"{volume.definition.id}.{edition.suffix}.{kind}")
-        for volume in volumes
-        if audience is Audience.INTERNAL
-        or any(part.name != "gaps" for part in volume.definition.parts)
-        for languages in editions or volume.definition.editions or project.editions
-        for edition in [Edition(languages, audience, standard)]
-        for kind in kinds
-    ]
 
 
 def world_of(project: Project) -> World:
@@ -118,41 +69,205 @@ def world_of(project: Project) -> World:
 
 
 def build(
-    project: Project, outputs: Iterable[Output], folder: Path, force: bool = False
+    project: Project,
+    outputs: Iterable[Output],
+    folder: Path,
+    force: bool = False,
+    executor: Executor | None = None,
 ) -> Iterator[Outcome]:
-    """Build the outputs one by one and yield what became of each.
+    """Build the outputs and yield what became of each, in the order in which they are done.
 
     A fault in one leaves the others, and the file that was there, untouched. A Word file that
-    was edited since it was built is kept unless `force` is given.
+    was edited since it was built is kept unless `force` is given. Jobs go to the `executor`, or
+    to a process for each core.
     """
-    world = world_of(project)
-    press = Press(project, world)
-    for output in outputs:
+    if executor is None:
+        with Workers(os.cpu_count() or 1) as workers:
+            yield from build(project, outputs, folder, force, workers)
+        return
+    # Processes on other machines have other disks.
+    share = getattr(executor, "share", None)
+    theme = share(pack_theme(project.theme)) if share else project.theme
+    sweep_folder(folder)
+    yield from _Build(project, folder, force, executor, theme).run(list(outputs))
+    if project.shelf.cache.grown:
+        project.shelf.cache.trim()
+
+
+#: The outputs of one sheet or report in one edition that have to be made, each with its key.
+_Wanted: TypeAlias = dict[str, tuple[Output, str]]
+#: A sheet or report in one edition, by its file.
+_Name: TypeAlias = tuple[str, Edition]
+_Result: TypeAlias = Future[dict[str, bytes | ReportgenError]]
+
+
+class _Build:
+    def __init__(
+        self,
+        project: Project,
+        folder: Path,
+        force: bool,
+        executor: Executor,
+        theme: Theme | PackedTheme,
+    ) -> None:
+        self.project, self.folder, self.force = project, folder, force
+        self.executor, self.theme = executor, theme
+        self.world = world_of(project)
+        self.stock = Stock(project)
+        self.press = Press(project, self.world, self.stock, executor, theme)
+        #: Why sheets could not be printed, by file and edition.
+        self.faults: dict[_Name, tuple[Problem, ...]] = {}
+
+    def run(self, outputs: Sequence[Output]) -> Iterator[Outcome]:
+        sheets: dict[_Name, tuple[Profile, _Wanted]] = {}
+        reports: dict[_Name, tuple[Volume, _Wanted]] = {}
+        for output in outputs:
+            content, edition = output.content, output.edition
+            try:
+                key = self.key_of(output)
+                done = self.look(output, key)
+            except ReportgenError as error:
+                done = Outcome(output, Status.FAILED, error.problems)
+            if done:
+                yield done
+            elif isinstance(content, Profile):
+                wanted = sheets.setdefault((content.file, edition), (content, {}))[1]
+                wanted[output.format] = (output, key)
+            else:
+                wanted = reports.setdefault((output.source, edition), (content, {}))[1]
+                wanted[output.format] = (output, key)
+        for (_, edition), (volume, _) in reports.items():
+            for profile in volume.profiles:
+                key = self.stock.keys.output(profile, edition, PAGES)
+                if not self.stock.has(key):
+                    sheets.setdefault((profile.file, edition), (profile, {}))
+        yield from self.print_sheets(sheets, reports)
+        for (_, edition), (volume, wanted) in reports.items():
+            yield from self.make_report(volume, edition, wanted)
+
+    def key_of(self, output: Output) -> str:
+        keys = self.stock.keys
+        if isinstance(output.content, Volume):
+            return keys.report(output.content, output.edition, output.format)
+        return keys.output(output.content, output.edition, output.format)
+
+    def look(self, output: Output, key: str) -> Outcome | None:
+        """Return what became of an output that need not be made; None for others."""
+        check_place(output.path, self.folder)
+        if is_current(output.path, key):
+            return Outcome(output, Status.CURRENT)
+        if output.format == "docx" and not self.force and was_edited(output.path):
+            return Outcome(output, Status.KEPT)
+        data = None if isinstance(output.content, Volume) else self.stock.get(key)
+        return self.save(output, key, data) if data is not None else None
+
+    def save(self, output: Output, key: str, data: bytes) -> Outcome:
         try:
-            _check_place(output.path, folder)
-            edited = output.format == "docx" and not force and was_edited(output.path)
-            if not edited:
-                save_file(output.path, _write(output, press))
-            yield Outcome(output, Status.KEPT if edited else Status.MADE)
+            save_file(output.path, data, key, output.id)
         except ReportgenError as error:
-            yield Outcome(output, Status.FAILED, error.problems)
+            return Outcome(output, Status.FAILED, error.problems)
+        return Outcome(output, Status.MADE)
+
+    # --- Sheets --------------------------------------------------------------------------------
+
+    def print_sheets(
+        self,
+        sheets: Mapping[_Name, tuple[Profile, _Wanted]],
+        reports: Mapping[_Name, object],
+    ) -> Iterator[Outcome]:
+        """Have the sheets printed, and yield what became of their outputs as they are done."""
+        if isinstance(self.executor, Workers) and len(sheets) >= _MANY:
+            warm_up(self.project.theme)
+        in_reports = {edition for _, edition in reports}
+        done: SimpleQueue[tuple[_Name, _Result]] = SimpleQueue()
+        waiting = 0
+        for name, (profile, wanted) in sheets.items():
+            edition = name[1]
+            formats = tuple(wanted) if edition not in in_reports else (*wanted, PAGES)
+            try:
+                sheet = self.stock.merge(profile, edition, self.world)
+                job = make_sheet_job(sheet, profile, edition, formats, self.project)
+                future = self.executor.submit(run_sheet_job, job, self.theme)
+            except Exception as error:
+                yield from self.fail(name, profile, wanted, error)
+                continue
+            future.add_done_callback(lambda each, name=name: done.put((name, each)))  # type: ignore[misc]
+            waiting += 1
+            while waiting:
+                try:
+                    finished, result = done.get(block=waiting >= _WAITING)
+                except Empty:
+                    break
+                waiting -= 1
+                yield from self.keep(finished, *sheets[finished], result)
+        for _ in range(waiting):
+            finished, result = done.get()
+            yield from self.keep(finished, *sheets[finished], result)
+
+    def keep(
+        self,
+        name: _Name,
+        profile: Profile,
+        wanted: _Wanted,
+        result: _Result,
+    ) -> Iterator[Outcome]:
+        """Keep what was printed of a sheet, and yield what became of its outputs."""
+        try:
+            made = result.result()
         except Exception as error:
-            yield Outcome(output, Status.FAILED, (_unforeseen(output, error),))
+            yield from self.fail(name, profile, wanted, error)
+            return
+        for format, data in made.items():
+            if isinstance(data, bytes):
+                self.stock.keep(self.stock.keys.output(profile, name[1], format), data)
+        for format, (output, key) in wanted.items():
+            data = made[format]
+            if isinstance(data, bytes):
+                yield self.save(output, key, data)
+            else:
+                yield Outcome(output, Status.FAILED, data.problems)
+        fault = made.get(PAGES)
+        if isinstance(fault, ReportgenError) and not isinstance(fault, NoLayoutError):
+            self.faults[name] = fault.problems
+
+    def fail(
+        self, name: _Name, profile: Profile, wanted: _Wanted, error: Exception
+    ) -> Iterator[Outcome]:
+        self.faults[name] = _problems_of(error, profile.file, f"the sheet “{profile.id}”")
+        for output, _ in wanted.values():
+            yield Outcome(output, Status.FAILED, self.faults[name])
+
+    # --- Reports -------------------------------------------------------------------------------
+
+    def make_report(self, volume: Volume, edition: Edition, wanted: _Wanted) -> Iterator[Outcome]:
+        """Make a report, and yield what became of its outputs.
+
+        It is not made where one of its sheets could not be printed.
+        """
+        left = dict(wanted)
+        try:
+            lacking = ((profile.file, edition) for profile in volume.profiles)
+            if faults := [each for name in lacking for each in self.faults.get(name, ())]:
+                raise ReportgenError(faults)
+            for format, data in self.press.make(volume, edition, tuple(wanted)):
+                output, key = left.pop(format)
+                yield self.save(output, key, data)
+        except Exception as error:
+            file, name = volume.definition.file, volume.definition.id
+            problems = _problems_of(error, file, f"the report “{name}”")
+            for output, _ in left.values():
+                yield Outcome(output, Status.FAILED, problems)
 
 
-def _write(output: Output, press: Press) -> bytes:
-    if isinstance(output.content, Volume):
-        return press.make(output.content, output.edition, output.format)
-    return write_sheet(output.content, output.edition, output.format, press.project, press.world)
-
-
-def _unforeseen(output: Output, error: Exception) -> Problem:
-    """Return the problem of a fault of the program's own; it costs no other sheet."""
-    return Problem(
-        Place(output.source),
-        f"{output.path.name} met an error in the program ({type(error).__name__}: {error}).",
-        "Please report it with this file.",
-    )
+def _problems_of(error: Exception, file: str, what: str) -> tuple[Problem, ...]:
+    """Return the problems that an error stands for; `what` could not be made of `file`."""
+    if isinstance(error, ReportgenError):
+        return error.problems
+    if isinstance(error, JobError):
+        advice = "Look for something very large or deeply nested in it, such as a table."
+        return (Problem(Place(file), f"{what} {error}.", advice),)
+    said = f"{what} met an error in the program ({type(error).__name__}: {error})."
+    return (Problem(Place(file), said, "Please report it with this file."),)
 
 
 def write_sheet(
@@ -160,54 +275,26 @@ def write_sheet(
 ) -> bytes:
     """Return the sheet of a profile as PDF, DOCX or HTML. Raises `ReportgenError`."""
     sheet = merge_sheet(profile, edition, world)
-    lang = edition.languages[0]
-    network = pick(project.network, lang, project.languages[0])[0]
-    logo = project.logo(lang)
-    if format == "docx":
-        from reportgen.writers.docx import write_docx
-
-        return write_docx(sheet, project.theme, network, logo)
-    if format == "html":
-        from reportgen.writers.html import write_html
-
-        return write_html(sheet, project.theme, network, logo).encode()
-    try:
-        from reportgen.writers.pdf import write_pdf
-    except OSError as error:
-        raise WriteError(
-            [
-                Problem(
-                    Place(profile.file),
-                    "the libraries that lay out PDF are missing.",
-                    "“reportgen doctor” says how to install them; Word files can be made without.",
-                )
-            ]
-        ) from error
-    embedded = b""
-    if edition.standard is Standard.ARCHIVE:
-        cut = cut_profile(profile, edition.audience, world.today)
-        embedded = dump_profile(cut, edition.languages)
-    return write_pdf(sheet, project.theme, network, logo, edition.standard, embedded)
+    job = make_sheet_job(sheet, profile, edition, (format,), project)
+    made = run_sheet_job(job, project.theme)[format]
+    if isinstance(made, ReportgenError):
+        raise made
+    return made
 
 
-def was_edited(path: Path) -> bool:
-    """Tell whether a file is there that is not as it was built."""
-    if not path.exists() or path.is_dir():
-        return False
-    try:
-        known = _digest_path(path).read_text(encoding="ascii").split()
-    except (OSError, ValueError):
-        return True
-    return hashlib.sha256(path.read_bytes()).hexdigest() not in known
+def save_file(path: Path, data: bytes, key: str = "-", source: str = "-") -> None:
+    """Write a file whole or not at all, and keep a record of what it was made of.
 
-
-def save_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all. Raises `WriteError` where that fails."""
+    Raises `WriteError` where that fails.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".docx":
-            _remember(path, data)
-        _replace(path, data)
+        with written_beside(path, data) as new:
+            status = new.stat()
+            digest = hashlib.sha256(data).hexdigest()
+            record = Record(digest, key, status.st_size, status.st_mtime_ns, source)
+            write_record(path, record)
+            new.replace(path)
     except OSError as error:
         raise WriteError(
             [
@@ -227,34 +314,7 @@ def save_new(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _digest_path(path: Path) -> Path:
-    return path.parent / DIGESTS / f"{path.name}.sha256"
-
-
-def _remember(path: Path, data: bytes) -> None:
-    """Keep the digest of a file about to be written, and of the one it replaces.
-
-    With both known, a build that is broken off between the two writes leaves no doubt.
-    """
-    kept = _digest_path(path)
-    kept.parent.mkdir(exist_ok=True)
-    before = [hashlib.sha256(path.read_bytes()).hexdigest()] if path.exists() else []
-    _replace(kept, "\n".join([*before, hashlib.sha256(data).hexdigest()]).encode())
-
-
-def _check_place(path: Path, folder: Path) -> None:
+def check_place(path: Path, folder: Path) -> None:
     """Raise `WriteError` where a link would lead the output out of its folder."""
     if not path.parent.resolve().is_relative_to(folder.resolve()):
         raise WriteError(

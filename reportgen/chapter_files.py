@@ -15,6 +15,18 @@ def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:
     }
 
 
+def list_chapter_pictures(project: Project, path: str) -> list[str]:
+    """Return the pictures that a chapter's file names, by their paths from the project's folder."""
+    names: list[str] = []
+
+    def note(name: str) -> Picture:
+        names.append(name)
+        return Picture(b"", "", 0, 0)
+
+    read_chapter(project.text(path), path, note)
+    return names
+
+
 def chapter_picture(project: Project, path: str) -> Picture:
     """Return a picture by its path from the project's folder. Raises `UnfitError`."""
     return project.picture(locate_file(project, project.root, path, "picture"))

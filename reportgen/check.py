@@ -174,7 +174,7 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         if isinstance(node, MappingNode):
             node = _known_variant(kind, node)
             value = read_fields(node, parts_of(kind, node), reading, path)
-            _remark(value, node, kind, reading, path)
+            _remark(kind.study(value), node, kind, reading, path)
             return value or None
         if not (isinstance(node, Scalar) and node.is_null):
             names = ", ".join(part.name for part in kind.parts)
@@ -293,8 +293,9 @@ def _parse(node: Scalar, spec: Field, reading: Reading, path: str) -> Any:
         message = f"“{value}” is none of the choices."
         reading.report(node.place, path, message, suggest(value, spec.options))
         return None
-    _remark(value, node, spec.type, reading, path)
-    size = len(spec.type.visible(value)) if spec.length else 0
+    studied = spec.type.study(value)
+    _remark(studied, node, spec.type, reading, path)
+    size = len(spec.type.visible(studied)) if spec.length else 0
     if size > spec.length:
         reading.warn(
             node.place,
@@ -305,8 +306,8 @@ def _parse(node: Scalar, spec: Field, reading: Reading, path: str) -> Any:
     return value
 
 
-def _remark(value: Any, node: Node, kind: FieldType, reading: Reading, path: str) -> None:
-    for remark in kind.remarks(value, reading.today):
+def _remark(studied: Any, node: Node, kind: FieldType, reading: Reading, path: str) -> None:
+    for remark in kind.remarks(studied, reading.today):
         severity = Severity.ERROR if remark.fatal else Severity.WARNING
         reading.report(node.place, path, remark.message, remark.advice, severity)
 

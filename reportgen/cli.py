@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +15,12 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen import __version__
+from reportgen.cli_build import build, cache
 from reportgen.cli_template import template
-from reportgen.edition import Audience, Standard
 from reportgen.errors import ReportgenError, Severity
-from reportgen.session import open_folder, read_named, stop
+from reportgen.session import count_of, open_folder, parse_editions, read_named, stop
 
 if TYPE_CHECKING:
-    from reportgen.build import Outcome
-    from reportgen.project import Project
     from reportgen.volumes import Inputs
 
 
@@ -62,6 +59,8 @@ def main(context: click.Context, folder: Path, today: date) -> None:
 
 
 main.add_command(template)
+main.add_command(build)
+main.add_command(cache)
 
 
 def run() -> None:
@@ -122,151 +121,13 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
 
 
 def _summary_of_check(inputs: Inputs, errors: int, warnings: int) -> str:
-    fine = [_count(len(inputs.volumes), "report")] if inputs.volumes else []
+    fine = [count_of(len(inputs.volumes), "report")] if inputs.volumes else []
     if inputs.profiles or not fine:
-        fine.insert(0, _count(len(inputs.profiles), "profile"))
+        fine.insert(0, count_of(len(inputs.profiles), "profile"))
     return (
-        f"{' and '.join(fine)} in order; {_count(errors, 'problem')}, "
-        f"{_count(warnings, 'warning')}."
+        f"{' and '.join(fine)} in order; {count_of(errors, 'problem')}, "
+        f"{count_of(warnings, 'warning')}."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-@main.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option(
-    "-f",
-    "--format",
-    "formats",
-    metavar="FORMATS",
-    help="pdf, docx, html, or several with commas.  [default: as in reportgen.yaml]",
-)
-@click.option(
-    "-l",
-    "--languages",
-    metavar="LANGS",
-    help="Editions: de,fr makes two, de+fr one in both.  [default: each language]",
-)
-@click.option(
-    "--audience",
-    type=click.Choice([a.value for a in Audience]),
-    default="print",
-    show_default=True,
-    help="For whom; decides which contacts appear.",
-)
-@click.option(
-    "--standard",
-    type=click.Choice([s.value for s in Standard]),
-    default="ua1",
-    show_default=True,
-    help="ua1: accessible; a3u: archivable too, profile embedded.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Where the files go.  [default: output/]",
-)
-@click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
-@click.pass_context
-def build(
-    context: click.Context,
-    paths: tuple[str, ...],
-    formats: str | None,
-    languages: str | None,
-    audience: str,
-    standard: str,
-    folder: Path | None,
-    force: bool,
-) -> None:
-    """Build sheets and reports: all of the project, or those named by path or id."""
-    from reportgen.build import build as build_outputs
-    from reportgen.build import plan_build, plan_reports
-    from reportgen.messages import show_text
-    from reportgen.press import REPORT_FORMATS
-
-    project = open_folder(context)
-    kinds = _formats(formats) if formats else project.formats
-    chosen = _editions(languages, project) if languages else None
-    inputs = read_named(project, paths)
-    problems = inputs.problems
-    if problems:
-        click.echo(show_text(problems), err=True)
-    target = folder or project.root / "output"
-    whom, kind = Audience(audience), Standard(standard)
-    outputs = [
-        *plan_build(inputs.profiles, kinds, chosen or project.editions, target, whom, kind),
-        *plan_reports(inputs.volumes, kinds, chosen, project, target, whom, kind),
-    ]
-    if inputs.volumes and not set(kinds) & set(REPORT_FORMATS):
-        click.echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
-    try:
-        steps = build_outputs(project, outputs, target, force)
-        outcomes = list(_progress(steps, len(outputs)))
-    except ReportgenError as error:
-        stop(error.problems)
-    faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
-    if faults:
-        click.echo(show_text(faults), err=True)
-    left_out = {p.place.file for p in problems if p.severity is Severity.ERROR}
-    click.echo(_summary_of_build(outcomes, left_out, project.show_path(target.absolute())))
-    failed = left_out or any(outcome.status == "failed" for outcome in outcomes)
-    sys.exit(1 if failed else 0)
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    from reportgen.errors import suggest
-    from reportgen.project import FORMATS
-
-    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
-    for name in names:
-        if name not in FORMATS:
-            raise click.UsageError(f"“{name}” is no format. {suggest(name, FORMATS)}")
-    if not names:
-        raise click.UsageError(f"No format is named. Known are: {', '.join(FORMATS)}.")
-    return names
-
-
-def _editions(text: str, project: Project) -> list[tuple[str, ...]]:
-    from reportgen.edition import parse_languages
-
-    try:
-        return parse_languages(text, project.languages)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _progress(steps: Iterable[Outcome], total: int) -> Iterable[Outcome]:
-    """Yield the outcomes under a progress bar on a terminal, as a line each in a pipe."""
-    if sys.stderr.isatty():
-        with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
-            yield from bar
-        return
-    for outcome in steps:
-        click.echo(f"{outcome.status}  {outcome.output.path.name}", err=True)
-        yield outcome
-
-
-def _summary_of_build(outcomes: list[Outcome], left_out: set[str], folder: str) -> str:
-    """Return what was made, kept and left out, and why."""
-    by_status: dict[str, list[str]] = {}
-    for outcome in outcomes:
-        by_status.setdefault(outcome.status, []).append(outcome.output.path.name)
-    parts = [f"{_count(len(by_status.get('made', [])), 'file')} made in {folder}."]
-    if kept := by_status.get("kept"):
-        parts.append(
-            f"Kept, because edited by hand since built (--force overwrites): {', '.join(kept)}."
-        )
-    if failed := by_status.get("failed"):
-        parts.append(f"Not made, see above: {', '.join(failed)}.")
-    if left_out:
-        parts.append(f"Left out, because of the problems above: {', '.join(sorted(left_out))}.")
-    return " ".join(parts)
 
 
 @main.command("list")
@@ -309,7 +170,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     names = (*project.form_names, "report")
     if form not in names:
         raise click.UsageError(f"There is no form “{form}”. {suggest(form, names)}")
-    lang = _editions(language, project)[0][0] if language else project.languages[0]
+    lang = parse_editions(language, project)[0][0] if language else project.languages[0]
     try:
         made = (
             make_schema(project.form(form), project.languages, lang)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from reportgen.digests import digest_of
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import (
-    SUFFIXES,
     is_orphan,
     is_translation,
+    list_yaml,
     main_of,
     read_file,
     translations_of,
@@ -25,15 +26,17 @@ _DEFINITIONS = frozenset([REPORTS, "handouts", "mailings"])
 
 def list_profiles(project: Project) -> list[Path]:
     """Return the profile files of a project, translations left out, in order of their names."""
+    return list(_list_with_translations(project))
+
+
+def _list_with_translations(project: Project) -> dict[Path, dict[str, Path]]:
     folder = project.root / "profiles"
-    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
-    return sorted(
-        path
-        for path in found
-        if path.relative_to(folder).parts[0] not in _DEFINITIONS
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not is_translation(path)
-    )
+    depth = len(folder.parts)
+    return {
+        path: translations
+        for path, translations in list_yaml(folder).items()
+        if path.parts[depth] not in _DEFINITIONS
+    }
 
 
 def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
@@ -72,9 +75,10 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
     profiles: list[Profile] = []
     problems: list[Problem] = list(project.warnings)
     by_id: dict[str, str] = {}
+    listed = _list_with_translations(project)
     for path in paths:
         try:
-            profile = read_profile_file(project, path)
+            profile = _read_kept(project, path, listed.get(path) or translations_of(path))
         except ReportgenError as error:
             problems += error.problems
             continue
@@ -92,7 +96,25 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
             )
             continue
         profiles.append(profile)
+    project.shelf.save({project.show_path(path) for path in listed})
     return profiles, sorted(set(problems), key=lambda problem: problem.sort_key)
+
+
+def _read_kept(project: Project, path: Path, translations: Mapping[str, Path]) -> Profile:
+    """Return the profile of a file, read anew only where it may be another than before."""
+    digests = project.shelf.digests
+    source = digest_of(
+        path.stem,
+        project.surroundings_digest,
+        digests.of(path),
+        *(part for tag, each in translations.items() for part in (tag, digests.of(each))),
+    )
+    file = project.show_path(path)
+    profile = project.shelf.get(file, source, project.today, project.form)
+    if profile is None:
+        profile = read_profile_file(project, path)
+        project.shelf.put(profile, source, project.today)
+    return profile
 
 
 def read_profile_file(project: Project, path: Path) -> Profile:

@@ -188,6 +188,22 @@ class Definition:
     root: MappingNode
     lines: tuple[str, ...]
     warnings: tuple[Problem, ...] = ()
+    #: The files it names, by their paths from the project's folder.
+    files: tuple[str, ...] = ()
+
+    @property
+    def orders(self) -> tuple[object, ...]:
+        """What was ordered, without where it stands in the file."""
+        return (
+            *(self.id, self.language, self.title, self.values, self.annex, self.numbering),
+            *(self.selection, self.parts, self.word_template),
+        )
+
+    @property
+    def shows_today(self) -> bool:
+        """Whether the report changes from day to day: a time line ends today."""
+        charts = (chart for part in self.parts for chart in part.values.get("charts", ()))
+        return any(chart["chart"] == "timeline" for chart in charts)
 
     def place(self, *keys: str | int) -> Place:
         """Return where these keys stand in the file."""
@@ -208,7 +224,14 @@ def read_definition(
     all problems, warnings included.
     """
     sources = [source, *translations.values()]
-    reading = begin_reading(sources, languages, languages[0], today, locate)
+    files: dict[str, None] = {}
+
+    def locate_and_note(name: str, holds: str) -> str:
+        path = locate(name, holds)
+        files[path] = None
+        return path
+
+    reading = begin_reading(sources, languages, languages[0], today, locate_and_note)
     root = source.root
     for lang, translation in translations.items():
         if lang in languages:
@@ -252,6 +275,7 @@ def read_definition(
         root=root,
         lines=source.lines,
         warnings=tuple(reading.problems),
+        files=tuple(files),
     )
 
 

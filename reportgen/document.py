@@ -7,6 +7,7 @@ and every type is immutable.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -114,20 +115,25 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Picture:
     """A picture to print: PNG, JPEG or SVG bytes, alternative text, and a caption line below it.
 
     An empty `alt` marks the picture as decoration, which readers' software skips.
     """
 
-    data: bytes = field(repr=False)
+    data: bytes
     media_type: str
     width: int  #: in pixels
     height: int  #: in pixels
     alt: str = ""
     caption: tuple[Inline, ...] = ()
     lang: str | None = None
+
+    def __repr__(self) -> str:
+        """Name the picture by the digest of its data, so that two look alike only if they are."""
+        shown = (hashlib.sha256(self.data).hexdigest(), self.media_type, self.width, self.height)
+        return f"Picture{(*shown, self.alt, self.caption, self.lang)!r}"
 
     def __str__(self) -> str:
         return "".join(map(str, self.caption))

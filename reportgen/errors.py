@@ -63,6 +63,10 @@ class ReportgenError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ReportgenError], tuple[tuple[Problem, ...]]]:
+        """Be pickled with the problems, since it may be raised in another process."""
+        return type(self), (self.problems,)
+
 
 class SourceError(ReportgenError):
     """A file that cannot be read as the text it should be."""

@@ -13,7 +13,7 @@ from typing import Any
 from reportgen import matching, showing, values
 from reportgen.document import Block
 from reportgen.edition import Audience
-from reportgen.richtext import Remark, check_markdown, parse_markdown
+from reportgen.richtext import Remark, study_markdown
 from reportgen.values import PartialDate, Texts
 
 
@@ -25,9 +25,9 @@ class FieldType:
     text in each language; `inline` values of one field are joined on one line. `schema` is
     what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. A `noted` text
     that a language lacks is announced above the one printed instead, others are marked behind
-    it. `remarks`
-    looks into a value, `visible` returns what of a text prints, `permits` tells whether an
-    edition may show a value at all. `matches` holds a value to what somebody looks for, `rank`
+    it. `remarks` looks into a value, `visible` returns what of a text prints; both are given what
+    `study` makes of the value, once for the two. `permits` tells whether an edition may show a
+    value at all. `matches` holds a value to what somebody looks for, `rank`
     orders values that are not ordered as texts. `holds` says what the file must be that the
     value names. A record whose first part chooses among `variants` has that variant's parts too.
     """
@@ -43,9 +43,11 @@ class FieldType:
     noted: bool = False
     inline: bool = False
     holds: str = ""
+    study: Callable[[Any], Any] = lambda value: value
     remarks: Callable[[Any, date], list[Remark]] = lambda value, today: []
     visible: Callable[[Any], str] = str
     permits: Callable[[Mapping[str, Any], Audience, date], bool] | None = None
+    term: Callable[[Mapping[str, Any]], date | None] = lambda value: None
     matches: Callable[[Any, str, Field], bool] = matching.match_plain
     rank: Callable[[Any], Any] | None = None
     variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
@@ -71,6 +73,12 @@ class Field:
     options: Mapping[str, Texts] = field(default_factory=dict)
 
 
+def term_of_contact(value: Mapping[str, Any]) -> date | None:
+    """Return the last day on which a contact may be named to the public; None without a term."""
+    until: PartialDate | None = value.get("until")
+    return until.last if until else None
+
+
 def permits_contact(value: Mapping[str, Any], audience: Audience, today: date) -> bool:
     """Tell whether a contact may appear: print and internal by default, internal after its term.
 
@@ -78,20 +86,20 @@ def permits_contact(value: Mapping[str, Any], audience: Audience, today: date) -
     """
     if audience is Audience.INTERNAL:
         return True
-    until: PartialDate | None = value.get("until")
-    if until and today > until.last:
+    last = term_of_contact(value)
+    if last and today > last:
         return False
     return audience in value.get("publish", (Audience.PRINT,))
 
 
 def remark_contact(value: Mapping[str, Any], today: date) -> list[Remark]:
     """Remark upon a contact whose term is over."""
-    until: PartialDate | None = value.get("until")
-    if until is None or today <= until.last:
+    last = term_of_contact(value)
+    if last is None or today <= last:
         return []
     return [
         Remark(
-            f"the contact may be named until {until} only; that is over.",
+            f"the contact may be named until {value['until']} only; that is over.",
             "It appears in internal editions only. Ask again, or remove it.",
         )
     ]
@@ -141,8 +149,9 @@ TEXT = FieldType(
     localized=True,
     translated=True,
     noted=True,
-    remarks=lambda text, today: check_markdown(text),
-    visible=lambda text: str(parse_markdown(text)),
+    study=study_markdown,
+    remarks=lambda studied, today: studied[1],
+    visible=lambda studied: str(studied[0]),
     matches=matching.match_texts,
 )
 PLAIN = FieldType(
@@ -292,6 +301,7 @@ CONTACT = FieldType(
     showing.show_contact,
     inline=False,
     permits=permits_contact,
+    term=term_of_contact,
     remarks=remark_contact,
     matches=matching.match_nothing,
     parts=(

@@ -1,9 +1,11 @@
-"""YAML files on disk, and which of them translate which."""
+"""Files on disk: YAML and which translates which, and files that are written whole."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, SourceError
@@ -35,6 +37,27 @@ def read_file(path: Path, name: str) -> Source:
             "Check its name and your rights to it.",
         )
         raise SourceError([problem]) from None
+
+
+def list_yaml(folder: Path) -> dict[Path, dict[str, Path]]:
+    """Return the YAML files below a folder, in order of their names, with their translations.
+
+    The translations of each stand by language. Hidden files and folders are left out.
+    """
+    found: dict[Path, dict[str, Path]] = {}
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        names = {name for name in files if name.endswith(SUFFIXES) and not name.startswith(".")}
+        here = Path(place)
+        of: dict[str, dict[str, Path]] = {}
+        for name in sorted(names):
+            main, _, tag = name.rpartition(".")[0].rpartition(".")
+            if main and _is_tag(tag) and any(main + suffix in names for suffix in SUFFIXES):
+                of.setdefault(main, {})[tag] = here / name
+            else:
+                of.setdefault(name.rpartition(".")[0], {})
+                found[here / name] = of[name.rpartition(".")[0]]
+    return {path: found[path] for path in sorted(found)}
 
 
 def is_translation(path: Path) -> bool:
@@ -77,3 +100,26 @@ def translations_of(path: Path) -> dict[str, Path]:
         if other.suffix in SUFFIXES and other != path
     }
     return {tag: other for tag, other in found.items() if _is_tag(tag)}
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, also where it was there before. Raises `OSError`."""
+    with written_beside(path, data) as new:
+        new.replace(path)
+
+
+@contextmanager
+def written_beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Provide a file with this content beside another, to take its place.
+
+    It is gone afterwards unless it was renamed. Raises `OSError`.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        new.chmod(0o644)
+        yield new
+    finally:
+        new.unlink(missing_ok=True)

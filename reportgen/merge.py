@@ -14,7 +14,7 @@ from reportgen.edition import Edition
 from reportgen.fields import PICTURE, Field
 from reportgen.form import Section
 from reportgen.profile import Profile, cut_profile
-from reportgen.showing import View, name_language, pick, show
+from reportgen.showing import View, join_blocks, name_language, pick, show
 from reportgen.values import Texts
 
 #: The network's own funders, which the project file names.
@@ -52,6 +52,15 @@ class _Merge:
             lang: View(lang, profile.language, world.words, world.picture)
             for lang in edition.languages
         }
+        self.blank = {lang: Value((), lang) for lang in self.languages}
+        #: Every field of the form by language and name, each made once.
+        self.values = {
+            lang: {
+                name: self.value(profile.values, field, lang)
+                for name, field in self.form.fields.items()
+            }
+            for lang in self.languages
+        }
 
     def sheet(self) -> Sheet:
         form = self.form
@@ -68,10 +77,7 @@ class _Merge:
             sections=tuple(sections),
             figures=self.pictures(form.figures),
             logos=self.pictures(form.logos) + self.funders(),
-            values={
-                lang: {name: self.value(name, lang) for name in form.fields}
-                for lang in self.languages
-            },
+            values=self.values,
             words={key: first.word(key) for key in self.world.words},
         )
 
@@ -80,7 +86,7 @@ class _Merge:
         rows = tuple(
             Row(name, self.passages(name, spec.label))
             for name in spec.fields
-            if self.value(name, self.languages[0])
+            if self.values[self.languages[0]][name]
         )
         if not rows and not any(value):
             return None
@@ -121,42 +127,34 @@ class _Merge:
         """Return a field's value in each language, empty where it repeats an earlier one."""
         values: list[Value] = []
         for lang in self.languages:
-            value = self.value(name, lang)
+            value = self.values[lang][name]
             said = any(_repeats(value, earlier) for earlier in values)
-            values.append(Value((), lang) if said else value)
+            values.append(self.blank[lang] if said else value)
         return tuple(values)
 
-    def value(self, name: str, lang: str) -> Value:
-        field = self.form.fields[name]
-        if name not in self.profile.values:
+    def value(self, record: Mapping[str, Any], field: Field, lang: str) -> Value:
+        """Return what a profile or one of its records says of a field, in one language."""
+        if field.name not in record:
             return self.empty(field, lang)
-        return self.filled(self.profile.values[name], field, lang)
+        value = record[field.name]
+        return self.many(value, field, lang) if field.many else self.one(value, field, lang)
 
-    def filled(self, value: Any, field: Field, lang: str) -> Value:
-        single = replace(field, many=False)
-        items = tuple(self.filled(item, single, lang) for item in value) if field.many else ()
-        parts = {}
-        if field.type.parts and not field.many:
-            parts = {
-                part.name: self.filled(value[part.name], part, lang)
-                if part.name in value
-                else self.empty(part, lang)
-                for part in field.type.parts
-                if not part.private
-            }
-        written = lang
-        if field.type.localized and not field.many:
-            written = pick(value, lang, self.profile.language)[1]
-        return Value(show(value, field, self.views[lang]), written, items, parts)
+    def many(self, values: Iterable[Any], field: Field, lang: str) -> Value:
+        items = tuple(self.one(value, field, lang) for value in values)
+        return Value(join_blocks([item.blocks for item in items], field), lang, items)
+
+    def one(self, value: Any, field: Field, lang: str) -> Value:
+        kind = field.type
+        parts = {
+            part.name: self.value(value, part, lang) for part in kind.parts if not part.private
+        }
+        written = pick(value, lang, self.profile.language)[1] if kind.localized else lang
+        return Value(kind.show(value, field, self.views[lang]), written, (), parts)
 
     def empty(self, field: Field, lang: str) -> Value:
-        parts = (
-            {}
-            if field.many
-            else {
-                part.name: self.empty(part, lang) for part in field.type.parts if not part.private
-            }
-        )
+        if field.many or not field.type.parts:
+            return self.blank[lang]
+        parts = {part.name: self.empty(part, lang) for part in field.type.parts if not part.private}
         return Value((), lang, (), parts)
 
     def texts(self, name: str) -> tuple[Text, ...]:

@@ -1,115 +1,195 @@
-"""Making reports: each edition is merged and laid out once, for PDF and Word alike."""
+"""Making reports, bound of sheets that are printed already: PDF and Word of one edition at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.assembly import merge_report
+from reportgen.digests import digest_of, program_digest
 from reportgen.document import Block, Picture
 from reportgen.edition import Edition, Standard
-from reportgen.errors import Place, Problem, WriteError
+from reportgen.jobs import NoLayoutError, network_name, no_layout, run_section_job
 from reportgen.merge import World
+from reportgen.pickles import load_value
 from reportgen.profile import cut_profile, dump_profile
 from reportgen.project import Project
 from reportgen.report import Chapter, Report
 from reportgen.showing import pick
+from reportgen.stock import Stock
+from reportgen.theme import Theme
+from reportgen.theme_pack import PackedTheme
 from reportgen.volumes import Volume
+from reportgen.workers import Workers
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf_report import LaidOut
+    from reportgen.writers.pdf_layout import Attached
+    from reportgen.writers.pdf_pages import Pages
+    from reportgen.writers.pdf_section import SectionJob
 
 #: What a report can be built as.
 REPORT_FORMATS = ("pdf", "docx")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Press:
-    """Makes the files of reports; it remembers the last one, whose layout Word files need too."""
+    """Makes reports of a project, with sections printed by an executor that gets this theme."""
 
     project: Project
     world: World
-    _last: tuple[Volume, Edition, Report] | None = None
-    _laid_out: LaidOut | None = None
+    stock: Stock
+    executor: Executor
+    theme: Theme | PackedTheme
 
-    def make(self, volume: Volume, edition: Edition, format: str) -> bytes:
-        """Return a report as PDF or DOCX. Raises `ReportgenError`."""
-        report = self._merge(volume, edition)
-        if format == "pdf":
-            return self._lay_out(volume, edition, report).pdf
-        return self._write_docx(volume, edition, report)
+    def make(
+        self, volume: Volume, edition: Edition, formats: Sequence[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the report in each of the formats, with its name. Raises `ReportgenError`."""
+        report = merge_report(
+            volume.definition,
+            volume.profiles,
+            edition,
+            self.world,
+            self.project.theme,
+            self.stock.merge,
+        )
+        numbers: Mapping[str, str] | None = None
+        write_pdf: Callable[[], bytes] | None = None
+        try:
+            numbers, write_pdf = self._print(volume, edition, report)
+        except NoLayoutError:
+            # Word counts the pages itself.
+            if "pdf" in formats:
+                raise
+        word: Future[bytes] | None = None
+        if "docx" in formats:
+            word = self._apart(lambda: self._write_docx(volume, edition, report, numbers))
+        if "pdf" in formats and write_pdf:
+            yield "pdf", write_pdf()
+        if word:
+            yield "docx", word.result()
 
-    def _merge(self, volume: Volume, edition: Edition) -> Report:
-        if self._last is None or self._last[:2] != (volume, edition):
-            merged = merge_report(
-                volume.definition, volume.profiles, edition, self.world, self.project.theme
-            )
-            self._last, self._laid_out = (volume, edition, merged), None
-        return self._last[2]
+    def _apart(self, function: Callable[[], bytes]) -> Future[bytes]:
+        """Return the future of a function that runs beside what comes next, where that can be."""
+        if isinstance(self.executor, Workers):
+            return self.executor.fork_call(function)
+        future: Future[bytes] = Future()
+        future.set_result(function())
+        return future
 
-    def _lay_out(self, volume: Volume, edition: Edition, report: Report) -> LaidOut:
-        if self._laid_out is None:
-            try:
-                from reportgen.writers.pdf_report import write_report
-            except OSError as error:
-                raise WriteError([_no_layout(volume)]) from error
-            attached = (
-                self._sources(volume, edition) if edition.standard is Standard.ARCHIVE else ()
-            )
-            self._laid_out = write_report(
-                report,
-                self.project.theme,
-                self._network(edition),
-                self.project.logo(edition.languages[0]),
-                edition.standard,
-                attached,
-            )
-        return self._laid_out
+    # --- PDF -----------------------------------------------------------------------------------
 
-    def _sources(self, volume: Volume, edition: Edition) -> list[tuple[str, str, bytes]]:
-        """Return name, description and content of each profile, cut to the edition."""
-        sources = []
+    def _print(
+        self, volume: Volume, edition: Edition, report: Report
+    ) -> tuple[Mapping[str, str], Callable[[], bytes]]:
+        """Return the page number of each heading by its id, and what writes the PDF."""
+        try:
+            from reportgen.writers.pdf_report import write_report
+            from reportgen.writers.pdf_volume import print_report
+        except OSError as error:
+            raise no_layout(volume.definition.file) from error
+        network = network_name(self.project, edition)
+        logo = self.project.logo(edition.languages[0])
+        sheets = self._sheets(volume, edition)
+        unbound = print_report(
+            report,
+            network,
+            logo,
+            edition.standard,
+            sheets,
+            self._print_sections,
+            self._sources(volume, edition, sheets),
+            self.project.theme.brand.fonts,
+        )
+        if unbound.fits:
+            return unbound.numbers, unbound.bind
+        # The sheets are not as wide as the pages of the report: all is laid out as a whole.
+        sources = list(self._sources(volume, edition, ()).values())
+        whole = write_report(report, self.project.theme, network, logo, edition.standard, sources)
+        return whole.pages, lambda: whole.pdf
+
+    def _sheets(self, volume: Volume, edition: Edition) -> dict[str, Pages]:
+        """Return the pages of the sheets by id, as far as they are printed.
+
+        A sheet without a title is called by its id in a report, and laid out for it.
+        """
+        found = ((each.id, self.stock.pages(each, edition)) for each in volume.profiles)
+        return {name: pages for name, pages in found if pages and pages.bookmarks}
+
+    def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
+        """Return the pages of sections, each printed unless it was before."""
+        from reportgen.writers.pdf_pages import Pages
+
+        around = digest_of("section", self.stock.keys.look, program_digest())
+        keys = [digest_of(around, repr(job)) for job in jobs]
+        found = [self.stock.load(key, Pages) for key in keys]
+        futures = [
+            None if pages else self.executor.submit(run_section_job, job, self.theme)
+            for job, pages in zip(jobs, found, strict=True)
+        ]
+        for at, (key, future) in enumerate(zip(keys, futures, strict=True)):
+            if future:
+                data = future.result()
+                self.stock.keep(key, data)
+                found[at] = load_value(data)
+        return [pages for pages in found if pages]
+
+    def _sources(
+        self, volume: Volume, edition: Edition, printed: Container[str]
+    ) -> dict[str, Attached]:
+        """Return what an archive embeds of the profiles by id, but of those that are printed."""
+        from reportgen.writers.pdf_layout import Attached
+
+        if edition.standard is not Standard.ARCHIVE:
+            return {}
+        sources = {}
         for profile in volume.profiles:
-            cut = cut_profile(profile, edition.audience, self.world.today)
-            title = cut.values.get(cut.form.title, {"und": cut.id})
-            said = pick(title, edition.languages[0], cut.language)[0]
-            sources.append((f"{cut.id}.yaml", said, dump_profile(cut, edition.languages)))
+            if profile.id not in printed:
+                cut = cut_profile(profile, edition.audience, self.world.today)
+                title = cut.values.get(cut.form.title, {"und": cut.id})
+                said = pick(title, edition.languages[0], cut.language)[0]
+                data = dump_profile(cut, edition.languages)
+                sources[profile.id] = Attached(f"{cut.id}.yaml", said, data)
         return sources
 
-    def _write_docx(self, volume: Volume, edition: Edition, report: Report) -> bytes:
+    # --- Word ----------------------------------------------------------------------------------
+
+    def _write_docx(
+        self,
+        volume: Volume,
+        edition: Edition,
+        report: Report,
+        numbers: Mapping[str, str] | None,
+    ) -> bytes:
         from reportgen.writers.docx_report import write_report
 
-        try:
-            pages: Mapping[str, str] | None = self._lay_out(volume, edition, report).pages
-            drawn = self._rasterise(report)
-        except WriteError as error:
-            if error.problems != (_no_layout(volume),):
-                raise
-            # Word counts the pages itself, and the tables have what the charts show.
-            pages, drawn = None, without_charts(report)
         template = volume.definition.word_template
         return write_report(
-            drawn,
+            # Without a layout nothing draws; the tables have what the charts show.
+            without_charts(report) if numbers is None else self._rasterise(report),
             self.project.theme,
-            self._network(edition),
+            network_name(self.project, edition),
             self.project.logo(edition.languages[0]),
-            None if template else pages,
+            None if template else numbers,
             self.project.root / template if template else None,
         )
 
     def _rasterise(self, report: Report) -> Report:
         """Return the report with its charts as PNG, which every Word shows."""
-        from reportgen.writers.pdf_report import draw_svg
 
         def draw(chart: Picture) -> list[Picture]:
-            data = draw_svg(chart.data, self.project.theme)
-            return [replace(chart, data=data, media_type="image/png")]
+            key = digest_of("chart", self.stock.keys.look, program_digest(), chart.data)
+            return [self.stock.recall(key, Picture, lambda: self._draw(chart))]
 
         return _change_charts(report, draw)
 
-    def _network(self, edition: Edition) -> str:
-        return pick(self.project.network, edition.languages[0], self.project.languages[0])[0]
+    def _draw(self, chart: Picture) -> Picture:
+        from reportgen.writers.pdf_report import draw_svg
+
+        data = draw_svg(chart.data, self.project.theme)
+        return replace(chart, data=data, media_type="image/png")
 
 
 def without_charts(report: Report) -> Report:
@@ -132,11 +212,3 @@ def _change_charts(report: Report, change: Callable[[Picture], list[Picture]]) -
         for part in report.parts
     )
     return replace(report, parts=parts)
-
-
-def _no_layout(volume: Volume) -> Problem:
-    return Problem(
-        Place(volume.definition.file),
-        "the libraries that lay out PDF are missing.",
-        "“reportgen doctor” says how to install them; Word files can be made without.",
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -32,6 +32,8 @@ class Profile:
     file: str
     #: The warnings of its check.
     warnings: tuple[Problem, ...] = ()
+    #: The files it names, such as pictures, by their paths from the project's folder.
+    files: tuple[str, ...] = ()
 
     @property
     def languages(self) -> set[str]:
@@ -43,6 +45,12 @@ class Profile:
             if field.type.translated
         ]
         return set.intersection(*written) if written else {self.language}
+
+    @property
+    def terms(self) -> tuple[date, ...]:
+        """The last days on which parts of it may be shown, the first to come first."""
+        values = (_terms(value, self.form.fields[name]) for name, value in self.values.items())
+        return tuple(sorted({term for terms in values for term in terms}))
 
     @property
     def completeness(self) -> tuple[int, int]:
@@ -71,9 +79,14 @@ def read_profile(
     `ReportgenError` with all problems, warnings included.
     """
     sources = [source, *translations.values()]
-    reading = begin_reading(
-        sources, around.languages, around.languages[0], around.today, around.locate
-    )
+    files: dict[str, None] = {}
+
+    def locate(name: str, holds: str) -> str:
+        path = around.locate(name, holds)
+        files[path] = None
+        return path
+
+    reading = begin_reading(sources, around.languages, around.languages[0], around.today, locate)
     own, rest = _split(source.root)
     keys = read_fields(own, PROFILE_KEYS, reading)
     _choose_language(keys.get("language"), own, reading)
@@ -97,7 +110,7 @@ def read_profile(
     if reading.failed:
         raise ReportgenError(reading.problems)
     warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
-    return Profile(name, form, reading.main, values, source.file, warnings)
+    return Profile(name, form, reading.main, values, source.file, warnings, tuple(files))
 
 
 def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:
@@ -153,6 +166,17 @@ def _texts(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:
         yield field, value
 
 
+def _terms(value: Any, field: Field) -> Iterator[date]:
+    for item in value if field.many else (value,):
+        if field.type.parts:
+            term = field.type.term(item)
+            if term:
+                yield term
+            for part in field.type.parts:
+                if part.name in item:
+                    yield from _terms(item[part.name], part)
+
+
 def cut_profile(profile: Profile, audience: Audience, today: date) -> Profile:
     """Return the profile without what this audience may not see on this day.
 
@@ -188,6 +212,12 @@ def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
     Made from the values and not from the file, so that comments and what was cut stay out.
     """
     keep = {*languages, profile.language, "und"}
+    plain = show_plainly(profile, keep)
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=88).encode()
+
+
+def show_plainly(profile: Profile, keep: Container[str]) -> dict[str, Any]:
+    """Return what a profile holds as mappings, lists and texts, of these languages only."""
     plain: dict[str, Any] = {
         "form": profile.form.name,
         "id": profile.id,
@@ -195,10 +225,10 @@ def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
     }
     for name, value in profile.values.items():
         plain[name] = _plain(value, profile.form.fields[name], keep)
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=88).encode()
+    return plain
 
 
-def _plain(value: Any, field: Field, keep: set[str]) -> Any:
+def _plain(value: Any, field: Field, keep: Container[str]) -> Any:
     if field.many:
         single = replace(field, many=False)
         return [_plain(item, single, keep) for item in value]

@@ -5,6 +5,7 @@ The only module that looks for inputs; what it returns is data.
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,15 +14,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
+from reportgen.cache import Cache
 from reportgen.check import begin_reading, read_fields, read_value
 from reportgen.colours import contrast
+from reportgen.digests import digest_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.errors import Problem, ReportgenError, suggest
-from reportgen.fields import COLOUR, FOLDER, KEY, LINE, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.fields import (
+    COLOUR,
+    FOLDER,
+    KEY,
+    LINE,
+    NUMBER,
+    PICTURE,
+    TYPES,
+    YES_NO,
+    Field,
+    record,
+)
 from reportgen.files import is_translation, read_file, translations_of
 from reportgen.form import Form, load_form
 from reportgen.pictures import load_picture
+from reportgen.shelf import Shelf
 from reportgen.showing import pick
 from reportgen.source import MAX_BYTES, Source
 from reportgen.source import Mapping as MappingNode
@@ -50,6 +67,16 @@ _OUTPUT = record(
     Field("formats", TYPES["choice"], many=True, options=_FORMATS),
     Field("editions", TYPES["name"]),
 )
+_CACHE = record(
+    "cache",
+    "where what was made is kept, and how much of it",
+    Field("folder", FOLDER),
+    Field("megabytes", NUMBER),
+)
+#: Names the folder of the cache for all projects whose settings name none.
+CACHE = "REPORTGEN_CACHE"
+_MEGABYTES = 2000
+"""What the cache holds at most, unless the settings say otherwise."""
 #: The keys of reportgen.yaml.
 PROJECT = (
     Field("network", LINE, required=True),
@@ -59,6 +86,7 @@ PROJECT = (
     Field("hyphenation", YES_NO),
     Field("funders", PICTURE, many=True),
     Field("output", _OUTPUT),
+    Field("cache", _CACHE),
 )
 
 #: Where the program's own templates lie: inside the package, or beside it in a checkout.
@@ -67,6 +95,11 @@ BUILT_IN = next(
     for folder in (Path(__file__).parent / "templates", Path(__file__).parent.parent / "templates")
     if folder.is_dir()
 )
+
+
+def _no_shelf() -> Shelf:
+    """Return a shelf that keeps nothing."""
+    return Shelf(Path(), Cache(Path(os.devnull), 0))
 
 
 @dataclass(frozen=True)
@@ -84,6 +117,8 @@ class Project:
     formats: tuple[str, ...]
     editions: tuple[tuple[str, ...], ...]
     warnings: tuple[Problem, ...] = ()
+    #: What was read before, and the cache of what was made.
+    shelf: Shelf = field(default_factory=_no_shelf, repr=False)
     _forms: dict[str, Form] = field(default_factory=dict, repr=False)
     _pictures: dict[str, Picture] = field(default_factory=dict, repr=False)
 
@@ -110,6 +145,28 @@ class Project:
             main, translations = self._with_translations(f"forms/{name}.yaml")
             self._forms[name] = load_form(name, main, translations)
         return self._forms[name]
+
+    def form_digest(self, name: str) -> str:
+        """Return the digest of a form with its translations."""
+        return self._digest_of_template(f"forms/{name}.yaml")
+
+    @cached_property
+    def surroundings_digest(self) -> str:
+        """The digest of what profiles are checked against: forms and languages."""
+        forms = (part for name in self.form_names for part in (name, self.form_digest(name)))
+        return digest_of(repr(self.languages), *forms)
+
+    @cached_property
+    def words_digest(self) -> str:
+        """The digest of the program's printed words, and of the project's own."""
+        built_in = self.shelf.digests.of(BUILT_IN / "words.yaml")
+        return digest_of(built_in, self._digest_of_template("words.yaml"))
+
+    def _digest_of_template(self, path: str) -> str:
+        main, beside = self._find_with_translations(path)
+        digests = self.shelf.digests
+        parts = (part for tag, each in beside.items() for part in (tag, digests.of(each)))
+        return digest_of(digests.of(main), *parts)
 
     @cached_property
     def words(self) -> Mapping[str, Texts]:
@@ -161,21 +218,24 @@ class Project:
         except ValueError:
             return path.as_posix()
 
-    def _with_translations(self, path: str) -> tuple[Source, dict[str, Source]]:
-        """Read a template and the translations that lie in either templates folder."""
-        main = self.template(path)
+    def _find_with_translations(self, path: str) -> tuple[Path, dict[str, Path]]:
+        """Return a template and the translations that lie in either templates folder."""
         beside = {
             **translations_of(BUILT_IN / path),
             **translations_of(self.root / "templates" / path),
         }
+        return self.template(path), beside
+
+    def _with_translations(self, path: str) -> tuple[Source, dict[str, Source]]:
+        main, beside = self._find_with_translations(path)
         return (
             read_file(main, self.show_path(main)),
             {tag: read_file(each, self.show_path(each)) for tag, each in beside.items()},
         )
 
 
-def open_project(root: Path, today: date, base: Path) -> Project:
-    """Return the project in a folder.
+def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None) -> Project:
+    """Return the project in a folder; `shelf` is that of the same project, opened before.
 
     Raises `FileNotFoundError` where the folder has no reportgen.yaml, `ReportgenError` with
     every fault of the settings.
@@ -234,10 +294,19 @@ def open_project(root: Path, today: date, base: Path) -> Project:
         formats=output.get("formats", ("pdf", "docx")),
         editions=editions,
         warnings=tuple(reading.problems),
+        shelf=_open_shelf(root, values.get("cache", {}), shelf),
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words
     return project
+
+
+def _open_shelf(root: Path, values: Mapping[str, Any], before: Shelf | None) -> Shelf:
+    own, said = values.get("folder"), os.environ.get(CACHE)
+    folder = Path(said) if said else platformdirs.user_cache_path("reportgen") / "made"
+    folder = root / own if own else folder
+    cache = Cache(folder, int(float(values.get("megabytes", _MEGABYTES)) * 1e6))
+    return before if before and before.cache == cache else Shelf(root, cache)
 
 
 def _theme_names(root: Path) -> list[str]:

@@ -7,7 +7,7 @@ same; only the numbers of pages are left to the layout.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
 from reportgen.document import Block, Heading, Picture, Sheet, Text
@@ -49,6 +49,13 @@ class Cover:
     sparing: bool = False
 
 
+def first_heading(blocks: tuple[Block, ...]) -> Heading:
+    """Return the heading that blocks begin with."""
+    heading = blocks[0]
+    assert isinstance(heading, Heading)  # noqa: S101
+    return heading
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A chapter of blocks, which begin with its heading.
@@ -62,27 +69,42 @@ class Chapter:
 
     @property
     def heading(self) -> Heading:
-        heading = self.blocks[0]
-        assert isinstance(heading, Heading)  # noqa: S101
-        return heading
+        return first_heading(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSheet:
-    """A sheet in a report; its heading has its title, so that its own is not printed."""
+    """A sheet in a report; its heading has its title, so that its own is not printed.
+
+    With `pages` it is printed already, and that many pages are kept free for it.
+    """
 
     heading: Heading
     sheet: Sheet
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChapter:
-    """A chapter of sheets: the blocks of its first page, which begin with its heading; sheets."""
+    """A chapter of sheets: the blocks of its first page, which begin with its heading; sheets.
+
+    Where the blocks are printed elsewhere, `begun` is their heading.
+    """
 
     kind: ClassVar[str] = "sheets"
     name: ClassVar[str] = "sheets"
     blocks: tuple[Block, ...]
     sheets: tuple[ReportSheet, ...]
+    begun: Heading | None = None
+
+    @property
+    def heading(self) -> Heading:
+        return self.begun or first_heading(self.blocks)
+
+    @property
+    def title(self) -> str:
+        """What the heading says, without its number."""
+        return str(replace(self.heading, number=""))
 
 
 Part: TypeAlias = Cover | Chapter | SheetChapter

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from reportgen.document import (
@@ -35,6 +36,14 @@ _CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
 _SCHEMES = ("http", "https", "mailto", "tel")
 #: Lists and quotations from this level on may lose what they hold: the parser stops at 20.
 _TOO_DEEP = 18
+_HTML_MARK = re.compile(r"<(!--|/?[a-z][a-z0-9]*[ />])", re.IGNORECASE)
+#: What has a meaning wherever it stands in a line.
+_SIGNS = r"\\`*_\[\]!<&"
+#: What makes the inlines of a block more than text; blanks around line breaks do too.
+_MARK = re.compile(rf"[{_SIGNS}]|\s\n|\n\s")
+_PLAIN_LINE = rf"[^\s\0{_SIGNS}#>+=:|~0-9-](?:[^\n\r\0{_SIGNS}]*[^\s\0{_SIGNS}])?"
+#: Paragraphs without any mark, also none that has a meaning at the beginning of a line.
+_PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,22 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     # Definitions of link targets print nothing, and “[Note]: text” looks like one.
     parser.disable("reference")
+    parser.core.ruler.at("inline", _parse_inlines)
     # Every target becomes a link token, so that refused ones can be named to the writer.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
+
+
+def _parse_inlines(state: StateCore) -> None:
+    """Parse what stands in the blocks, as the rule of the parser does, where there are marks."""
+    for token in state.tokens:
+        if token.type == "inline":
+            if _MARK.search(token.content):
+                token.children = []
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+            else:
+                text = token.content.replace("\n", " ")
+                token.children = [Token("text", "", 0, content=text)]
 
 
 def parse_markdown(text: str, lang: str | None = None) -> RichText:
@@ -65,7 +87,14 @@ def parse_markdown(text: str, lang: str | None = None) -> RichText:
 
 def check_markdown(text: str) -> list[Remark]:
     """Return a remark for everything in the text that does not print as it was written."""
-    return Blocks().remarks_on(text)
+    return study_markdown(text)[1]
+
+
+def study_markdown(text: str) -> tuple[RichText, list[Remark]]:
+    """Return the text as blocks, and what `check_markdown` returns: parsing is what takes long."""
+    reader = Blocks()
+    blocks = tuple(reader.read_with_remarks(text))
+    return RichText(blocks), reader.remarks
 
 
 class Blocks:
@@ -78,14 +107,21 @@ class Blocks:
 
     def read_text(self, text: str) -> Iterator[Block]:
         """Yield the blocks of a Markdown text."""
+        if _PLAIN.fullmatch(text):
+            paragraphs = re.split("\n\n+", text)
+            return iter([Paragraph((Text(each.replace("\n", " ")),)) for each in paragraphs])
         return self.read(_markdown().parse(text))
 
     def remarks_on(self, text: str) -> list[Remark]:
         """Return what there is to say of a Markdown text."""
-        self.lines = re.split("\r\n?|\n", text)
-        for _ in self.read_text(text):
+        for _ in self.read_with_remarks(text):
             pass
         return self.remarks
+
+    def read_with_remarks(self, text: str) -> Iterator[Block]:
+        """Yield the blocks of a Markdown text, with its lines at hand for remarks."""
+        self.lines = re.split("\r\n?|\n", text)
+        return self.read_text(text)
 
     def read(self, tokens: list[Token]) -> Iterator[Block]:
         at = 0
@@ -237,7 +273,7 @@ class Blocks:
                     self.refuse_image(str(token.attrs.get("src", "")))
                     piece = Text(token.content, bool(strong), bool(emphasis))
                 case _:
-                    if re.search(r"<(!--|/?[a-z][a-z0-9]*[ />])", token.content, re.IGNORECASE):
+                    if _HTML_MARK.search(token.content):
                         self.remark(
                             "HTML marks print as they were typed",
                             "Write **bold** or *italic* instead.",
@@ -311,19 +347,22 @@ def _merged(content: Iterable[_InLinkT]) -> Iterator[_InLinkT | Text]:
     """Join neighbouring runs of the same look."""
     last: Text | None = None
     for piece in content:
-        same = (
-            isinstance(piece, Text)
-            and last is not None
-            and (piece.strong, piece.emphasis, piece.lang)
-            == (last.strong, last.emphasis, last.lang)
-        )
-        if last is not None and not same:
-            yield last
+        if not isinstance(piece, Text):
+            if last is not None:
+                yield last
             last = None
-        if isinstance(piece, Text):
-            last = replace(piece, text=last.text + piece.text) if last is not None else piece
-        else:
             yield piece
+        elif last is None:
+            last = piece
+        elif (
+            piece.strong == last.strong
+            and piece.emphasis == last.emphasis
+            and piece.lang == last.lang
+        ):
+            last = Text(last.text + piece.text, last.strong, last.emphasis, last.lang)
+        else:
+            yield last
+            last = piece
     if last is not None:
         yield last
 

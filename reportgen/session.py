@@ -32,6 +32,21 @@ def open_folder(context: click.Context) -> Project:
         stop(error.problems)
 
 
+def count_of(number: int, noun: str) -> str:
+    """Return a number with what it counts: 1 file, 2 files."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
+    """Return the editions that an option lists; stop where it names no languages."""
+    from reportgen.edition import parse_languages
+
+    try:
+        return tuple(parse_languages(text, project.languages))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
 def stop(problems: Iterable[Problem]) -> NoReturn:
     """Print problems and end with code 1."""
     from reportgen.messages import show_text

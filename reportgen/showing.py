@@ -233,7 +233,11 @@ def show(value: Any, field: Field, view: View) -> tuple[Block, ...]:
     """Return the blocks of a field's whole value, of one value or of many."""
     if not field.many:
         return field.type.show(value, field, view)
-    each = [field.type.show(item, field, view) for item in value]
+    return join_blocks([field.type.show(item, field, view) for item in value], field)
+
+
+def join_blocks(each: Sequence[tuple[Block, ...]], field: Field) -> tuple[Block, ...]:
+    """Return the blocks of many values as those of one field."""
     if not field.type.inline:
         return tuple(block for blocks in each for block in blocks)
     return _line([Text(", ".join(str(RichText(blocks)) for blocks in each))])

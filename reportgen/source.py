@@ -20,7 +20,14 @@ MAX_BYTES = 1_000_000
 #: Deeper nesting than any form needs; libyaml's recursion ends in a crash far above it.
 MAX_DEPTH = 40
 
-_PARSER: Any = getattr(yaml, "CParser", yaml.Loader)
+#: libyaml reads many times as fast as Python. What is wrong with a file PyYAML says better.
+_FAST: Any = getattr(yaml, "CBaseLoader", None)
+#: What the two read differently, or may: tabs, marks of byte order, comments right behind the
+#: mark of a block, empty values in braces, and question marks that are keys or in braces.
+_PYTHON_ONLY = re.compile(
+    r"[\t\ufeff]|[|>][-+0-9]*#|:\s+[\],}#]|(?:^|\s)\?(?:\s|$)"
+    r"|[\[{][^\[{\r\n]*\?|[\[{][^\[\]{}\r\n]*(?:[\r\n]|$)"
+)
 
 #: Characters XML 1.0 cannot carry, or that no reader can see: they never print.
 #: U+202D and U+202E turn the order of what follows, so that a text shows another than it holds.
@@ -124,7 +131,16 @@ def read_source(data: bytes, file: str) -> Source:
     empty mapping.
     """
     text = _decode(data, file)
-    return _Reader(text, file, split_lines(text)).read()
+    lines = split_lines(text)
+    if _FAST and not _PYTHON_ONLY.search(text):
+        try:
+            source = _Reader(text, file, lines, _FAST).read()
+        except SourceError:
+            pass
+        else:
+            if not source.problems:
+                return source
+    return _Reader(text, file, lines, yaml.Loader).read()
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -170,10 +186,11 @@ def _fail(file: str, message: str, advice: str) -> SourceError:
 class _Reader:
     """Builds the tree from YAML events; nothing is expanded, nothing is converted."""
 
-    def __init__(self, text: str, file: str, lines: tuple[str, ...]) -> None:
+    def __init__(self, text: str, file: str, lines: tuple[str, ...], parser: Any) -> None:
         self.text = text
         self.file = file
         self.lines = lines
+        self.parser = parser
         self.problems: list[Problem] = []
         self.refused = False
 
@@ -188,7 +205,7 @@ class _Reader:
             )
             raise SourceError(self.problems)
         try:
-            events = iter(yaml.parse(self.text, Loader=_PARSER))
+            events = iter(yaml.parse(self.text, Loader=self.parser))
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     if root is not None:

@@ -154,6 +154,8 @@ class Inputs:
     profiles: tuple[Profile, ...]
     volumes: tuple[Volume, ...]
     problems: tuple[Problem, ...]
+    #: The ids of all sheets and reports there are, those that cannot be read included.
+    ids: frozenset[str]
 
 
 def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
@@ -193,6 +195,13 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
         tuple(profile for profile in profiles if profile.file in files),
         tuple(volumes),
         tuple(dict.fromkeys([*told, *faults, *found])),
+        frozenset(
+            [
+                *(profile.id for profile in profiles),
+                *unread.values(),
+                *(path.stem for path in list_definitions(project)),
+            ]
+        ),
     )
 
 

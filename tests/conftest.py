@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -20,6 +24,10 @@ ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 22)
 
 SETTINGS = "network: Test network\nlanguages: [de, fr]\n"
+
+# What tests build is not kept beside what people built, and no test takes what another day kept.
+os.environ["REPORTGEN_CACHE"] = tempfile.mkdtemp(prefix="reportgen-tests-")
+atexit.register(shutil.rmtree, os.environ["REPORTGEN_CACHE"], ignore_errors=True)
 
 #: The ids of the example profiles.
 EXAMPLES = tuple(

@@ -11,11 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import TODAY, fill_folder
 
-from reportgen.build import DIGESTS, build, plan_build, was_edited
+from reportgen.build import build
 from reportgen.cli import main
 from reportgen.collection import read_profiles, select_profiles
 from reportgen.edition import Audience
+from reportgen.plan import plan_build
 from reportgen.project import open_project
+from reportgen.records import RECORDS, was_edited
 
 ONE = "title: {de: Eins, fr: Un}\nresources: {de: Erste Fassung, fr: Première version}\n"
 TWO = "title: {de: Zwei, fr: Deux}\n"
@@ -32,7 +34,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and DIGESTS not in path.parts
+        if path.is_file() and RECORDS not in path.parts
     }
 
 
@@ -181,7 +183,7 @@ def test_a_file_that_was_not_edited_is_made_anew(folder: Path) -> None:
 def test_a_digest_that_was_damaged_counts_as_none(folder: Path) -> None:
     run(folder, "-f", "docx", "-l", "de")
     mine = (folder / "output/one.de.docx").read_bytes()
-    [digest] = (folder / "output" / DIGESTS).glob("one.de.docx*")
+    [digest] = (folder / "output" / RECORDS).glob("one.de.docx*")
     for damage in (b"", b"\xff\xfe\x00", b"0" * 64):
         digest.write_bytes(damage)
         result = run(folder, "one", "-f", "docx", "-l", "de")

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import fill_folder
 
-from reportgen.build import DIGESTS
 from reportgen.cli import main
+from reportgen.records import RECORDS
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"
@@ -34,7 +34,7 @@ def built(folder: Path) -> set[str]:
     return {
         path.relative_to(folder / "output").as_posix()
         for path in (folder / "output").rglob("*")
-        if path.is_file() and DIGESTS not in path.parts
+        if path.is_file() and RECORDS not in path.parts
     }
 
 

@@ -39,6 +39,7 @@ from reportgen.edition import Standard
 from reportgen.errors import WriteError
 from reportgen.project import Project
 from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
+from reportgen.writers.pdf_layout import Attached
 from reportgen.writers.pdf_report import LaidOut, draw_svg, write_report
 
 #: Examples whose sheets need one page and more.
@@ -73,7 +74,10 @@ def printed(project: Project) -> Printed:
         key = (numbering, languages, standard)
         if key not in made:
             report = sample(project, languages, numbering)
-            attached = (("zib.yaml", "Das ZIB", b"id: zib"), ("cafe.yaml", "Café", b"id: cafe"))
+            attached = (
+                Attached("zib.yaml", "Das ZIB", b"id: zib"),
+                Attached("cafe.yaml", "Café", b"id: cafe"),
+            )
             made[key] = write_report(report, project.theme, "Netz", None, standard, attached)
         return made[key]
 
@@ -175,6 +179,15 @@ def footers(data: bytes) -> list[str]:
     return found
 
 
+#: The sheets of the report by their numbers.
+SHEETS = {
+    "2.1": "Zuwanderungs- und Integrationsbüro/ZIB",
+    "2.2": "Sprachmittlungsdienst „Brückenwort“",
+    "2.3": "Sprachcafé am Moselufer",
+    "2.4": "Anerkennungsberatung für ausländische Berufsabschlüsse",
+}
+
+
 @pytest.mark.parametrize("numbering", NUMBERINGS)
 def test_printed_numbers_are_those_of_the_pages(printed: Printed, numbering: str) -> None:
     out = printed(numbering)
@@ -189,12 +202,10 @@ def test_printed_numbers_are_those_of_the_pages(printed: Printed, numbering: str
         assert text.endswith(shown[page]), f"{title} stands on page {page}"
     # The index has the pages of all sheets, in their order.
     [index] = tree.find("/Index")
-    pages = [page for title, page in places.items() if title.startswith("2.")]
+    pages = [places[title] for title in SHEETS.values()]
     assert squeeze(index.text).endswith(",".join(shown[page] for page in pages))
     # A page number inside of a sentence.
-    assert f"ZIB (S. {shown[places['2.1 Zuwanderungs- und Integrationsbüro/ZIB']]})" in fold(
-        page_texts(out.pdf)[1]
-    )
+    assert f"ZIB (S. {shown[places[SHEETS['2.1']]]})" in fold(page_texts(out.pdf)[1])
 
 
 @pytest.mark.parametrize("numbering", NUMBERINGS)
@@ -209,12 +220,10 @@ def test_layout_tells_the_page_of_every_heading(printed: Printed, numbering: str
         "overview": "1 Auf einen Blick",
         "overview-1": "Maßnahmen nach Stadt und Thema",
         "saarbruecken": "2 Saarbrücken",
-        "zib-saarbruecken": "2.1 Zuwanderungs- und Integrationsbüro/ZIB",
-        "sprachmittlung-luxemburg": "2.2 Sprachmittlungsdienst „Brückenwort“",
-        "sprachcafe-trier": "2.3 Sprachcafé am Moselufer",
-        "anerkennungsberatung-saarlouis": (
-            "2.4 Anerkennungsberatung für ausländische Berufsabschlüsse"
-        ),
+        "zib-saarbruecken": SHEETS["2.1"],
+        "sprachmittlung-luxemburg": SHEETS["2.2"],
+        "sprachcafe-trier": SHEETS["2.3"],
+        "anerkennungsberatung-saarlouis": SHEETS["2.4"],
         "index": "Verzeichnis der Partner",
     }
     assert dict(out.pages) == {name: shown[places[text]] for name, text in expected.items()}
@@ -278,7 +287,7 @@ def test_bookmarks_name_chapters_and_sheets_and_land_there(printed: Printed) -> 
     ]
     assert all(page == places[title] for title, (page, _) in found.items())
     sheets = found["2 Saarbrücken"][1]
-    assert sheets == {title: page for title, page in places.items() if title.startswith("2.")}
+    assert sheets == {f"{number} {title}": places[title] for number, title in SHEETS.items()}
 
 
 def test_links_lead_to_headings_and_say_which(printed: Printed) -> None:
@@ -296,6 +305,7 @@ def test_links_lead_to_headings_and_say_which(printed: Printed) -> None:
         }
         inside = [note for page in pdf.pages for note in page.get("/Annots", []) if "/Dest" in note]
         assert len(inside) >= 2 * len(IDS) + 4
+        places |= {f"{number} {title}": places[title] for number, title in SHEETS.items()}
         for note in inside:
             assert places[str(note.Contents)] == names[str(note.Dest)]
 
@@ -314,11 +324,11 @@ def test_running_head_names_chapter_and_sheet_where_they_go_on(printed: Printed)
         top = [line for line in lines if line.bottom > (297 - 22) * MM]
         heads.append(fold(" ".join(line.text for line in sorted(top, key=lambda line: line.left))))
     assert heads[0] == ""
-    first = places["2.2 Sprachmittlungsdienst „Brückenwort“"]
-    assert places["2.3 Sprachcafé am Moselufer"] > first + 1, "the sheet needs two pages"
-    assert heads[first] == "Tätigkeitsbericht 2026 Saarbrücken"
+    first = places[SHEETS["2.2"]]
+    assert places[SHEETS["2.3"]] > first + 1, "the sheet needs two pages"
+    assert heads[first] == "Tätigkeitsbericht 2026 2.2 · Saarbrücken · Luxemburg"
     assert heads[first + 1] == (
-        "Tätigkeitsbericht 2026 Saarbrücken · Sprachmittlungsdienst „Brückenwort“"
+        "Tätigkeitsbericht 2026 2.2 · Saarbrücken · Sprachmittlungsdienst „Brückenwort“"
     )
     assert heads[places["2 Saarbrücken"]] == "Tätigkeitsbericht 2026"
     assert heads[places["Verzeichnis der Partner"]] == "Tätigkeitsbericht 2026"

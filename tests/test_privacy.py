@@ -17,9 +17,9 @@ from conftest import fill_folder, write_profile
 from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image, PngImagePlugin
 
-from reportgen.build import world_of
+from reportgen.build import build
 from reportgen.edition import Audience, Edition, Standard
-from reportgen.press import Press
+from reportgen.plan import plan_reports
 from reportgen.project import open_project
 from reportgen.volumes import read_inputs
 
@@ -140,7 +140,13 @@ def written_report(folder: Path, day: date, kind: str, audience: str, standard: 
     project = open_project(folder, day, folder)
     edition = Edition(("de", "fr"), Audience(audience), Standard(standard))
     volume = read_inputs(project, ["all"]).volumes[0]
-    return Press(project, world_of(project)).make(volume, edition, kind)
+    target = folder / "output"
+    [output] = plan_reports(
+        [volume], (kind,), [edition.languages], project, target, edition.audience, edition.standard
+    )
+    [outcome] = [each for each in build(project, [output], target) if each.output == output]
+    assert outcome.status in ("made", "current"), outcome.problems
+    return output.path.read_bytes()
 
 
 def everything_in(data: bytes, kind: str) -> bytes:

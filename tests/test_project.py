@@ -12,9 +12,10 @@ from docx.oxml.ns import qn
 from pytest import MonkeyPatch
 
 from reportgen import cli
-from reportgen.build import Status, build, plan_build
+from reportgen.build import Status, build
 from reportgen.collection import list_profiles, read_profiles
 from reportgen.errors import ReportgenError
+from reportgen.plan import plan_build
 
 WORDS = "templates/words.yaml"
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from reportgen.document import Block, Break, Inline, Link, List, Paragraph, Table, Text
-from reportgen.richtext import Remark, check_markdown, is_safe_target, parse_markdown
+from reportgen.richtext import Blocks, Remark, check_markdown, is_safe_target, parse_markdown
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -342,3 +343,24 @@ def _links(content: Iterable[Block | Inline]) -> Iterable[Link]:
                 for row in (each.header, *each.rows):
                     for cell in row:
                         yield from _links(cell)
+
+
+_PLAINLY = ("one ", "zwei", "1", "1. ", "-", "+ ", "# ", "> ", ":", "|", "|-|", "===", "~~~", ".")
+_BLANKS = ("\n", "\n\n", " \n", "\n ", "  \n", "\r\n", "\t", "\x0b", "\x1c", "\x85", "\u2028")
+_SIGNS = ("*", "**a**", "_", "`", "<b>", "&amp;", "\\", "\\*", "[", "](x)", "![", "!", "a@b.de")
+_SEEN = ("\u00a0", "\u3000", "\ufeff", "\0", "–", "„", "א", "www.a.de", "https://a.de/b?c=d")
+
+
+@settings(max_examples=1000, deadline=None)
+@example("\0plain")
+@example("a\n1. b")
+@given(st.lists(st.sampled_from(_PLAINLY + _BLANKS + _SIGNS + _SEEN), max_size=12).map("".join))
+def test_what_is_not_parsed_would_have_come_out_the_same(text: str) -> None:
+    """Plain texts and lines pass by the parser; compared with one that is asked for everything."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("reference")
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    reader = Blocks()
+    assert parse_markdown(text).blocks == tuple(reader.read(parser.parse(text)))
+    assert {each.message for each in reader.remarks} <= {
+        each.message for each in check_markdown(text)
+    }

@@ -459,3 +459,27 @@ def test_quoted_text_comes_back_to_the_letter(texts: dict[str, str]) -> None:
     if printable:
         source = read("\n".join(lines))
         assert {key: text_of(source, key) for key in source.root.items} == texts
+
+
+_PIECES = (
+    *("a", "b: ", "- ", "\n", "\n  ", " ", "\t", "\r", "? ", "?", ": ", ":", ",", "# c", "#", "@"),
+    *("{", "}", "[", "]", "{d: e, f: g?}", "'", '"', "|", ">-", "|2", "---\n", "...", "&x ", "*x"),
+    *("!t ", "%", "\\", "\ufeff", "é", "\u00a0", "😀", "~", "- - ", "<<: ", "key: text\n"),
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_libyaml_reads_what_pyyaml_reads(text: str) -> None:
+    """The fast parser only ever returns what the other one would have, places included."""
+
+    def outcome() -> object:
+        try:
+            return read(text)
+        except SourceError as error:
+            return error.problems
+
+    found = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reportgen.source._FAST", None)
+        assert found == outcome()

@@ -13,10 +13,10 @@ from conftest import TODAY, NewProject
 from pikepdf import Pdf
 
 from reportgen.assembly import merge_report
-from reportgen.build import build, plan_reports, world_of
+from reportgen.build import build, world_of
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Severity
-from reportgen.press import Press
+from reportgen.plan import plan_reports
 from reportgen.project import Project, open_project
 from reportgen.report import Report
 from reportgen.volumes import Inputs, list_definitions, read_inputs
@@ -364,7 +364,7 @@ def test_archives_hold_what_the_edition_may_show(new_project: NewProject) -> Non
         assert (b"Ada Geheim" in embedded) == (audience is Audience.INTERNAL)
 
 
-def test_an_archive_of_sheets_without_titles(new_project: NewProject) -> None:
+def test_an_archive_of_sheets_without_titles(new_project: NewProject, tmp_path: Path) -> None:
     form = (
         "label: Form\nfields:\n  title: {type: line}\n  town: {type: name}\n"
         "layout:\n  title: title\n  sections:\n    town: {fields: [town]}\n"
@@ -378,6 +378,11 @@ def test_an_archive_of_sheets_without_titles(new_project: NewProject) -> None:
     )
     volume = read_inputs(project, ["r"]).volumes[0]
     edition = Edition(("de",), standard=Standard.ARCHIVE)
-    data = Press(project, world_of(project)).make(volume, edition, "pdf")
+    [output] = plan_reports(
+        [volume], ("pdf",), [("de",)], project, tmp_path / "output", standard=edition.standard
+    )
+    [outcome] = build(project, [output], tmp_path / "output")
+    assert outcome.status == "made", outcome.problems
+    data = output.path.read_bytes()
     with Pdf.open(io.BytesIO(data)) as pdf:
         assert list(pdf.attachments) == ["one.yaml"]

@@ -109,10 +109,11 @@ def join_properties(tag: str, properties: Properties, order: Iterable[str]) -> s
     """
     if not properties:
         return ""
-    known = [properties[name] for name in order if name in properties]
-    names = set(order)
-    extra = [xml for name, xml in properties.items() if name not in names]
-    return f"<w:{tag}>{''.join(known)}{''.join(extra)}</w:{tag}>"
+    found = [properties[name] for name in order if name in properties]
+    if len(found) < len(properties):
+        names = set(order)
+        found += [xml for name, xml in properties.items() if name not in names]
+    return f"<w:{tag}>{''.join(found)}</w:{tag}>"
 
 
 def insert_in_order(holder: etree._Element, child: etree._Element, order: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2.utils import missing
 from lxml import etree
 
+from reportgen.garbage import without_collecting_garbage
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
 from reportgen.wordtemplate.guards import settle
@@ -112,7 +113,8 @@ class WordTemplate:
             bookmark_names=self._bookmark_names,
         )
         values = {**context, RENDERING: rendering}
-        rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
+        with without_collecting_garbage():
+            rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
         rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
         if counting and self._main in rendered:

@@ -205,11 +205,10 @@ def make_runs(
         return ""
     base = is_rtl(language)
     if not base and not has_rtl(value):
-        pieces: Iterator[tuple[str, bool]] = iter(((value, False),))
-    else:
-        pieces = split_directions(value, base)
+        xml = look.xml(strong=strong, emphasis=emphasis, language=language, style=style)
+        return f"<w:r>{xml}{_OPEN}{escape_text(value)}{_CLOSE}</w:r>"
     runs = []
-    for piece, rtl in pieces:
+    for piece, rtl in split_directions(value, base):
         # A right-to-left piece in a text of another language is not of that language.
         own = language if rtl == base else None
         xml = look.xml(strong=strong, emphasis=emphasis, language=own, rtl=rtl, style=style)

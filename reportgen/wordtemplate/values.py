@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from jinja2 import Undefined, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.document import (
@@ -196,7 +196,14 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a part of a value; that of plain data at once, for it cannot be unsafe."""
-        if attribute in getattr(type(obj), "__dataclass_fields__", ()) and attribute[0] != "_":
+        kind = type(obj)
+        if attribute[:1] != "_" and (
+            attribute in getattr(kind, "__dataclass_fields__", ())
+            or (
+                isinstance(getattr(kind, attribute, None), property)
+                and (kind is LoopContext or hasattr(kind, "__dataclass_fields__"))
+            )
+        ):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 

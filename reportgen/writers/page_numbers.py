@@ -49,14 +49,19 @@ def page_number(numbering: Numbering, index: int) -> str:
     return numbering.prefix + show_number(numbering.first + index, numbering.style)
 
 
-def numbering_css(numbering: Numbering) -> str:
-    """Return the numbering as custom properties, and the number of the first page."""
-    total = ' " / " counter(pages)' if numbering.has_total else ""
+def numbering_css(numbering: Numbering, at: int = 0, total: int = 0) -> str:
+    """Return the numbering as custom properties, and the number of the first page.
+
+    That is the page `at` of a file, the first being 0, of `total` pages; without a total the
+    layout has all pages and counts them.
+    """
+    whole = f' " / {total}"' if total else ' " / " counter(pages)'
+    whole = whole if numbering.has_total else ""
     return (
         f":root {{ --page-prefix: {_css_string(numbering.prefix)}; "
         f"--page-style: {numbering.style}; "
-        f"--page-number: var(--page-prefix) counter(page, var(--page-style)){total} }}\n"
-        f"@page :first {{ counter-reset: page {numbering.first} }}"
+        f"--page-number: var(--page-prefix) counter(page, var(--page-style)){whole} }}\n"
+        f"@page :first {{ counter-reset: page {numbering.first + at} }}"
     )
 
 
@@ -64,22 +69,20 @@ def _css_string(text: str) -> str:
     return '"' + "".join(f"\\{ord(char):x} " if char in '"\\\n' else char for char in text) + '"'
 
 
-def label_pages(pdf: Any, numbering: Numbering) -> None:
-    """Give the file page labels, so that readers' software counts as the pages do."""
-    from pydyf import Array, Dictionary, String
+def page_labels(numbering: Numbering, count: int) -> Iterator[tuple[int, Any]]:
+    """Yield the labels by which readers' software counts as the pages do, for pydyf.
+
+    Each stands with the first page that it holds for, out of `count`.
+    """
+    from pydyf import Dictionary, String
 
     style, last = _LABELS[numbering.style]
-    count = len(pdf.page_references)
     same = count if last is None else max(0, min(count, last - numbering.first + 1))
-    labels = Array()
     if same:
-        label = Dictionary({"S": style, "St": numbering.first})
-        if numbering.prefix:
-            label["P"] = String(numbering.prefix)
-        labels.extend([0, label])
+        prefix = {"P": String(numbering.prefix)} if numbering.prefix else {}
+        yield 0, Dictionary({"S": style, "St": numbering.first, **prefix})
     for index in range(same, count):
-        labels.extend([index, Dictionary({"P": String(page_number(numbering, index))})])
-    pdf.catalog["PageLabels"] = Dictionary({"Nums": labels})
+        yield index, Dictionary({"P": String(page_number(numbering, index))})
 
 
 def find_pages(

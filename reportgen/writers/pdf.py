@@ -5,12 +5,24 @@ Every PDF conforms to PDF/UA-1 (ISO 14289-1); on demand to PDF/A-3u (ISO 19005-3
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Standard
 from reportgen.theme import Theme
 from reportgen.writers.html import render_page
 from reportgen.writers.pdf_layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf_pages import Pages, take_bare_pages
 from reportgen.writers.tagging import mend_tags, prepare_tags
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A sheet as PDF, and its pages without heads and feet, to be bound into a report."""
+
+    pdf: bytes = field(repr=False)
+    pages: Pages = field(repr=False)
 
 
 def write_pdf(
@@ -27,10 +39,29 @@ def write_pdf(
     the source of the file. Raises `TemplateError` for faults of the theme, `WriteError` where
     the fonts lack a character.
     """
+    return print_sheet(sheet, theme, network, logo, standard, profile).pdf
+
+
+def print_sheet(
+    sheet: Sheet,
+    theme: Theme,
+    network: str,
+    logo: Picture | None,
+    standard: Standard = Standard.UA,
+    profile: bytes = b"",
+) -> Printed:
+    """Return the sheet as `write_pdf` does, and its pages: both come of one layout."""
     html = render_page(sheet, theme, network, logo)
     check_glyphs(sheet.id, html, theme)
     prepare_tags()
-    attached = [Attached(f"{sheet.id}.yaml", str(sheet.title[0]), profile)]
+    attached = [Attached(f"{sheet.id}.yaml", str(next(iter(sheet.title), sheet.id)), profile)]
+    taken: list[Pages] = []
+
+    def finish(document: Any, pdf: Any) -> None:
+        mend_tags(document, pdf)
+        taken.append(take_bare_pages(document, pdf, sheet.id))
+
     with own_files_only(theme, "sheet.html"):
         document = lay_out(html, theme, "sheet.html", ("sheet.css", "print.css"))
-        return print_pdf(document, html, standard, attached, mend_tags)
+        pdf = print_pdf(document, html, standard, attached, finish)
+    return Printed(pdf, taken[0])

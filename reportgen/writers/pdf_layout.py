@@ -7,14 +7,13 @@ program and the brand, so that a file looks the same on every machine.
 from __future__ import annotations
 
 import atexit
-import gc
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +27,7 @@ from reportgen.errors import Place, Problem, TemplateError, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.fonts import covered_characters, font_folders
 from reportgen.writers.html import brand_css, read_css
+from reportgen.writers.pdf_streams import compress_stream
 
 #: The profile's day is not known; today's would make every build another file.
 _SOME_DAY = datetime(1980, 1, 1)
@@ -60,7 +60,7 @@ class Attached:
 
     name: str
     description: str
-    data: bytes
+    data: bytes = field(repr=False)
     relationship: str = "Source"
 
 
@@ -103,10 +103,19 @@ def print_pdf(
     html: str,
     standard: Standard,
     attached: Sequence[Attached],
-    finisher: Callable[[Any, Any], None],
+    finish: Callable[[Any, Any], None],
 ) -> bytes:
-    """Return the document as PDF; to `Standard.ARCHIVE` with the files inside, else without."""
+    """Return the document as PDF; to `Standard.ARCHIVE` with the files inside, else without.
+
+    `finish` is called with the document and the objects of the PDF before they are written.
+    """
     import weasyprint
+
+    def finisher(document: Any, pdf: Any) -> None:
+        finish(document, pdf)
+        for item in pdf.objects:
+            if hasattr(item, "stream"):
+                compress_stream(item)
 
     # The file's table of names has to be in their order (ISO 32000-1, 7.9.6).
     inside = sorted(attached, key=lambda file: file.name) if standard is Standard.ARCHIVE else []
@@ -259,21 +268,6 @@ def _fonts(brand_fonts: Path | None) -> Any:
 def _forget_fonts() -> None:
     _stylesheet_of.cache_clear()
     _fonts.cache_clear()
-
-
-@contextmanager
-def without_collecting_garbage() -> Iterator[None]:
-    """Keep Python from searching a large layout for cycles again and again while it is made.
-
-    Nearly all of it is alive until the file is written, so that little would be found.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 @contextmanager

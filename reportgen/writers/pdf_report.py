@@ -8,21 +8,23 @@ from __future__ import annotations
 import base64
 import gc
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from reportgen.colours import contrast
-from reportgen.document import Block, Heading, Picture
+from reportgen.document import Picture
 from reportgen.edition import Standard
-from reportgen.report import Chapter, Cover, Report, SheetChapter
+from reportgen.garbage import without_collecting_garbage
+from reportgen.report import Report
+from reportgen.sections import headings_of
 from reportgen.theme import Theme
 from reportgen.writers.html import render_report
 from reportgen.writers.page_numbers import (
     find_pages,
-    label_pages,
     numbering_css,
+    page_labels,
     print_pages_once,
 )
 from reportgen.writers.pdf_layout import (
@@ -31,7 +33,6 @@ from reportgen.writers.pdf_layout import (
     lay_out,
     own_files_only,
     print_pdf,
-    without_collecting_garbage,
 )
 from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
 
@@ -53,21 +54,19 @@ def write_report(
     network: str,
     logo: Picture | None,
     standard: Standard = Standard.UA,
-    attachments: Sequence[tuple[str, str, bytes]] = (),
+    sources: Sequence[Attached] = (),
 ) -> LaidOut:
     """Return the report as PDF, the same bytes for the same input, and where its headings stand.
 
-    To `Standard.ARCHIVE` the attachments (name, description, data) are embedded as the sources
-    of the file. Raises `TemplateError` for faults of the theme, `WriteError` where the fonts
-    lack a character.
+    To `Standard.ARCHIVE` the sources are embedded. Raises `TemplateError` for faults of the
+    theme, `WriteError` where the fonts lack a character.
     """
     html = render_report(report, theme, network, logo)
     check_glyphs(report.id, html, theme)
-    titles = {heading.id: str(heading) for heading in _headings(report)}
-    attached = [Attached(*attachment) for attachment in attachments]
+    titles = {heading.id: str(heading) for heading in headings_of(report)}
     prepare_tags()
     with without_collecting_garbage(), own_files_only(theme, "report.html"):
-        css = f"{_cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"
+        css = f"{cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"
         document = lay_out(html, theme, "report.html", STYLES, css)
         # What the layout was made from is not needed for writing.
         gc.collect()
@@ -75,10 +74,10 @@ def write_report(
         pages = dict(find_pages(document, report.numbering, frozenset(titles)))
         print_pages_once(document, pages)
         finisher = partial(_finish, report=report, titles=titles)
-        return LaidOut(print_pdf(document, html, standard, attached, finisher), pages)
+        return LaidOut(print_pdf(document, html, standard, sources, finisher), pages)
 
 
-def _cover_css(colour: str) -> str:
+def cover_css(colour: str) -> str:
     """Return the cover's colours: the brand's darker, and what can be read on it."""
     shade = "#" + "".join(f"{round(int(colour[at : at + 2], 16) * 0.8):02x}" for at in (1, 3, 5))
     ink = max(
@@ -88,25 +87,12 @@ def _cover_css(colour: str) -> str:
 
 
 def _finish(document: Any, pdf: Any, report: Report, titles: Mapping[str, str]) -> None:
+    from pydyf import Array, Dictionary
+
     mend_tags(document, pdf, titles)
-    label_pages(pdf, report.numbering)
-
-
-def _headings(report: Report) -> Iterator[Heading]:
-    """Yield all headings that can be linked to."""
-    for part in report.parts:
-        match part:
-            case Cover():
-                continue
-            case Chapter():
-                yield from _headings_of(part.blocks)
-            case SheetChapter():
-                yield from _headings_of(part.blocks)
-                yield from (sheet.heading for sheet in part.sheets)
-
-
-def _headings_of(blocks: Sequence[Block]) -> Iterator[Heading]:
-    return (block for block in blocks if isinstance(block, Heading) and block.id)
+    labels = page_labels(report.numbering, len(document.pages))
+    numbers = Array(each for label in labels for each in label)
+    pdf.catalog["PageLabels"] = Dictionary({"Nums": numbers})
 
 
 def draw_svg(svg: bytes, theme: Theme, dots_per_inch: int = 300) -> bytes:

@@ -24,16 +24,20 @@ _DIRECTORY = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 _HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 
 
-def mend_tags(document: Any, pdf: Any, titles: Mapping[str, str] | None = None) -> None:
+def mend_tags(
+    document: Any, pdf: Any, titles: Mapping[str, str] | None = None, above: int = 0
+) -> None:
     """Make tags and characters say what the page shows; a finisher of WeasyPrint.
 
-    `titles` are the texts of the headings by id, to describe the links that lead there.
+    `titles` are the texts of the headings by id, to describe the links that lead there; `above`
+    is the level of the last heading before the document, where it goes on from another.
     """
     root = pdf.catalog.get("StructTreeRoot")
     if root:
         root = _resolve(pdf, root)
         tree = _Tree(pdf, _resolve(pdf, root["ParentTree"]))
-        tree.mend(_resolve(pdf, root["K"][0]))
+        tree.unmark_margins()
+        tree.mend(_resolve(pdf, root["K"][0]), above)
         tree.place_figures([page.height for page in document.pages])
     _describe_links(pdf, titles or {})
     _name_every_glyph(pdf)
@@ -77,6 +81,31 @@ def prepare_tags() -> None:
 
     tags._build_box_tree = build_with_origin
     _count_pages_once()
+    _note_margins()
+
+
+def _note_margins() -> None:
+    """Make WeasyPrint note which parts of a page's content stand in its margins.
+
+    Those above and below are its furniture: running heads, feet, numbers. They belong to the
+    page and not to its text, and give way to others when the page is bound anew.
+    """
+    from weasyprint import draw
+    from weasyprint.formatting_structure.boxes import MarginBox
+
+    draw_context = draw.draw_stacking_context
+
+    def draw_and_note(stream: Any, context: Any) -> None:
+        start = len(stream.stream)
+        draw_context(stream, context)
+        box = context.box
+        if isinstance(box, MarginBox):
+            part = (start, len(stream.stream))
+            stream.margins = [*getattr(stream, "margins", ()), part]
+            if box.at_keyword.startswith(("@top", "@bottom")):
+                stream.furniture = [*getattr(stream, "furniture", ()), part]
+
+    draw.draw_stacking_context = draw_and_note
 
 
 def _count_pages_once() -> None:
@@ -152,7 +181,7 @@ class _Tree:
             else:
                 yield from self.all_below(kid, kind)
 
-    def mend(self, document: Element) -> None:
+    def mend(self, document: Element, above: int) -> None:
         """Join what goes on over pages, then see to tables, lists and headings."""
         first, *others = list(self.kids(document))
         document["K"][:] = [first.reference]
@@ -167,7 +196,7 @@ class _Tree:
         for table in list(self.tables(document)):
             self.name_headers(table)
         self.mend_items(document)
-        self.step_headings(document)
+        self.step_headings(document, above)
 
     def continues(self, before: Element, after: Element) -> bool:
         """Tell whether two tags come of one element of the page, and are no pieces of a line."""
@@ -235,6 +264,18 @@ class _Tree:
         for kid in self.kids(element):
             yield from self.whole(kid)
 
+    def unmark_margins(self) -> None:
+        """Turn what stands in the margins of pages into artifacts (ISO 14289-1, 7.8)."""
+        for page, reference in enumerate(self.references):
+            content = _resolve(self.pdf, _resolve(self.pdf, reference)["Contents"])
+            lines = content.stream
+            for start, stop in getattr(content, "margins", ()):
+                for place in range(start + 1, stop - 1):
+                    if isinstance(lines[place], dict) and "MCID" in lines[place]:
+                        self.parents[page][lines[place]["MCID"]] = "null"
+                        # As many lines as before: other places are counted from the start.
+                        lines[place - 1 : place + 2] = ["/Artifact", b"BMC", b""]
+
     def unmark(self) -> None:
         """Turn marked content that has no element any more into artifacts."""
         for page, numbers in self.unmarked.items():
@@ -247,9 +288,8 @@ class _Tree:
                 if isinstance(mark, dict) and mark.get("MCID") in numbers:
                     lines[place - 1 : place + 2] = ["/Artifact", b"BMC"]
 
-    def step_headings(self, document: Element) -> None:
-        """Let headings skip no level on their way down (ISO 14289-1, 7.4.2)."""
-        level = 0
+    def step_headings(self, document: Element, level: int) -> None:
+        """Let headings skip no level on their way down from one (ISO 14289-1, 7.4.2)."""
         for element in self.whole(document):
             if element["S"] in _HEADINGS:
                 level = min(int(element["S"][2:]), level + 1)

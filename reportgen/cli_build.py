@@ -1,0 +1,283 @@
+"""The commands that build: ``build``, once or at every change, and ``cache``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.edition import Audience, Standard
+from reportgen.errors import ReportgenError, Severity
+from reportgen.session import count_of, open_folder, parse_editions, read_named, stop
+
+if TYPE_CHECKING:
+    from reportgen.build import Outcome
+    from reportgen.plan import Order
+    from reportgen.project import Project
+    from reportgen.volumes import Inputs
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    metavar="FORMATS",
+    help="pdf, docx, html, or several with commas.  [default: as in reportgen.yaml]",
+)
+@click.option(
+    "-l",
+    "--languages",
+    metavar="LANGS",
+    help="Editions: de,fr makes two, de+fr one in both.  [default: each language]",
+)
+@click.option(
+    "--audience",
+    type=click.Choice([a.value for a in Audience]),
+    default="print",
+    show_default=True,
+    help="For whom; decides which contacts appear.",
+)
+@click.option(
+    "--standard",
+    type=click.Choice([s.value for s in Standard]),
+    default="ua1",
+    show_default=True,
+    help="ua1: accessible; a3u: archivable too, profile embedded.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the files go.  [default: output/]",
+)
+@click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
+@click.option("--prune", is_flag=True, help="Remove what was built of sheets that are gone.")
+@click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl-C.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many sheets are printed at once.  [default: one a core]",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Print on the workers of a Dask scheduler instead."
+)
+@click.pass_context
+def build(
+    context: click.Context,
+    paths: tuple[str, ...],
+    formats: str | None,
+    languages: str | None,
+    audience: str,
+    standard: str,
+    folder: Path | None,
+    force: bool,
+    prune: bool,
+    watch: bool,
+    jobs: int | None,
+    scheduler: str | None,
+) -> None:
+    """Build sheets and reports: all of the project, or those named by path or id.
+
+    What is up to date is left as it is.
+    """
+    from reportgen.plan import Order
+
+    if prune and paths:
+        raise click.UsageError("--prune looks at the whole project: name no PATH.")
+    if scheduler and jobs:
+        raise click.UsageError("With --scheduler its workers count: leave --jobs out.")
+    project = open_folder(context)
+    order = Order(
+        folder or project.root / "output",
+        _formats(formats) if formats else project.formats,
+        parse_editions(languages, project) if languages else None,
+        Audience(audience),
+        Standard(standard),
+    )
+    try:
+        with _executor(jobs, scheduler) as executor:
+            fine = _build_once(project, paths, order, force, prune, executor)
+            if watch:
+                _build_on(project, paths, order, force, executor)
+    except ReportgenError as error:
+        stop(error.problems)
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was made is whole; build again for the rest.", err=True)
+        sys.exit(0 if watch else 130)
+    sys.exit(0 if fine else 1)
+
+
+@contextmanager
+def _executor(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
+    if scheduler:
+        from reportgen.cluster import connect
+
+        with connect(scheduler) as cluster:
+            yield cluster
+    else:
+        from reportgen.workers import Workers
+
+        with Workers(jobs or os.cpu_count() or 1) as workers:
+            yield workers
+
+
+def _build_once(
+    project: Project,
+    paths: tuple[str, ...],
+    order: Order,
+    force: bool,
+    prune: bool,
+    executor: Executor,
+) -> bool:
+    """Build, print what became of it, and tell whether nothing was wrong."""
+    from reportgen.build import build as build_outputs
+    from reportgen.messages import show_text
+    from reportgen.press import REPORT_FORMATS
+
+    inputs = read_named(project, paths)
+    if inputs.problems:
+        click.echo(show_text(inputs.problems), err=True)
+    outputs = order.outputs(project, inputs)
+    if inputs.volumes and not set(order.formats) & set(REPORT_FORMATS):
+        click.echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
+    steps = build_outputs(project, outputs, order.folder, force, executor)
+    outcomes = list(_progress(steps, len(outputs)))
+    left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
+    _show_faults(outcomes)
+    click.echo(_summary(outcomes, left_out, project.show_path(order.folder.absolute())))
+    if not paths:
+        _show_stale(project, inputs, order.folder, prune)
+    return not left_out and not any(outcome.status == "failed" for outcome in outcomes)
+
+
+def _build_on(
+    project: Project, paths: tuple[str, ...], order: Order, force: bool, executor: Executor
+) -> None:
+    """Build whatever changes, the changed sheets before all others, until Ctrl-C."""
+    from reportgen.build import build as build_outputs
+    from reportgen.jobs import warm_up
+    from reportgen.watching import changed_sheets, changes_of, reopen
+
+    executor.submit(warm_up, project.theme)
+    click.echo("Watching for changes; Ctrl-C ends it.", err=True)
+    for changed in changes_of(project.root):
+        try:
+            project = reopen(project, changed)
+            first = changed_sheets(project, changed)
+            if first:
+                steps = build_outputs(
+                    project, order.outputs(project, first), order.folder, force, executor
+                )
+                list(_progress(steps, 0))
+            _build_once(project, paths, order, force, False, executor)
+        except ReportgenError as error:
+            from reportgen.messages import show_text
+
+            click.echo(show_text(error.problems), err=True)
+        except click.UsageError as error:
+            click.echo(error.message, err=True)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from reportgen.errors import suggest
+    from reportgen.project import FORMATS
+
+    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
+    for name in names:
+        if name not in FORMATS:
+            raise click.UsageError(f"“{name}” is no format. {suggest(name, FORMATS)}")
+    if not names:
+        raise click.UsageError(f"No format is named. Known are: {', '.join(FORMATS)}.")
+    return names
+
+
+def _progress(steps: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+    """Yield the outcomes under a progress bar on a terminal, as a line each in a pipe."""
+    if total and sys.stderr.isatty():
+        with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
+            yield from bar
+        return
+    for outcome in steps:
+        if outcome.status != "current":
+            click.echo(f"{outcome.status}  {outcome.output.path.name}", err=True)
+        yield outcome
+
+
+def _show_faults(outcomes: Iterable[Outcome]) -> None:
+    from reportgen.messages import show_text
+
+    faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
+    if faults:
+        click.echo(show_text(faults), err=True)
+
+
+def _summary(outcomes: list[Outcome], left_out: set[str], folder: str) -> str:
+    """Return what was made, kept and left out, and why."""
+    by_status: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        by_status.setdefault(outcome.status, []).append(outcome.output.path.name)
+    for names in by_status.values():
+        names.sort()
+    parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {folder}."]
+    if current := by_status.get("current"):
+        parts.append(f"{len(current)} up to date.")
+    if kept := by_status.get("kept"):
+        parts.append(
+            f"Kept, because edited by hand since built (--force overwrites): {', '.join(kept)}."
+        )
+    if failed := by_status.get("failed"):
+        parts.append(f"Not made, see above: {', '.join(failed)}.")
+    if left_out:
+        parts.append(f"Left out, because of the problems above: {', '.join(sorted(left_out))}.")
+    return " ".join(parts)
+
+
+def _show_stale(project: Project, inputs: Inputs, folder: Path, prune: bool) -> None:
+    """Name what was built of sheets and reports that are gone, or remove it."""
+    from reportgen.records import find_stale, forget_output
+
+    stale = find_stale(folder, inputs.ids)
+    if not stale:
+        return
+    names = ", ".join(path.relative_to(folder).as_posix() for path in stale)
+    if not prune:
+        click.echo(f"Of sheets that are gone (--prune removes them): {names}.")
+        return
+    for path in stale:
+        try:
+            forget_output(path)
+        except OSError as error:
+            click.echo(f"{path} cannot be removed ({error.strerror}).", err=True)
+    click.echo(f"Removed: {names}.")
+
+
+@click.command()
+@click.option("--clear", is_flag=True, help="Remove all that is kept.")
+@click.pass_context
+def cache(context: click.Context, clear: bool) -> None:
+    """Show what is kept of earlier builds and where, or remove it."""
+    kept = open_folder(context).shelf.cache
+    usage = kept.usage()
+    size = f"{usage.size / 1e6:.1f} MB"
+    if not clear:
+        limit = f"{kept.limit / 1e6:.0f} MB"
+        entries = f"{usage.entries} entr{'y' if usage.entries == 1 else 'ies'}"
+        click.echo(f"{kept.folder}: {entries}, {size} of {limit} at most.")
+        return
+    try:
+        kept.clear()
+    except OSError as error:
+        raise click.ClickException(f"{kept.folder} cannot be removed ({error.strerror}).") from None
+    click.echo(f"{kept.folder}: {size} removed.")

@@ -1,0 +1,78 @@
+"""Digests: short names for contents, by which what was made of them is found again."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+#: Libraries that decide what an output looks like. A new release may print something else.
+_LIBRARIES = (
+    *("babel", "fontpkg-noto-sans-arabic", "fontpkg-source-sans-3", "fonttools", "jinja2", "lxml"),
+    *("markdown-it-py", "pillow", "pydyf", "python-docx", "pyuca", "tinycss2", "tinyhtml5"),
+    *("uharfbuzz", "weasyprint"),
+)
+#: Files that changed a moment ago may change again without getting another time.
+_UNSETTLED = 2 * 10**9
+"""Nanoseconds; the coarsest clock of a file system, that of FAT."""
+
+
+def digest_of(*parts: str | bytes) -> str:
+    """Return the digest of parts in their order: 40 hexadecimal digits of BLAKE2b (RFC 7693)."""
+    whole = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8))
+        whole.update(data)
+    return whole.hexdigest()
+
+
+class FileDigests:
+    """The digests of files' contents, each file read anew only where it may have changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[tuple[int, int, int], str]] = {}
+
+    def of(self, path: Path) -> str:
+        """Return the digest of a file's bytes; "" where it cannot be read."""
+        try:
+            status = path.stat()
+            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+            known = self._known.get(path)
+            if known and known[0] == seen:
+                return known[1]
+            digest = digest_of(path.read_bytes())
+        except OSError:
+            return ""
+        if time.time_ns() - status.st_mtime_ns > _UNSETTLED:
+            self._known[path] = (seen, digest)
+        return digest
+
+    def of_folder(self, folder: Path) -> str:
+        """Return the digest of a folder: the names and contents of all files below it."""
+        return digest_of(*self._below(folder))
+
+    def _below(self, folder: Path) -> Iterator[str]:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and not any(part.startswith(("~", ".")) for part in inside.parts):
+                yield inside.as_posix()
+                yield self.of(path)
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """Return the digest of the program itself and of the libraries that print."""
+    home = Path(__file__).parent
+    code = (digest_of(path.read_bytes()) for path in sorted(home.rglob("*.py")))
+    return digest_of(*code, *map(_version, _LIBRARIES))
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return package

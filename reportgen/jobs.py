@@ -1,0 +1,148 @@
+"""Jobs: what is printed apart from everything else, by whatever process, with all that it needs."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.document import Picture, Sheet
+from reportgen.edition import Edition, Standard
+from reportgen.errors import Place, Problem, ReportgenError, WriteError
+from reportgen.pickles import dump_value
+from reportgen.profile import Profile, cut_profile, dump_profile
+from reportgen.project import Project
+from reportgen.showing import pick
+from reportgen.theme import Theme
+from reportgen.theme_pack import PackedTheme, unpack_theme
+
+if TYPE_CHECKING:
+    from reportgen.writers.pdf_section import SectionJob
+
+#: The pages of a sheet without heads and feet, which reports are bound of: made with its PDF.
+PAGES = "pages"
+
+
+class NoLayoutError(WriteError):
+    """The libraries that lay out PDF are missing."""
+
+
+def no_layout(file: str) -> NoLayoutError:
+    """Return the error for what a file asks to be laid out."""
+    message = "the libraries that lay out PDF are missing."
+    advice = "“reportgen doctor” says how to install them; Word files can be made without."
+    return NoLayoutError([Problem(Place(file), message, advice)])
+
+
+@dataclass(frozen=True, slots=True)
+class SheetJob:
+    """A sheet to be printed in some formats, with all that this takes but the theme.
+
+    `source` is what PDF/A embeds, `file` the name of its profile.
+    """
+
+    sheet: Sheet
+    file: str
+    network: str
+    logo: Picture | None
+    standard: Standard
+    source: bytes
+    formats: tuple[str, ...]
+
+
+def make_sheet_job(
+    sheet: Sheet,
+    profile: Profile,
+    edition: Edition,
+    formats: tuple[str, ...],
+    project: Project,
+) -> SheetJob:
+    """Return the job that prints the sheet of a profile."""
+    source = b""
+    if edition.standard is Standard.ARCHIVE and {"pdf", PAGES} & set(formats):
+        cut = cut_profile(profile, edition.audience, project.today)
+        source = dump_profile(cut, edition.languages)
+    return SheetJob(
+        sheet,
+        profile.file,
+        network_name(project, edition),
+        project.logo(edition.languages[0]),
+        edition.standard,
+        source,
+        formats,
+    )
+
+
+def network_name(project: Project, edition: Edition) -> str:
+    """Return the network's name in the leading language of an edition."""
+    return pick(project.network, edition.languages[0], project.languages[0])[0]
+
+
+def run_sheet_job(job: SheetJob, theme: Theme | PackedTheme) -> dict[str, bytes | ReportgenError]:
+    """Return the sheet in each of the job's formats, or why it could not be made as that one."""
+    here = _local(theme)
+    made: dict[str, bytes | ReportgenError] = {}
+    for formats, write in _WRITERS.items():
+        if set(formats) & set(job.formats):
+            try:
+                made |= write(job, here)
+            except ReportgenError as error:
+                made |= dict.fromkeys(formats, error)
+    return made
+
+
+def _write_docx(job: SheetJob, theme: Theme) -> dict[str, bytes]:
+    from reportgen.writers.docx import write_docx
+
+    return {"docx": write_docx(job.sheet, theme, job.network, job.logo)}
+
+
+def _write_html(job: SheetJob, theme: Theme) -> dict[str, bytes]:
+    from reportgen.writers.html import write_html
+
+    return {"html": write_html(job.sheet, theme, job.network, job.logo).encode()}
+
+
+def _print(job: SheetJob, theme: Theme) -> dict[str, bytes]:
+    try:
+        from reportgen.writers.pdf import print_sheet
+    except OSError as error:
+        raise no_layout(job.file) from error
+    printed = print_sheet(job.sheet, theme, job.network, job.logo, job.standard, job.source)
+    return {"pdf": printed.pdf, PAGES: dump_value(printed.pages)}
+
+
+#: What is written together, since it comes of one layout, and how.
+_WRITERS: Mapping[tuple[str, ...], Callable[[SheetJob, Theme], dict[str, bytes]]] = {
+    ("docx",): _write_docx,
+    ("html",): _write_html,
+    ("pdf", PAGES): _print,
+}
+
+
+def run_section_job(job: SectionJob, theme: Theme | PackedTheme) -> bytes:
+    """Return the pages of a report's section, as `dump_value` keeps them."""
+    from reportgen.writers.pdf_section import print_section
+
+    return dump_value(print_section(job, _local(theme)))
+
+
+def warm_up(theme: Theme) -> None:
+    """Load what most jobs need, so that processes forked from this one have it."""
+    from reportgen.writers.docx import load_template
+
+    load_template(theme)
+    try:
+        from reportgen.writers.pdf_layout import lay_out
+    except OSError:
+        # Whoever asks for a PDF is told.
+        return
+    lay_out("<html lang='en'><p>Aa", theme, "sheet.html", ("sheet.css", "print.css"))
+    # The garbage collector would look through it in every process again and again.
+    gc.collect()
+    gc.freeze()
+
+
+def _local(theme: Theme | PackedTheme) -> Theme:
+    return unpack_theme(theme) if isinstance(theme, PackedTheme) else theme

@@ -1,0 +1,105 @@
+"""Keys: digests of all that an output depends on, by which it is kept and found again.
+
+Two editions have the same key only where they would be the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+
+from reportgen.chapter_files import chapter_files, list_chapter_pictures
+from reportgen.digests import digest_of, program_digest
+from reportgen.edition import Edition
+from reportgen.profile import Profile, cut_profile, show_plainly
+from reportgen.project import Project
+from reportgen.volumes import Volume
+
+
+class Keys:
+    """The keys of a project's outputs on its day."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._digests = project.shelf.digests
+        self._sheets: dict[tuple[str, Edition], str] = {}
+
+    def sheet(self, profile: Profile, edition: Edition) -> str:
+        """Return the key of a sheet as it is merged: the profile as cut to the edition.
+
+        Texts in languages that the edition does not print do not count.
+        """
+        known = self._sheets.get((profile.file, edition))
+        if known is None:
+            known = self._sheets[profile.file, edition] = self._sheet(profile, edition)
+        return known
+
+    def _sheet(self, profile: Profile, edition: Edition) -> str:
+        cut = cut_profile(profile, edition.audience, self._project.today)
+        spoken = [tag for lang in edition.languages for tag in (lang, lang.split("-")[0])]
+        shown = show_plainly(cut, {*spoken, profile.language, "und"})
+        return digest_of(
+            self._everywhere,
+            repr(shown),
+            repr(edition.languages),
+            self._project.form_digest(profile.form.name),
+            *self._files(profile.files),
+        )
+
+    def output(self, profile: Profile, edition: Edition, format: str) -> str:
+        """Return the key of a sheet as a file of a format, or as pages to be bound."""
+        # What PDF/A embeds is the profile as it is cut for the key of the sheet.
+        standard = "" if format in ("docx", "html") else edition.standard
+        return digest_of(self.sheet(profile, edition), self.look, format, standard)
+
+    def report(self, volume: Volume, edition: Edition, format: str) -> str:
+        """Return the key of a report as a file of a format."""
+        definition = volume.definition
+        chapters = [
+            file
+            for part in definition.parts
+            if "file" in part.values
+            for file in chapter_files(self._project, part.values["file"]).values()
+        ]
+        pictures = (list_chapter_pictures(self._project, file) for file in chapters)
+        return digest_of(
+            "report",
+            repr(definition.orders),
+            repr(edition),
+            self.look,
+            format,
+            *self._files([*definition.files, *chapters, *chain.from_iterable(pictures)]),
+            # A time line ends today.
+            self._project.today.isoformat() if definition.shows_today else "",
+            *(self.sheet(profile, edition) for profile in volume.profiles),
+        )
+
+    @cached_property
+    def look(self) -> str:
+        """The digest of what decides the look of an output: theme, brand, fonts, network."""
+        project = self._project
+        theme = project.theme
+        brand = replace(theme.brand, fonts=None)
+        return digest_of(
+            repr((theme.network, brand, theme.hyphenation, project.languages)),
+            *(self._digests.of_folder(folder) for folder in theme.folders),
+            self._digests.of_folder(theme.brand.fonts) if theme.brand.fonts else "",
+            *self._files([theme.brand.logo["file"]] if theme.brand.logo else ()),
+        )
+
+    @cached_property
+    def _everywhere(self) -> str:
+        """The digest of what every sheet depends on: the program, its words, the funders."""
+        project = self._project
+        return digest_of(
+            program_digest(),
+            project.words_digest,
+            repr((project.languages, project.funders)),
+            *self._files(picture["file"] for picture in project.funders),
+        )
+
+    def _files(self, paths: Iterable[str]) -> list[str]:
+        root = self._project.root
+        return [part for path in paths for part in (path, self._digests.of(root / path))]

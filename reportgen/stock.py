@@ -1,0 +1,74 @@
+"""What a build has in stock: sheets merged, sheets printed, sections; each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from reportgen.digests import digest_of
+from reportgen.document import Sheet
+from reportgen.edition import Edition
+from reportgen.jobs import PAGES
+from reportgen.keys import Keys
+from reportgen.merge import World, merge_sheet
+from reportgen.pickles import dump_value, load_value
+from reportgen.profile import Profile
+from reportgen.project import Project
+
+if TYPE_CHECKING:
+    from reportgen.writers.pdf_pages import Pages
+
+_T = TypeVar("_T")
+
+
+class Stock:
+    """The stock of a project: in its cache, and what that could not take."""
+
+    def __init__(self, project: Project) -> None:
+        self.keys = Keys(project)
+        self._cache = project.shelf.cache
+        self._held: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under a key, if it is there and whole."""
+        return self._held.get(key) or self._cache.get(key)
+
+    def has(self, key: str) -> bool:
+        """Tell whether something is kept under a key."""
+        return key in self._held or key in self._cache
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Keep something under a key."""
+        if not self._cache.put(key, data):
+            self._held[key] = data
+
+    def load(self, key: str, kind: type[_T]) -> _T | None:
+        """Return a value of a type that was kept as `dump_value` writes it, or None."""
+        data = self.get(key)
+        if data is None:
+            return None
+        try:
+            value = load_value(data)
+        except Exception:
+            # What was kept by another program may raise anything.
+            return None
+        return value if isinstance(value, kind) else None
+
+    def recall(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
+        """Return the value that is kept under a key, made now if it was not before."""
+        value = self.load(key, kind)
+        if value is None:
+            value = make()
+            self.keep(key, dump_value(value))
+        return value
+
+    def merge(self, profile: Profile, edition: Edition, world: World) -> Sheet:
+        """Return the sheet of a profile."""
+        key = digest_of("merged", self.keys.sheet(profile, edition))
+        return self.recall(key, Sheet, lambda: merge_sheet(profile, edition, world))
+
+    def pages(self, profile: Profile, edition: Edition) -> Pages | None:
+        """Return the printed pages of a sheet, if it was printed before."""
+        from reportgen.writers.pdf_pages import Pages
+
+        return self.load(self.keys.output(profile, edition, PAGES), Pages)

@@ -1,0 +1,86 @@
+"""Themes that travel: all files of a theme in one value, for machines with disks of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from reportgen.theme import Brand, Theme
+from reportgen.values import Texts
+
+#: The files of a folder: each one's path below it, with slashes, and its content.
+Files: TypeAlias = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True)
+class PackedTheme:
+    """A theme with the content of its files; can be pickled, and is the same on every machine."""
+
+    #: The files of each of the theme's folders, in the theme's order; none for one that is missing.
+    folders: tuple[Files, ...]
+    #: The files of the brand's folder of fonts; None where it has none.
+    fonts: Files | None
+    network: Texts
+    #: The brand without the path of its fonts.
+    brand: Brand
+    hyphenation: bool
+    #: What tells packed themes apart: SHA-256 of all of the above, in hexadecimal digits.
+    digest: str
+
+
+def pack_theme(theme: Theme) -> PackedTheme:
+    """Return a theme with the content of its files. Raises `OSError` where one cannot be read."""
+    # A folder that is there twice is read once, and pickled once.
+    read = {folder: tuple(_read_files(folder)) for folder in theme.folders}
+    folders = tuple(read[folder] for folder in theme.folders)
+    fonts = None if theme.brand.fonts is None else tuple(_read_files(theme.brand.fonts))
+    brand = replace(theme.brand, fonts=None)
+    settings = [theme.network, asdict(brand), theme.hyphenation, fonts is not None]
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=dict).encode())
+    for files in (*folders, fonts or ()):
+        named = [(name, hashlib.sha256(data).hexdigest()) for name, data in files]
+        digest.update(json.dumps(named).encode())
+    return PackedTheme(folders, fonts, theme.network, brand, theme.hyphenation, digest.hexdigest())
+
+
+def unpack_theme(packed: PackedTheme) -> Theme:
+    """Return the theme with its files in a folder of this machine, which is removed at exit.
+
+    They are written once in a process, whatever the number of calls.
+    """
+    if packed.digest not in _unpacked:
+        home = tempfile.TemporaryDirectory(prefix="reportgen-theme-")
+        root = Path(home.name)
+        folders = tuple(root / str(number) for number in range(len(packed.folders)))
+        for folder, files in zip(folders, packed.folders, strict=True):
+            _write_files(folder, files)
+        brand = packed.brand
+        if packed.fonts is not None:
+            _write_files(root / "fonts", packed.fonts)
+            brand = replace(brand, fonts=root / "fonts")
+        theme = Theme(folders, packed.network, brand, packed.hyphenation)
+        _unpacked[packed.digest] = (home, theme)
+    return _unpacked[packed.digest][1]
+
+
+#: The themes of this process by their digests, each with the folder it lies in.
+_unpacked: dict[str, tuple[tempfile.TemporaryDirectory[str], Theme]] = {}
+
+
+def _read_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _write_files(folder: Path, files: Files) -> None:
+    folder.mkdir()
+    for name, data in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)

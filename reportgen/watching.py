@@ -1,0 +1,84 @@
+"""Watching a project folder: which files are saved, and what to build first because of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from reportgen.collection import read_profiles, select_profiles
+from reportgen.project import SETTINGS, Project, open_project
+from reportgen.volumes import Inputs
+
+#: How long to wait between two looks, at least and as a multiple of what a look takes, in seconds.
+_PAUSE, _SHARE = 0.04, 10
+#: Files that a project does not remember once they are read.
+_TEXTS = (".yaml", ".yml", ".md")
+_Look: TypeAlias = dict[Path, tuple[int, int]]
+
+
+def changes_of(root: Path) -> Iterator[frozenset[Path]]:
+    """Yield the files of a project that were saved, added or removed since the last time.
+
+    Waits for the next change, for ever. Looks at times and sizes: it works on network drives.
+    """
+    before = _look(root)
+    while True:
+        start = time.monotonic()
+        now = _look(root)
+        took = time.monotonic() - start
+        changed = frozenset(path for path in {*before, *now} if before.get(path) != now.get(path))
+        before = now
+        if changed:
+            yield changed
+        time.sleep(max(_PAUSE, _SHARE * took))
+
+
+def _look(root: Path) -> _Look:
+    seen: _Look = {}
+    for path in (root / SETTINGS, root / "profiles", root / "templates"):
+        _note(path, seen)
+    return seen
+
+
+def _note(path: Path, seen: _Look) -> None:
+    try:
+        if path.is_dir():
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    # Editors and Word write files of their own beside the one that is edited.
+                    if entry.name.startswith((".", "~")) or entry.name.endswith("~"):
+                        continue
+                    if entry.is_dir():
+                        _note(Path(entry.path), seen)
+                    else:
+                        status = entry.stat()
+                        seen[Path(entry.path)] = (status.st_mtime_ns, status.st_size)
+        elif path.exists():
+            status = path.stat()
+            seen[path] = (status.st_mtime_ns, status.st_size)
+    except OSError:
+        # It went away while it was looked at; the next look will tell.
+        return
+
+
+def reopen(project: Project, changed: frozenset[Path]) -> Project:
+    """Return the project as it is now. Raises `ReportgenError` where its settings have faults."""
+    texts = project.root / "profiles"
+    if all(path.is_relative_to(texts) and path.suffix in _TEXTS for path in changed):
+        return project
+    return open_project(project.root, project.today, project.base, project.shelf)
+
+
+def changed_sheets(project: Project, changed: frozenset[Path]) -> Inputs | None:
+    """Return the sheets whose files changed, those that are in order; None where none did."""
+    names = [str(path) for path in changed if path.suffix in (".yaml", ".yml") and path.exists()]
+    try:
+        paths = select_profiles(project, names) if names else []
+    except ValueError:
+        # A definition, or settings; they have to wait for everything.
+        return None
+    profiles, _ = read_profiles(project, paths)
+    return Inputs(tuple(profiles), (), (), frozenset()) if profiles else None

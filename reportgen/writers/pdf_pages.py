@@ -1,0 +1,449 @@
+"""Pages taken out of a PDF with their tags, fonts and links, to be bound into another.
+
+A `Pages` is to a PDF what an object file is to a program: objects in which every number that
+depends on the place in the whole is left open. `pdf_binding` fills them in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from reportgen.writers.pdf_streams import compress_stream, stream_dictionary, stream_payload
+
+#: An indirect object: what is written, with ``%d`` for each open number; which numbers these are,
+#: as places in the table that the binding makes; and the data of a stream, or None.
+Item: TypeAlias = tuple[bytes, tuple[int, ...], bytes | None]
+#: A spot on a page: which page of these, and left and upper edge in points from its foot.
+Spot: TypeAlias = tuple[int, float, float]
+
+#: What is in strings is no reference (ISO 32000-1, 7.3.4); references are all others of the kind.
+_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>|\b(\d+) 0 R\b", re.DOTALL)
+_POINTS = 0.75
+"""Points in a pixel of CSS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page: its size and that of its text area (left, lower edge, width, height), in points.
+
+    All others are places of items. `marked` has the structure element of each marked content by
+    its number (ISO 32000-1, 14.7.4.4), -1 for none; `links` are pairs of an annotation and its
+    structure element.
+    """
+
+    size: tuple[float, float]
+    area: tuple[float, float, float, float]
+    content: int
+    resources: int
+    marked: tuple[int, ...]
+    links: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FontUse:
+    """What pages use of a font: the glyphs with their widths and what they stand for.
+
+    `face` is the SHA-256 of the font's file. The three dictionaries are complete but for what
+    depends on the glyphs.
+    """
+
+    name: str
+    face: str
+    axes: tuple[tuple[str, float], ...]
+    widths: Mapping[int, float]
+    texts: Mapping[int, str]
+    composite: bytes
+    descendant: bytes
+    descriptor: bytes
+    box: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages of a PDF and all that belongs to them.
+
+    The table of numbers begins with the element that all tags hang under, and the pages; then
+    come the items, then what else is open: `fonts` in their order, the keys of annotations, and
+    of bare pages the level of their heading and what lies under each.
+    """
+
+    leaves: tuple[Leaf, ...]
+    items: tuple[Item, ...]
+    #: The outermost structure elements.
+    kids: tuple[int, ...]
+    #: The names of structure elements that others refer to, in their order.
+    ids: tuple[tuple[bytes, int], ...]
+    anchors: Mapping[str, Spot]
+    #: Level, title and place of each bookmark.
+    bookmarks: tuple[tuple[int, str, Spot], ...]
+    fonts: tuple[FontUse, ...]
+    #: Files inside: name and file specification.
+    files: tuple[tuple[bytes, int], ...]
+    #: What the document says of itself: entries of its catalog, and its information.
+    catalog: tuple[bytes, tuple[int, ...]]
+    info: bytes
+
+    @property
+    def first_item(self) -> int:
+        return 1 + len(self.leaves)
+
+    @property
+    def first_open(self) -> int:
+        return self.first_item + len(self.items)
+
+
+def take_pages(document: Any, pdf: Any, name: str) -> Pages:
+    """Return the pages of a document of WeasyPrint, whose PDF is complete but not written.
+
+    `name` tells them from others that they may be bound with.
+    """
+    return _Taking(document, pdf, name).pages()
+
+
+def take_bare_pages(document: Any, pdf: Any, name: str) -> Pages:
+    """Return the pages without their furniture and without what the document says of itself."""
+    return _BareTaking(document, pdf, name).pages()
+
+
+def take_furniture(document: Any, pdf: Any) -> Pages:
+    """Return pages of which only what they show is of use, to lie under others: no tags."""
+    return _FurnitureTaking(document, pdf, "").pages()
+
+
+class _Taking:
+    """Takes whole pages; what others leave behind or do otherwise is in methods of their own."""
+
+    def __init__(self, document: Any, pdf: Any, name: str) -> None:
+        self.document, self.pdf, self.name = document, pdf, name
+        self.references = [_number(reference) for reference in pdf.page_references]
+        self.page_objects = [pdf.objects[number] for number in self.references]
+        self.resources = self.object(self.page_objects[0]["Resources"])
+        #: The place of each object that was met, by its number in the PDF.
+        self.places = {number: place for place, number in enumerate(self.references, 1)}
+        #: The numbers of objects to take, in their order.
+        self.taken: list[int] = []
+        #: Those of annotations, and the first place behind fonts and annotations.
+        self.keys: list[int] = []
+        self.behind = 0
+        self.fonts: list[FontUse] = []
+
+    def pages(self) -> Pages:
+        root = self.object(self.pdf.catalog["StructTreeRoot"])
+        tree = self.object(root["K"][0])
+        self.places[tree.number] = 0
+        fonts = list(self.shared_fonts(self.object(self.resources["Font"])))
+        self.take(self.resources.number)
+        kids = [_number(reference) for reference in self.kids(tree)]
+        for number in kids:
+            self.take(number)
+        marked = [list(row) for row in self.marked(root)]
+        links = [list(self.links(page, root)) for page in self.page_objects]
+        files = list(self.files())
+        said = self.says_of_itself()
+        contents = [self.object(page["Contents"]) for page in self.page_objects]
+        first = 1 + len(contents)
+        content_at = first + len(self.taken)
+        # Behind the items come fonts and keys of annotations.
+        open_at = content_at + 2 * len(contents)
+        self.places |= {number: open_at + at for at, number in enumerate(fonts)}
+        open_at += len(fonts)
+        keys = {number: open_at + at for at, number in enumerate(self.keys)}
+        self.behind = open_at + len(keys)
+        items = [self.item(self.pdf.objects[number], keys) for number in self.taken]
+        items += [
+            self.content(stream, page)
+            for stream, page in zip(contents, self.document.pages, strict=True)
+        ]
+        items += [self.page_resources(at) for at in range(len(contents))]
+        anchors, bookmarks = self.places_on_pages()
+        leaves = tuple(
+            Leaf(
+                (page.width * _POINTS, page.height * _POINTS),
+                _area(page),
+                content_at + at,
+                content_at + len(contents) + at,
+                tuple(self.places.get(number, -1) for number in marked[at]),
+                tuple((self.places[a], self.places[e]) for a, e in links[at]),
+            )
+            for at, page in enumerate(self.document.pages)
+        )
+        return Pages(
+            leaves,
+            tuple(items),
+            tuple(self.places[number] for number in kids),
+            tuple(self.ids()),
+            anchors,
+            bookmarks,
+            tuple(self.fonts),
+            tuple((name, self.places[number]) for name, number in files),
+            self.template(said),
+            self.information(),
+        )
+
+    def object(self, reference: bytes) -> Any:
+        return self.pdf.objects[_number(reference)]
+
+    def take(self, number: int) -> None:
+        """Note an object, and those it refers to, unless they were met before."""
+        waiting = [number]
+        while waiting:
+            number = waiting.pop()
+            if number in self.places:
+                continue
+            self.places[number] = 1 + len(self.references) + len(self.taken)
+            self.taken.append(number)
+            target = self.pdf.objects[number]
+            if hasattr(target, "stream"):
+                compress_stream(target)
+                data = stream_dictionary(target)
+            else:
+                data = target.data
+            waiting += reversed([found for _, found in _references(data)])
+
+    def shared_fonts(self, fonts: Mapping[str, bytes]) -> Iterator[int]:
+        """Note the fonts that can be shared, and yield the numbers of their dictionaries."""
+        used: dict[str, list[Any]] = {}
+        for font in self.document.fonts.values():
+            used.setdefault(font.hash, []).append(font)
+        for name in sorted(fonts):
+            if all(map(_is_plain, used[name])):
+                dictionary = self.object(fonts[name])
+                self.fonts.append(self.font_use(name, used[name], dictionary))
+                # Until the places of all are known.
+                self.places[dictionary.number] = -1
+                yield dictionary.number
+
+    def font_use(self, name: str, fonts: list[Any], dictionary: Any) -> FontUse:
+        descendant = self.object(dictionary["DescendantFonts"][0])
+        descriptor = self.object(descendant["FontDescriptor"])
+        widths: dict[int, float] = {}
+        texts: dict[int, str] = {}
+        for font in fonts:
+            widths |= font.widths
+            texts |= {glyph: text for glyph, text in font.to_unicode.items() if glyph not in texts}
+        return FontUse(
+            name,
+            _face_of(fonts[0]),
+            tuple(sorted(fonts[0].variations.items())),
+            widths,
+            texts,
+            _without(dictionary, "ToUnicode", "DescendantFonts"),
+            _without(descendant, "W", "FontDescriptor"),
+            _without(descriptor, "FontFile2", "FontFile3", "FontBBox"),
+            (fonts[0].descent, fonts[0].ascent),
+        )
+
+    def kids(self, tree: Any) -> list[bytes]:
+        """Return the outermost structure elements."""
+        return list(tree["K"])
+
+    def marked(self, root: Any) -> Iterator[Iterator[int]]:
+        """Yield the elements of each page's marked content by its number, -1 for none."""
+        rows = self.object(root["ParentTree"])["Nums"][1 : 2 * len(self.references) : 2]
+        for row in rows:
+            yield (-1 if each == "null" else _number(each) for each in row)
+
+    def links(self, page: Any, root: Any) -> Iterator[tuple[int, int]]:
+        """Yield the annotations of a page with their elements, but those of its furniture."""
+        numbers = self.object(root["ParentTree"])["Nums"]
+        elements = dict(zip(numbers[::2], numbers[1::2], strict=True))
+        for reference in page.get("Annots", ()):
+            annotation = self.object(reference)
+            element = _number(elements[annotation["StructParent"]])
+            if element in self.places:
+                self.take(annotation.number)
+                self.keys.append(annotation.number)
+                yield annotation.number, element
+
+    def files(self) -> Iterator[tuple[bytes, int]]:
+        names = self.pdf.catalog.get("Names", {}).get("EmbeddedFiles")
+        entries = self.object(names)["Names"] if names else ()
+        for name, reference in zip(entries[::2], entries[1::2], strict=True):
+            self.take(_number(reference))
+            yield name.data, _number(reference)
+
+    def says_of_itself(self) -> bytes:
+        """Return the entries of the catalog that do not depend on the pages."""
+        ours = ("Type", "Pages", "Outlines", "Names", "StructTreeRoot", "PageLabels", "AF")
+        data = _without(self.pdf.catalog, *ours)
+        for _, number in _references(data):
+            self.take(number)
+        return data
+
+    def ids(self) -> Iterator[tuple[bytes, int]]:
+        for number in self.taken:
+            element = self.pdf.objects[number]
+            if isinstance(element, dict) and element.get("Type") == "/StructElem":
+                name = element.get("ID")
+                if name is not None:
+                    yield self.unlike_others(name), self.places[number]
+
+    def unlike_others(self, name: Any) -> bytes:
+        """Return a name of a table's header as it is unlike those of all other pages."""
+        data: bytes = name.data
+        return b"(" + self.name.encode("ascii", "replace") + b" " + data[1:]
+
+    def information(self) -> bytes:
+        data: bytes = self.pdf.info.data
+        return data
+
+    def item(self, target: Any, keys: Mapping[int, int]) -> Item:
+        if hasattr(target, "stream"):
+            compress_stream(target)
+            return (*self.template(stream_dictionary(target)), stream_payload(target))
+        if target.number in keys:
+            data, numbers = self.template(_without(target, "StructParent"))
+            return data + b"/StructParent %d>>", (*numbers, keys[target.number]), None
+        if isinstance(target, dict) and target.get("S") in ("/TH", "/TD"):
+            data, numbers = self.template(self.renamed(target))
+            return data + b">>", numbers, None
+        data, numbers = self.template(target.data)
+        return data, numbers, None
+
+    def renamed(self, cell: Any) -> bytes:
+        """Return a table's cell with names of headers that are unlike those of other pages."""
+        from pydyf import Array, Dictionary
+
+        attributes = Dictionary(cell["A"])
+        if "Headers" in attributes:
+            attributes["Headers"] = Array(map(self.unlike_others, attributes["Headers"]))
+        changed = Dictionary({**cell, "A": attributes})
+        if "ID" in cell:
+            changed["ID"] = self.unlike_others(cell["ID"])
+        return _without(changed)
+
+    def template(self, data: bytes) -> tuple[bytes, tuple[int, ...]]:
+        """Return what is written of an object with its references left open."""
+        written, end, numbers = [], 0, []
+        for match, number in _references(data):
+            written += [data[end : match.start()].replace(b"%", b"%%"), b"%d 0 R"]
+            numbers.append(self.places[number])
+            end = match.end()
+        written.append(data[end:].replace(b"%", b"%%"))
+        return b"".join(written), tuple(numbers)
+
+    def content(self, stream: Any, page: Any) -> Item:
+        """Return what a page shows."""
+        compress_stream(stream)
+        return stream_dictionary(stream), (), stream_payload(stream)
+
+    def page_resources(self, at: int) -> Item:
+        """Return what the content of a page names."""
+        return (*self.template(self.resources.data), None)
+
+    def places_on_pages(self) -> tuple[dict[str, Spot], tuple[tuple[int, str, Spot], ...]]:
+        anchors: dict[str, Spot] = {}
+        bookmarks: list[tuple[int, str, Spot]] = []
+        for at, page in enumerate(self.document.pages):
+            for name, (left, top, *_) in page.anchors.items():
+                anchors.setdefault(name, (at, left * _POINTS, (page.height - top) * _POINTS))
+            for level, title, (left, top), _ in page.bookmarks:
+                spot = (at, left * _POINTS, (page.height - top) * _POINTS)
+                bookmarks.append((level, title, spot))
+        return anchors, tuple(bookmarks)
+
+
+class _BareTaking(_Taking):
+    def kids(self, tree: Any) -> list[bytes]:
+        return [each for each in tree["K"] if self.object(each)["K"]]
+
+    def says_of_itself(self) -> bytes:
+        return b""
+
+    def information(self) -> bytes:
+        return b""
+
+    def item(self, target: Any, keys: Mapping[int, int]) -> Item:
+        if isinstance(target, dict) and target.get("S") == "/H1":
+            data, numbers = self.template(_without(target, "S"))
+            return data + b"/S /H%d>>", (*numbers, self.behind), None
+        return super().item(target, keys)
+
+    def content(self, stream: Any, page: Any) -> Item:
+        from pydyf import Stream
+
+        lines, end = [], 0
+        for start, stop in getattr(stream, "furniture", ()):
+            lines += stream.stream[end:start]
+            end = stop
+        bare = Stream([*lines, *stream.stream[end:]], compress=True)
+        return super().content(bare, page)
+
+    def page_resources(self, at: int) -> Item:
+        from pydyf import Dictionary
+
+        objects = Dictionary(self.resources.get("XObject", {}))
+        inside, numbers = self.template(_without(objects))
+        before, others = self.template(_without(self.resources, "XObject"))
+        data = before + b"/XObject " + inside + b"/Under %d 0 R>>>>"
+        return data, (*others, *numbers, self.behind + 1 + at), None
+
+
+class _FurnitureTaking(_Taking):
+    def kids(self, tree: Any) -> list[bytes]:
+        return []
+
+    def says_of_itself(self) -> bytes:
+        return b""
+
+    def information(self) -> bytes:
+        return b""
+
+    def marked(self, root: Any) -> Iterator[Iterator[int]]:
+        return (iter(()) for _ in self.references)
+
+    def content(self, stream: Any, page: Any) -> Item:
+        """Return what a page shows as an object that other pages can show (8.10)."""
+        dictionary, _, payload = super().content(stream, page)
+        form = b"/Type/XObject/Subtype/Form/BBox[0 0 %.3f %.3f]/Resources %%d 0 R>>" % (
+            page.width * _POINTS,
+            page.height * _POINTS,
+        )
+        resources = self.places[self.resources.number]
+        return dictionary.removesuffix(b">>") + form, (resources,), payload
+
+
+def _references(data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    for match in _REFERENCE.finditer(data):
+        if match[1]:
+            yield match, int(match[1])
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])
+
+
+def _without(dictionary: Any, *names: str) -> bytes:
+    """Return what is written of a dictionary without these entries and without its end."""
+    from pydyf import Dictionary
+
+    kept = {name: value for name, value in dictionary.items() if name not in names}
+    data: bytes = Dictionary(kept).data
+    return data.removesuffix(b">>")
+
+
+def _is_plain(font: Any) -> bool:
+    """Tell whether a font has outlines only, and a glyph for each character that is used."""
+    return (
+        not (font.bitmap or font.png or font.svg or font.colr or font.missing or font.index)
+        and not font.used_in_forms
+    )
+
+
+def _face_of(font: Any) -> str:
+    from weasyprint.text.fonts import get_hb_object_data
+
+    return hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest()
+
+
+def _area(page: Any) -> tuple[float, float, float, float]:
+    box = page._page_box
+    foot = page.height - box.content_box_y() - box.height
+    left, low, wide, high = (
+        round(side * _POINTS, 3) for side in (box.content_box_x(), foot, box.width, box.height)
+    )
+    return left, low, wide, high

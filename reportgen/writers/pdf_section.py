@@ -1,0 +1,109 @@
+"""The sections of a report, laid out one by one: what is printed of each depends on itself alone.
+
+Numbers of pages come from outside, so that one layout is enough and a section whose numbers
+stay is not laid out again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from markupsafe import escape
+
+from reportgen.document import Picture
+from reportgen.edition import Standard
+from reportgen.garbage import without_collecting_garbage
+from reportgen.sections import Section
+from reportgen.theme import Theme
+from reportgen.writers.html import render_report
+from reportgen.writers.page_numbers import numbering_css, print_pages_once
+from reportgen.writers.pdf_layout import (
+    Attached,
+    check_glyphs,
+    lay_out,
+    own_files_only,
+    print_pdf,
+)
+from reportgen.writers.pdf_pages import Pages, take_furniture, take_pages
+from reportgen.writers.pdf_report import STYLES, cover_css
+from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
+
+#: Numbers of pages stand where the theme's style sheet has the layout count them.
+_NUMBERS_CSS = ".page::after { content: attr(data-page) !important }"
+_TARGET = re.compile(r'data-target="#([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class SectionJob:
+    """A section to be printed, with all that it depends on but the theme.
+
+    Its first page is the page `at` of `total`, the first being 0. `numbers` and `titles` are
+    the page numbers, as printed, and the texts of headings that it refers to, by id; `sources`
+    what PDF/A embeds of the sheets in it.
+    """
+
+    section: Section
+    network: str
+    logo: Picture | None
+    standard: Standard
+    at: int
+    total: int
+    numbers: Mapping[str, str]
+    titles: Mapping[str, str]
+    sources: tuple[Attached, ...] = ()
+
+
+def print_section(job: SectionJob, theme: Theme) -> Pages:
+    """Return the pages of a section; of one with slots only what lies under the sheets.
+
+    Raises `TemplateError` for faults of the theme, `WriteError` where the fonts lack a character.
+    """
+    report = job.section.report
+    html = render_report(report, theme, job.network, job.logo)
+    check_glyphs(report.id, html, theme)
+    html = _TARGET.sub(lambda match: f'data-page="{_number_of(match[1], job)}"', html)
+    css = [
+        cover_css(theme.brand.colour),
+        numbering_css(report.numbering, job.at, job.total),
+        _NUMBERS_CSS,
+    ]
+    if job.at % 2:
+        css.append("html { break-before: left }")
+    taken: list[Pages] = []
+    prepare_tags()
+    with without_collecting_garbage(), own_files_only(theme, "report.html"):
+        document = lay_out(html, theme, "report.html", STYLES, "\n".join(css))
+        keep_links_whole(document)
+        print_pages_once(document, job.numbers)
+        elsewhere = _add_anchors(document, job)
+
+        def finish(document: Any, pdf: Any) -> None:
+            mend_tags(document, pdf, job.titles, job.section.above)
+            for name in elsewhere:
+                del document.pages[0].anchors[name]
+            name = f"page {job.at + 1}"
+            if job.section.slots:
+                taken.append(take_furniture(document, pdf))
+            else:
+                taken.append(take_pages(document, pdf, name))
+            # Nobody reads the file that is written from here on.
+            del pdf.objects[1:]
+
+        print_pdf(document, html, job.standard, job.sources, finish)
+    return taken[0]
+
+
+def _number_of(target: str, job: SectionJob) -> str:
+    return str(escape(job.numbers.get(unescape(target), "")))
+
+
+def _add_anchors(document: Any, job: SectionJob) -> list[str]:
+    """Let links lead to headings of other sections, and return the ids of these."""
+    here = {name for page in document.pages for name in page.anchors}
+    elsewhere = [name for name in job.titles if name not in here]
+    document.pages[0].anchors |= dict.fromkeys(elsewhere, (0.0, 0.0, 0.0, 0.0))
+    return elsewhere

@@ -1,0 +1,183 @@
+"""A report bound of sheets that are printed already, and of sections laid out around them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from reportgen.document import Picture
+from reportgen.edition import Standard
+from reportgen.report import Report
+from reportgen.sections import Section, headings_of, split_report
+from reportgen.writers.fonts import font_folders
+from reportgen.writers.page_numbers import page_labels, page_number
+from reportgen.writers.pdf_binding import Piece, bind_pages
+from reportgen.writers.pdf_layout import Attached
+from reportgen.writers.pdf_pages import Pages
+from reportgen.writers.pdf_section import SectionJob
+
+#: Prints sections, in whatever order and place, and returns the pages of each.
+PrintSections = Callable[[Sequence[SectionJob]], Sequence[Pages]]
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """A report whose pages are all printed: the page number of each heading by id, as displayed.
+
+    The rest is what its binding needs.
+    """
+
+    numbers: Mapping[str, str]
+    pieces: Sequence[Piece] = field(repr=False)
+    labels: Sequence[tuple[int, bytes]] = field(repr=False)
+    fonts: Path | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the sheets were laid out for a text area as large as that of the report."""
+        return all(
+            leaf.area[2:] == under.area[2:]
+            for piece in self.pieces
+            if piece.under
+            for leaf, under in zip(
+                piece.pages.leaves, piece.under.leaves[piece.first :], strict=False
+            )
+        )
+
+    def bind(self) -> bytes:
+        """Return the report as PDF, the same bytes for the same pages."""
+        files = _files_of(self.fonts)
+        return bind_pages(self.pieces, lambda digest: files[digest].read_bytes(), self.labels)
+
+
+def print_report(
+    report: Report,
+    network: str,
+    logo: Picture | None,
+    standard: Standard,
+    sheets: Mapping[str, Pages],
+    print_sections: PrintSections,
+    sources: Mapping[str, Attached],
+    fonts: Path | None,
+) -> Unbound:
+    """Return the report with everything printed around its sheets, which are bare pages by id.
+
+    Bare pages embed what they were made of; `sources` has it for other sheets, by id. `fonts` is
+    the brand's folder of fonts.
+    """
+    volume = _Volume(report, network, logo, standard, sheets, sources)
+    printed = volume.print_all(print_sections)
+    return volume.unbound(printed, fonts)
+
+
+class _Volume:
+    def __init__(
+        self,
+        report: Report,
+        network: str,
+        logo: Picture | None,
+        standard: Standard,
+        sheets: Mapping[str, Pages],
+        sources: Mapping[str, Attached],
+    ) -> None:
+        self.report, self.sheets, self.sources = report, sheets, sources
+        self.network, self.logo, self.standard = network, logo, standard
+        counts = {name: len(pages.leaves) for name, pages in sheets.items()}
+        self.sections = split_report(report, counts)
+        self.titles = {heading.id: str(heading) for heading in headings_of(report)}
+
+    def print_all(self, print_sections: PrintSections) -> Sequence[Pages]:
+        """Return the pages of all sections, with the right numbers in them.
+
+        How many pages a section takes is known when it is laid out, and its own numbers hang on
+        it: so it is laid out with numbers of the usual length first, and again with the right
+        ones, until nothing moves.
+        """
+        usual = page_number(self.report.numbering, sum(len(p.leaves) for p in self.sheets.values()))
+        texts = [section for section in self.sections if not section.slots]
+        drafts = print_sections(
+            [self.job(each, 0, 0, dict.fromkeys(each.targets, usual)) for each in texts]
+        )
+        found = dict(zip(map(id, texts), drafts, strict=True))
+        seen: set[tuple[int, ...]] = set()
+        while True:
+            starts, numbers = self.place(found)
+            total = starts[-1] if self.report.numbering.has_total else 0
+            printed = print_sections(
+                [
+                    self.job(section, at, total, numbers)
+                    for section, at in zip(self.sections, starts, strict=False)
+                ]
+            )
+            again = dict(zip(map(id, self.sections), printed, strict=True))
+            lengths = tuple(self.length(section, again) for section in self.sections)
+            # A line that wraps with one number and not with the other would go on for ever.
+            if self.place(again) == (starts, numbers) or lengths in seen:
+                return printed
+            seen.add(lengths)
+            found = again
+
+    def job(self, section: Section, at: int, total: int, numbers: Mapping[str, str]) -> SectionJob:
+        targets = section.targets
+        inside = () if section.slots else section.report.sheets
+        return SectionJob(
+            section,
+            self.network,
+            self.logo,
+            self.standard,
+            at,
+            total,
+            {name: numbers[name] for name in targets if name in numbers},
+            {name: self.titles[name] for name in targets if name in self.titles},
+            tuple(self.sources[item.sheet.id] for item in inside if item.sheet.id in self.sources),
+        )
+
+    def length(self, section: Section, found: Mapping[int, Pages]) -> int:
+        if section.slots:
+            return sum(slot.pages for slot in section.slots)
+        return len(found[id(section)].leaves)
+
+    def place(self, found: Mapping[int, Pages]) -> tuple[list[int], dict[str, str]]:
+        """Return the first page of each section and of what comes after, and of all headings."""
+        starts, at = [], 0
+        numbers: dict[str, str] = {}
+        for section in self.sections:
+            starts.append(at)
+            if section.slots:
+                for slot in section.slots:
+                    numbers[slot.heading.id] = page_number(self.report.numbering, at)
+                    at += slot.pages
+                continue
+            pages = found[id(section)]
+            for name, (page, _, _) in pages.anchors.items():
+                if name in self.titles:
+                    number = page_number(self.report.numbering, at + page)
+                    numbers.setdefault(name, number)
+            at += len(pages.leaves)
+        return [*starts, at], numbers
+
+    def pieces(self, printed: Sequence[Pages]) -> Iterator[Piece]:
+        for section, pages in zip(self.sections, printed, strict=True):
+            if not section.slots:
+                yield Piece(pages)
+            at = 0
+            for slot in section.slots:
+                sheet = self.sheets[slot.sheet.id]
+                heading = slot.heading
+                yield Piece(sheet, pages, at, heading.level, str(heading), heading.id)
+                at += slot.pages
+
+    def unbound(self, printed: Sequence[Pages], fonts: Path | None) -> Unbound:
+        starts, numbers = self.place(dict(zip(map(id, self.sections), printed, strict=True)))
+        labels = [(at, label.data) for at, label in page_labels(self.report.numbering, starts[-1])]
+        return Unbound(numbers, list(self.pieces(printed)), labels, fonts)
+
+
+@lru_cache(maxsize=4)
+def _files_of(brand_fonts: Path | None) -> Mapping[str, Path]:
+    """Return the files of all fonts by their SHA-256."""
+    found = (path for folder in font_folders(brand_fonts) for path in sorted(folder.iterdir()))
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in found if path.is_file()}
