@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from reportgen.chapter_files import load_chapter
 from reportgen.edition import Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.files import written_beside
+from reportgen.garbage import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet
 from reportgen.plan import Output
@@ -115,6 +117,8 @@ class _Build:
         self.world = world_of(project)
         self.stock = Stock(project)
         self.press = Press(project, self.world, self.stock, executor, theme)
+        #: Folders that are known to lie inside of the output folder.
+        self.inside: set[Path] = set()
         #: Why sheets could not be printed, by file and edition.
         self.faults: dict[_Name, tuple[Problem, ...]] = {}
 
@@ -153,7 +157,9 @@ class _Build:
 
     def look(self, output: Output, key: str) -> Outcome | None:
         """Return what became of an output that need not be made; None for others."""
-        check_place(output.path, self.folder)
+        if output.path.parent not in self.inside:
+            check_place(output.path, self.folder)
+            self.inside.add(output.path.parent)
         if is_current(output.path, key):
             return Outcome(output, Status.CURRENT)
         if output.format == "docx" and not self.force and was_edited(output.path):
@@ -173,7 +179,7 @@ class _Build:
     def print_sheets(
         self,
         sheets: Mapping[_Name, tuple[Profile, _Wanted]],
-        reports: Mapping[_Name, object],
+        reports: Mapping[_Name, tuple[Volume, _Wanted]],
     ) -> Iterator[Outcome]:
         """Have the sheets printed, and yield what became of their outputs as they are done."""
         if isinstance(self.executor, Workers) and len(sheets) >= _MANY:
@@ -200,6 +206,10 @@ class _Build:
                     break
                 waiting -= 1
                 yield from self.keep(finished, *sheets[finished], result)
+        for (_, edition), (volume, _) in list(reports.items())[:1]:
+            # Merging needs no printed sheets: it is done while the last are printed.
+            with suppress(Exception), without_collecting_garbage():
+                self.press.begin(volume, edition)
         for _ in range(waiting):
             finished, result = done.get()
             yield from self.keep(finished, *sheets[finished], result)
@@ -249,9 +259,10 @@ class _Build:
             lacking = ((profile.file, edition) for profile in volume.profiles)
             if faults := [each for name in lacking for each in self.faults.get(name, ())]:
                 raise ReportgenError(faults)
-            for format, data in self.press.make(volume, edition, tuple(wanted)):
-                output, key = left.pop(format)
-                yield self.save(output, key, data)
+            with without_collecting_garbage():
+                for format, data in self.press.make(volume, edition, tuple(wanted)):
+                    output, key = left.pop(format)
+                    yield self.save(output, key, data)
         except Exception as error:
             file, name = volume.definition.file, volume.definition.id
             problems = _problems_of(error, file, f"the report “{name}”")

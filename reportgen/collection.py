@@ -78,7 +78,8 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
     listed = _list_with_translations(project)
     for path in paths:
         try:
-            profile = _read_kept(project, path, listed.get(path) or translations_of(path))
+            beside = listed[path] if path in listed else translations_of(path)
+            profile = _read_kept(project, path, beside)
         except ReportgenError as error:
             problems += error.problems
             continue

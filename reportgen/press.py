@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen.assembly import merge_report
@@ -42,19 +42,30 @@ class Press:
     stock: Stock
     executor: Executor
     theme: Theme | PackedTheme
+    #: The report that was merged last.
+    _begun: dict[tuple[str, Edition], Report] = field(default_factory=dict, init=False)
+
+    def begin(self, volume: Volume, edition: Edition) -> Report:
+        """Return the report merged, and remember it until it is made."""
+        name = (volume.definition.file, edition)
+        report = self._begun.get(name)
+        if report is None:
+            report = self._begun[name] = merge_report(
+                volume.definition,
+                volume.profiles,
+                edition,
+                self.world,
+                self.project.theme,
+                self.stock.merge,
+            )
+        return report
 
     def make(
         self, volume: Volume, edition: Edition, formats: Sequence[str]
     ) -> Iterator[tuple[str, bytes]]:
         """Yield the report in each of the formats, with its name. Raises `ReportgenError`."""
-        report = merge_report(
-            volume.definition,
-            volume.profiles,
-            edition,
-            self.world,
-            self.project.theme,
-            self.stock.merge,
-        )
+        report = self.begin(volume, edition)
+        del self._begun[volume.definition.file, edition]
         numbers: Mapping[str, str] | None = None
         write_pdf: Callable[[], bytes] | None = None
         try:

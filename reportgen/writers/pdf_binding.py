@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 from pydyf import String
@@ -21,6 +22,8 @@ from reportgen.writers.pdf_pages import Leaf, Pages, Spot
 
 #: How many entries a leaf of a name tree holds (ISO 32000-1, 7.9.6).
 _NAMES = 64
+#: The row of an object that is not written yet.
+_NOWHERE = (0, 0, 0)
 _CATALOG, _PAGES, _INFO, _STRUCTURE, _DOCUMENT, _PARENTS = range(1, 7)
 
 
@@ -128,7 +131,7 @@ class _Binding:
     # --- Numbers -------------------------------------------------------------------------------
 
     def new(self) -> int:
-        self.rows.append((0, 0, 0))
+        self.rows.append(_NOWHERE)
         return len(self.rows) - 1
 
     def add(self, entries: list[tuple[int, bytes]], data: bytes) -> int:
@@ -138,17 +141,18 @@ class _Binding:
 
     def number(self, pages: Pages, fonts: Mapping[str, int], key: int) -> list[int]:
         """Return the table that fills in what pages leave open, but what only bare ones do."""
-        start = len(self.rows)
-        self.rows += [(0, 0, 0)] * len(pages.leaves)
-        table = [_DOCUMENT, *range(start, len(self.rows))]
-        for item in pages.items:
-            if item[1]:
-                table.append(self.new())
-                continue
-            known = self.known.get((item[0], item[2]))
-            if known is None:
-                known = self.known[item[0], item[2]] = self.new()
-            table.append(known)
+        number = len(self.rows)
+        table = [_DOCUMENT, *range(number, number + len(pages.leaves))]
+        number += len(pages.leaves)
+        for template, places, payload in pages.items:
+            if not places:
+                known = self.known.setdefault((template, payload), number)
+                if known != number:
+                    table.append(known)
+                    continue
+            table.append(number)
+            number += 1
+        self.rows += [_NOWHERE] * (number - len(self.rows))
         table += [fonts[_font_key(font)] for font in pages.fonts]
         table += range(key, key + sum(len(leaf.links) for leaf in pages.leaves))
         return table
@@ -344,7 +348,7 @@ class _Binding:
         number = self.new()
         start = len(self.out)
         self.rows[number] = (1, start, 0)
-        table = b"".join(struct.pack(">BQH", *row) for row in self.rows)
+        table = b"".join(starmap(struct.Struct(">BQH").pack, self.rows))
         data = zlib.compress(table, 6)
         identity = hashlib.sha256(self.out).hexdigest()[:32].encode()
         self.write_stream(

@@ -183,6 +183,7 @@ class _Tree:
 
     def mend(self, document: Element, above: int) -> None:
         """Join what goes on over pages, then see to tables, lists and headings."""
+        self.prune(document)
         first, *others = list(self.kids(document))
         document["K"][:] = [first.reference]
         last = first
@@ -197,6 +198,13 @@ class _Tree:
             self.name_headers(table)
         self.mend_items(document)
         self.step_headings(document, above)
+
+    def prune(self, element: Element) -> None:
+        """Take out what stands for nothing, such as boxes that hold a height (table 340)."""
+        for kid in self.kids(element):
+            self.prune(kid)
+            if kid["S"] == "/NonStruct" and not kid["K"]:
+                element["K"].remove(kid.reference)
 
     def continues(self, before: Element, after: Element) -> bool:
         """Tell whether two tags come of one element of the page, and are no pieces of a line."""
