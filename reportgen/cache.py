@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportgen.files import is_part, remove_abandoned
+
 _MARK = b"reportgen 1\n"
 _DIGEST = 32
 #: How long an entry counts as just used: to write its time at each use would cost more.
@@ -90,8 +92,14 @@ class Cache:
         return Usage(len(sizes), sum(sizes))
 
     def trim(self) -> None:
-        """Drop the least recently used entries where all together are too large."""
+        """Drop the least recently used entries where all together are too large.
+
+        What builds that were killed have left half written goes in any case.
+        """
         entries = sorted(self._entries())
+        for _, _, path in entries:
+            if is_part(path.name):
+                remove_abandoned(path)
         total = sum(size for _, size, _ in entries)
         if total <= self.limit:
             return
@@ -113,7 +121,9 @@ class Cache:
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
         """Yield time of last use, size and path of each entry, those half written included."""
         for folder in self.folder.glob("??"):
-            for path in folder.iterdir():
-                with contextlib.suppress(OSError):
-                    status = path.stat()
-                    yield status.st_mtime, status.st_size, path
+            # Another build, or somebody, may remove them at any moment.
+            with contextlib.suppress(OSError):
+                for path in list(folder.iterdir()):
+                    with contextlib.suppress(OSError):
+                        status = path.stat()
+                        yield status.st_mtime, status.st_size, path

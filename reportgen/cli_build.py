@@ -173,6 +173,9 @@ def _build_on(
     executor.submit(warm_up, project.theme)
     click.echo("Watching for changes; Ctrl-C ends it.", err=True)
     for changed in changes_of(project.root):
+        # On a terminal what was wrong before is not to stand beside what is wrong now.
+        click.clear()
+        click.echo(f"Saved: {', '.join(sorted(map(project.show_path, changed)))}", err=True)
         try:
             project = reopen(project, changed)
             first = changed_sheets(project, changed)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 #: Libraries that decide what an output looks like. A new release may print something else.
 _LIBRARIES = (
-    *("babel", "fontpkg-noto-sans-arabic", "fontpkg-source-sans-3", "fonttools", "jinja2", "lxml"),
-    *("markdown-it-py", "pillow", "pydyf", "python-docx", "pyuca", "tinycss2", "tinyhtml5"),
-    *("uharfbuzz", "weasyprint"),
+    *("babel", "cssselect2", "fontpkg-noto-sans-arabic", "fontpkg-source-sans-3", "fonttools"),
+    *("jinja2", "lxml", "markdown-it-py", "pillow", "pydyf", "pypdfium2", "pyphen"),
+    *("python-docx", "pyuca", "pyyaml", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint"),
 )
 #: Files that changed a moment ago may change again without getting another time.
 _UNSETTLED = 2 * 10**9

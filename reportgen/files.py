@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, SourceError
@@ -14,6 +16,9 @@ from reportgen.values import UnfitError, parse_language
 
 #: The endings of YAML files.
 SUFFIXES = (".yaml", ".yml")
+#: After how long nobody is writing a file any more.
+ABANDONED = 3600
+"""Seconds."""
 
 
 def read_file(path: Path, name: str) -> Source:
@@ -123,3 +128,18 @@ def written_beside(path: Path, data: bytes) -> Iterator[Path]:
         yield new
     finally:
         new.unlink(missing_ok=True)
+
+
+def is_part(name: str) -> bool:
+    """Tell whether a file of this name is one that is being written, or was when its writer died.
+
+    Other programs hide files with such an ending too, but with names of their own.
+    """
+    return re.fullmatch(r"\.[a-z0-9_]{8}\.part", name) is not None
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove a file that is half written, if its writer was killed long ago."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > ABANDONED:
+            path.unlink()

@@ -28,13 +28,6 @@ class NoLayoutError(WriteError):
     """The libraries that lay out PDF are missing."""
 
 
-def no_layout(file: str) -> NoLayoutError:
-    """Return the error for what a file asks to be laid out."""
-    message = "the libraries that lay out PDF are missing."
-    advice = "“reportgen doctor” says how to install them; Word files can be made without."
-    return NoLayoutError([Problem(Place(file), message, advice)])
-
-
 @dataclass(frozen=True, slots=True)
 class SheetJob:
     """A sheet to be printed in some formats, with all that this takes but the theme.
@@ -105,10 +98,9 @@ def _write_html(job: SheetJob, theme: Theme) -> dict[str, bytes]:
 
 
 def _print(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    try:
-        from reportgen.writers.pdf import print_sheet
-    except OSError as error:
-        raise no_layout(job.file) from error
+    from reportgen.writers.pdf import print_sheet
+
+    _load_layout(job.file)
     printed = print_sheet(job.sheet, theme, job.network, job.logo, job.standard, job.source)
     return {"pdf": printed.pdf, PAGES: dump_value(printed.pages)}
 
@@ -125,6 +117,7 @@ def run_section_job(job: SectionJob, theme: Theme | PackedTheme) -> bytes:
     """Return the pages of a report's section, as `dump_value` keeps them."""
     from reportgen.writers.pdf_section import print_section
 
+    _load_layout(job.section.report.id)
     return dump_value(print_section(job, _local(theme)))
 
 
@@ -134,14 +127,28 @@ def warm_up(theme: Theme) -> None:
 
     load_template(theme)
     try:
-        from reportgen.writers.pdf_layout import lay_out
-    except OSError:
+        _load_layout("")
+    except NoLayoutError:
         # Whoever asks for a PDF is told.
         return
+    from reportgen.writers.pdf_layout import lay_out
+
     lay_out("<html lang='en'><p>Aa", theme, "sheet.html", ("sheet.css", "print.css"))
     # The garbage collector would look through it in every process again and again.
     gc.collect()
     gc.freeze()
+
+
+def _load_layout(file: str) -> None:
+    """Load what lays out PDF. Raises `NoLayoutError`, for what the file asks to be laid out."""
+    from reportgen.writers.pdf_layout import load_library
+
+    try:
+        load_library()
+    except OSError as error:
+        message = "the libraries that lay out PDF are missing."
+        advice = "“reportgen doctor” says how to install them; Word files can be made without."
+        raise NoLayoutError([Problem(Place(file), message, advice)]) from error
 
 
 def _local(theme: Theme | PackedTheme) -> Theme:

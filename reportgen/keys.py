@@ -12,9 +12,10 @@ from itertools import chain
 
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.digests import digest_of, program_digest
-from reportgen.edition import Edition
-from reportgen.profile import Profile, cut_profile, show_plainly
+from reportgen.edition import Edition, Standard
+from reportgen.profile import Profile, cut_profile, embedded_languages, show_plainly, texts_of
 from reportgen.project import Project
+from reportgen.showing import pick
 from reportgen.volumes import Volume
 
 
@@ -27,10 +28,7 @@ class Keys:
         self._sheets: dict[tuple[str, Edition], str] = {}
 
     def sheet(self, profile: Profile, edition: Edition) -> str:
-        """Return the key of a sheet as it is merged: the profile as cut to the edition.
-
-        Texts in languages that the edition does not print do not count.
-        """
+        """Return the key of a sheet as it is merged: what the edition shows of the profile."""
         known = self._sheets.get((profile.file, edition))
         if known is None:
             known = self._sheets[profile.file, edition] = self._sheet(profile, edition)
@@ -38,11 +36,16 @@ class Keys:
 
     def _sheet(self, profile: Profile, edition: Edition) -> str:
         cut = cut_profile(profile, edition.audience, self._project.today)
-        spoken = [tag for lang in edition.languages for tag in (lang, lang.split("-")[0])]
-        shown = show_plainly(cut, {*spoken, profile.language, "und"})
+        # Of its texts those that are printed, and whether each is in the language it should be.
+        texts = [
+            (pick(texts, lang, profile.language), lang in texts)
+            for name, value in cut.values.items()
+            for _, texts in texts_of(value, cut.form.fields[name])
+            for lang in edition.languages
+        ]
         return digest_of(
             self._everywhere,
-            repr(shown),
+            repr((show_plainly(cut, ()), texts)),
             repr(edition.languages),
             self._project.form_digest(profile.form.name),
             *self._files(profile.files),
@@ -50,9 +53,17 @@ class Keys:
 
     def output(self, profile: Profile, edition: Edition, format: str) -> str:
         """Return the key of a sheet as a file of a format, or as pages to be bound."""
-        # What PDF/A embeds is the profile as it is cut for the key of the sheet.
-        standard = "" if format in ("docx", "html") else edition.standard
-        return digest_of(self.sheet(profile, edition), self.look, format, standard)
+        parts = [self.sheet(profile, edition), self.look, format]
+        if format not in ("docx", "html"):
+            parts += [edition.standard, self._source(profile, edition)]
+        return digest_of(*parts)
+
+    def _source(self, profile: Profile, edition: Edition) -> str:
+        """Return what PDF/A embeds of a profile."""
+        if edition.standard is not Standard.ARCHIVE:
+            return ""
+        cut = cut_profile(profile, edition.audience, self._project.today)
+        return repr(show_plainly(cut, embedded_languages(cut, edition.languages)))
 
     def report(self, volume: Volume, edition: Edition, format: str) -> str:
         """Return the key of a report as a file of a format."""
@@ -66,6 +77,7 @@ class Keys:
         pictures = (list_chapter_pictures(self._project, file) for file in chapters)
         return digest_of(
             "report",
+            self._everywhere,
             repr(definition.orders),
             repr(edition),
             self.look,
@@ -73,7 +85,11 @@ class Keys:
             *self._files([*definition.files, *chapters, *chain.from_iterable(pictures)]),
             # A time line ends today.
             self._project.today.isoformat() if definition.shows_today else "",
-            *(self.sheet(profile, edition) for profile in volume.profiles),
+            *(
+                part
+                for profile in volume.profiles
+                for part in (self.sheet(profile, edition), self._source(profile, edition))
+            ),
         )
 
     @cached_property

@@ -1,7 +1,7 @@
 """Values kept in files: pickled, and unpickled only where they are made of the program's own types.
 
 A pickle can name any function of any module. What lies on a disk may have been put there by
-somebody else, so that nothing is called but the types of this program and of dates.
+somebody else, so that nothing is called but the data types of this program, and dates.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable
+from dataclasses import is_dataclass
+from enum import Enum
 from typing import Any
 
 #: Modules whose types may be made, beside those of this program.
@@ -46,9 +48,11 @@ class _Unpickler(pickle.Unpickler):
         return self.named(name)
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _ALLOWED:
-            found = super().find_class(module, name) if module.startswith("reportgen.") else None
-            if not isinstance(found, type):
-                raise pickle.UnpicklingError(f"{module}.{name} is no type of this program")
-            return found
-        return super().find_class(module, name)
+        if (module, name) in _ALLOWED:
+            return super().find_class(module, name)
+        # A name with dots leads out of the module, to all that it imports.
+        ours = module.startswith("reportgen.") and "__" not in module and "." not in name
+        found = super().find_class(module, name) if ours else None
+        if not isinstance(found, type) or not (is_dataclass(found) or issubclass(found, Enum)):
+            raise pickle.UnpicklingError(f"{module}.{name} is no data type of this program")
+        return found

@@ -11,7 +11,8 @@ from reportgen.assembly import merge_report
 from reportgen.digests import digest_of, program_digest
 from reportgen.document import Block, Picture
 from reportgen.edition import Edition, Standard
-from reportgen.jobs import NoLayoutError, network_name, no_layout, run_section_job
+from reportgen.errors import Place
+from reportgen.jobs import NoLayoutError, network_name, run_section_job
 from reportgen.merge import World
 from reportgen.pickles import load_value
 from reportgen.profile import cut_profile, dump_profile
@@ -66,18 +67,22 @@ class Press:
         """Yield the report in each of the formats, with its name. Raises `ReportgenError`."""
         report = self.begin(volume, edition)
         del self._begun[volume.definition.file, edition]
-        numbers: Mapping[str, str] | None = None
-        write_pdf: Callable[[], bytes] | None = None
         try:
             numbers, write_pdf = self._print(volume, edition, report)
-        except NoLayoutError:
-            # Word counts the pages itself.
+        except NoLayoutError as error:
+            if "docx" in formats:
+                # Word counts the pages itself.
+                yield "docx", self._write_docx(volume, edition, report, None)
             if "pdf" in formats:
-                raise
+                place = Place(volume.definition.file)
+                raise NoLayoutError(
+                    replace(each, place=place) for each in error.problems
+                ) from error
+            return
         word: Future[bytes] | None = None
         if "docx" in formats:
             word = self._apart(lambda: self._write_docx(volume, edition, report, numbers))
-        if "pdf" in formats and write_pdf:
+        if "pdf" in formats:
             yield "pdf", write_pdf()
         if word:
             yield "docx", word.result()
@@ -96,11 +101,9 @@ class Press:
         self, volume: Volume, edition: Edition, report: Report
     ) -> tuple[Mapping[str, str], Callable[[], bytes]]:
         """Return the page number of each heading by its id, and what writes the PDF."""
-        try:
-            from reportgen.writers.pdf_report import write_report
-            from reportgen.writers.pdf_volume import print_report
-        except OSError as error:
-            raise no_layout(volume.definition.file) from error
+        from reportgen.writers.pdf_report import write_report
+        from reportgen.writers.pdf_volume import print_report
+
         network = network_name(self.project, edition)
         logo = self.project.logo(edition.languages[0])
         sheets = self._sheets(volume, edition)

@@ -41,7 +41,7 @@ class Profile:
         written = [
             set(texts)
             for name, value in self.values.items()
-            for field, texts in _texts(value, self.form.fields[name])
+            for field, texts in texts_of(value, self.form.fields[name])
             if field.type.translated
         ]
         return set.intersection(*written) if written else {self.language}
@@ -153,15 +153,15 @@ def _choose_form(
     return None
 
 
-def _texts(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:
+def texts_of(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:
     """Yield the texts of a field's value, each with the field or part it belongs to."""
     if field.many:
         for item in value:
-            yield from _texts(item, replace(field, many=False))
+            yield from texts_of(item, replace(field, many=False))
     elif field.type.parts:
         for part in field.type.parts:
             if part.name in value:
-                yield from _texts(value[part.name], part)
+                yield from texts_of(value[part.name], part)
     elif field.type.localized:
         yield field, value
 
@@ -211,9 +211,13 @@ def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
 
     Made from the values and not from the file, so that comments and what was cut stay out.
     """
-    keep = {*languages, profile.language, "und"}
-    plain = show_plainly(profile, keep)
+    plain = show_plainly(profile, embedded_languages(profile, languages))
     return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=88).encode()
+
+
+def embedded_languages(profile: Profile, languages: tuple[str, ...]) -> set[str]:
+    """Return the languages of the texts that an edition in these languages embeds."""
+    return {*languages, profile.language, "und"}
 
 
 def show_plainly(profile: Profile, keep: Container[str]) -> dict[str, Any]:

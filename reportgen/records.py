@@ -6,19 +6,20 @@ They tell whether an output is up to date without reading it, and whether somebo
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Container, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.files import replace_file
+from reportgen.files import ABANDONED, is_part, remove_abandoned, replace_file
 
 #: The folder beside the outputs that holds their records.
 RECORDS = ".built"
 _SUFFIX = ".sha256"
-_ABANDONED = 3600
-"""Seconds after which nobody is writing a file any more."""
+_RECENT = 8
+"""How many builds at once may be writing one output."""
 _UNKNOWN = ("-", "0", "0", "-")
 
 
@@ -46,9 +47,10 @@ class Record:
 
 
 def read_records(path: Path) -> list[Record]:
-    """Return the records of an output: the last that was built, and the one before it.
+    """Return the records of an output: the last that was built, and those before it.
 
-    Which of the two is there is not known after a build that was broken off between them.
+    Which of them is there is not known after a build that was broken off between them, nor while
+    several builds go on at once.
     """
     try:
         lines = _record_path(path).read_text(encoding="utf-8").splitlines()
@@ -58,27 +60,50 @@ def read_records(path: Path) -> list[Record]:
 
 
 def _parse(line: str) -> Iterator[Record]:
-    digest, *rest = line.split(" ") or [""]
+    # An id may have blanks in it, and stands last.
+    digest, *rest = line.split(" ", 4)
     key, size, changed, source = (*rest, *_UNKNOWN[len(rest) :])[:4]
     if digest and size.isdecimal() and changed.isdecimal():
         yield Record(digest, key, int(size), int(changed), source)
 
 
 def write_record(path: Path, record: Record) -> None:
-    """Keep the record of an output about to be written, behind that of the one it replaces.
+    """Keep the record of an output about to be written, behind those of what may be there then.
 
-    Raises `OSError`.
+    That is the file it replaces, and what other builds may be writing just now. Raises `OSError`.
     """
-    before = [each for each in read_records(path) if each.is_of(path)][-1:]
-    if not before and path.exists():
-        before = [Record(hashlib.sha256(path.read_bytes()).hexdigest())]
     kept = _record_path(path)
     kept.parent.mkdir(exist_ok=True)
-    lines = [
-        f"{each.sha256} {each.key} {each.size} {each.changed} {each.source}"
-        for each in (*before, record)
-    ]
-    replace_file(kept, "\n".join(lines).encode())
+    with _locked(kept.parent):
+        records = read_records(path)
+        before = [each for each in records if each.is_of(path)][-1:]
+        if not before and path.exists():
+            before = [Record(hashlib.sha256(path.read_bytes()).hexdigest())]
+        since = (time.time() - ABANDONED) * 10**9
+        recent = [each for each in records if each.changed > since and each not in before]
+        lines = [
+            f"{each.sha256} {each.key} {each.size} {each.changed} {each.source}"
+            for each in (*before, *recent[-_RECENT:], record)
+        ]
+        replace_file(kept, "\n".join(lines).encode())
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let no other build change the records of a folder meanwhile, where the system can do that."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network drives know no locks.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def forget_output(path: Path) -> None:
@@ -100,7 +125,11 @@ def was_edited(path: Path) -> bool:
     if any(record.is_of(path) for record in records):
         return False
     known = {record.sha256 for record in records}
-    return hashlib.sha256(path.read_bytes()).hexdigest() not in known
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() not in known
+    except OSError:
+        # Whoever then tries to replace it is told why that fails.
+        return False
 
 
 def find_stale(folder: Path, ids: Container[str]) -> list[Path]:
@@ -120,12 +149,13 @@ def find_stale(folder: Path, ids: Container[str]) -> list[Path]:
 def sweep_folder(folder: Path) -> None:
     """Remove what builds that were killed have left half written below a folder.
 
-    What is young may be that of a build that goes on.
+    What is young may be that of a build that goes on; what others hide there is not ours.
     """
-    for path in folder.rglob(".*.part"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED:
-                path.unlink()
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name == RECORDS or not name.startswith(".")]
+        for name in files:
+            if is_part(name):
+                remove_abandoned(Path(place, name))
 
 
 def _record_path(path: Path) -> Path:

@@ -31,15 +31,17 @@ _SHEETS = 50
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Part of a report, with the deepest level that the headings before it left open.
+    """Part of a report, with the level of the last heading before it.
 
     One with `slots` keeps free the pages of these sheets, which are printed already; it has
-    nothing else.
+    nothing else. `before` is the part before it with one heading at the most: the last of the
+    first level, which the heads of pages may name still.
     """
 
     report: Report
     above: int = 0
     slots: tuple[ReportSheet, ...] = ()
+    before: Chapter | SheetChapter | None = None
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -50,44 +52,69 @@ class Section:
 def split_report(report: Report, printed: Mapping[str, int]) -> list[Section]:
     """Return the sections of a report; `printed` has the number of pages of sheets by id.
 
-    Sheets that begin in the middle of a page are laid out with the text before them.
+    Sheets that begin in the middle of a page, or on whose last page something else begins, are
+    laid out with the text around them.
     """
     sections: list[Section] = []
     level = 0
+    before: Chapter | SheetChapter | None = None
     together: list[Part] = []
 
     def end(parts: list[Part]) -> None:
-        nonlocal level
+        nonlocal level, before
         if parts:
-            sections.append(Section(replace(report, parts=tuple(parts)), level))
-            levels = [each.level for part in parts for each in _headings(part)]
-            level = levels[-1] if levels else level
+            sections.append(Section(replace(report, parts=tuple(parts)), level, (), before))
+            headings = [heading for part in parts for heading in _headings(part)]
+            level = headings[-1].level if headings else level
+            chapters = [_bare(heading) for heading in headings if heading.level == 1]
+            blocks = chapters[-1:] or (before.blocks if before else ())
+            last = parts[-1]
+            before = (
+                Chapter(last.name, tuple(blocks))
+                if isinstance(last, Chapter)
+                else SheetChapter(tuple(blocks), ())
+            )
             parts.clear()
 
     def apart(item: ReportSheet) -> bool:
-        return item.heading.new_page and item.sheet.id in printed
+        return id(item) in alone
 
-    for part in report.parts:
-        if isinstance(part, Cover) or part.heading.new_page:
+    after = [*map(_begins_page, report.parts[1:]), True]
+    for part, ended in zip(report.parts, after, strict=True):
+        if _begins_page(part):
             end(together)
         if not isinstance(part, SheetChapter):
             together.append(part)
             continue
+        ends = [*(each.heading.new_page for each in part.sheets[1:]), ended]
+        alone = {
+            id(item)
+            for item, whole in zip(part.sheets, ends, strict=False)
+            if item.heading.new_page and whole and item.sheet.id in printed
+        }
         begun = replace(part, blocks=(), begun=part.heading)
         first = list(takewhile(lambda each: not apart(each), part.sheets))
         together.append(replace(part, sheets=tuple(first)))
-        for alone, items in groupby(part.sheets[len(first) :], apart):
+        for printed_apart, items in groupby(part.sheets[len(first) :], apart):
             end(together)
-            if not alone:
+            if not printed_apart:
                 together.append(replace(begun, sheets=tuple(items)))
                 continue
             for slots in _parted(_slot(each, printed) for each in items):
                 kept = replace(begun, sheets=slots)
-                sections.append(Section(replace(report, parts=(kept,)), level, slots))
+                sections.append(Section(replace(report, parts=(kept,)), level, slots, before))
                 level = slots[-1].heading.level
-        end(together)
     end(together)
     return sections
+
+
+def _begins_page(part: Part) -> bool:
+    return isinstance(part, Cover) or part.heading.new_page
+
+
+def _bare(heading: Heading) -> Heading:
+    """Return a heading as running heads name it: nothing leads there."""
+    return replace(heading, id="", note=(), marks=(), new_page=False)
 
 
 def _parted(slots: Iterable[ReportSheet]) -> Iterator[tuple[ReportSheet, ...]]:

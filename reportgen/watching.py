@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
 from reportgen.collection import read_profiles, select_profiles
+from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.project import SETTINGS, Project, open_project
 from reportgen.volumes import Inputs
 
@@ -20,11 +22,15 @@ _Look: TypeAlias = dict[Path, tuple[int, int]]
 
 
 def changes_of(root: Path) -> Iterator[frozenset[Path]]:
-    """Yield the files of a project that were saved, added or removed since the last time.
+    """Yield the files of a project that were saved, added or removed since the call, then since
+    the last time.
 
     Waits for the next change, for ever. Looks at times and sizes: it works on network drives.
     """
-    before = _look(root)
+    return _changes(root, _look(root))
+
+
+def _changes(root: Path, before: _Look) -> Iterator[frozenset[Path]]:
     while True:
         start = time.monotonic()
         now = _look(root)
@@ -38,30 +44,31 @@ def changes_of(root: Path) -> Iterator[frozenset[Path]]:
 
 def _look(root: Path) -> _Look:
     seen: _Look = {}
-    for path in (root / SETTINGS, root / "profiles", root / "templates"):
-        _note(path, seen)
+    with suppress(OSError):
+        status = (root / SETTINGS).stat()
+        seen[root / SETTINGS] = (status.st_mtime_ns, status.st_size)
+    for name in ("profiles", "templates"):
+        _note_below(root / name, seen)
     return seen
 
 
-def _note(path: Path, seen: _Look) -> None:
+def _note_below(folder: Path, seen: _Look) -> None:
     try:
-        if path.is_dir():
-            with os.scandir(path) as entries:
-                for entry in entries:
-                    # Editors and Word write files of their own beside the one that is edited.
-                    if entry.name.startswith((".", "~")) or entry.name.endswith("~"):
-                        continue
-                    if entry.is_dir():
-                        _note(Path(entry.path), seen)
-                    else:
-                        status = entry.stat()
-                        seen[Path(entry.path)] = (status.st_mtime_ns, status.st_size)
-        elif path.exists():
-            status = path.stat()
-            seen[path] = (status.st_mtime_ns, status.st_size)
+        with os.scandir(folder) as found:
+            entries = list(found)
     except OSError:
-        # It went away while it was looked at; the next look will tell.
         return
+    for entry in entries:
+        # Editors and Word write files of their own beside the one that is edited.
+        if entry.name.startswith((".", "~")) or entry.name.endswith("~"):
+            continue
+        # What went away meanwhile, the next look will tell.
+        with suppress(OSError):
+            if entry.is_dir():
+                _note_below(Path(entry.path), seen)
+            else:
+                status = entry.stat()
+                seen[Path(entry.path)] = (status.st_mtime_ns, status.st_size)
 
 
 def reopen(project: Project, changed: frozenset[Path]) -> Project:
@@ -69,7 +76,12 @@ def reopen(project: Project, changed: frozenset[Path]) -> Project:
     texts = project.root / "profiles"
     if all(path.is_relative_to(texts) and path.suffix in _TEXTS for path in changed):
         return project
-    return open_project(project.root, project.today, project.base, project.shelf)
+    try:
+        return open_project(project.root, project.today, project.base, project.shelf)
+    except FileNotFoundError as error:
+        # Many an editor removes a file before it writes it anew.
+        place = Place(project.show_path(project.root / SETTINGS))
+        raise ReportgenError([Problem(place, "the file is gone.", "Put it back.")]) from error
 
 
 def changed_sheets(project: Project, changed: frozenset[Path]) -> Inputs | None:

@@ -20,6 +20,7 @@ from reportgen.plan import plan_reports
 from reportgen.project import Project, open_project
 from reportgen.report import Report
 from reportgen.volumes import Inputs, list_definitions, read_inputs
+from reportgen.writers import pdf_layout
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"
@@ -386,3 +387,24 @@ def test_an_archive_of_sheets_without_titles(new_project: NewProject, tmp_path: 
     data = output.path.read_bytes()
     with Pdf.open(io.BytesIO(data)) as pdf:
         assert list(pdf.attachments) == ["one.yaml"]
+
+
+def test_without_the_libraries_of_pdf_a_report_is_made_for_word(
+    new_project: NewProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(pdf_layout, "load_library", missing)
+    project = new_project(
+        {
+            "profiles/one.yaml": "title: {de: Eins, fr: Un}\n",
+            "profiles/reports/r.yaml": "title: {de: R, fr: R}\nparts: [contents, sheets]\n",
+        }
+    )
+    volume = read_inputs(project, ["r"]).volumes[0]
+    outputs = plan_reports([volume], ("pdf", "docx"), [("de",)], project, tmp_path / "output")
+    outcomes = {each.output.format: each for each in build(project, outputs, tmp_path / "output")}
+    assert outcomes["docx"].status == "made"
+    [problem] = outcomes["pdf"].problems
+    assert str(problem).startswith("profiles/reports/r.yaml:1:1: the libraries that lay out PDF")

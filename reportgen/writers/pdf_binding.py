@@ -43,6 +43,12 @@ class Piece:
     name: str = ""
 
     @property
+    def lying(self) -> Sequence[Leaf]:
+        """The pages under bare ones."""
+        leaves = self.under.leaves if self.under else ()
+        return leaves[self.first : self.first + len(self.pages.leaves)]
+
+    @property
     def anchors(self) -> Mapping[str, Spot]:
         """Where links lead to, by name."""
         return {self.name: self.pages.bookmarks[0][2]} if self.under else self.pages.anchors
@@ -100,7 +106,8 @@ class _Binding:
             node = self.new()
             for at, leaf in enumerate(pages.leaves):
                 shift = self.shift(leaf, under[at][0]) if under else (0.0, 0.0, 0)
-                page = _page(leaf, table, node, first + at, shift)
+                size = under[at][0].size if under else leaf.size
+                page = _page(leaf, size, table, node, first + at, shift)
                 entries.append((table[1 + at], page))
             numbers = table[1 : pages.first_item]
             entries.append((node, _node(numbers)))
@@ -304,9 +311,10 @@ class _Binding:
         bookmarks: Sequence[tuple[int, str, bytes]],
         files: Sequence[tuple[bytes, int]],
     ) -> None:
-        trees = b"/Dests %d 0 R" % self.add_names(
-            entries, [(String(name).data, spot) for name, spot in anchors.items()]
-        )
+        trees = b""
+        places = [(String(name).data, spot) for name, spot in anchors.items()]
+        if names := self.add_names(entries, places):
+            trees += b"/Dests %d 0 R" % names
         if files:
             attached = [(name, b"%d 0 R" % number) for name, number in files]
             trees += b"/EmbeddedFiles %d 0 R" % self.add_names(entries, attached)
@@ -406,10 +414,15 @@ def _fill(written: tuple[bytes, tuple[int, ...]], table: list[int]) -> bytes:
 
 
 def _page(
-    leaf: Leaf, table: list[int], node: int, number: int, shift: tuple[float, float, int]
+    leaf: Leaf,
+    size: tuple[float, float],
+    table: list[int],
+    node: int,
+    number: int,
+    shift: tuple[float, float, int],
 ) -> bytes:
     right, up, beneath = shift
-    wide, high = leaf.size
+    wide, high = size
     content = _refs([*([beneath] if beneath else []), table[leaf.content]])
     annotations = _refs(table[place] for place, _ in leaf.links)
     box = b"%.3f %.3f %.3f %.3f" % (-right, -up, wide - right, high - up)

@@ -7,12 +7,15 @@ program and the brand, so that a file looks the same on every machine.
 from __future__ import annotations
 
 import atexit
+import ctypes.util
 import hashlib
+import io
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -62,6 +65,24 @@ class Attached:
     description: str
     data: bytes = field(repr=False)
     relationship: str = "Source"
+
+
+@lru_cache(maxsize=1)
+def load_library() -> None:
+    """Load WeasyPrint with the libraries it opens. Raises `OSError` where one is missing.
+
+    It asks for each of them by several names. On Linux the last of these is the one that always
+    is right, while for the others a search would start a compiler and a linker, in vain.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        # Where it fails it prints advice that is not ours.
+        with redirect_stdout(io.StringIO()):
+            import weasyprint  # noqa: F401
+    finally:
+        ctypes.util.find_library = search
 
 
 @contextmanager

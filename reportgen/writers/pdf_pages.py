@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 from reportgen.writers.pdf_streams import compress_stream, stream_dictionary, stream_payload
 
@@ -285,7 +286,7 @@ class _Taking:
     def unlike_others(self, name: Any) -> bytes:
         """Return a name of a table's header as it is unlike those of all other pages."""
         data: bytes = name.data
-        return b"(" + self.name.encode("ascii", "replace") + b" " + data[1:]
+        return b"(" + quote(self.name, safe="#").encode() + b" " + data[1:]
 
     def information(self) -> bytes:
         data: bytes = self.pdf.info.data
@@ -356,6 +357,11 @@ class _BareTaking(_Taking):
 
     def information(self) -> bytes:
         return b""
+
+    def places_on_pages(self) -> tuple[dict[str, Spot], tuple[tuple[int, str, Spot], ...]]:
+        """Return what leads to the title: the parts of a sheet are no bookmarks of a report."""
+        anchors, bookmarks = super().places_on_pages()
+        return anchors, tuple(bookmark for bookmark in bookmarks if bookmark[0] == 1)
 
     def item(self, target: Any, keys: Mapping[int, int]) -> Item:
         if isinstance(target, dict) and target.get("S") == "/H1":

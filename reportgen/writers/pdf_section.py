@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
 from markupsafe import escape
 
-from reportgen.document import Picture
+from reportgen.document import Heading, Picture
 from reportgen.edition import Standard
 from reportgen.garbage import without_collecting_garbage
 from reportgen.sections import Section
@@ -34,6 +34,8 @@ from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
 
 #: Numbers of pages stand where the theme's style sheet has the layout count them.
 _NUMBERS_CSS = ".page::after { content: attr(data-page) !important }"
+#: The id of what ends the page before the first.
+_END = "#before"
 _TARGET = re.compile(r'data-target="#([^"]*)"')
 
 
@@ -62,21 +64,32 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
 
     Raises `TemplateError` for faults of the theme, `WriteError` where the fonts lack a character.
     """
+    before = job.section.before
     report = job.section.report
+    start = job.at
+    if before:
+        # A page that is laid out and left out: the first of a section is not that of the report
+        # (CSS Paged Media 3, 4.4), and heads go on from what the pages before say.
+        lead = replace(before, blocks=(*before.blocks, Heading(6, (), _END)))
+        report = replace(report, parts=(lead, *report.parts))
+        start -= 1
     html = render_report(report, theme, job.network, job.logo)
     check_glyphs(report.id, html, theme)
     html = _TARGET.sub(lambda match: f'data-page="{_number_of(match[1], job)}"', html)
     css = [
         cover_css(theme.brand.colour),
-        numbering_css(report.numbering, job.at, job.total),
+        numbering_css(report.numbering, start, job.total),
         _NUMBERS_CSS,
     ]
-    if job.at % 2:
+    if start % 2:
         css.append("html { break-before: left }")
     taken: list[Pages] = []
     prepare_tags()
     with without_collecting_garbage(), own_files_only(theme, "report.html"):
         document = lay_out(html, theme, "report.html", STYLES, "\n".join(css))
+        if before:
+            [end] = [at for at, page in enumerate(document.pages) if _END in page.anchors]
+            del document.pages[: end + 1]
         keep_links_whole(document)
         print_pages_once(document, job.numbers)
         elsewhere = _add_anchors(document, job)
@@ -85,7 +98,8 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
             mend_tags(document, pdf, job.titles, job.section.above)
             for name in elsewhere:
                 del document.pages[0].anchors[name]
-            name = f"page {job.at + 1}"
+            # No sheet is called like this.
+            name = f"#{job.at}"
             if job.section.slots:
                 taken.append(take_furniture(document, pdf))
             else:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reportgen.document import Picture
 from reportgen.edition import Standard
+from reportgen.errors import Place, Problem, WriteError
 from reportgen.report import Report
 from reportgen.sections import Section, headings_of, split_report
 from reportgen.writers.fonts import font_folders
@@ -37,20 +38,28 @@ class Unbound:
 
     @property
     def fits(self) -> bool:
-        """Whether the sheets were laid out for a text area as large as that of the report."""
+        """Whether the theme keeps pages free for sheets, each as large as it was laid out for."""
         return all(
-            leaf.area[2:] == under.area[2:]
+            piece.name not in piece.under.anchors
+            and [leaf.area[2:] for leaf in piece.pages.leaves]
+            == [leaf.area[2:] for leaf in piece.lying]
             for piece in self.pieces
             if piece.under
-            for leaf, under in zip(
-                piece.pages.leaves, piece.under.leaves[piece.first :], strict=False
-            )
         )
 
     def bind(self) -> bytes:
         """Return the report as PDF, the same bytes for the same pages."""
         files = _files_of(self.fonts)
-        return bind_pages(self.pieces, lambda digest: files[digest].read_bytes(), self.labels)
+
+        def read(digest: str) -> bytes:
+            if digest not in files:
+                folder = str(self.fonts or "reportgen.yaml")
+                message = "the pages were set in a font that is not there any more, or not here."
+                advice = "Put all fonts into the brand's folder of fonts, and build anew."
+                raise WriteError([Problem(Place(folder), message, advice)])
+            return files[digest].read_bytes()
+
+        return bind_pages(self.pieces, read, self.labels)
 
 
 def print_report(
@@ -105,20 +114,25 @@ class _Volume:
         seen: set[tuple[int, ...]] = set()
         while True:
             starts, numbers = self.place(found)
-            total = starts[-1] if self.report.numbering.has_total else 0
-            printed = print_sections(
-                [
-                    self.job(section, at, total, numbers)
-                    for section, at in zip(self.sections, starts, strict=False)
-                ]
-            )
+            printed = print_sections(self.jobs(starts, numbers))
             again = dict(zip(map(id, self.sections), printed, strict=True))
-            lengths = tuple(self.length(section, again) for section in self.sections)
-            # A line that wraps with one number and not with the other would go on for ever.
-            if self.place(again) == (starts, numbers) or lengths in seen:
+            if self.place(again) == (starts, numbers):
                 return printed
+            lengths = tuple(self.length(section, again) for section in self.sections)
+            if lengths in seen:
+                # A line that wraps with one number and not with the other would go on for ever.
+                # Heads and feet at least say where the pages are.
+                return print_sections(self.jobs(self.place(again)[0], numbers))
             seen.add(lengths)
             found = again
+
+    def jobs(self, starts: Sequence[int], numbers: Mapping[str, str]) -> list[SectionJob]:
+        """Return the jobs of all sections; `starts` has their first pages, and the total."""
+        total = starts[-1] if self.report.numbering.has_total else 0
+        return [
+            self.job(section, at, total, numbers)
+            for section, at in zip(self.sections, starts, strict=False)
+        ]
 
     def job(self, section: Section, at: int, total: int, numbers: Mapping[str, str]) -> SectionJob:
         targets = section.targets
@@ -179,5 +193,5 @@ class _Volume:
 @lru_cache(maxsize=4)
 def _files_of(brand_fonts: Path | None) -> Mapping[str, Path]:
     """Return the files of all fonts by their SHA-256."""
-    found = (path for folder in font_folders(brand_fonts) for path in sorted(folder.iterdir()))
+    found = (path for folder in font_folders(brand_fonts) for path in sorted(folder.rglob("*")))
     return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in found if path.is_file()}

@@ -87,18 +87,27 @@ def prepare_tags() -> None:
 def _note_margins() -> None:
     """Make WeasyPrint note which parts of a page's content stand in its margins.
 
-    Those above and below are its furniture: running heads, feet, numbers. They belong to the
-    page and not to its text, and give way to others when the page is bound anew.
+    Those above and below are its furniture: running heads, feet, numbers; and so is its ground.
+    They belong to the page and not to its text, and give way to others when it is bound anew.
     """
+    import weasyprint.document
     from weasyprint import draw
-    from weasyprint.formatting_structure.boxes import MarginBox
+    from weasyprint.formatting_structure.boxes import MarginBox, PageBox
 
     draw_context = draw.draw_stacking_context
+    draw_page = weasyprint.document.draw_page
+
+    def draw_page_and_note(page: Any, stream: Any) -> None:
+        stream.ground = len(stream.stream)
+        draw_page(page, stream)
 
     def draw_and_note(stream: Any, context: Any) -> None:
         start = len(stream.stream)
         draw_context(stream, context)
         box = context.box
+        if isinstance(box, PageBox):
+            ground = (stream.ground, start)
+            stream.furniture = [ground, *getattr(stream, "furniture", ())]
         if isinstance(box, MarginBox):
             part = (start, len(stream.stream))
             stream.margins = [*getattr(stream, "margins", ()), part]
@@ -106,6 +115,7 @@ def _note_margins() -> None:
                 stream.furniture = [*getattr(stream, "furniture", ()), part]
 
     draw.draw_stacking_context = draw_and_note
+    weasyprint.document.draw_page = draw_page_and_note
 
 
 def _count_pages_once() -> None:
@@ -184,11 +194,11 @@ class _Tree:
     def mend(self, document: Element, above: int) -> None:
         """Join what goes on over pages, then see to tables, lists and headings."""
         self.prune(document)
-        first, *others = list(self.kids(document))
-        document["K"][:] = [first.reference]
-        last = first
-        for element in others:
-            if not self.continues(last, element):
+        kids = list(self.kids(document))
+        document["K"][:] = []
+        last = None
+        for element in kids:
+            if last is None or not self.continues(last, element):
                 document["K"].append(element.reference)
                 last = element
             else:
