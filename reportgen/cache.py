@@ -96,10 +96,11 @@ class Cache:
 
         What builds that were killed have left half written goes in any case.
         """
-        entries = sorted(self._entries())
-        for _, _, path in entries:
-            if is_part(path.name):
-                remove_abandoned(path)
+        entries = sorted(
+            (used, size, path)
+            for used, size, path in self._entries()
+            if not (is_part(path.name) and remove_abandoned(path))
+        )
         total = sum(size for _, size, _ in entries)
         if total <= self.limit:
             return

@@ -138,8 +138,10 @@ def is_part(name: str) -> bool:
     return re.fullmatch(r"\.[a-z0-9_]{8}\.part", name) is not None
 
 
-def remove_abandoned(path: Path) -> None:
-    """Remove a file that is half written, if its writer was killed long ago."""
+def remove_abandoned(path: Path) -> bool:
+    """Remove a half-written file whose writer was killed long ago, and tell whether it is gone."""
     with suppress(OSError):
         if time.time() - path.stat().st_mtime > ABANDONED:
             path.unlink()
+            return True
+    return False

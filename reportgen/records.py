@@ -121,15 +121,15 @@ def was_edited(path: Path) -> bool:
     """Tell whether a file is there that is not as it was built."""
     if not path.exists() or path.is_dir():
         return False
-    records = read_records(path)
-    if any(record.is_of(path) for record in records):
+    if any(record.is_of(path) for record in read_records(path)):
         return False
-    known = {record.sha256 for record in records}
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() not in known
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         # Whoever then tries to replace it is told why that fails.
         return False
+    # Another build may have replaced it meanwhile; what it was going to write, it has recorded.
+    return digest not in {record.sha256 for record in read_records(path)}
 
 
 def find_stale(folder: Path, ids: Container[str]) -> list[Path]:

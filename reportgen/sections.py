@@ -80,7 +80,7 @@ def split_report(report: Report, printed: Mapping[str, int]) -> list[Section]:
         return id(item) in alone
 
     after = [*map(_begins_page, report.parts[1:]), True]
-    for part, ended in zip(report.parts, after, strict=True):
+    for part, ended in zip(report.parts, after, strict=False):
         if _begins_page(part):
             end(together)
         if not isinstance(part, SheetChapter):

@@ -34,8 +34,8 @@ class Stock:
         return self._held.get(key) or self._cache.get(key)
 
     def has(self, key: str) -> bool:
-        """Tell whether something is kept under a key."""
-        return key in self._held or key in self._cache
+        """Tell whether something is kept under a key, and whole."""
+        return self.get(key) is not None
 
     def keep(self, key: str, data: bytes) -> None:
         """Keep something under a key."""

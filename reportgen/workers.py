@@ -438,6 +438,8 @@ def _close_foreign_ends() -> None:
 def _serve(foreman: Connection, megabytes: int, inherited: Callable[[], Any] | None = None) -> None:
     """Be a worker: do one job after the other until the foreman is gone."""
     _close_foreign_ends()
+    # Where memory runs out, every destructor would tell the user that it failed.
+    sys.unraisablehook = lambda _: None
     _limit(megabytes)
     with suppress(EOFError, OSError, MemoryError):
         while True:

@@ -435,7 +435,9 @@ def _without(dictionary: Any, *names: str) -> bytes:
 def _is_plain(font: Any) -> bool:
     """Tell whether a font has outlines only, and a glyph for each character that is used."""
     return (
-        not (font.bitmap or font.png or font.svg or font.colr or font.missing or font.index)
+        not (
+            font.bitmap or font.png or font.svg or font.colr or font.missing or font.index & 0xFFFF
+        )
         and not font.used_in_forms
     )
 

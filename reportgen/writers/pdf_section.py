@@ -90,6 +90,9 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
         if before:
             [end] = [at for at, page in enumerate(document.pages) if _END in page.anchors]
             del document.pages[: end + 1]
+        if not document.pages:
+            # The theme keeps no pages free.
+            return Pages((), (), (), (), {}, (), (), (), (b"", ()), b"")
         keep_links_whole(document)
         print_pages_once(document, job.numbers)
         elsewhere = _add_anchors(document, job)

@@ -304,7 +304,7 @@ class _Tree:
             for place in range(len(lines) - 2, 0, -1):
                 mark = lines[place]
                 if isinstance(mark, dict) and mark.get("MCID") in numbers:
-                    lines[place - 1 : place + 2] = ["/Artifact", b"BMC"]
+                    lines[place - 1 : place + 2] = ["/Artifact", b"BMC", b""]
 
     def step_headings(self, document: Element, level: int) -> None:
         """Let headings skip no level on their way down from one (ISO 14289-1, 7.4.2)."""
