@@ -2,4 +2,6 @@
 
 from reportgen.cli import run
 
-run()
+# Processes that are started afresh import the module they were started from.
+if __name__ == "__main__":
+    run()

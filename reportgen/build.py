@@ -169,7 +169,7 @@ class _Build:
 
     def save(self, output: Output, key: str, data: bytes) -> Outcome:
         try:
-            save_file(output.path, data, key, output.id)
+            save_file(output.path, data, key, output.name)
         except ReportgenError as error:
             return Outcome(output, Status.FAILED, error.problems)
         return Outcome(output, Status.MADE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -106,11 +107,12 @@ def build(
         Audience(audience),
         Standard(standard),
     )
+    press = partial(_executor, jobs, scheduler)
     try:
-        with _executor(jobs, scheduler) as executor:
+        if watch:
+            _build_on(project, paths, order, force, press)
+        with press() as executor:
             fine = _build_once(project, paths, order, force, prune, executor)
-            if watch:
-                _build_on(project, paths, order, force, executor)
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
@@ -140,8 +142,12 @@ def _build_once(
     force: bool,
     prune: bool,
     executor: Executor,
+    before: Sequence[Outcome] = (),
 ) -> bool:
-    """Build, print what became of it, and tell whether nothing was wrong."""
+    """Build, print what became of it, and tell whether nothing was wrong.
+
+    What became of outputs just `before` is counted as well.
+    """
     from reportgen.build import build as build_outputs
     from reportgen.messages import show_text
     from reportgen.press import REPORT_FORMATS
@@ -152,45 +158,59 @@ def _build_once(
     outputs = order.outputs(project, inputs)
     if inputs.volumes and not set(order.formats) & set(REPORT_FORMATS):
         click.echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
-    steps = build_outputs(project, outputs, order.folder, force, executor)
-    outcomes = list(_progress(steps, len(outputs)))
+    done = {outcome.output.path: outcome for outcome in before if outcome.status != "failed"}
+    rest = [output for output in outputs if output.path not in done]
+    steps = build_outputs(project, rest, order.folder, force, executor)
+    outcomes = [*done.values(), *_progress(steps, len(rest))]
     left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
     _show_faults(outcomes)
     click.echo(_summary(outcomes, left_out, project.show_path(order.folder.absolute())))
     if not paths:
-        _show_stale(project, inputs, order.folder, prune)
+        _show_stale(inputs, order.folder, prune, bool(left_out))
     return not left_out and not any(outcome.status == "failed" for outcome in outcomes)
 
 
 def _build_on(
-    project: Project, paths: tuple[str, ...], order: Order, force: bool, executor: Executor
-) -> None:
-    """Build whatever changes, the changed sheets before all others, until Ctrl-C."""
+    project: Project,
+    paths: tuple[str, ...],
+    order: Order,
+    force: bool,
+    press: Callable[[], AbstractContextManager[Executor]],
+) -> NoReturn:
+    """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
     from reportgen.build import build as build_outputs
     from reportgen.jobs import warm_up
-    from reportgen.watching import changed_sheets, changes_of, reopen
+    from reportgen.messages import show_text
+    from reportgen.watching import are_texts, changed_sheets, changes_of, reopen, watched_paths
 
-    executor.submit(warm_up, project.theme)
-    click.echo("Watching for changes; Ctrl-C ends it.", err=True)
-    for changed in changes_of(project.root):
-        # On a terminal what was wrong before is not to stand beside what is wrong now.
-        click.clear()
-        click.echo(f"Saved: {', '.join(sorted(map(project.show_path, changed)))}", err=True)
-        try:
-            project = reopen(project, changed)
-            first = changed_sheets(project, changed)
-            if first:
-                steps = build_outputs(
-                    project, order.outputs(project, first), order.folder, force, executor
-                )
-                list(_progress(steps, 0))
-            _build_once(project, paths, order, force, False, executor)
-        except ReportgenError as error:
-            from reportgen.messages import show_text
-
-            click.echo(show_text(error.problems), err=True)
-        except click.UsageError as error:
-            click.echo(error.message, err=True)
+    changes = changes_of(watched_paths(project))
+    with ExitStack() as stack:
+        executor = stack.enter_context(press())
+        _build_once(project, paths, order, force, False, executor)
+        executor.submit(warm_up, project.theme)
+        click.echo("Watching for changes; Ctrl-C ends it.", err=True)
+        for changed in changes:
+            # On a terminal what was wrong before is not to stand beside what is wrong now.
+            click.clear()
+            click.echo(f"Saved: {', '.join(sorted(map(project.show_path, changed)))}", err=True)
+            try:
+                if not are_texts(project, changed):
+                    # Processes remember fonts and style sheets; others look anew.
+                    stack.close()
+                    executor = stack.enter_context(press())
+                project = reopen(project, changed)
+                before: list[Outcome] = []
+                first = None if paths else changed_sheets(project, changed)
+                if first:
+                    outputs = order.outputs(project, first)
+                    steps = build_outputs(project, outputs, order.folder, force, executor)
+                    before = list(_progress(steps, 0))
+                _build_once(project, paths, order, force, False, executor, before)
+            except ReportgenError as error:
+                click.echo(show_text(error.problems), err=True)
+            except click.UsageError as error:
+                click.echo(error.message, err=True)
+    raise AssertionError("changes end by Ctrl-C alone")
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -247,11 +267,18 @@ def _summary(outcomes: list[Outcome], left_out: set[str], folder: str) -> str:
     return " ".join(parts)
 
 
-def _show_stale(project: Project, inputs: Inputs, folder: Path, prune: bool) -> None:
-    """Name what was built of sheets and reports that are gone, or remove it."""
+def _show_stale(inputs: Inputs, folder: Path, prune: bool, unsure: bool) -> None:
+    """Name what was built of sheets and reports that are gone, or remove it.
+
+    Where one cannot be read it is not sure which are gone, for it may have any id.
+    """
     from reportgen.records import find_stale, forget_output
 
-    stale = find_stale(folder, inputs.ids)
+    if unsure:
+        if prune:
+            click.echo("Nothing was removed: what has problems may be what was built.", err=True)
+        return
+    stale = find_stale(folder, inputs.names)
     if not stale:
         return
     names = ", ".join(path.relative_to(folder).as_posix() for path in stale)

@@ -11,7 +11,7 @@ from reportgen.edition import Audience, Edition, Standard
 from reportgen.press import REPORT_FORMATS
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.volumes import Inputs, Volume
+from reportgen.volumes import Inputs, Volume, report_name, sheet_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,12 @@ class Output:
         return content.file if isinstance(content, Profile) else content.definition.file
 
     @property
-    def id(self) -> str:
-        """The id of the profile or of the definition."""
+    def name(self) -> str:
+        """What it is made of, as `Inputs` names it."""
         content = self.content
-        return content.id if isinstance(content, Profile) else content.definition.id
+        if isinstance(content, Profile):
+            return sheet_name(content.id)
+        return report_name(content.definition.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,11 +11,18 @@ from reportgen.assembly import merge_report
 from reportgen.digests import digest_of, program_digest
 from reportgen.document import Block, Picture
 from reportgen.edition import Edition, Standard
-from reportgen.errors import Place
-from reportgen.jobs import NoLayoutError, network_name, run_section_job
+from reportgen.errors import Place, ReportgenError
+from reportgen.jobs import (
+    PAGES,
+    NoLayoutError,
+    make_sheet_job,
+    network_name,
+    run_section_job,
+    run_sheet_job,
+)
 from reportgen.merge import World
 from reportgen.pickles import load_value
-from reportgen.profile import cut_profile, dump_profile
+from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
 from reportgen.report import Chapter, Report
 from reportgen.showing import pick
@@ -106,31 +113,50 @@ class Press:
 
         network = network_name(self.project, edition)
         logo = self.project.logo(edition.languages[0])
-        sheets = self._sheets(volume, edition)
+        profiles = {profile.id: profile for profile in volume.profiles}
+
+        def source_of(name: str) -> Attached:
+            return self._source(profiles[name], edition)
+
+        archive = edition.standard is Standard.ARCHIVE
         unbound = print_report(
             report,
             network,
             logo,
             edition.standard,
-            sheets,
+            self._sheets(volume, edition),
             self._print_sections,
-            self._sources(volume, edition, sheets),
+            source_of if archive else None,
             self.project.theme.brand.fonts,
         )
         if unbound.fits:
             return unbound.numbers, unbound.bind
         # The sheets are not as wide as the pages of the report: all is laid out as a whole.
-        sources = list(self._sources(volume, edition, ()).values())
+        sources = list(map(source_of, profiles)) if archive else []
         whole = write_report(report, self.project.theme, network, logo, edition.standard, sources)
         return whole.pages, lambda: whole.pdf
 
     def _sheets(self, volume: Volume, edition: Edition) -> dict[str, Pages]:
-        """Return the pages of the sheets by id, as far as they are printed.
+        """Return the pages of the sheets by id.
 
-        A sheet without a title is called by its id in a report, and laid out for it.
+        A sheet without a title is called by its id in a report, and laid out for it. What another
+        build has dropped from the cache meanwhile is printed again.
         """
-        found = ((each.id, self.stock.pages(each, edition)) for each in volume.profiles)
-        return {name: pages for name, pages in found if pages and pages.bookmarks}
+        found = {}
+        for profile in volume.profiles:
+            pages = self.stock.pages(profile, edition) or self._print_again(profile, edition)
+            if pages.bookmarks:
+                found[profile.id] = pages
+        return found
+
+    def _print_again(self, profile: Profile, edition: Edition) -> Pages:
+        sheet = self.stock.merge(profile, edition, self.world)
+        job = make_sheet_job(sheet, profile, edition, (PAGES,), self.project)
+        made = self.executor.submit(run_sheet_job, job, self.theme).result()[PAGES]
+        if isinstance(made, ReportgenError):
+            raise made
+        pages: Pages = load_value(made)
+        return pages
 
     def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
         """Return the pages of sections, each printed unless it was before."""
@@ -150,23 +176,14 @@ class Press:
                 found[at] = load_value(data)
         return [pages for pages in found if pages]
 
-    def _sources(
-        self, volume: Volume, edition: Edition, printed: Container[str]
-    ) -> dict[str, Attached]:
-        """Return what an archive embeds of the profiles by id, but of those that are printed."""
+    def _source(self, profile: Profile, edition: Edition) -> Attached:
+        """Return what an archive embeds of a profile: what the edition may show of it."""
         from reportgen.writers.pdf_layout import Attached
 
-        if edition.standard is not Standard.ARCHIVE:
-            return {}
-        sources = {}
-        for profile in volume.profiles:
-            if profile.id not in printed:
-                cut = cut_profile(profile, edition.audience, self.world.today)
-                title = cut.values.get(cut.form.title, {"und": cut.id})
-                said = pick(title, edition.languages[0], cut.language)[0]
-                data = dump_profile(cut, edition.languages)
-                sources[profile.id] = Attached(f"{cut.id}.yaml", said, data)
-        return sources
+        cut = cut_profile(profile, edition.audience, self.world.today)
+        title = cut.values.get(cut.form.title, {"und": cut.id})
+        said = pick(title, edition.languages[0], cut.language)[0]
+        return Attached(f"{cut.id}.yaml", said, dump_profile(cut, edition.languages))
 
     # --- Word ----------------------------------------------------------------------------------
 
@@ -192,18 +209,17 @@ class Press:
 
     def _rasterise(self, report: Report) -> Report:
         """Return the report with its charts as PNG, which every Word shows."""
+        from reportgen.writers.pdf_report import draw_svg
 
         def draw(chart: Picture) -> list[Picture]:
             key = digest_of("chart", self.stock.keys.look, program_digest(), chart.data)
-            return [self.stock.recall(key, Picture, lambda: self._draw(chart))]
+            data = self.stock.get(key)
+            if data is None:
+                data = draw_svg(chart.data, self.project.theme)
+                self.stock.keep(key, data)
+            return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)
-
-    def _draw(self, chart: Picture) -> Picture:
-        from reportgen.writers.pdf_report import draw_svg
-
-        data = draw_svg(chart.data, self.project.theme)
-        return replace(chart, data=data, media_type="image/png")
 
 
 def without_charts(report: Report) -> Report:

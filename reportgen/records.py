@@ -28,7 +28,7 @@ class Record:
     """What was built: the SHA-256 of the file, the key of what it was made of, and its content.
 
     `changed` and `size` are the file's time (in nanoseconds) and bytes as it was written;
-    `source` is the id of the profile or definition.
+    `source` names the sheet or report.
     """
 
     sha256: str
@@ -132,7 +132,7 @@ def was_edited(path: Path) -> bool:
     return digest not in {record.sha256 for record in read_records(path)}
 
 
-def find_stale(folder: Path, ids: Container[str]) -> list[Path]:
+def find_stale(folder: Path, names: Container[str]) -> list[Path]:
     """Return the outputs below a folder whose sources are not among these any more.
 
     Files that somebody edited since they were built are not among them.
@@ -141,7 +141,7 @@ def find_stale(folder: Path, ids: Container[str]) -> list[Path]:
     for kept in sorted(folder.rglob(f"{RECORDS}/*{_SUFFIX}")):
         path = kept.parent.parent / kept.name.removesuffix(_SUFFIX)
         sources = {record.source for record in read_records(path)} - {"-"}
-        if path.exists() and sources and not any(each in ids for each in sources):
+        if path.exists() and sources and not any(each in names for each in sources):
             stale += [] if was_edited(path) else [path]
     return stale
 

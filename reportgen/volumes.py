@@ -154,8 +154,18 @@ class Inputs:
     profiles: tuple[Profile, ...]
     volumes: tuple[Volume, ...]
     problems: tuple[Problem, ...]
-    #: The ids of all sheets and reports there are, those that cannot be read included.
-    ids: frozenset[str]
+    #: The names of all sheets and reports there are, those that cannot be read included.
+    names: frozenset[str]
+
+
+def sheet_name(name: str) -> str:
+    """Return what a sheet is called among sheets and reports, by its id."""
+    return f"sheet:{name}"
+
+
+def report_name(name: str) -> str:
+    """Return what a report is called among sheets and reports, by its id."""
+    return f"report:{unicodedata.normalize('NFC', name)}"
 
 
 def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
@@ -197,9 +207,8 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
         tuple(dict.fromkeys([*told, *faults, *found])),
         frozenset(
             [
-                *(profile.id for profile in profiles),
-                *unread.values(),
-                *(path.stem for path in list_definitions(project)),
+                *map(sheet_name, (*unread.values(), *(profile.id for profile in profiles))),
+                *(report_name(path.stem) for path in list_definitions(project)),
             ]
         ),
     )

@@ -21,19 +21,28 @@ _TEXTS = (".yaml", ".yml", ".md")
 _Look: TypeAlias = dict[Path, tuple[int, int]]
 
 
-def changes_of(root: Path) -> Iterator[frozenset[Path]]:
-    """Yield the files of a project that were saved, added or removed since the call, then since
-    the last time.
+def watched_paths(project: Project) -> tuple[Path, ...]:
+    """Return the files and folders that a project is built of."""
+    brand = project.theme.brand
+    pictures = [*project.funders, *([brand.logo] if brand.logo else [])]
+    named = {project.root / picture["file"] for picture in pictures}
+    folders = (project.root / "profiles", project.root / "templates")
+    return (project.root / SETTINGS, *folders, *sorted({*named, *([brand.fonts or folders[0]])}))
 
-    Waits for the next change, for ever. Looks at times and sizes: it works on network drives.
+
+def changes_of(paths: tuple[Path, ...]) -> Iterator[frozenset[Path]]:
+    """Yield the files of these and below them that were saved, added or removed.
+
+    The first are those since the call. Waits for the next change, for ever. Looks at times and
+    sizes: it works on network drives.
     """
-    return _changes(root, _look(root))
+    return _changes(paths, _look(paths))
 
 
-def _changes(root: Path, before: _Look) -> Iterator[frozenset[Path]]:
+def _changes(paths: tuple[Path, ...], before: _Look) -> Iterator[frozenset[Path]]:
     while True:
         start = time.monotonic()
-        now = _look(root)
+        now = _look(paths)
         took = time.monotonic() - start
         changed = frozenset(path for path in {*before, *now} if before.get(path) != now.get(path))
         before = now
@@ -42,13 +51,15 @@ def _changes(root: Path, before: _Look) -> Iterator[frozenset[Path]]:
         time.sleep(max(_PAUSE, _SHARE * took))
 
 
-def _look(root: Path) -> _Look:
+def _look(paths: tuple[Path, ...]) -> _Look:
     seen: _Look = {}
-    with suppress(OSError):
-        status = (root / SETTINGS).stat()
-        seen[root / SETTINGS] = (status.st_mtime_ns, status.st_size)
-    for name in ("profiles", "templates"):
-        _note_below(root / name, seen)
+    for path in paths:
+        with suppress(OSError):
+            if path.is_dir():
+                _note_below(path, seen)
+            else:
+                status = path.stat()
+                seen[path] = (status.st_mtime_ns, status.st_size)
     return seen
 
 
@@ -71,10 +82,15 @@ def _note_below(folder: Path, seen: _Look) -> None:
                 seen[Path(entry.path)] = (status.st_mtime_ns, status.st_size)
 
 
+def are_texts(project: Project, changed: frozenset[Path]) -> bool:
+    """Tell whether these are profiles, definitions and chapters, which nobody remembers."""
+    texts = project.root / "profiles"
+    return all(path.is_relative_to(texts) and path.suffix in _TEXTS for path in changed)
+
+
 def reopen(project: Project, changed: frozenset[Path]) -> Project:
     """Return the project as it is now. Raises `ReportgenError` where its settings have faults."""
-    texts = project.root / "profiles"
-    if all(path.is_relative_to(texts) and path.suffix in _TEXTS for path in changed):
+    if are_texts(project, changed):
         return project
     try:
         return open_project(project.root, project.today, project.base, project.shelf)

@@ -84,7 +84,7 @@ def read_css(theme: Theme, name: str) -> str:
     """Return a style sheet of the theme. Raises `TemplateError` where there is none."""
     path = theme.find(name)
     try:
-        return _read_text(path)
+        return _read_text(path, path.stat().st_mtime_ns)
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(
             Place(str(path)),
@@ -95,7 +95,7 @@ def read_css(theme: Theme, name: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, changed: int) -> str:
     return path.read_text(encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -63,7 +63,7 @@ class Attached:
 
     name: str
     description: str
-    data: bytes = field(repr=False)
+    data: bytes
     relationship: str = "Source"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from reportgen.document import Picture
@@ -69,15 +68,15 @@ def print_report(
     standard: Standard,
     sheets: Mapping[str, Pages],
     print_sections: PrintSections,
-    sources: Mapping[str, Attached],
+    source_of: Callable[[str], Attached] | None,
     fonts: Path | None,
 ) -> Unbound:
     """Return the report with everything printed around its sheets, which are bare pages by id.
 
-    Bare pages embed what they were made of; `sources` has it for other sheets, by id. `fonts` is
+    Bare pages embed what they were made of; `source_of` returns it for others by id, where they do. `fonts` is
     the brand's folder of fonts.
     """
-    volume = _Volume(report, network, logo, standard, sheets, sources)
+    volume = _Volume(report, network, logo, standard, sheets, source_of)
     printed = volume.print_all(print_sections)
     return volume.unbound(printed, fonts)
 
@@ -90,9 +89,9 @@ class _Volume:
         logo: Picture | None,
         standard: Standard,
         sheets: Mapping[str, Pages],
-        sources: Mapping[str, Attached],
+        source_of: Callable[[str], Attached] | None,
     ) -> None:
-        self.report, self.sheets, self.sources = report, sheets, sources
+        self.report, self.sheets, self.source_of = report, sheets, source_of
         self.network, self.logo, self.standard = network, logo, standard
         counts = {name: len(pages.leaves) for name, pages in sheets.items()}
         self.sections = split_report(report, counts)
@@ -146,7 +145,7 @@ class _Volume:
             total,
             {name: numbers[name] for name in targets if name in numbers},
             {name: self.titles[name] for name in targets if name in self.titles},
-            tuple(self.sources[item.sheet.id] for item in inside if item.sheet.id in self.sources),
+            tuple(self.source_of(item.sheet.id) for item in inside) if self.source_of else (),
         )
 
     def length(self, section: Section, found: Mapping[int, Pages]) -> int:
@@ -190,7 +189,6 @@ class _Volume:
         return Unbound(numbers, list(self.pieces(printed)), labels, fonts)
 
 
-@lru_cache(maxsize=4)
 def _files_of(brand_fonts: Path | None) -> Mapping[str, Path]:
     """Return the files of all fonts by their SHA-256."""
     found = (path for folder in font_folders(brand_fonts) for path in sorted(folder.rglob("*")))
