@@ -21,6 +21,7 @@ from reportgen.chapter_files import load_chapter
 from reportgen.edition import Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.files import written_beside
+from reportgen.foreman import JobError
 from reportgen.garbage import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet
@@ -28,12 +29,12 @@ from reportgen.plan import Output
 from reportgen.press import Press
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.records import Record, is_current, sweep_folder, was_edited, write_record
+from reportgen.records import UNKNOWN, Record, is_current, sweep_folder, was_edited, write_record
 from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme, pack_theme
 from reportgen.volumes import Volume
-from reportgen.workers import JobError, Workers
+from reportgen.workers import Workers
 
 #: How many jobs wait for a worker at most: enough for the largest cluster, and no more in memory.
 _WAITING = 1000
@@ -162,14 +163,25 @@ class _Build:
             self.inside.add(output.path.parent)
         if is_current(output.path, key):
             return Outcome(output, Status.CURRENT)
-        if output.format == "docx" and not self.force and was_edited(output.path):
+        if self.keeps(output):
             return Outcome(output, Status.KEPT)
         data = None if isinstance(output.content, Volume) else self.stock.get(key)
         return self.save(output, key, data) if data is not None else None
 
+    def keeps(self, output: Output) -> bool:
+        """Tell whether a file is to be left alone, since somebody edited it."""
+        return output.format == "docx" and not self.force and was_edited(output.path)
+
     def save(self, output: Output, key: str, data: bytes) -> Outcome:
+        """Save an output, and return what became of it.
+
+        Without a key, if what it was made of changed meanwhile, it is made again the next time.
+        """
         try:
-            save_file(output.path, data, key, output.name)
+            if self.keeps(output):
+                return Outcome(output, Status.KEPT)
+            known = key if self.stock.keys.stand(output.content) else UNKNOWN
+            save_file(output.path, data, known, output.name)
         except ReportgenError as error:
             return Outcome(output, Status.FAILED, error.problems)
         return Outcome(output, Status.MADE)
@@ -227,8 +239,9 @@ class _Build:
         except Exception as error:
             yield from self.fail(name, profile, wanted, error)
             return
+        stand = self.stock.keys.stand(profile)
         for format, data in made.items():
-            if isinstance(data, bytes):
+            if isinstance(data, bytes) and stand:
                 self.stock.keep(self.stock.keys.output(profile, name[1], format), data)
         for format, (output, key) in wanted.items():
             data = made[format]
@@ -293,7 +306,7 @@ def write_sheet(
     return made
 
 
-def save_file(path: Path, data: bytes, key: str = "-", source: str = "-") -> None:
+def save_file(path: Path, data: bytes, key: str = UNKNOWN, source: str = UNKNOWN) -> None:
     """Write a file whole or not at all, and keep a record of what it was made of.
 
     Raises `WriteError` where that fails.
@@ -326,8 +339,12 @@ def save_new(path: Path, data: bytes) -> None:
 
 
 def check_place(path: Path, folder: Path) -> None:
-    """Raise `WriteError` where a link would lead the output out of its folder."""
-    if not path.parent.resolve().is_relative_to(folder.resolve()):
+    """Raise `WriteError` where a link would lead the output out of its folder, or nowhere."""
+    try:
+        inside = path.parent.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        inside = False
+    if not inside:
         raise WriteError(
             [
                 Problem(

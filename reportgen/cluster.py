@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from reportgen import __version__
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.workers import JobError, WorkerDiedError
+from reportgen.foreman import JobError, WorkerDiedError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TypeAlias
 
 #: Libraries that decide what an output looks like. A new release may print something else.
 _LIBRARIES = (
@@ -15,6 +16,8 @@ _LIBRARIES = (
     *("jinja2", "lxml", "markdown-it-py", "pillow", "pydyf", "pypdfium2", "pyphen"),
     *("python-docx", "pyuca", "pyyaml", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint"),
 )
+#: Time of the last change (in nanoseconds), size and number of a file; zeros where there is none.
+Signature: TypeAlias = tuple[int, int, int]
 #: Files that changed a moment ago may change again without getting another time.
 _UNSETTLED = 2 * 10**9
 """Nanoseconds; the coarsest clock of a file system, that of FAT."""
@@ -28,6 +31,15 @@ def digest_of(*parts: str | bytes) -> str:
         whole.update(len(data).to_bytes(8))
         whole.update(data)
     return whole.hexdigest()
+
+
+def signature_of(path: Path) -> Signature:
+    """Return what tells, without reading a file, whether it is the one that was read before."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 class FileDigests:

@@ -5,13 +5,14 @@ Two editions have the same key only where they would be the same file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
-from reportgen.digests import digest_of, program_digest
+from reportgen.digests import Signature, digest_of, program_digest, signature_of
 from reportgen.edition import Edition, Standard
 from reportgen.profile import Profile, cut_profile, embedded_languages, show_plainly, texts_of
 from reportgen.project import Project
@@ -26,6 +27,9 @@ class Keys:
         self._project = project
         self._digests = project.shelf.digests
         self._sheets: dict[tuple[str, Edition], str] = {}
+        self._reports: dict[str, tuple[str, ...]] = {}
+        #: What files were like when they were looked at for a key.
+        self._seen: dict[Path, Signature] = {}
 
     def sheet(self, profile: Profile, edition: Edition) -> str:
         """Return the key of a sheet as it is merged: what the edition shows of the profile."""
@@ -51,6 +55,43 @@ class Keys:
             *self._files(profile.files),
         )
 
+    def stand(self, content: Profile | Volume | None = None) -> bool:
+        """Tell whether all is still as it was when keys were made, and what was made of it.
+
+        Somebody may edit a picture, a chapter or the theme while a build goes on. What is made
+        then is good to look at, but nobody knows what it is made of. Without content, only what
+        all outputs depend on is looked at.
+        """
+        root, loaded = self._project.root, self._project.loaded
+        if any(signature_of(path) != seen for path, seen in self._common.items()):
+            return False
+        for name in self._files_of(content):
+            path = root / name
+            now = signature_of(path)
+            if self._seen.get(path, now) != now or loaded.get(name, {now}) != {now}:
+                return False
+        return True
+
+    def _files_of(self, content: Profile | Volume | None) -> Iterator[str]:
+        if isinstance(content, Profile):
+            yield from content.files
+        elif content is not None:
+            yield from self._reports.get(content.definition.file, ())
+            for profile in content.profiles:
+                yield from profile.files
+
+    @cached_property
+    def _common(self) -> dict[Path, Signature]:
+        """The signatures of what all outputs depend on, folders included."""
+        project = self._project
+        brand = project.theme.brand
+        pictures = [*project.funders, *([brand.logo] if brand.logo else [])]
+        folders = {*project.theme.folders, project.root / "templates"}
+        folders |= {brand.fonts} if brand.fonts else set()
+        below = (path for folder in folders for path in folder.rglob("*"))
+        named = (project.root / picture["file"] for picture in pictures)
+        return {path: signature_of(path) for path in (*folders, *below, *named)}
+
     def output(self, profile: Profile, edition: Edition, format: str) -> str:
         """Return the key of a sheet as a file of a format, or as pages to be bound."""
         parts = [self.sheet(profile, edition), self.look, format]
@@ -75,6 +116,8 @@ class Keys:
             for file in chapter_files(self._project, part.values["file"]).values()
         ]
         pictures = (list_chapter_pictures(self._project, file) for file in chapters)
+        files = (*definition.files, *chapters, *chain.from_iterable(pictures))
+        self._reports[definition.file] = files
         return digest_of(
             "report",
             self._everywhere,
@@ -82,7 +125,7 @@ class Keys:
             repr(edition),
             self.look,
             format,
-            *self._files([*definition.files, *chapters, *chain.from_iterable(pictures)]),
+            *self._files(files),
             # A time line ends today.
             self._project.today.isoformat() if definition.shows_today else "",
             *(
@@ -95,6 +138,7 @@ class Keys:
     @cached_property
     def look(self) -> str:
         """The digest of what decides the look of an output: theme, brand, fonts, network."""
+        _ = self._common
         project = self._project
         theme = project.theme
         brand = replace(theme.brand, fonts=None)
@@ -117,5 +161,9 @@ class Keys:
         )
 
     def _files(self, paths: Iterable[str]) -> list[str]:
-        root = self._project.root
-        return [part for path in paths for part in (path, self._digests.of(root / path))]
+        found = []
+        for name in paths:
+            path = self._project.root / name
+            self._seen.setdefault(path, signature_of(path))
+            found += [name, self._digests.of(path)]
+        return found

@@ -172,7 +172,8 @@ class Press:
         for at, (key, future) in enumerate(zip(keys, futures, strict=True)):
             if future:
                 data = future.result()
-                self.stock.keep(key, data)
+                if self.stock.keys.stand():
+                    self.stock.keep(key, data)
                 found[at] = load_value(data)
         return [pages for pages in found if pages]
 
@@ -216,7 +217,8 @@ class Press:
             data = self.stock.get(key)
             if data is None:
                 data = draw_svg(chart.data, self.project.theme)
-                self.stock.keep(key, data)
+                if self.stock.keys.stand():
+                    self.stock.keep(key, data)
             return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)

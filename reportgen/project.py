@@ -19,7 +19,7 @@ import platformdirs
 from reportgen.cache import Cache
 from reportgen.check import begin_reading, read_fields, read_value
 from reportgen.colours import contrast
-from reportgen.digests import digest_of
+from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.errors import Problem, ReportgenError, suggest
@@ -119,6 +119,8 @@ class Project:
     warnings: tuple[Problem, ...] = ()
     #: What was read before, and the cache of what was made.
     shelf: Shelf = field(default_factory=_no_shelf, repr=False)
+    #: What was read of files that may be edited meanwhile, by their paths.
+    loaded: dict[str, set[Signature]] = field(default_factory=dict, repr=False)
     _forms: dict[str, Form] = field(default_factory=dict, repr=False)
     _pictures: dict[str, Picture] = field(default_factory=dict, repr=False)
 
@@ -185,11 +187,13 @@ class Project:
     def picture(self, path: str) -> Picture:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
         if path not in self._pictures:
+            self._note(path)
             self._pictures[path] = load_picture((self.root / path).read_bytes())
         return self._pictures[path]
 
     def text(self, path: str) -> str:
         """Return a text file by its path from the project's folder. Raises `UnfitError`."""
+        self._note(path)
         file = self.root / path
         if file.stat().st_size > MAX_BYTES:
             raise UnfitError("is too large.", f"{MAX_BYTES:,} bytes is the limit.")
@@ -202,6 +206,9 @@ class Project:
             raise UnfitError(
                 "is not written in UTF-8.", 'Save it with the encoding "UTF-8".'
             ) from None
+
+    def _note(self, path: str) -> None:
+        self.loaded.setdefault(path, set()).add(signature_of(self.root / path))
 
     def logo(self, lang: str) -> Picture | None:
         """Return the brand's logo with its alternative text in a language, or None."""

@@ -20,7 +20,9 @@ RECORDS = ".built"
 _SUFFIX = ".sha256"
 _RECENT = 8
 """How many builds at once may be writing one output."""
-_UNKNOWN = ("-", "0", "0", "-")
+#: A key or a source that is not known; no output has it.
+UNKNOWN = "-"
+_REST = (UNKNOWN, "0", "0", UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class Record:
     """
 
     sha256: str
-    key: str = "-"
+    key: str = UNKNOWN
     size: int = 0
     changed: int = 0
-    source: str = "-"
+    source: str = UNKNOWN
 
     def is_of(self, path: Path) -> bool:
         """Tell whether the file is as it was written, by its time and size."""
@@ -62,7 +64,7 @@ def read_records(path: Path) -> list[Record]:
 def _parse(line: str) -> Iterator[Record]:
     # An id may have blanks in it, and stands last.
     digest, *rest = line.split(" ", 4)
-    key, size, changed, source = (*rest, *_UNKNOWN[len(rest) :])[:4]
+    key, size, changed, source = (*rest, *_REST[len(rest) :])[:4]
     if digest and size.isdecimal() and changed.isdecimal():
         yield Record(digest, key, int(size), int(changed), source)
 
@@ -140,7 +142,7 @@ def find_stale(folder: Path, names: Container[str]) -> list[Path]:
     stale = []
     for kept in sorted(folder.rglob(f"{RECORDS}/*{_SUFFIX}")):
         path = kept.parent.parent / kept.name.removesuffix(_SUFFIX)
-        sources = {record.source for record in read_records(path)} - {"-"}
+        sources = {record.source for record in read_records(path)} - {UNKNOWN}
         if path.exists() and sources and not any(each in names for each in sources):
             stale += [] if was_edited(path) else [path]
     return stale

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from reportgen.digests import digest_of
@@ -54,18 +53,15 @@ class Stock:
             return None
         return value if isinstance(value, kind) else None
 
-    def recall(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
-        """Return the value that is kept under a key, made now if it was not before."""
-        value = self.load(key, kind)
-        if value is None:
-            value = make()
-            self.keep(key, dump_value(value))
-        return value
-
     def merge(self, profile: Profile, edition: Edition, world: World) -> Sheet:
-        """Return the sheet of a profile."""
+        """Return the sheet of a profile, merged unless it was before."""
         key = digest_of("merged", self.keys.sheet(profile, edition))
-        return self.recall(key, Sheet, lambda: merge_sheet(profile, edition, world))
+        sheet = self.load(key, Sheet)
+        if sheet is None:
+            sheet = merge_sheet(profile, edition, world)
+            if self.keys.stand(profile):
+                self.keep(key, dump_value(sheet))
+        return sheet
 
     def pages(self, profile: Profile, edition: Edition) -> Pages | None:
         """Return the printed pages of a sheet, if it was printed before."""

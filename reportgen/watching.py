@@ -17,7 +17,7 @@ from reportgen.volumes import Inputs
 #: How long to wait between two looks, at least and as a multiple of what a look takes, in seconds.
 _PAUSE, _SHARE = 0.04, 10
 #: Files that a project does not remember once they are read.
-_TEXTS = (".yaml", ".yml", ".md")
+_TEXTS = (".yaml", ".yml")
 _Look: TypeAlias = dict[Path, tuple[int, int]]
 
 
@@ -83,7 +83,7 @@ def _note_below(folder: Path, seen: _Look) -> None:
 
 
 def are_texts(project: Project, changed: frozenset[Path]) -> bool:
-    """Tell whether these are profiles, definitions and chapters, which nobody remembers."""
+    """Tell whether these are profiles and definitions, which nobody remembers."""
     texts = project.root / "profiles"
     return all(path.is_relative_to(texts) and path.suffix in _TEXTS for path in changed)
 

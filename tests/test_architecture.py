@@ -41,7 +41,16 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("writers.docx_report_template", "writers.docx_report", "writers.docx_check"),
     ),
     "workshop": (
-        *("theme_pack", "workers", "cluster", "shelf", "project", "collection", "chapter_files"),
+        *(
+            "theme_pack",
+            "foreman",
+            "workers",
+            "cluster",
+            "shelf",
+            "project",
+            "collection",
+            "chapter_files",
+        ),
         *("report_check", "volumes", "keys", "jobs", "stock", "press", "plan", "build"),
         *("watching", "samples", "listing", "starting", "doctor"),
     ),

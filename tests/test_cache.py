@@ -374,14 +374,6 @@ def test_a_value_of_another_type_is_none(tmp_path: Path) -> None:
     assert stock.load("none", Sheet) is None
     stock.keep("abcd", b"\x80\x05 no pickle")
     assert stock.load("abcd", Sheet) is None
-    made: list[int] = []
-
-    def make() -> Audience:
-        made.append(1)
-        return Audience.PRINT
-
-    assert [stock.recall("abcd", Audience, make) for _ in range(2)] == [Audience.PRINT] * 2
-    assert made == [1]
 
 
 def test_entries_name_no_profile(folder: Path) -> None:

@@ -26,11 +26,11 @@ from reportgen.collection import read_profiles, select_profiles
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
+from reportgen.foreman import WorkerDiedError
 from reportgen.merge import merge_sheet
 from reportgen.project import Project
 from reportgen.theme import Brand, Theme
 from reportgen.theme_pack import PackedTheme, pack_theme, unpack_theme
-from reportgen.workers import WorkerDiedError
 
 #: Longer than anything takes on a busy machine.
 LONG = 90

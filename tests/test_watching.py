@@ -106,9 +106,9 @@ def test_a_folder_without_profiles_can_be_watched(tmp_path: Path) -> None:
 
 def test_texts_need_no_project_opened_anew(folder: Path) -> None:
     project = open_project(folder, TODAY, folder)
-    texts = frozenset([folder / "profiles/one.yaml", folder / "profiles/reports/x.md"])
+    texts = frozenset([folder / "profiles/one.yaml", folder / "profiles/reports/x.yaml"])
     assert reopen(project, texts) is project
-    for other in ("profiles/p.png", "templates/words.yaml", "reportgen.yaml"):
+    for other in ("profiles/p.png", "profiles/x.md", "templates/words.yaml", "reportgen.yaml"):
         opened = reopen(project, texts | {folder / other})
         assert opened is not project and opened.shelf is project.shelf
     (folder / "reportgen.yaml").write_text(SETTINGS + "cache: {megabytes: 7}\n")

@@ -21,15 +21,9 @@ from conftest import ROOT, TODAY, Written
 from reportgen import build
 from reportgen.edition import Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
+from reportgen.foreman import JobError, MemoryLimitError, TimeLimitError, WorkerDiedError
 from reportgen.project import open_project
-from reportgen.workers import (
-    START,
-    JobError,
-    MemoryLimitError,
-    TimeLimitError,
-    WorkerDiedError,
-    Workers,
-)
+from reportgen.workers import START, Workers
 
 #: Longer than anything takes on a busy machine.
 LONG = 60

@@ -73,8 +73,8 @@ def print_report(
 ) -> Unbound:
     """Return the report with everything printed around its sheets, which are bare pages by id.
 
-    Bare pages embed what they were made of; `source_of` returns it for others by id, where they do. `fonts` is
-    the brand's folder of fonts.
+    Bare pages embed what they were made of; `source_of` returns it for others by id, where that
+    is asked for. `fonts` is the brand's folder of fonts.
     """
     volume = _Volume(report, network, logo, standard, sheets, source_of)
     printed = volume.print_all(print_sections)
