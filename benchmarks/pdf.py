@@ -29,7 +29,7 @@ from reportgen.merge import World, merge_sheet
 from reportgen.project import Project, open_project
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
-from reportgen.writers.pdf import write_pdf
+from reportgen.writers.pdf import print_sheet
 from reportgen.writers.pdf_layout import STRUTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +54,7 @@ def measure(count: int) -> dict[str, Any]:
     import weasyprint
 
     def ours(index: int) -> bytes:
-        return write_pdf(sheets[index], project.theme, network, None)
+        return print_sheet(sheets[index], project.theme, network, None).pdf
 
     def loop(index: int) -> bytes:
         html = weasyprint.HTML(string=pages[index], base_url=str(ROOT))

@@ -42,9 +42,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of 
 
 
 def render(packed: PackedTheme, sheet: Sheet, network: str, logo: Picture | None) -> bytes:
-    from reportgen.writers.pdf import write_pdf
+    from reportgen.writers.pdf import print_sheet
 
-    return write_pdf(sheet, unpack_theme(packed), network, logo)
+    return print_sheet(sheet, unpack_theme(packed), network, logo).pdf
 
 
 def hang_once(path: str) -> bytes:

@@ -25,23 +25,6 @@ class Printed:
     pages: Pages = field(repr=False)
 
 
-def write_pdf(
-    sheet: Sheet,
-    theme: Theme,
-    network: str,
-    logo: Picture | None,
-    standard: Standard = Standard.UA,
-    profile: bytes = b"",
-) -> bytes:
-    """Return the sheet as PDF, the same bytes for the same input.
-
-    To `Standard.ARCHIVE` the profile (YAML, cut to what the edition may show) is embedded as
-    the source of the file. Raises `TemplateError` for faults of the theme, `WriteError` where
-    the fonts lack a character.
-    """
-    return print_sheet(sheet, theme, network, logo, standard, profile).pdf
-
-
 def print_sheet(
     sheet: Sheet,
     theme: Theme,
@@ -50,7 +33,12 @@ def print_sheet(
     standard: Standard = Standard.UA,
     profile: bytes = b"",
 ) -> Printed:
-    """Return the sheet as `write_pdf` does, and its pages: both come of one layout."""
+    """Return the sheet as PDF and its pages, which come of one layout; the same for the same input.
+
+    To `Standard.ARCHIVE` the profile (YAML, cut to what the edition may show) is embedded as
+    the source of the file. Raises `TemplateError` for faults of the theme, `WriteError` where
+    the fonts lack a character.
+    """
     html = render_page(sheet, theme, network, logo)
     check_glyphs(sheet.id, html, theme)
     prepare_tags()
