@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -24,6 +25,10 @@ ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 22)
 
 SETTINGS = "network: Test network\nlanguages: [de, fr]\n"
+
+# A shell lets what it starts in the background ignore Ctrl-C, and all that this starts as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What tests build is not kept beside what people built, and no test takes what another day kept.
 os.environ["REPORTGEN_CACHE"] = tempfile.mkdtemp(prefix="reportgen-tests-")

@@ -956,6 +956,9 @@ def hostile_profile() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    # A shell lets what it starts in the background ignore Ctrl-C, and all that this starts as well.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     names = [name[4:] for name in Trials.__dict__ if name.startswith("run_")]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

@@ -33,7 +33,7 @@ from reportgen.theme import Brand, Theme
 from reportgen.theme_pack import PackedTheme, pack_theme, unpack_theme
 
 #: Longer than anything takes on a busy machine.
-LONG = 90
+LONG = 240
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of processes")
 

@@ -218,7 +218,8 @@ def test_what_cannot_be_pickled_is_told_in_words(job: Callable[[], object]) -> N
     with Workers(1) as workers:
         error = workers.submit(job).exception(LONG)
         assert isinstance(error, Exception)
-        assert isinstance(error, JobError) or job is make_closure
+        # Where Dask was loaded before, it has taught all exceptions to be pickled.
+        assert isinstance(error, JobError | OneWayError) or job is make_closure
         assert str(error)
         assert workers.submit(square, 2).result(LONG) == 4
 
