@@ -229,7 +229,8 @@ def test_leaving_by_an_exception_cancels_what_is_not_done(scheduler: str, tmp_pa
 # --- What does not fit ---------------------------------------------------------------------------
 
 
-def test_workers_that_differ_are_named(scheduler: str, tmp_path: Path) -> None:
+def test_workers_that_differ_are_named(tmp_path: Path) -> None:
+    """On a scheduler of their own: shared values of other jobs would end a worker that lacks us."""
     other = tmp_path / "other"
     shutil.copytree(
         ROOT / "reportgen", other / "reportgen", ignore=shutil.ignore_patterns("__pycache__")
@@ -243,7 +244,7 @@ def test_workers_that_differ_are_named(scheduler: str, tmp_path: Path) -> None:
 
     def complaints() -> set[str]:
         try:
-            with connect(scheduler):
+            with connect(address):
                 return set()
         except ReportgenError as error:
             return {
@@ -254,13 +255,17 @@ def test_workers_that_differ_are_named(scheduler: str, tmp_path: Path) -> None:
             }
 
     with (
-        run_workers(scheduler, other),
-        run_workers(scheduler, without),
-        run_workers(scheduler, tmp_path / "threads", threads=2),
+        run_scheduler(tmp_path / "scheduler") as (address, _),
+        run_workers(address, tmp_path / "right"),
     ):
-        wait_for(lambda: complaints() == {"code", "cannot run", "several jobs"})
-    # They have gone.
-    wait_for(lambda: complaints() == set())
+        with (
+            run_workers(address, other),
+            run_workers(address, without),
+            run_workers(address, tmp_path / "threads", threads=2),
+        ):
+            wait_for(lambda: complaints() == {"code", "cannot run", "several jobs"})
+        # They have gone.
+        wait_for(lambda: complaints() == set())
 
 
 @pytest.mark.usefixtures("hurry")
