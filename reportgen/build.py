@@ -7,7 +7,6 @@ printed by workers.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
@@ -34,7 +33,7 @@ from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme, pack_theme
 from reportgen.volumes import Volume
-from reportgen.workers import Workers
+from reportgen.workers import Workers, count_cores
 
 #: How many jobs wait for a worker at most: enough for the largest cluster, and no more in memory.
 _WAITING = 1000
@@ -58,6 +57,10 @@ class Outcome:
     output: Output
     status: Status
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        return self.output.path
 
 
 def world_of(project: Project) -> World:
@@ -85,7 +88,7 @@ def build(
     to a process for each core.
     """
     if executor is None:
-        with Workers(os.cpu_count() or 1) as workers:
+        with Workers(count_cores()) as workers:
             yield from build(project, outputs, folder, force, workers)
         return
     # Processes on other machines have other disks.
@@ -256,7 +259,7 @@ class _Build:
     def fail(
         self, name: _Name, profile: Profile, wanted: _Wanted, error: Exception
     ) -> Iterator[Outcome]:
-        self.faults[name] = _problems_of(error, profile.file, f"the sheet “{profile.id}”")
+        self.faults[name] = problems_of(error, profile.file, f"the sheet “{profile.id}”")
         for output, _ in wanted.values():
             yield Outcome(output, Status.FAILED, self.faults[name])
 
@@ -278,12 +281,12 @@ class _Build:
                     yield self.save(output, key, data)
         except Exception as error:
             file, name = volume.definition.file, volume.definition.id
-            problems = _problems_of(error, file, f"the report “{name}”")
+            problems = problems_of(error, file, f"the report “{name}”")
             for output, _ in left.values():
                 yield Outcome(output, Status.FAILED, problems)
 
 
-def _problems_of(error: Exception, file: str, what: str) -> tuple[Problem, ...]:
+def problems_of(error: Exception, file: str, what: str) -> tuple[Problem, ...]:
     """Return the problems that an error stands for; `what` could not be made of `file`."""
     if isinstance(error, ReportgenError):
         return error.problems

@@ -16,6 +16,7 @@ import click
 
 from reportgen import __version__
 from reportgen.cli_build import build, cache
+from reportgen.cli_handout import handout
 from reportgen.cli_template import template
 from reportgen.errors import ReportgenError, Severity
 from reportgen.session import count_of, open_folder, parse_editions, read_named, stop
@@ -61,6 +62,7 @@ def main(context: click.Context, folder: Path, today: date) -> None:
 main.add_command(template)
 main.add_command(build)
 main.add_command(cache)
+main.add_command(handout)
 
 
 def run() -> None:

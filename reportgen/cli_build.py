@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
@@ -15,7 +14,8 @@ import click
 
 from reportgen.edition import Audience, Standard
 from reportgen.errors import ReportgenError, Severity
-from reportgen.session import count_of, open_folder, parse_editions, read_named, stop
+from reportgen.outcomes import show_faults, show_progress, summarise
+from reportgen.session import open_folder, parse_editions, parse_formats, read_named, stop
 
 if TYPE_CHECKING:
     from reportgen.build import Outcome
@@ -94,6 +94,7 @@ def build(
     What is up to date is left as it is.
     """
     from reportgen.plan import Order
+    from reportgen.project import FORMATS
 
     if prune and paths:
         raise click.UsageError("--prune looks at the whole project: name no PATH.")
@@ -102,7 +103,7 @@ def build(
     project = open_folder(context)
     order = Order(
         folder or project.root / "output",
-        _formats(formats) if formats else project.formats,
+        parse_formats(formats, FORMATS) if formats else project.formats,
         parse_editions(languages, project) if languages else None,
         Audience(audience),
         Standard(standard),
@@ -129,9 +130,9 @@ def _executor(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
         with connect(scheduler) as cluster:
             yield cluster
     else:
-        from reportgen.workers import Workers
+        from reportgen.workers import Workers, count_cores
 
-        with Workers(jobs or os.cpu_count() or 1) as workers:
+        with Workers(jobs or count_cores()) as workers:
             yield workers
 
 
@@ -158,13 +159,13 @@ def _build_once(
     outputs = order.outputs(project, inputs)
     if inputs.volumes and not set(order.formats) & set(REPORT_FORMATS):
         click.echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
-    done = {outcome.output.path: outcome for outcome in before if outcome.status != "failed"}
+    done = {outcome.path: outcome for outcome in before if outcome.status != "failed"}
     rest = [output for output in outputs if output.path not in done]
     steps = build_outputs(project, rest, order.folder, force, executor)
-    outcomes = [*done.values(), *_progress(steps, len(rest))]
+    outcomes = [*done.values(), *show_progress(steps, len(rest))]
     left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
-    _show_faults(outcomes)
-    click.echo(_summary(outcomes, left_out, project.show_path(order.folder.absolute())))
+    show_faults(outcomes)
+    click.echo(summarise(outcomes, left_out, project.show_path(order.folder.absolute())))
     if not paths:
         _show_stale(inputs, order.folder, prune, bool(left_out))
     return not left_out and not any(outcome.status == "failed" for outcome in outcomes)
@@ -204,67 +205,13 @@ def _build_on(
                 if first:
                     outputs = order.outputs(project, first)
                     steps = build_outputs(project, outputs, order.folder, force, executor)
-                    before = list(_progress(steps, 0))
+                    before = list(show_progress(steps, 0))
                 _build_once(project, paths, order, force, False, executor, before)
             except ReportgenError as error:
                 click.echo(show_text(error.problems), err=True)
             except click.UsageError as error:
                 click.echo(error.message, err=True)
     raise AssertionError("changes end by Ctrl-C alone")
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    from reportgen.errors import suggest
-    from reportgen.project import FORMATS
-
-    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
-    for name in names:
-        if name not in FORMATS:
-            raise click.UsageError(f"“{name}” is no format. {suggest(name, FORMATS)}")
-    if not names:
-        raise click.UsageError(f"No format is named. Known are: {', '.join(FORMATS)}.")
-    return names
-
-
-def _progress(steps: Iterable[Outcome], total: int) -> Iterable[Outcome]:
-    """Yield the outcomes under a progress bar on a terminal, as a line each in a pipe."""
-    if total and sys.stderr.isatty():
-        with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
-            yield from bar
-        return
-    for outcome in steps:
-        if outcome.status != "current":
-            click.echo(f"{outcome.status}  {outcome.output.path.name}", err=True)
-        yield outcome
-
-
-def _show_faults(outcomes: Iterable[Outcome]) -> None:
-    from reportgen.messages import show_text
-
-    faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
-    if faults:
-        click.echo(show_text(faults), err=True)
-
-
-def _summary(outcomes: list[Outcome], left_out: set[str], folder: str) -> str:
-    """Return what was made, kept and left out, and why."""
-    by_status: dict[str, list[str]] = {}
-    for outcome in outcomes:
-        by_status.setdefault(outcome.status, []).append(outcome.output.path.name)
-    for names in by_status.values():
-        names.sort()
-    parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {folder}."]
-    if current := by_status.get("current"):
-        parts.append(f"{len(current)} up to date.")
-    if kept := by_status.get("kept"):
-        parts.append(
-            f"Kept, because edited by hand since built (--force overwrites): {', '.join(kept)}."
-        )
-    if failed := by_status.get("failed"):
-        parts.append(f"Not made, see above: {', '.join(failed)}.")
-    if left_out:
-        parts.append(f"Left out, because of the problems above: {', '.join(sorted(left_out))}.")
-    return " ".join(parts)
 
 
 def _show_stale(inputs: Inputs, folder: Path, prune: bool, unsure: bool) -> None:

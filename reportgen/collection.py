@@ -8,6 +8,7 @@ from pathlib import Path
 from reportgen.digests import digest_of
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import (
+    SUFFIXES,
     is_orphan,
     is_translation,
     list_yaml,
@@ -20,8 +21,8 @@ from reportgen.project import Project, locate_file
 from reportgen.source import Source
 
 #: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
-REPORTS = "reports"
-_DEFINITIONS = frozenset([REPORTS, "handouts", "mailings"])
+REPORTS, HANDOUTS, MAILINGS = "reports", "handouts", "mailings"
+_DEFINITIONS = frozenset([REPORTS, HANDOUTS, MAILINGS])
 
 
 def list_profiles(project: Project) -> list[Path]:
@@ -37,6 +38,18 @@ def _list_with_translations(project: Project) -> dict[Path, dict[str, Path]]:
         for path, translations in list_yaml(folder).items()
         if path.parts[depth] not in _DEFINITIONS
     }
+
+
+def list_definitions(project: Project, kind: str) -> list[Path]:
+    """Return the definitions in a folder such as `REPORTS`, translations left out, by name."""
+    folder = project.root / "profiles" / kind
+    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
+    return sorted(
+        path
+        for path in found
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not is_translation(path)
+    )
 
 
 def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:

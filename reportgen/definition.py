@@ -7,20 +7,17 @@ types that forms use for theirs, so that one check serves all.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading, begin_reading, is_empty, read_fields
-from reportgen.edition import parse_languages
-from reportgen.errors import Place, Problem, ReportgenError, suggest
+from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
     CHOICE,
     DATE,
     KEY,
-    LANGUAGE,
     LINE,
     MARKDOWN_FILE,
     NUMBER,
@@ -35,9 +32,10 @@ from reportgen.fields import (
     record,
 )
 from reportgen.report import Numbering
+from reportgen.selecting import SHEETS, Selection, read_editions, read_selection
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Sequence, Source, place_of
-from reportgen.translation import overlay, warn_of_missing
+from reportgen.source import Source, place_of
+from reportgen.translation import overlay_all, warn_of_missing
 from reportgen.values import Texts, UnfitError, parse_key
 
 
@@ -97,17 +95,6 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
 _STYLES: Mapping[str, Texts] = {
     name: {} for name in ("decimal", "lower-roman", "upper-roman", "lower-alpha", "upper-alpha")
 }
-_SHEETS = record(
-    "sheets",
-    "which sheets, and in which order",
-    Field("ids", PLAIN, many=True),
-    Field("where", PLAIN, many=True, keyed=True),
-    Field("languages", LANGUAGE, many=True),
-    Field("exclude", PLAIN, many=True),
-    Field("group", PLAIN),
-    Field("sort", PLAIN, many=True),
-    Field("order", PLAIN, many=True),
-)
 _ANNEX = record(
     "annex",
     "what makes it an annex of another body's report",
@@ -132,24 +119,11 @@ REPORT = (
     Field("word_template", WORD_FILE),
     Field("annex", _ANNEX),
     Field("pages", _PAGES),
-    Field("sheets", _SHEETS),
+    SHEETS,
     Field(
         "parts", choice_of("part", "a part by its name", "part", PARTS), many=True, required=True
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which sheets, grouped by which field, sorted by which; `order` by hand wins."""
-
-    ids: tuple[str, ...] = ()
-    where: Mapping[str, tuple[str, ...]] | None = None
-    languages: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    group: str = ""
-    sort: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,20 +206,9 @@ def read_definition(
         return path
 
     reading = begin_reading(sources, languages, languages[0], today, locate_and_note)
-    root = source.root
-    for lang, translation in translations.items():
-        if lang in languages:
-            root = overlay(root, translation.root, lang, REPORT, reading)
-        else:
-            reading.report(
-                translation.root.place,
-                "",
-                f"“{lang}” is no language of this project.",
-                "Add it to “languages” in reportgen.yaml, or remove the file.",
-            )
+    root = overlay_all(source.root, translations, REPORT, reading)
     values = read_fields(root, REPORT, reading)
-    _check_selection(root, reading)
-    _check_languages(values.get("sheets", {}), root, reading)
+    selection = read_selection(values, root, reading)
     name = stem
     try:
         name = parse_key(stem)
@@ -254,7 +217,7 @@ def read_definition(
     if not reading.failed:
         _check_parts(values, root, reading)
     warn_of_missing(root, REPORT, reading)
-    editions = _editions(values, root, languages, reading)
+    editions = read_editions(values, root, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     main = languages[0]
@@ -265,7 +228,7 @@ def read_definition(
         values=values,
         annex=_annex(values.get("annex")),
         numbering=_numbering(values.get("pages", {})),
-        selection=_selection(values.get("sheets", {})),
+        selection=selection,
         parts=tuple(
             PartSpec(part["part"], part, number) for number, part in enumerate(values["parts"])
         ),
@@ -279,18 +242,6 @@ def read_definition(
     )
 
 
-def _editions(
-    values: Mapping[str, Any], root: MappingNode, languages: tuple[str, ...], reading: Reading
-) -> tuple[tuple[str, ...], ...]:
-    if "editions" not in values:
-        return ()
-    try:
-        return tuple(parse_languages(values["editions"], languages))
-    except ValueError as error:
-        reading.report(place_of(root, "editions"), "editions", str(error), "")
-        return ()
-
-
 def _annex(values: Mapping[str, Any] | None) -> Annex | None:
     return Annex(values["number"], values["host"]) if values else None
 
@@ -301,53 +252,6 @@ def _numbering(values: Mapping[str, Any]) -> Numbering:
         values.get("style", "decimal"),
         values.get("prefix", ""),
     )
-
-
-def _selection(values: Mapping[str, Any]) -> Selection:
-    def names(key: str) -> tuple[str, ...]:
-        # As ids are (`parse_key`), however the accents were typed.
-        return tuple(unicodedata.normalize("NFC", each) for each in values.get(key, ()))
-
-    return Selection(
-        names("ids"),
-        values.get("where", {}),
-        values.get("languages", ()),
-        names("exclude"),
-        values.get("group", ""),
-        names("sort"),
-        names("order"),
-    )
-
-
-def _check_selection(root: MappingNode, reading: Reading) -> None:
-    """Report choices that choose by nothing: left out, they would let every sheet in."""
-    sheets = root.items.get("sheets")
-    where = sheets.items.get("where") if isinstance(sheets, MappingNode) else None
-    conditions = where.items if isinstance(where, MappingNode) else {}
-    choices: dict[tuple[str, ...], Node] = {
-        ("sheets", "where", name): node for name, node in conditions.items()
-    }
-    if isinstance(sheets, MappingNode) and isinstance(sheets.items.get("ids"), Sequence):
-        choices["sheets", "ids"] = sheets.items["ids"]
-    for keys, node in choices.items():
-        if is_empty(node):
-            reading.report(
-                place_of(root, *keys),
-                ".".join(keys),
-                "nothing is chosen by this.",
-                "Write what to choose, or remove the key and nothing is left out.",
-            )
-
-
-def _check_languages(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
-    for number, tag in enumerate(values.get("languages", ())):
-        if tag not in reading.languages:
-            reading.report(
-                place_of(root, "sheets", "languages", number),
-                "sheets.languages",
-                f"“{tag}” is no language of this project.",
-                suggest(tag, reading.languages),
-            )
 
 
 def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reportgen import matching, showing, values
+from reportgen import codes, matching, showing, values
 from reportgen.document import Block
 from reportgen.edition import Audience
 from reportgen.richtext import Remark, study_markdown
@@ -29,7 +29,8 @@ class FieldType:
     `study` makes of the value, once for the two. `permits` tells whether an edition may show a
     value at all. `matches` holds a value to what somebody looks for, `rank`
     orders values that are not ordered as texts. `holds` says what the file must be that the
-    value names. A record whose first part chooses among `variants` has that variant's parts too.
+    value names. `code` returns what a QR code holds of a value, None for types that have none. A
+    record whose first part chooses among `variants` has that variant's parts too.
     """
 
     name: str
@@ -50,6 +51,7 @@ class FieldType:
     term: Callable[[Mapping[str, Any]], date | None] = lambda value: None
     matches: Callable[[Any, str, Field], bool] = matching.match_plain
     rank: Callable[[Any], Any] | None = None
+    code: Callable[[Any, str, str], str] | None = None
     variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
 
@@ -235,6 +237,7 @@ LINK = FieldType(
     showing.show_link,
     values.parse_link,
     {"type": "string", "format": "uri"},
+    code=lambda value, lang, main: str(value),
 )
 EMAIL = FieldType(
     "email", "an e-mail address", showing.show_email, values.parse_email, {"type": "string"}
@@ -304,6 +307,7 @@ CONTACT = FieldType(
     term=term_of_contact,
     remarks=remark_contact,
     matches=matching.match_nothing,
+    code=codes.write_card,
     parts=(
         Field("name", NAME),
         Field("role", LINE),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,12 @@ _SECTION = record(
     Field("value", KEY),
     Field("fields", KEY, many=True, required=True),
 )
+_HANDOUT = record(
+    "handout",
+    "what a handout shows of a sheet",
+    Field("fields", KEY, many=True, required=True),
+    Field("code", KEY, many=True),
+)
 _LAYOUT = record(
     "layout",
     "where the fields are printed",
@@ -59,6 +65,7 @@ _LAYOUT = record(
     Field("logos", KEY, many=True),
     Field("footer", KEY, many=True),
     Field("list", KEY, many=True),
+    Field("handout", _HANDOUT),
 )
 #: The keys of a form file.
 FORM = (
@@ -93,12 +100,39 @@ class Form:
     footer: tuple[str, ...]
     #: What “reportgen list” shows of a profile besides its title.
     columns: tuple[str, ...]
+    #: The essential fields, which a handout shows; empty for all.
+    essential: tuple[str, ...] = ()
+    #: What a handout's code may hold: the first of these fields that has a value.
+    coded: tuple[str, ...] = ()
 
     @property
     def printed(self) -> tuple[str, ...]:
         """The names of all fields that are printed, in reading order."""
+        return (self.title, *self.header, *self.tabled, *self.logos, *self.footer)
+
+    @property
+    def tabled(self) -> tuple[str, ...]:
+        """The names of the fields in the table and of the pictures below it, in their order."""
         table = (name for s in self.sections for name in (*filter(None, [s.value]), *s.fields))
-        return (self.title, *self.header, *table, *self.figures, *self.logos, *self.footer)
+        return (*table, *self.figures)
+
+    def cut(self) -> Form:
+        """Return the form with its essential fields alone, in their places and without hints."""
+        kept = set(self.essential or self.tabled)
+        sections = (
+            replace(
+                section,
+                value=section.value if section.value in kept else "",
+                fields=tuple(name for name in section.fields if name in kept),
+            )
+            for section in self.sections
+        )
+        return replace(
+            self,
+            fields={name: replace(field, hint={}) for name, field in self.fields.items()},
+            sections=tuple(each for each in sections if each.value or each.fields),
+            figures=tuple(name for name in self.figures if name in kept),
+        )
 
 
 def load_form(name: str, source: Source, translations: Mapping[str, Source]) -> Form:
@@ -136,6 +170,8 @@ def _make_form(name: str, values: Mapping[str, Any]) -> Form:
         logos=layout.get("logos", ()),
         footer=layout.get("footer", ()),
         columns=layout.get("list", ()),
+        essential=layout.get("handout", {}).get("fields", ()),
+        coded=layout.get("handout", {}).get("code", ()),
     )
 
 
@@ -206,6 +242,8 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
         (("logos",), form.logos),
         (("footer",), form.footer),
         (("list",), form.columns),
+        (("handout", "fields"), form.essential),
+        (("handout", "code"), form.coded),
     ]
     for keys, names in places:
         path = ".".join(("layout", *keys))
@@ -214,7 +252,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
             if name not in form.fields:
                 advice = suggest(name, form.fields)
                 reading.report(place, path, f"the form has no field “{name}”.", advice)
-            elif name in seen and keys not in (("header",), ("footer",), ("list",)):
+            elif name in seen and keys[0] not in ("header", "footer", "list", "handout"):
                 reading.report(
                     place, path, f"the field “{name}” is printed twice.", "Name it in one place."
                 )
@@ -224,6 +262,20 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
                     path,
                     f"the field “{name}” is no picture.",
                     "Name it in a section, or give it the type picture.",
+                )
+            elif keys == ("handout", "fields") and name not in form.tabled:
+                reading.report(
+                    place,
+                    path,
+                    f"the field “{name}” stands in no section, so that a handout cannot show it.",
+                    "Name it in a section, or leave it out here.",
+                )
+            elif keys == ("handout", "code") and form.fields[name].type.code is None:
+                reading.report(
+                    place,
+                    path,
+                    f"the field “{name}” is nothing that a code can hold.",
+                    "Name a field of the type contact or link.",
                 )
             seen.add(name)
     title = form.fields.get(form.title)

@@ -100,7 +100,7 @@ def _write_html(job: SheetJob, theme: Theme) -> dict[str, bytes]:
 def _print(job: SheetJob, theme: Theme) -> dict[str, bytes]:
     from reportgen.writers.pdf import print_sheet
 
-    _load_layout(job.file)
+    load_layout(job.file)
     printed = print_sheet(job.sheet, theme, job.network, job.logo, job.standard, job.source)
     return {"pdf": printed.pdf, PAGES: dump_value(printed.pages)}
 
@@ -117,7 +117,7 @@ def run_section_job(job: SectionJob, theme: Theme | PackedTheme) -> bytes:
     """Return the pages of a report's section, as `dump_value` keeps them."""
     from reportgen.writers.pdf_section import print_section
 
-    _load_layout(job.section.report.id)
+    load_layout(job.section.report.id)
     return dump_value(print_section(job, _local(theme)))
 
 
@@ -127,7 +127,7 @@ def warm_up(theme: Theme) -> None:
 
     load_template(theme)
     try:
-        _load_layout("")
+        load_layout("")
     except NoLayoutError:
         # Whoever asks for a PDF is told.
         return
@@ -139,7 +139,7 @@ def warm_up(theme: Theme) -> None:
     gc.freeze()
 
 
-def _load_layout(file: str) -> None:
+def load_layout(file: str) -> None:
     """Load what lays out PDF. Raises `NoLayoutError`, for what the file asks to be laid out."""
     from reportgen.writers.pdf_layout import load_library
 

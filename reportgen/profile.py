@@ -16,7 +16,7 @@ from reportgen.fields import Field
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Source
-from reportgen.translation import overlay, warn_of_missing
+from reportgen.translation import overlay_all, warn_of_missing
 from reportgen.values import Texts, UnfitError, parse_key
 
 
@@ -94,16 +94,7 @@ def read_profile(
     if form is None:
         raise ReportgenError(reading.problems)
     fields = tuple(form.fields.values())
-    for lang, translation in translations.items():
-        if lang in around.languages:
-            rest = overlay(rest, translation.root, lang, fields, reading)
-        else:
-            reading.report(
-                translation.root.place,
-                "",
-                f"“{lang}” is no language of this project.",
-                "Add it to “languages” in reportgen.yaml, or remove the file.",
-            )
+    rest = overlay_all(rest, translations, fields, reading)
     values = read_fields(rest, (*PROFILE_KEYS, *fields), reading)
     warn_of_missing(rest, fields, reading)
     name = keys.get("id") or _id_of_stem(stem, source, reading)

@@ -1,4 +1,4 @@
-"""Choosing sheets for a report, and putting them in order and in groups."""
+"""Choosing sheets by a definition, and putting them in order and in groups."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.collation import sort_key
-from reportgen.definition import Definition
 from reportgen.document import RichText
 from reportgen.errors import Problem, suggest
 from reportgen.fields import Field
 from reportgen.matching import is_like
 from reportgen.profile import Profile
+from reportgen.selecting import Selecting
 from reportgen.showing import View, show
 from reportgen.source import quote_line
 from reportgen.values import UnfitError
@@ -28,9 +28,9 @@ class Group:
 
 
 def choose_profiles(
-    definition: Definition, profiles: Iterable[Profile], unread: Iterable[str] = ()
+    definition: Selecting, profiles: Iterable[Profile], unread: Iterable[str] = ()
 ) -> tuple[list[Profile], list[Problem]]:
-    """Return the profiles that a report is made of, and what is wrong with its selection.
+    """Return the profiles that a definition chooses, and what is wrong with its selection.
 
     `unread` are the names of profiles that cannot be read: they are not missed.
     """
@@ -38,15 +38,15 @@ def choose_profiles(
     return chooser.choose(), chooser.problems
 
 
-def may_belong(definition: Definition, name: str) -> bool:
-    """Tell whether a profile that cannot be read might belong to a report, by its id alone."""
+def may_belong(definition: Selecting, name: str) -> bool:
+    """Tell whether a profile that cannot be read might be chosen, by its id alone."""
     selection = definition.selection
     named = not selection.ids or any(is_like(name, pattern) for pattern in selection.ids)
     return named and not any(is_like(name, pattern) for pattern in selection.exclude)
 
 
 class _Chooser:
-    def __init__(self, definition: Definition, every: list[Profile], unread: list[str]) -> None:
+    def __init__(self, definition: Selecting, every: list[Profile], unread: list[str]) -> None:
         self.definition = definition
         self.selection = definition.selection
         self.every = every
@@ -156,7 +156,7 @@ class _Chooser:
 
 
 def arrange_profiles(
-    definition: Definition, profiles: Iterable[Profile], views: Mapping[str, View]
+    definition: Selecting, profiles: Iterable[Profile], views: Mapping[str, View]
 ) -> list[Group]:
     """Return the profiles in their groups, both in the order that the definition asks for.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -45,6 +45,27 @@ def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
         return tuple(parse_languages(text, project.languages))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+
+
+def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats that an option lists; stop where it names others than these."""
+    from reportgen.errors import suggest
+
+    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"“{name}” is no format. {suggest(name, known)}")
+    if not names:
+        raise click.UsageError(f"No format is named. Known are: {', '.join(known)}.")
+    return names
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print problems where there are any."""
+    from reportgen.messages import show_text
+
+    if problems:
+        click.echo(show_text(problems), err=True)
 
 
 def stop(problems: Iterable[Problem]) -> NoReturn:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.colours import tint
 from reportgen.errors import Place, Problem, TemplateError
+from reportgen.showing import pick
 from reportgen.values import Texts
 
 
@@ -43,6 +44,10 @@ class Theme:
     brand: Brand
     #: Whether words may be broken at the end of a line.
     hyphenation: bool = False
+
+    def name_in(self, lang: str) -> str:
+        """Return the network's name in a language, or the nearest there is."""
+        return pick(self.network, lang, next(iter(self.network)))[0]
 
     def word_template(self, kind: str) -> Path | None:
         """Return the theme's own Word template of sheets or reports (`kind`: sheet, report).

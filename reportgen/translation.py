@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from reportgen.check import Reading, is_empty, parts_of
 from reportgen.errors import suggest
 from reportgen.fields import Field
-from reportgen.source import Mapping, Node, Scalar, Sequence
+from reportgen.source import Mapping, Node, Scalar, Sequence, Source
+
+
+def overlay_all(
+    root: Mapping,
+    translations: MappingOf[str, Source],
+    fields: Iterable[Field],
+    reading: Reading,
+) -> Mapping:
+    """Return the main tree with the texts of all its translations, by language.
+
+    Files in languages that the project does not have are reported.
+    """
+    known = tuple(fields)
+    for lang, translation in translations.items():
+        if lang in reading.languages:
+            root = overlay(root, translation.root, lang, known, reading)
+        else:
+            reading.report(
+                translation.root.place,
+                "",
+                f"“{lang}” is no language of this project.",
+                "Add it to “languages” in reportgen.yaml, or remove the file.",
+            )
+    return root
 
 
 def overlay(

@@ -8,8 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 #: A text in several languages: BCP 47 tag to text, never empty.
 Texts: TypeAlias = Mapping[str, str]
@@ -155,6 +159,39 @@ def parse_country(text: str) -> str:
     if not known or code.upper() in _NO_COUNTRIES:
         raise UnfitError(f"“{text}” is not a country code.", "Write two letters: DE, FR, LU.")
     return code.upper()
+
+
+@cache
+def country_names(lang: str) -> Mapping[str, str]:
+    """Return the names of all countries in a language by code, as CLDR has them.
+
+    For a language without data they are those of English.
+    """
+    names = _locale(lang).territories
+    return {
+        code: name
+        for code, name in names.items()
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
+    }
+
+
+@cache
+def language_names(lang: str) -> Mapping[str, str]:
+    """Return the names of languages in a language by BCP 47 tag, as CLDR has them.
+
+    For a language without data they are those of English.
+    """
+    names = {tag.replace("_", "-"): name for tag, name in _locale(lang).languages.items()}
+    return {tag: name for tag, name in names.items() if _LANGUAGE.fullmatch(tag)}
+
+
+def _locale(lang: str) -> Locale:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
 
 
 def parse_email(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reportgen.collection import (
     REPORTS,
+    list_definitions,
     list_profiles,
     read_profiles,
     read_sources,
@@ -20,7 +21,6 @@ from reportgen.definition import (
 )
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import (
-    SUFFIXES,
     is_translation,
     main_of,
     read_file,
@@ -29,6 +29,7 @@ from reportgen.files import (
 from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
 from reportgen.report_check import check_report
+from reportgen.selecting import Selecting
 from reportgen.selection import choose_profiles, may_belong
 from reportgen.source import Scalar
 
@@ -41,24 +42,12 @@ class Volume:
     profiles: tuple[Profile, ...]
 
 
-def list_definitions(project: Project) -> list[Path]:
-    """Return the definitions of reports, translations left out, in order of their names."""
-    folder = project.root / "profiles" / REPORTS
-    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
-    return sorted(
-        path
-        for path in found
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not is_translation(path)
-    )
-
-
 def select_definitions(project: Project, wanted: Iterable[str]) -> tuple[list[Path], list[str]]:
     """Return the definitions named by path, folder or id, and the names of anything else.
 
     A folder above those of reports, and an id that a sheet has too, name both.
     """
-    every = {path.resolve(): path for path in list_definitions(project)}
+    every = {path.resolve(): path for path in list_definitions(project, REPORTS)}
     sheets = {path.stem for path in list_profiles(project)}
     home = (project.root / "profiles" / REPORTS).resolve()
     chosen: dict[Path, None] = {}
@@ -129,7 +118,7 @@ def make_volumes(
     problems: list[Problem] = []
     for definition in definitions:
         chosen, found = choose_profiles(definition, every, unread.values())
-        found += _lacking(definition, unread)
+        found += list_lacking(definition, unread)
         found += check_report(project, definition, chosen or every, unread.values())
         problems += [*definition.warnings, *found]
         if not any(problem.severity is Severity.ERROR for problem in found):
@@ -137,12 +126,16 @@ def make_volumes(
     return volumes, sorted(set(problems), key=lambda problem: problem.sort_key)
 
 
-def _lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Problem]:
+def list_lacking(definition: Selecting, unread: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each file that cannot be read and that a definition may choose.
+
+    `unread` are the names of the profiles, by file.
+    """
     for file, name in unread.items():
         if may_belong(definition, name):
             yield Problem(
                 Place(definition.file),
-                f"{file} has problems and may belong to this report.",
+                f"{file} has problems and may belong here.",
                 "Correct it, or leave it out by its name under “sheets: exclude”.",
             )
 
@@ -175,15 +168,13 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
     """
     names = list(wanted)
     paths, others = select_definitions(project, names)
-    definitions, faults = read_definitions(project, paths if names else list_definitions(project))
+    every = list_definitions(project, REPORTS)
+    definitions, faults = read_definitions(project, paths if names else every)
     chosen = select_profiles(project, others) if others or not names else []
     needed = list_profiles(project) if definitions else chosen
     profiles, problems = read_profiles(project, dict.fromkeys([*needed, *chosen]))
-    read = {profile.file for profile in profiles}
-    unread = {
-        path: _name_of(path, project) for path in needed if project.show_path(path) not in read
-    }
-    shown = {project.show_path(path): name for path, name in unread.items()}
+    shown = unread_profiles(project, needed, profiles)
+    unread = {path: shown[file] for path in needed if (file := project.show_path(path)) in shown}
     volumes, found = make_volumes(project, definitions, profiles, shown)
     files = {project.show_path(path) for path in chosen}
     # What is wrong with sheets that nobody asked for, and that no report waits for.
@@ -208,10 +199,19 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
         frozenset(
             [
                 *map(sheet_name, (*unread.values(), *(profile.id for profile in profiles))),
-                *(report_name(path.stem) for path in list_definitions(project)),
+                *(report_name(path.stem) for path in every),
             ]
         ),
     )
+
+
+def unread_profiles(
+    project: Project, paths: Iterable[Path], profiles: Iterable[Profile]
+) -> dict[str, str]:
+    """Return the names of the profiles in these files that cannot be read, by file."""
+    read = {profile.file for profile in profiles}
+    files = ((path, project.show_path(path)) for path in paths)
+    return {file: _name_of(path, project) for path, file in files if file not in read}
 
 
 def _name_of(path: Path, project: Project) -> str:

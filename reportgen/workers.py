@@ -50,6 +50,11 @@ if sys.platform != "win32":
     )
 
 
+def count_cores() -> int:
+    """Return how many processors this computer has."""
+    return os.cpu_count() or 1
+
+
 class Workers(Executor):
     """Runs jobs in up to `count` processes, each within a time and with a memory of its own.
 

@@ -19,24 +19,39 @@ PACKAGE = ROOT / "reportgen"
 FLOORS: dict[str, tuple[str, ...]] = {
     "data": (
         *("garbage", "errors", "values", "source", "files", "document", "report", "sections"),
+        *("handout", "imposition", "letter"),
         *("edition", "colours", "collation", "digests", "cache", "records", "pickles"),
     ),
     "fields": (
-        *("richtext", "chapters", "showing", "matching", "fields", "check", "translation"),
-        *("form", "words", "definition", "schema"),
+        *("richtext", "chapters", "showing", "codes", "matching", "fields", "check"),
+        *("translation", "form", "words", "selecting", "definition", "schema"),
     ),
     "transform": (
-        *("profile", "pictures", "theme", "merge", "selection", "charts", "counting", "draft"),
+        *(
+            "profile",
+            "pictures",
+            "theme",
+            "merge",
+            "handout_merge",
+            "selection",
+            "charts",
+            "counting",
+            "draft",
+        ),
         *("parts", "overview", "registers", "assembly"),
     ),
     "formats": (
-        "wordtemplate",
+        *("wordtemplate", "workbooks", "tables"),
         *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
         *("writers.pdf_streams", "writers.pdf_pages", "writers.font_union"),
         *("writers.pdf_layout", "writers.page_numbers", "writers.pdf", "writers.pdf_report"),
         *("writers.pdf_section", "writers.pdf_binding", "writers.pdf_volume"),
+        *("writers.pdf_handout", "writers.pdf_imposition"),
         *("writers.docx_file", "writers.docx_styles", "writers.docx_sheet"),
         *("writers.docx_template", "writers.docx"),
+        *("writers.docx_handout_template", "writers.docx_handout"),
+        *("writers.pdf_letter", "writers.docx_letter_template", "writers.docx_letter"),
+        "writers.pdf_joining",
         *("writers.docx_report_styles", "writers.docx_cover", "writers.docx_host"),
         *("writers.docx_report_template", "writers.docx_report", "writers.docx_check"),
     ),
@@ -52,9 +67,15 @@ FLOORS: dict[str, tuple[str, ...]] = {
             "chapter_files",
         ),
         *("report_check", "volumes", "keys", "jobs", "stock", "press", "plan", "build"),
+        *("handouts", "handouts.definition", "handouts.occasion", "handouts.type_sizes"),
+        *("handouts.sets", "handouts.jobs", "handouts.printing"),
+        "mail",
         *("watching", "samples", "listing", "starting", "doctor"),
     ),
-    "doors": ("messages", "session", "cli_template", "cli_build", "cli", "__main__"),
+    "doors": (
+        *("messages", "session", "outcomes", "cli_template", "cli_build", "cli_handout", "cli"),
+        "__main__",
+    ),
 }
 ORDER = [module for modules in FLOORS.values() for module in modules]
 
@@ -71,6 +92,21 @@ HELPERS = {
         *("writers.pdf_pages", "writers.pdf_report"),
     },
     "writers.pdf_layout": {"writers.html", "writers.fonts", "writers.pdf_streams"},
+    "writers.pdf_handout": {"writers.html", "writers.pdf_layout", "writers.tagging"},
+    "writers.pdf_imposition": set[str](),
+    "writers.docx_handout_template": {
+        *("writers.docx_file", "writers.docx_styles", "writers.docx_sheet"),
+        "writers.docx_template",
+    },
+    "writers.docx_handout": {"writers.docx", "writers.docx_handout_template", "wordtemplate"},
+    "writers.pdf_letter": {"writers.html", "writers.pdf_layout", "writers.tagging"},
+    "writers.docx_letter_template": {
+        *("writers.docx_file", "writers.docx_styles", "writers.docx_template"),
+    },
+    "writers.docx_letter": {
+        *("writers.docx", "writers.docx_letter_template", "writers.fonts", "wordtemplate"),
+    },
+    "writers.pdf_joining": set[str](),
     "writers.pdf_streams": set[str](),
     "writers.pdf_pages": {"writers.pdf_streams"},
     "writers.font_union": {"writers.pdf_pages"},
@@ -112,8 +148,9 @@ ALONE = {
     "pyuca": {"collation"},
     "babel": {"showing", "values"},
     "PIL": {"pictures"},
-    "click": {"cli", "cli_build", "cli_template", "session"},
+    "click": {"cli", "cli_build", "cli_handout", "cli_template", "outcomes", "session"},
     "distributed": {"cluster"},
+    "segno": {"codes"},
 }
 
 

@@ -131,7 +131,7 @@ def test_a_faulty_sheet_costs_no_other_sheet(folder: Path) -> None:
     result = run(folder, "build", "-f", "docx", "-l", "de")
     assert result.exit_code == 1
     assert built(folder) == {"one.de.docx", "two.de.docx"}
-    assert "may belong to this report" in result.output
+    assert "may belong here" in result.output
 
 
 def test_an_edited_word_file_is_kept(folder: Path) -> None:

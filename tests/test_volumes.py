@@ -14,12 +14,13 @@ from pikepdf import Pdf
 
 from reportgen.assembly import merge_report
 from reportgen.build import build, world_of
+from reportgen.collection import REPORTS, list_definitions
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.errors import Severity
 from reportgen.plan import plan_reports
 from reportgen.project import Project, open_project
 from reportgen.report import Report
-from reportgen.volumes import Inputs, list_definitions, read_inputs
+from reportgen.volumes import Inputs, read_inputs
 from reportgen.writers import pdf_layout
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
@@ -107,7 +108,7 @@ def test_a_report_named_like_a_sheet_is_meant_with_it(new_project: NewProject) -
 
 
 def test_definitions_are_no_sheets(project: Project) -> None:
-    assert [path.name for path in list_definitions(project)] == ["annex.yml", "year.yaml"]
+    assert [path.name for path in list_definitions(project, REPORTS)] == ["annex.yml", "year.yaml"]
     assert not [p for p in read_inputs(project, ()).profiles if "reports" in p.file]
 
 
@@ -174,8 +175,8 @@ def test_a_faulty_sheet_holds_up_what_it_may_belong_to(
     assert found[0].startswith("profiles/bad.yaml:2:1: emial: the key “emial” is unknown")
     waiting = [each for each in found if each.startswith("profiles/reports/some.yaml")]
     assert waiting == ([] if made else [
-        "profiles/reports/some.yaml:1:1: profiles/bad.yaml has problems and may belong to this "
-        "report. Correct it, or leave it out by its name under “sheets: exclude”."
+        "profiles/reports/some.yaml:1:1: profiles/bad.yaml has problems and may belong here. "
+        "Correct it, or leave it out by its name under “sheets: exclude”."
     ])  # fmt: skip
     assert ("some" in names(inputs)[1]) == made
     # The sheets that are in order are there in any case.

@@ -76,7 +76,7 @@ def add_sheet_styles(document: Any, brand: Brand) -> None:
     Their letters are as large as those of its text, so that lists in a cell fit to the rest.
     """
     styles = document.styles
-    scale = _text_size(styles) / _TEXT_SIZE
+    scale = text_size(styles) / _TEXT_SIZE
     kinds = {name: WD_STYLE_TYPE.PARAGRAPH for name, *_ in _SHEET_STYLES}
     kinds |= {name: WD_STYLE_TYPE.CHARACTER for name, *_ in _SHEET_RUN_STYLES}
     respell_names(styles, kinds)
@@ -86,7 +86,7 @@ def add_sheet_styles(document: Any, brand: Brand) -> None:
     _add_run_styles(styles, scale)
 
 
-def _text_size(styles: Any) -> float:
+def text_size(styles: Any) -> float:
     """Return how large a document's text is in points; 10 is Word's own default (17.3.2.38)."""
     own = base_style(styles).font.size
     if own:

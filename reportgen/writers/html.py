@@ -36,7 +36,7 @@ def render_page(
         "logo": logo,
         "css": Markup(css),  # noqa: S704
     }
-    return _render("sheet.html", context, theme)
+    return render_template("sheet.html", context, theme)
 
 
 def render_report(report: Report, theme: Theme, network: str, logo: Picture | None) -> str:
@@ -47,10 +47,11 @@ def render_report(report: Report, theme: Theme, network: str, logo: Picture | No
         "network": network,
         "logo": logo,
     }
-    return _render("report.html", context, theme)
+    return render_template("report.html", context, theme)
 
 
-def _render(name: str, context: Mapping[str, Any], theme: Theme) -> str:
+def render_template(name: str, context: Mapping[str, Any], theme: Theme) -> str:
+    """Return a template of the theme filled with the context. Raises `TemplateError`."""
     try:
         return _environment(theme.folders).get_template(name).render(context)
     except Exception as error:

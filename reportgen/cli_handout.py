@@ -1,0 +1,177 @@
+"""The command that makes handouts for conferences."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reportgen.edition import Audience
+from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.outcomes import show_faults, show_progress, summarise
+from reportgen.session import open_folder, parse_editions, print_problems, stop
+
+if TYPE_CHECKING:
+    from reportgen.handouts.sets import HandoutPlan
+    from reportgen.project import Project
+
+
+def _bleed(context: click.Context, option: click.Parameter, text: str | None) -> float | None:
+    from reportgen.handouts.definition import parse_bleed
+    from reportgen.values import UnfitError
+
+    try:
+        return None if text is None else float(parse_bleed(text))
+    except UnfitError as error:
+        raise click.BadParameter(f"{error.message} {error.advice}") from None
+
+
+@click.command()
+@click.argument("names", metavar="[SELECTION]...", nargs=-1)
+@click.option(
+    "--event",
+    metavar="FILE",
+    help="The definition of an event: its pages and settings, for the SELECTION or its own sheets.",
+)
+@click.option("--size", type=click.Choice(["a4", "a5"]), help="The paper.  [default: a5]")
+@click.option(
+    "--layout",
+    type=click.Choice(["single", "2up", "booklet"]),
+    help="How the print shop's file has the pages.  [default: single]",
+)
+@click.option(
+    "--bleed",
+    metavar="LENGTH",
+    callback=_bleed,
+    help="What is printed beyond the edges, to be cut off: 3mm.",
+)
+@click.option("--marks", is_flag=True, default=None, help="Draw marks to cut by.")
+@click.option(
+    "--copies",
+    metavar="N",
+    type=click.IntRange(1, 9999),
+    help="How many of each handout the print shop's file has.  [default: 1]",
+)
+@click.option("-f", "--format", "formats", metavar="FORMATS", help="pdf, docx or both.")
+@click.option(
+    "-l",
+    "--languages",
+    metavar="LANGS",
+    help="Editions: de,fr makes two; de+fr one, with a language on each side.",
+)
+@click.option(
+    "--audience",
+    type=click.Choice([a.value for a in Audience]),
+    default="print",
+    show_default=True,
+    help="For whom; decides which contacts appear.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the files go.  [default: output/]",
+)
+@click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
+@click.option("--prune", is_flag=True, help="Remove handouts of sheets that left the set.")
+@click.pass_context
+def handout(
+    context: click.Context,
+    /,
+    names: tuple[str, ...],
+    event: str | None,
+    languages: str | None,
+    formats: str | None,
+    audience: str,
+    folder: Path | None,
+    force: bool,
+    prune: bool,
+    copies: int | None,
+    **printed: Any,
+) -> None:
+    """Make handouts: of sheets, or of the sets defined in profiles/handouts/.
+
+    SELECTION names sheets or sets by path or id; without it all sets are made, or all sheets
+    where there is no set. The handouts lie in output/handouts/, what goes to the print shop in
+    output/print/.
+    """
+    from reportgen.handouts.definition import FORMATS
+    from reportgen.handouts.sets import order_otherwise
+    from reportgen.session import parse_formats
+
+    project = open_folder(context)
+    changes = {key: value for key, value in printed.items() if value is not None}
+    if copies:
+        changes["copies"] = {"*": copies}
+    if languages:
+        changes["editions"] = parse_editions(languages, project)
+    if formats:
+        changes["formats"] = parse_formats(formats, FORMATS)
+    plans, problems = _plan(project, names, event)
+    print_problems(problems)
+    fine = not any(problem.severity is Severity.ERROR for problem in problems)
+    target = folder or project.root / "output"
+    try:
+        for plan in plans:
+            plan = order_otherwise(plan, changes)
+            if copies and plan.order.layout == "booklet":
+                raise click.UsageError("A booklet has each sheet once: leave --copies out.")
+            fine = _make(project, plan, Audience(audience), target, force, prune) and fine
+    except ReportgenError as error:
+        stop(error.problems)
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was made is whole; make the handouts again for the rest.")
+        sys.exit(130)
+    sys.exit(0 if fine else 1)
+
+
+def _plan(
+    project: Project, names: Sequence[str], event: str | None
+) -> tuple[list[HandoutPlan], list[Problem]]:
+    """Return the handouts to make, and what is wrong with those that cannot be made."""
+    from reportgen.handouts.sets import NothingNamedError, plan_handouts
+
+    try:
+        return plan_handouts(project, names, event)
+    except NothingNamedError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _make(
+    project: Project,
+    plan: HandoutPlan,
+    audience: Audience,
+    folder: Path,
+    force: bool,
+    prune: bool,
+) -> bool:
+    """Make the handouts of a plan, say what became of them, and tell whether nothing failed."""
+    from reportgen.handouts.printing import (
+        count_files,
+        editions_of,
+        find_leavings,
+        print_handouts,
+    )
+    from reportgen.records import forget_output
+    from reportgen.workers import Workers, count_cores
+
+    editions = editions_of(plan, project, audience)
+    with Workers(count_cores()) as executor:
+        steps = print_handouts(project, plan, editions, folder, force, executor)
+        made = list(show_progress(steps, count_files(plan, editions)))
+    show_faults(made)
+    click.echo(summarise(made, set(), project.show_path(folder.absolute())))
+    left = find_leavings(plan, project, folder, audience)
+    shown = ", ".join(path.name for path in left)
+    if left and prune:
+        for path in left:
+            forget_output(path)
+        click.echo(f"Removed: {shown}.")
+    elif left:
+        click.echo(f"Of sheets that left the set (--prune removes them): {shown}.")
+    return not any(each.status == "failed" for each in made)

@@ -1,0 +1,57 @@
+"""QR codes (ISO/IEC 18004), and the cards they hold."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from reportgen.document import Picture
+from reportgen.showing import pick
+
+#: Pixels to a module: enough for print, and a file of a few hundred bytes all the same.
+_SCALE = 8
+
+
+def write_card(contact: Mapping[str, Any], lang: str, main: str) -> str:
+    """Return a contact as a vCard 3.0 (RFC 2426), which every telephone reads.
+
+    Names are in a language or the nearest there is; the last word of a name is the family's.
+    """
+
+    def text(name: str) -> str:
+        return pick(contact[name], lang, main)[0] if name in contact else ""
+
+    name, organisation = text("name"), text("organisation")
+    given, _, family = (name or organisation).rpartition(" ")
+    lines = {
+        "N": f"{_escape(family)};{_escape(given)}",
+        "FN": _escape(name or organisation),
+        "ORG": _escape(organisation),
+        "TITLE": _escape(text("role")),
+        "EMAIL": contact.get("email", ""),
+        "TEL": contact.get("phone", "").replace("(0)", ""),
+    }
+    filled = [f"{key}:{value}" for key, value in lines.items() if value]
+    return "\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *filled, "END:VCARD", ""])
+
+
+def _escape(text: str) -> str:
+    for char in "\\;,":
+        text = text.replace(char, f"\\{char}")
+    return " ".join(text.split())
+
+
+def draw_code(content: str, alt: str) -> Picture:
+    """Return the QR code of a text with its quiet zone, as a picture in black and white.
+
+    At least 15 per cent of it may be soiled (level M). Raises `ValueError` where it holds too
+    much.
+    """
+    import segno
+
+    code = segno.make_qr(content, error="m", boost_error=True)
+    file = io.BytesIO()
+    code.save(file, kind="png", scale=_SCALE)
+    side = int(code.symbol_size(scale=_SCALE)[0])
+    return Picture(file.getvalue(), "image/png", side, side, alt)

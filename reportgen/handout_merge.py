@@ -1,0 +1,58 @@
+"""Merging handouts: the essential fields of a profile become sides of paper with a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from reportgen.codes import draw_code
+from reportgen.document import Sheet, Text, Value
+from reportgen.edition import Edition
+from reportgen.fields import CONTACT, Field
+from reportgen.handout import Code, Handout, Side
+from reportgen.merge import World, merge_sheet
+from reportgen.profile import Profile, cut_profile
+from reportgen.showing import View, pick
+
+
+def merge_handout(
+    profile: Profile,
+    edition: Edition,
+    paper: str,
+    world: World,
+    merge: Callable[[Profile, Edition, World], Sheet] = merge_sheet,
+) -> Handout:
+    """Return the handout of a profile: what this edition may show, one side a language.
+
+    Raises `ValueError` where the code would hold too much.
+    """
+    brief = replace(profile, form=profile.form.cut())
+    sides = []
+    for lang in edition.languages:
+        sheet = merge(brief, replace(edition, languages=(lang,)), world)
+        sides.append(Side(sheet, code_of(profile, edition, lang, world)))
+    return Handout(profile.id, paper, tuple(sides))
+
+
+def code_of(profile: Profile, edition: Edition, lang: str, world: World) -> Code | None:
+    """Return the code of a profile's handout: the first of what its form names that it has."""
+    shown = cut_profile(profile, edition.audience, world.today)
+    for name in profile.form.coded:
+        if name in shown.values:
+            field, value = shown.form.fields[name], shown.values[name]
+            first = value[0] if field.many else value
+            view = View(lang, profile.language, world.words, world.picture)
+            return make_code(first, replace(field, many=False), view)
+    return None
+
+
+def make_code(value: Any, field: Field, view: View) -> Code | None:
+    """Return the code of a value, with the value as text beside it; None for types without."""
+    if field.type.code is None:
+        return None
+    label = "handout_scan" if field.type is CONTACT else "handout_visit"
+    said, spoken = pick(view.words[label], view.lang, view.main)
+    content = field.type.code(value, view.lang, view.main)
+    body = Value(field.type.show(value, field, view), view.lang)
+    return Code(draw_code(content, said), Text(said, lang=spoken), body)

@@ -1,0 +1,182 @@
+"""Definitions of handouts: an event, its sheets, and how they are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.fields import (
+    CHOICE,
+    CONTACT,
+    LINE,
+    LINK,
+    NUMBER,
+    PERIOD,
+    PLAIN,
+    TEXT,
+    YES_NO,
+    Field,
+)
+from reportgen.handout import PAPERS
+from reportgen.imposition import LAYOUTS
+from reportgen.matching import is_like
+from reportgen.selecting import SHEETS, Selection, read_editions, read_selection
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Source, place_of
+from reportgen.translation import overlay_all, warn_of_missing
+from reportgen.values import Texts, UnfitError, parse_key
+
+#: What a handout can be made as.
+FORMATS = ("pdf", "docx")
+_MOST_COPIES = 9999
+_WIDEST_BLEED = 10
+"""In millimetres."""
+
+
+def _parse_copies(text: str) -> str:
+    if not re.fullmatch("0*[1-9][0-9]{0,3}", text.strip()):
+        raise UnfitError(
+            f"“{text}” is no number of copies.", f"Write a whole number from 1 to {_MOST_COPIES}."
+        )
+    return text.strip()
+
+
+def parse_bleed(text: str) -> str:
+    """Read ``3`` or ``3 mm``, in millimetres."""
+    number = text.strip().lower().removesuffix("mm").strip().replace(",", ".")
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?", number) or float(number) > _WIDEST_BLEED:
+        raise UnfitError(
+            f"“{text}” is no bleed.", f"Write millimetres from 0 to {_WIDEST_BLEED}, such as 3mm."
+        )
+    return number
+
+
+_TEXT = {"type": ["string", "number"]}
+_PAPERS: Mapping[str, Texts] = {name: {} for name in PAPERS}
+_LAYOUTS: Mapping[str, Texts] = {name: {} for name in LAYOUTS}
+_FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
+#: The keys of a definition of handouts.
+HANDOUTS = (
+    Field("title", LINE, required=True),
+    Field("subtitle", LINE),
+    Field("place", LINE),
+    Field("date", PERIOD),
+    Field("issuer", LINE),
+    Field("text", TEXT),
+    Field("contacts", CONTACT, many=True),
+    Field("web", LINK),
+    Field("size", CHOICE, options=_PAPERS),
+    Field("layout", CHOICE, options=_LAYOUTS),
+    Field("bleed", replace(PLAIN, parse=parse_bleed, schema=_TEXT)),
+    Field("marks", YES_NO),
+    Field("copies", replace(NUMBER, parse=_parse_copies), keyed=True),
+    Field("editions", PLAIN),
+    Field("formats", CHOICE, many=True, options=_FORMATS),
+    SHEETS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """How handouts are printed; `bleed` is in millimetres, `copies` are by ids or patterns."""
+
+    size: str = "a5"
+    layout: str = "single"
+    bleed: float = 0
+    marks: bool = False
+    copies: Mapping[str, int] = field(default_factory=dict)
+    formats: tuple[str, ...] = FORMATS
+    #: Those of the project where it is empty.
+    editions: tuple[tuple[str, ...], ...] = ()
+
+    def copies_of(self, name: str) -> int:
+        """Return how many copies of a sheet are printed: as its id says, or the first pattern."""
+        if name in self.copies:
+            return self.copies[name]
+        return next((count for like, count in self.copies.items() if is_like(name, like)), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutDefinition:
+    """Handouts as they were ordered; texts are in every language, the main one first."""
+
+    id: str
+    language: str
+    #: What is said of the event, by key.
+    values: Mapping[str, Any]
+    order: PrintOrder
+    selection: Selection
+    file: str
+    root: MappingNode
+    lines: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
+
+    def place(self, *keys: str | int) -> Place:
+        """Return where these keys stand in the file."""
+        return place_of(self.root, *keys)
+
+
+def read_handouts(
+    source: Source,
+    stem: str,
+    translations: Mapping[str, Source],
+    languages: tuple[str, ...],
+    today: date,
+    locate: Callable[[str, str], str],
+) -> HandoutDefinition:
+    """Return the definition of a source and its translations by language.
+
+    `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
+    problems, warnings included.
+    """
+    reading = begin_reading(
+        [source, *translations.values()], languages, languages[0], today, locate
+    )
+    root = overlay_all(source.root, translations, HANDOUTS, reading)
+    values = read_fields(root, HANDOUTS, reading)
+    selection = read_selection(values, root, reading)
+    order = _read_order(values, root, reading)
+    warn_of_missing(root, HANDOUTS, reading)
+    name = stem
+    try:
+        name = parse_key(stem)
+    except UnfitError as error:
+        reading.report(Place(source.file), "", error.message, "Rename the file.")
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    return HandoutDefinition(
+        id=name,
+        language=languages[0],
+        values=values,
+        order=order,
+        selection=selection,
+        file=source.file,
+        root=root,
+        lines=source.lines,
+        warnings=tuple(reading.problems),
+    )
+
+
+def _read_order(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> PrintOrder:
+    order = PrintOrder(
+        size=values.get("size", PrintOrder().size),
+        layout=values.get("layout", PrintOrder().layout),
+        bleed=float(values.get("bleed", 0)),
+        marks=values.get("marks", False),
+        copies={name: int(count) for name, count in values.get("copies", {}).items()},
+        formats=values.get("formats", FORMATS),
+        editions=read_editions(values, root, reading),
+    )
+    if order.copies and order.layout == "booklet":
+        reading.report(
+            place_of(root, "copies"),
+            "copies",
+            "a booklet has each sheet once.",
+            "Tell the print shop how many booklets you need, and remove the key.",
+        )
+    return order

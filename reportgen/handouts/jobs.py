@@ -1,0 +1,121 @@
+"""Jobs of handouts: what is laid out by whatever process, with all that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.document import Picture
+from reportgen.errors import ReportgenError
+from reportgen.handout import Handout, HandoutSet, TypeSizes
+from reportgen.handouts.definition import PrintOrder
+from reportgen.imposition import impose
+from reportgen.jobs import load_layout
+from reportgen.theme import Theme
+
+#: The size of a handout's type, which is kept beside its files.
+SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutJob:
+    """A handout to be set in the largest type that fits, as files of some formats."""
+
+    handout: Handout
+    file: str
+    sizes: TypeSizes
+    logo: Picture | None
+    formats: tuple[str, ...]
+
+
+def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
+    """Return the handout in each of the formats, and the size of its type by the name `SIZE`.
+
+    Raises `ReportgenError`, for text that does not fit its page among others.
+    """
+    from reportgen.writers.docx_handout import write_handout
+    from reportgen.writers.pdf_handout import fit_handout
+
+    load_layout(job.file)
+    try:
+        fitted = fit_handout(job.handout, job.sizes, theme, job.logo)
+    except ReportgenError as error:
+        raise _at_file(error, job) from None
+    made = {"pdf": fitted.pdf, SIZE: repr(fitted.size).encode()}
+    if "docx" in job.formats:
+        made["docx"] = write_handout(job.handout, fitted.size, theme, job.logo)
+    return made
+
+
+def _at_file(error: ReportgenError, job: HandoutJob) -> ReportgenError:
+    """Return the error with the profile's file where it names the sheet."""
+    problems = [
+        replace(each, place=replace(each.place, file=job.file))
+        if each.place.file == job.handout.id
+        else each
+        for each in error.problems
+    ]
+    return type(error)(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class SetJob:
+    """Handouts to be set as one file and printed on sheets, `counts` copies of each."""
+
+    handouts: HandoutSet
+    sizes: dict[str, float]
+    counts: tuple[int, ...]
+    logo: Picture | None
+    order: PrintOrder
+
+
+def run_set_job(job: SetJob, theme: Theme) -> tuple[bytes, bytes]:
+    """Return the handouts as one tagged PDF, and as the file for the print shop."""
+    from reportgen.handout import PAPERS
+    from reportgen.writers.pdf_handout import print_set
+    from reportgen.writers.pdf_imposition import Frame, impose_pages
+
+    load_layout(job.handouts.id)
+    order = job.order
+    tagged = bled = print_set(job.handouts, job.sizes, theme, job.logo)
+    if order.bleed:
+        bled = print_set(job.handouts, job.sizes, theme, job.logo, order.bleed)
+    width, height = PAPERS[order.size]
+    frame = Frame(
+        width,
+        height,
+        count=1 if order.layout == "single" else 2,
+        bleed=order.bleed,
+        marks=order.marks,
+        folded=order.layout == "booklet",
+    )
+    leaves, cover = arrange_leaves(tagged.starts, tagged.count, job)
+    sides = impose(order.layout, leaves, cover)
+    return tagged.pdf, impose_pages(bled.pdf, sides, frame, title=job.handouts.title)
+
+
+def arrange_leaves(
+    starts: Sequence[int], pages: int, job: SetJob
+) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """Return the leaves of paper of a set, and those that come last, as the pages on them.
+
+    `starts` are the first pages of its parts in their order, `pages` is the number of all of them.
+    """
+    languages = len(job.handouts.languages)
+    ends = [*starts[1:], pages]
+    parts = [tuple(range(first, end)) for first, end in zip(starts, ends, strict=True)]
+    around = len(job.handouts.occasions)
+    before = [page for part in parts[: 2 * around] for page in part]
+    after = [page for part in parts[len(parts) - around :] for page in part] if around else []
+    inner = [page for part in parts[2 * around : len(parts) - around] for page in part]
+    handouts = chunk(inner, languages)
+    copies = [
+        leaf for leaf, number in zip(handouts, job.counts, strict=True) for _ in range(number)
+    ]
+    # On one side only, or front and back as the handouts are.
+    return [*chunk(before, min(languages, 2)), *copies], chunk(after, min(languages, 2))
+
+
+def chunk(pages: Sequence[int], size: int) -> list[tuple[int, ...]]:
+    """Return the pages in parts of so many."""
+    return [tuple(pages[at : at + size]) for at in range(0, len(pages), size)]

@@ -1,0 +1,61 @@
+"""What the pages around the handouts of an event say, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reportgen.document import RichText, Text, Value
+from reportgen.edition import Edition
+from reportgen.fields import Field
+from reportgen.handout import Code, Occasion
+from reportgen.handout_merge import make_code
+from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
+from reportgen.merge import World
+from reportgen.showing import View, pick, show
+from reportgen.theme import Theme
+
+_FIELDS: Mapping[str, Field] = {field.name: field for field in HANDOUTS}
+
+
+def make_occasion(
+    definition: HandoutDefinition, lang: str, edition: Edition, world: World, theme: Theme
+) -> Occasion:
+    """Return what the title page, the contents and the page of contacts say in a language.
+
+    Contacts that this audience may not see on this day are left out.
+    """
+    view = View(lang, definition.language, world.words, world.picture)
+    values = dict(definition.values)
+    permits = _FIELDS["contacts"].type.permits
+    contacts = values.pop("contacts", ())
+    if permits:
+        contacts = tuple(each for each in contacts if permits(each, edition.audience, world.today))
+
+    def line(name: str) -> Text:
+        if name not in values:
+            return Text("")
+        field, value = _FIELDS[name], values[name]
+        written = pick(value, lang, view.main)[1] if field.type.localized else lang
+        return Text(str(RichText(show(value, field, view))), lang=written)
+
+    intro = Value(show(values["text"], _FIELDS["text"], view), lang) if "text" in values else None
+    return Occasion(
+        lang=lang,
+        title=line("title"),
+        subtitle=line("subtitle"),
+        place=line("place"),
+        date=line("date"),
+        issuer=line("issuer") or Text(theme.name_in(lang)),
+        intro=intro or Value((), lang),
+        contacts=Value(show(contacts, _FIELDS["contacts"], view), lang),
+        code=_code(values, contacts, view),
+        words={key: view.word(key) for key in world.words if key.startswith("handout_")},
+    )
+
+
+def _code(values: Mapping[str, Any], contacts: tuple[Any, ...], view: View) -> Code | None:
+    """Return the code of the event's page, or of its first contact."""
+    if "web" in values:
+        return make_code(values["web"], _FIELDS["web"], view)
+    return make_code(contacts[0], _FIELDS["contacts"], view) if contacts else None

@@ -1,0 +1,266 @@
+"""Making handouts: a folder of them, all of them as one tagged file, and that of the print shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.build import (
+    Status,
+    check_place,
+    problems_of,
+    save_file,
+    world_of,
+)
+from reportgen.digests import digest_of
+from reportgen.edition import Audience, Edition
+from reportgen.errors import Problem, ReportgenError
+from reportgen.handout import Handout, HandoutSet, TypeSizes
+from reportgen.handout_merge import merge_handout
+from reportgen.handouts.jobs import SIZE, HandoutJob, SetJob, run_handout_job, run_set_job
+from reportgen.handouts.occasion import make_occasion
+from reportgen.handouts.sets import HandoutPlan
+from reportgen.handouts.type_sizes import read_type_sizes
+from reportgen.profile import Profile
+from reportgen.project import Project
+from reportgen.records import UNKNOWN, is_current, read_records, was_edited
+from reportgen.stock import Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a file; `problems` says why it failed."""
+
+    path: Path
+    status: Status
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of a set of handouts in one edition lie."""
+
+    folder: Path
+    name: str
+    suffix: str
+    layout: str
+
+    def handout(self, profile: Profile, format: str) -> Path:
+        return self.folder / "handouts" / self.name / f"{profile.id}.{self.suffix}.{format}"
+
+    @property
+    def tagged(self) -> Path:
+        return self.folder / "handouts" / f"{self.name}.{self.suffix}.pdf"
+
+    @property
+    def printed(self) -> Path:
+        return self.folder / "print" / f"{self.name}.{self.suffix}.{self.layout}.pdf"
+
+
+def editions_of(plan: HandoutPlan, project: Project, audience: Audience) -> list[Edition]:
+    """Return the editions that handouts are made in: those that are ordered, or the project's."""
+    listed = plan.order.editions or project.editions
+    return [Edition(languages, audience) for languages in listed]
+
+
+def find_leavings(
+    plan: HandoutPlan, project: Project, folder: Path, audience: Audience
+) -> list[Path]:
+    """Return the handouts of an event that were made of sheets which have left it.
+
+    Files that somebody edited since they were built are not among them.
+    """
+    if plan.definition is None:
+        return []
+    target = folder if audience is Audience.PRINT else folder / audience
+    kept = {profile.id for profile in plan.profiles}
+    return [
+        path
+        for path in sorted((target / "handouts" / plan.id).glob("*.*"))
+        if path.name.split(".")[0] not in kept and read_records(path) and not was_edited(path)
+    ]
+
+
+def count_files(plan: HandoutPlan, editions: list[Edition]) -> int:
+    """Return how many files handouts are made as."""
+    return len(editions) * (len(plan.profiles) * len(plan.order.formats) + 2)
+
+
+def print_handouts(
+    project: Project,
+    plan: HandoutPlan,
+    editions: list[Edition],
+    folder: Path,
+    force: bool,
+    executor: Executor,
+) -> Iterator[Made]:
+    """Make the handouts of a plan and yield what became of each file.
+
+    What is up to date is left alone. A Word file that was edited since it was built is kept
+    unless `force` is given. Where one handout fails, the others are made, and the files that
+    hold all of them are not. Raises `ReportgenError` for faults of the theme.
+    """
+    sizes = read_type_sizes(project, plan.order.size)
+    stock = Stock(project)
+    for edition in editions:
+        printing = _Printing(project, plan, edition, folder, force, executor, sizes, stock)
+        yield from printing.run()
+    if project.shelf.cache.grown:
+        project.shelf.cache.trim()
+
+
+class _Printing:
+    """The printing of a set of handouts in one edition."""
+
+    def __init__(
+        self,
+        project: Project,
+        plan: HandoutPlan,
+        edition: Edition,
+        folder: Path,
+        force: bool,
+        executor: Executor,
+        sizes: TypeSizes,
+        stock: Stock,
+    ) -> None:
+        self.project, self.plan, self.edition = project, plan, edition
+        self.folder, self.force, self.executor = folder, force, executor
+        self.sizes, self.stock = sizes, stock
+        self.world = world_of(project)
+        self.logo = project.logo(edition.languages[0])
+        target = folder if edition.audience is Audience.PRINT else folder / edition.audience
+        self.files = Files(target, plan.id, edition.suffix, plan.order.layout)
+        #: Each handout with the size of its type.
+        self.handouts: dict[str, tuple[Handout, float]] = {}
+
+    def run(self) -> Iterator[Made]:
+        waiting: list[tuple[Profile, Handout, Future[dict[str, bytes]]]] = []
+        for profile in self.plan.profiles:
+            try:
+                handout = merge_handout(profile, self.edition, self.plan.order.size, self.world)
+                known = self.take(profile, handout)
+            except Exception as error:
+                yield from self.fail(profile, error)
+                continue
+            if known:
+                yield from known
+                continue
+            job = HandoutJob(handout, profile.file, self.sizes, self.logo, self.plan.order.formats)
+            future = self.executor.submit(run_handout_job, job, self.project.theme)
+            waiting.append((profile, handout, future))
+        for profile, handout, future in waiting:
+            try:
+                made = future.result()
+            except Exception as error:
+                yield from self.fail(profile, error)
+                continue
+            if self.stock.keys.stand(profile):
+                for format, data in made.items():
+                    self.stock.keep(self.key(profile, format), data)
+            self.handouts[profile.id] = (handout, float(made[SIZE]))
+            for format in self.plan.order.formats:
+                yield self.save(self.files.handout(profile, format), profile, format, made[format])
+        yield from self.make_set()
+
+    def key(self, profile: Profile, format: str) -> str:
+        keys = self.stock.keys
+        sheet, size = keys.sheet(profile, self.edition), self.plan.order.size
+        return digest_of("handout", sheet, keys.look, size, repr(self.sizes), format)
+
+    def take(self, profile: Profile, handout: Handout) -> list[Made] | None:
+        """Return what became of a handout that need not be set again, None for others."""
+        size = self.stock.get(self.key(profile, SIZE))
+        kept = {
+            format: self.stock.get(self.key(profile, format)) for format in self.plan.order.formats
+        }
+        if size is None or None in kept.values():
+            return None
+        self.handouts[profile.id] = (handout, float(size))
+        return [
+            self.save(self.files.handout(profile, format), profile, format, data)
+            for format, data in kept.items()
+            if data is not None
+        ]
+
+    def save(self, path: Path, profile: Profile, format: str, data: bytes) -> Made:
+        key = self.key(profile, format)
+        if not self.stock.keys.stand(profile):
+            key = UNKNOWN
+        return self.write(path, key, data)
+
+    def write(self, path: Path, key: str, data: bytes) -> Made:
+        """Save a file, unless it is up to date or somebody edited it."""
+        try:
+            check_place(path, self.folder)
+            if key != UNKNOWN and is_current(path, key):
+                return Made(path, Status.CURRENT)
+            if path.suffix == ".docx" and not self.force and was_edited(path):
+                return Made(path, Status.KEPT)
+            save_file(path, data, key)
+        except ReportgenError as error:
+            return Made(path, Status.FAILED, error.problems)
+        return Made(path, Status.MADE)
+
+    def fail(self, profile: Profile, error: Exception) -> Iterator[Made]:
+        problems = problems_of(error, profile.file, f"the handout “{profile.id}”")
+        for format in self.plan.order.formats:
+            yield Made(self.files.handout(profile, format), Status.FAILED, problems)
+
+    # --- All of them ---------------------------------------------------------------------------
+
+    def make_set(self) -> Iterator[Made]:
+        """Make the tagged file of all handouts, and that of the print shop."""
+        paths = (self.files.tagged, self.files.printed)
+        if len(self.handouts) < len(self.plan.profiles):
+            yield from (Made(path, Status.FAILED) for path in paths)
+            return
+        try:
+            handouts = self.set_of()
+            key = self.set_key(handouts)
+            for path in paths:
+                check_place(path, self.folder)
+            if key != UNKNOWN and all(is_current(path, key) for path in paths):
+                yield from (Made(path, Status.CURRENT) for path in paths)
+                return
+            sizes = {name: size for name, (_, size) in self.handouts.items()}
+            counts = tuple(
+                1 if self.plan.order.layout == "booklet" else self.plan.order.copies_of(profile.id)
+                for profile in self.plan.profiles
+            )
+            job = SetJob(handouts, sizes, counts, self.logo, self.plan.order)
+            future = self.executor.submit(run_set_job, job, self.project.theme)
+            for path, data in zip(paths, future.result(), strict=True):
+                yield self.write(path, key, data)
+        except Exception as error:
+            definition = self.plan.definition
+            file = definition.file if definition else self.plan.id
+            problems = problems_of(error, file, f"the handouts “{self.plan.id}”")
+            yield from (Made(path, Status.FAILED, problems) for path in paths)
+
+    def set_of(self) -> HandoutSet:
+        definition = self.plan.definition
+        languages = self.edition.languages
+        occasions = tuple(
+            make_occasion(definition, lang, self.edition, self.world, self.project.theme)
+            for lang in languages
+            if definition
+        )
+        title = " / ".join(dict.fromkeys(str(each.title) for each in occasions))
+        return HandoutSet(
+            id=self.plan.id,
+            title=title or self.project.theme.name_in(languages[0]),
+            paper=self.plan.order.size,
+            languages=languages,
+            handouts=tuple(self.handouts[profile.id][0] for profile in self.plan.profiles),
+            occasions=occasions,
+        )
+
+    def set_key(self, handouts: HandoutSet) -> str:
+        keys = (self.key(profile, SIZE) for profile in self.plan.profiles)
+        if not all(self.stock.keys.stand(profile) for profile in self.plan.profiles):
+            return UNKNOWN
+        return digest_of(
+            "handouts", repr((handouts.id, handouts.occasions)), repr(self.plan.order), *keys
+        )

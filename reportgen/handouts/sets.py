@@ -1,0 +1,168 @@
+"""The sets of handouts of a project: their definitions found and read, and their sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from reportgen.collection import (
+    HANDOUTS,
+    list_definitions,
+    list_profiles,
+    read_profiles,
+    read_sources,
+    select_profiles,
+)
+from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.files import is_translation, main_of
+from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
+from reportgen.profile import Profile
+from reportgen.project import Project, locate_file
+from reportgen.selection import arrange_profiles, choose_profiles
+from reportgen.showing import View
+from reportgen.volumes import list_lacking, unread_profiles
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutPlan:
+    """Handouts to be made: of which profiles, in which order, for which event or none.
+
+    `id` names their files.
+    """
+
+    id: str
+    order: PrintOrder
+    profiles: tuple[Profile, ...]
+    definition: HandoutDefinition | None = None
+
+
+def order_otherwise(plan: HandoutPlan, changes: Mapping[str, Any]) -> HandoutPlan:
+    """Return the plan with other settings in its order, by their names.
+
+    What belongs to no event is named after its paper, so that A4 and A5 lie side by side.
+    """
+    order = replace(plan.order, **changes)
+    name = plan.id if plan.definition else f"{plan.id}-{order.size}"
+    return replace(plan, id=name, order=order)
+
+
+class NothingNamedError(ValueError):
+    """A name means nothing here; the message is a sentence for the user."""
+
+
+def plan_handouts(
+    project: Project, names: Sequence[str], event: str | None
+) -> tuple[list[HandoutPlan], list[Problem]]:
+    """Return the handouts that are named, and what is wrong with others.
+
+    Names are those of sets or of sheets; without any, all sets are meant, or all sheets where
+    there are none. `event` names the set that the sheets are for. Raises `NothingNamedError`.
+    """
+    paths, sheets = _part_names(project, names)
+    if event is not None:
+        if paths:
+            raise NothingNamedError("With --event name sheets, no other sets.")
+        paths = find_definitions(project, event)
+        if not paths:
+            raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/.")
+    elif not names:
+        paths = list_definitions(project, HANDOUTS)
+    try:
+        chosen = select_profiles(project, sheets) if sheets or not paths else []
+    except ValueError as error:
+        raise NothingNamedError(str(error).replace("report", "set of handouts")) from None
+    needed = list_profiles(project) if paths else chosen
+    profiles, told = read_profiles(project, dict.fromkeys([*needed, *chosen]))
+    # That a text is long for its sheet matters to nobody who makes handouts.
+    problems = [each for each in told if each.severity is Severity.ERROR]
+    unread = unread_profiles(project, needed, profiles)
+    files = {project.show_path(path) for path in chosen}
+    named = tuple(profile for profile in profiles if profile.file in files)
+    plans: list[HandoutPlan] = []
+    if (sheets and named and event is None) or not paths:
+        plans.append(HandoutPlan("sheets", PrintOrder(), named))
+    for path in paths:
+        try:
+            definition = read_definition_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        problems += definition.warnings
+        if event is not None and sheets:
+            plans.append(HandoutPlan(definition.id, definition.order, named, definition))
+            continue
+        plan, found = choose_sheets(project, definition, profiles, unread)
+        problems += found
+        plans += [plan] if plan else []
+    return [plan for plan in plans if plan.profiles], list(dict.fromkeys(problems))
+
+
+def _part_names(project: Project, names: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Return the definitions that are named, and the names of anything else."""
+    found = {name: find_definitions(project, name) for name in names}
+    paths = dict.fromkeys(path for each in found.values() for path in each)
+    return list(paths), [name for name, each in found.items() if not each]
+
+
+def find_definitions(project: Project, name: str) -> list[Path]:
+    """Return the definitions of handouts that a name means: by path, folder or id."""
+    every = list_definitions(project, HANDOUTS)
+    found = [path for path in every if path.stem == name]
+    for place in (project.base / name, project.root / name):
+        full = (main_of(place) if is_translation(place) else place).resolve()
+        found += [path for path in every if full in (path.resolve(), *path.resolve().parents)]
+    return list(dict.fromkeys(found))
+
+
+def read_definition_file(project: Project, path: Path) -> HandoutDefinition:
+    """Return the definition of a file with its translations. Raises `ReportgenError`."""
+    main, translations = read_sources(project, path)
+    return read_handouts(
+        main,
+        path.stem,
+        translations,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
+
+
+def choose_sheets(
+    project: Project,
+    definition: HandoutDefinition,
+    profiles: Iterable[Profile],
+    unread: Mapping[str, str],
+) -> tuple[HandoutPlan | None, list[Problem]]:
+    """Return the handouts of a definition, in its order, and what is wrong with its choice.
+
+    `unread` are the names of profiles that cannot be read, by file: handouts they may belong to
+    are not made without them.
+    """
+    chosen, problems = choose_profiles(definition, profiles, unread.values())
+    problems += list_lacking(definition, unread)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return None, problems
+    views = {
+        lang: View(lang, lang, project.words, project.picture) for lang in project.languages[:1]
+    }
+    groups = arrange_profiles(definition, chosen, views)
+    ordered = tuple(profile for group in groups for profile in group.profiles)
+    return HandoutPlan(definition.id, definition.order, ordered, definition), problems
+
+
+def check_handouts(
+    project: Project, profiles: Iterable[Profile], unread: Mapping[str, str]
+) -> list[Problem]:
+    """Return the problems of all definitions of handouts, warnings included."""
+    every = list(profiles)
+    problems: list[Problem] = []
+    for path in list_definitions(project, HANDOUTS):
+        try:
+            definition = read_definition_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        problems += [*definition.warnings, *choose_sheets(project, definition, every, unread)[1]]
+    return problems

@@ -1,0 +1,49 @@
+"""The sizes of type that a theme allows for handouts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from reportgen.check import begin_reading, read_fields
+from reportgen.errors import ReportgenError
+from reportgen.fields import NUMBER, Field, record
+from reportgen.files import read_file
+from reportgen.handout import PAPERS, TypeSizes
+from reportgen.project import Project
+from reportgen.source import place_of
+
+#: Smaller type nobody reads, larger type is a poster.
+_SMALLEST, _LARGEST = 6, 40
+_SIZES = record(
+    "sizes",
+    "between which sizes handouts are set, in points",
+    Field("largest", NUMBER, required=True),
+    Field("smallest", NUMBER, required=True),
+)
+#: The keys of a theme's handout.yaml.
+TYPE_SIZES = tuple(Field(paper, _SIZES, required=True) for paper in PAPERS)
+
+
+def read_type_sizes(project: Project, paper: str) -> TypeSizes:
+    """Return the sizes of type for a paper. Raises `ReportgenError` with all faults of the file."""
+    path = project.theme.find("handout.yaml")
+    source = read_file(path, project.show_path(path))
+    reading = begin_reading([source], (), "und", date.min)
+    values = read_fields(source.root, TYPE_SIZES, reading)
+    found: Mapping[str, TypeSizes] = {
+        name: TypeSizes(float(sizes["largest"]), float(sizes["smallest"]))
+        for name, sizes in values.items()
+        if len(sizes) == len(_SIZES.parts)
+    }
+    for name, sizes in found.items():
+        if not _SMALLEST <= sizes.smallest <= sizes.largest <= _LARGEST:
+            reading.report(
+                place_of(source.root, name),
+                name,
+                f"type goes from {sizes.smallest:g} to {sizes.largest:g} points.",
+                f"Write sizes from {_SMALLEST} to {_LARGEST}, the smallest not above the largest.",
+            )
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    return found[paper]

@@ -1,0 +1,71 @@
+"""What became of files, as the commands that make them tell it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import click
+
+from reportgen.errors import Problem
+from reportgen.session import count_of
+
+
+class Outcome(Protocol):
+    """What became of a file."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+
+_T = TypeVar("_T", bound=Outcome)
+
+
+def show_progress(steps: Iterable[_T], total: int) -> Iterator[_T]:
+    """Yield outcomes under a progress bar on a terminal, as a line each in a pipe."""
+    if total and sys.stderr.isatty():
+        with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
+            yield from bar
+        return
+    for outcome in steps:
+        if outcome.status != "current":
+            click.echo(f"{outcome.status}  {outcome.path.name}", err=True)
+        yield outcome
+
+
+def show_faults(outcomes: Iterable[Outcome]) -> None:
+    """Print why files were not made, each problem once."""
+    from reportgen.messages import show_text
+
+    faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
+    if faults:
+        click.echo(show_text(faults), err=True)
+
+
+def summarise(outcomes: Sequence[Outcome], left_out: set[str], folder: str) -> str:
+    """Return what was made, kept and left out, and why."""
+    by_status: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        by_status.setdefault(outcome.status, []).append(outcome.path.name)
+    for names in by_status.values():
+        names.sort()
+    parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {folder}."]
+    if current := by_status.get("current"):
+        parts.append(f"{len(current)} up to date.")
+    if kept := by_status.get("kept"):
+        parts.append(
+            f"Kept, because edited by hand since built (--force overwrites): {', '.join(kept)}."
+        )
+    if failed := by_status.get("failed"):
+        parts.append(f"Not made, see above: {', '.join(failed)}.")
+    if left_out:
+        parts.append(f"Left out, because of the problems above: {', '.join(sorted(left_out))}.")
+    return " ".join(parts)

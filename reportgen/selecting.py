@@ -1,0 +1,124 @@
+"""What definitions of reports, handouts and mailings share: which sheets, which editions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from reportgen.check import Reading, is_empty
+from reportgen.edition import parse_languages
+from reportgen.errors import Place, suggest
+from reportgen.fields import LANGUAGE, PLAIN, Field, record
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Node, Sequence, place_of
+
+_SHEETS = record(
+    "sheets",
+    "which sheets, and in which order",
+    Field("ids", PLAIN, many=True),
+    Field("where", PLAIN, many=True, keyed=True),
+    Field("languages", LANGUAGE, many=True),
+    Field("exclude", PLAIN, many=True),
+    Field("group", PLAIN),
+    Field("sort", PLAIN, many=True),
+    Field("order", PLAIN, many=True),
+)
+#: The key of a definition that chooses its sheets.
+SHEETS = Field("sheets", _SHEETS)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which sheets, grouped by which field, sorted by which; `order` by hand wins."""
+
+    ids: tuple[str, ...] = ()
+    where: Mapping[str, tuple[str, ...]] | None = None
+    languages: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    group: str = ""
+    sort: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+class Selecting(Protocol):
+    """A definition that chooses sheets, with its place in its file."""
+
+    @property
+    def file(self) -> str: ...
+
+    @property
+    def selection(self) -> Selection: ...
+
+    @property
+    def lines(self) -> tuple[str, ...]: ...
+
+    def place(self, *keys: str | int) -> Place: ...
+
+
+def read_editions(
+    values: Mapping[str, Any], root: MappingNode, reading: Reading
+) -> tuple[tuple[str, ...], ...]:
+    """Return the editions that a definition lists, none where it does not."""
+    if "editions" not in values:
+        return ()
+    try:
+        return tuple(parse_languages(values["editions"], reading.languages))
+    except ValueError as error:
+        reading.report(place_of(root, "editions"), "editions", str(error), "")
+        return ()
+
+
+def read_selection(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> Selection:
+    """Return the selection of a definition's values, and report what chooses by nothing."""
+    _check_selection(root, reading)
+    _check_languages(values.get("sheets", {}), root, reading)
+    return _selection(values.get("sheets", {}))
+
+
+def _selection(values: Mapping[str, Any]) -> Selection:
+    def names(key: str) -> tuple[str, ...]:
+        # As ids are (`parse_key`), however the accents were typed.
+        return tuple(unicodedata.normalize("NFC", each) for each in values.get(key, ()))
+
+    return Selection(
+        names("ids"),
+        values.get("where", {}),
+        values.get("languages", ()),
+        names("exclude"),
+        values.get("group", ""),
+        names("sort"),
+        names("order"),
+    )
+
+
+def _check_selection(root: MappingNode, reading: Reading) -> None:
+    """Report choices that choose by nothing: left out, they would let every sheet in."""
+    sheets = root.items.get("sheets")
+    where = sheets.items.get("where") if isinstance(sheets, MappingNode) else None
+    conditions = where.items if isinstance(where, MappingNode) else {}
+    choices: dict[tuple[str, ...], Node] = {
+        ("sheets", "where", name): node for name, node in conditions.items()
+    }
+    if isinstance(sheets, MappingNode) and isinstance(sheets.items.get("ids"), Sequence):
+        choices["sheets", "ids"] = sheets.items["ids"]
+    for keys, node in choices.items():
+        if is_empty(node):
+            reading.report(
+                place_of(root, *keys),
+                ".".join(keys),
+                "nothing is chosen by this.",
+                "Write what to choose, or remove the key and nothing is left out.",
+            )
+
+
+def _check_languages(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> None:
+    for number, tag in enumerate(values.get("languages", ())):
+        if tag not in reading.languages:
+            reading.report(
+                place_of(root, "sheets", "languages", number),
+                "sheets.languages",
+                f"“{tag}” is no language of this project.",
+                suggest(tag, reading.languages),
+            )

@@ -1,0 +1,72 @@
+"""Handouts as Word files, through the theme's own Word template or the default one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from reportgen.document import Picture, Sheet
+from reportgen.handout import Code, Handout
+from reportgen.theme import Theme
+from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.docx import BRAND, fit, fit_sheet
+from reportgen.writers.docx_handout_template import code_size, make_handout_template, scale_type
+
+#: How large logos stand in the card at most, in millimetres.
+_LOGO = (34, 9)
+
+
+def write_handout(handout: Handout, size: float, theme: Theme, logo: Picture | None) -> bytes:
+    """Return the handout as a Word file whose text has this size in points.
+
+    Raises `TemplateError` for faults of the template.
+    """
+    language = handout.languages[0]
+    return load_template(theme, handout.paper, size).render(
+        make_context(handout, theme, logo), language=language
+    )
+
+
+def make_context(handout: Handout, theme: Theme, logo: Picture | None) -> Mapping[str, Any]:
+    """Return what a Word template of handouts can name: each side, with sheet, code, network."""
+    language = handout.languages[0]
+    return {
+        "id": handout.id,
+        "title": " / ".join(dict.fromkeys(str(side.sheet.title[0]) for side in handout.sides)),
+        "sides": [
+            {
+                "sheet": _fit_sheet(side.sheet),
+                "code": _fit_code(side.code, handout.paper) if side.code else None,
+                "network": theme.name_in(side.sheet.languages[0]),
+            }
+            for side in handout.sides
+        ],
+        "language": language,
+        "network": theme.name_in(language),
+        "logo": fit(logo, BRAND) if logo else None,
+    }
+
+
+def _fit_sheet(sheet: Sheet) -> Sheet:
+    logos = tuple(fit(picture, _LOGO) for picture in sheet.logos)
+    return replace(fit_sheet(sheet), logos=logos)
+
+
+def _fit_code(code: Code, paper: str) -> Code:
+    size = code_size(paper)
+    return replace(code, picture=fit(code.picture, (size, size)))
+
+
+def load_template(theme: Theme, paper: str, size: float) -> WordTemplate:
+    """Return the theme's own Word template for a paper, or the default one, with this size."""
+    own = theme.word_template(f"handout-{paper}")
+    key = repr((own and own.stat().st_mtime_ns, own, theme.brand, theme.hyphenation, paper, size))
+    if key not in _loaded:
+        data = own.read_bytes() if own else make_handout_template(theme, paper)
+        name = str(own or "default Word template")
+        _loaded[key] = WordTemplate(scale_type(data, size), name=name)
+    return _loaded[key]
+
+
+_loaded: dict[str, WordTemplate] = {}

@@ -1,0 +1,193 @@
+"""Handouts as PDF: each in the largest type in which its text fits its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from reportgen.document import Picture
+from reportgen.edition import Standard
+from reportgen.errors import Place, Problem, WriteError
+from reportgen.handout import Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.theme import Theme
+from reportgen.writers.html import render_template
+from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
+
+_TEMPLATE, _STYLES = "handout.html", ("sheet.css", "handout.css")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A handout as PDF, and the size of its type in points."""
+
+    pdf: bytes = field(repr=False)
+    size: float
+
+
+@dataclass(frozen=True)
+class PrintedSet:
+    """Handouts as one PDF; the first page of each part, counted from nought; how many pages.
+
+    The parts are a title page and a list of contents for each language of an event, the sides
+    of all handouts, and a page of contacts for each language.
+    """
+
+    pdf: bytes = field(repr=False)
+    starts: tuple[int, ...]
+    count: int
+
+
+def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme, logo: Picture | None) -> Fitted:
+    """Return the handout as PDF/UA-1, in the largest type in which each side fits its page.
+
+    Raises `WriteError` for text that does not fit in the smallest either, with the field and
+    how many characters are too many; `TemplateError` for faults of the theme.
+    """
+    alone = HandoutSet(handout.id, _title(handout), handout.paper, handout.languages, (handout,))
+    trial = _Trial(handout, theme, logo)
+    fitting = [trial.largest(side, sizes) for side in handout.sides]
+    problems = [
+        problem
+        for side, size in zip(handout.sides, fitting, strict=True)
+        if size is None
+        for problem in trial.excess(side, sizes.smallest)
+    ]
+    if problems:
+        raise WriteError(problems)
+    size = min(each for each in fitting if each is not None)
+    return Fitted(print_set(alone, {handout.id: size}, theme, logo).pdf, size)
+
+
+def print_set(
+    handouts: HandoutSet,
+    sizes: Mapping[str, float],
+    theme: Theme,
+    logo: Picture | None,
+    bleed: float = 0,
+) -> PrintedSet:
+    """Return handouts as one PDF/UA-1, in these sizes of type by their ids, with this bleed in mm.
+
+    Raises `WriteError` where the fonts lack a character, `TemplateError` for faults of the theme.
+    """
+    html = _render(handouts, sizes, theme, logo)
+    check_glyphs(handouts.id, html, theme)
+    prepare_tags()
+    css = f"@page {{ bleed: {bleed}mm }}" if bleed else ""
+    with own_files_only(theme, _TEMPLATE):
+        document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
+        keep_links_whole(document)
+        finish = partial(mend_tags, titles=_titles(handouts))
+        pdf = print_pdf(document, html, Standard.UA, (), finish)
+    starts = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
+    parts = tuple(starts[name] for name in _parts(handouts))
+    return PrintedSet(pdf, parts, len(document.pages))
+
+
+def _parts(handouts: HandoutSet) -> Iterator[str]:
+    """Yield the ids of the headings of all parts, in their order."""
+    languages = [occasion.lang for occasion in handouts.occasions]
+    yield from (f"{name}.{lang}" for name in ("title", "contents") for lang in languages)
+    yield from _titles(handouts)
+    yield from (f"contacts.{lang}" for lang in languages)
+
+
+def _titles(handouts: HandoutSet) -> dict[str, str]:
+    """Return the title of each side by the id that the contents name it by."""
+    return {
+        f"{handout.id}.{side.sheet.languages[0]}": " ".join(map(str, side.sheet.title))
+        for handout in handouts.handouts
+        for side in handout.sides
+    }
+
+
+def _render(
+    handouts: HandoutSet, sizes: Mapping[str, float], theme: Theme, logo: Picture | None
+) -> str:
+    names = {lang: theme.name_in(lang) for lang in handouts.languages}
+    context = {"set": handouts, "sizes": sizes, "network": names, "logo": logo}
+    return render_template(_TEMPLATE, context, theme)
+
+
+def _title(handout: Handout) -> str:
+    return " / ".join(dict.fromkeys(str(side.sheet.title[0]) for side in handout.sides))
+
+
+class _Trial:
+    """Lays out sides of a handout to see whether they fit."""
+
+    def __init__(self, handout: Handout, theme: Theme, logo: Picture | None) -> None:
+        self.handout, self.theme, self.logo = handout, theme, logo
+
+    def pages(self, side: Side, size: float) -> int:
+        """Return how many pages a side takes."""
+        alone = replace(self.handout, sides=(side,))
+        language = side.sheet.languages[0]
+        handouts = HandoutSet(alone.id, _title(alone), alone.paper, (language,), (alone,))
+        html = _render(handouts, {alone.id: size}, self.theme, self.logo)
+        with own_files_only(self.theme, _TEMPLATE):
+            document: Any = lay_out(html, self.theme, _TEMPLATE, _STYLES)
+        return len(document.pages)
+
+    def largest(self, side: Side, sizes: TypeSizes) -> float | None:
+        """Return the largest size in which a side fits its page, None where there is none."""
+        steps = sizes.steps
+        if self.pages(side, steps[-1]) == 1:
+            return steps[-1]
+        if self.pages(side, steps[0]) > 1:
+            return None
+        low, high = 0, len(steps) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.pages(side, steps[middle]) == 1:
+                low = middle
+            else:
+                high = middle
+        return steps[low]
+
+    def excess(self, side: Side, size: float) -> Iterator[Problem]:
+        """Yield a problem for each field that has to be shorter, the longest first."""
+        lengths = {
+            row.field: len("".join(str(passage.body) for passage in row.passages))
+            for section in side.sheet.sections
+            for row in section.rows
+        }
+        for name in sorted(lengths, key=lambda name: -lengths[name]):
+            without = shorten_field(side, name, 0)
+            fits = self.pages(without, size) == 1
+            kept = self.longest(side, name, lengths[name], size) if fits else 0
+            yield self.problem(side, name, lengths[name], lengths[name] - kept)
+            if fits:
+                return
+            side = without
+        yield Problem(
+            Place(self.handout.id, within=self.label),
+            "it does not fit its page, not even without its texts.",
+            "Choose a larger paper, a shorter title or fewer fields (handout, in the form).",
+        )
+
+    def longest(self, side: Side, name: str, length: int, size: float) -> int:
+        """Return how many characters of a field fit, some of which surely do."""
+        low, high = 0, length
+        while high - low > 5:
+            middle = (low + high) // 2
+            if self.pages(shorten_field(side, name, middle), size) == 1:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def problem(self, side: Side, name: str, length: int, excess: int) -> Problem:
+        lang = side.sheet.languages[0]
+        return Problem(
+            Place(self.handout.id, within=f"{self.label}, {lang}"),
+            f"{length} characters are about {excess} too many to fit the page.",
+            "Shorten the text, choose a larger paper, or fewer fields (handout, in the form).",
+            name,
+        )
+
+    @property
+    def label(self) -> str:
+        return f"handout {self.handout.paper.upper()}"
