@@ -1,0 +1,124 @@
+"""DOCX: a letter through a Word template, the project's own or the default one of its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+
+from reportgen.document import Picture
+from reportgen.errors import Problem, WriteError
+from reportgen.letter import (
+    ADDRESS_SIZE,
+    SENDER_LINE_SIZE,
+    Letter,
+    LetterForm,
+    check_address,
+    check_widths,
+)
+from reportgen.theme import Theme
+from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.docx import fit
+from reportgen.writers.docx_letter_template import make_letter_template
+from reportgen.writers.fonts import font_folders
+
+#: How large the logo is at the most, in millimetres: there is little room above the window.
+_LOGO = (60, 9)
+_MM_A_POINT = 25.4 / 72
+#: The font that widths are taken from: letters of Word's usual ones are not wider.
+_MEASURE = "SourceSans3-Regular.ttf"
+#: The fields of Word for the numbers that the words name.
+_FIELDS = {"page": "PAGE", "pages": "NUMPAGES"}
+
+
+def write_letter(letter: Letter, theme: Theme, network: str, logo: Picture | None) -> bytes:
+    """Return the letter as a Word file, the same bytes for the same input.
+
+    Raises `WriteError` where the address does not fit into the window, `TemplateError` for
+    faults of the template.
+    """
+    if problems := check_address(letter) or _long_lines(letter):
+        raise WriteError(problems)
+    context = {
+        "letter": letter,
+        "words": letter.words,
+        "numbering": _numbering(letter.words["letter_page"]),
+        "language": letter.lang,
+        "network": network,
+        "logo": fit(logo, _LOGO) if logo else None,
+    }
+    return load_letter_template(theme, letter.form).render(context, language=letter.lang)
+
+
+def letter_kind(form: LetterForm) -> str:
+    """Return what a theme calls its own Word template for a form: ``letter-din-b``."""
+    return f"letter-{form.name}"
+
+
+def load_letter_template(theme: Theme, form: LetterForm) -> WordTemplate:
+    """Return the theme's own Word template for the form, or the default one.
+
+    The theme's is ``letter-din-b.docx`` for the form of that name.
+    """
+    own = theme.word_template(letter_kind(form))
+    return _load(own, own.stat().st_mtime_ns) if own else _make(theme, form)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, changed: int) -> WordTemplate:
+    return WordTemplate(path)
+
+
+_made: dict[str, WordTemplate] = {}
+
+
+def _make(theme: Theme, form: LetterForm) -> WordTemplate:
+    key = repr((theme.brand, theme.hyphenation, form))
+    if key not in _made:
+        name = f"default Word template of letters ({form.name})"
+        _made[key] = WordTemplate(make_letter_template(theme, form), name=name)
+    return _made[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """What counts the pages, such as “Page 2 of 3”: texts, and the fields between them."""
+
+    before: str
+    first: str
+    between: str
+    second: str
+    after: str
+
+
+def _numbering(words: str) -> Numbering:
+    texts, fields = [], []
+    for text, name, _, _ in Formatter().parse(words):
+        texts.append(text)
+        if name:
+            fields.append(_FIELDS[name])
+    return Numbering(texts[0], fields[0], texts[1], fields[1], "".join(texts[2:]))
+
+
+def _long_lines(letter: Letter) -> list[Problem]:
+    """Return a problem for each line that would be broken in its frame."""
+    address = [_width(line, ADDRESS_SIZE) for line in letter.address]
+    return check_widths(letter, address, _width(letter.sender_line, SENDER_LINE_SIZE))
+
+
+def _width(line: str, size: float) -> float:
+    """Return how long a line is in letters of a size in points, in millimetres."""
+    advances, usual = _advances()
+    return sum(advances.get(ord(char), usual) for char in line) * size * _MM_A_POINT
+
+
+@lru_cache(maxsize=1)
+def _advances() -> tuple[dict[int, float], float]:
+    """Return the widths of letters by code point, and that of the others, in parts of an em."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_folders()[0] / _MEASURE, lazy=True) as font:
+        widths, em = font["hmtx"], font["head"].unitsPerEm
+        advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+    return advances, advances[ord("n")]

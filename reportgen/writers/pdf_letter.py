@@ -1,0 +1,136 @@
+"""PDF of a letter: the theme's page of it, laid out where the envelope's window and folds are.
+
+Every PDF conforms to PDF/UA-1 (ISO 14289-1). Fold and hole marks are artifacts of it.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any
+
+from reportgen.document import Picture
+from reportgen.edition import Standard
+from reportgen.errors import Problem, WriteError
+from reportgen.letter import (
+    ADDRESS_LEADING,
+    ADDRESS_SIZE,
+    FOLD_MARK,
+    HOLE_MARK,
+    MARK_LEFT,
+    SENDER_LINE_SIZE,
+    Box,
+    Letter,
+    LetterForm,
+    check_address,
+    check_widths,
+)
+from reportgen.theme import Theme
+from reportgen.writers.html import render_template
+from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.tagging import mend_tags, prepare_tags
+
+_TEMPLATE = "letter.html"
+#: The style sheets of a letter: its text looks as that of sheets.
+_STYLES = ("sheet.css", "letter.css")
+#: WeasyPrint's unit, the pixel of CSS.
+_PIXELS_A_MM = 96 / 25.4
+
+
+def print_letter(letter: Letter, theme: Theme, network: str, logo: Picture | None) -> bytes:
+    """Return the letter as PDF, the same bytes for the same input.
+
+    Raises `WriteError` where the address does not fit into the window or the fonts lack a
+    character, `TemplateError` for faults of the theme.
+    """
+    if problems := check_address(letter):
+        raise WriteError(problems)
+    context = {
+        "letter": letter,
+        "title": letter.subject,
+        "network": network,
+        "logo": logo,
+    }
+    html = render_template(_TEMPLATE, context, theme)
+    check_glyphs(letter.id, html, theme)
+    prepare_tags()
+    css = f"{form_css(letter.form)}\n{_page_css(letter)}"
+    with own_files_only(theme, _TEMPLATE):
+        document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
+        if problems := _misfits(letter, document):
+            raise WriteError(problems)
+        return print_pdf(document, html, Standard.UA, (), mend_tags)
+
+
+def form_css(form: LetterForm) -> str:
+    """Return a form's places as custom properties, which the style sheet uses, and its margins."""
+    places = {
+        "margin-left": form.left,
+        "text-top": form.text_top,
+        "mark-left": MARK_LEFT,
+        "fold-mark": FOLD_MARK,
+        "hole-mark": HOLE_MARK,
+        "fold-1": form.folds[0],
+        "fold-2": form.folds[1],
+        "hole": form.hole,
+    }
+    boxes: dict[str, Box | None] = {
+        "address": form.address,
+        "sender-line": form.sender_line,
+        "information": form.information,
+        "date": form.date,
+    }
+    for name, box in boxes.items():
+        if box:
+            sides = {"left": box.left, "top": box.top, "width": box.width, "height": box.height}
+            places |= {f"{name}-{side}": value for side, value in sides.items()}
+    properties = "; ".join(f"--{name}: {value:g}mm" for name, value in places.items())
+    return (
+        f":root {{ {properties}; --address-size: {ADDRESS_SIZE:g}pt; "
+        f"--address-leading: {ADDRESS_LEADING:g}pt; "
+        f"--sender-line-size: {SENDER_LINE_SIZE:g}pt }}\n"
+        f"@page {{ margin-left: {form.left:g}mm; margin-right: {form.right:g}mm }}"
+    )
+
+
+def _page_css(letter: Letter) -> str:
+    """Return what numbers the pages after the first, in the words of the letter's language."""
+    content = []
+    for text, name, _, _ in Formatter().parse(letter.words["letter_page"]):
+        content.append(_css_string(text))
+        if name:
+            content.append(f"counter({name})")
+    return f"@page {{ @top-right {{ content: {' '.join(content)} }} }}\n" + (
+        "@page :first { @top-right { content: none } }"
+    )
+
+
+def _css_string(text: str) -> str:
+    """Return a text as a string of CSS (CSS Syntax 3, 4.3.5)."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ")
+    return f'"{escaped}"'
+
+
+def _misfits(letter: Letter, document: Any) -> list[Problem]:
+    """Return a problem for each line that is longer than what the window shows."""
+    left = letter.form.address.left
+    address = [_right(box) - left for box in _paragraphs(document, "address-line")]
+    sender = [_right(box) - left for box in _paragraphs(document, "sender-line")]
+    return check_widths(letter, address, sender[0] if sender else None)
+
+
+def _paragraphs(document: Any, kind: str) -> list[Any]:
+    """Return the boxes of the first page's paragraphs of a class, in their order."""
+    from weasyprint.formatting_structure.boxes import BlockBox
+
+    return [
+        box
+        for box in document.pages[0]._page_box.descendants(placeholders=True)
+        if isinstance(box, BlockBox) and kind in box.element.get("class", "").split()
+    ]
+
+
+def _right(paragraph: Any) -> float:
+    """Return where the text of a paragraph ends, in millimetres from the left."""
+    texts = [box for box in paragraph.descendants() if hasattr(box, "text")]
+    end: float = max((box.position_x + box.width for box in texts), default=0)
+    return end / _PIXELS_A_MM
