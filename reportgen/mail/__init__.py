@@ -1,0 +1,1 @@
+"""Mailings: who gets which sheets, by e-mail or by letter, and what was sent."""

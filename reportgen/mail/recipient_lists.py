@@ -1,0 +1,245 @@
+"""Lists of recipients in their files: the entries as trees with places, and files without some."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError, nearest, suggest
+from reportgen.source import (
+    MAX_BYTES,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Source,
+    quote_line,
+    read_source,
+)
+from reportgen.tables import Table, load_file, read_table
+
+#: The key of the list in YAML; a file may also be the list itself.
+KEY = "recipients"
+#: What may stand before a list that is the whole file: blank lines, comments, the mark of a start.
+_BEFORE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:(?:---)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(?= *-(?:[ \r\n]|$))"
+)
+_LINE_ENDS = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recipient as it was written; `number` is its row's, or its place in the list from 0."""
+
+    number: int
+    node: Mapping
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries of a file, whose SHA-256 is `digest`, and its lines for quoting.
+
+    `table` is that of a table, `data` the content of a YAML file. With problems that are errors
+    there may be no entries.
+    """
+
+    file: str
+    entries: tuple[Entry, ...]
+    digest: str
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = ()
+    table: Table | None = None
+    data: bytes = field(default=b"", repr=False)
+
+
+def list_table(
+    path: Path, name: str, find_key: Callable[[str], str], known: Iterable[str]
+) -> Listing:
+    """Return the rows of a table as entries.
+
+    `find_key` returns the key that a header means, or nothing; `known` are headers to suggest.
+    Raises `ReportgenError` for what cannot be read, and where columns that are needed are
+    missing or doubled.
+    """
+    table = read_table(path, name)
+    problems = list(table.warnings)
+
+    def report(place: Place, message: str, advice: str, severity: Severity) -> None:
+        line = quote_line(table.lines, place)
+        problems.append(Problem(place, message, advice, severity=severity, line=line))
+
+    columns: dict[str, int] = {}
+    for number, cell in enumerate(table.header):
+        key = find_key(cell.text)
+        if not key:
+            close = nearest(cell.text, known)
+            advice = f"Did you mean “{close}”?" if close else ""
+            message = f"the column “{cell.text}” is not used."
+            report(cell.place, message, advice, Severity.WARNING)
+        elif key in columns:
+            report(
+                cell.place,
+                f"the column “{cell.text}” means the same as “{table.header[columns[key]].text}”.",
+                "Keep one of them, or rename the other.",
+                Severity.ERROR,
+            )
+        else:
+            columns[key] = number
+    if not columns.keys() & {"name", "surname", "organisation"}:
+        report(
+            table.place,
+            "the header has neither names nor organisations.",
+            "Name a column “Name” or “Organisation”.",
+            Severity.ERROR,
+        )
+    if "email" not in columns and not {"street", "postcode", "city"} <= columns.keys():
+        report(
+            table.place,
+            "the header has neither e-mail addresses nor whole postal addresses.",
+            "Name a column “E-Mail”, or columns “Straße”, “PLZ” and “Ort”.",
+            Severity.ERROR,
+        )
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise ReportgenError(problems)
+    entries = tuple(
+        Entry(
+            row.number,
+            Mapping(
+                {
+                    key: Scalar(row.cells[at].text.strip(), row.cells[at].place)
+                    for key, at in columns.items()
+                },
+                row.place,
+                {key: row.cells[at].place for key, at in columns.items()},
+            ),
+        )
+        for row in table.rows
+    )
+    return Listing(name, entries, table.digest, table.lines, tuple(problems), table)
+
+
+def list_yaml(path: Path, name: str) -> Listing:
+    """Return the items of a list in YAML as entries. Raises `SourceError`."""
+    return _list_items(load_file(path, name, MAX_BYTES), name)
+
+
+def _list_items(data: bytes, name: str) -> Listing:
+    source = _read_list(data, name)
+    problems = list(source.problems)
+
+    def report(place: Place, path: str, message: str, advice: str) -> None:
+        line = quote_line(source.lines, place)
+        problems.append(Problem(place, message, advice, path, line=line))
+
+    for key, place in source.root.keys.items():
+        if key != KEY:
+            report(place, key, f"the key “{key}” is unknown.", suggest(key, [KEY]))
+    found = source.root.items.get(KEY, Scalar("", source.root.place))
+    if not isinstance(found, Sequence) and not (isinstance(found, Scalar) and found.is_null):
+        report(found.place, KEY, "a list belongs here.", "Write each with “- name: …”.")
+    entries = []
+    for number, node in enumerate(found.items if isinstance(found, Sequence) else ()):
+        path = f"{KEY}.{number}"
+        if isinstance(node, Mapping):
+            entries.append(Entry(number, node, path))
+        else:
+            report(node.place, path, "keys belong here.", "Write “- name: …” and more below it.")
+    digest = hashlib.sha256(data).hexdigest()
+    return Listing(name, tuple(entries), digest, source.lines, tuple(problems), None, data)
+
+
+def _read_list(data: bytes, name: str) -> Source:
+    """Return the source of a file; one that is a list gets its key, in a line that no place counts.
+
+    Sources are mappings, and nothing but the line above makes the list one.
+    """
+    before = _BEFORE.match(data)
+    if not before:
+        return read_source(data, name)
+    added = len(_LINE_ENDS.split(before[0]))
+    try:
+        source = read_source(
+            data[: before.end()] + KEY.encode() + b":\n" + data[before.end() :], name
+        )
+    except SourceError as error:
+        raise SourceError(_lift_problem(each, added) for each in error.problems) from None
+    root = _lift(source.root, added)
+    lines = (*source.lines[: added - 1], *source.lines[added:])
+    problems = tuple(_lift_problem(each, added) for each in source.problems)
+    return Source(name, root, lines, problems) if isinstance(root, Mapping) else source
+
+
+def _lift(node: Node, added: int) -> Node:
+    place = _lift_place(node.place, added)
+    if isinstance(node, Scalar):
+        return replace(node, place=place)
+    if isinstance(node, Sequence):
+        return Sequence(tuple(_lift(each, added) for each in node.items), place)
+    keys = {key: _lift_place(each, added) for key, each in node.keys.items()}
+    return Mapping({key: _lift(each, added) for key, each in node.items.items()}, place, keys)
+
+
+def _lift_place(place: Place, added: int) -> Place:
+    return replace(place, line=place.line - 1) if place.line > added else place
+
+
+def _lift_problem(problem: Problem, added: int) -> Problem:
+    # The advice about a key that stands there twice names the line of the first.
+    advice = re.sub(r"(?<=in line )\d+", lambda line: str(int(line[0]) - 1), problem.advice)
+    return replace(problem, place=_lift_place(problem.place, added), advice=advice)
+
+
+def without_items(listing: Listing, numbers: Collection[int]) -> bytes:
+    """Return a YAML file without the lines of these items; all else is byte for byte the same.
+
+    A comment above an item stays, one within it goes. Raises `SourceError` where the items
+    cannot be told apart by lines, as in a list in brackets.
+    """
+    lines = _LINE_ENDS.split(listing.data)
+    starts = {entry.number: _find_dash(lines, entry.node.place) for entry in listing.entries}
+    kept: list[bytes] = lines[:]
+    for entry in listing.entries:
+        if entry.number not in numbers:
+            continue
+        start, column = starts[entry.number]
+        later = [line for line, _ in starts.values() if line > start]
+        end = min(later, default=len(lines))
+        between = re.compile(rb"[ \t]*[\r\n]*|(?: {0,%d}#|---|\.\.\.).*" % column, re.DOTALL)
+        while end > start + 1 and between.fullmatch(lines[end - 1]):
+            end -= 1
+        kept[start:end] = [b""] * (end - start)
+    data = b"".join(kept)
+    left = [_said(each.node) for each in listing.entries if each.number not in numbers]
+    try:
+        again = [_said(each.node) for each in _list_items(data, listing.file).entries]
+    except SourceError:
+        again = None
+    if again != left:
+        places = [each.node.place for each in listing.entries if each.number in numbers]
+        message = "the entry cannot be taken out by its lines; nothing was changed."
+        raise SourceError([Problem(places[0], message, "Remove it in a text editor.")])
+    return data
+
+
+def _find_dash(lines: list[bytes], place: Place) -> tuple[int, int]:
+    """Return the line, from 0, that the item at a place begins in, and the column of its dash.
+
+    Where there is none, as in brackets, it is the item's own line.
+    """
+    for number in range(place.line - 1, -1, -1):
+        dash = re.match(rb"(?:\xef\xbb\xbf)?( *)-(?:[ \r\n]|$)", lines[number])
+        if dash:
+            return number, len(dash[1])
+    return place.line - 1, 0
+
+
+def _said(node: Node) -> object:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [_said(each) for each in node.items]
+    return {key: _said(each) for key, each in node.items.items()}

@@ -1,0 +1,360 @@
+"""Tables that people keep in a spreadsheet, CSV (RFC 4180) or XLSX (ECMA-376), as texts.
+
+`read_table` gives each cell its place; `remove_rows` takes rows out of the file again.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import stat
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, Severity, SourceError
+from reportgen.files import written_beside
+from reportgen.source import find_unprintable, quote_line, split_lines
+from reportgen.workbooks import MAX_COLUMNS, OLE, Cell, Line, empty_rows, read_sheet
+
+#: The endings of tables that can be read.
+SUFFIXES = (".csv", ".txt", ".xlsx")
+#: Larger tables are no lists of partners; the caps keep hostile files from filling the memory.
+MAX_BYTES = 5_000_000
+MAX_ROWS = 20_000
+
+_BREAK = re.compile("\r\n|\r|\n")
+#: Excel takes the delimiter from such a line, and writes none itself.
+_SEP = re.compile(r'(?i)"?sep=([^\r\n"])"?(?:\r\n|\r|\n|$)')
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the file, from 1, and a cell under each header.
+
+    In a CSV file records are counted: a record may go over several lines.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whole: blank rows, and columns without a header and text, are left out.
+
+    `digest` is the SHA-256 of the file as it was read. `lines` are those of a CSV file, for
+    quoting in problems; `sheet` is that of a workbook which was read.
+    """
+
+    file: str
+    header: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    place: Place
+    digest: str
+    sheet: str = ""
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record of a CSV file: from where to where it goes, and its fields by their offsets."""
+
+    start: int
+    end: int
+    fields: tuple[tuple[int, str], ...]
+
+
+def read_table(path: Path, name: str) -> Table:
+    """Return the table of a file, called `name` in problems.
+
+    The first row that is not blank is the header. A workbook's table is on its first visible
+    sheet with content; hidden rows are read like others, and a warning counts them. Formulas
+    give the values last calculated. Raises `SourceError` with every problem of the file.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise _fail(
+            Place(name),
+            f"a table is not read from “{suffix or path.name}”.",
+            "Save it as .xlsx or as .csv in the spreadsheet program.",
+        )
+    return _read(load_file(path, name, MAX_BYTES), suffix, name)
+
+
+def remove_rows(path: Path, table: Table, numbers: Collection[int]) -> None:
+    """Write the file again without the rows of these numbers, whole or not at all.
+
+    All else in a CSV file stays byte for byte. In a workbook the rows are left empty, so that
+    nothing else moves, and their texts, notes and links are nowhere in the sheet any more.
+    Raises `ReportgenError` where the file is not as it was when the table was read, or where a
+    workbook holds what would be lost.
+    """
+    unknown = set(numbers) - {row.number for row in table.rows}
+    if unknown:
+        raise ValueError(f"{table.file} has no rows {sorted(unknown)}")
+    data = load_file(path, table.file, MAX_BYTES)
+    if hashlib.sha256(data).hexdigest() != table.digest:
+        raise _changed(table.file)
+    if path.suffix.lower() == ".xlsx":
+        new = empty_rows(data, table.file, numbers)
+    else:
+        new = _without_records(data, table.file, numbers)
+    replace_unchanged(path, table.file, table.digest, new)
+
+
+def replace_unchanged(path: Path, name: str, digest: str, data: bytes) -> None:
+    """Replace a file, whole or not at all, unless it changed since it had this SHA-256 digest.
+
+    Who may read it stays as it was. Raises `ReportgenError` where it changed, where a
+    spreadsheet program has it open and would bring the old content back, and where it cannot be
+    written.
+    """
+    path = path.resolve()
+    for lock in (path.with_name(f".~lock.{path.name}#"), path.with_name(f"~${path.name}")):
+        if lock.exists():
+            raise _fail(
+                Place(name),
+                "the file is open in another program, which would bring back what is removed.",
+                f"Close it there; if it is open nowhere, delete “{lock.name}” beside it.",
+            )
+    try:
+        with written_beside(path, data) as new:
+            new.chmod(stat.S_IMODE(path.stat().st_mode))
+            if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                raise _changed(name)
+            new.replace(path)
+    except OSError as error:
+        raise _fail(
+            Place(name),
+            f"the file cannot be written ({error.strerror}).",
+            "Close it in other programs, and check your rights to it.",
+        ) from None
+
+
+def _fail(place: Place, message: str, advice: str) -> SourceError:
+    return SourceError([Problem(place, message, advice)])
+
+
+def _changed(name: str) -> SourceError:
+    return _fail(Place(name), "the file changed since it was read.", "Start again.")
+
+
+def load_file(path: Path, name: str, limit: int) -> bytes:
+    """Return the content of a file, called `name` in problems, of at most `limit` bytes.
+
+    Raises `SourceError`.
+    """
+    try:
+        if not path.is_file() or path.stat().st_size > limit:
+            raise _fail(
+                Place(name),
+                "the file is too large, or no file at all.",
+                f"{limit:,} bytes is the limit.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise _fail(
+            Place(name),
+            f"the file cannot be read ({error.strerror}).",
+            "Check its name and your rights to it.",
+        ) from None
+
+
+def _read(data: bytes, suffix: str, name: str) -> Table:
+    if not data.strip(b"\0 \t\r\n"):
+        raise _fail(Place(name), "the file is empty.", "Write a header and a row for each.")
+    digest = hashlib.sha256(data).hexdigest()
+    if suffix == ".xlsx":
+        sheet, found, remarks = read_sheet(data, name)
+        return _arrange(found, Table(name, (), (), Place(name), digest, sheet), remarks)
+    text = _decode(data, name)[0]
+    lines = split_lines(text)
+    return _arrange(
+        _read_records(text, name, lines), Table(name, (), (), Place(name), digest, "", lines), []
+    )
+
+
+def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
+    """Return the table with its header and rows, or raise all that is wrong with them."""
+    problems = list(problems)
+
+    def report(place: Place, message: str, advice: str) -> None:
+        quoted = quote_line(table.lines, place)
+        problems.append(Problem(place, message, advice, line=quoted))
+
+    if not found:
+        report(table.place, "the table is empty.", "Write a header and a row for each.")
+        raise SourceError(problems)
+    head, *body = found
+    if len(body) > MAX_ROWS:
+        report(table.place, f"the table has {len(body):,} rows.", f"{MAX_ROWS:,} is the limit.")
+        raise SourceError(problems)
+    seen: dict[str, Cell] = {}
+    for cell in head.cells.values():
+        text = " ".join(cell.text.split())
+        if first := seen.get(text.casefold()):
+            report(
+                cell.place,
+                f"the header “{text}” stands here a second time.",
+                f"It is already at {first.place}; rename or remove one of the columns.",
+            )
+        seen.setdefault(text.casefold(), cell)
+    for line in found:
+        for column, cell in line.cells.items():
+            if bad := find_unprintable(cell.text):
+                message = f"the text holds the character U+{ord(bad[0]):04X}"
+                report(cell.place, f"{message}, which cannot be printed.", "Delete it.")
+            if column not in head.cells:
+                report(
+                    cell.place,
+                    "the cell stands under no header.",
+                    "Name its column in the first row; in a CSV file, put a text with the "
+                    "delimiter in it in quotes.",
+                )
+                # One is enough to see how a row has slipped.
+                break
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise SourceError(problems)
+    return Table(
+        table.file,
+        tuple(Cell(" ".join(cell.text.split()), cell.place) for cell in head.cells.values()),
+        tuple(
+            Row(
+                line.number,
+                tuple(line.cells.get(column, Cell("", line.place)) for column in head.cells),
+                line.place,
+            )
+            for line in body
+        ),
+        head.place,
+        table.digest,
+        table.sheet,
+        table.lines,
+        tuple(problems),
+    )
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str, bytes]:
+    """Return the text of a CSV file, its encoding and its byte order mark."""
+    if data.startswith((b"PK\x03\x04", OLE)):
+        raise _fail(Place(name), "this is a workbook, not a CSV file.", "Name it .xlsx.")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            data = data.removeprefix(bom)
+            try:
+                return data.decode(encoding), encoding, bom
+            except UnicodeDecodeError as error:
+                raise _undecodable(data, error.start, encoding, name) from None
+    try:
+        return data.decode(), "utf-8", b""
+    except UnicodeDecodeError as error:
+        first = error.start
+    # Text in cp1252 is UTF-8 by chance here and there; much of it never is.
+    sound = data.decode(errors="ignore")
+    letters = sum(not char.isascii() for char in sound)
+    if letters > len(data) - len(sound.encode()):
+        raise _undecodable(data, first, "utf-8", name)
+    try:
+        return data.decode("cp1252"), "cp1252", b""
+    except UnicodeDecodeError as error:
+        raise _undecodable(data, error.start, "cp1252", name) from None
+
+
+def _undecodable(data: bytes, start: int, encoding: str, name: str) -> SourceError:
+    rows = _BREAK.split(data[:start].decode(encoding, "replace"))
+    return _fail(
+        Place(name, len(rows), len(rows[-1]) + 1),
+        f"a byte is not {encoding.upper()}, which the rest of the file seems to be.",
+        'Save it again as "CSV UTF-8".',
+    )
+
+
+def _read_records(text: str, name: str, lines: tuple[str, ...]) -> list[Line]:
+    starts = [0, *(each.end() for each in _BREAK.finditer(text))]
+
+    def place_of(offset: int) -> Place:
+        line = bisect_right(starts, offset)
+        return Place(name, line, offset - starts[line - 1] + 1)
+
+    found: list[Line] = []
+    problems: list[Problem] = []
+    for number, record in enumerate(_split(text), 1):
+        place = place_of(record.start)
+        cells = {
+            column: Cell(_BREAK.sub("\n", _unquote(written)), place_of(offset))
+            for column, (offset, written) in enumerate(record.fields, 1)
+        }
+        for (_, written), cell in zip(record.fields, cells.values(), strict=True):
+            if written.startswith('"') and not re.fullmatch('"(?:[^"]|"")*+"', written):
+                problems.append(
+                    Problem(
+                        cell.place,
+                        "the quotation mark that begins here is not closed where the cell ends.",
+                        'Close it before the delimiter; write “""” for one inside.',
+                        line=quote_line(lines, cell.place),
+                    )
+                )
+        if len(cells) > MAX_COLUMNS:
+            message = f"the row has {len(cells):,} cells."
+            problems.append(Problem(place, message, f"{MAX_COLUMNS} is the limit."))
+        if problems:
+            raise SourceError(problems)
+        if said := {column: cell for column, cell in cells.items() if cell.text.strip()}:
+            found.append(Line(number, place, said))
+    return found
+
+
+def _unquote(written: str) -> str:
+    return written[1:-1].replace('""', '"') if written.startswith('"') else written
+
+
+def _split(text: str) -> Iterator[_Record]:
+    """Yield the records of a text as they are written; those after a “sep=” line, if it has one."""
+    said = _SEP.match(text)
+    at = said.end() if said else 0
+    delimiter = said[1] if said else _find_delimiter(text)
+    # What follows a closing quote belongs to no cell, and is kept for the problem to be seen.
+    rest = f"[^{re.escape(delimiter)}\r\n]*"
+    one = re.compile(f'"(?:[^"]|"")*+"{rest}|{rest}')
+    start, fields = at, []
+    while at < len(text):
+        found = one.match(text, at)
+        # The pattern may match nothing, but never fails.
+        end = found.end() if found else at
+        fields.append((at, text[at:end]))
+        stop = _BREAK.match(text, end)
+        if text.startswith(delimiter, end):
+            at = end + 1
+            if at < len(text):
+                continue
+            fields.append((at, ""))
+        else:
+            at = stop.end() if stop else end
+        yield _Record(start, at, tuple(fields))
+        start, fields = at, []
+
+
+def _find_delimiter(text: str) -> str:
+    """Return what most often parts the cells of the header; a semicolon where nothing does."""
+    head = text.lstrip("\r\n;,\t ")
+    unquoted = re.sub('"(?:[^"]|"")*+"', "", head)
+    counts = {mark: _BREAK.split(unquoted, 1)[0].count(mark) for mark in ";\t,"}
+    return max(counts, key=lambda mark: counts[mark])
+
+
+def _without_records(data: bytes, name: str, numbers: Collection[int]) -> bytes:
+    text, encoding, bom = _decode(data, name)
+    records = list(_split(text))
+    kept = [text[: records[0].start]]
+    kept += [text[r.start : r.end] for n, r in enumerate(records, 1) if n not in numbers]
+    return bom + "".join(kept).encode(encoding)

@@ -1,0 +1,298 @@
+"""Workbooks (XLSX, ECMA-376): the rows of a list as texts, each with its place, and without some.
+
+Nothing in a file is believed: neither its sizes, nor its ranges, nor that it is a workbook.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError
+
+#: Larger workbooks are no lists of partners; the caps keep hostile files from filling the memory.
+MAX_UNPACKED = 25_000_000
+MAX_PARTS = 1_000
+MAX_COLUMNS = 100
+#: The last row a sheet can have (ECMA-376); a file may claim others.
+_SHEET_ROWS = 1_048_576
+
+_BREAK = re.compile("\r\n|\r|\n")
+#: What files of Excel 97 begin with, and those that a password protects.
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_ENCODING = re.compile(
+    r"""(?i)<\?xml[^>]*\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""",
+)
+_MERGED = re.compile(r'<(?:\w+:)?mergeCell\s[^>]*?\bref="([^"]*)"')
+_HIDDEN = re.compile(r'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
+_FORMULA = re.compile(r"<(?:\w+:)?f[\s/>]")
+#: A formula without the value that it last had; an empty text is one (t="str").
+_UNCALCULATED = re.compile(
+    r'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>\s*'
+    r"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+#: A number format of zeros alone, with or without a language: how postcodes keep their first zero.
+_ZEROS = re.compile(r"(?:\[\$-[0-9A-Fa-f]+\])?(0+)")
+#: The parts of a workbook that openpyxl writes again, or that nobody misses.
+_REWRITTEN = re.compile(
+    r"\[Content_Types\]\.xml|(?:.*/)?_rels/.*|(?:docProps|docMetadata|customXml)/.*"
+    r"|xl/(?:workbook|styles|sharedStrings|calcChain)\.xml|xl/comments[^/]*(?:/.*)?"
+    r"|xl/(?:theme|worksheets|tables|printerSettings|persons)/.*"
+    r"|xl/drawings/(?:vml|comments)[^/]*|.*/"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of a cell as people see it, and where it stands."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row before the header is known: its cells by column, from 1, blank ones left out."""
+
+    number: int
+    place: Place
+    cells: Mapping[int, Cell]
+
+
+def _unpack(data: bytes, name: str) -> dict[str, bytes]:
+    """Return the parts of a workbook, or raise what makes it unsafe or unreadable."""
+    place = Place(name)
+    if data.startswith(OLE):
+        raise _fail(
+            place,
+            "the workbook is protected with a password, or in the format of Excel 97.",
+            "Save it as .xlsx without a password.",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise _fail(
+                    place,
+                    "the workbook is too large once it is unpacked.",
+                    "Save the list alone in a new workbook.",
+                )
+            parts = {entry.filename: archive.read(entry) for entry in entries}
+    # What zipfile raises for damage, for parts with a password, and for methods it does not know.
+    except (
+        *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, OSError, ValueError),
+        EOFError,
+    ) as error:
+        raise _damaged(name) from error
+    for part, content in parts.items():
+        unsafe = _ENTITIES.search(content) is not None
+        if part.lower().endswith((".xml", ".rels")):
+            try:
+                unsafe = unsafe or bool(_ENCODING.search(content[:200].decode()))
+                content.decode()
+            except UnicodeDecodeError:
+                unsafe = True
+        if unsafe:
+            raise _fail(
+                place,
+                f"the part “{part}” of the workbook has what no spreadsheet program writes.",
+                "Open the workbook and save it again, if you trust where it is from.",
+            )
+    return parts
+
+
+def _fail(place: Place, message: str, advice: str) -> SourceError:
+    return SourceError([Problem(place, message, advice)])
+
+
+def _damaged(name: str) -> SourceError:
+    return _fail(
+        Place(name),
+        "the file is no workbook, or a damaged one.",
+        "Open it in the spreadsheet program and save it as .xlsx.",
+    )
+
+
+def _open(data: bytes, name: str, **choices: bool) -> Any:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(data), **choices)
+    # The library lets through whatever goes wrong in it with a file that was tampered with.
+    except Exception as error:
+        raise _damaged(name) from error
+
+
+def read_sheet(data: bytes, name: str) -> tuple[str, list[Line], list[Problem]]:
+    """Return the sheet that was read, its rows, and problems: warnings, or what stops the rest."""
+    parts = _unpack(data, name)
+    # Read in this mode no range, such as one of merged cells, is ever spread out in the memory.
+    book = _open(data, name, read_only=True, data_only=True)
+    try:
+        filled = [
+            (sheet, rows)
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible" and (rows := _sheet_rows(sheet, name))
+        ]
+        if not filled:
+            return "", [], []
+        sheet, rows = filled[0]
+        xml = parts[sheet._worksheet_path].decode()
+    except ReportgenError:
+        raise
+    except Exception as error:
+        raise _damaged(name) from error
+    finally:
+        book.close()
+    problems = [
+        Problem(
+            _spot(name, sheet.title, area),
+            "the cells are merged, so that it is not clear what belongs to which row or column.",
+            "Unmerge them, and write the text in each.",
+        )
+        for area in _MERGED.findall(xml)
+    ]
+    problems += [
+        Problem(
+            _spot(name, sheet.title, spot),
+            "the formula has no value yet.",
+            "Open the workbook in the spreadsheet program and save it.",
+        )
+        for spot in _UNCALCULATED.findall(xml)
+    ]
+    lines: list[Line] = []
+    for number, values in rows:
+        cells: dict[int, Cell] = {}
+        for column, value in values.items():
+            place = _spot(name, sheet.title, f"{_letters(column)}{number}", number, column)
+            if value.fault:
+                problems.append(Problem(place, value.fault, "Correct or remove it, and save."))
+            cells[column] = Cell(value.text, place)
+        if said := {column: cell for column, cell in cells.items() if cell.text.strip()}:
+            place = Place(name, number, 1, f"sheet “{sheet.title}”, row {number}")
+            lines.append(Line(number, place, said))
+    if hidden := len(_HIDDEN.findall(xml)):
+        message = f"{hidden} hidden rows are read like the others."
+        advice = "Delete those that should not be in the list."
+        problems.append(Problem(_spot(name, sheet.title), message, advice, "", Severity.WARNING))
+    for other, _ in filled[1:]:
+        message = f"this sheet is not read; the list is that of the sheet “{sheet.title}”."
+        advice = "Put the sheet with the list first, or in a workbook of its own."
+        problems.append(Problem(_spot(name, other.title), message, advice, "", Severity.WARNING))
+    return sheet.title, lines, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    text: str
+    fault: str = ""
+
+
+def _sheet_rows(sheet: Any, name: str) -> list[tuple[int, dict[int, _Value]]]:
+    """Return the rows with content by number, each with its cells by column."""
+    # The size that a file states need not be its size.
+    sheet.reset_dimensions()
+    found: list[tuple[int, dict[int, _Value]]] = []
+    blank: object = None
+    rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1)
+    for number, cells in enumerate(islice(rows, _SHEET_ROWS), 1):
+        # Rows that are not in the file are one and the same, and there may be a million of them.
+        if cells is blank:
+            continue
+        values = {column: value for column, cell in enumerate(cells, 1) if (value := _show(cell))}
+        if not values:
+            blank = cells
+            continue
+        if MAX_COLUMNS + 1 in values:
+            place = _spot(name, sheet.title, f"row {number}")
+            raise _fail(place, "the row has too many cells.", f"{MAX_COLUMNS} is the limit.")
+        found.append((number, values))
+    return found
+
+
+def _show(cell: Any) -> _Value | None:
+    """Return the value of a cell as people see it; None for a blank one."""
+    value = cell.value
+    if value is None:
+        return None
+    if cell.data_type == "e":
+        return _Value(str(value), f"the cell holds the error {value}.")
+    if isinstance(value, bool):
+        return _Value(str(value).upper())
+    if isinstance(value, int | float):
+        whole = int(value) if isinstance(value, int) or value.is_integer() else None
+        zeros = _ZEROS.fullmatch(str(cell.number_format))
+        if whole is None:
+            return _Value(f"{value:.15g}")
+        return _Value(f"{whole:0{len(zeros[1])}}" if zeros else str(whole))
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if isinstance(value, datetime | date | time):
+        return _Value(value.isoformat(*[" "] if isinstance(value, datetime) else []))
+    # A line break within a cell is escaped in some files (ECMA-376 Part 1, 22.9.2.19).
+    return _Value(_BREAK.sub("\n", str(value).replace("_x000D_", "\r").replace("\r\n", "\n")))
+
+
+def _letters(column: int) -> str:
+    rest, last = divmod(column - 1, 26)
+    return (_letters(rest) if rest else "") + chr(ord("A") + last)
+
+
+def _spot(name: str, sheet: str, spot: str = "", line: int = 1, column: int = 1) -> Place:
+    if re.fullmatch("[A-Z]+[0-9]+", spot):
+        spot = f"cell {spot}"
+    elif ":" in spot:
+        spot = f"cells {spot}"
+    return Place(name, line, column, f"sheet “{sheet}”" + (f", {spot}" if spot else ""))
+
+
+def empty_rows(data: bytes, name: str, numbers: Collection[int]) -> bytes:
+    """Return the workbook with the rows of these numbers, from 1, left empty.
+
+    Nothing else moves; texts, notes and links of the rows are nowhere in their sheet any more.
+    Raises `SourceError` where the workbook holds what would be lost.
+    """
+    parts = _unpack(data, name)
+    title, lines, _ = read_sheet(data, name)
+    place = _spot(name, title)
+    by_hand = f"Delete in the spreadsheet program: row {', '.join(map(str, sorted(numbers)))}."
+    lost = next((part for part in parts if not _REWRITTEN.fullmatch(part)), "")
+    sheets = [content.decode() for part, content in parts.items() if _is_sheet(part)]
+    if any(map(_FORMULA.search, sheets)):
+        lost = "formulas"
+    # A range of merged cells is spread out in the memory when it is opened to be written.
+    if lost or any(map(_MERGED.search, sheets)):
+        message = f"the workbook would lose content if written again: {lost or 'merged cells'}."
+        raise _fail(place, message, by_hand)
+    book = _open(data, name)
+    for number in numbers:
+        for cell in book[title][number]:
+            cell.value = cell.comment = cell.hyperlink = None
+    written = io.BytesIO()
+    book.save(written)
+    left = [_texts(line) for line in lines if line.number not in numbers]
+    if [_texts(line) for line in read_sheet(written.getvalue(), name)[1]] != left:
+        message = "the workbook cannot be written again as it was; nothing was changed."
+        raise _fail(place, message, by_hand)
+    return written.getvalue()
+
+
+def _is_sheet(part: str) -> bool:
+    return re.fullmatch(r"xl/worksheets/[^/]*\.xml", part) is not None
+
+
+def _texts(line: Line) -> tuple[int, dict[int, str]]:
+    return line.number, {column: cell.text for column, cell in line.cells.items()}
