@@ -17,6 +17,7 @@ import click
 from reportgen import __version__
 from reportgen.cli_build import build, cache
 from reportgen.cli_handout import handout
+from reportgen.cli_mail import mail
 from reportgen.cli_template import template
 from reportgen.errors import ReportgenError, Severity
 from reportgen.session import count_of, open_folder, parse_editions, read_named, stop
@@ -63,6 +64,7 @@ main.add_command(template)
 main.add_command(build)
 main.add_command(cache)
 main.add_command(handout)
+main.add_command(mail)
 
 
 def run() -> None:

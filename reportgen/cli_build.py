@@ -94,7 +94,7 @@ def build(
     What is up to date is left as it is.
     """
     from reportgen.plan import Order
-    from reportgen.project import FORMATS
+    from reportgen.settings import FORMATS
 
     if prune and paths:
         raise click.UsageError("--prune looks at the whole project: name no PATH.")

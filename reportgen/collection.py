@@ -23,6 +23,8 @@ from reportgen.source import Source
 #: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
 REPORTS, HANDOUTS, MAILINGS = "reports", "handouts", "mailings"
 _DEFINITIONS = frozenset([REPORTS, HANDOUTS, MAILINGS])
+#: The folder below ``mailings/`` that holds lists of people, which are no definitions.
+RECIPIENTS = "recipients"
 
 
 def list_profiles(project: Project) -> list[Path]:
@@ -47,7 +49,9 @@ def list_definitions(project: Project, kind: str) -> list[Path]:
     return sorted(
         path
         for path in found
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not any(
+            part.startswith(".") or part == RECIPIENTS for part in path.relative_to(folder).parts
+        )
         and not is_translation(path)
     )
 

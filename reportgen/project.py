@@ -23,21 +23,10 @@ from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.errors import Problem, ReportgenError, suggest
-from reportgen.fields import (
-    COLOUR,
-    FOLDER,
-    KEY,
-    LINE,
-    NUMBER,
-    PICTURE,
-    TYPES,
-    YES_NO,
-    Field,
-    record,
-)
 from reportgen.files import is_translation, read_file, translations_of
 from reportgen.form import Form, load_form
 from reportgen.pictures import load_picture
+from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
 from reportgen.showing import pick
 from reportgen.source import MAX_BYTES, Source
@@ -48,46 +37,10 @@ from reportgen.words import load_words
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"
-FORMATS = ("pdf", "docx", "html")
-"""What a sheet can be built as."""
-
-_FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
-_BRAND = record(
-    "brand",
-    "how the network's documents look",
-    Field("colour", COLOUR),
-    Field("logo", PICTURE),
-    Field("font", TYPES["name"]),
-    Field("fonts", FOLDER),
-    Field("word_font", TYPES["name"]),
-)
-_OUTPUT = record(
-    "output",
-    "what a build makes unless it is told otherwise",
-    Field("formats", TYPES["choice"], many=True, options=_FORMATS),
-    Field("editions", TYPES["name"]),
-)
-_CACHE = record(
-    "cache",
-    "where what was made is kept, and how much of it",
-    Field("folder", FOLDER),
-    Field("megabytes", NUMBER),
-)
 #: Names the folder of the cache for all projects whose settings name none.
 CACHE = "REPORTGEN_CACHE"
 _MEGABYTES = 2000
 """What the cache holds at most, unless the settings say otherwise."""
-#: The keys of reportgen.yaml.
-PROJECT = (
-    Field("network", LINE, required=True),
-    Field("languages", TYPES["language"], many=True, required=True),
-    Field("theme", KEY),
-    Field("brand", _BRAND),
-    Field("hyphenation", YES_NO),
-    Field("funders", PICTURE, many=True),
-    Field("output", _OUTPUT),
-    Field("cache", _CACHE),
-)
 
 #: Where the program's own templates lie: inside the package, or beside it in a checkout.
 BUILT_IN = next(
@@ -117,6 +70,8 @@ class Project:
     formats: tuple[str, ...]
     editions: tuple[tuple[str, ...], ...]
     warnings: tuple[Problem, ...] = ()
+    #: How mailings are sent and printed, by key.
+    mail: Mapping[str, Any] = field(default_factory=dict)
     #: What was read before, and the cache of what was made.
     shelf: Shelf = field(default_factory=_no_shelf, repr=False)
     #: What was read of files that may be edited meanwhile, by their paths.
@@ -301,6 +256,7 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         formats=output.get("formats", ("pdf", "docx")),
         editions=editions,
         warnings=tuple(reading.problems),
+        mail=values.get("mail", {}),
         shelf=_open_shelf(root, values.get("cache", {}), shelf),
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.
@@ -395,4 +351,5 @@ _LOOKED_INTO: Mapping[str, Callable[[Project, str], Any]] = {
     "picture": Project.picture,
     "markdown": Project.text,
     "word": _look_for_word,
+    "recipients": lambda project, path: None,
 }

@@ -75,7 +75,7 @@ class _Chooser:
             profile
             for profile in self.every
             if may_belong(self.definition, profile.id)
-            and all(self.answers(profile, name, where[name]) for name in where)
+            and all(answers(profile, name, where[name]) for name in where)
             and all(lang in profile.languages for lang in selection.languages)
         ]
         if not chosen and not self.unsure:
@@ -118,32 +118,13 @@ class _Chooser:
                 keys = ("sheets", "where", name, number)
                 try:
                     # All are asked, so that what no form can read is found here.
-                    found = [p for p in self.every if self.matches(p, name, text)]
+                    found = [p for p in self.every if matches(p, name, text)]
                 except UnfitError as error:
                     self.report(error.message, error.advice, *keys)
                     continue
                 if not found and not self.unsure:
-                    advice = suggest(text, sorted(set(self.known(name))))
+                    advice = suggest(text, sorted(set(known_values(self.every, name))))
                     self.report(f"no sheet has “{text}” as its {name}.", advice, *keys)
-
-    def answers(self, profile: Profile, name: str, wanted: Iterable[str]) -> bool:
-        return any(self.matches(profile, name, text) for text in wanted)
-
-    def matches(self, profile: Profile, name: str, wanted: str) -> bool:
-        """Tell whether a field has the value looked for. Raises `UnfitError`."""
-        if name not in profile.values or profile.form.fields[name].private:
-            return False
-        field, value = profile.form.fields[name], profile.values[name]
-        values = value if field.many else (value,)
-        return any(field.type.matches(each, wanted, field) for each in values)
-
-    def known(self, name: str) -> Iterator[str]:
-        """Yield the values of a field as people would write them."""
-        for profile in self.every:
-            field, value = profile.form.fields.get(name), profile.values.get(name)
-            if field and value is not None and not field.type.parts:
-                for each in value if field.many else (value,):
-                    yield from each.values() if field.type.localized else [str(each)]
 
     def report(self, message: str, advice: str, *keys: str | int) -> None:
         place = self.definition.place(*keys)
@@ -153,6 +134,29 @@ class _Chooser:
         path = ".".join(map(str, keys))
         line = quote_line(self.definition.lines, place)
         self.problems.append(Problem(place, message, advice, path, line=line))
+
+
+def answers(profile: Profile, name: str, wanted: Iterable[str]) -> bool:
+    """Tell whether a field has one of the values looked for. Raises `UnfitError`."""
+    return any(matches(profile, name, text) for text in wanted)
+
+
+def matches(profile: Profile, name: str, wanted: str) -> bool:
+    """Tell whether a field has the value looked for. Raises `UnfitError`."""
+    if name not in profile.values or profile.form.fields[name].private:
+        return False
+    field, value = profile.form.fields[name], profile.values[name]
+    values = value if field.many else (value,)
+    return any(field.type.matches(each, wanted, field) for each in values)
+
+
+def known_values(profiles: Iterable[Profile], name: str) -> Iterator[str]:
+    """Yield the values of a field as people would write them."""
+    for profile in profiles:
+        field, value = profile.form.fields.get(name), profile.values.get(name)
+        if field and value is not None and not field.type.parts:
+            for each in value if field.many else (value,):
+                yield from each.values() if field.type.localized else [str(each)]
 
 
 def arrange_profiles(

@@ -16,7 +16,13 @@ EXAMPLES = (
     "profiles/pictures/marche-des-voisins.png",
     "profiles/pictures/fonds-voisinage.png",
 )
-_IGNORED = "# What is built can be built again.\noutput/\n"
+_IGNORED = """\
+# What is built can be built again.
+output/
+# People: lists of recipients, plans, letters, the ledger
+/mail/
+/profiles/mailings/recipients/
+"""
 
 
 def start_project(folder: Path) -> list[Path]:

@@ -17,7 +17,8 @@ from reportgen.definition import CHARTS, PARTS, REPORT, read_definition
 from reportgen.edition import Audience, Standard
 from reportgen.fields import TYPES, Field
 from reportgen.form import FORM, PROFILE_KEYS
-from reportgen.project import FORMATS, PROJECT, open_project
+from reportgen.project import open_project
+from reportgen.settings import FORMATS, PROJECT
 from reportgen.source import read_source
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

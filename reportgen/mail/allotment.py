@@ -1,0 +1,119 @@
+"""Who gets what of a mailing, by which channel, and who is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reportgen.errors import Problem, Severity, suggest
+from reportgen.mail.definition import Mailing
+from reportgen.mail.ledger import Ledger, normalise_address
+from reportgen.mail.recipients import Recipient
+from reportgen.profile import Profile
+from reportgen.selection import answers, known_values
+
+#: Which field of a sheet answers to which interest of a recipient.
+INTERESTS: Mapping[str, str] = {"cities": "city", "topics": "topics"}
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """What one recipient gets: sheets in their order, and how it reaches them.
+
+    `address` names the person in the ledger: the e-mail address, or the postal one on a line.
+    """
+
+    recipient: Recipient
+    channel: str
+    address: str
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody who gets nothing, and why."""
+
+    recipient: Recipient
+    address: str
+    why: str
+
+
+def address_of(recipient: Recipient, channel: str) -> str:
+    """Return what names a recipient in the ledger, "" where they cannot be reached so."""
+    if channel == "email" or recipient.email:
+        return recipient.email
+    parts = (recipient.organisation, recipient.name, *recipient.street)
+    town = f"{recipient.postcode} {recipient.city}".strip()
+    return ", ".join(filter(None, [*parts, town])) if recipient.street and town else ""
+
+
+def allot(
+    mailing: Mailing,
+    channel: str,
+    recipients: Iterable[Recipient],
+    profiles: tuple[Profile, ...],
+    ledger: Ledger,
+) -> tuple[list[Allotment], list[LeftOut]]:
+    """Return who gets what by a channel, and who is left out of it.
+
+    Recipients of the other channel are in neither. `profiles` are the mailing's, in order.
+    """
+    allotted: list[Allotment] = []
+    left_out: list[LeftOut] = []
+    first: dict[str, Recipient] = {}
+    for recipient in recipients:
+        if (recipient.channel or mailing.channel) != channel:
+            continue
+        address = address_of(recipient, channel)
+        key = normalise_address(address)
+        chosen = _interesting(profiles, recipient) if mailing.by_interest else profiles
+        if not address:
+            kind = "e-mail address" if channel == "email" else "postal address"
+            left_out.append(LeftOut(recipient, _name(recipient), f"no {kind}"))
+        elif ledger.is_opted_out(address):
+            left_out.append(LeftOut(recipient, address, "opted out"))
+        elif key in first:
+            left_out.append(LeftOut(recipient, address, f"the same as {first[key].place}"))
+        elif not chosen and not mailing.reports and mailing.has_sheets:
+            left_out.append(LeftOut(recipient, address, "no sheet is of interest"))
+        else:
+            first[key] = recipient
+            allotted.append(Allotment(recipient, channel, address, chosen))
+    return allotted, left_out
+
+
+def _name(recipient: Recipient) -> str:
+    return recipient.name or recipient.organisation
+
+
+def _interesting(profiles: tuple[Profile, ...], recipient: Recipient) -> tuple[Profile, ...]:
+    """Return the sheets that answer to every kind of interest that a recipient has."""
+    wanted = {field: getattr(recipient, kind) for kind, field in INTERESTS.items()}
+    return tuple(
+        profile
+        for profile in profiles
+        if all(answers(profile, field, texts) for field, texts in wanted.items() if texts)
+    )
+
+
+def check_interests(
+    recipients: Iterable[Recipient], profiles: tuple[Profile, ...]
+) -> list[Problem]:
+    """Return warnings of interests that no sheet of the project answers to."""
+    problems = []
+    for recipient in recipients:
+        for kind, field in INTERESTS.items():
+            for text in getattr(recipient, kind):
+                if not any(answers(profile, field, [text]) for profile in profiles):
+                    known = sorted(set(known_values(profiles, field)))
+                    message = f"no sheet has “{text}” as its {field}."
+                    problems.append(
+                        Problem(
+                            recipient.place,
+                            message,
+                            suggest(text, known),
+                            kind,
+                            Severity.WARNING,
+                        )
+                    )
+    return problems

@@ -1,0 +1,181 @@
+"""Definitions of mailings: who gets which sheets and reports, with which text, and from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from reportgen.check import begin_reading, read_fields
+from reportgen.edition import Audience
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.fields import (
+    CHOICE,
+    COUNTRY,
+    DATE,
+    EMAIL,
+    FILE,
+    LINE,
+    LINK,
+    PHONE,
+    PLAIN,
+    TEXT,
+    TYPES,
+    YES_NO,
+    Field,
+    record,
+)
+from reportgen.selecting import SHEETS, Selection, read_selection
+from reportgen.source import Mapping as MappingNode
+from reportgen.source import Source, place_of
+from reportgen.translation import overlay_all, warn_of_missing
+from reportgen.values import PartialDate, Texts, UnfitError, parse_key
+
+#: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
+CHANNELS: Mapping[str, Audience] = {"email": Audience.WEB, "letter": Audience.PRINT}
+#: What is attached to e-mails; letters are printed.
+FORMATS = ("pdf", "docx")
+
+_RECIPIENTS = replace(
+    FILE,
+    name="recipients_file",
+    about="a list of recipients beside the mailing (.csv, .xlsx, .yaml), by its relative path",
+    holds="recipients",
+)
+_SENDER = record(
+    "sender",
+    "who writes",
+    Field("name", TYPES["name"]),
+    Field("role", LINE),
+    Field("organisation", TYPES["name"]),
+    Field("email", EMAIL, required=True),
+    Field("phone", PHONE),
+    Field("street", PLAIN, many=True),
+    Field("postcode", PLAIN),
+    Field("city", TYPES["name"]),
+    Field("country", COUNTRY),
+)
+_CHANNELS: Mapping[str, Texts] = {name: {} for name in CHANNELS}
+_AUDIENCES: Mapping[str, Texts] = {name: {} for name in (Audience.PRINT, Audience.WEB)}
+_FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
+#: The keys of a mailing.
+MAILING = (
+    Field("recipients", _RECIPIENTS, many=True, required=True),
+    Field("sender", _SENDER, required=True),
+    Field("channel", CHOICE, options=_CHANNELS),
+    Field("subject", LINE, required=True),
+    Field("text", TEXT, required=True),
+    Field("closing", LINE),
+    Field("date", DATE),
+    SHEETS,
+    Field("interests", YES_NO),
+    Field("reports", PLAIN, many=True),
+    Field("formats", CHOICE, many=True, options=_FORMATS),
+    Field("audience", CHOICE, options=_AUDIENCES),
+    Field("unsubscribe", LINK),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A mailing as it was ordered; texts are in every language, the main one first."""
+
+    id: str
+    language: str
+    values: Mapping[str, Any]
+    selection: Selection
+    #: The lists of recipients, by their paths from the project's folder.
+    recipients: tuple[str, ...]
+    file: str
+    root: MappingNode
+    lines: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def channel(self) -> str:
+        """The channel of those who have none of their own."""
+        return str(self.values.get("channel", "email"))
+
+    @property
+    def sender(self) -> Mapping[str, Any]:
+        sender: Mapping[str, Any] = self.values["sender"]
+        return sender
+
+    @property
+    def country(self) -> str:
+        """The country it is posted in, by its ISO 3166-1 code."""
+        return str(self.sender.get("country", "DE"))
+
+    @property
+    def has_sheets(self) -> bool:
+        """Whether any sheets go with it."""
+        return "sheets" in self.values or self.by_interest
+
+    @property
+    def by_interest(self) -> bool:
+        """Whether each gets the sheets that interest them alone."""
+        return bool(self.values.get("interests", False))
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The ids of the reports that go with it."""
+        return tuple(self.values.get("reports", ()))
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What is attached to e-mails."""
+        return tuple(self.values.get("formats", ("pdf",)))
+
+    def audience(self, channel: str) -> Audience:
+        """Return the audience of what goes out by a channel."""
+        return Audience(self.values.get("audience", CHANNELS[channel]))
+
+    def day(self, today: date) -> PartialDate:
+        """Return the date it bears."""
+        written: PartialDate | None = self.values.get("date")
+        return written or PartialDate(today.year, today.month, today.day)
+
+    def place(self, *keys: str | int) -> Place:
+        """Return where these keys stand in the file."""
+        return place_of(self.root, *keys)
+
+
+def read_mailing(
+    source: Source,
+    stem: str,
+    translations: Mapping[str, Source],
+    languages: tuple[str, ...],
+    today: date,
+    locate: Callable[[str, str], str],
+) -> Mailing:
+    """Return the mailing of a source and its translations by language.
+
+    `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
+    problems, warnings included.
+    """
+    reading = begin_reading(
+        [source, *translations.values()], languages, languages[0], today, locate
+    )
+    root = overlay_all(source.root, translations, MAILING, reading)
+    values = read_fields(root, MAILING, reading)
+    chosen = read_selection(values, root, reading)
+    warn_of_missing(root, MAILING, reading)
+    name = stem
+    try:
+        name = parse_key(stem)
+    except UnfitError as error:
+        reading.report(Place(source.file), "", error.message, "Rename the file.")
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    return Mailing(
+        id=name,
+        language=languages[0],
+        values=values,
+        selection=chosen,
+        recipients=values["recipients"],
+        file=source.file,
+        root=root,
+        lines=source.lines,
+        warnings=tuple(reading.problems),
+    )

@@ -1,0 +1,202 @@
+"""Mailings by post: a cover letter for each recipient, and one file to print with the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.build import Status, problems_of, save_file
+from reportgen.document import Picture
+from reportgen.errors import Problem, ReportgenError
+from reportgen.jobs import load_layout
+from reportgen.letter import WORDS, Letter, Sender, form_for
+from reportgen.mail.allotment import Allotment
+from reportgen.mail.definition import Mailing
+from reportgen.mail.ledger import Ledger
+from reportgen.mail.plan import Omitted, file_name, home_of, ignore_folder
+from reportgen.mail.planning import word
+from reportgen.mail.postal import address_lines
+from reportgen.mail.preparing import Prepared, prepare
+from reportgen.project import Project
+from reportgen.records import was_edited
+from reportgen.showing import View, pick
+from reportgen.theme import Theme
+from reportgen.values import UnfitError
+
+#: The file for the printer, and the folder of the letters as Word files.
+PRINTED, FOLDER = "letters.pdf", "letters"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """What became of a file of letters."""
+
+    path: Path
+    status: Status
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a mailing: what became of their files, who gets none, what is wrong."""
+
+    files: tuple[LetterFile, ...]
+    omitted: tuple[Omitted, ...]
+    problems: tuple[Problem, ...]
+    #: How many letters the file for the printer has, and on how many pages.
+    count: int
+
+
+def write_letters(
+    project: Project, mailing: Mailing, ledger: Ledger, executor: Executor, force: bool
+) -> Letters:
+    """Write the letters of a mailing: one PDF to print on both sides, and a Word file for each.
+
+    Whoever something is wrong with gets none, and is told why. A Word file that was edited since
+    it was written is kept unless `force` is given. Raises `ReportgenError` where nothing can be
+    written.
+    """
+    home = home_of(project.root, mailing.id)
+    with prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared:
+        return _Writing(project, prepared, home, executor, force).run()
+
+
+class _Writing:
+    def __init__(
+        self, project: Project, prepared: Prepared, home: Path, executor: Executor, force: bool
+    ) -> None:
+        self.project, self.prepared, self.home = project, prepared, home
+        self.executor, self.force = executor, force
+        self.problems = list(prepared.problems)
+        self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
+
+    def run(self) -> Letters:
+        from reportgen.writers.pdf_joining import join_for_duplex
+
+        waiting: list[tuple[int, Allotment, Future[tuple[bytes, bytes]]]] = []
+        for number, allotment in enumerate(self.prepared.allotments, 1):
+            try:
+                letter = self.letter(allotment)
+            except ReportgenError as error:
+                self.omit(allotment, "the letter could not be written", error.problems)
+                continue
+            waiting.append((number, allotment, self.submit(letter)))
+        files: list[LetterFile] = []
+        parts: list[list[bytes]] = []
+        ignore_folder(self.home)
+        for number, allotment, future in waiting:
+            try:
+                pdf, docx = future.result()
+            except Exception as error:
+                file = allotment.recipient.place.file
+                what = f"the letter to {allotment.address}"
+                self.omit(allotment, "the letter could not be made", problems_of(error, file, what))
+                continue
+            recipient = allotment.recipient
+            name = file_name(number, recipient.name or recipient.organisation, "docx")
+            files.append(self.save(self.home / FOLDER / name, docx))
+            enclosed = self.prepared.enclosures(allotment, ("pdf",))
+            parts.append([pdf, *(each.path.read_bytes() for each in enclosed)])
+        if parts:
+            mailing = self.prepared.mailing
+            title = pick(mailing.values["subject"], mailing.language, mailing.language)[0]
+            joined = join_for_duplex(parts, title=title, lang=mailing.language)
+            files.append(self.save(self.home / PRINTED, joined))
+        self.remove_others({each.path for each in files})
+        return Letters(
+            tuple(files), tuple(self.omitted), tuple(dict.fromkeys(self.problems)), len(parts)
+        )
+
+    def omit(self, allotment: Allotment, why: str, problems: tuple[Problem, ...]) -> None:
+        self.problems += problems
+        self.omitted.append(Omitted(allotment.address, why))
+
+    def letter(self, allotment: Allotment) -> Letter:
+        """Return the letter to a recipient. Raises `ReportgenError`."""
+        project, mailing = self.project, self.prepared.mailing
+        recipient, lang = allotment.recipient, allotment.recipient.language
+        if missing := self.prepared.missing(allotment, ("pdf",)):
+            place, said = recipient.place, f"{', '.join(missing)} could not be made."
+            raise ReportgenError([Problem(place, said, "See above.")])
+        wording = word(project, self.prepared, allotment)
+        try:
+            address = address_lines(recipient, mailing.country, mailing.language)
+        except UnfitError as error:
+            problem = Problem(recipient.place, error.message, error.advice)
+            raise ReportgenError([problem]) from None
+        view = View(lang, mailing.language, project.words, project.picture)
+        sender = make_sender(project, mailing, lang)
+        return Letter(
+            id=allotment.address,
+            lang=wording.lang,
+            form=form_for(recipient.country, project.mail.get("letters", {})),
+            sender=sender,
+            sender_line=" · ".join(filter(None, [sender.organisation, *sender.address])),
+            address=address,
+            place=pick(mailing.sender.get("city", {"und": ""}), lang, mailing.language)[0],
+            date=wording.date,
+            subject=wording.subject,
+            salutation=wording.salutation,
+            body=wording.body,
+            closing=wording.closing,
+            signature=wording.signature,
+            enclosures=tuple(
+                str(each.title) for each in self.prepared.enclosures(allotment, ("pdf",))
+            ),
+            words={key: view.word(key) for key in WORDS},
+        )
+
+    def submit(self, letter: Letter) -> Future[tuple[bytes, bytes]]:
+        lang = letter.lang
+        network = self.project.theme.name_in(lang)
+        logo = self.project.logo(lang)
+        return self.executor.submit(run_letter_job, letter, self.project.theme, network, logo)
+
+    def save(self, path: Path, data: bytes) -> LetterFile:
+        if path.suffix == ".docx" and not self.force and was_edited(path):
+            return LetterFile(path, Status.KEPT)
+        try:
+            save_file(path, data)
+        except ReportgenError as error:
+            return LetterFile(path, Status.FAILED, error.problems)
+        return LetterFile(path, Status.MADE)
+
+    def remove_others(self, written: set[Path]) -> None:
+        """Remove letters of an earlier time to people who get none now, unless edited."""
+        for path in self.earlier():
+            if path not in written and not was_edited(path):
+                path.unlink(missing_ok=True)
+
+    def earlier(self) -> Iterator[Path]:
+        yield from (self.home / FOLDER).glob("*.docx")
+        yield from self.home.glob(PRINTED)
+
+
+def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
+    """Return who writes, in a language."""
+    sender = mailing.sender
+
+    def text(name: str) -> str:
+        return pick(sender[name], lang, mailing.language)[0] if name in sender else ""
+
+    town = " ".join(filter(None, [sender.get("postcode", ""), text("city")]))
+    return Sender(
+        organisation=text("organisation") or project.theme.name_in(lang),
+        name=text("name"),
+        address=tuple(filter(None, [*sender.get("street", ()), town])),
+        phone=sender.get("phone", ""),
+        email=sender["email"],
+    )
+
+
+def run_letter_job(
+    letter: Letter, theme: Theme, network: str, logo: Picture | None
+) -> tuple[bytes, bytes]:
+    """Return a letter as PDF and as a Word file. Raises `ReportgenError`."""
+    from reportgen.writers.docx_letter import write_letter
+    from reportgen.writers.pdf_letter import print_letter
+
+    load_layout(letter.id)
+    return print_letter(letter, theme, network, logo), write_letter(letter, theme, network, logo)

@@ -1,0 +1,241 @@
+"""E-mail messages as bytes: text and HTML, attachments named for people (RFC 5322, 2045, 2369)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.generator import BytesGenerator
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from io import BytesIO
+from urllib.parse import quote
+
+from reportgen.document import (
+    Block,
+    Break,
+    Inline,
+    Link,
+    List,
+    Paragraph,
+    RichText,
+    Table,
+)
+from reportgen.mail.wording import Wording
+from reportgen.theme import Theme
+from reportgen.writers.html import render_template
+
+MEDIA_TYPES: Mapping[str, tuple[str, str]] = {
+    "pdf": ("application", "pdf"),
+    "docx": (
+        "application",
+        "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
+_LONGEST_NAME = 80
+"""Characters of the name of an attachment, without its extension."""
+#: Seven bits, whatever the text: servers without 8BITMIME take it too.
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76, utf8=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: its title, its name there, its format and its bytes."""
+
+    title: str
+    name: str
+    format: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a message is made of. `unsubscribe` is a web address or empty."""
+
+    mailing: str
+    wording: Wording
+    address: str
+    name: str
+    sender_address: str
+    sender_name: str
+    phone: str
+    network: str
+    unsubscribe: str
+    words: Mapping[str, str]
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def enclosed(self) -> tuple[str, ...]:
+        """The titles of what is attached, each once, whatever the formats."""
+        return tuple(dict.fromkeys(each.title for each in self.attachments))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message ready to be sent, with its Message-ID and the SHA-256 (hex) of its bytes."""
+
+    data: bytes = field(repr=False)
+    message_id: str
+    digest: str
+
+
+def make_message(mail: Mail, moment: datetime, theme: Theme) -> Message:
+    """Return a message of ASCII lines, the same bytes for the same input and moment.
+
+    Its Message-ID says what it is: the same for the same content to the same person, another
+    for another. Raises `TemplateError` for faults of the theme.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = _address(mail.sender_name, mail.sender_address)
+    message["To"] = _address(mail.name, mail.address)
+    message["Subject"] = _line(mail.wording.subject)
+    message["Date"] = format_datetime(moment)
+    message["Content-Language"] = mail.wording.lang
+    message["List-Unsubscribe"] = _unsubscribe(mail)
+    message.set_content(_write_text(mail), charset="utf-8", cte="quoted-printable")
+    html = render_template("mail.html", _context(mail, theme), theme)
+    message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    for attachment in mail.attachments:
+        maintype, subtype = MEDIA_TYPES[attachment.format]
+        message.add_attachment(
+            attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name
+        )
+    identity = _identity(mail, html)
+    message["Message-ID"] = f"<{identity}@{mail.sender_address.rpartition('@')[2]}>"
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{identity[:24]}_{number}")
+    file = BytesIO()
+    BytesGenerator(file, policy=_POLICY).flatten(message)
+    data = file.getvalue()
+    return Message(data, str(message["Message-ID"]), hashlib.sha256(data).hexdigest())
+
+
+def _address(name: str, address: str) -> Address:
+    # An address made of its parts cannot bring a second one along.
+    return Address(display_name=_line(name), addr_spec=address)
+
+
+def _line(text: str) -> str:
+    """Return a text that stays on its header's line."""
+    kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
+    return " ".join("".join(kept).split())
+
+
+def _unsubscribe(mail: Mail) -> str:
+    subject = quote(mail.words["mail_unsubscribe_word"])
+    ways = [f"<mailto:{mail.sender_address}?subject={subject}>"]
+    if mail.unsubscribe:
+        ways.insert(0, f"<{quote(mail.unsubscribe, safe=':/?&=%#@!$+,;~*')}>")
+    return ", ".join(ways)
+
+
+def _identity(mail: Mail, html: str) -> str:
+    digest = hashlib.sha256()
+    parts = (mail.mailing, mail.address, mail.sender_address, mail.wording.subject, html)
+    for text in parts:
+        digest.update(text.encode() + b"\0")
+    for attachment in mail.attachments:
+        digest.update(attachment.name.encode() + b"\0" + hashlib.sha256(attachment.data).digest())
+    return digest.hexdigest()[:40]
+
+
+def _context(mail: Mail, theme: Theme) -> dict[str, object]:
+    return {
+        "wording": mail.wording,
+        "brand": theme.brand,
+        "network": mail.network,
+        "email": mail.sender_address,
+        "phone": mail.phone,
+        "enclosed": mail.enclosed,
+        "words": mail.words,
+        "unsubscribe": mail.unsubscribe,
+    }
+
+
+# --- As text -----------------------------------------------------------------------------------
+
+
+def _write_text(mail: Mail) -> str:
+    """Return what the message says without any layout, paragraphs apart."""
+    wording, words = mail.wording, mail.words
+    reach = [mail.phone, mail.sender_address]
+    parts = [
+        wording.salutation,
+        write_plain(wording.body),
+        wording.closing,
+        "\n".join([*wording.signature, *filter(None, reach)]),
+    ]
+    if mail.attachments:
+        listed = [f"- {title}" for title in mail.enclosed]
+        parts.append("\n".join([f"{words['mail_attached']}:", *listed]))
+    parts.append(" ".join(filter(None, [words["mail_unsubscribe"], mail.unsubscribe])))
+    return "\n\n".join(parts) + "\n"
+
+
+def write_plain(text: RichText) -> str:
+    """Return rich text as plain text: paragraphs apart, links with their addresses."""
+    return "\n\n".join(_plain(block, "") for block in text.blocks)
+
+
+def _plain(block: Block, indent: str) -> str:
+    match block:
+        case Paragraph():
+            return _indent("".join(map(_inline, block.content)), indent)
+        case List():
+            return "\n".join(_items(block, indent))
+        case Table():
+            rows = (" | ".join(map(_cell, row)) for row in (block.header, *block.rows))
+            return _indent("\n".join(rows), indent)
+        case _:
+            return _indent(str(block), indent)
+
+
+def _items(block: List, indent: str) -> Iterator[str]:
+    for number, item in enumerate(block.items, block.start):
+        mark = f"{number}. " if block.ordered else "- "
+        text = "\n".join(_plain(each, "") for each in item)
+        first, *others = text.split("\n")
+        yield "\n".join([indent + mark + first, *(indent + "  " + line for line in others)])
+
+
+def _indent(text: str, indent: str) -> str:
+    return "\n".join(indent + line for line in text.split("\n"))
+
+
+def _cell(content: Sequence[Inline]) -> str:
+    return " ".join("".join(map(_inline, content)).split())
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Link():
+            text = "".join(map(_inline, inline.content))
+            target = inline.target.removeprefix("mailto:")
+            return text if text in (target, inline.target) else f"{text} ({target})"
+        case Break():
+            return "\n"
+        case _:
+            return str(inline)
+
+
+def name_attachment(title: str, lang: str, format: str, taken: set[str]) -> str:
+    """Return a file name that people can read, none of `taken`, which it is added to.
+
+    It has no character that a file system or a mail program would stumble over.
+    """
+    plain = _line(unicodedata.normalize("NFC", title))
+    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cs", "Co"))
+    plain = re.sub(r'[\\/:*?"<>|\s]+', " ", plain)[:_LONGEST_NAME].strip(" .") or "sheet"
+    for number in range(1, len(taken) + 2):
+        more = f" {number}" if number > 1 else ""
+        name = f"{plain}{more} ({lang}).{format}"
+        if name.casefold() not in taken:
+            taken.add(name.casefold())
+            return name
+    raise AssertionError("there are more numbers than names")

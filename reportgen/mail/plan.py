@@ -1,0 +1,221 @@
+"""Plans of mailings on disk: who gets what, each message as a file, and who is left out.
+
+A plan is written whole: messages first, in a folder of their own, then the file that names them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.files import replace_file
+from reportgen.mail.ledger import normalise_address
+from reportgen.mail.sending import PlannedMessage
+
+#: Where plans, letters and the ledger lie in a project.
+MAIL = "mail"
+_PLAN = "plan.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What goes with a message: the name of the file there, and its size in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMail:
+    """A message that was planned; `file` is its name in the plan's folder, `size` in bytes."""
+
+    address: str
+    name: str
+    language: str
+    subject: str
+    enclosed: tuple[Enclosed, ...]
+    file: str
+    size: int
+    message_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """Somebody who gets nothing, and why."""
+
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan: when it was made (ISO 8601), from whom, to whom, and who is left out."""
+
+    mailing: str
+    made: str
+    sender: str
+    folder: str
+    mails: tuple[PlannedMail, ...]
+    omitted: tuple[Omitted, ...]
+
+    def messages(self, home: Path) -> list[PlannedMessage]:
+        """Return what is to be sent, of the plan in this folder of the mailing."""
+        return [
+            PlannedMessage(
+                mail.address,
+                self.sender,
+                home / self.folder / mail.file,
+                mail.message_id,
+                mail.digest,
+            )
+            for mail in self.mails
+        ]
+
+
+def home_of(root: Path, mailing: str) -> Path:
+    """Return the folder of a mailing in a project; git keeps nothing of what lies there."""
+    return root / MAIL / mailing
+
+
+def ignore_folder(home: Path) -> None:
+    """Make the folder of a mailing, of which git keeps nothing. Raises `OSError`."""
+    home.mkdir(parents=True, exist_ok=True)
+    ignored = home.parent / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="ascii")
+
+
+def begin_plan(home: Path) -> Path:
+    """Return a new folder for the messages of a plan. Raises `ReportgenError`."""
+    try:
+        ignore_folder(home)
+        numbers = [
+            int(path.name[5:]) for path in home.glob("plan-[0-9]*") if path.name[5:].isdigit()
+        ]
+        folder = home / f"plan-{max(numbers, default=0) + 1}"
+        folder.mkdir()
+    except OSError as error:
+        raise _unwritten(home, error) from None
+    return folder
+
+
+def file_name(number: int, name: str, extension: str) -> str:
+    """Return the name of the file for a recipient: its number, and letters of the name."""
+    plain = (
+        unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode()
+    )
+    slug = re.sub("[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].strip("-")
+    return f"{number:04}{'-' if slug else ''}{slug}.{extension}"
+
+
+def save_message(folder: Path, file: str, data: bytes) -> None:
+    """Write a message, synced to disk. Raises `ReportgenError`."""
+    try:
+        with (folder / file).open("xb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except OSError as error:
+        raise _unwritten(folder / file, error) from None
+
+
+def save_plan(home: Path, plan: Plan) -> None:
+    """Write a plan whose messages are there, and remove those of earlier ones.
+
+    Raises `ReportgenError`; the plan that was there is then still whole.
+    """
+    written = {"version": _VERSION, **asdict(plan)}
+    try:
+        replace_file(home / _PLAN, json.dumps(written, ensure_ascii=False, indent=1).encode())
+    except OSError as error:
+        raise _unwritten(home / _PLAN, error) from None
+    for path in home.glob("plan-[0-9]*"):
+        if path.is_dir() and path.name != plan.folder:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def drop_plan(folder: Path) -> None:
+    """Remove the messages of a plan that was not finished."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_plan(home: Path) -> Plan | None:
+    """Return the plan of a mailing, None where there is none. Raises `ReportgenError`."""
+    path = home / _PLAN
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _problem(path, f"the plan cannot be read ({error.strerror}).") from None
+    try:
+        return _parse(json.loads(data))
+    except (KeyError, TypeError, ValueError):
+        raise _problem(path, "this is no plan that this program can read.") from None
+
+
+def _parse(read: dict[str, Any]) -> Plan:
+    if read.pop("version") != _VERSION:
+        raise ValueError("another version")
+    mails = tuple(
+        PlannedMail(**{**mail, "enclosed": tuple(Enclosed(**each) for each in mail["enclosed"])})
+        for mail in read.pop("mails")
+    )
+    omitted = tuple(Omitted(**each) for each in read.pop("omitted"))
+    plan = Plan(**read, mails=mails, omitted=omitted)
+    names = [plan.folder, *(mail.file for mail in mails)]
+    if any(Path(name).name != name for name in names):
+        raise ValueError("a name leads elsewhere")
+    return plan
+
+
+def forget_in_plan(home: Path, is_meant: Callable[[str], bool]) -> int:
+    """Take a person out of the plan in a folder, and return how many messages they had in it.
+
+    `is_meant` is asked with each address. Raises `ReportgenError`.
+    """
+    plan = read_plan(home)
+    if plan is None:
+        return 0
+    gone = [mail for mail in plan.mails if is_meant(mail.address)]
+    omitted = tuple(each for each in plan.omitted if not is_meant(each.address))
+    if not gone and len(omitted) == len(plan.omitted):
+        return 0
+    kept = tuple(mail for mail in plan.mails if mail not in gone)
+    save_plan(home, replace(plan, mails=kept, omitted=omitted))
+    for mail in gone:
+        with suppress(FileNotFoundError):
+            (home / plan.folder / mail.file).unlink()
+    return len(gone)
+
+
+def find_mail(plan: Plan, address: str) -> PlannedMail | None:
+    """Return the message to an address, however its letters are written."""
+    key = normalise_address(address)
+    return next((mail for mail in plan.mails if normalise_address(mail.address) == key), None)
+
+
+def total_size(mails: Sequence[PlannedMail]) -> int:
+    """Return the bytes of all messages."""
+    return sum(mail.size for mail in mails)
+
+
+def _unwritten(path: Path, error: OSError) -> ReportgenError:
+    message = f"it cannot be written ({error.strerror})."
+    advice = "Check space and rights in the folder."
+    return ReportgenError([Problem(Place(str(path)), message, advice)])
+
+
+def _problem(path: Path, message: str) -> ReportgenError:
+    return ReportgenError([Problem(Place(str(path)), message, "Plan the mailing again.")])

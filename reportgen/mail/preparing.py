@@ -1,0 +1,259 @@
+"""Preparing a mailing: its definition and recipients, and what goes with it, built anew."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.build import Status, build
+from reportgen.collection import MAILINGS, list_definitions, list_profiles, read_sources
+from reportgen.document import Text
+from reportgen.edition import Edition
+from reportgen.errors import Problem, ReportgenError, Severity, suggest
+from reportgen.files import is_translation, main_of
+from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
+from reportgen.mail.definition import Mailing, read_mailing
+from reportgen.mail.ledger import Ledger
+from reportgen.mail.recipients import Recipient, read_recipients
+from reportgen.mail.wording import check_wording
+from reportgen.plan import Output, plan_build, plan_reports
+from reportgen.profile import Profile
+from reportgen.project import Project, locate_file
+from reportgen.selection import arrange_profiles, choose_profiles
+from reportgen.showing import View, pick
+from reportgen.volumes import Volume, list_lacking, read_inputs, unread_profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a mailing: its title in its language, its format, where it lies."""
+
+    title: Text
+    format: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A mailing for one channel: who gets what, and what it is made of."""
+
+    mailing: Mailing
+    channel: str
+    allotments: tuple[Allotment, ...]
+    left_out: tuple[LeftOut, ...]
+    volumes: tuple[Volume, ...]
+    problems: tuple[Problem, ...]
+    #: The files by the source they are made of, language and format.
+    _files: Mapping[tuple[str, str, str], Path] = field(default_factory=dict, repr=False)
+    #: Those that could not be made.
+    _failed: frozenset[tuple[str, str, str]] = frozenset()
+
+    def titles(self, allotment: Allotment) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+        """Return the titles of the sheets and of the reports that a recipient gets."""
+        titles = tuple(title for _, title in self._contents(allotment))
+        return titles[: len(allotment.profiles)], titles[len(allotment.profiles) :]
+
+    def enclosures(self, allotment: Allotment, formats: Iterable[str]) -> list[Enclosure]:
+        """Return what goes with a message or letter. Raises `KeyError` for what was not made."""
+        lang, kinds = allotment.recipient.language, tuple(formats)
+        return [
+            Enclosure(title, kind, self._files[file, lang, kind])
+            for file, title in self._contents(allotment)
+            for kind in kinds
+        ]
+
+    def missing(self, allotment: Allotment, formats: Iterable[str]) -> list[str]:
+        """Return the sources of what could not be made for a recipient."""
+        lang, kinds = allotment.recipient.language, tuple(formats)
+        return [
+            file
+            for file, _ in self._contents(allotment)
+            if any((file, lang, kind) in self._failed for kind in kinds)
+        ]
+
+    def _contents(self, allotment: Allotment) -> list[tuple[str, Text]]:
+        """Return the sources of all that a recipient gets, with their titles."""
+        lang = allotment.recipient.language
+        return [
+            *((profile.file, _title_of(profile, lang)) for profile in allotment.profiles),
+            *((each.definition.file, _title_of_report(each, lang)) for each in self.volumes),
+        ]
+
+
+def find_mailing(project: Project, name: str) -> Path:
+    """Return the definition that a name means, by id or path.
+
+    Raises `ValueError` with a sentence for the user.
+    """
+    every = list_definitions(project, MAILINGS)
+    for place in (project.base / name, project.root / name):
+        full = (main_of(place) if is_translation(place) else place).resolve()
+        found = [path for path in every if path.resolve() == full]
+        if found:
+            return found[0]
+    found = [path for path in every if path.stem == name]
+    if not found:
+        known = [path.stem for path in every]
+        advice = suggest(name, known) if known else "Write it in profiles/mailings/."
+        raise ValueError(f"“{name}” is no mailing of this project. {advice}")
+    return found[0]
+
+
+def read_mailing_file(project: Project, path: Path) -> Mailing:
+    """Return the mailing of a file with its translations. Raises `ReportgenError`."""
+    main, translations = read_sources(project, path)
+    mailing = read_mailing(
+        main,
+        path.stem,
+        translations,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
+    problems = check_wording(mailing)
+    if problems:
+        raise ReportgenError([*mailing.warnings, *problems])
+    return mailing
+
+
+def read_lists(project: Project, mailing: Mailing) -> tuple[list[Recipient], list[Problem]]:
+    """Return the recipients of all lists of a mailing, and what is wrong with the lists."""
+    recipients: list[Recipient] = []
+    problems: list[Problem] = []
+    for name in mailing.recipients:
+        path = project.root / name
+        found, wrong = read_recipients(
+            path, project.show_path(path), project.languages, project.languages[0], mailing.country
+        )
+        recipients += found
+        problems += wrong
+    return recipients, problems
+
+
+def choose_contents(
+    project: Project, mailing: Mailing
+) -> tuple[tuple[Profile, ...], tuple[Volume, ...], list[Problem]]:
+    """Return the sheets of a mailing in their order, its reports, and what is wrong with them."""
+    inputs = read_inputs(project, ())
+    problems = [each for each in inputs.problems if each.severity is Severity.ERROR]
+    unread = unread_profiles(project, list_profiles(project), inputs.profiles)
+    volumes = {volume.definition.id: volume for volume in inputs.volumes}
+    found = [
+        Problem(
+            mailing.place("reports", number),
+            f"“{name}” is no report of this project, or has problems.",
+            suggest(name, volumes),
+            f"reports.{number}",
+        )
+        for number, name in enumerate(mailing.reports)
+        if name not in volumes
+    ]
+    chosen: list[Profile] = []
+    if mailing.has_sheets:
+        chosen, wrong = choose_profiles(mailing, inputs.profiles, unread.values())
+        found += [*wrong, *list_lacking(mailing, unread)]
+        main = project.languages[0]
+        views = {main: View(main, main, project.words, project.picture)}
+        groups = arrange_profiles(mailing, chosen, views)
+        chosen = [profile for group in groups for profile in group.profiles]
+    if found:
+        # What is wrong with other sheets and reports is nobody's business here.
+        return (), (), [*problems, *found]
+    return tuple(chosen), tuple(volumes[name] for name in mailing.reports), []
+
+
+def check_mailings(project: Project) -> list[Problem]:
+    """Return the problems of all mailings and their lists, warnings included."""
+    problems: list[Problem] = []
+    for path in list_definitions(project, MAILINGS):
+        try:
+            mailing = read_mailing_file(project, path)
+        except ReportgenError as error:
+            problems += error.problems
+            continue
+        recipients, wrong = read_lists(project, mailing)
+        profiles, _, found = choose_contents(project, mailing)
+        problems += [*mailing.warnings, *wrong, *found, *check_interests(recipients, profiles)]
+    return list(dict.fromkeys(problems))
+
+
+@contextmanager
+def prepare(
+    project: Project,
+    mailing: Mailing,
+    channel: str,
+    formats: tuple[str, ...],
+    ledger: Ledger,
+    executor: Executor,
+) -> Iterator[Prepared]:
+    """Yield a mailing with everything that goes with it, built of what the project holds now.
+
+    The files are there until the end of the block. Raises `ReportgenError` where the mailing
+    cannot be made at all; what is wrong with single sheets or recipients is among its problems.
+    """
+    recipients, wrong = read_lists(project, mailing)
+    profiles, volumes, found = choose_contents(project, mailing)
+    if found or not recipients:
+        raise ReportgenError([*wrong, *found])
+    problems = [*mailing.warnings, *wrong, *check_interests(recipients, profiles)]
+    allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
+    with tempfile.TemporaryDirectory(prefix="reportgen-mail-") as folder:
+        outputs = _outputs(project, mailing, channel, formats, allotments, volumes, Path(folder))
+        files: dict[tuple[str, str, str], Path] = {}
+        failed = set()
+        for outcome in build(project, outputs, Path(folder), True, executor):
+            output = outcome.output
+            name = (output.source, output.edition.languages[0], output.format)
+            if outcome.status is Status.FAILED:
+                failed.add(name)
+                problems += outcome.problems
+            else:
+                files[name] = output.path
+        yield Prepared(
+            mailing,
+            channel,
+            tuple(allotments),
+            tuple(left_out),
+            volumes,
+            tuple(dict.fromkeys(problems)),
+            files,
+            frozenset(failed),
+        )
+
+
+def _outputs(
+    project: Project,
+    mailing: Mailing,
+    channel: str,
+    formats: tuple[str, ...],
+    allotments: Iterable[Allotment],
+    volumes: tuple[Volume, ...],
+    folder: Path,
+) -> list[Output]:
+    """Return the files that are needed: each sheet in the languages of those who get it."""
+    audience = mailing.audience(channel)
+    wanted: dict[str, dict[str, Profile]] = {}
+    for allotment in allotments:
+        sheets = wanted.setdefault(allotment.recipient.language, {})
+        sheets |= {profile.file: profile for profile in allotment.profiles}
+    outputs: list[Output] = []
+    for lang, sheets in wanted.items():
+        languages = Edition((lang,)).languages
+        outputs += plan_build(sheets.values(), formats, [languages], folder, audience)
+        outputs += plan_reports(volumes, formats, [languages], project, folder, audience)
+    return outputs
+
+
+def _title_of(profile: Profile, lang: str) -> Text:
+    texts = profile.values.get(profile.form.title, {})
+    text, written = pick(texts, lang, profile.language)
+    return Text(text or profile.id, lang=written)
+
+
+def _title_of_report(volume: Volume, lang: str) -> Text:
+    text, written = pick(volume.definition.title, lang, volume.definition.language)
+    return Text(text, lang=written)

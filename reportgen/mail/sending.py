@@ -1,0 +1,294 @@
+"""A mailing sent message by message, each to one person and once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger, State
+from reportgen.mail.smtp import Fate, Outcome, Session, Smtp, UnreachableError, connect
+from reportgen.values import UnfitError, parse_email
+
+#: After so many messages in a row that did not get through, more would not either.
+PATIENCE = 5
+#: How long a line may be (RFC 5321 4.5.3.1.6, without its end).
+_LINE = 998
+"""Characters."""
+_JITTER = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMessage:
+    """A message as it was planned: bare addresses, its file (.eml), and the SHA-256 (hex) of it."""
+
+    address: str
+    sender: str
+    path: Path
+    message_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long to wait and how often to try; times in seconds.
+
+    Between tries the pause doubles from `first_pause` on, more or less by half. `timeout` is for
+    each reply of the server, `end_timeout` for that to a message's end (RFC 5321 4.5.3.2.6).
+    """
+
+    first_pause: float = 5
+    tries: int = 4
+    timeout: float = 60
+    end_timeout: float = 600
+
+
+class Result(StrEnum):
+    """What became of a message in this sending; the next one tries those deferred again."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a message: `detail` is the server's reply, or why it was skipped.
+
+    `entry` is what the ledger had before where that is why it was skipped.
+    """
+
+    message: PlannedMessage
+    result: Result
+    detail: str
+    entry: Entry | None = None
+
+
+def send(
+    messages: Iterable[PlannedMessage],
+    mailing: str,
+    reason: str,
+    ledger: Ledger,
+    smtp: Smtp,
+    password: str,
+    pace: Pace | None = None,
+) -> Iterator[Delivery]:
+    """Send messages one after the other, and yield what became of each, in their order.
+
+    `reason` is empty for the first sending of a mailing. Raises `ReportgenError` at the first step
+    where a file is not what was planned or another process is sending, and at any later one where
+    it makes no sense to go on; what was sent is in the ledger.
+    """
+    messages = tuple(messages)
+    check_messages(messages)
+    with ledger.lock():
+        courier = _Courier(mailing, reason, ledger, smtp, password, pace or Pace())
+        try:
+            failures = 0
+            for message in messages:
+                delivery = courier.take(message)
+                yield delivery
+                if delivery.result is Result.SENT:
+                    failures = 0
+                elif delivery.result is not Result.SKIPPED:
+                    failures += 1
+                if failures == PATIENCE:
+                    raise _give_up(smtp, delivery)
+            courier.quit()
+        finally:
+            courier.close()
+
+
+def check_messages(messages: Iterable[PlannedMessage]) -> None:
+    """Raise `ReportgenError` with every message that cannot be sent as it was planned."""
+    problems: list[Problem] = []
+    for message in messages:
+        try:
+            _read(message)
+        except ReportgenError as error:
+            problems += error.problems
+    if problems:
+        raise ReportgenError(problems)
+
+
+def _read(message: PlannedMessage) -> bytes:
+    """Return the bytes of a message that are what was planned. Raises `ReportgenError`."""
+    file = str(message.path)
+
+    def fault(text: str, advice: str) -> ReportgenError:
+        return ReportgenError([Problem(Place(file), text, advice)])
+
+    for address in (message.address, message.sender):
+        try:
+            fits = parse_email(address) == address
+        except UnfitError:
+            fits = False
+        if not fits:
+            raise fault(f"“{address}” is not an e-mail address.", "Plan the mailing again.")
+    try:
+        data = message.path.read_bytes()
+    except OSError as error:
+        raise fault(
+            f"the message cannot be read ({error.strerror}).", "Plan the mailing again."
+        ) from None
+    if hashlib.sha256(data).hexdigest() != message.digest:
+        raise fault(
+            "the message is not the one that was planned.",
+            "Nobody edits planned messages: change what they are made of, and plan again.",
+        )
+    line = _find_unfit(data)
+    if line:
+        problem = Problem(
+            Place(file, line),
+            f"the message is not of 7-bit lines of at most {_LINE} characters.",
+            "Plan the mailing again.",
+        )
+        raise ReportgenError([problem])
+    return data
+
+
+def _find_unfit(data: bytes) -> int:
+    """Return the first line (from 1) that SMTP does not let through as it is, 0 for none.
+
+    That is one that ends other than in CRLF (RFC 5321 2.3.8), which a server may take for the end
+    of the message, one with other characters than ASCII (2.3.1) or NUL, and one too long.
+    """
+    for number, line in enumerate(data.split(b"\r\n"), 1):
+        sound = line.isascii() and len(line) <= _LINE
+        if not sound or b"\n" in line or b"\r" in line or b"\0" in line:
+            return number
+    return 0
+
+
+def _give_up(smtp: Smtp, last: Delivery) -> ReportgenError:
+    place = Place(f"{smtp.host}:{smtp.port}", within="sending")
+    problem = Problem(
+        place,
+        f"{PATIENCE} messages in a row did not get through; the last: {last.detail}",
+        "Find out why before you send again; those refused are tried again once settled as lost.",
+    )
+    return ReportgenError([problem])
+
+
+class _Courier:
+    """Takes messages to a server over one connection, as long as it holds."""
+
+    def __init__(
+        self,
+        mailing: str,
+        reason: str,
+        ledger: Ledger,
+        smtp: Smtp,
+        password: str,
+        pace: Pace,
+    ) -> None:
+        self._mailing = mailing
+        self._reason = reason
+        self._ledger = ledger
+        self._smtp = smtp
+        self._password = password
+        self._pace = pace
+        self._session: Session | None = None
+        self._next = time.monotonic()
+
+    def take(self, message: PlannedMessage) -> Delivery:
+        """Return what became of a message."""
+        handover = Handover(
+            *(self._mailing, self._reason, message.address), message.message_id, message.digest
+        )
+        try:
+            # Before the server is asked, so that it hardly ever must be broken off at the end.
+            self._look_up(handover)
+            outcome = self._deliver(message, handover)
+        except HeldBackError as held:
+            return Delivery(message, Result.SKIPPED, _why(held.entry), held.entry)
+        match outcome.fate:
+            case Fate.ACCEPTED:
+                self._ledger.confirm(handover, outcome.reply)
+                return Delivery(message, Result.SENT, outcome.reply)
+            case Fate.REFUSED:
+                self._ledger.refuse(handover, outcome.reply)
+                return Delivery(message, Result.REFUSED, outcome.reply)
+            case Fate.UNKNOWN:
+                return Delivery(message, Result.UNKNOWN, outcome.reply)
+        return Delivery(message, Result.DEFERRED, outcome.reply)
+
+    def quit(self) -> None:
+        if self._session:
+            self._session.quit()
+
+    def close(self) -> None:
+        if self._session:
+            self._session.close()
+
+    def _look_up(self, handover: Handover) -> None:
+        entry = self._ledger.find(handover.mailing, handover.reason, handover.address)
+        if entry or self._ledger.is_opted_out(handover.address):
+            raise HeldBackError(entry)
+
+    def _deliver(self, message: PlannedMessage, handover: Handover) -> Outcome:
+        """Return what became of a message in the end; that which surely failed is released."""
+        data = _read(message)
+        for number in range(self._pace.tries):
+            self._pause(number)
+            session = self._connected()
+            self._keep_rate()
+            outcome = session.deliver(
+                data, message.sender, message.address, lambda: self._ledger.hand(handover)
+            )
+            if outcome.fate not in (Fate.LATER, Fate.LOST):
+                break
+            # Only what was handed here: another process may have handed the same.
+            if outcome.handed:
+                self._ledger.release(handover)
+        return outcome
+
+    def _connected(self) -> Session:
+        """Return a session that is open. Raises `ReportgenError` after the last try."""
+        if self._session and self._session.is_open:
+            return self._session
+        why = ""
+        for number in range(self._pace.tries):
+            self._pause(number)
+            try:
+                self._session = connect(
+                    self._smtp, self._password, self._pace.timeout, self._pace.end_timeout
+                )
+            except UnreachableError as error:
+                why = str(error)
+            else:
+                return self._session
+        problem = Problem(
+            Place(f"{self._smtp.host}:{self._smtp.port}", within="connecting"),
+            f"the server cannot be reached ({why}).",
+            "Check host, port and security, and the network; then send again.",
+        )
+        raise ReportgenError([problem])
+
+    def _pause(self, number: int) -> None:
+        """Wait before a try, from the second one (1) on."""
+        if number:
+            time.sleep(self._pace.first_pause * 2 ** (number - 1) * _JITTER.uniform(0.5, 1.5))
+
+    def _keep_rate(self) -> None:
+        now = time.monotonic()
+        time.sleep(max(0.0, self._next - now))
+        self._next = max(now, self._next) + 60 / self._smtp.per_minute
+
+
+def _why(entry: Entry | None) -> str:
+    if entry is None:
+        return "opted out"
+    match entry.state:
+        case State.SENT:
+            return f"already sent on {entry.when}"
+        case State.REFUSED:
+            return f"refused on {entry.when}: {entry.reply}"
+    return f"handed over on {entry.when}, and nobody knows whether it arrived"

@@ -1,0 +1,35 @@
+"""The server that a project's settings name."""
+
+from __future__ import annotations
+
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.smtp import Security, Smtp
+from reportgen.project import SETTINGS, Project
+
+#: RFC 8314: submission with implicit TLS; RFC 6409: submission.
+_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+
+
+def read_smtp(project: Project) -> Smtp:
+    """Return the server of a project. Raises `ReportgenError` where it names none."""
+    values = project.mail.get("smtp")
+    if not values:
+        raise ReportgenError(
+            [
+                Problem(
+                    Place(SETTINGS),
+                    "no server is named that sends e-mail.",
+                    "Write “mail: {smtp: {host: smtp.example.org, user: …}}”; docs/mailings.md.",
+                )
+            ]
+        )
+    security = Security(values.get("security", Security.STARTTLS))
+    ca_file = values.get("ca_file")
+    return Smtp(
+        host=values["host"],
+        port=int(values.get("port", _PORTS[security])),
+        user=values.get("user", ""),
+        security=security,
+        ca_file=project.root / ca_file if ca_file else None,
+        per_minute=float(values.get("per_minute", Smtp("", 0).per_minute)),
+    )

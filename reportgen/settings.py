@@ -1,0 +1,95 @@
+"""The keys of reportgen.yaml, a project's settings, described by the types that fields have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reportgen.fields import (
+    CHOICE,
+    COLOUR,
+    FOLDER,
+    KEY,
+    LINE,
+    NUMBER,
+    PICTURE,
+    PLAIN,
+    TYPES,
+    YES_NO,
+    Field,
+    record,
+)
+from reportgen.letter import FORMS
+from reportgen.values import Texts, UnfitError
+
+FORMATS = ("pdf", "docx", "html")
+"""What a sheet can be built as."""
+
+
+def _parse_port(text: str) -> str:
+    if not re.fullmatch("[0-9]{1,5}", text.strip()) or not 0 < int(text) < 65536:
+        raise UnfitError(f"“{text}” is no port.", "Write 587 for starttls, 465 for tls.")
+    return text.strip()
+
+
+def _parse_rate(text: str) -> str:
+    if not re.fullmatch("[0-9]{1,4}", text.strip()) or int(text) == 0:
+        raise UnfitError(
+            f"“{text}” is no number of messages a minute.", "Write a whole number, such as 30."
+        )
+    return text.strip()
+
+
+_FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
+_SECURITIES: Mapping[str, Texts] = {name: {} for name in ("tls", "starttls", "none")}
+_LETTERS: Mapping[str, Texts] = {name: {} for name in FORMS}
+_BRAND = record(
+    "brand",
+    "how the network's documents look",
+    Field("colour", COLOUR),
+    Field("logo", PICTURE),
+    Field("font", TYPES["name"]),
+    Field("fonts", FOLDER),
+    Field("word_font", TYPES["name"]),
+)
+_OUTPUT = record(
+    "output",
+    "what a build makes unless it is told otherwise",
+    Field("formats", CHOICE, many=True, options=_FORMATS),
+    Field("editions", TYPES["name"]),
+)
+_CACHE = record(
+    "cache",
+    "where what was made is kept, and how much of it",
+    Field("folder", FOLDER),
+    Field("megabytes", NUMBER),
+)
+_SMTP = record(
+    "smtp",
+    "the server that sends e-mail",
+    Field("host", PLAIN, required=True),
+    Field("port", replace(NUMBER, parse=_parse_port)),
+    Field("user", PLAIN),
+    Field("security", CHOICE, options=_SECURITIES),
+    Field("ca_file", replace(FOLDER, name="ca_file", about="a file of certificates (PEM)")),
+    Field("per_minute", replace(NUMBER, parse=_parse_rate)),
+)
+_MAIL = record(
+    "mail",
+    "how mailings are sent and printed",
+    Field("smtp", _SMTP),
+    Field("letters", CHOICE, keyed=True, options=_LETTERS),
+)
+#: The keys of reportgen.yaml.
+PROJECT = (
+    Field("network", LINE, required=True),
+    Field("languages", TYPES["language"], many=True, required=True),
+    Field("theme", KEY),
+    Field("brand", _BRAND),
+    Field("hyphenation", YES_NO),
+    Field("funders", PICTURE, many=True),
+    Field("output", _OUTPUT),
+    Field("cache", _CACHE),
+    Field("mail", _MAIL),
+)

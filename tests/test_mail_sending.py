@@ -1,0 +1,765 @@
+"""Sending, against a real server on the loopback interface that misbehaves in every way."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from mail_server import DROP, TAKE, Certificates, MailServer, make_certificates
+
+from reportgen.errors import ReportgenError
+from reportgen.mail.ledger import LEDGER, Handover, Ledger, State, open_ledger
+from reportgen.mail.sending import PATIENCE, Delivery, Pace, PlannedMessage, Result, send
+from reportgen.mail.smtp import PASSWORD, Security, Smtp, find_password
+
+OFFICE = "office@example.org"
+PEOPLE = ("anna@example.org", "bert@example.org", "cleo@example.org")
+ANNA, BERT, CLEO = PEOPLE
+QUICK = Pace(first_pause=0.01, tries=3, timeout=5, end_timeout=5)
+BRIEF = Pace(first_pause=0.01, tries=2, timeout=0.7, end_timeout=0.7)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with open_ledger(tmp_path / LEDGER) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer().running() as server:
+        yield server
+
+
+def message_for(address: str, folder: Path, text: str = "Good morning.") -> PlannedMessage:
+    identifier = f"<{address.replace('@', '.')}@mail.example.org>"
+    data = (
+        f"From: {OFFICE}\r\nTo: {address}\r\nMessage-ID: {identifier}\r\n\r\n{text}\r\n"
+    ).encode()
+    path = folder / f"{address}.eml"
+    path.write_bytes(data)
+    return PlannedMessage(address, OFFICE, path, identifier, hashlib.sha256(data).hexdigest())
+
+
+def plan(folder: Path, people: Sequence[str] = PEOPLE) -> list[PlannedMessage]:
+    return [message_for(each, folder) for each in people]
+
+
+def plain(server: MailServer, per_minute: float = 60_000) -> Smtp:
+    return Smtp("127.0.0.1", server.port, security=Security.NONE, per_minute=per_minute)
+
+
+def deliver(
+    messages: Sequence[PlannedMessage],
+    ledger: Ledger,
+    smtp: Smtp,
+    pace: Pace = QUICK,
+    password: str = "",
+    reason: str = "",
+) -> list[Delivery]:
+    return list(send(messages, "spring", reason, ledger, smtp, password, pace))
+
+
+def results(deliveries: Sequence[Delivery]) -> list[str]:
+    return [str(each.result) for each in deliveries]
+
+
+def states(ledger: Ledger) -> dict[str | None, str]:
+    return {each.address: str(each.state) for each in ledger.entries("spring")}
+
+
+def problem_of(call: Callable[[], object]) -> str:
+    with pytest.raises(ReportgenError) as caught:
+        call()
+    [problem] = caught.value.problems
+    assert problem.advice
+    return str(problem)
+
+
+# --- As it should be ---------------------------------------------------------------------------
+
+
+def test_everybody_gets_theirs_in_order_over_one_connection(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    messages = plan(tmp_path)
+    deliveries = deliver(messages, ledger, plain(server))
+    assert [each.message for each in deliveries] == messages
+    assert [(each.result, each.detail) for each in deliveries] == [(Result.SENT, "250 OK")] * 3
+    assert server.recipients == list(PEOPLE) and server.connections == 1
+    for message, received, entry in zip(
+        messages, server.received, ledger.entries("spring"), strict=True
+    ):
+        assert (received.sender, received.content) == (OFFICE, message.path.read_bytes())
+        assert (entry.address, entry.state, entry.reply) == (
+            message.address,
+            State.SENT,
+            "250 OK",
+        )
+        assert (entry.message_id, entry.digest) == (message.message_id, message.digest)
+
+
+def test_nobody_gets_anything_twice_but_for_a_reason(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    deliver(plan(tmp_path, PEOPLE[:2]), ledger, plain(server))
+    # A plan made again, of other texts, is the same mailing.
+    again = [message_for(each, tmp_path, "Good evening.") for each in (*PEOPLE, "Anna@example.org")]
+    deliveries = deliver(again, ledger, plain(server))
+    assert results(deliveries) == ["skipped", "skipped", "sent", "skipped"]
+    assert deliveries[0].detail.startswith("already sent on 20")
+    assert deliveries[0].entry == ledger.find("spring", "", ANNA)
+    assert results(deliver(again[:3], ledger, plain(server), reason="wrong date")) == ["sent"] * 3
+    assert (
+        results(deliver(again[:3], ledger, plain(server), reason="wrong date")) == ["skipped"] * 3
+    )
+    assert server.recipients == [*PEOPLE, *PEOPLE]
+
+
+def test_dots_and_long_messages_arrive_as_they_are(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    text = "\r\n".join([".", "..", ".dot", "a.", "", f"{'x' * 900}.", *(["." * 76] * 5000), "."])
+    message = message_for(ANNA, tmp_path, text)
+    data = message.path.read_bytes()[:-2]
+    message.path.write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    message = PlannedMessage(ANNA, OFFICE, message.path, message.message_id, digest)
+    assert results(deliver([message], ledger, plain(server))) == ["sent"]
+    # The last line's end is not told from that of the message.
+    assert server.received[0].content == data + b"\r\n"
+
+
+def test_messages_keep_their_distance(server: MailServer, ledger: Ledger, tmp_path: Path) -> None:
+    start = time.monotonic()
+    deliver(plan(tmp_path), ledger, plain(server, per_minute=600))
+    assert time.monotonic() - start >= 0.2
+
+
+# --- Encryption and signing in -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_signed_in_over_an_encrypted_connection(
+    security: Security, certificates: Certificates, ledger: Ledger, tmp_path: Path
+) -> None:
+    server = MailServer(str(security), certificates.chain, {"office": "open sesame"})
+    with server.running():
+        smtp = Smtp(
+            "127.0.0.1", server.port, "office", security, certificates.authority, per_minute=60_000
+        )
+        assert (
+            results(deliver(plan(tmp_path), ledger, smtp, password="open sesame")) == ["sent"] * 3
+        )
+        assert server.recipients == list(PEOPLE) and server.connections == 1
+        wrong = lambda: deliver(plan(tmp_path), ledger, smtp, password="sesame", reason="again")  # noqa: E731
+        said = problem_of(wrong)
+        assert "signing in" in said and "535" in said and "sesame" not in said
+        assert "ASCII" in problem_of(
+            lambda: deliver(plan(tmp_path), ledger, smtp, password="sésame", reason="again")
+        )
+        # It makes no sense to try again.
+        assert server.connections == 3 and len(server.received) == 3
+        assert len(ledger.entries("spring")) == 3
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_a_stranger_is_not_trusted(
+    security: Security, certificates: Certificates, ledger: Ledger, tmp_path: Path
+) -> None:
+    with MailServer(str(security), certificates.chain).running() as server:
+        for host, file in (("127.0.0.1", certificates.stranger), ("127.0.0.1", None)):
+            smtp = Smtp(host, server.port, security=security, ca_file=file)
+            assert "not trusted" in problem_of(lambda s=smtp: deliver(plan(tmp_path), ledger, s))
+        # The certificate is for 127.0.0.1 alone.
+        smtp = Smtp("localhost", server.port, security=security, ca_file=certificates.authority)
+        assert "not trusted" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
+        assert server.received == [] and ledger.entries("spring") == []
+
+
+def test_without_encryption_nothing_is_said(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    smtp = Smtp("127.0.0.1", server.port, security=Security.STARTTLS)
+    assert "STARTTLS" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
+    smtp = Smtp("127.0.0.1", server.port, security=Security.TLS)
+    assert "465 goes with tls" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
+    assert server.connections == 2 and server.received == []
+    smtp = Smtp("mail.example.org", 25, "office", Security.NONE)
+    assert "plain text" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
+
+
+def test_files_of_authorities_are_what_they_should_be(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "note.pem").write_text("no certificate")
+    for name in ("note.pem", "missing.pem"):
+        smtp = Smtp("127.0.0.1", 25, ca_file=tmp_path / name)
+        said = problem_of(lambda s=smtp: deliver(plan(tmp_path), ledger, s))
+        assert name in said and "ca_file" in said
+
+
+def test_a_server_that_lets_nobody_sign_in(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    smtp = Smtp("127.0.0.1", server.port, "office", Security.NONE)
+    assert "signing in" in problem_of(
+        lambda: deliver(plan(tmp_path), ledger, smtp, password="sesame")
+    )
+
+
+def test_passwords_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    smtp = Smtp("mail.example.org", 587, "office")
+    monkeypatch.setenv(PASSWORD, "open sesame")
+    assert find_password(smtp) == "open sesame"
+    assert find_password(Smtp("mail.example.org", 587)) == ""
+
+
+KEYRING = """
+import keyring, sys
+from keyring.backend import KeyringBackend
+from reportgen.errors import ReportgenError
+from reportgen.mail.smtp import Smtp, find_password
+class Kept(KeyringBackend):
+    priority = 1
+    def get_password(self, service, user):
+        return {("reportgen", "office"): "from the keyring"}.get((service, user))
+    def set_password(self, service, user, password):
+        raise NotImplementedError
+keyring.set_keyring(Kept())
+print(find_password(Smtp("mail.example.org", 587, "office")))
+try:
+    find_password(Smtp("mail.example.org", 587, "nobody"))
+except ReportgenError as error:
+    print(error)
+"""
+
+
+def test_passwords_come_from_the_keyring() -> None:
+    pytest.importorskip("keyring")
+    run = subprocess.run(
+        [sys.executable, "-c", KEYRING], capture_output=True, text=True, check=True, env=unset()
+    )
+    found, said = run.stdout.splitlines()
+    assert found == "from the keyring" and PASSWORD in said
+
+
+def unset() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != PASSWORD}
+
+
+def test_where_there_is_no_password_both_places_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(PASSWORD, raising=False)
+    said = problem_of(lambda: find_password(Smtp("mail.example.org", 587, "nobody-at-all")))
+    assert PASSWORD in said and "keyring" in said
+
+
+# --- Refused, put off, lost --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "end"])
+def test_one_who_is_refused_holds_up_nobody(
+    stage: str, server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    getattr(server, stage)[BERT] = ["550 5.1.1 nobody of that name"]
+    deliveries = deliver(plan(tmp_path), ledger, plain(server))
+    assert results(deliveries) == ["sent", "refused", "sent"]
+    assert deliveries[1].detail == "550 5.1.1 nobody of that name"
+    assert states(ledger)[BERT] == "refused"
+    assert server.recipients == [ANNA, CLEO] and server.connections == 1
+    deliveries = deliver(plan(tmp_path), ledger, plain(server))
+    assert results(deliveries) == ["skipped"] * 3
+    assert deliveries[1].detail.startswith("refused on 20")
+    assert deliveries[1].detail.endswith("550 5.1.1 nobody of that name")
+
+
+@pytest.mark.parametrize(
+    ("stage", "replies", "connections"),
+    [
+        ("rcpt", ["450 4.2.1 busy"], 1),
+        ("rcpt", ["421 4.3.2 going down"], 2),
+        ("rcpt", [DROP], 2),
+        ("rcpt", ["450 busy", "421 going down"], 2),
+        ("end", ["450 4.3.0 full"], 1),
+        ("end", ["421 4.3.2 going down"], 2),
+    ],
+)
+def test_what_fails_for_a_while_goes_through_at_last(
+    stage: str,
+    replies: list[str | float],
+    connections: int,
+    server: MailServer,
+    ledger: Ledger,
+    tmp_path: Path,
+) -> None:
+    getattr(server, stage)[BERT] = list(replies)
+    assert results(deliver(plan(tmp_path), ledger, plain(server))) == ["sent"] * 3
+    assert server.recipients == list(PEOPLE) and server.connections == connections
+    assert set(states(ledger).values()) == {"sent"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "replies"),
+    [
+        ("rcpt", ["450 4.2.1 busy"] * 3),
+        ("rcpt", [DROP] * 3),
+        ("end", ["452 4.3.1 full"] * 3),
+        # No reply that RFC 5321 knows.
+        ("rcpt", ["350 what?"] * 3),
+    ],
+)
+def test_what_fails_on_and_on_is_put_off_to_the_next_sending(
+    stage: str, replies: list[str | float], server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    getattr(server, stage)[BERT] = list(replies)
+    deliveries = deliver(plan(tmp_path), ledger, plain(server))
+    assert results(deliveries) == ["sent", "deferred", "sent"]
+    assert BERT not in states(ledger)
+    assert results(deliver(plan(tmp_path), ledger, plain(server))) == [
+        "skipped",
+        "sent",
+        "skipped",
+    ]
+    assert server.recipients == [ANNA, CLEO, BERT]
+
+
+@pytest.mark.parametrize(
+    ("replies", "arrived"),
+    [
+        ([DROP], False),
+        ([TAKE, DROP], True),
+        ([1.5], True),
+        ([TAKE, 1.5], True),
+        (["350 what?"], False),
+    ],
+)
+def test_what_is_lost_at_its_end_is_unknown_and_never_sent_again(
+    replies: list[str | float],
+    arrived: bool,
+    server: MailServer,
+    ledger: Ledger,
+    tmp_path: Path,
+) -> None:
+    server.end[BERT] = list(replies)
+    assert results(deliver(plan(tmp_path), ledger, plain(server), BRIEF)) == [
+        "sent",
+        "unknown",
+        "sent",
+    ]
+    assert states(ledger)[BERT] == "handed"
+    deliveries = deliver(plan(tmp_path), ledger, plain(server))
+    assert results(deliveries) == ["skipped"] * 3
+    assert "nobody knows" in deliveries[1].detail
+    while arrived and BERT not in server.recipients:
+        time.sleep(0.05)
+    assert server.recipients.count(BERT) == arrived
+    ledger.settle("spring", BERT, arrived)
+    deliver(plan(tmp_path), ledger, plain(server))
+    assert sorted(server.recipients) == list(PEOPLE)
+
+
+class Unhurried(Ledger):
+    """A ledger on a slow disk: what the server does meanwhile has happened when it is done."""
+
+    def hand(self, handover: Handover) -> None:
+        super().hand(handover)
+        time.sleep(0.2)
+
+
+def test_a_connection_that_breaks_in_the_midst_of_a_message_has_handed_nothing(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    """The message is larger than what the systems keep for a server that does not read it."""
+    server.body[ANNA] = [DROP]
+    message = message_for(ANNA, tmp_path, f"{'x' * 76}\r\n" * 100_000)
+
+    class Never(Ledger):
+        def hand(self, handover: Handover) -> None:
+            raise AssertionError("nothing was to hand over")
+
+    never = Never(ledger.path, ledger._connection, ledger._secret)
+    pace = Pace(first_pause=0.01, tries=1)
+    assert results(deliver([message], never, plain(server), pace)) == ["deferred"]
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_a_connection_that_broke_before_the_end_has_handed_nothing(
+    tries: int, server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    server.body[ANNA] = [DROP]
+    unhurried = Unhurried(ledger.path, ledger._connection, ledger._secret)
+    pace = Pace(first_pause=0.01, tries=tries)
+    message = message_for(ANNA, tmp_path)
+    [delivery] = deliver([message], unhurried, plain(server), pace)
+    assert delivery.result is (Result.DEFERRED if tries == 1 else Result.SENT)
+    assert states(ledger) == ({} if tries == 1 else {ANNA: "sent"})
+
+
+def test_what_another_process_handed_is_not_released(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    class Overtaken(Ledger):
+        def is_opted_out(self, address: str) -> bool:
+            with open_ledger(tmp_path / LEDGER) as other:
+                other.hand(Handover("spring", "", address, "<1@example.org>", "0"))
+            return super().is_opted_out(address)
+
+    server.rcpt[ANNA] = ["450 busy"] * 3
+    overtaken = Overtaken(ledger.path, ledger._connection, ledger._secret)
+    message = message_for(ANNA, tmp_path)
+    assert results(deliver([message], overtaken, plain(server))) == ["deferred"]
+    assert states(ledger) == {ANNA: "handed"}
+
+
+def test_a_server_that_is_too_slow_before_the_end_has_nothing(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    server.rcpt[BERT] = [1.5]
+    assert results(deliver(plan(tmp_path), ledger, plain(server), BRIEF)) == ["sent"] * 3
+    assert server.recipients == list(PEOPLE)
+
+
+# --- When to stop ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "end"])
+@pytest.mark.parametrize("reply", ["550 no", "450 not now"])
+def test_it_stops_where_nothing_gets_through(
+    stage: str, reply: str, server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    people = [f"{number}@example.org" for number in range(12)]
+    for each in people[2:]:
+        getattr(server, stage)[each] = [reply] * 3
+    sending = send(plan(tmp_path, people), "spring", "", ledger, plain(server), "", QUICK)
+    seen = [next(sending).result for _ in range(2 + PATIENCE)]
+    with pytest.raises(ReportgenError) as caught:
+        next(sending)
+    assert "in a row" in str(caught.value) and reply in str(caught.value)
+    assert seen[:2] == [Result.SENT] * 2 and Result.SENT not in seen[2:]
+    assert server.recipients == people[:2]
+
+
+def test_refusals_between_successes_stop_nothing(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    people = [f"{number:02}@example.org" for number in range(15)]
+    for number, each in enumerate(people):
+        if number % 5:
+            server.rcpt[each] = ["550 no"]
+    deliveries = deliver(plan(tmp_path, people), ledger, plain(server))
+    assert results(deliveries) == ["sent", *["refused"] * 4] * 3
+
+
+def test_a_sender_who_is_refused_is_nobodys_refusal(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    server.mail[OFFICE] = ["553 5.7.1 not your address"]
+    said = problem_of(lambda: deliver(plan(tmp_path), ledger, plain(server)))
+    assert OFFICE in said and "553" in said
+    assert ledger.entries("spring") == []
+
+
+def test_a_server_that_is_not_there_is_named(ledger: Ledger, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        smtp = Smtp("127.0.0.1", port, security=Security.NONE)
+        said = problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
+    assert f"127.0.0.1:{port}" in said and "cannot be reached" in said
+    assert ledger.entries("spring") == []
+    smtp = Smtp("x" * 70, 25, security=Security.NONE)
+    assert "no address" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
+
+
+def test_a_server_that_says_nothing_is_given_up(ledger: Ledger, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        smtp = Smtp("127.0.0.1", silent.getsockname()[1], security=Security.NONE)
+        pace = Pace(first_pause=0.01, tries=2, timeout=0.1)
+        assert "timed out" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp, pace))
+
+
+def test_a_server_that_is_busy_is_tried_again_and_one_that_refuses_is_not(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    server.greeting[:] = ["421 too busy"]
+    assert results(deliver(plan(tmp_path), ledger, plain(server))) == ["sent"] * 3
+    assert server.connections == 2
+    server.greeting[:] = ["554 not you"]
+    said = problem_of(lambda: deliver(plan(tmp_path), ledger, plain(server), reason="again"))
+    assert "554 not you" in said and server.connections == 3
+
+
+# --- Before anything is sent -------------------------------------------------------------------
+
+
+def test_messages_are_all_as_planned_or_none_is_sent(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    messages = plan(tmp_path, (*PEOPLE, "dora@example.org"))
+    messages[1].path.write_bytes(messages[1].path.read_bytes().replace(b"morning", b"evening"))
+    messages[2].path.unlink()
+    with pytest.raises(ReportgenError) as caught:
+        deliver(messages, ledger, plain(server))
+    assert [each.place.file for each in caught.value.problems] == [
+        str(each.path) for each in messages[1:3]
+    ]
+    assert server.connections == 0 and ledger.entries("spring") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\nb", 5),
+        ("a\rb", 5),
+        ("Grüße", 5),
+        ("a\r\n" + "x" * 999, 6),
+        ("a\0b", 5),
+        ("a\r\n.\nMAIL FROM:<office@example.org>", 6),
+    ],
+)
+def test_messages_that_could_end_before_their_end_are_not_sent(
+    text: str, line: int, server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    message = message_for(ANNA, tmp_path, text)
+    said = problem_of(lambda: deliver([message], ledger, plain(server)))
+    assert f"{message.path}:{line}:" in said and "7-bit" in said
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "anna",
+        "Anna <anna@example.org>",
+        "änna@example.org",
+        "anna@example.org\r\nRSET",
+        " a@b.example",
+    ],
+)
+def test_addresses_are_bare_and_ascii(
+    address: str, server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    good = message_for(ANNA, tmp_path)
+    for message in (
+        PlannedMessage(address, OFFICE, good.path, good.message_id, good.digest),
+        PlannedMessage(ANNA, address, good.path, good.message_id, good.digest),
+    ):
+        assert "e-mail address" in problem_of(lambda m=message: deliver([m], ledger, plain(server)))
+    assert server.connections == 0
+
+
+# --- What others do meanwhile ------------------------------------------------------------------
+
+
+def test_who_opts_out_meanwhile_gets_nothing(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    sending = send(plan(tmp_path), "spring", "", ledger, plain(server), "", QUICK)
+    assert next(sending).result is Result.SENT
+    with open_ledger(tmp_path / LEDGER) as other:
+        other.opt_out(BERT)
+    rest = list(sending)
+    assert results(rest) == ["skipped", "sent"] and rest[0].detail == "opted out"
+    assert server.recipients == [ANNA, CLEO] and server.connections == 1
+
+
+def test_who_opts_out_at_the_last_moment_gets_nothing(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    """After the server has agreed to take the message over, and before its end."""
+
+    class Meddling(Ledger):
+        def hand(self, handover: Handover) -> None:
+            if handover.address == BERT:
+                with open_ledger(tmp_path / LEDGER) as other:
+                    other.opt_out(BERT)
+            if handover.address == CLEO:
+                with open_ledger(tmp_path / LEDGER) as other:
+                    other.hand(handover)
+            super().hand(handover)
+
+    meddling = Meddling(ledger.path, ledger._connection, ledger._secret)
+    deliveries = deliver(plan(tmp_path, (*PEOPLE, "dora@example.org")), meddling, plain(server))
+    assert results(deliveries) == ["sent", "skipped", "skipped", "sent"]
+    assert deliveries[1].detail == "opted out" and "nobody knows" in deliveries[2].detail
+    # The connection was broken off each time, so that the server forgets what it was told.
+    assert server.recipients == [ANNA, "dora@example.org"] and server.connections == 3
+    assert states(ledger)[CLEO] == "handed"
+
+
+def test_what_is_changed_meanwhile_is_not_sent(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    messages = plan(tmp_path)
+    sending = send(messages, "spring", "", ledger, plain(server), "", QUICK)
+    next(sending)
+    messages[1].path.write_bytes(b"To: somebody else\r\n")
+    assert "planned" in problem_of(lambda: list(sending))
+    assert server.recipients == [ANNA]
+
+
+def test_a_second_sending_is_told_that_one_is_running(
+    server: MailServer, ledger: Ledger, tmp_path: Path
+) -> None:
+    sending = send(plan(tmp_path), "spring", "", ledger, plain(server), "", QUICK)
+    next(sending)
+    with open_ledger(tmp_path / LEDGER) as other:
+        said = problem_of(lambda: deliver(plan(tmp_path), other, plain(server)))
+        assert "another process is sending" in said
+        # Whoever stops in the middle leaves the rest to the next.
+        sending.close()
+        assert results(deliver(plan(tmp_path), other, plain(server))) == [
+            "skipped",
+            "sent",
+            "sent",
+        ]
+
+
+SEND = """
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from test_mail_sending import QUICK, Security, Smtp, plan
+from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mail.sending import send
+folder, port, lock = Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+@contextmanager
+def unlocked(self):
+    yield
+if lock == "unlocked":
+    # As on a network drive that knows no locks.
+    Ledger.lock = unlocked
+smtp = Smtp("127.0.0.1", port, security=Security.NONE, per_minute=60_000)
+people = [f"{number:02}@example.org" for number in range(20)]
+messages = plan(folder, people)
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    with open_ledger(folder / LEDGER) as ledger:
+        for delivery in send(messages, "spring", "", ledger, smtp, "", QUICK):
+            print(delivery.result, delivery.message.address, flush=True)
+except KeyboardInterrupt:
+    print("interrupted")
+except Exception as error:
+    print(error)
+"""
+
+
+def start(folder: Path, server: MailServer, lock: str = "locked") -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            SEND,
+            str(Path(__file__).parent),
+            str(folder),
+            str(server.port),
+            lock,
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout and process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.parametrize("lock", ["locked", "unlocked"])
+def test_two_at_once_send_to_nobody_twice(lock: str, tmp_path: Path) -> None:
+    server = MailServer(delay=0.01)
+    with server.running():
+        both = [start(tmp_path, server, lock) for _ in range(2)]
+        for process in both:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        said = [process.communicate()[0] for process in both]
+    assert sorted(server.recipients) == [f"{number:02}@example.org" for number in range(20)]
+    assert sum(each.count("sent ") for each in said) == 20
+
+
+@pytest.mark.parametrize("after", [3, 8])
+def test_an_interrupted_sending_goes_on_where_it_was(
+    after: int, server: MailServer, tmp_path: Path
+) -> None:
+    for number in range(20):
+        server.end[f"{number:02}@example.org"] = [0.05]
+    process = start(tmp_path, server)
+    assert process.stdin and process.stdout
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    for _ in range(after):
+        assert process.stdout.readline().startswith("sent")
+    process.send_signal(signal.SIGINT)
+    assert "interrupted" in process.communicate()[0]
+    people = [f"{number:02}@example.org" for number in range(20)]
+    with open_ledger(tmp_path / LEDGER) as ledger:
+        unknown = [each.address for each in ledger.entries("spring") if each.state == "handed"]
+        deliver(plan(tmp_path, people), ledger, plain(server))
+        assert len(unknown) <= 1
+        for address in unknown:
+            assert address
+            ledger.settle("spring", address, server.recipients.count(address) == 1)
+        deliver(plan(tmp_path, people), ledger, plain(server))
+    assert sorted(server.recipients) == people
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from test_mail_sending import BERT, QUICK, Security, Smtp, plan
+from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mail.sending import send
+folder, port, moment = Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+name = moment.split()[1]
+write = getattr(Ledger, name)
+def die(self, handover, *rest):
+    if moment.startswith("after") or handover.address != BERT:
+        write(self, handover, *rest)
+    if handover.address == BERT:
+        os.kill(os.getpid(), signal.SIGKILL)
+setattr(Ledger, name, die)
+smtp = Smtp("127.0.0.1", port, security=Security.NONE, per_minute=60_000)
+with open_ledger(folder / LEDGER) as ledger:
+    list(send(plan(folder), "spring", "", ledger, smtp, "", QUICK))
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "state", "arrived"),
+    [
+        ("before hand", None, False),
+        ("after hand", "handed", False),
+        ("before confirm", "handed", True),
+        ("after confirm", "sent", True),
+    ],
+)
+def test_whenever_it_is_killed_nobody_gets_two(
+    moment: str, state: str | None, arrived: bool, server: MailServer, tmp_path: Path
+) -> None:
+    call = [sys.executable, "-c", KILLED, str(Path(__file__).parent), str(tmp_path)]
+    run = subprocess.run([*call, str(server.port), moment], check=False)
+    assert run.returncode == -signal.SIGKILL
+    with open_ledger(tmp_path / LEDGER) as ledger:
+        assert states(ledger).get(BERT) == state
+        rest = deliver(plan(tmp_path), ledger, plain(server))
+        assert results(rest) == ["skipped", "skipped" if state else "sent", "sent"]
+        assert server.recipients.count(BERT) == (arrived or not state)
+        ledger.settle("spring", BERT, arrived)
+        deliver(plan(tmp_path), ledger, plain(server))
+    assert sorted(server.recipients) == list(PEOPLE)
