@@ -159,7 +159,13 @@ def find_outputs(arguments: Iterable[str]) -> list[Output]:
         profiles, _, folder = argument.rpartition("=")
         if not profiles:
             raise SystemExit(f"{argument}: write PROFILES=FOLDER")
-        outputs += [Output(file, profiles) for file in sorted(Path(folder).rglob("*"))]
+        # What lies in a folder print/ is for paper, and claims nothing.
+        files = (
+            file
+            for file in sorted(Path(folder).rglob("*"))
+            if "print" not in file.relative_to(folder).parts[:-1]
+        )
+        outputs += [Output(file, profiles) for file in files]
     return outputs
 
 

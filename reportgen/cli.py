@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,10 +20,7 @@ from reportgen.cli_handout import handout
 from reportgen.cli_mail import mail
 from reportgen.cli_template import template
 from reportgen.errors import ReportgenError, Severity
-from reportgen.session import count_of, open_folder, parse_editions, read_named, stop
-
-if TYPE_CHECKING:
-    from reportgen.volumes import Inputs
+from reportgen.session import count_of, open_folder, parse_editions, stop
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
@@ -110,28 +107,29 @@ def init(folder: Path) -> None:
 @click.option("--strict", is_flag=True, help="Count warnings as findings.")
 @click.pass_context
 def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bool) -> None:
-    """Check sheets and reports: all below profiles/, or those named by path or id."""
+    """Check sheets, reports, handouts, mailings: all in profiles/, or those named by path or id."""
+    from reportgen.inspection import inspect_project
     from reportgen.messages import SHOWN
 
     project = open_folder(context)
-    inputs = read_named(project, paths)
-    problems = inputs.problems
+    try:
+        inspected = inspect_project(project, paths)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    problems = inspected.problems
     if problems or shown == "json":
         click.echo(SHOWN[shown](problems))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if shown == "text":
-        click.echo(_summary_of_check(inputs, errors, len(problems) - errors), err=True)
+        click.echo(_summary_of_check(inspected.fine, errors, len(problems) - errors), err=True)
     sys.exit(1 if errors or (strict and problems) else 0)
 
 
-def _summary_of_check(inputs: Inputs, errors: int, warnings: int) -> str:
-    fine = [count_of(len(inputs.volumes), "report")] if inputs.volumes else []
-    if inputs.profiles or not fine:
-        fine.insert(0, count_of(len(inputs.profiles), "profile"))
-    return (
-        f"{' and '.join(fine)} in order; {count_of(errors, 'problem')}, "
-        f"{count_of(warnings, 'warning')}."
-    )
+def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> str:
+    counted = [count_of(number, noun) for noun, number in fine.items() if number]
+    *most, last = counted or [count_of(0, "profile")]
+    listed = f"{', '.join(most)} and {last}" if most else last
+    return f"{listed} in order; {count_of(errors, 'problem')}, {count_of(warnings, 'warning')}."
 
 
 @main.command("list")
@@ -166,12 +164,20 @@ def list_(context: click.Context, shown: str) -> None:
 @click.option("-l", "--language", metavar="LANG", help="The language of titles and hints.")
 @click.pass_context
 def schema(context: click.Context, form: str, language: str | None) -> None:
-    """Print the JSON Schema of a form's profiles, or of reports (FORM: report), for editors."""
+    """Print the JSON Schema of a form's profiles, for editors.
+
+    The FORM may also be report, handout or mailing: what is defined in profiles/reports/ and so
+    on.
+    """
+    from reportgen.definition import REPORT
     from reportgen.errors import suggest
-    from reportgen.schema import make_report_schema, make_schema
+    from reportgen.handouts.definition import HANDOUTS
+    from reportgen.mail.definition import MAILING
+    from reportgen.schema import make_definition_schema, make_schema
 
     project = open_folder(context)
-    names = (*project.form_names, "report")
+    definitions = {"report": REPORT, "handout": HANDOUTS, "mailing": MAILING}
+    names = (*project.form_names, *definitions)
     if form not in names:
         raise click.UsageError(f"There is no form “{form}”. {suggest(form, names)}")
     lang = parse_editions(language, project)[0][0] if language else project.languages[0]
@@ -179,7 +185,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
         made = (
             make_schema(project.form(form), project.languages, lang)
             if form in project.form_names
-            else make_report_schema(project.languages, lang)
+            else make_definition_schema(form, definitions[form], project.languages, lang)
         )
     except ReportgenError as error:
         stop(error.problems)

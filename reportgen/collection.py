@@ -56,6 +56,16 @@ def list_definitions(project: Project, kind: str) -> list[Path]:
     )
 
 
+def find_definitions(project: Project, kind: str, name: str) -> list[Path]:
+    """Return the definitions of a kind, such as `REPORTS`, that a path, folder or id names."""
+    every = list_definitions(project, kind)
+    found = [path for path in every if path.stem == name]
+    for place in (project.base / name, project.root / name):
+        full = (main_of(place) if is_translation(place) else place).resolve()
+        found += [path for path in every if full in (path.resolve(), *path.resolve().parents)]
+    return list(dict.fromkeys(found))
+
+
 def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
     """Return the profile files named by paths, folders or ids; all where nothing is named.
 

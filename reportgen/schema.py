@@ -1,4 +1,4 @@
-"""JSON Schema of profiles and reports, for the completion and hints of YAML editors.
+"""JSON Schema of profiles and definitions, for the completion and hints of YAML editors.
 
 It says of a file, as a YAML 1.2 parser delivers it, what the check says of its text, or
 less: every file that the check accepts is valid against it.
@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from reportgen.definition import REPORT
 from reportgen.fields import Field, FieldType
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.showing import pick
@@ -25,12 +24,14 @@ def make_schema(form: Form, languages: tuple[str, ...], lang: str) -> dict[str, 
     }
 
 
-def make_report_schema(languages: tuple[str, ...], lang: str) -> dict[str, Any]:
-    """Return the schema (2020-12) of reports' definitions with hints in `lang`."""
+def make_definition_schema(
+    title: str, fields: Iterable[Field], languages: tuple[str, ...], lang: str
+) -> dict[str, Any]:
+    """Return the schema (2020-12) of definitions with these keys, with hints in `lang`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "report",
-        **_object(REPORT, languages, lang),
+        "title": title,
+        **_object(fields, languages, lang),
     }
 
 

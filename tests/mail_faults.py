@@ -213,6 +213,8 @@ def main() -> int:
     while tally.kills < options.kills:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
+            # Here, since a sending may be killed while it writes them.
+            planned(folder, options.people)
             call = [sys.executable, __file__, "--serve", name, "--delay", str(options.delay)]
             call += ["--seed", str(options.seed + tally.rounds)]
             with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as server:

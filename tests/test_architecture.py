@@ -55,7 +55,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.smtp", "mail.sending", "mail.definition", "mail.wording", "mail.allotment"),
         *("mail.message", "mail.plan", "mail.preparing", "mail.planning", "mail.letters"),
         *("mail.forgetting", "mail.smtp_settings", "mail.reading"),
-        *("watching", "samples", "listing", "starting", "doctor"),
+        *("inspection", "watching", "samples", "listing", "starting", "doctor"),
     ),
     "doors": (
         *("messages", "session", "outcomes", "cli_template", "cli_build", "cli_handout"),

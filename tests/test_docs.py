@@ -12,11 +12,17 @@ import click
 import pytest
 from conftest import ROOT, TODAY
 
+from reportgen.check import begin_reading, read_fields
 from reportgen.cli import main
 from reportgen.definition import CHARTS, PARTS, REPORT, read_definition
 from reportgen.edition import Audience, Standard
 from reportgen.fields import TYPES, Field
 from reportgen.form import FORM, PROFILE_KEYS
+from reportgen.handouts.definition import HANDOUTS, read_handouts
+from reportgen.handouts.type_sizes import TYPE_SIZES
+from reportgen.mail.definition import MAILING, read_mailing
+from reportgen.mail.recipients import RECIPIENT
+from reportgen.mail.wording import NAMES, check_wording
 from reportgen.project import open_project
 from reportgen.settings import FORMATS, PROJECT
 from reportgen.source import read_source
@@ -146,6 +152,23 @@ def test_every_key_of_a_report_is_documented() -> None:
     assert [word for word in sorted(words) if not in_code(word, page)] == []
 
 
+def test_every_key_of_handouts_is_documented() -> None:
+    page = read("docs/handouts.md")
+    names = [field.name for field in HANDOUTS] + [o for field in HANDOUTS for o in field.options]
+    assert [name for name in names if not in_code(name, page)] == []
+    sizes = [part.name for field in TYPE_SIZES for part in field.type.parts]
+    assert [name for name in sizes if not in_code(name, read("docs/themes.md"))] == []
+
+
+def test_every_key_of_a_mailing_is_documented() -> None:
+    page = read("docs/mailings.md")
+    own = [field.name for field in MAILING] + [o for field in MAILING for o in field.options]
+    sender = next(field for field in MAILING if field.name == "sender")
+    senders = [f"sender.{part.name}" for part in sender.type.parts]
+    names = [*own, *senders, *(field.name for field in RECIPIENT), *NAMES]
+    assert [name for name in names if not in_code(name, page)] == []
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_keys_of_a_part_are_in_its_row(name: str) -> None:
     page = read("docs/reports.md").partition("## The parts, one by one")[2]
@@ -240,8 +263,11 @@ def assert_parses(words: list[str]) -> None:
 
 
 def definitions() -> list[str]:
-    fenced = re.findall(r"^```yaml\n(.*?)^```", read("docs/reports.md"), re.DOTALL | re.MULTILINE)
-    return [code for code in fenced if "parts:" in code]
+    return [code for code in examples("docs/reports.md") if "parts:" in code]
+
+
+def examples(page: str) -> list[str]:
+    return re.findall(r"^```yaml\n(.*?)^```", read(page), re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("code", definitions())
@@ -255,12 +281,42 @@ def test_the_test_itself_finds_definitions() -> None:
     assert len(definitions()) > 6
 
 
+@pytest.mark.parametrize("code", examples("docs/handouts.md"))
+def test_handouts_in_the_text_are_in_order(code: str) -> None:
+    source = read_source(code.encode(), "docs/handouts.md")
+    read_handouts(source, "example", {}, ("de", "fr"), TODAY, lambda path, holds: path)
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in examples("docs/mailings.md") if "subject:" in code]
+)
+def test_mailings_in_the_text_are_in_order(code: str) -> None:
+    source = read_source(code.encode(), "docs/mailings.md")
+    mailing = read_mailing(source, "example", {}, ("de", "fr"), TODAY, lambda path, holds: path)
+    assert check_wording(mailing) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(code for code in examples("docs/mailings.md") if "subject:" not in code),
+        *(code for code in examples("docs/project.md") if "network:" in code),
+    ],
+)
+def test_settings_in_the_text_are_in_order(code: str) -> None:
+    source = read_source(code.encode(), "reportgen.yaml")
+    reading = begin_reading([source], ("de", "fr"), "de", TODAY)
+    given = set(source.root.items)
+    read_fields(source.root, [field for field in PROJECT if field.name in given], reading)
+    assert reading.problems == []
+
+
 def test_options_in_the_text_exist() -> None:
     known = {
         option
         for _, command in commands()
         for parameter in command.params
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
     } | {"--help"}
     for page in PAGES:
         for line in command_lines(page.read_text(encoding="utf-8")):

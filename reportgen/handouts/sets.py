@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.collection import (
     HANDOUTS,
+    find_definitions,
     list_definitions,
     list_profiles,
     read_profiles,
@@ -16,7 +17,6 @@ from reportgen.collection import (
     select_profiles,
 )
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.files import is_translation, main_of
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
@@ -64,7 +64,7 @@ def plan_handouts(
     if event is not None:
         if paths:
             raise NothingNamedError("With --event name sheets, no other sets.")
-        paths = find_definitions(project, event)
+        paths = find_definitions(project, HANDOUTS, event)
         if not paths:
             raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/.")
     elif not names:
@@ -72,7 +72,9 @@ def plan_handouts(
     try:
         chosen = select_profiles(project, sheets) if sheets or not paths else []
     except ValueError as error:
-        raise NothingNamedError(str(error).replace("report", "set of handouts")) from None
+        raise NothingNamedError(
+            str(error).replace("sheet or report", "sheet or set of handouts")
+        ) from None
     needed = list_profiles(project) if paths else chosen
     profiles, told = read_profiles(project, dict.fromkeys([*needed, *chosen]))
     # That a text is long for its sheet matters to nobody who makes handouts.
@@ -101,19 +103,9 @@ def plan_handouts(
 
 def _part_names(project: Project, names: Sequence[str]) -> tuple[list[Path], list[str]]:
     """Return the definitions that are named, and the names of anything else."""
-    found = {name: find_definitions(project, name) for name in names}
+    found = {name: find_definitions(project, HANDOUTS, name) for name in names}
     paths = dict.fromkeys(path for each in found.values() for path in each)
     return list(paths), [name for name, each in found.items() if not each]
-
-
-def find_definitions(project: Project, name: str) -> list[Path]:
-    """Return the definitions of handouts that a name means: by path, folder or id."""
-    every = list_definitions(project, HANDOUTS)
-    found = [path for path in every if path.stem == name]
-    for place in (project.base / name, project.root / name):
-        full = (main_of(place) if is_translation(place) else place).resolve()
-        found += [path for path in every if full in (path.resolve(), *path.resolve().parents)]
-    return list(dict.fromkeys(found))
 
 
 def read_definition_file(project: Project, path: Path) -> HandoutDefinition:
@@ -152,17 +144,17 @@ def choose_sheets(
     return HandoutPlan(definition.id, definition.order, ordered, definition), problems
 
 
-def check_handouts(
-    project: Project, profiles: Iterable[Profile], unread: Mapping[str, str]
-) -> list[Problem]:
-    """Return the problems of all definitions of handouts, warnings included."""
-    every = list(profiles)
+def check_handouts(project: Project, paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of definitions of handouts, warnings included."""
+    every = list_profiles(project)
+    profiles, _ = read_profiles(project, every)
+    unread = unread_profiles(project, every, profiles)
     problems: list[Problem] = []
-    for path in list_definitions(project, HANDOUTS):
+    for path in paths:
         try:
             definition = read_definition_file(project, path)
         except ReportgenError as error:
             problems += error.problems
             continue
-        problems += [*definition.warnings, *choose_sheets(project, definition, every, unread)[1]]
+        problems += [*definition.warnings, *choose_sheets(project, definition, profiles, unread)[1]]
     return problems

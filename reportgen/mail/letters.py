@@ -25,7 +25,7 @@ from reportgen.showing import View, pick
 from reportgen.theme import Theme
 from reportgen.values import UnfitError
 
-#: The file for the printer, and the folder of the letters as Word files.
+#: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.
 PRINTED, FOLDER = "letters.pdf", "letters"
 
 
@@ -95,8 +95,9 @@ class _Writing:
                 self.omit(allotment, "the letter could not be made", problems_of(error, file, what))
                 continue
             recipient = allotment.recipient
-            name = file_name(number, recipient.name or recipient.organisation, "docx")
-            files.append(self.save(self.home / FOLDER / name, docx))
+            for format, data in (("pdf", pdf), ("docx", docx)):
+                name = file_name(number, recipient.name or recipient.organisation, format)
+                files.append(self.save(self.home / FOLDER / name, data))
             enclosed = self.prepared.enclosures(allotment, ("pdf",))
             parts.append([pdf, *(each.path.read_bytes() for each in enclosed)])
         if parts:
@@ -170,7 +171,7 @@ class _Writing:
                 path.unlink(missing_ok=True)
 
     def earlier(self) -> Iterator[Path]:
-        yield from (self.home / FOLDER).glob("*.docx")
+        yield from (self.home / FOLDER).glob("*.*")
         yield from self.home.glob(PRINTED)
 
 

@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.build import Status, build
-from reportgen.collection import MAILINGS, list_definitions, list_profiles, read_sources
+from reportgen.collection import (
+    MAILINGS,
+    find_definitions,
+    list_definitions,
+    list_profiles,
+    read_sources,
+)
 from reportgen.document import Text
 from reportgen.edition import Edition
 from reportgen.errors import Problem, ReportgenError, Severity, suggest
-from reportgen.files import is_translation, main_of
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.ledger import Ledger
@@ -89,18 +94,12 @@ def find_mailing(project: Project, name: str) -> Path:
 
     Raises `ValueError` with a sentence for the user.
     """
-    every = list_definitions(project, MAILINGS)
-    for place in (project.base / name, project.root / name):
-        full = (main_of(place) if is_translation(place) else place).resolve()
-        found = [path for path in every if path.resolve() == full]
-        if found:
-            return found[0]
-    found = [path for path in every if path.stem == name]
-    if not found:
-        known = [path.stem for path in every]
-        advice = suggest(name, known) if known else "Write it in profiles/mailings/."
-        raise ValueError(f"“{name}” is no mailing of this project. {advice}")
-    return found[0]
+    found = find_definitions(project, MAILINGS, name)
+    if len(found) == 1:
+        return found[0]
+    known = [path.stem for path in list_definitions(project, MAILINGS)]
+    advice = suggest(name, known) if known else "Write it in profiles/mailings/."
+    raise ValueError(f"“{name}” is no mailing of this project. {advice}")
 
 
 def read_mailing_file(project: Project, path: Path) -> Mailing:
@@ -166,10 +165,10 @@ def choose_contents(
     return tuple(chosen), tuple(volumes[name] for name in mailing.reports), []
 
 
-def check_mailings(project: Project) -> list[Problem]:
-    """Return the problems of all mailings and their lists, warnings included."""
+def check_mailings(project: Project, paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of mailings and their lists, warnings included."""
     problems: list[Problem] = []
-    for path in list_definitions(project, MAILINGS):
+    for path in paths:
         try:
             mailing = read_mailing_file(project, path)
         except ReportgenError as error:
