@@ -20,7 +20,7 @@ from reportgen.mail.planning import word
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
 from reportgen.project import Project
-from reportgen.records import was_edited
+from reportgen.records import forget_output, was_edited
 from reportgen.showing import View, pick
 from reportgen.theme import Theme
 from reportgen.values import UnfitError
@@ -168,10 +168,11 @@ class _Writing:
         """Remove letters of an earlier time to people who get none now, unless edited."""
         for path in self.earlier():
             if path not in written and not was_edited(path):
-                path.unlink(missing_ok=True)
+                forget_output(path)
 
     def earlier(self) -> Iterator[Path]:
-        yield from (self.home / FOLDER).glob("*.*")
+        for kind in ("*.pdf", "*.docx"):
+            yield from (self.home / FOLDER).glob(kind)
         yield from self.home.glob(PRINTED)
 
 
