@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from reportgen.digests import digest_of
 from reportgen.errors import Place, Problem, ReportgenError
@@ -19,6 +20,8 @@ from reportgen.files import (
 from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.project import Project, locate_file
 from reportgen.source import Source
+
+_T = TypeVar("_T")
 
 #: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
 REPORTS, HANDOUTS, MAILINGS = "reports", "handouts", "mailings"
@@ -64,6 +67,22 @@ def find_definitions(project: Project, kind: str, name: str) -> list[Path]:
         full = (main_of(place) if is_translation(place) else place).resolve()
         found += [path for path in every if full in (path.resolve(), *path.resolve().parents)]
     return list(dict.fromkeys(found))
+
+
+def read_defined(project: Project, path: Path, read: Callable[..., _T]) -> _T:
+    """Return what a reader of definitions makes of a file with its translations.
+
+    Raises `ReportgenError`.
+    """
+    main, translations = read_sources(project, path)
+    return read(
+        main,
+        path.stem,
+        translations,
+        project.languages,
+        project.today,
+        lambda name, holds: locate_file(project, path.parent, name, holds),
+    )
 
 
 def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.check import Reading
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
     CHOICE,
@@ -32,11 +32,11 @@ from reportgen.fields import (
     record,
 )
 from reportgen.report import Numbering
-from reportgen.selecting import SHEETS, Selection, read_editions, read_selection
+from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
-from reportgen.translation import overlay_all, warn_of_missing
-from reportgen.values import Texts, UnfitError, parse_key
+from reportgen.translation import warn_of_missing
+from reportgen.values import Texts, UnfitError
 
 
 def _parse_page(text: str) -> str:
@@ -197,7 +197,6 @@ def read_definition(
     `stem` is the file's name without extension, the report's id. Raises `ReportgenError` with
     all problems, warnings included.
     """
-    sources = [source, *translations.values()]
     files: dict[str, None] = {}
 
     def locate_and_note(name: str, holds: str) -> str:
@@ -205,15 +204,8 @@ def read_definition(
         files[path] = None
         return path
 
-    reading = begin_reading(sources, languages, languages[0], today, locate_and_note)
-    root = overlay_all(source.root, translations, REPORT, reading)
-    values = read_fields(root, REPORT, reading)
-    selection = read_selection(values, root, reading)
-    name = stem
-    try:
-        name = parse_key(stem)
-    except UnfitError as error:
-        reading.report(Place(source.file), "", error.message, "Rename the file.")
+    begun = begin_definition(source, stem, translations, REPORT, languages, today, locate_and_note)
+    values, root, reading = begun.values, begun.root, begun.reading
     if not reading.failed:
         _check_parts(values, root, reading)
     warn_of_missing(root, REPORT, reading)
@@ -222,13 +214,13 @@ def read_definition(
         raise ReportgenError(reading.problems)
     main = languages[0]
     return Definition(
-        id=name,
+        id=begun.id,
         language=main,
         title=values["title"],
         values=values,
         annex=_annex(values.get("annex")),
         numbering=_numbering(values.get("pages", {})),
-        selection=selection,
+        selection=begun.selection,
         parts=tuple(
             PartSpec(part["part"], part, number) for number, part in enumerate(values["parts"])
         ),

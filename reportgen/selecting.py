@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
-from reportgen.check import Reading, is_empty
+from reportgen.check import Reading, begin_reading, is_empty, read_fields
 from reportgen.edition import parse_languages
 from reportgen.errors import Place, suggest
 from reportgen.fields import LANGUAGE, PLAIN, Field, record
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Sequence, place_of
+from reportgen.source import Node, Sequence, Source, place_of
+from reportgen.translation import overlay_all
+from reportgen.values import UnfitError, parse_key
 
 _SHEETS = record(
     "sheets",
@@ -55,6 +58,44 @@ class Selecting(Protocol):
     def lines(self) -> tuple[str, ...]: ...
 
     def place(self, *keys: str | int) -> Place: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A definition of which the keys are read: its id, their values, and the reading so far."""
+
+    id: str
+    values: dict[str, Any]
+    root: MappingNode
+    selection: Selection
+    reading: Reading
+
+
+def begin_definition(
+    source: Source,
+    stem: str,
+    translations: Mapping[str, Source],
+    fields: tuple[Field, ...],
+    languages: tuple[str, ...],
+    today: date,
+    locate: Callable[[str, str], str],
+) -> Begun:
+    """Return the keys of a definition and its translations by language, as far as they are read.
+
+    `stem` is the file's name without extension, its id. What is wrong is in the reading.
+    """
+    reading = begin_reading(
+        [source, *translations.values()], languages, languages[0], today, locate
+    )
+    root = overlay_all(source.root, translations, fields, reading)
+    values = read_fields(root, fields, reading)
+    selection = read_selection(values, root, reading)
+    name = stem
+    try:
+        name = parse_key(stem)
+    except UnfitError as error:
+        reading.report(Place(source.file), "", error.message, "Rename the file.")
+    return Begun(name, values, root, selection, reading)
 
 
 def read_editions(

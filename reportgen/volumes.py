@@ -11,8 +11,8 @@ from reportgen.collection import (
     REPORTS,
     list_definitions,
     list_profiles,
+    read_defined,
     read_profiles,
-    read_sources,
     select_profiles,
 )
 from reportgen.definition import (
@@ -27,7 +27,7 @@ from reportgen.files import (
     translations_of,
 )
 from reportgen.profile import Profile
-from reportgen.project import Project, locate_file
+from reportgen.project import Project
 from reportgen.report_check import check_report
 from reportgen.selecting import Selecting
 from reportgen.selection import choose_profiles, may_belong
@@ -91,15 +91,7 @@ def read_definitions(
 
 def read_definition_file(project: Project, path: Path) -> Definition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    main, translations = read_sources(project, path)
-    return read_definition(
-        main,
-        path.stem,
-        translations,
-        project.languages,
-        project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
-    )
+    return read_defined(project, path, read_definition)
 
 
 def make_volumes(

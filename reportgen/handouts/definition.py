@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading, begin_reading, read_fields
+from reportgen.check import Reading
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
     CHOICE,
@@ -25,11 +25,11 @@ from reportgen.fields import (
 from reportgen.handout import PAPERS
 from reportgen.imposition import LAYOUTS
 from reportgen.matching import is_like
-from reportgen.selecting import SHEETS, Selection, read_editions, read_selection
+from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
-from reportgen.translation import overlay_all, warn_of_missing
-from reportgen.values import Texts, UnfitError, parse_key
+from reportgen.translation import warn_of_missing
+from reportgen.values import Texts, UnfitError
 
 #: What a handout can be made as.
 FORMATS = ("pdf", "docx")
@@ -134,27 +134,18 @@ def read_handouts(
     `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
     problems, warnings included.
     """
-    reading = begin_reading(
-        [source, *translations.values()], languages, languages[0], today, locate
-    )
-    root = overlay_all(source.root, translations, HANDOUTS, reading)
-    values = read_fields(root, HANDOUTS, reading)
-    selection = read_selection(values, root, reading)
+    begun = begin_definition(source, stem, translations, HANDOUTS, languages, today, locate)
+    values, root, reading = begun.values, begun.root, begun.reading
     order = _read_order(values, root, reading)
     warn_of_missing(root, HANDOUTS, reading)
-    name = stem
-    try:
-        name = parse_key(stem)
-    except UnfitError as error:
-        reading.report(Place(source.file), "", error.message, "Rename the file.")
     if reading.failed:
         raise ReportgenError(reading.problems)
     return HandoutDefinition(
-        id=name,
+        id=begun.id,
         language=languages[0],
         values=values,
         order=order,
-        selection=selection,
+        selection=begun.selection,
         file=source.file,
         root=root,
         lines=source.lines,

@@ -12,14 +12,14 @@ from reportgen.collection import (
     find_definitions,
     list_definitions,
     list_profiles,
+    read_defined,
     read_profiles,
-    read_sources,
     select_profiles,
 )
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.profile import Profile
-from reportgen.project import Project, locate_file
+from reportgen.project import Project
 from reportgen.selection import arrange_profiles, choose_profiles
 from reportgen.showing import View
 from reportgen.volumes import list_lacking, unread_profiles
@@ -110,15 +110,7 @@ def _part_names(project: Project, names: Sequence[str]) -> tuple[list[Path], lis
 
 def read_definition_file(project: Project, path: Path) -> HandoutDefinition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    main, translations = read_sources(project, path)
-    return read_handouts(
-        main,
-        path.stem,
-        translations,
-        project.languages,
-        project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
-    )
+    return read_defined(project, path, read_handouts)
 
 
 def choose_sheets(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import begin_reading, read_fields
 from reportgen.edition import Audience
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
@@ -26,11 +25,11 @@ from reportgen.fields import (
     Field,
     record,
 )
-from reportgen.selecting import SHEETS, Selection, read_selection
+from reportgen.selecting import SHEETS, Selection, begin_definition
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
-from reportgen.translation import overlay_all, warn_of_missing
-from reportgen.values import PartialDate, Texts, UnfitError, parse_key
+from reportgen.translation import warn_of_missing
+from reportgen.values import PartialDate, Texts
 
 #: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
 CHANNELS: Mapping[str, Audience] = {"email": Audience.WEB, "letter": Audience.PRINT}
@@ -154,25 +153,16 @@ def read_mailing(
     `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
     problems, warnings included.
     """
-    reading = begin_reading(
-        [source, *translations.values()], languages, languages[0], today, locate
-    )
-    root = overlay_all(source.root, translations, MAILING, reading)
-    values = read_fields(root, MAILING, reading)
-    chosen = read_selection(values, root, reading)
+    begun = begin_definition(source, stem, translations, MAILING, languages, today, locate)
+    values, root, reading = begun.values, begun.root, begun.reading
     warn_of_missing(root, MAILING, reading)
-    name = stem
-    try:
-        name = parse_key(stem)
-    except UnfitError as error:
-        reading.report(Place(source.file), "", error.message, "Rename the file.")
     if reading.failed:
         raise ReportgenError(reading.problems)
     return Mailing(
-        id=name,
+        id=begun.id,
         language=languages[0],
         values=values,
-        selection=chosen,
+        selection=begun.selection,
         recipients=values["recipients"],
         file=source.file,
         root=root,

@@ -15,7 +15,7 @@ from reportgen.collection import (
     find_definitions,
     list_definitions,
     list_profiles,
-    read_sources,
+    read_defined,
 )
 from reportgen.document import Text
 from reportgen.edition import Edition
@@ -27,7 +27,7 @@ from reportgen.mail.recipients import Recipient, read_recipients
 from reportgen.mail.wording import check_wording
 from reportgen.plan import Output, plan_build, plan_reports
 from reportgen.profile import Profile
-from reportgen.project import Project, locate_file
+from reportgen.project import Project
 from reportgen.selection import arrange_profiles, choose_profiles
 from reportgen.showing import View, pick
 from reportgen.volumes import Volume, list_lacking, read_inputs, unread_profiles
@@ -104,15 +104,7 @@ def find_mailing(project: Project, name: str) -> Path:
 
 def read_mailing_file(project: Project, path: Path) -> Mailing:
     """Return the mailing of a file with its translations. Raises `ReportgenError`."""
-    main, translations = read_sources(project, path)
-    mailing = read_mailing(
-        main,
-        path.stem,
-        translations,
-        project.languages,
-        project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
-    )
+    mailing = read_defined(project, path, read_mailing)
     problems = check_wording(mailing)
     if problems:
         raise ReportgenError([*mailing.warnings, *problems])
