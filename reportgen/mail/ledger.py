@@ -7,50 +7,24 @@ anew where one cannot be read, since an empty ledger would mail everybody again.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
 import sqlite3
-import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.ledger_file import busy, connect, lock_of, open_file, reported
 
 #: Where the ledger lies in a project.
 LEDGER = "mail/ledger.sqlite3"
 SETTLED = "settled by hand"
 """What stands for the server's reply where a person decided."""
 
-#: Marks the file as a ledger (SQLite's `application_id`, “RGML”), and its layout.
-_MARK, _VERSION = 0x52474D4C, 1
-#: How long to wait for another process that is writing.
-_PATIENCE = 30
-"""Seconds."""
-_LAYOUT = f"""
-CREATE TABLE messages (
-    mailing TEXT NOT NULL,
-    key BLOB NOT NULL,
-    reason TEXT NOT NULL,
-    address TEXT,
-    message_id TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('handed', 'sent', 'refused')),
-    at TEXT NOT NULL,
-    reply TEXT NOT NULL,
-    PRIMARY KEY (mailing, key, reason)
-) WITHOUT ROWID;
-CREATE TABLE opt_outs (key BLOB PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-PRAGMA application_id = {_MARK};
-PRAGMA user_version = {_VERSION};
-"""
 _COLUMNS = "mailing, key, address, reason, message_id, digest, state, at, reply"
 _ROW = "mailing = ? AND key = ? AND reason = ?"
 _REPLACE = (
@@ -122,23 +96,7 @@ def open_ledger(path: Path) -> Ledger:
     Raises `ReportgenError` where the file is damaged, foreign or of a newer version, where it was
     removed after something was sent, or where it can be neither read nor made.
     """
-    try:
-        if not path.exists():
-            _create(path)
-        with _reported(path):
-            connection = _connect(path)
-            try:
-                _set_up(connection)
-                _check(connection, path)
-                row = connection.execute("SELECT value FROM meta WHERE name = 'secret'").fetchone()
-                if row is None:
-                    raise _damaged(path, "its secret is missing")
-            except BaseException:
-                connection.close()
-                raise
-    except OSError as error:
-        raise _failed(path, "made", error.strerror or str(error)) from None
-    return Ledger(path, connection, row[0])
+    return Ledger(path, *open_file(path))
 
 
 class Ledger:
@@ -167,29 +125,29 @@ class Ledger:
 
         The system releases the lock when the process ends, however it ends.
         """
-        path = _lock_of(self.path)
-        with _reported(path):
+        path = lock_of(self.path)
+        with reported(path):
             # Without any patience, two that begin at once could both be told that one is there.
-            connection = _connect(path, "rwc", patience=1)
+            connection = connect(path, "rwc", patience=1)
         with closing(connection):
-            with _reported(path):
+            with reported(path):
                 try:
                     connection.execute("BEGIN EXCLUSIVE")
                 except sqlite3.OperationalError as error:
                     if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
                         raise
-                    raise _busy(self.path) from None
+                    raise busy(self.path) from None
             yield
 
     def find(self, mailing: str, reason: str, address: str) -> Entry | None:
         """Return what is known of a person's message; None where it may be sent."""
-        with _reported(self.path):
+        with reported(self.path):
             return self._find(mailing, reason, self._key(address))
 
     def entries(self, mailing: str) -> list[Entry]:
         """Return all that is known of a mailing, in order of time."""
         query = f"SELECT {_COLUMNS} FROM messages WHERE mailing = ? ORDER BY at, key, reason"  # noqa: S608
-        with _reported(self.path):
+        with reported(self.path):
             return [_entry(row) for row in self._connection.execute(query, (mailing,))]
 
     def hand(self, handover: Handover) -> None:
@@ -255,7 +213,7 @@ class Ledger:
             self._opt_out(self._key(address))
 
     def is_opted_out(self, address: str) -> bool:
-        with _reported(self.path):
+        with reported(self.path):
             return self._opted_out(self._key(address))
 
     def forget(self, address: str) -> int:
@@ -277,7 +235,7 @@ class Ledger:
                         (_codes_of(reply), mailing, key, reason),
                     )
                 self._opt_out(key)
-            with _reported(self.path):
+            with reported(self.path):
                 self._connection.execute("VACUUM")
         return len(rows)
 
@@ -310,7 +268,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _reported(self.path):
+        with reported(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -320,118 +278,6 @@ class Ledger:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def _lock_of(path: Path) -> Path:
-    return path.with_suffix(".lock")
-
-
-def _connect(path: Path, mode: str = "rw", patience: float = _PATIENCE) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
-
-
-def _set_up(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = DELETE")
-    # So that the end of a transaction is on disk too, not its content alone.
-    connection.execute("PRAGMA synchronous = EXTRA")
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-
-
-def _create(path: Path) -> None:
-    """Make a ledger, whole or not at all, where there is none. Raises `OSError`."""
-    lock = _lock_of(path)
-    if lock.exists():
-        raise _trouble(
-            path,
-            "the ledger is missing, although something was sent from here.",
-            f"Take it from a backup. Only if nothing was ever sent, remove {lock.name}.",
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), (path.parent / ".gitignore").open("x") as file:
-        file.write("*\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    os.close(handle)
-    part = Path(name)
-    try:
-        with _reported(path), closing(_connect(part)) as connection:
-            _set_up(connection)
-            connection.executescript(f"BEGIN;{_LAYOUT}")
-            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_bytes(32),))
-            connection.execute("COMMIT")
-        try:
-            # Unlike renaming, this leaves alone what another process has just made.
-            os.link(part, path)
-        except FileExistsError:
-            return
-        except OSError:
-            # Some drives know no links.
-            if not path.exists():
-                part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    [mark] = connection.execute("PRAGMA application_id").fetchone()
-    [version] = connection.execute("PRAGMA user_version").fetchone()
-    if mark != _MARK:
-        raise _damaged(path, "it is no ledger, or was emptied")
-    if version > _VERSION:
-        raise _trouble(
-            path,
-            "the ledger is of a newer version of reportgen.",
-            "Update reportgen on this machine.",
-        )
-    [found] = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if found != "ok":
-        raise _damaged(path, " ".join(str(found).split()))
-
-
-def _trouble(path: Path, message: str, advice: str) -> ReportgenError:
-    return ReportgenError([Problem(Place(str(path)), message, advice)])
-
-
-def _damaged(path: Path, why: str) -> ReportgenError:
-    return _trouble(
-        path,
-        f"the ledger is damaged ({why}).",
-        "Take it from a backup; without it, everybody would get everything again.",
-    )
-
-
-def _failed(path: Path, what: str, why: str) -> ReportgenError:
-    return _trouble(
-        path,
-        f"the file cannot be {what} ({why}).",
-        "Check space and rights in the folder; nothing is sent without it.",
-    )
-
-
-def _busy(path: Path) -> ReportgenError:
-    return _trouble(
-        path,
-        "another process is sending from this project, or settles or forgets.",
-        "Wait until it is done, or stop it; nobody gets anything twice by that.",
-    )
-
-
-@contextmanager
-def _reported(path: Path) -> Iterator[None]:
-    """Say of what SQLite raises what it means for the ledger."""
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise _busy(path) from None
-        # Without a name, or as plain errors, come tables and texts that are not what they were.
-        if name in ("", "SQLITE_ERROR") or name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-            raise _damaged(path, str(error)) from None
-        raise _failed(path, "read or written", str(error)) from None
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -18,7 +18,6 @@ from reportgen.collection import (
     read_defined,
 )
 from reportgen.document import Text
-from reportgen.edition import Edition
 from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.definition import Mailing, read_mailing
@@ -233,9 +232,9 @@ def _outputs(
         sheets |= {profile.file: profile for profile in allotment.profiles}
     outputs: list[Output] = []
     for lang, sheets in wanted.items():
-        languages = Edition((lang,)).languages
-        outputs += plan_build(sheets.values(), formats, [languages], folder, audience)
-        outputs += plan_reports(volumes, formats, [languages], project, folder, audience)
+        editions = [(lang,)]
+        outputs += plan_build(sheets.values(), formats, editions, folder, audience)
+        outputs += plan_reports(volumes, formats, editions, project, folder, audience)
     return outputs
 
 
