@@ -113,14 +113,14 @@ def handout(
     if formats:
         changes["formats"] = parse_formats(formats, FORMATS)
     plans, problems = _plan(project, names, event)
+    plans = [order_otherwise(plan, changes) for plan in plans]
+    if copies and any(plan.order.layout == "booklet" for plan in plans):
+        raise click.UsageError("A booklet has each sheet once: leave --copies out.")
     print_problems(problems)
     fine = not any(problem.severity is Severity.ERROR for problem in problems)
     target = folder or project.root / "output"
     try:
         for plan in plans:
-            plan = order_otherwise(plan, changes)
-            if copies and plan.order.layout == "booklet":
-                raise click.UsageError("A booklet has each sheet once: leave --copies out.")
             fine = _make(project, plan, Audience(audience), target, force, prune) and fine
     except ReportgenError as error:
         stop(error.problems)

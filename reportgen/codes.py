@@ -16,21 +16,23 @@ _SCALE = 8
 def write_card(contact: Mapping[str, Any], lang: str, main: str) -> str:
     """Return a contact as a vCard 3.0 (RFC 2426), which every telephone reads.
 
-    Names are in a language or the nearest there is; the last word of a name is the family's.
+    Names are in a language or the nearest there is; the last word of a name is the family's. What
+    has no name is called by its organisation, office or address: a card without one is none.
     """
 
     def text(name: str) -> str:
         return pick(contact[name], lang, main)[0] if name in contact else ""
 
-    name, organisation = text("name"), text("organisation")
-    given, _, family = (name or organisation).rpartition(" ")
+    name, organisation, role = text("name"), text("organisation"), text("role")
+    given, _, family = name.rpartition(" ")
+    called = name or organisation or role or contact.get("email") or contact.get("phone", "")
     lines = {
-        "N": f"{_escape(family)};{_escape(given)}",
-        "FN": _escape(name or organisation),
+        "N": f"{_escape(family or called)};{_escape(given)};;;",
+        "FN": _escape(called),
         "ORG": _escape(organisation),
-        "TITLE": _escape(text("role")),
+        "TITLE": _escape(role),
         "EMAIL": contact.get("email", ""),
-        "TEL": contact.get("phone", "").replace("(0)", ""),
+        "TEL": " ".join(contact.get("phone", "").replace("(0)", "").split()),
     }
     filled = [f"{key}:{value}" for key, value in lines.items() if value]
     return "\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *filled, "END:VCARD", ""])
@@ -45,12 +47,13 @@ def _escape(text: str) -> str:
 def draw_code(content: str, alt: str) -> Picture:
     """Return the QR code of a text with its quiet zone, as a picture in black and white.
 
-    At least 15 per cent of it may be soiled (level M). Raises `ValueError` where it holds too
-    much.
+    At least 15 per cent of it may be soiled (level M). Whatever is no ASCII is UTF-8, which
+    readers recognise; of other bytes they guess what was meant. Raises `ValueError` where it holds
+    too much.
     """
     import segno
 
-    code = segno.make_qr(content, error="m", boost_error=True)
+    code = segno.make_qr(content, error="m", boost_error=True, encoding="utf-8")
     file = io.BytesIO()
     code.save(file, kind="png", scale=_SCALE)
     side = int(code.symbol_size(scale=_SCALE)[0])

@@ -66,6 +66,12 @@ class Handout:
     def languages(self) -> tuple[str, ...]:
         return tuple(side.sheet.languages[0] for side in self.sides)
 
+    @property
+    def title(self) -> str:
+        """The titles of its sides, each once; its id where there are none."""
+        titles = dict.fromkeys(str(text) for side in self.sides for text in side.sheet.title)
+        return " / ".join(titles) or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:

@@ -9,6 +9,7 @@ from typing import Any
 from reportgen.codes import draw_code
 from reportgen.document import Sheet, Text, Value
 from reportgen.edition import Edition
+from reportgen.errors import Place, Problem, WriteError
 from reportgen.fields import CONTACT, Field
 from reportgen.handout import Code, Handout, Side
 from reportgen.merge import World, merge_sheet
@@ -25,7 +26,7 @@ def merge_handout(
 ) -> Handout:
     """Return the handout of a profile: what this edition may show, one side a language.
 
-    Raises `ValueError` where the code would hold too much.
+    Raises `WriteError` where the code would hold too much.
     """
     brief = replace(profile, form=profile.form.cut())
     sides = []
@@ -43,16 +44,25 @@ def code_of(profile: Profile, edition: Edition, lang: str, world: World) -> Code
             field, value = shown.form.fields[name], shown.values[name]
             first = value[0] if field.many else value
             view = View(lang, profile.language, world.words, world.picture)
-            return make_code(first, replace(field, many=False), view)
+            return make_code(first, replace(field, many=False), view, profile.file)
     return None
 
 
-def make_code(value: Any, field: Field, view: View) -> Code | None:
-    """Return the code of a value, with the value as text beside it; None for types without."""
+def make_code(value: Any, field: Field, view: View, file: str) -> Code | None:
+    """Return the code of a value, with the value as text beside it; None for types without.
+
+    Raises `WriteError` where the code would hold too much; `file` is where the value was read.
+    """
     if field.type.code is None:
         return None
     label = "handout_scan" if field.type is CONTACT else "handout_visit"
     said, spoken = pick(view.words[label], view.lang, view.main)
     content = field.type.code(value, view.lang, view.main)
     body = Value(field.type.show(value, field, view), view.lang)
-    return Code(draw_code(content, said), Text(said, lang=spoken), body)
+    try:
+        picture = draw_code(content, said)
+    except ValueError:
+        message = f"{len(content)} characters are too many for a code."
+        problem = Problem(Place(file), message, "Shorten it; an address can lead on.", field.name)
+        raise WriteError([problem]) from None
+    return Code(picture, Text(said, lang=spoken), body)

@@ -1,18 +1,25 @@
-"""What templates are tried with: a sheet that says nothing, and a report with every part."""
+"""What templates are tried with: a sheet that says nothing, a report, a handout, a letter."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
+from reportgen.codes import draw_code
 from reportgen.definition import read_definition
-from reportgen.document import Sheet
+from reportgen.document import Paragraph, RichText, Sheet, Text, Value
 from reportgen.edition import Edition
 from reportgen.form import Form
+from reportgen.handout import Code, Handout
+from reportgen.handout_merge import merge_handout
+from reportgen.letter import WORDS, Letter, LetterForm, Sender
 from reportgen.merge import merge_sheet
 from reportgen.press import without_charts
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.report import Report
+from reportgen.showing import View
 from reportgen.source import read_source
 
 _DEFINITION = b"""
@@ -54,3 +61,37 @@ def sample_report(form: Form, project: Project) -> Report:
     edition = Edition(project.languages)
     world = world_of(project)
     return without_charts(merge_report(definition, profiles, edition, world, project.theme))
+
+
+def sample_handout(form: Form, paper: str, project: Project) -> Handout:
+    """Return the handout of a profile with a title alone, and a code on each side."""
+    main = project.languages[0]
+    profile = Profile("sample", form, main, {form.title: {main: "Title"}}, "")
+    handout = merge_handout(profile, Edition(project.languages), paper, world_of(project))
+    text = Text("Text", lang=main)
+    body = Value((Paragraph((text,)),), main)
+    code = Code(draw_code("https://www.example.org", "Code"), text, body)
+    return replace(handout, sides=tuple(replace(side, code=code) for side in handout.sides))
+
+
+def sample_letter(form: LetterForm, project: Project) -> Letter:
+    """Return a letter in a form, with a line of everything there may be."""
+    main = project.languages[0]
+    view = View(main, main, project.words, project.picture)
+    return Letter(
+        id="sample",
+        lang=main,
+        form=form,
+        sender=Sender("Organisation", "Name", ("Address",), "+49 681 0", "name@example.org"),
+        sender_line="Sender",
+        address=("Address",),
+        place="Place",
+        date="Date",
+        subject="Subject",
+        salutation="Salutation",
+        body=RichText((Paragraph((Text("Text"),)),)),
+        closing="Closing",
+        signature=("Signature",),
+        enclosures=("Enclosure",),
+        words={name: view.word(name) for name in WORDS},
+    )

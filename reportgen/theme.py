@@ -50,7 +50,7 @@ class Theme:
         return pick(self.network, lang, next(iter(self.network)))[0]
 
     def word_template(self, kind: str) -> Path | None:
-        """Return the theme's own Word template of sheets or reports (`kind`: sheet, report).
+        """Return the theme's own Word template of a kind: sheet, report, handout-a5, letter-din-b.
 
         None where there is none: the default is made on demand.
         """

@@ -237,7 +237,10 @@ def test_check_for_github(tmp_path: Path) -> None:
 def test_examples_have_no_findings() -> None:
     result = run_in(ROOT, "--today", "2026-11-22", "check")
     assert result.exit_code == 0
-    assert f"{len(EXAMPLES)} profiles, 2 reports, 1 handout set and 1 mailing in order; 0 problems" in result.output
+    assert (
+        f"{len(EXAMPLES)} profiles, 2 reports, 1 handout set and 1 mailing in order; 0 problems"
+        in result.output
+    )
 
 
 def test_the_day_decides_about_terms(tmp_path: Path) -> None:

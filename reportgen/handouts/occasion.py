@@ -23,7 +23,8 @@ def make_occasion(
 ) -> Occasion:
     """Return what the title page, the contents and the page of contacts say in a language.
 
-    Contacts that this audience may not see on this day are left out.
+    Contacts that this audience may not see on this day are left out. Raises `WriteError` where the
+    code would hold too much.
     """
     view = View(lang, definition.language, world.words, world.picture)
     values = dict(definition.values)
@@ -49,13 +50,15 @@ def make_occasion(
         issuer=line("issuer") or Text(theme.name_in(lang)),
         intro=intro or Value((), lang),
         contacts=Value(show(contacts, _FIELDS["contacts"], view), lang),
-        code=_code(values, contacts, view),
+        code=_code(values, contacts, view, definition.file),
         words={key: view.word(key) for key in world.words if key.startswith("handout_")},
     )
 
 
-def _code(values: Mapping[str, Any], contacts: tuple[Any, ...], view: View) -> Code | None:
+def _code(
+    values: Mapping[str, Any], contacts: tuple[Any, ...], view: View, file: str
+) -> Code | None:
     """Return the code of the event's page, or of its first contact."""
     if "web" in values:
-        return make_code(values["web"], _FIELDS["web"], view)
-    return make_code(contacts[0], _FIELDS["contacts"], view) if contacts else None
+        return make_code(values["web"], _FIELDS["web"], view, file)
+    return make_code(contacts[0], _FIELDS["contacts"], view, file) if contacts else None

@@ -72,14 +72,14 @@ def find_leavings(
 
     Files that somebody edited since they were built are not among them.
     """
-    if plan.definition is None:
+    if plan.definition is None or not plan.whole:
         return []
     target = folder if audience is Audience.PRINT else folder / audience
     kept = {profile.id for profile in plan.profiles}
     return [
         path
-        for path in sorted((target / "handouts" / plan.id).glob("*.*"))
-        if path.name.split(".")[0] not in kept and read_records(path) and not was_edited(path)
+        for path in sorted((target / "handouts" / plan.id).glob("*.*.*"))
+        if path.name.rsplit(".", 2)[0] not in kept and read_records(path) and not was_edited(path)
     ]
 
 

@@ -29,13 +29,15 @@ from reportgen.volumes import list_lacking, unread_profiles
 class HandoutPlan:
     """Handouts to be made: of which profiles, in which order, for which event or none.
 
-    `id` names their files.
+    `id` names their files. Where sheets are named for an event, they are not `whole`: nothing is
+    known of its other sheets.
     """
 
     id: str
     order: PrintOrder
     profiles: tuple[Profile, ...]
     definition: HandoutDefinition | None = None
+    whole: bool = True
 
 
 def order_otherwise(plan: HandoutPlan, changes: Mapping[str, Any]) -> HandoutPlan:
@@ -93,7 +95,7 @@ def plan_handouts(
             continue
         problems += definition.warnings
         if event is not None and sheets:
-            plans.append(HandoutPlan(definition.id, definition.order, named, definition))
+            plans.append(HandoutPlan(definition.id, definition.order, named, definition, False))
             continue
         plan, found = choose_sheets(project, definition, profiles, unread)
         problems += found

@@ -6,11 +6,17 @@ from pathlib import Path
 
 from reportgen.document import Sheet
 from reportgen.form import Form
+from reportgen.handout import Handout
+from reportgen.letter import Letter
 from reportgen.report import Report
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
+from reportgen.writers import docx_handout, docx_letter
 from reportgen.writers.docx import make_context
 from reportgen.writers.docx_report import write_report
+
+#: A size of type that handouts may have, in points.
+_SIZE = 10.0
 
 
 def check_template(path: Path, form: Form, sheet: Sheet) -> list[str]:
@@ -30,3 +36,16 @@ def check_template(path: Path, form: Form, sheet: Sheet) -> list[str]:
 def check_report_template(path: Path, report: Report, theme: Theme) -> None:
     """Fill a report's template once. Raises `TemplateError` with every fault."""
     write_report(report, theme, "", None, None, path)
+
+
+def check_handout_template(path: Path, handout: Handout, theme: Theme) -> None:
+    """Fill a template of handouts once. Raises `TemplateError` with every fault."""
+    template = docx_handout.scale_template(path, _SIZE)
+    context = docx_handout.make_context(handout, theme, None)
+    template.render(context, language=handout.languages[0])
+
+
+def check_letter_template(path: Path, letter: Letter) -> None:
+    """Fill a template of letters once. Raises `TemplateError` with every fault."""
+    context = docx_letter.make_context(letter, letter.sender.organisation, None)
+    WordTemplate(path).render(context, language=letter.lang)

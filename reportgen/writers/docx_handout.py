@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from reportgen.document import Picture, Sheet
@@ -33,7 +34,7 @@ def make_context(handout: Handout, theme: Theme, logo: Picture | None) -> Mappin
     language = handout.languages[0]
     return {
         "id": handout.id,
-        "title": " / ".join(dict.fromkeys(str(side.sheet.title[0]) for side in handout.sides)),
+        "title": handout.title,
         "sides": [
             {
                 "sheet": _fit_sheet(side.sheet),
@@ -63,10 +64,21 @@ def load_template(theme: Theme, paper: str, size: float) -> WordTemplate:
     own = theme.word_template(f"handout-{paper}")
     key = repr((own and own.stat().st_mtime_ns, own, theme.brand, theme.hyphenation, paper, size))
     if key not in _loaded:
-        data = own.read_bytes() if own else make_handout_template(theme, paper)
-        name = str(own or "default Word template")
-        _loaded[key] = WordTemplate(scale_type(data, size), name=name)
+        _loaded[key] = (
+            scale_template(own, size)
+            if own
+            else WordTemplate(
+                scale_type(make_handout_template(theme, paper), size), name="default Word template"
+            )
+        )
     return _loaded[key]
+
+
+def scale_template(path: Path, size: float) -> WordTemplate:
+    """Return the Word template of a file with this size. Raises `TemplateError`."""
+    # What is no template is found out before its styles are looked at.
+    WordTemplate(path)
+    return WordTemplate(scale_type(path.read_bytes(), size), name=path.name)
 
 
 _loaded: dict[str, WordTemplate] = {}

@@ -66,7 +66,7 @@ def make_handout_template(theme: Theme, paper: str) -> bytes:
     document.add_paragraph("{%p for side in sides %}", "Side Head")
     document.add_paragraph("{%p set sheet = side.sheet %}", "Side Head")
     document.add_paragraph(
-        "{{ side.network }}\t"
+        "{% if logo %}{{r logo }}{% else %}{{ side.network }}{% endif %}\t"
         "{% for item in sheet.header %}{% for text in item %}{{r text }}{% endfor %} · {% endfor %}"
         "{% for text in sheet.kind %}{{r text }}{% endfor %}",
         "Side Head",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from reportgen.document import Picture
 from reportgen.errors import Problem, WriteError
@@ -40,7 +42,13 @@ def write_letter(letter: Letter, theme: Theme, network: str, logo: Picture | Non
     """
     if problems := check_address(letter) or _long_lines(letter):
         raise WriteError(problems)
-    context = {
+    context = make_context(letter, network, logo)
+    return load_letter_template(theme, letter.form).render(context, language=letter.lang)
+
+
+def make_context(letter: Letter, network: str, logo: Picture | None) -> Mapping[str, Any]:
+    """Return what a Word template of letters can name."""
+    return {
         "letter": letter,
         "words": letter.words,
         "numbering": _numbering(letter.words["letter_page"]),
@@ -48,7 +56,6 @@ def write_letter(letter: Letter, theme: Theme, network: str, logo: Picture | Non
         "network": network,
         "logo": fit(logo, _LOGO) if logo else None,
     }
-    return load_letter_template(theme, letter.form).render(context, language=letter.lang)
 
 
 def letter_kind(form: LetterForm) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from reportgen.document import Picture
@@ -46,7 +47,7 @@ def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme, logo: Picture 
     Raises `WriteError` for text that does not fit in the smallest either, with the field and
     how many characters are too many; `TemplateError` for faults of the theme.
     """
-    alone = HandoutSet(handout.id, _title(handout), handout.paper, handout.languages, (handout,))
+    alone = HandoutSet(handout.id, handout.title, handout.paper, handout.languages, (handout,))
     trial = _Trial(handout, theme, logo)
     fitting = [trial.largest(side, sizes) for side in handout.sides]
     problems = [
@@ -70,7 +71,8 @@ def print_set(
 ) -> PrintedSet:
     """Return handouts as one PDF/UA-1, in these sizes of type by their ids, with this bleed in mm.
 
-    Raises `WriteError` where the fonts lack a character, `TemplateError` for faults of the theme.
+    Raises `WriteError` where the fonts lack a character and for a title page that is too full,
+    `TemplateError` for faults of the theme.
     """
     html = _render(handouts, sizes, theme, logo)
     check_glyphs(handouts.id, html, theme)
@@ -83,15 +85,34 @@ def print_set(
         pdf = print_pdf(document, html, Standard.UA, (), finish)
     starts = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
     parts = tuple(starts[name] for name in _parts(handouts))
+    if problems := _overlong_titles(handouts, parts):
+        raise WriteError(problems)
     return PrintedSet(pdf, parts, len(document.pages))
 
 
+def _overlong_titles(handouts: HandoutSet, parts: Sequence[int]) -> list[Problem]:
+    """Return a problem for each title page that goes on behind the page."""
+    pairs = zip(handouts.occasions, pairwise(parts), strict=False)
+    return [
+        Problem(
+            Place(handouts.id, within=f"title page, {occasion.lang}"),
+            "title, subtitle, date and place do not fit the page.",
+            "Shorten them, or choose a larger paper.",
+        )
+        for occasion, (first, following) in pairs
+        if following > first + 1
+    ]
+
+
 def _parts(handouts: HandoutSet) -> Iterator[str]:
-    """Yield the ids of the headings of all parts, in their order."""
+    """Yield the ids of the headings of all parts, in their order.
+
+    No handout's id has a colon in it, so that none of them is a page around.
+    """
     languages = [occasion.lang for occasion in handouts.occasions]
-    yield from (f"{name}.{lang}" for name in ("title", "contents") for lang in languages)
+    yield from (f"{name}:{lang}" for name in ("title", "contents") for lang in languages)
     yield from _titles(handouts)
-    yield from (f"contacts.{lang}" for lang in languages)
+    yield from (f"contacts:{lang}" for lang in languages)
 
 
 def _titles(handouts: HandoutSet) -> dict[str, str]:
@@ -111,37 +132,33 @@ def _render(
     return render_template(_TEMPLATE, context, theme)
 
 
-def _title(handout: Handout) -> str:
-    return " / ".join(dict.fromkeys(str(side.sheet.title[0]) for side in handout.sides))
-
-
 class _Trial:
     """Lays out sides of a handout to see whether they fit."""
 
     def __init__(self, handout: Handout, theme: Theme, logo: Picture | None) -> None:
         self.handout, self.theme, self.logo = handout, theme, logo
 
-    def pages(self, side: Side, size: float) -> int:
-        """Return how many pages a side takes."""
+    def fits(self, side: Side, size: float) -> bool:
+        """Tell whether a side fits its page, none of it behind the card at the foot."""
         alone = replace(self.handout, sides=(side,))
         language = side.sheet.languages[0]
-        handouts = HandoutSet(alone.id, _title(alone), alone.paper, (language,), (alone,))
+        handouts = HandoutSet(alone.id, alone.title, alone.paper, (language,), (alone,))
         html = _render(handouts, {alone.id: size}, self.theme, self.logo)
         with own_files_only(self.theme, _TEMPLATE):
             document: Any = lay_out(html, self.theme, _TEMPLATE, _STYLES)
-        return len(document.pages)
+        return len(document.pages) == 1 and not _is_covered(document.pages[0])
 
     def largest(self, side: Side, sizes: TypeSizes) -> float | None:
         """Return the largest size in which a side fits its page, None where there is none."""
         steps = sizes.steps
-        if self.pages(side, steps[-1]) == 1:
+        if self.fits(side, steps[-1]):
             return steps[-1]
-        if self.pages(side, steps[0]) > 1:
+        if not self.fits(side, steps[0]):
             return None
         low, high = 0, len(steps) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            if self.pages(side, steps[middle]) == 1:
+            if self.fits(side, steps[middle]):
                 low = middle
             else:
                 high = middle
@@ -156,7 +173,7 @@ class _Trial:
         }
         for name in sorted(lengths, key=lambda name: -lengths[name]):
             without = shorten_field(side, name, 0)
-            fits = self.pages(without, size) == 1
+            fits = self.fits(without, size)
             kept = self.longest(side, name, lengths[name], size) if fits else 0
             yield self.problem(side, name, lengths[name], lengths[name] - kept)
             if fits:
@@ -173,7 +190,7 @@ class _Trial:
         low, high = 0, length
         while high - low > 5:
             middle = (low + high) // 2
-            if self.pages(shorten_field(side, name, middle), size) == 1:
+            if self.fits(shorten_field(side, name, middle), size):
                 low = middle
             else:
                 high = middle
@@ -191,3 +208,20 @@ class _Trial:
     @property
     def label(self) -> str:
         return f"handout {self.handout.paper.upper()}"
+
+
+def _is_covered(page: Any) -> bool:
+    """Tell whether the room that a theme keeps free below a side reaches into its card.
+
+    The card stands at the foot, out of the flow, and is as high as what it says: only once it
+    is laid out does anybody know where it begins. Themes without the two classes have no card.
+    """
+    ends, tops = [], []
+    for each in page._page_box.descendants(placeholders=True):
+        box = getattr(each, "_box", each)
+        kinds = () if box.element is None else box.element.get("class", "").split()
+        if "room" in kinds:
+            ends.append(box.position_y + box.margin_height())
+        elif "card" in kinds:
+            tops.append(box.position_y)
+    return bool(ends and tops) and max(ends) > min(tops)

@@ -161,9 +161,11 @@ class _Imposing:
             outer = ((edges[0] - off, -_LONG), (edges[-1] + off, _LONG))
             lines += [(x, y, x + step, y) for x, step in outer for y in (low, high)]
         elif frame.count > 1 and not frame.folded:
-            cuts = {left + frame.width + frame.gap / 2 for left in frame.lefts[:-1]}
-            lines += [(x, 0, x, _LONG) for x in cuts]
-            lines += [(x, frame.sheet[1], x, frame.sheet[1] - _LONG) for x in cuts]
+            # On the edge of the pages where they meet, in the bleed where they do not.
+            long = min(frame.bleed, _LONG) or _LONG
+            top = frame.sheet[1]
+            lines += [(x, 0, x, long) for x in edges[1:-1]]
+            lines += [(x, top, x, top - long) for x in edges[1:-1]]
         drawn = " ".join(f"{_numbers(*line[:2])} m {_numbers(*line[2:])} l S" for line in lines)
         return f"q {_HAIRLINE} {drawn} Q" if lines else ""
 
