@@ -14,7 +14,7 @@ import click
 
 from reportgen.edition import Audience, Standard
 from reportgen.errors import ReportgenError, Severity
-from reportgen.outcomes import show_faults, show_progress, summarise
+from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
 from reportgen.session import open_folder, parse_editions, parse_formats, read_named, stop
 
 if TYPE_CHECKING:
@@ -39,13 +39,7 @@ if TYPE_CHECKING:
     metavar="LANGS",
     help="Editions: de,fr makes two, de+fr one in both.  [default: each language]",
 )
-@click.option(
-    "--audience",
-    type=click.Choice([a.value for a in Audience]),
-    default="print",
-    show_default=True,
-    help="For whom; decides which contacts appear.",
-)
+@AUDIENCE
 @click.option(
     "--standard",
     type=click.Choice([s.value for s in Standard]),
@@ -53,15 +47,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="ua1: accessible; a3u: archivable too, profile embedded.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Where the files go.  [default: output/]",
-)
-@click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
+@FOLDER
+@FORCE
 @click.option("--prune", is_flag=True, help="Remove what was built of sheets that are gone.")
 @click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl-C.")
 @click.option(

@@ -11,7 +11,7 @@ import click
 
 from reportgen.edition import Audience
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.outcomes import show_faults, show_progress, summarise
+from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
 from reportgen.session import open_folder, parse_editions, print_problems, stop
 
 if TYPE_CHECKING:
@@ -62,22 +62,9 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
     metavar="LANGS",
     help="Editions: de,fr makes two; de+fr one, with a language on each side.",
 )
-@click.option(
-    "--audience",
-    type=click.Choice([a.value for a in Audience]),
-    default="print",
-    show_default=True,
-    help="For whom; decides which contacts appear.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Where the files go.  [default: output/]",
-)
-@click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
+@AUDIENCE
+@FOLDER
+@FORCE
 @click.option("--prune", is_flag=True, help="Remove handouts of sheets that left the set.")
 @click.pass_context
 def handout(

@@ -1,4 +1,4 @@
-"""What became of files, as the commands that make them tell it."""
+"""The options of commands that make files, and how they tell what became of these."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 import click
 
+from reportgen.edition import Audience
 from reportgen.errors import Problem
 from reportgen.session import count_of
 
@@ -27,6 +28,24 @@ class Outcome(Protocol):
 
 
 _T = TypeVar("_T", bound=Outcome)
+
+#: The options of all commands that make files: for whom, where to, and over what.
+AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice([a.value for a in Audience]),
+    default="print",
+    show_default=True,
+    help="For whom; decides which contacts appear.",
+)
+FOLDER = click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the files go.  [default: output/]",
+)
+FORCE = click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
 
 
 def show_progress(steps: Iterable[_T], total: int) -> Iterator[_T]:
