@@ -48,7 +48,7 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
     callback=_bleed,
     help="What is printed beyond the edges, to be cut off: 3mm.",
 )
-@click.option("--marks", is_flag=True, default=None, help="Draw marks to cut by.")
+@click.option("--marks/--no-marks", default=None, help="Whether marks to cut by are drawn.")
 @click.option(
     "--copies",
     metavar="N",
