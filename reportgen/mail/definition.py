@@ -108,8 +108,8 @@ class Mailing:
 
     @property
     def has_sheets(self) -> bool:
-        """Whether any sheets go with it."""
-        return "sheets" in self.values or self.by_interest
+        """Whether any sheets go with it; “sheets: {}” are all."""
+        return isinstance(self.root.items.get("sheets"), MappingNode) or self.by_interest
 
     @property
     def by_interest(self) -> bool:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.collection import MAILINGS, RECIPIENTS
-from reportgen.errors import Problem, ReportgenError
+from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
+from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import SUFFIXES
 from reportgen.mail.allotment import address_of
 from reportgen.mail.ledger import Ledger, normalise_address
 from reportgen.mail.letters import FOLDER, PRINTED
 from reportgen.mail.plan import MAIL, forget_in_plan
+from reportgen.mail.preparing import read_mailing_file
 from reportgen.mail.recipients import Recipient, remove_recipient
 from reportgen.project import Project
 
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
+_OPENED = "~$"
+"""What Excel's mark of an open workbook begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,13 @@ def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
 
     `address` is that of their e-mail, or the postal one as a plan shows it. Letters are removed
     whole, since they cannot be taken apart. The ledger keeps a hash, so that nothing is ever sent
-    there again. Raises `ReportgenError` where that cannot be written.
+    there again. Raises `ReportgenError` where that cannot be written, and for an empty address: it
+    would be that of all who have none.
     """
     key = normalise_address(address)
+    if not key:
+        message, advice = "no address is given.", "Write the address as a list or a plan shows it."
+        raise ReportgenError([Problem(Place(MAIL), message, advice)])
     problems: list[Problem] = []
 
     def is_meant(text: str) -> bool:
@@ -54,12 +61,17 @@ def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
 
     entries = ledger.forget(address)
     lists = []
-    for path in find_lists(project):
+    named, unread = find_lists(project)
+    problems += unread
+    for path in named:
         try:
             if remove_recipient(path, matches):
                 lists.append(path)
         except ReportgenError as error:
-            problems += error.problems
+            shown = project.show_path(path)
+            problems += (
+                replace(each, place=replace(each.place, file=shown)) for each in error.problems
+            )
     messages = 0
     letters = []
     for home in sorted((project.root / MAIL).glob("*/")):
@@ -71,16 +83,29 @@ def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
     return Forgotten(tuple(lists), messages, tuple(letters), entries, tuple(problems))
 
 
-def find_lists(project: Project) -> list[Path]:
-    """Return all lists of recipients: what lies in the folders named so, and all tables beside."""
+def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
+    """Return all lists of recipients, and the problems of mailings that may name more.
+
+    They are what lies in the folders named so, all tables beside, and what mailings name.
+    """
     folder = project.root / "profiles" / MAILINGS
-    return sorted(
+    lists = {
         path
         for path in folder.rglob("*")
         if path.is_file()
         and path.suffix.lower() in _LISTS
+        and not path.name.startswith(_OPENED)
         and (RECIPIENTS in path.relative_to(folder).parts or path.suffix not in SUFFIXES)
-    )
+    }
+    unread: dict[Path, tuple[Problem, ...]] = {}
+    for path in list_definitions(project, MAILINGS):
+        try:
+            lists |= {project.root / name for name in read_mailing_file(project, path).recipients}
+        except ReportgenError as error:
+            unread[path] = error.problems
+    # A list in YAML beside a mailing looks like one that cannot be read.
+    problems = [each for path in unread if path not in lists for each in unread[path]]
+    return sorted(lists), problems
 
 
 def _remove_letters(home: Path) -> Iterator[Path]:

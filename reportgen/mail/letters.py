@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.build import Status, problems_of, save_file
 from reportgen.document import Picture
-from reportgen.errors import Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.allotment import Allotment
@@ -70,6 +70,7 @@ class _Writing:
         self.project, self.prepared, self.home = project, prepared, home
         self.executor, self.force = executor, force
         self.problems = list(prepared.problems)
+        self.sheets: dict[Path, bytes] = {}
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
 
     def run(self) -> Letters:
@@ -99,7 +100,7 @@ class _Writing:
                 name = file_name(number, recipient.name or recipient.organisation, format)
                 files.append(self.save(self.home / FOLDER / name, data))
             enclosed = self.prepared.enclosures(allotment, ("pdf",))
-            parts.append([pdf, *(each.path.read_bytes() for each in enclosed)])
+            parts.append([pdf, *(self.read(each.path) for each in enclosed)])
         if parts:
             mailing = self.prepared.mailing
             title = pick(mailing.values["subject"], mailing.language, mailing.language)[0]
@@ -110,6 +111,12 @@ class _Writing:
             tuple(files), tuple(self.omitted), tuple(dict.fromkeys(self.problems)), len(parts)
         )
 
+    def read(self, path: Path) -> bytes:
+        """Return the bytes of a sheet, held once for all who get it."""
+        if path not in self.sheets:
+            self.sheets[path] = path.read_bytes()
+        return self.sheets[path]
+
     def omit(self, allotment: Allotment, why: str, problems: tuple[Problem, ...]) -> None:
         self.problems += problems
         self.omitted.append(Omitted(allotment.address, why))
@@ -117,11 +124,12 @@ class _Writing:
     def letter(self, allotment: Allotment) -> Letter:
         """Return the letter to a recipient. Raises `ReportgenError`."""
         project, mailing = self.project, self.prepared.mailing
-        recipient, lang = allotment.recipient, allotment.recipient.language
+        recipient = allotment.recipient
         if missing := self.prepared.missing(allotment, ("pdf",)):
             place, said = recipient.place, f"{', '.join(missing)} could not be made."
             raise ReportgenError([Problem(place, said, "See above.")])
         wording = word(project, self.prepared, allotment)
+        lang = wording.lang
         try:
             address = address_lines(recipient, mailing.country, mailing.language)
         except UnfitError as error:
@@ -167,8 +175,13 @@ class _Writing:
     def remove_others(self, written: set[Path]) -> None:
         """Remove letters of an earlier time to people who get none now, unless edited."""
         for path in self.earlier():
-            if path not in written and not was_edited(path):
+            if path in written or was_edited(path):
+                continue
+            try:
                 forget_output(path)
+            except OSError as error:
+                said = f"this letter of an earlier time cannot be removed ({error.strerror})."
+                self.problems.append(Problem(Place(str(path)), said, "Remove it yourself."))
 
     def earlier(self) -> Iterator[Path]:
         for kind in ("*.pdf", "*.docx"):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.generator import BytesGenerator
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -37,10 +37,16 @@ MEDIA_TYPES: Mapping[str, tuple[str, str]] = {
         "vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
 }
-_LONGEST_NAME = 80
-"""Characters of the name of an attachment, without its extension."""
+#: Characters and bytes (UTF-8) of an attachment's name before what tells it from others: file
+#: systems keep names of 255 bytes.
+_LONGEST_NAME, _LARGEST_NAME = 80, 200
+#: How long lines are (RFC 2047, 2), and what parts a header where it is longer.
+_WIDTH, _FOLD = 76, "\r\n "
+#: What needs no encoding: lines that need no folding, and names of atoms (RFC 5322, 3.2.3).
+_PLAIN_TEXT = re.compile(r"[ -~]{1,60}")
+_PLAIN_NAME = re.compile(r"[\w!#$%&'*+/=?^`{|}~ -]{0,60}", re.ASCII)
 #: Seven bits, whatever the text: servers without 8BITMIME take it too.
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76, utf8=False)
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_WIDTH, utf8=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,6 @@ def make_message(mail: Mail, moment: datetime, theme: Theme) -> Message:
     for another. Raises `TemplateError` for faults of the theme.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(mail.sender_name, mail.sender_address)
-    message["To"] = _address(mail.name, mail.address)
-    message["Subject"] = _line(mail.wording.subject)
-    message["Date"] = format_datetime(moment)
-    message["Content-Language"] = mail.wording.lang
-    message["List-Unsubscribe"] = _unsubscribe(mail)
     message.set_content(_write_text(mail), charset="utf-8", cte="quoted-printable")
     html = render_template("mail.html", _context(mail, theme), theme)
     message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
@@ -105,20 +105,43 @@ def make_message(mail: Mail, moment: datetime, theme: Theme) -> Message:
         message.add_attachment(
             attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name
         )
+    # Last, since whatever is added to a message takes such headers along into its first part.
+    message["Content-Language"] = mail.wording.lang
     identity = _identity(mail, html)
-    message["Message-ID"] = f"<{identity}@{mail.sender_address.rpartition('@')[2]}>"
+    message_id = f"<{identity}@{mail.sender_address.rpartition('@')[2]}>"
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
             part.set_boundary(f"=_{identity[:24]}_{number}")
     file = BytesIO()
     BytesGenerator(file, policy=_POLICY).flatten(message)
-    data = file.getvalue()
-    return Message(data, str(message["Message-ID"]), hashlib.sha256(data).hexdigest())
+    headers = {
+        "From": _address("From", mail.sender_name, mail.sender_address),
+        "To": _address("To", mail.name, mail.address),
+        "Subject": _words("Subject", mail.wording.subject, _PLAIN_TEXT),
+        "Date": format_datetime(moment),
+        "Message-ID": message_id,
+        "List-Unsubscribe": _unsubscribe(mail),
+    }
+    # Written here: Python's own headers decode the encoded words in a name, line ends included,
+    # drop the quotes of a name that is long, and encode web addresses.
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    data = head.encode("ascii") + file.getvalue()
+    return Message(data, message_id, hashlib.sha256(data).hexdigest())
 
 
-def _address(name: str, address: str) -> Address:
-    # An address made of its parts cannot bring a second one along.
-    return Address(display_name=_line(name), addr_spec=address)
+def _address(header: str, name: str, address: str) -> str:
+    """Return a mailbox (RFC 5322, 3.4) whose name cannot bring a second one along."""
+    phrase = _words(header, name, _PLAIN_NAME)
+    long = len(phrase) + len(address) > _WIDTH - 10
+    return f"{phrase}{_FOLD if long else ' '}<{address}>" if phrase else f"<{address}>"
+
+
+def _words(header: str, text: str, plain: re.Pattern[str]) -> str:
+    """Return a text for a header: as it is where it is plain, else in encoded words (RFC 2047)."""
+    line = _line(text)
+    if plain.fullmatch(line) and "=?" not in line:
+        return line
+    return Header(line, "utf-8", _WIDTH, header).encode(linesep="\r\n")
 
 
 def _line(text: str) -> str:
@@ -128,11 +151,12 @@ def _line(text: str) -> str:
 
 
 def _unsubscribe(mail: Mail) -> str:
+    """Return where to unsubscribe (RFC 2369): a web address first, where there is one."""
     subject = quote(mail.words["mail_unsubscribe_word"])
-    ways = [f"<mailto:{mail.sender_address}?subject={subject}>"]
+    ways = [f"<mailto:{quote(mail.sender_address, safe='@+')}?subject={subject}>"]
     if mail.unsubscribe:
-        ways.insert(0, f"<{quote(mail.unsubscribe, safe=':/?&=%#@!$+,;~*')}>")
-    return ", ".join(ways)
+        ways.insert(0, f"<{quote(mail.unsubscribe, safe=':/?&=%#@!$+;~*[]')}>")
+    return f",{_FOLD}".join(ways)
 
 
 def _identity(mail: Mail, html: str) -> str:
@@ -231,7 +255,8 @@ def name_attachment(title: str, lang: str, format: str, taken: set[str]) -> str:
     """
     plain = _line(unicodedata.normalize("NFC", title))
     plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cs", "Co"))
-    plain = re.sub(r'[\\/:*?"<>|\s]+', " ", plain)[:_LONGEST_NAME].strip(" .") or "sheet"
+    plain = re.sub(r'[\\/:*?"<>|\s]+', " ", plain)[:_LONGEST_NAME]
+    plain = plain.encode()[:_LARGEST_NAME].decode(errors="ignore").strip(" .") or "sheet"
     for number in range(1, len(taken) + 2):
         more = f" {number}" if number > 1 else ""
         name = f"{plain}{more} ({lang}).{format}"

@@ -11,13 +11,12 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.files import replace_file
+from reportgen.files import is_part, replace_file
 from reportgen.mail.ledger import normalise_address
 from reportgen.mail.sending import PlannedMessage
 
@@ -25,6 +24,8 @@ from reportgen.mail.sending import PlannedMessage
 MAIL = "mail"
 _PLAN = "plan.json"
 _VERSION = 1
+#: Names of what a plan has in its folder, and nowhere else.
+_FOLDER, _FILE = re.compile("plan-[0-9]+"), re.compile("[a-z0-9-]+[.]eml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +90,20 @@ def home_of(root: Path, mailing: str) -> Path:
 
 
 def ignore_folder(home: Path) -> None:
-    """Make the folder of a mailing, of which git keeps nothing. Raises `OSError`."""
-    home.mkdir(parents=True, exist_ok=True)
+    """Make the folder of a mailing, of which git keeps nothing. Raises `ReportgenError`."""
     ignored = home.parent / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n", encoding="ascii")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not ignored.exists():
+            ignored.write_text("*\n", encoding="ascii")
+    except OSError as error:
+        raise _unwritten(home, error) from None
 
 
 def begin_plan(home: Path) -> Path:
     """Return a new folder for the messages of a plan. Raises `ReportgenError`."""
+    ignore_folder(home)
     try:
-        ignore_folder(home)
         numbers = [
             int(path.name[5:]) for path in home.glob("plan-[0-9]*") if path.name[5:].isdigit()
         ]
@@ -160,32 +164,52 @@ def read_plan(home: Path) -> Plan | None:
     except OSError as error:
         raise _problem(path, f"the plan cannot be read ({error.strerror}).") from None
     try:
-        return _parse(json.loads(data))
-    except (KeyError, TypeError, ValueError):
+        plan = _parse(json.loads(data))
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise _problem(path, "this is no plan that this program can read.") from None
+    if plan.mailing != unicodedata.normalize("NFC", home.name):
+        raise _problem(path, f"this is a plan of another mailing, “{plan.mailing}”.")
+    return plan
 
 
-def _parse(read: dict[str, Any]) -> Plan:
-    if read.pop("version") != _VERSION:
+def _parse(read: Any) -> Plan:
+    """Return the plan that was read. Raises `KeyError`, `TypeError` and `ValueError`."""
+    if not isinstance(read, dict) or read.pop("version") != _VERSION:
         raise ValueError("another version")
     mails = tuple(
-        PlannedMail(**{**mail, "enclosed": tuple(Enclosed(**each) for each in mail["enclosed"])})
+        _made(
+            PlannedMail,
+            {**mail, "enclosed": tuple(_made(Enclosed, each) for each in mail["enclosed"])},
+        )
         for mail in read.pop("mails")
     )
-    omitted = tuple(Omitted(**each) for each in read.pop("omitted"))
-    plan = Plan(**read, mails=mails, omitted=omitted)
-    names = [plan.folder, *(mail.file for mail in mails)]
-    if any(Path(name).name != name for name in names):
+    omitted = tuple(_made(Omitted, each) for each in read.pop("omitted"))
+    plan = _made(Plan, {**read, "mails": mails, "omitted": omitted})
+    if not _FOLDER.fullmatch(plan.folder) or not all(_FILE.fullmatch(each.file) for each in mails):
         raise ValueError("a name leads elsewhere")
     return plan
+
+
+_MadeT = TypeVar("_MadeT", Enclosed, PlannedMail, Omitted, Plan)
+
+
+def _made(kind: type[_MadeT], values: dict[str, Any]) -> _MadeT:
+    made = kind(**values)
+    for part in fields(kind):
+        # Annotations are strings here: str, int, or a tuple.
+        if type(getattr(made, part.name)).__name__ != str(part.type).partition("[")[0]:
+            raise TypeError(f"{part.name} is of another kind")
+    return made
 
 
 def forget_in_plan(home: Path, is_meant: Callable[[str], bool]) -> int:
     """Take a person out of the plan in a folder, and return how many messages they had in it.
 
-    `is_meant` is asked with each address. Raises `ReportgenError`.
+    `is_meant` is asked with each address. Messages that no plan names go too, whosever they are.
+    Raises `ReportgenError`.
     """
     plan = read_plan(home)
+    _remove_others(home, plan)
     if plan is None:
         return 0
     gone = [mail for mail in plan.mails if is_meant(mail.address)]
@@ -193,11 +217,31 @@ def forget_in_plan(home: Path, is_meant: Callable[[str], bool]) -> int:
     if not gone and len(omitted) == len(plan.omitted):
         return 0
     kept = tuple(mail for mail in plan.mails if mail not in gone)
-    save_plan(home, replace(plan, mails=kept, omitted=omitted))
-    for mail in gone:
-        with suppress(FileNotFoundError):
-            (home / plan.folder / mail.file).unlink()
+    left = replace(plan, mails=kept, omitted=omitted)
+    save_plan(home, left)
+    _remove_others(home, left)
     return len(gone)
+
+
+def _remove_others(home: Path, plan: Plan | None) -> None:
+    """Remove the messages that a plan does not name: of earlier ones, or broken off halfway.
+
+    Raises `ReportgenError`, since they may name the person that is to be forgotten.
+    """
+    named = {mail.file for mail in plan.mails} if plan else set()
+    try:
+        for folder in home.glob("plan-[0-9]*"):
+            if plan is None or folder.name != plan.folder:
+                shutil.rmtree(folder)
+                continue
+            for path in folder.iterdir():
+                if path.name not in named:
+                    path.unlink()
+        for path in home.iterdir():
+            if is_part(path.name):
+                path.unlink()
+    except OSError as error:
+        raise _unwritten(home, error) from None
 
 
 def find_mail(plan: Plan, address: str) -> PlannedMail | None:

@@ -109,15 +109,15 @@ def make_mail(
 ) -> tuple[Mail, Message]:
     """Return the message to one recipient, and its bytes. Raises `ReportgenError`."""
     mailing, recipient = prepared.mailing, allotment.recipient
-    lang = recipient.language
     wording = word(project, prepared, allotment)
+    lang = wording.lang
     view = View(lang, mailing.language, project.words, project.picture)
     keys = ("mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
     taken: set[str] = set()
     attachments = tuple(
         Attachment(
             str(each.title),
-            name_attachment(str(each.title), lang, each.format, taken),
+            name_attachment(str(each.title), recipient.language, each.format, taken),
             each.format,
             each.path.read_bytes(),
         )
