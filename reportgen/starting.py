@@ -21,6 +21,8 @@ _IGNORED = """\
 output/
 # People: lists of recipients, plans, letters, the ledger
 /mail/
+/profiles/mailings/*.csv
+/profiles/mailings/*.xlsx
 /profiles/mailings/recipients/
 """
 

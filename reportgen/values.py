@@ -197,7 +197,8 @@ def _locale(lang: str) -> Locale:
 def parse_email(text: str) -> str:
     """Return a plain address (the dot-atom form of RFC 5322, ASCII)."""
     address = text.strip()
-    if not _EMAIL.fullmatch(address) or len(address) > 254:
+    # Some programs take what looks like an encoded word (RFC 2047) for another address.
+    if not _EMAIL.fullmatch(address) or len(address) > 254 or "=?" in address:
         raise UnfitError(f"“{text}” is not an e-mail address.", "Write name@domain.")
     return address
 

@@ -60,7 +60,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "doors": (
         *("messages", "session", "outcomes", "cli_template", "cli_build", "cli_handout"),
-        *("cli_mail", "cli"),
+        *("mail_session", "cli_send", "cli_mail", "cli"),
         "__main__",
     ),
 }
@@ -138,7 +138,17 @@ ALONE = {
     "pyuca": {"collation"},
     "babel": {"showing", "values"},
     "PIL": {"pictures"},
-    "click": {"cli", "cli_build", "cli_handout", "cli_mail", "cli_template", "outcomes", "session"},
+    "click": {
+        "cli",
+        "cli_build",
+        "cli_handout",
+        "cli_mail",
+        "cli_send",
+        "cli_template",
+        "mail_session",
+        "outcomes",
+        "session",
+    },
     "distributed": {"cluster"},
     "segno": {"codes"},
 }

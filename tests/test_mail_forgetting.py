@@ -138,8 +138,8 @@ def test_nothing_names_a_person_who_is_forgotten(tmp_path: Path, server: MailSer
         *(f"{LISTS}/liste.csv", f"{LISTS}/post.csv", f"{LISTS}/buch.xlsx", f"{LISTS}/alt.yml"),
         *("profiles/mailings/leute/a.yaml", "mail/ledger.sqlite3"),
         *("mail/neu/plan.json", "mail/neu/plan-1/0001-anna-ahre.eml", "mail/andere/plan.json"),
-        *("mail/brief/letters/0001-anna-ahre.docx", "mail/neu/plan-7/0001-anna-ahre.eml"),
-        "mail/brief/letters/.built/0001-anna-ahre.docx.sha256",
+        *("mail/brief/letters/anna-ahre.docx", "mail/neu/plan-7/0001-anna-ahre.eml"),
+        "mail/brief/letters/.built/anna-ahre.docx.sha256",
     ):
         assert path in named
 
@@ -194,6 +194,19 @@ def test_who_is_reached_by_post_alone_is_forgotten_by_that_address(tmp_path: Pat
     path.write_text(text, encoding="cp1252")
     written = run_well(tmp_path, "mail", "letters", "brief")
     assert f"{address}: opted out" in written and "3 letters written" in written
+
+
+def test_letters_to_others_stay(tmp_path: Path) -> None:
+    make_lists(tmp_path)
+    run_well(tmp_path, "mail", "letters", "brief")
+    letters = tmp_path / "mail/brief/letters"
+    others = {path for path in letters.glob("*.*") if path.is_file() and "anna" not in path.name}
+    edited = next(path for path in others if path.suffix == ".docx")
+    edited.write_bytes(b"edited by hand")
+    run_well(tmp_path, "mail", "forget", "anna@example.org")
+    assert {path for path in letters.glob("*.*") if path.is_file()} == others
+    assert edited.read_bytes() == b"edited by hand"
+    assert not (tmp_path / "mail/brief/letters.pdf").exists()
 
 
 # --- What goes wrong -----------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def test_who_opted_out_or_is_doubled_gets_none(tmp_path: Path) -> None:
     assert "Flore Fee, 3, rue du Fil, L-1234 Luxembourg: opted out" in written
     assert f"Dora Damm, DAMMWEG 1, 54290 Trier: the same as {PATH}:2:1" in written
     assert "2 letters written" in written
-    assert words_in(tmp_path / "mail/neu") == ["0001-dora-damm.docx", "0002-emile-eau.docx"]
+    assert words_in(tmp_path / "mail/neu") == ["dora-damm.docx", "emile-eau.docx"]
 
 
 def test_a_sheet_that_cannot_be_made_blocks_its_letters(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_sheet_that_cannot_be_made_blocks_its_letters(tmp_path: Path) -> None:
     assert "profiles/metz.yaml could not be made" in result.output
     assert "1 letter written" in result.output
     # Letters of an earlier time are not mistaken for those of now.
-    assert words_in(home) == ["0001-dora-damm.docx"]
+    assert words_in(home) == ["dora-damm.docx"]
     assert "Rencontre" not in " ".join(pages(home))
 
 
@@ -201,26 +201,26 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_each_letter_is_a_word_file(written: Path) -> None:
     home = written
-    names = ["0001-dora-damm.docx", "0002-emile-eau.docx", "0003-flore-fee.docx"]
+    names = ["dora-damm.docx", "emile-eau.docx", "flore-fee.docx"]
     assert words_in(home) == names
-    text = fold(docx_text((home / "letters/0001-dora-damm.docx").read_bytes()))
+    text = fold(docx_text((home / "letters/dora-damm.docx").read_bytes()))
     for said in ("Frau Dora Damm", "Dammweg 1", "Sehr geehrte Frau Damm,", "neue Blätter"):
         assert said in text
 
 
 def test_a_word_file_that_was_edited_is_kept(tmp_path: Path) -> None:
     home = make_letters(tmp_path)
-    path = home / "letters/0001-dora-damm.docx"
+    path = home / "letters/dora-damm.docx"
     document = Document(str(path))
     document.add_paragraph("Mit der Hand.")
     document.save(str(path))
     edited = path.read_bytes()
     written = run_well(tmp_path, "mail", "letters", "neu")
-    assert "Kept, because edited by hand (--force overwrites): 0001-dora-damm.docx." in written
+    assert "Kept, because edited by hand (--force overwrites): dora-damm.docx." in written
     assert path.read_bytes() == edited
     (tmp_path / PATH).write_text(LIST, encoding="utf-8")
     run_well(tmp_path, "mail", "letters", "neu")
-    assert words_in(home) == ["0001-dora-damm.docx"]
+    assert words_in(home) == ["dora-damm.docx"]
     (tmp_path / PATH).write_text(LETTERS, encoding="utf-8")
     run_well(tmp_path, "mail", "letters", "neu", "--force")
     assert "Mit der Hand" not in docx_text(path.read_bytes())

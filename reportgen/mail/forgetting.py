@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from reportgen.mail.plan import MAIL, forget_in_plan
 from reportgen.mail.preparing import read_mailing_file
 from reportgen.mail.recipients import Recipient, remove_recipient
 from reportgen.project import Project
+from reportgen.records import UNKNOWN, forget_output, read_records
 
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"
@@ -26,7 +25,7 @@ _OPENED = "~$"
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Where a person was: lists and messages they are gone from, letters that are gone whole.
+    """Where a person was: lists and messages they are gone from, letters that are gone.
 
     `problems` are those of files that still may name them. `entries` are the rows of the ledger
     that name nobody any more.
@@ -42,8 +41,8 @@ class Forgotten:
 def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
     """Take a person out of everything that names them; their opt-out holds from now on.
 
-    `address` is that of their e-mail, or the postal one as a plan shows it. Letters are removed
-    whole, since they cannot be taken apart. The ledger keeps a hash, so that nothing is ever sent
+    `address` is that of their e-mail, or the postal one as a plan shows it. With a letter goes
+    the file of all letters. The ledger keeps a hash, so that nothing is ever sent
     there again. Raises `ReportgenError` where that cannot be written, and for an empty address: it
     would be that of all who have none.
     """
@@ -79,7 +78,7 @@ def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
             messages += forget_in_plan(home, is_meant)
         except ReportgenError as error:
             problems += error.problems
-        letters += list(_remove_letters(home))
+        letters += list(_remove_letters(home, is_meant))
     return Forgotten(tuple(lists), messages, tuple(letters), entries, tuple(problems))
 
 
@@ -108,13 +107,20 @@ def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
     return sorted(lists), problems
 
 
-def _remove_letters(home: Path) -> Iterator[Path]:
-    """Remove the letters of a mailing, which may name anybody, and yield what is gone."""
-    for path in (home / PRINTED, home / FOLDER):
-        if path.exists():
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                with suppress(FileNotFoundError):
-                    path.unlink()
-            yield path
+def _remove_letters(home: Path, is_meant: Callable[[str], bool]) -> Iterator[Path]:
+    """Remove a person's letters, and the file of all letters with them; yield what is gone.
+
+    A letter of which it is not known to whom it goes may be theirs.
+    """
+    letters = [path for kind in ("*.pdf", "*.docx") for path in (home / FOLDER).glob(kind)]
+    theirs = [path for path in letters if _may_be_of(path, is_meant)]
+    if theirs or not letters:
+        theirs += home.glob(PRINTED)
+    for path in theirs:
+        forget_output(path)
+        yield path
+
+
+def _may_be_of(path: Path, is_meant: Callable[[str], bool]) -> bool:
+    sources = [record.source for record in read_records(path)] or [UNKNOWN]
+    return any(source == UNKNOWN or is_meant(source) for source in sources)

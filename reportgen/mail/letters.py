@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.definition import Mailing
 from reportgen.mail.ledger import Ledger
-from reportgen.mail.plan import Omitted, file_name, home_of, ignore_folder
+from reportgen.mail.plan import Omitted, home_of, ignore_folder, slug_of
 from reportgen.mail.planning import word
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
@@ -45,7 +46,7 @@ class Letters:
     files: tuple[LetterFile, ...]
     omitted: tuple[Omitted, ...]
     problems: tuple[Problem, ...]
-    #: How many letters the file for the printer has, and on how many pages.
+    #: How many letters the file for the printer has.
     count: int
 
 
@@ -76,18 +77,19 @@ class _Writing:
     def run(self) -> Letters:
         from reportgen.writers.pdf_joining import join_for_duplex
 
-        waiting: list[tuple[int, Allotment, Future[tuple[bytes, bytes]]]] = []
-        for number, allotment in enumerate(self.prepared.allotments, 1):
+        waiting: list[tuple[Allotment, Future[tuple[bytes, bytes]]]] = []
+        names = name_letters(self.prepared.allotments)
+        for allotment in self.prepared.allotments:
             try:
                 letter = self.letter(allotment)
             except ReportgenError as error:
                 self.omit(allotment, "the letter could not be written", error.problems)
                 continue
-            waiting.append((number, allotment, self.submit(letter)))
+            waiting.append((allotment, self.submit(letter)))
         files: list[LetterFile] = []
         parts: list[list[bytes]] = []
         ignore_folder(self.home)
-        for number, allotment, future in waiting:
+        for allotment, future in waiting:
             try:
                 pdf, docx = future.result()
             except Exception as error:
@@ -95,17 +97,16 @@ class _Writing:
                 what = f"the letter to {allotment.address}"
                 self.omit(allotment, "the letter could not be made", problems_of(error, file, what))
                 continue
-            recipient = allotment.recipient
             for format, data in (("pdf", pdf), ("docx", docx)):
-                name = file_name(number, recipient.name or recipient.organisation, format)
-                files.append(self.save(self.home / FOLDER / name, data))
+                path = self.home / FOLDER / f"{names[allotment.address]}.{format}"
+                files.append(self.save(path, data, allotment.address))
             enclosed = self.prepared.enclosures(allotment, ("pdf",))
             parts.append([pdf, *(self.read(each.path) for each in enclosed)])
         if parts:
             mailing = self.prepared.mailing
             title = pick(mailing.values["subject"], mailing.language, mailing.language)[0]
             joined = join_for_duplex(parts, title=title, lang=mailing.language)
-            files.append(self.save(self.home / PRINTED, joined))
+            files.append(self.save(self.home / PRINTED, joined, PRINTED))
         self.remove_others({each.path for each in files})
         return Letters(
             tuple(files), tuple(self.omitted), tuple(dict.fromkeys(self.problems)), len(parts)
@@ -163,11 +164,12 @@ class _Writing:
         logo = self.project.logo(lang)
         return self.executor.submit(run_letter_job, letter, self.project.theme, network, logo)
 
-    def save(self, path: Path, data: bytes) -> LetterFile:
+    def save(self, path: Path, data: bytes, source: str) -> LetterFile:
+        """Save a file; its record says to whom it goes, so that a person can be forgotten."""
         if path.suffix == ".docx" and not self.force and was_edited(path):
             return LetterFile(path, Status.KEPT)
         try:
-            save_file(path, data)
+            save_file(path, data, source=source)
         except ReportgenError as error:
             return LetterFile(path, Status.FAILED, error.problems)
         return LetterFile(path, Status.MADE)
@@ -187,6 +189,21 @@ class _Writing:
         for kind in ("*.pdf", "*.docx"):
             yield from (self.home / FOLDER).glob(kind)
         yield from self.home.glob(PRINTED)
+
+
+def name_letters(allotments: Iterable[Allotment]) -> dict[str, str]:
+    """Return what the files of letters are called, by address: as the people are.
+
+    Whoever joins the list changes no other's name.
+    """
+    names: dict[str, str] = {}
+    taken: Counter[str] = Counter()
+    for allotment in allotments:
+        recipient = allotment.recipient
+        slug = slug_of(recipient.name or recipient.organisation) or "letter"
+        taken[slug] += 1
+        names[allotment.address] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+    return names
 
 
 def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.files import is_part, replace_file
+from reportgen.files import is_part, written_beside
 from reportgen.mail.ledger import normalise_address
 from reportgen.mail.sending import PlannedMessage
 
@@ -114,12 +114,16 @@ def begin_plan(home: Path) -> Path:
     return folder
 
 
+def slug_of(name: str) -> str:
+    """Return small ASCII letters, digits and hyphens of a name, "" where it has none."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    letters = plain.encode("ascii", "ignore").decode()
+    return re.sub("[^A-Za-z0-9]+", "-", letters).strip("-").lower()[:40].strip("-")
+
+
 def file_name(number: int, name: str, extension: str) -> str:
     """Return the name of the file for a recipient: its number, and letters of the name."""
-    plain = (
-        unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    )
-    slug = re.sub("[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:40].strip("-")
+    slug = slug_of(name)
     return f"{number:04}{'-' if slug else ''}{slug}.{extension}"
 
 
@@ -141,12 +145,20 @@ def save_plan(home: Path, plan: Plan) -> None:
     """
     written = {"version": _VERSION, **asdict(plan)}
     try:
-        replace_file(home / _PLAN, json.dumps(written, ensure_ascii=False, indent=1).encode())
+        with written_beside(home / _PLAN, json.dumps(written, indent=1).encode()) as new:
+            # Earlier messages are removed next: a plan that names them must not come back.
+            _sync(new)
+            new.replace(home / _PLAN)
     except OSError as error:
         raise _unwritten(home / _PLAN, error) from None
     for path in home.glob("plan-[0-9]*"):
         if path.is_dir() and path.name != plan.folder:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def drop_plan(folder: Path) -> None:

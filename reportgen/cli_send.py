@@ -1,0 +1,255 @@
+"""The commands of mailings that go out: send, status, settle."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.mail_session import (
+    NAME,
+    id_of_sent,
+    opened_ledger,
+    read_planned,
+    telling,
+)
+from reportgen.session import count_of, open_folder
+
+if TYPE_CHECKING:
+    from reportgen.mail.ledger import Entry, Ledger
+    from reportgen.mail.plan import Plan, PlannedMail
+    from reportgen.mail.sending import Delivery, PlannedMessage
+
+
+@click.command()
+@NAME
+@click.option(
+    "--yes",
+    "agreed",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Send without asking, if there are just N recipients.",
+)
+@click.option(
+    "--again",
+    "reason",
+    metavar="REASON",
+    help="Send a correction to those who got the mailing before; the ledger keeps the reason.",
+)
+@click.pass_context
+def send(context: click.Context, name: str, agreed: int | None, reason: str | None) -> None:
+    """Send the mailing NAME as it was planned, to nobody twice.
+
+    Broken off at any moment, it goes on where it was. What may have arrived or not is listed, and
+    is sent again only after “mail settle”.
+    """
+    from reportgen.mail.sending import Result, check_messages
+    from reportgen.mail.sending import send as send_messages
+    from reportgen.mail.smtp import find_password
+    from reportgen.mail.smtp_settings import read_smtp
+
+    if reason is not None and not reason.strip():
+        raise click.UsageError("Say why it is sent again: --again “new phone number on page 2”.")
+    why = " ".join((reason or "").split())
+    project = open_folder(context)
+    results: Counter[str] = Counter()
+    with telling(), opened_ledger(project) as ledger:
+        home, made = read_planned(project, name)
+        smtp = read_smtp(project)
+        messages = made.messages(home)
+        check_messages(messages)
+        open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each.address)]
+        if not open_ones:
+            click.echo(
+                "Nobody is left who got the mailing before and not yet this correction."
+                if why
+                else "Nobody is left to send to: all had it, were refused, or want nothing."
+                if messages
+                else "The plan has no messages."
+            )
+            _show_unsettled(ledger.entries(made.mailing), name)
+            return
+        if why and all(_was_sent(ledger, made.mailing, each) for each in open_ones):
+            click.echo(
+                "The plan is still the one that was sent before; to send what is corrected since, "
+                f"first: reportgen mail plan {name}"
+            )
+        _ask(made, len(open_ones), len(messages), f"{smtp.host}:{smtp.port}", why, agreed)
+        password = find_password(smtp)
+        steps = send_messages(open_ones, made.mailing, why, ledger, smtp, password)
+        try:
+            for delivery in _progress(steps, len(open_ones)):
+                results[delivery.result] += 1
+        except KeyboardInterrupt:
+            click.echo("Stopped. Send again, and it goes on where it was.", err=True)
+            sys.exit(130)
+        finally:
+            said = ", ".join(f"{count} {result}" for result, count in results.items())
+            click.echo(f"{said or 'Nothing was sent'}.")
+            _show_unsettled(ledger.entries(made.mailing), name)
+            if results[Result.REFUSED]:
+                again = f" --again {shlex.quote(why)}" if why else ""
+                click.echo(
+                    "Who was refused is tried again only after: "
+                    f"reportgen mail settle {name} ADDRESS{again} --lost"
+                )
+            if results[Result.DEFERRED]:
+                click.echo("Who was deferred is tried again by the next send.")
+    fine = {Result.SENT, Result.SKIPPED}
+    sys.exit(0 if set(results) <= fine else 1)
+
+
+def _is_due(ledger: Ledger, mailing: str, reason: str, address: str) -> bool:
+    """Tell whether somebody is to get a message: a correction, who got the mailing before."""
+    if ledger.is_opted_out(address) or ledger.find(mailing, reason, address):
+        return False
+    first = ledger.find(mailing, "", address)
+    return not reason or (first is not None and first.state == "sent")
+
+
+def _was_sent(ledger: Ledger, mailing: str, message: PlannedMessage) -> bool:
+    """Tell whether just these bytes were sent before."""
+    entry = ledger.find(mailing, "", message.address)
+    return entry is not None and entry.digest == message.digest
+
+
+def _ask(
+    plan: Plan, count: int, planned: int, server: str, reason: str, agreed: int | None
+) -> None:
+    """Let the user say how many recipients there are; stop where it is another number."""
+    rest = planned - count
+    before = "without the mailing itself" if reason else "refused"
+    why_not = f"sent to before, {before}, to be settled or opted out"
+    click.echo(
+        f"The plan of {plan.made[:16].replace('T', ' ')} has {count_of(planned, 'message')}"
+        + (f", {rest} of them not for now ({why_not})" if rest else "")
+        + f". {count_of(count, 'message')} would go out by {server}."
+    )
+    if agreed is None:
+        agreed = click.prompt("How many recipients? Type the number to send", type=int)
+    if agreed != count:
+        raise click.UsageError(f"There are {count} recipients, not {agreed}. Nothing was sent.")
+
+
+def _progress(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
+    """Yield deliveries under a progress bar on a terminal, and tell of those not sent."""
+    if sys.stderr.isatty():
+        held = []
+        try:
+            with click.progressbar(steps, length=total, label="Sending", file=sys.stderr) as bar:
+                for delivery in bar:
+                    held += [] if delivery.result == "sent" else [delivery]
+                    yield delivery
+        finally:
+            for delivery in held:
+                _show_delivery(delivery)
+        return
+    for delivery in steps:
+        _show_delivery(delivery)
+        yield delivery
+
+
+def _show_delivery(delivery: Delivery) -> None:
+    click.echo(f"{delivery.result}  {delivery.message.address}  {delivery.detail}", err=True)
+
+
+def _show_unsettled(entries: Iterable[Entry], name: str) -> None:
+    for entry in entries:
+        if entry.state == "handed":
+            click.echo(
+                f"Nobody knows whether this arrived: {entry.address or entry.key[:12]}, handed "
+                f"over on {entry.when}. Ask, then: reportgen mail settle {name} "
+                f"{shlex.quote(entry.address) if entry.address else 'ADDRESS'}"
+                + (f" --again {shlex.quote(entry.reason)}" if entry.reason else "")
+                + " --arrived (or --lost)"
+            )
+
+
+@click.command()
+@NAME
+@click.option("--csv", "as_csv", is_flag=True, help="Print the proof of sending as CSV.")
+@click.pass_context
+def status(context: click.Context, name: str, as_csv: bool) -> None:
+    """Show what became of the mailing NAME: the proof of sending, and what is open."""
+    from reportgen.mail.plan import home_of, read_plan
+
+    project = open_folder(context)
+    with telling(), opened_ledger(project) as ledger:
+        mailing = id_of_sent(project, name)
+        entries = ledger.entries(mailing)
+        made = read_plan(home_of(project.root, mailing))
+        if not entries and made is None:
+            raise click.UsageError(f"Nothing is known of a mailing “{name}”.")
+        waiting = [
+            each
+            for each in (made.mails if made else ())
+            if not ledger.find(mailing, "", each.address) and not ledger.is_opted_out(each.address)
+        ]
+    if as_csv:
+        click.echo(_write_csv(entries), nl=False)
+        return
+    for entry in entries:
+        again = f"  again: {entry.reason}" if entry.reason else ""
+        click.echo(
+            f"{entry.when}  {entry.state}  {entry.address or f'(forgotten, {entry.key[:12]})'}  "
+            f"{entry.message_id}  SHA-256 {entry.digest[:16]}…  {entry.reply}{again}"
+        )
+    _show_waiting(waiting)
+    _show_unsettled(entries, name)
+
+
+def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
+    for each in waiting:
+        click.echo(f"planned, not sent  {each.address}")
+
+
+def _write_csv(entries: Iterable[Entry]) -> str:
+    names = ("when", "state", "address", "key", "reason", "message_id", "digest", "reply")
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(names)
+    for entry in entries:
+        writer.writerow([_cell(getattr(entry, name) or "") for name in names])
+    return file.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; addresses may begin like one."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+@click.command()
+@NAME
+@click.argument("address")
+@click.option("--arrived/--lost", "arrived", default=None, help="What you found out.")
+@click.option("--again", "reason", metavar="REASON", default="", help="Of which correction.")
+@click.pass_context
+def settle(
+    context: click.Context, name: str, address: str, arrived: bool | None, reason: str
+) -> None:
+    """Say of a message to ADDRESS whether it arrived; one that is lost is sent by the next send.
+
+    A message that was refused can be called lost too, once its address is right again.
+    """
+    if arrived is None:
+        raise click.UsageError("Say --arrived or --lost.")
+    project = open_folder(context)
+    why = " ".join(reason.split())
+    with telling(), opened_ledger(project) as ledger:
+        before = ledger.settle(id_of_sent(project, name), address, arrived, why)
+    if not before:
+        raise click.UsageError(
+            f"There is nothing to settle with “{address}”; “reportgen mail status {name}” shows "
+            "what is open, and of which correction."
+        )
+    if arrived:
+        click.echo("Noted as arrived.")
+    else:
+        again = f" --again {shlex.quote(why)}" if why else ""
+        click.echo(f"Noted as lost. To send it: reportgen mail send {name}{again}")

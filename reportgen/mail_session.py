@@ -1,0 +1,99 @@
+"""What the commands of mailings share: the mailing they work on, its plan, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.session import stop
+
+if TYPE_CHECKING:
+    from reportgen.mail.definition import Mailing
+    from reportgen.mail.ledger import Ledger
+    from reportgen.mail.plan import Omitted, Plan
+    from reportgen.project import Project
+
+#: The mailing that a command works on.
+NAME = click.argument("name", metavar="NAME")
+
+
+def read_mailing(project: Project, name: str) -> Mailing:
+    """Return the mailing of a name; stop where there is none. Raises `ReportgenError`."""
+    from reportgen.mail.preparing import find_mailing, read_mailing_file
+
+    try:
+        path = find_mailing(project, name)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    return read_mailing_file(project, path)
+
+
+def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
+    """Return the plan of a mailing and the folder it lies in; stop where there is none."""
+    from reportgen.mail.plan import home_of, read_plan
+    from reportgen.mail.preparing import find_mailing
+
+    try:
+        found = find_mailing(project, name)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    home = home_of(project.root, _id_of(found.stem))
+    plan = read_plan(home)
+    if plan is None:
+        raise click.UsageError(f"“{name}” is not planned yet: reportgen mail plan {name}")
+    return home, plan
+
+
+def _id_of(stem: str) -> str:
+    """Return the id of a mailing, however the accents of its file's name are written."""
+    from reportgen.values import UnfitError, parse_key
+
+    try:
+        return parse_key(stem)
+    except UnfitError as error:
+        raise click.UsageError(f"{error.message} {error.advice}") from None
+
+
+def id_of_sent(project: Project, name: str) -> str:
+    """Return the id of a mailing of which something was sent, though its file may be gone."""
+    from reportgen.mail.preparing import find_mailing
+
+    try:
+        return _id_of(find_mailing(project, name).stem)
+    except ValueError:
+        return _id_of(name)
+
+
+@contextmanager
+def opened_ledger(project: Project) -> Iterator[Ledger]:
+    from reportgen.mail.ledger import LEDGER, open_ledger
+
+    with closing(open_ledger(project.root / LEDGER)) as ledger:
+        yield ledger
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Stop with what is wrong, where something is."""
+    try:
+        yield
+    except ReportgenError as error:
+        stop(error.problems)
+
+
+def show_size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(count, 100) / 1e3:.1f} kB"
+
+
+def show_omitted(omitted: Sequence[Omitted], problems: Iterable[Problem]) -> None:
+    if omitted:
+        click.echo(f"Left out ({len(omitted)}):")
+        for each in omitted:
+            click.echo(f"  {each.address}: {each.why}")
+    if any(each.severity is Severity.ERROR for each in problems):
+        click.echo("Whoever in a list has a problem above is left out too.")
