@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 findings, 2 misuse.
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import traceback
 from collections.abc import Mapping
@@ -92,7 +93,10 @@ def init(folder: Path) -> None:
         ) from None
     except OSError as error:
         raise click.UsageError(f"{folder} cannot be written ({error.strerror}).") from None
-    click.echo(f"{len(files)} files written to {folder}. Next: reportgen -C {folder} build")
+    click.echo(
+        f"{len(files)} files written to {folder}. "
+        f"Next: reportgen -C {shlex.quote(str(folder))} build"
+    )
 
 
 @main.command()

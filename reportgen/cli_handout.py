@@ -36,10 +36,14 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
     metavar="FILE",
     help="The definition of an event: its pages and settings, for the SELECTION or its own sheets.",
 )
-@click.option("--size", type=click.Choice(["a4", "a5"]), help="The paper.  [default: a5]")
+@click.option(
+    "--size",
+    type=click.Choice(["a4", "a5"], case_sensitive=False),
+    help="The paper.  [default: a5]",
+)
 @click.option(
     "--layout",
-    type=click.Choice(["single", "2up", "booklet"]),
+    type=click.Choice(["single", "2up", "booklet"], case_sensitive=False),
     help="How the print shop's file has the pages.  [default: single]",
 )
 @click.option(

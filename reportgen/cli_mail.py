@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from reportgen.mail_session import (
     telling,
 )
 from reportgen.outcomes import FORCE, show_faults
-from reportgen.session import count_of, open_folder, print_problems
+from reportgen.session import called, count_of, open_folder, print_problems
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Ledger
@@ -71,14 +72,19 @@ def plan(context: click.Context, name: str) -> None:
         click.echo(
             f"{count_of(len(made.mails), 'message')} planned, "
             f"{show_size(total_size(made.mails))}, in {folder}. Nothing was sent. "
-            f"Next: reportgen mail preview {name}"
+            f"Next: {called(context)} mail preview {name}"
         )
     elif made.omitted:
         click.echo("Nobody gets an e-mail; the reasons are above.")
     else:
         click.echo(
             "Nobody gets an e-mail: all get letters, if anything. "
-            f"Next: reportgen mail letters {name}"
+            f"Next: {called(context)} mail letters {name}"
+        )
+    if made.mails and planned.elsewhere:
+        click.echo(
+            f"{count_of(planned.elsewhere, 'recipient')} by post: "
+            f"{called(context)} mail letters {name}"
         )
     sys.exit(1 if any(each.severity is Severity.ERROR for each in planned.problems) else 0)
 
@@ -159,7 +165,13 @@ def letters(context: click.Context, name: str, force: bool) -> None:
         click.echo("Nobody gets a letter; the reasons are above.")
     else:
         click.echo(
-            f"Nobody gets a letter: all get e-mails, if anything. Next: reportgen mail plan {name}"
+            "Nobody gets a letter: all get e-mails, if anything. "
+            f"Next: {called(context)} mail plan {name}"
+        )
+    if written.count and written.elsewhere:
+        click.echo(
+            f"{count_of(written.elsewhere, 'recipient')} by e-mail: "
+            f"{called(context)} mail plan {name}"
         )
     failed = any(each.status == "failed" for each in written.files)
     wrong = any(each.severity is Severity.ERROR for each in written.problems)
@@ -174,13 +186,35 @@ def letters(context: click.Context, name: str, force: bool) -> None:
 @click.pass_context
 def opt_out(context: click.Context, addresses: tuple[str, ...]) -> None:
     """Send nothing to ADDRESS any more, in any mailing."""
-    if not all(address.strip() for address in addresses):
-        raise click.UsageError("An address is empty.")
+    from reportgen.mail.forgetting import list_addresses
+    from reportgen.mail.ledger import normalise_address
+    from reportgen.values import UnfitError, parse_email
+
     project = open_folder(context)
+    known = {normalise_address(each): each for each in list_addresses(project)}
+    unknown = [each for each in addresses if normalise_address(each) not in known]
+    for address in unknown:
+        try:
+            parse_email(address)
+        except UnfitError:
+            raise click.UsageError(
+                f"“{address}” is no e-mail address, and no postal one of the lists. "
+                f"{_mean(address, known.values())}Nothing was noted."
+            ) from None
     with telling(), opened_ledger(project) as ledger:
         for address in addresses:
             ledger.opt_out(address)
+    for address in unknown:
+        click.echo(f"No list names {address}. {_mean(address, known.values())}".rstrip())
     click.echo(f"Nothing will be sent any more to: {', '.join(addresses)}.")
+
+
+def _mean(address: str, known: Iterable[str]) -> str:
+    """Return the question whether a like address is meant, or nothing."""
+    from reportgen.errors import nearest
+
+    close = nearest(address, known)
+    return f"Did you mean “{close}”? " if close else ""
 
 
 @mail.command()
@@ -193,6 +227,7 @@ def forget(context: click.Context, address: str) -> None:
     stays proved.
     """
     from reportgen.mail.forgetting import forget as forget_person
+    from reportgen.mail.forgetting import list_addresses
 
     project = open_folder(context)
     with telling(), opened_ledger(project) as ledger:
@@ -202,6 +237,12 @@ def forget(context: click.Context, address: str) -> None:
         click.echo(f"Removed from {project.show_path(path)}.")
     for path in forgotten.letters:
         click.echo(f"Removed: {project.show_path(path)}; write the letters again.")
+    if not forgotten.known:
+        meant = _mean(address, list_addresses(project))
+        click.echo(f"No list, plan or letter names {address}. {meant}".rstrip(), err=True)
+        noted = "Nothing will be sent there all the same." if "@" in address else "Nothing changed."
+        click.echo(noted, err=True)
+        sys.exit(1)
     click.echo(
         f"{count_of(forgotten.messages, 'planned message')} removed; "
         f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "

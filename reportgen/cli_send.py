@@ -14,12 +14,13 @@ import click
 
 from reportgen.mail_session import (
     NAME,
+    digest_planned,
     id_of_sent,
     opened_ledger,
     read_planned,
     telling,
 )
-from reportgen.session import count_of, open_folder
+from reportgen.session import called, count_of, open_folder
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Entry, Ledger
@@ -64,24 +65,26 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
         smtp = read_smtp(project)
         messages = made.messages(home)
         check_messages(messages)
-        open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each.address)]
+        open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each)]
         if not open_ones:
             click.echo(
-                "Nobody is left who got the mailing before and not yet this correction."
+                "Nobody is left who got the mailing before and has not got what the plan has now. "
+                f"What is corrected since must be planned: {called(context)} mail plan {name}"
                 if why
                 else "Nobody is left to send to: all had it, were refused, or want nothing."
                 if messages
                 else "The plan has no messages."
             )
-            _show_unsettled(ledger.entries(made.mailing), name)
+            _show_unsettled(ledger.entries(made.mailing), called(context), name)
             return
-        if why and all(_was_sent(ledger, made.mailing, each) for each in open_ones):
+        if made.inputs != digest_planned(project, name):
             click.echo(
-                "The plan is still the one that was sent before; to send what is corrected since, "
-                f"first: reportgen mail plan {name}"
+                "The mailing or a list changed since the plan; what was planned is sent. To plan "
+                f"it anew: {called(context)} mail plan {name}"
             )
         _ask(made, len(open_ones), len(messages), f"{smtp.host}:{smtp.port}", why, agreed)
         password = find_password(smtp)
+        click.echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
         steps = send_messages(open_ones, made.mailing, why, ledger, smtp, password)
         try:
             for delivery in _progress(steps, len(open_ones)):
@@ -92,12 +95,12 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
         finally:
             said = ", ".join(f"{count} {result}" for result, count in results.items())
             click.echo(f"{said or 'Nothing was sent'}.")
-            _show_unsettled(ledger.entries(made.mailing), name)
+            _show_unsettled(ledger.entries(made.mailing), called(context), name)
             if results[Result.REFUSED]:
                 again = f" --again {shlex.quote(why)}" if why else ""
                 click.echo(
                     "Who was refused is tried again only after: "
-                    f"reportgen mail settle {name} ADDRESS{again} --lost"
+                    f"{called(context)} mail settle {name} ADDRESS{again} --lost"
                 )
             if results[Result.DEFERRED]:
                 click.echo("Who was deferred is tried again by the next send.")
@@ -105,18 +108,18 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
     sys.exit(0 if set(results) <= fine else 1)
 
 
-def _is_due(ledger: Ledger, mailing: str, reason: str, address: str) -> bool:
-    """Tell whether somebody is to get a message: a correction, who got the mailing before."""
+def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) -> bool:
+    """Tell whether a message is to be sent.
+
+    A correction goes to who got the mailing before, and not the same message already.
+    """
+    address = message.address
     if ledger.is_opted_out(address) or ledger.find(mailing, reason, address):
         return False
-    first = ledger.find(mailing, "", address)
-    return not reason or (first is not None and first.state == "sent")
-
-
-def _was_sent(ledger: Ledger, mailing: str, message: PlannedMessage) -> bool:
-    """Tell whether just these bytes were sent before."""
-    entry = ledger.find(mailing, "", message.address)
-    return entry is not None and entry.digest == message.digest
+    if not reason:
+        return True
+    got = [each for each in ledger.entries_of(mailing, address) if each.state == "sent"]
+    return bool(got) and message.message_id not in {each.message_id for each in got}
 
 
 def _ask(
@@ -159,12 +162,12 @@ def _show_delivery(delivery: Delivery) -> None:
     click.echo(f"{delivery.result}  {delivery.message.address}  {delivery.detail}", err=True)
 
 
-def _show_unsettled(entries: Iterable[Entry], name: str) -> None:
+def _show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
     for entry in entries:
         if entry.state == "handed":
             click.echo(
                 f"Nobody knows whether this arrived: {entry.address or entry.key[:12]}, handed "
-                f"over on {entry.when}. Ask, then: reportgen mail settle {name} "
+                f"over on {entry.when}. Ask, then: {program} mail settle {name} "
                 f"{shlex.quote(entry.address) if entry.address else 'ADDRESS'}"
                 + (f" --again {shlex.quote(entry.reason)}" if entry.reason else "")
                 + " --arrived (or --lost)"
@@ -185,7 +188,9 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
         entries = ledger.entries(mailing)
         made = read_plan(home_of(project.root, mailing))
         if not entries and made is None:
-            raise click.UsageError(f"Nothing is known of a mailing “{name}”.")
+            raise click.UsageError(
+                f"Of a mailing “{name}” no e-mail was planned or sent. Letters are not noted."
+            )
         waiting = [
             each
             for each in (made.mails if made else ())
@@ -201,7 +206,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             f"{entry.message_id}  SHA-256 {entry.digest[:16]}…  {entry.reply}{again}"
         )
     _show_waiting(waiting)
-    _show_unsettled(entries, name)
+    _show_unsettled(entries, called(context), name)
 
 
 def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
@@ -245,11 +250,11 @@ def settle(
         before = ledger.settle(id_of_sent(project, name), address, arrived, why)
     if not before:
         raise click.UsageError(
-            f"There is nothing to settle with “{address}”; “reportgen mail status {name}” shows "
-            "what is open, and of which correction."
+            f"There is nothing to settle with “{address}”. What is open, and of which correction: "
+            f"{called(context)} mail status {name}"
         )
     if arrived:
         click.echo("Noted as arrived.")
     else:
         again = f" --again {shlex.quote(why)}" if why else ""
-        click.echo(f"Noted as lost. To send it: reportgen mail send {name}{again}")
+        click.echo(f"Noted as lost. To send it: {called(context)} mail send {name}{again}")

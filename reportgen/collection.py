@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reportgen.digests import digest_of
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError, nearest
 from reportgen.files import (
     SUFFIXES,
     is_orphan,
@@ -98,7 +98,9 @@ def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
     for name in names:
         found = _select(project, every, name)
         if not found:
-            raise ValueError(f"“{name}” names no sheet or report of this project.")
+            known = [path.stem for path in every]
+            meant = f" Did you mean “{close}”?" if (close := nearest(name, known)) else ""
+            raise ValueError(f"“{name}” names no sheet or report of this project.{meant}")
         chosen.update(dict.fromkeys(found))
     return list(chosen)
 

@@ -103,6 +103,11 @@ class HandoutSet:
     handouts: tuple[Handout, ...]
     occasions: tuple[Occasion, ...] = ()
 
+    @property
+    def has_contacts(self) -> bool:
+        """Whether there is a page of contacts: not where nobody is named."""
+        return any(each.contacts or each.code for each in self.occasions)
+
 
 def shorten_field(side: Side, name: str, count: int) -> Side:
     """Return the side with at most so many characters of a field; what they take is measured."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.session import stop
+from reportgen.session import called, stop
 
 if TYPE_CHECKING:
     from reportgen.mail.definition import Mailing
@@ -45,8 +45,20 @@ def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
     home = home_of(project.root, _id_of(found.stem))
     plan = read_plan(home)
     if plan is None:
-        raise click.UsageError(f"“{name}” is not planned yet: reportgen mail plan {name}")
+        raise click.UsageError(
+            f"“{name}” is not planned yet: {called(click.get_current_context())} mail plan {name}"
+        )
     return home, plan
+
+
+def digest_planned(project: Project, name: str) -> str:
+    """Return what tells whether a plan's mailing is still the same, "" where it has faults now."""
+    from reportgen.mail.preparing import digest_inputs
+
+    try:
+        return digest_inputs(project, read_mailing(project, name))
+    except ReportgenError:
+        return ""
 
 
 def _id_of(stem: str) -> str:

@@ -78,7 +78,9 @@ class _Chooser:
             and all(answers(profile, name, where[name]) for name in where)
             and all(lang in profile.languages for lang in selection.languages)
         ]
-        if not chosen and not self.unsure:
+        if not self.every and not self.unsure:
+            self.report("there are no sheets in profiles/.", "Write some first.")
+        elif not chosen and not self.unsure:
             self.report("no sheet answers to this selection.", "Ask for less at once.", "sheets")
         return chosen
 

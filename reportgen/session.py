@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -30,6 +31,12 @@ def open_folder(context: click.Context) -> Project:
         ) from None
     except ReportgenError as error:
         stop(error.problems)
+
+
+def called(context: click.Context) -> str:
+    """Return what calls the program in this project, to be typed before a command."""
+    folder = str(context.find_root().obj[0])
+    return "reportgen" if folder == "." else f"reportgen -C {shlex.quote(folder)}"
 
 
 def count_of(number: int, noun: str) -> str:

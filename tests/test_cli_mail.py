@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -120,11 +121,11 @@ def test_what_was_not_planned_cannot_be_sent_nor_shown(folder: Path) -> None:
     for command in ("send", "preview"):
         result = run_in(folder, "mail", command, "neu")
         assert result.exit_code == 2
-        assert "not planned yet: reportgen mail plan neu" in result.output
+        assert f"not planned yet: {called(folder)} mail plan neu" in result.output
     result = run_in(folder, "mail", "plan", "nue")
     assert result.exit_code == 2 and "Did you mean “neu”?" in result.output
     result = run_in(folder, "mail", "status", "alt")
-    assert result.exit_code == 2 and "Nothing is known" in result.output
+    assert result.exit_code == 2 and "no e-mail was planned or sent" in result.output
 
 
 def test_a_corrected_comma_mails_nobody_again(folder: Path, server: MailServer) -> None:
@@ -139,27 +140,41 @@ def test_a_corrected_comma_mails_nobody_again(folder: Path, server: MailServer) 
     assert len(server.received) == 3
 
 
+def called(folder: Path) -> str:
+    return f"reportgen -C {shlex.quote(str(folder))}"
+
+
+def test_what_changed_since_the_plan_is_told(folder: Path, server: MailServer) -> None:
+    run_well(folder, "mail", "plan", "neu")
+    write_list(folder, LIST + ";Neu Dazu;;dazu@example.org;;;;;de;;;\n")
+    sent = run_well(folder, "mail", "send", "neu", "--yes", "3")
+    assert "changed since the plan; what was planned is sent" in sent
+    assert server.recipients == [*PEOPLE]
+
+
 def test_a_correction_goes_once_to_those_who_got_the_first(
     folder: Path, server: MailServer
 ) -> None:
     run_well(folder, "mail", "plan", "neu")
     run_well(folder, "mail", "send", "neu", "--yes", "3")
     again = ("mail", "send", "neu", "--again", "falsche  Nummer")
-    unchanged = run_in(folder, *again, input="0\n")
-    assert "still the one that was sent before" in unchanged.output
+    # What they have already is no correction, whatever reason is given.
+    assert "What is corrected since must be planned" in run_well(folder, *again, "--yes", "3")
+    assert len(server.received) == 3
     write_mailing(folder, MAILING.replace("**neue**", "berichtigte"))
     write_list(folder, LIST + ";Neu Dazu;;dazu@example.org;;;;;de;;;\n")
     run_well(folder, "mail", "plan", "neu")
-    sent = run_well(folder, *again, "--yes", "3")
-    assert "still the one that was sent" not in sent
-    assert server.recipients == [*PEOPLE, *PEOPLE]
+    # The French text is as it was: nothing is corrected for who has it.
+    sent = run_well(folder, *again, "--yes", "2")
+    assert "changed since the plan" not in sent
+    assert server.recipients == [*PEOPLE, ANNA, BERT]
     assert "berichtigte" in parse(server.received[3].content).get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert {row["reason"] for row in proof(folder)} == {"", "falsche Nummer"}
-    assert "not yet this correction" in run_well(folder, *again, "--yes", "3")
-    assert len(server.received) == 6
+    assert "Nobody is left" in run_well(folder, *again, "--yes", "3")
+    assert len(server.received) == 5
     # Whoever is new gets the mailing itself, and no correction of what they never had.
     run_well(folder, "mail", "send", "neu", "--yes", "1")
-    assert server.recipients[6:] == ["dazu@example.org"]
+    assert server.recipients[5:] == ["dazu@example.org"]
     assert run_in(folder, "mail", "send", "neu", "--again", " ").exit_code == 2
 
 
@@ -171,13 +186,13 @@ def test_an_unknown_fate_is_for_a_person_to_decide(folder: Path, server: MailSer
     assert first.exit_code == 1
     assert "2 unknown, 1 sent" in first.output
     assert first.output.count("Nobody knows whether this arrived") == 2
-    assert f"reportgen mail settle neu {ANNA} --arrived (or --lost)" in first.output
+    assert f"{called(folder)} mail settle neu {ANNA} --arrived (or --lost)" in first.output
     assert "Nobody is left" in run_well(folder, "mail", "send", "neu", "--yes", "2")
 
     assert run_in(folder, "mail", "settle", "neu", ANNA).exit_code == 2
     assert "Noted as arrived" in run_well(folder, "mail", "settle", "neu", ANNA, "--arrived")
     lost = run_well(folder, "mail", "settle", "neu", BERT.upper(), "--lost")
-    assert "To send it: reportgen mail send neu" in lost
+    assert f"To send it: {called(folder)} mail send neu" in lost
     result = run_in(folder, "mail", "settle", "neu", CLEO, "--lost")
     assert result.exit_code == 2 and "nothing to settle" in result.output
 
@@ -197,12 +212,15 @@ def test_a_hint_can_be_pasted_into_a_shell(folder: Path, server: MailServer) -> 
     run_well(folder, "mail", "plan", "neu")
     run_well(folder, "mail", "send", "neu", "--yes", "1")
     server.end[address] += [DROP]
+    write_mailing(folder, MAILING.replace("interests: yes\n", "sheets: {ids: [metz]}\n"))
+    run_well(folder, "mail", "plan", "neu")
     again = run_in(folder, "mail", "send", "neu", "--again", "Komma, “weg”", "--yes", "1")
     [hint] = [line for line in again.output.splitlines() if "Nobody knows" in line]
     pasted = hint.partition("reportgen ")[2].removesuffix(" (or --lost)")
+    assert pasted.startswith(f"-C {shlex.quote(str(folder))} mail settle")
     assert "'o'\"'\"'neil@example.org'" in pasted and "'Komma, “weg”'" in pasted
     done = subprocess.run(
-        f'"{sys.executable}" -m reportgen -C "{folder}" {pasted}',
+        f'"{sys.executable}" -m reportgen {pasted}',
         shell=True,
         capture_output=True,
         text=True,
@@ -218,7 +236,7 @@ def test_who_was_refused_is_told_of_and_not_tried_again(folder: Path, server: Ma
     assert result.exit_code == 1
     assert "2 sent, 1 refused." in result.output
     assert f"refused  {BERT}  550 5.1.1 no such user" in result.output
-    assert "only after: reportgen mail settle neu ADDRESS --lost" in result.output
+    assert f"only after: {called(folder)} mail settle neu ADDRESS --lost" in result.output
     assert "Were refused by the server" in run_well(folder, "mail", "plan", "neu")
     assert "Nobody is left" in run_well(folder, "mail", "send", "neu", "--yes", "1")
     run_well(folder, "mail", "settle", "neu", BERT, "--lost")
@@ -296,14 +314,16 @@ def test_who_opts_out_after_the_plan_gets_nothing(folder: Path, server: MailServ
 def test_channels_are_apart_and_each_command_names_the_other(folder: Path) -> None:
     write_list(folder, LIST.splitlines()[0] + "\n" + POST)
     planned = run_well(folder, "mail", "plan", "neu")
-    assert "Nobody gets an e-mail" in planned and "Next: reportgen mail letters neu" in planned
+    assert (
+        "Nobody gets an e-mail" in planned and f"Next: {called(folder)} mail letters neu" in planned
+    )
     assert plan_of(folder)["mails"] == [] and plan_of(folder)["omitted"] == []
     shown = run_in(folder, "mail", "preview", "neu")
     assert shown.exit_code == 2 and "no messages" in shown.output
     assert "has no messages" in run_well(folder, "mail", "send", "neu", "--yes", "1")
     write_list(folder, LIST)
     written = run_well(folder, "mail", "letters", "neu")
-    assert "Nobody gets a letter" in written and "Next: reportgen mail plan neu" in written
+    assert "Nobody gets a letter" in written and f"Next: {called(folder)} mail plan neu" in written
     assert not (folder / "mail/neu/letters.pdf").exists()
     # A mailing of letters has no e-mails either, though all have addresses.
     write_mailing(folder, MAILING + "channel: letter\n")

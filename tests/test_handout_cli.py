@@ -139,19 +139,23 @@ def test_an_event_for_a_selection(event: Path) -> None:
     for name in ("event", "profiles/handouts/event.yaml"):
         result = run(event, "--event", name, "two")
         assert result.exit_code == 0, result.output
-        text = pdf_text((event / "output/handouts/event.de.pdf").read_bytes())
+        text = pdf_text((event / "output/handouts/event-selection.de.pdf").read_bytes())
         assert "Zwei" in text and "Eins" not in text and "Fachtag" in text
-    assert built(event) == {*SINGLE, "handouts/event/two.de.pdf"}
+    selected = {
+        *("handouts/event-selection.de.pdf", "handouts/event-selection/two.de.pdf"),
+        "print/event-selection.de.single.pdf",
+    }
+    assert built(event) == selected
     # The others have not left the set.
     assert run(event).exit_code == 0
     result = run(event, "--event", "event", "two", "--prune")
-    assert "left the set" not in result.output and built(event) == ALL
+    assert "left the set" not in result.output and built(event) == ALL | selected
 
 
 def test_an_event_for_its_own_sheets_and_other_settings(event: Path) -> None:
     result = run(event, "--event", "event", "--layout", "booklet", "--size", "a4")
     assert result.exit_code == 0, result.output
-    data = (event / "output/print/event.de.booklet.pdf").read_bytes()
+    data = (event / "output/print/event-a4.de.booklet.pdf").read_bytes()
     sides = printed_sides(data)
     assert len(sides) == 4 and sides[0].media.right == pytest.approx(420, abs=0.01)
     assert all("Fachtag" in text for text in texts_of_places(data, 2)[0])

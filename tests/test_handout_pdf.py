@@ -391,11 +391,17 @@ def make_set(project: Project, title: str, names: tuple[str, ...]) -> HandoutSet
         make_handout(project, add_profile(project, write_profile(name.title(), 5), name))
         for name in names
     )
-    nothing = Value((), "de")
+    nothing, contacts = Value((), "de"), Value((Paragraph((Text("Lena Beispiel"),)),), "de")
     said = {"handout_contents": "Inhalt", "handout_contacts": "Personen"}
     text = {name: Text(name.title(), lang="de") for name in ("subtitle", "place", "date", "issuer")}
     occasion = Occasion(
-        "de", Text(title, lang="de"), **text, intro=nothing, contacts=nothing, code=None, words=said
+        "de",
+        Text(title, lang="de"),
+        **text,
+        intro=nothing,
+        contacts=contacts,
+        code=None,
+        words=said,
     )
     return HandoutSet("set", title, "a5", ("de",), handouts, (occasion,))
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputs import MM, page_texts
 
-from reportgen.document import Sheet, Text, Value
+from reportgen.document import Paragraph, Sheet, Text, Value
 from reportgen.handout import PAPERS, Handout, HandoutSet, Occasion, Side
 from reportgen.handouts.definition import PrintOrder
 from reportgen.handouts.jobs import SetJob, arrange_leaves, run_set_job
@@ -48,7 +48,8 @@ def make_occasion(lang: str) -> Occasion:
     nothing, empty = Value((), lang), Text("")
     said = {"handout_contents": f"Contents {lang}", "handout_contacts": f"Contacts {lang}"}
     title = Text(f"Event {lang}", lang=lang)
-    return Occasion(lang, title, empty, empty, empty, empty, nothing, nothing, None, said)
+    contacts = Value((Paragraph((Text("Lena Beispiel"),)),), lang)
+    return Occasion(lang, title, empty, empty, empty, empty, nothing, contacts, None, said)
 
 
 def make_job(

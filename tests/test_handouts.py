@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,15 @@ from handouts import add_profile, make_handout, picture_codes, unfold, write_pro
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.build import world_of
 from reportgen.codes import draw_code, write_card
 from reportgen.collection import HANDOUTS, find_definitions, read_profile_file
+from reportgen.edition import Edition
 from reportgen.errors import Problem, ReportgenError, WriteError
 from reportgen.form import load_form
-from reportgen.handout import PAPERS, TypeSizes
+from reportgen.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.handouts.definition import PrintOrder, parse_bleed, read_handouts
+from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import (
     NothingNamedError,
     order_otherwise,
@@ -348,10 +352,13 @@ def test_names_of_nothing(
         plan_handouts(new_project(SET), names, event)
 
 
-def test_other_settings_leave_an_event_its_name(new_project: NewProject) -> None:
+def test_what_is_not_the_set_of_an_event_lies_beside_it(new_project: NewProject) -> None:
     (plan,) = plan_handouts(new_project(SET), ("event",), None)[0]
+    changed = order_otherwise(plan, {"layout": "2up"})
+    assert (changed.id, changed.order.layout) == ("event", "2up")
     changed = order_otherwise(plan, {"size": "a4", "layout": "2up"})
-    assert (changed.id, changed.order.size, changed.order.layout) == ("event", "a4", "2up")
+    assert (changed.id, changed.order.size) == ("event-a4", "a4")
+    assert order_otherwise(replace(plan, whole=False), {}).id == "event-selection"
 
 
 # --- Sizes of type -----------------------------------------------------------------------------
@@ -413,3 +420,30 @@ def test_a_form_without_fields_of_its_own_for_handouts(new_project: NewProject) 
     (side,) = make_handout(project, path).sides
     assert [row.field for section in side.sheet.sections for row in section.rows] == ["other"]
     assert side.code is None and profile.form.essential == ()
+
+
+def test_copies_and_days_as_people_write_them(new_project: NewProject) -> None:
+    """A number alone is that of all; a sheet that is none, and a day in words, are told."""
+    files = dict(SET)
+    files["profiles/handouts/event.yaml"] = "title: E\ncopies: 40\n"
+    (plan,) = plan_handouts(new_project(files), ("event",), None)[0]
+    assert plan.order.copies_of("one") == 40
+    files["profiles/handouts/event.yaml"] = 'title: E\ncopies: {onne: 4, "*": 2}\n'
+    plans, problems = plan_handouts(new_project(files), ("event",), None)
+    assert plans == [] and "“onne” is no sheet of this project. Did you mean “one”?" in str(
+        [f"{each.message} {each.advice}" for each in problems]
+    )
+    files["profiles/handouts/event.yaml"] = "title: E\ndate: 12.03.2027\n"
+    _, problems = plan_handouts(new_project(files), ("event",), None)
+    assert "Write 2027-03-12" in problems[0].advice
+
+
+def test_a_set_without_contacts_has_no_page_of_them(new_project: NewProject) -> None:
+    files = dict(SET)
+    files["profiles/handouts/event.yaml"] = "title: E\n"
+    project = new_project(files)
+    (plan,) = plan_handouts(project, ("event",), None)[0]
+    assert plan.definition
+    edition = Edition(("de",))
+    occasion = make_occasion(plan.definition, "de", edition, world_of(project), project.theme)
+    assert not HandoutSet("event", "E", "a5", ("de",), (), (occasion,)).has_contacts

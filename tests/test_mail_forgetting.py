@@ -226,8 +226,19 @@ def test_no_address_forgets_nobody(tmp_path: Path) -> None:
 def test_somebody_unknown_is_opted_out_and_no_list_changes(tmp_path: Path) -> None:
     make_lists(tmp_path)
     before = (tmp_path / LISTS / "liste.csv").read_bytes()
-    forgotten = run_well(tmp_path, "mail", "forget", "nobody@example.org")
-    assert "0 planned messages removed" in forgotten and "Removed from" not in forgotten
+    result = run_in(tmp_path, "mail", "forget", "nobody@example.org")
+    assert result.exit_code == 1
+    assert "No list, plan or letter names nobody@example.org." in result.output
+    assert "Nothing will be sent there all the same." in result.output
+    # A name is no address, and a slip of the pen is nobody's opt-out.
+    result = run_in(tmp_path, "mail", "forget", "Anna Ahre")
+    assert result.exit_code == 1 and "Nothing changed." in result.output
+    for wrong, said in (("zoe@", "is no e-mail address"), ("Anna Ahre", "no postal one")):
+        result = run_in(tmp_path, "mail", "opt-out", wrong)
+        assert result.exit_code == 2 and said in result.output
+    assert "No list names niemand@example.org" in run_well(
+        tmp_path, "mail", "opt-out", "niemand@example.org"
+    )
     assert (tmp_path / LISTS / "liste.csv").read_bytes() == before
 
 

@@ -163,7 +163,7 @@ def test_who_opted_out_or_is_doubled_gets_none(tmp_path: Path) -> None:
     run_well(tmp_path, "mail", "opt-out", "Flore Fee, 3, rue du Fil, L-1234 Luxembourg")
     written = run_well(tmp_path, "mail", "letters", "neu")
     assert "Flore Fee, 3, rue du Fil, L-1234 Luxembourg: opted out" in written
-    assert f"Dora Damm, DAMMWEG 1, 54290 Trier: the same as {PATH}:2:1" in written
+    assert f"DAMMWEG 1, 54290 Trier: Dora Damm ({PATH}:5:1) is the same as {PATH}:2:1" in written
     assert "2 letters written" in written
     assert words_in(tmp_path / "mail/neu") == ["dora-damm.docx", "emile-eau.docx"]
 

@@ -67,6 +67,7 @@ def make_wording(**changes: Any) -> Wording:
 
 def make_mail(**changes: Any) -> Mail:
     words = {
+        "colon": ":",
         "mail_attached": "Anhang",
         "mail_unsubscribe": "Abmelden?",
         "mail_unsubscribe_word": "Abmelden & Tschüss",

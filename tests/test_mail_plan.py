@@ -202,7 +202,7 @@ def test_who_is_left_out_is_told_why(tmp_path: Path) -> None:
     result = run_in(tmp_path, "mail", "plan", "neu")
     assert result.exit_code == 1
     assert omitted(tmp_path) == {
-        "ANNA@Example.ORG": f"the same as {path}:2:1",
+        "ANNA@Example.ORG": f"Anna Zwei ({path}:5:1) is the same as {path}:2:1",
         "gitta@example.org": "no sheet is of interest",
         "Hanna Hof": "no e-mail address",
     }
@@ -520,6 +520,7 @@ def test_a_plan_that_is_none_is_told(tmp_path: Path, key: str, value: object) ->
             }
         ],
         "omitted": [{"address": BERT, "why": "opted out"}],
+        "inputs": "0",
     }
     home = tmp_path / "neu"
     home.mkdir()

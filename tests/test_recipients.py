@@ -412,3 +412,13 @@ def test_the_others_are_read_as_before(
     left = [each for each in before if each.email not in gone]
     assert placeless(read_recipients(path, "a", (), "de", "DE")[0]) == placeless(left)
     assert [f"# {number}" in path.read_text("utf-8") for number in range(len(people))]
+
+
+def test_a_postcode_that_lost_its_nought_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Name;Straße;PLZ;Ort;Land\nA B;Weg 1;1067;Dresden;\nC D;Rue 1;1067;Bern;CH\n")
+    found, problems = read_recipients(path, "a.csv", ("de",), "de", "DE")
+    assert [each.name for each in found] == ["C D"]
+    assert [(str(each.place), each.advice) for each in problems] == [
+        ("a.csv:2:11", "Write 01067: in Excel, make the column one of text.")
+    ]

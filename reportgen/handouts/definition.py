@@ -27,9 +27,9 @@ from reportgen.imposition import LAYOUTS
 from reportgen.matching import is_like
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
-from reportgen.source import Source, place_of
+from reportgen.source import Scalar, Source, place_of
 from reportgen.translation import warn_of_missing
-from reportgen.values import Texts, UnfitError
+from reportgen.values import Period, Texts, UnfitError, parse_period
 
 #: What a handout can be made as.
 FORMATS = ("pdf", "docx")
@@ -56,6 +56,16 @@ def parse_bleed(text: str) -> str:
     return number
 
 
+def _parse_days(text: str) -> Period:
+    """Read a day, or the first and the last of several: ``2027-03-12/2027-03-13``."""
+    try:
+        return parse_period(text)
+    except UnfitError:
+        raise UnfitError(
+            f"“{text}” is no day.", "Write 2027-03-12, or 2027-03-12/2027-03-13 for several."
+        ) from None
+
+
 _TEXT = {"type": ["string", "number"]}
 _PAPERS: Mapping[str, Texts] = {name: {} for name in PAPERS}
 _LAYOUTS: Mapping[str, Texts] = {name: {} for name in LAYOUTS}
@@ -65,7 +75,7 @@ HANDOUTS = (
     Field("title", LINE, required=True),
     Field("subtitle", LINE),
     Field("place", LINE),
-    Field("date", PERIOD),
+    Field("date", replace(PERIOD, parse=_parse_days)),
     Field("issuer", LINE),
     Field("text", TEXT),
     Field("contacts", CONTACT, many=True),
@@ -134,6 +144,7 @@ def read_handouts(
     `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
     problems, warnings included.
     """
+    source = replace(source, root=_spread_copies(source.root))
     begun = begin_definition(source, stem, translations, HANDOUTS, languages, today, locate)
     values, root, reading = begun.values, begun.root, begun.reading
     order = _read_order(values, root, reading)
@@ -151,6 +162,15 @@ def read_handouts(
         lines=source.lines,
         warnings=tuple(reading.problems),
     )
+
+
+def _spread_copies(root: MappingNode) -> MappingNode:
+    """Return the tree with a number of copies alone as that of all sheets."""
+    copies = root.items.get("copies")
+    if not isinstance(copies, Scalar) or copies.is_null:
+        return root
+    spread = MappingNode({"*": copies}, copies.place, {"*": copies.place})
+    return replace(root, items={**root.items, "copies": spread})
 
 
 def _read_order(values: Mapping[str, Any], root: MappingNode, reading: Reading) -> PrintOrder:

@@ -105,9 +105,10 @@ def arrange_leaves(
     ends = [*starts[1:], pages]
     parts = [tuple(range(first, end)) for first, end in zip(starts, ends, strict=True)]
     around = len(job.handouts.occasions)
+    last = around if job.handouts.has_contacts else 0
     before = [page for part in parts[: 2 * around] for page in part]
-    after = [page for part in parts[len(parts) - around :] for page in part] if around else []
-    inner = [page for part in parts[2 * around : len(parts) - around] for page in part]
+    after = [page for part in parts[len(parts) - last :] for page in part] if last else []
+    inner = [page for part in parts[2 * around : len(parts) - last] for page in part]
     handouts = chunk(inner, languages)
     copies = [
         leaf for leaf, number in zip(handouts, job.counts, strict=True) for _ in range(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ from reportgen.collection import (
     read_profiles,
     select_profiles,
 )
-from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
+from reportgen.matching import is_like
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import arrange_profiles, choose_profiles
 from reportgen.showing import View
+from reportgen.source import quote_line
 from reportgen.volumes import list_lacking, unread_profiles
 
 
@@ -43,10 +45,13 @@ class HandoutPlan:
 def order_otherwise(plan: HandoutPlan, changes: Mapping[str, Any]) -> HandoutPlan:
     """Return the plan with other settings in its order, by their names.
 
-    What belongs to no event is named after its paper, so that A4 and A5 lie side by side.
+    What is not the whole set of an event on its own paper has another name, so that it lies
+    beside it and not in its place.
     """
     order = replace(plan.order, **changes)
-    name = plan.id if plan.definition else f"{plan.id}-{order.size}"
+    name = plan.id if plan.whole else f"{plan.id}-selection"
+    if plan.definition is None or order.size != plan.order.size:
+        name = f"{name}-{order.size}"
     return replace(plan, id=name, order=order)
 
 
@@ -68,7 +73,9 @@ def plan_handouts(
             raise NothingNamedError("With --event name sheets, no other sets.")
         paths = find_definitions(project, HANDOUTS, event)
         if not paths:
-            raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/.")
+            known = [path.stem for path in list_definitions(project, HANDOUTS)]
+            advice = suggest(event, known) if known else "Write it there."
+            raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/. {advice}")
     elif not names:
         paths = list_definitions(project, HANDOUTS)
     try:
@@ -115,6 +122,19 @@ def read_definition_file(project: Project, path: Path) -> HandoutDefinition:
     return read_defined(project, path, read_handouts)
 
 
+def _check_copies(
+    definition: HandoutDefinition, profiles: Iterable[Profile], unread: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for each name of copies that no sheet has."""
+    ids = [*(profile.id for profile in profiles), *unread.values()]
+    for name in definition.order.copies:
+        if not any(is_like(each, name) for each in ids):
+            place = definition.place("copies", name)
+            said = f"“{name}” is no sheet of this project."
+            line = quote_line(definition.lines, place)
+            yield Problem(place, said, suggest(name, ids), f"copies.{name}", line=line)
+
+
 def choose_sheets(
     project: Project,
     definition: HandoutDefinition,
@@ -126,8 +146,9 @@ def choose_sheets(
     `unread` are the names of profiles that cannot be read, by file: handouts they may belong to
     are not made without them.
     """
-    chosen, problems = choose_profiles(definition, profiles, unread.values())
-    problems += list_lacking(definition, unread)
+    every = list(profiles)
+    chosen, problems = choose_profiles(definition, every, unread.values())
+    problems += [*list_lacking(definition, unread), *_check_copies(definition, every, unread)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
     views = {

@@ -73,7 +73,8 @@ def allot(
         elif ledger.is_opted_out(address):
             left_out.append(LeftOut(recipient, address, "opted out"))
         elif key in first:
-            left_out.append(LeftOut(recipient, address, f"the same as {first[key].place}"))
+            who = f"{_name(recipient)} ({recipient.place})"
+            left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
         elif not chosen and not mailing.reports and mailing.has_sheets:
             left_out.append(LeftOut(recipient, address, "no sheet is of interest"))
         else:

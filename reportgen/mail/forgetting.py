@@ -14,7 +14,7 @@ from reportgen.mail.ledger import Ledger, normalise_address
 from reportgen.mail.letters import FOLDER, PRINTED
 from reportgen.mail.plan import MAIL, forget_in_plan
 from reportgen.mail.preparing import read_mailing_file
-from reportgen.mail.recipients import Recipient, remove_recipient
+from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, forget_output, read_records
 
@@ -35,6 +35,8 @@ class Forgotten:
     messages: int
     letters: tuple[Path, ...]
     entries: int
+    #: Whether the person was anywhere; else nothing names them.
+    known: bool
     problems: tuple[Problem, ...]
 
 
@@ -58,7 +60,6 @@ def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
     def matches(recipient: Recipient) -> bool:
         return is_meant(recipient.email) or is_meant(address_of(recipient, "letter"))
 
-    entries = ledger.forget(address)
     lists = []
     named, unread = find_lists(project)
     problems += unread
@@ -79,7 +80,19 @@ def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
         except ReportgenError as error:
             problems += error.problems
         letters += list(_remove_letters(home, is_meant))
-    return Forgotten(tuple(lists), messages, tuple(letters), entries, tuple(problems))
+    known = bool(lists or messages or letters or ledger.knows(address))
+    # An address that nobody has yet may come with another list; a name is no address.
+    entries = ledger.forget(address) if known or "@" in address else 0
+    return Forgotten(tuple(lists), messages, tuple(letters), entries, known, tuple(problems))
+
+
+def list_addresses(project: Project) -> list[str]:
+    """Return the addresses of all people in the lists that can be read."""
+    addresses: list[str] = []
+    for path in find_lists(project)[0]:
+        found, _ = read_recipients(path, path.name, (), "", "")
+        addresses += (address_of(each, "letter") for each in found)
+    return list(filter(None, addresses))
 
 
 def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:

@@ -150,6 +150,13 @@ class Ledger:
         with reported(self.path):
             return [_entry(row) for row in self._connection.execute(query, (mailing,))]
 
+    def entries_of(self, mailing: str, address: str) -> list[Entry]:
+        """Return all that is known of a mailing and a person, whatever the reasons."""
+        query = f"SELECT {_COLUMNS} FROM messages WHERE mailing = ? AND key = ?"  # noqa: S608
+        with reported(self.path):
+            rows = self._connection.execute(query, (mailing, self._key(address)))
+            return [_entry(row) for row in rows]
+
     def hand(self, handover: Handover) -> None:
         """Write down that a message is about to go out, for whatever happens then.
 
@@ -215,6 +222,14 @@ class Ledger:
     def is_opted_out(self, address: str) -> bool:
         with reported(self.path):
             return self._opted_out(self._key(address))
+
+    def knows(self, address: str) -> bool:
+        """Tell whether anything was sent to this person, or they opted out."""
+        key = self._key(address)
+        query = "SELECT 1 FROM messages WHERE key = ?"
+        with reported(self.path):
+            found = self._connection.execute(query, (key,)).fetchone()
+            return found is not None or self._opted_out(key)
 
     def forget(self, address: str) -> int:
         """Remove an address from the file's very bytes, and return in how many entries it stood.

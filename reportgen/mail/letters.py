@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reportgen.build import Status, problems_of, save_file
 from reportgen.document import Picture
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.allotment import Allotment
@@ -48,6 +48,8 @@ class Letters:
     problems: tuple[Problem, ...]
     #: How many letters the file for the printer has.
     count: int
+    #: How many recipients get e-mails instead.
+    elsewhere: int
 
 
 def write_letters(
@@ -70,7 +72,7 @@ class _Writing:
     ) -> None:
         self.project, self.prepared, self.home = project, prepared, home
         self.executor, self.force = executor, force
-        self.problems = list(prepared.problems)
+        self.problems = [*prepared.problems, *check_sender(prepared.mailing)]
         self.sheets: dict[Path, bytes] = {}
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
 
@@ -109,7 +111,11 @@ class _Writing:
             files.append(self.save(self.home / PRINTED, joined, PRINTED))
         self.remove_others({each.path for each in files})
         return Letters(
-            tuple(files), tuple(self.omitted), tuple(dict.fromkeys(self.problems)), len(parts)
+            tuple(files),
+            tuple(self.omitted),
+            tuple(dict.fromkeys(self.problems)),
+            len(parts),
+            self.prepared.elsewhere,
         )
 
     def read(self, path: Path) -> bytes:
@@ -204,6 +210,16 @@ def name_letters(allotments: Iterable[Allotment]) -> dict[str, str]:
         taken[slug] += 1
         names[allotment.address] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
     return names
+
+
+def check_sender(mailing: Mailing) -> list[Problem]:
+    """Return a warning where letters would bear no whole address of who writes."""
+    missing = [name for name in ("street", "postcode", "city") if name not in mailing.sender]
+    if not missing:
+        return []
+    said = f"the sender has no {' and no '.join(missing)}, which letters bear."
+    place, advice = mailing.place("sender"), "Write it below “sender:”."
+    return [Problem(place, said, advice, "sender", Severity.WARNING)]
 
 
 def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:

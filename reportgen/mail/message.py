@@ -197,7 +197,7 @@ def _write_text(mail: Mail) -> str:
     ]
     if mail.attachments:
         listed = [f"- {title}" for title in mail.enclosed]
-        parts.append("\n".join([f"{words['mail_attached']}:", *listed]))
+        parts.append("\n".join([f"{words['mail_attached']}{words['colon']}", *listed]))
     parts.append(" ".join(filter(None, [words["mail_unsubscribe"], mail.unsubscribe])))
     return "\n\n".join(parts) + "\n"
 

@@ -69,6 +69,8 @@ class Plan:
     folder: str
     mails: tuple[PlannedMail, ...]
     omitted: tuple[Omitted, ...]
+    #: What tells whether the mailing's texts and lists are still those it was made of.
+    inputs: str
 
     def messages(self, home: Path) -> list[PlannedMessage]:
         """Return what is to be sent, of the plan in this folder of the mailing."""

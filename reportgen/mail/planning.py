@@ -24,7 +24,7 @@ from reportgen.mail.plan import (
     save_message,
     save_plan,
 )
-from reportgen.mail.preparing import Prepared, prepare
+from reportgen.mail.preparing import Prepared, digest_inputs, prepare
 from reportgen.mail.wording import Wording, word_mailing
 from reportgen.project import Project
 from reportgen.showing import View, pick
@@ -39,6 +39,8 @@ class Planned:
 
     plan: Plan
     problems: tuple[Problem, ...]
+    #: How many recipients get letters instead.
+    elsewhere: int
 
 
 def plan_mailing(
@@ -100,8 +102,9 @@ def _plan(project: Project, prepared: Prepared, folder: Path, moment: datetime) 
         folder=folder.name,
         mails=tuple(mails),
         omitted=tuple(omitted),
+        inputs=digest_inputs(project, mailing),
     )
-    return Planned(plan, tuple(dict.fromkeys(problems)))
+    return Planned(plan, tuple(dict.fromkeys(problems)), prepared.elsewhere)
 
 
 def make_mail(
@@ -112,7 +115,7 @@ def make_mail(
     wording = word(project, prepared, allotment)
     lang = wording.lang
     view = View(lang, mailing.language, project.words, project.picture)
-    keys = ("mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
+    keys = ("colon", "mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
     taken: set[str] = set()
     attachments = tuple(
         Attachment(

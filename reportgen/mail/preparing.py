@@ -17,8 +17,10 @@ from reportgen.collection import (
     list_profiles,
     read_defined,
 )
+from reportgen.digests import digest_of
 from reportgen.document import Text
 from reportgen.errors import Problem, ReportgenError, Severity, suggest
+from reportgen.files import translations_of
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.ledger import Ledger
@@ -51,6 +53,8 @@ class Prepared:
     left_out: tuple[LeftOut, ...]
     volumes: tuple[Volume, ...]
     problems: tuple[Problem, ...]
+    #: How many recipients get it by the other channel.
+    elsewhere: int = 0
     #: The files by the source they are made of, language and format.
     _files: Mapping[tuple[str, str, str], Path] = field(default_factory=dict, repr=False)
     #: Those that could not be made.
@@ -122,6 +126,14 @@ def read_lists(project: Project, mailing: Mailing) -> tuple[list[Recipient], lis
         recipients += found
         problems += wrong
     return recipients, problems
+
+
+def digest_inputs(project: Project, mailing: Mailing) -> str:
+    """Return what tells whether a mailing's texts or lists are others than before."""
+    path = project.base / mailing.file
+    files = [path, *translations_of(path).values()]
+    files += [project.root / name for name in mailing.recipients]
+    return digest_of(*(project.shelf.digests.of(each) for each in files))
 
 
 def choose_contents(
@@ -210,6 +222,7 @@ def prepare(
             tuple(left_out),
             volumes,
             tuple(dict.fromkeys(problems)),
+            sum((each.channel or mailing.channel) != channel for each in recipients),
             files,
             frozenset(failed),
         )

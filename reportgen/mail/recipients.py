@@ -25,6 +25,8 @@ from reportgen.source import Node, Scalar, Sequence, place_of
 from reportgen.tables import remove_rows, replace_unchanged
 from reportgen.values import UnfitError
 
+#: Countries whose postcodes have five digits.
+_FIVE_DIGITS = frozenset(["DE", "FR"])
 #: The languages in which people name columns, countries and languages.
 _SPOKEN = ("de", "fr", "en")
 
@@ -249,6 +251,7 @@ def read_recipients(
         if sum(problem.severity == "error" for problem in reading.problems) > before:
             continue
         _check_whole(found, entry, reading)
+        _check_postcode(found.get("postcode", ""), found.get("country", country), entry, reading)
         tag = _check_language(found.get("language", language), entry, reading)
         if sum(problem.severity == "error" for problem in reading.problems) == before:
             recipients.append(_recipient(found, entry.node.place, tag, country))
@@ -362,6 +365,17 @@ def _check_whole(found: Mapping[str, Any], entry: Entry, reading: Reading) -> No
         report(
             "a letter is to be sent, and the postal address is not whole.",
             "Write street, postcode and city.",
+        )
+
+
+def _check_postcode(postcode: str, country: str, entry: Entry, reading: Reading) -> None:
+    """Report a postcode of which Excel has dropped the leading nought."""
+    if country in _FIVE_DIGITS and re.fullmatch("[0-9]{4}", postcode):
+        reading.report(
+            place_of(entry.node, "postcode"),
+            "postcode",
+            f"“{postcode}” has four digits; a postcode there has five.",
+            f"Write 0{postcode}: in Excel, make the column one of text.",
         )
 
 

@@ -255,7 +255,9 @@ class _Courier:
         if self._session and self._session.is_open:
             return self._session
         why = ""
-        for number in range(self._pace.tries):
+        # A server that was never reached is more likely a mistake than a passing trouble.
+        tries = self._pace.tries if self._session else min(2, self._pace.tries)
+        for number in range(tries):
             self._pause(number)
             try:
                 self._session = connect(

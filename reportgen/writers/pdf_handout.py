@@ -11,12 +11,13 @@ from typing import Any
 from reportgen.document import Picture
 from reportgen.edition import Standard
 from reportgen.errors import Place, Problem, WriteError
-from reportgen.handout import Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.theme import Theme
 from reportgen.writers.html import render_template
 from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
 from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
 
+_LARGER = "choose a larger paper, "
 _TEMPLATE, _STYLES = "handout.html", ("sheet.css", "handout.css")
 
 
@@ -112,7 +113,8 @@ def _parts(handouts: HandoutSet) -> Iterator[str]:
     languages = [occasion.lang for occasion in handouts.occasions]
     yield from (f"{name}:{lang}" for name in ("title", "contents") for lang in languages)
     yield from _titles(handouts)
-    yield from (f"contacts:{lang}" for lang in languages)
+    if handouts.has_contacts:
+        yield from (f"contacts:{lang}" for lang in languages)
 
 
 def _titles(handouts: HandoutSet) -> dict[str, str]:
@@ -201,9 +203,14 @@ class _Trial:
         return Problem(
             Place(self.handout.id, within=f"{self.label}, {lang}"),
             f"{length} characters are about {excess} too many to fit the page.",
-            "Shorten the text, choose a larger paper, or fewer fields (handout, in the form).",
+            f"Shorten the text, {self.larger}or fewer fields (handout, in the form).",
             name,
         )
+
+    @property
+    def larger(self) -> str:
+        """What to advise of the paper: nothing where it is the largest."""
+        return "" if self.handout.paper == max(PAPERS, key=PAPERS.__getitem__) else _LARGER
 
     @property
     def label(self) -> str:
