@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import ssl
 import subprocess
 import threading
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as ServerSession
 
@@ -34,7 +36,9 @@ class Certificates:
 
 
 def make_certificates(folder: Path) -> Certificates:
-    """Make certificates with the command openssl."""
+    """Make certificates with the command openssl; without it a test is skipped."""
+    if not shutil.which("openssl"):
+        pytest.skip("there is no openssl")
 
     def openssl(*arguments: str) -> None:
         subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
