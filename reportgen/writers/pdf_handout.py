@@ -184,7 +184,7 @@ class _Trial:
         yield Problem(
             Place(self.handout.id, within=self.label),
             "it does not fit its page, not even without its texts.",
-            "Choose a larger paper, a shorter title or fewer fields (handout, in the form).",
+            "Choose a larger paper, a shorter title or print fewer fields (handout, in the form).",
         )
 
     def longest(self, side: Side, name: str, length: int, size: float) -> int:
@@ -203,7 +203,7 @@ class _Trial:
         return Problem(
             Place(self.handout.id, within=f"{self.label}, {lang}"),
             f"{length} characters are about {excess} too many to fit the page.",
-            f"Shorten the text, {self.larger}or fewer fields (handout, in the form).",
+            f"Shorten the text, {self.larger}or print fewer fields (handout, in the form).",
             name,
         )
 
