@@ -79,7 +79,9 @@ def run_set_job(job: SetJob, theme: Theme) -> tuple[bytes, bytes]:
     order = job.order
     tagged = bled = print_set(job.handouts, job.sizes, theme, job.logo)
     if order.bleed:
-        bled = print_set(job.handouts, job.sizes, theme, job.logo, order.bleed)
+        bled = print_set(
+            job.handouts, job.sizes, theme, job.logo, order.bleed, starts_before=tagged.starts
+        )
     width, height = PAPERS[order.size]
     frame = Frame(
         width,

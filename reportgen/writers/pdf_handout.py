@@ -17,6 +17,10 @@ from reportgen.writers.html import render_template
 from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
 from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
 
+#: How many entries of contents a page of each paper has, more or less.
+_ENTRIES = {"a4": 30, "a5": 22}
+#: How often page numbers are looked at anew: contents grow by a page at most.
+_TRIES = 3
 _LARGER = "choose a larger paper, "
 _TEMPLATE, _STYLES = "handout.html", ("sheet.css", "handout.css")
 
@@ -69,26 +73,52 @@ def print_set(
     theme: Theme,
     logo: Picture | None,
     bleed: float = 0,
+    starts_before: Sequence[int] = (),
 ) -> PrintedSet:
     """Return handouts as one PDF/UA-1, in these sizes of type by their ids, with this bleed in mm.
 
+    `starts_before` are the first pages of its parts as they were printed before, if it was.
     Raises `WriteError` where the fonts lack a character and for a title page that is too full,
     `TemplateError` for faults of the theme.
     """
-    html = _render(handouts, sizes, theme, logo)
-    check_glyphs(handouts.id, html, theme)
     prepare_tags()
     css = f"@page {{ bleed: {bleed}mm }}" if bleed else ""
+    parts = tuple(_parts(handouts))
     with own_files_only(theme, _TEMPLATE):
-        document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
+        # Numbers that the layout counts would have it done again, all of it: they are guessed,
+        # and the guess is mostly right.
+        starts = dict(zip(parts, starts_before or _guess_starts(handouts), strict=True))
+        for _ in range(_TRIES):
+            guess = starts
+            html = _render(handouts, sizes, theme, logo, guess)
+            check_glyphs(handouts.id, html, theme)
+            document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
+            found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
+            starts = {name: found[name] for name in parts}
+            if starts == guess or not handouts.occasions:
+                break
         keep_links_whole(document)
         finish = partial(mend_tags, titles=_titles(handouts))
         pdf = print_pdf(document, html, Standard.UA, (), finish)
-    starts = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
-    parts = tuple(starts[name] for name in _parts(handouts))
-    if problems := _overlong_titles(handouts, parts):
+    firsts = tuple(starts.values())
+    if problems := _overlong_titles(handouts, firsts):
         raise WriteError(problems)
-    return PrintedSet(pdf, parts, len(document.pages))
+    return PrintedSet(pdf, firsts, len(document.pages))
+
+
+def _guess_starts(handouts: HandoutSet) -> list[int]:
+    """Return the page on which each part probably starts."""
+    around = len(handouts.occasions)
+    contents = max(1, -(-len(handouts.handouts) // _ENTRIES[handouts.paper]))
+    sides = sum(len(handout.sides) for handout in handouts.handouts)
+    first = around + around * contents
+    last = first + sides
+    return [
+        *range(around),
+        *range(around, first, contents),
+        *range(first, last),
+        *(range(last, last + around) if handouts.has_contacts else ()),
+    ]
 
 
 def _overlong_titles(handouts: HandoutSet, parts: Sequence[int]) -> list[Problem]:
@@ -127,10 +157,20 @@ def _titles(handouts: HandoutSet) -> dict[str, str]:
 
 
 def _render(
-    handouts: HandoutSet, sizes: Mapping[str, float], theme: Theme, logo: Picture | None
+    handouts: HandoutSet,
+    sizes: Mapping[str, float],
+    theme: Theme,
+    logo: Picture | None,
+    starts: Mapping[str, int],
 ) -> str:
-    names = {lang: theme.name_in(lang) for lang in handouts.languages}
-    context = {"set": handouts, "sizes": sizes, "network": names, "logo": logo}
+    """Return the page of a set whose parts start on these pages, counted from nought."""
+    context = {
+        "set": handouts,
+        "sizes": sizes,
+        "network": {lang: theme.name_in(lang) for lang in handouts.languages},
+        "logo": logo,
+        "numbers": {name: at + 1 for name, at in starts.items()},
+    }
     return render_template(_TEMPLATE, context, theme)
 
 
@@ -145,7 +185,7 @@ class _Trial:
         alone = replace(self.handout, sides=(side,))
         language = side.sheet.languages[0]
         handouts = HandoutSet(alone.id, alone.title, alone.paper, (language,), (alone,))
-        html = _render(handouts, {alone.id: size}, self.theme, self.logo)
+        html = _render(handouts, {alone.id: size}, self.theme, self.logo, {})
         with own_files_only(self.theme, _TEMPLATE):
             document: Any = lay_out(html, self.theme, _TEMPLATE, _STYLES)
         return len(document.pages) == 1 and not _is_covered(document.pages[0])
