@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import pypdfium2
@@ -20,7 +20,7 @@ from outputs import MM, page_texts
 from reportgen.document import Paragraph, Sheet, Text, Value
 from reportgen.handout import PAPERS, Handout, HandoutSet, Occasion, Side
 from reportgen.handouts.definition import PrintOrder
-from reportgen.handouts.jobs import SetJob, arrange_leaves, run_set_job
+from reportgen.handouts.jobs import SetJob, arrange_leaves, impose_set, run_set_job
 from reportgen.imposition import impose
 from reportgen.project import Project
 from reportgen.theme import Theme
@@ -52,9 +52,18 @@ def make_occasion(lang: str) -> Occasion:
     return Occasion(lang, title, empty, empty, empty, empty, nothing, contacts, None, said)
 
 
+class Ordered(NamedTuple):
+    """Handouts, the sizes of their type, how many of each, and how they are printed."""
+
+    handouts: HandoutSet
+    sizes: dict[str, float]
+    counts: tuple[int, ...]
+    order: PrintOrder
+
+
 def make_job(
     count: int, order: PrintOrder, languages: Sequence[str] = ("de",), event: bool = True
-) -> SetJob:
+) -> Ordered:
     names = [f"sheet{number}" for number in range(count)]
     handouts = HandoutSet(
         id="set",
@@ -68,7 +77,16 @@ def make_job(
         occasions=tuple(make_occasion(lang) for lang in languages) if event else (),
     )
     counts = tuple(order.copies_of(name) for name in names)
-    return SetJob(handouts, dict.fromkeys(names, 10.0), counts, None, order)
+    return Ordered(handouts, dict.fromkeys(names, 10.0), counts, order)
+
+
+def print_order(job: Ordered, theme: Theme) -> tuple[bytes, bytes]:
+    """Return the tagged file of handouts, and that of the print shop."""
+    tagged, bled = (
+        run_set_job(SetJob(job.handouts, job.sizes, None, bleed), theme)
+        for bleed in (0, job.order.bleed)
+    )
+    return tagged.pdf, impose_set(bled, job.handouts, job.counts, job.order)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +97,7 @@ def theme(project: Project) -> Theme:
 @pytest.fixture(scope="module")
 def printed(theme: Theme) -> dict[str, tuple[bytes, bytes]]:
     """The tagged and the printed file of a set of three handouts, by the name of each order."""
-    return {name_of(order): run_set_job(make_job(3, order), theme) for order in ORDERS}
+    return {name_of(order): print_order(make_job(3, order), theme) for order in ORDERS}
 
 
 def headline(text: str) -> str:
@@ -122,7 +140,7 @@ def test_pages_stand_in_their_places(
 
 def test_two_languages_lie_back_to_back(theme: Theme) -> None:
     job = make_job(3, PrintOrder(layout="2up"), ("de", "fr"), event=False)
-    _, data = run_set_job(job, theme)
+    _, data = print_order(job, theme)
     assert [tuple(map(headline, side)) for side in texts_of_places(data, 2)] == [
         ("sheet0 de", "sheet1 de"),
         ("sheet1 fr", "sheet0 fr"),
@@ -133,7 +151,7 @@ def test_two_languages_lie_back_to_back(theme: Theme) -> None:
 
 def test_copies_follow_one_another(theme: Theme) -> None:
     order = PrintOrder(layout="2up", copies={"sheet1": 3, "*": 1})
-    _, data = run_set_job(make_job(2, order, event=False), theme)
+    _, data = print_order(make_job(2, order, event=False), theme)
     assert [tuple(map(headline, side)) for side in texts_of_places(data, 2)] == [
         ("sheet0 de", "sheet1 de"),
         ("sheet1 de", "sheet1 de"),
@@ -142,7 +160,7 @@ def test_copies_follow_one_another(theme: Theme) -> None:
 
 def test_a_page_that_is_printed_often_is_there_once(theme: Theme) -> None:
     few, many = (
-        run_set_job(make_job(1, PrintOrder(copies={"*": count}), event=False), theme)[1]
+        print_order(make_job(1, PrintOrder(copies={"*": count}), event=False), theme)[1]
         for count in (1, 200)
     )
     with pikepdf.open(io.BytesIO(many)) as pdf:
@@ -184,7 +202,7 @@ def test_every_leaf_of_a_set_is_printed(
         *contacts[:around],
     ]
     starts = [sum(lengths[:number]) for number in range(len(lengths))]
-    leaves, cover = arrange_leaves(starts, sum(lengths), job)
+    leaves, cover = arrange_leaves(starts, sum(lengths), job.handouts, job.counts)
     before = sum(lengths[: 2 * around])
     handouts = [leaf for leaf in leaves if leaf[0] >= before]
     wanted = [
@@ -351,7 +369,7 @@ def test_two_runs_give_the_same_files(
     printed: dict[str, tuple[bytes, bytes]], theme: Theme, layout: str
 ) -> None:
     order = PrintOrder(layout=layout, bleed=3, marks=True)
-    assert run_set_job(make_job(3, order), theme) == printed[name_of(order)]
+    assert print_order(make_job(3, order), theme) == printed[name_of(order)]
 
 
 def test_a_printed_file_is_for_paper_alone(printed: dict[str, tuple[bytes, bytes]]) -> None:
@@ -370,7 +388,7 @@ def test_a_printed_file_is_for_paper_alone(printed: dict[str, tuple[bytes, bytes
 
 
 def test_a_blank_side_is_a_side(theme: Theme) -> None:
-    tagged, _ = run_set_job(make_job(1, PrintOrder(), event=False), theme)
+    tagged, _ = print_order(make_job(1, PrintOrder(), event=False), theme)
     frame = Frame(148, 210, count=2, bleed=0, marks=True, folded=True)
     data = impose_pages(tagged, [(0, None), (None, None)], frame, title="Blank")
     first, second = printed_sides(data)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from reportgen.document import Picture
 from reportgen.errors import ReportgenError
-from reportgen.handout import Handout, HandoutSet, TypeSizes
+from reportgen.handout import PAPERS, Handout, HandoutSet, TypeSizes
 from reportgen.handouts.definition import PrintOrder
 from reportgen.imposition import impose
 from reportgen.jobs import load_layout
 from reportgen.theme import Theme
+
+if TYPE_CHECKING:
+    from reportgen.writers.pdf_handout import PrintedSet
 
 #: The size of a handout's type, which is kept beside its files.
 SIZE = "size"
@@ -60,28 +64,31 @@ def _at_file(error: ReportgenError, job: HandoutJob) -> ReportgenError:
 
 @dataclass(frozen=True, slots=True)
 class SetJob:
-    """Handouts to be set as one file and printed on sheets, `counts` copies of each."""
+    """Handouts to be set as one file, with so much bleed in millimetres."""
 
     handouts: HandoutSet
     sizes: dict[str, float]
-    counts: tuple[int, ...]
     logo: Picture | None
-    order: PrintOrder
+    bleed: float
 
 
-def run_set_job(job: SetJob, theme: Theme) -> tuple[bytes, bytes]:
-    """Return the handouts as one tagged PDF, and as the file for the print shop."""
-    from reportgen.handout import PAPERS
+def run_set_job(job: SetJob, theme: Theme) -> PrintedSet:
+    """Return the handouts as one tagged PDF. Raises `ReportgenError`."""
     from reportgen.writers.pdf_handout import print_set
-    from reportgen.writers.pdf_imposition import Frame, impose_pages
 
     load_layout(job.handouts.id)
-    order = job.order
-    tagged = bled = print_set(job.handouts, job.sizes, theme, job.logo)
-    if order.bleed:
-        bled = print_set(
-            job.handouts, job.sizes, theme, job.logo, order.bleed, starts_before=tagged.starts
-        )
+    return print_set(job.handouts, job.sizes, theme, job.logo, job.bleed)
+
+
+def impose_set(
+    printed: PrintedSet, handouts: HandoutSet, counts: Sequence[int], order: PrintOrder
+) -> bytes:
+    """Return the file for the print shop, of handouts that were set with their bleed.
+
+    It has so many copies of each handout.
+    """
+    from reportgen.writers.pdf_imposition import Frame, impose_pages
+
     width, height = PAPERS[order.size]
     frame = Frame(
         width,
@@ -91,30 +98,29 @@ def run_set_job(job: SetJob, theme: Theme) -> tuple[bytes, bytes]:
         marks=order.marks,
         folded=order.layout == "booklet",
     )
-    leaves, cover = arrange_leaves(tagged.starts, tagged.count, job)
+    leaves, cover = arrange_leaves(printed.starts, printed.count, handouts, counts)
     sides = impose(order.layout, leaves, cover)
-    return tagged.pdf, impose_pages(bled.pdf, sides, frame, title=job.handouts.title)
+    return impose_pages(printed.pdf, sides, frame, title=handouts.title)
 
 
 def arrange_leaves(
-    starts: Sequence[int], pages: int, job: SetJob
+    starts: Sequence[int], pages: int, handouts: HandoutSet, counts: Sequence[int]
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """Return the leaves of paper of a set, and those that come last, as the pages on them.
 
-    `starts` are the first pages of its parts in their order, `pages` is the number of all of them.
+    `starts` are the first pages of its parts in their order, `pages` is the number of all of
+    them, `counts` are the copies of each handout.
     """
-    languages = len(job.handouts.languages)
+    languages = len(handouts.languages)
     ends = [*starts[1:], pages]
     parts = [tuple(range(first, end)) for first, end in zip(starts, ends, strict=True)]
-    around = len(job.handouts.occasions)
-    last = around if job.handouts.has_contacts else 0
+    around = len(handouts.occasions)
+    last = around if handouts.has_contacts else 0
     before = [page for part in parts[: 2 * around] for page in part]
     after = [page for part in parts[len(parts) - last :] for page in part] if last else []
     inner = [page for part in parts[2 * around : len(parts) - last] for page in part]
-    handouts = chunk(inner, languages)
-    copies = [
-        leaf for leaf, number in zip(handouts, job.counts, strict=True) for _ in range(number)
-    ]
+    single = chunk(inner, languages)
+    copies = [leaf for leaf, number in zip(single, counts, strict=True) for _ in range(number)]
     # On one side only, or front and back as the handouts are.
     return [*chunk(before, min(languages, 2)), *copies], chunk(after, min(languages, 2))
 

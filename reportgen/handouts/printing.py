@@ -19,7 +19,14 @@ from reportgen.edition import Audience, Edition
 from reportgen.errors import Problem, ReportgenError
 from reportgen.handout import Handout, HandoutSet, TypeSizes
 from reportgen.handout_merge import merge_handout
-from reportgen.handouts.jobs import SIZE, HandoutJob, SetJob, run_handout_job, run_set_job
+from reportgen.handouts.jobs import (
+    SIZE,
+    HandoutJob,
+    SetJob,
+    impose_set,
+    run_handout_job,
+    run_set_job,
+)
 from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
@@ -229,10 +236,17 @@ class _Printing:
                 1 if self.plan.order.layout == "booklet" else self.plan.order.copies_of(profile.id)
                 for profile in self.plan.profiles
             )
-            job = SetJob(handouts, sizes, counts, self.logo, self.plan.order)
-            future = self.executor.submit(run_set_job, job, self.project.theme)
-            for path, data in zip(paths, future.result(), strict=True):
-                yield self.write(path, key, data)
+            order = self.plan.order
+            futures = [
+                self.executor.submit(
+                    run_set_job, SetJob(handouts, sizes, self.logo, bleed), self.project.theme
+                )
+                for bleed in dict.fromkeys([0, order.bleed])
+            ]
+            tagged, bled = futures[0].result(), futures[-1].result()
+            imposed = impose_set(bled, handouts, counts, order)
+            yield self.write(self.files.tagged, key, tagged.pdf)
+            yield self.write(self.files.printed, key, imposed)
         except Exception as error:
             definition = self.plan.definition
             file = definition.file if definition else self.plan.id

@@ -73,11 +73,9 @@ def print_set(
     theme: Theme,
     logo: Picture | None,
     bleed: float = 0,
-    starts_before: Sequence[int] = (),
 ) -> PrintedSet:
     """Return handouts as one PDF/UA-1, in these sizes of type by their ids, with this bleed in mm.
 
-    `starts_before` are the first pages of its parts as they were printed before, if it was.
     Raises `WriteError` where the fonts lack a character and for a title page that is too full,
     `TemplateError` for faults of the theme.
     """
@@ -87,7 +85,7 @@ def print_set(
     with own_files_only(theme, _TEMPLATE):
         # Numbers that the layout counts would have it done again, all of it: they are guessed,
         # and the guess is mostly right.
-        starts = dict(zip(parts, starts_before or _guess_starts(handouts), strict=True))
+        starts = dict(zip(parts, _guess_starts(handouts), strict=True))
         for _ in range(_TRIES):
             guess = starts
             html = _render(handouts, sizes, theme, logo, guess)
