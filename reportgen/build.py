@@ -309,6 +309,31 @@ def write_sheet(
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a file; `problems` says why it failed."""
+
+    path: Path
+    status: Status
+    problems: tuple[Problem, ...] = ()
+
+
+def save_unless_edited(
+    path: Path, data: bytes, force: bool, key: str = UNKNOWN, source: str = UNKNOWN
+) -> Made:
+    """Save a file with its record, and return what became of it.
+
+    A Word file that was edited since it was made is kept unless `force` is given.
+    """
+    try:
+        if path.suffix == ".docx" and not force and was_edited(path):
+            return Made(path, Status.KEPT)
+        save_file(path, data, key, source)
+    except ReportgenError as error:
+        return Made(path, Status.FAILED, error.problems)
+    return Made(path, Status.MADE)
+
+
 def save_file(path: Path, data: bytes, key: str = UNKNOWN, source: str = UNKNOWN) -> None:
     """Write a file whole or not at all, and keep a record of what it was made of.
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.build import (
+    Made,
     Status,
     check_place,
     problems_of,
-    save_file,
+    save_unless_edited,
     world_of,
 )
 from reportgen.digests import digest_of
 from reportgen.edition import Audience, Edition
-from reportgen.errors import Problem, ReportgenError
+from reportgen.errors import ReportgenError
 from reportgen.handout import Handout, HandoutSet, TypeSizes
 from reportgen.handout_merge import merge_handout
 from reportgen.handouts.jobs import (
@@ -34,15 +35,6 @@ from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, is_current, read_records, was_edited
 from reportgen.stock import Stock
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What became of a file; `problems` says why it failed."""
-
-    path: Path
-    status: Status
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +195,9 @@ class _Printing:
             check_place(path, self.folder)
             if key != UNKNOWN and is_current(path, key):
                 return Made(path, Status.CURRENT)
-            if path.suffix == ".docx" and not self.force and was_edited(path):
-                return Made(path, Status.KEPT)
-            save_file(path, data, key)
         except ReportgenError as error:
             return Made(path, Status.FAILED, error.problems)
-        return Made(path, Status.MADE)
+        return save_unless_edited(path, data, self.force, key)
 
     def fail(self, profile: Profile, error: Exception) -> Iterator[Made]:
         problems = problems_of(error, profile.file, f"the handout “{profile.id}”")

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Status, problems_of, save_file
+from reportgen.build import Made, problems_of, save_unless_edited
 from reportgen.document import Picture
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
@@ -31,19 +31,10 @@ PRINTED, FOLDER = "letters.pdf", "letters"
 
 
 @dataclass(frozen=True, slots=True)
-class LetterFile:
-    """What became of a file of letters."""
-
-    path: Path
-    status: Status
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Letters:
     """The letters of a mailing: what became of their files, who gets none, what is wrong."""
 
-    files: tuple[LetterFile, ...]
+    files: tuple[Made, ...]
     omitted: tuple[Omitted, ...]
     problems: tuple[Problem, ...]
     #: How many letters the file for the printer has.
@@ -88,7 +79,7 @@ class _Writing:
                 self.omit(allotment, "the letter could not be written", error.problems)
                 continue
             waiting.append((allotment, self.submit(letter)))
-        files: list[LetterFile] = []
+        files: list[Made] = []
         parts: list[list[bytes]] = []
         ignore_folder(self.home)
         for allotment, future in waiting:
@@ -170,15 +161,9 @@ class _Writing:
         logo = self.project.logo(lang)
         return self.executor.submit(run_letter_job, letter, self.project.theme, network, logo)
 
-    def save(self, path: Path, data: bytes, source: str) -> LetterFile:
+    def save(self, path: Path, data: bytes, source: str) -> Made:
         """Save a file; its record says to whom it goes, so that a person can be forgotten."""
-        if path.suffix == ".docx" and not self.force and was_edited(path):
-            return LetterFile(path, Status.KEPT)
-        try:
-            save_file(path, data, source=source)
-        except ReportgenError as error:
-            return LetterFile(path, Status.FAILED, error.problems)
-        return LetterFile(path, Status.MADE)
+        return save_unless_edited(path, data, self.force, source=source)
 
     def remove_others(self, written: set[Path]) -> None:
         """Remove letters of an earlier time to people who get none now, unless edited."""
