@@ -394,6 +394,27 @@ def test_one_process_sends_at_a_time_even_if_it_is_killed(path: Path, ledger: Le
     assert ledger.settle("spring", ANNA, False)
 
 
+def test_who_has_the_lock_may_take_it_again(path: Path, ledger: Ledger) -> None:
+    with open_ledger(path) as other:
+        with ledger.lock():
+            with ledger.lock():
+                ledger.forget(ANNA)
+            # Still locked: the inner ones have not let it go.
+            assert "another process" in problem_of(lambda: other.settle("spring", ANNA, False))
+            with pytest.raises(KeyError), ledger.lock():
+                raise KeyError
+            assert "another process" in problem_of(lambda: other.settle("spring", ANNA, False))
+        assert other.settle("spring", ANNA, False) == []
+
+
+def test_a_seal_is_of_its_ledger_and_of_its_data(tmp_path: Path, ledger: Ledger) -> None:
+    with open_ledger(tmp_path / "other" / LEDGER) as other, open_ledger(ledger.path) as same:
+        sealed = ledger.seal(b"anna")
+        assert len(bytes.fromhex(sealed)) == 32
+        assert sealed == same.seal(b"anna") != other.seal(b"anna")
+        assert sealed != ledger.seal(b"anne")
+
+
 RACE = """
 import sys
 from pathlib import Path

@@ -7,6 +7,7 @@ anew where one cannot be read, since an empty ledger would mail everybody again.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import sqlite3
 import unicodedata
@@ -109,6 +110,7 @@ class Ledger:
         self.path = path
         self._connection = connection
         self._secret = secret
+        self._locks = 0
 
     def __enter__(self) -> Ledger:
         return self
@@ -121,10 +123,18 @@ class Ledger:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Let no other process send meanwhile. Raises `ReportgenError` where one does.
+        """Let no other process write what belongs to mailings meanwhile: plans, letters, sendings.
 
-        The system releases the lock when the process ends, however it ends.
+        Whoever has the lock may take it again. Raises `ReportgenError` where another process has
+        it. The system releases it when the process ends, however it ends.
         """
+        if self._locks:
+            self._locks += 1
+            try:
+                yield
+            finally:
+                self._locks -= 1
+            return
         path = lock_of(self.path)
         with reported(path):
             # Without any patience, two that begin at once could both be told that one is there.
@@ -137,7 +147,18 @@ class Ledger:
                     if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
                         raise
                     raise busy(self.path) from None
-            yield
+            self._locks = 1
+            try:
+                yield
+            finally:
+                self._locks = 0
+
+    def seal(self, data: bytes) -> str:
+        """Return a digest (HMAC-SHA256, RFC 2104, in hex) that only this ledger can make.
+
+        So whoever guesses what was digested cannot find out whether the guess is right.
+        """
+        return hmac.new(self._secret, data, hashlib.sha256).hexdigest()
 
     def find(self, mailing: str, reason: str, address: str) -> Entry | None:
         """Return what is known of a person's message; None where it may be sent."""

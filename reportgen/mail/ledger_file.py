@@ -63,7 +63,7 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, bytes]:
 
 
 def lock_of(path: Path) -> Path:
-    """Return the file that is locked while something is sent."""
+    """Return the file that is locked while something of mailings is written."""
     return path.with_suffix(".lock")
 
 
@@ -155,7 +155,8 @@ def busy(path: Path) -> ReportgenError:
     """Return what is said where another process has the ledger."""
     return _trouble(
         path,
-        "another process is sending from this project, or settles or forgets.",
+        "another process is at the mailings of this project: it plans, writes letters, sends, "
+        "settles, forgets or notes an opt-out.",
         "Wait until it is done, or stop it; nobody gets anything twice by that.",
     )
 
