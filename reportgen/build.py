@@ -17,9 +17,9 @@ from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
 from reportgen.chapter_files import load_chapter
-from reportgen.edition import Edition
+from reportgen.edition import Audience, Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
-from reportgen.files import written_beside
+from reportgen.files import make_private, written_beside
 from reportgen.foreman import JobError
 from reportgen.garbage import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
@@ -184,7 +184,8 @@ class _Build:
             if self.keeps(output):
                 return Outcome(output, Status.KEPT)
             known = key if self.stock.keys.stand(output.content) else UNKNOWN
-            save_file(output.path, data, known, output.name)
+            private = self.folder if output.edition.audience is Audience.INTERNAL else None
+            save_file(output.path, data, known, output.name, private)
         except ReportgenError as error:
             return Outcome(output, Status.FAILED, error.problems)
         return Outcome(output, Status.MADE)
@@ -319,33 +320,47 @@ class Made:
 
 
 def save_unless_edited(
-    path: Path, data: bytes, force: bool, key: str = UNKNOWN, source: str = UNKNOWN
+    path: Path,
+    data: bytes,
+    force: bool,
+    key: str = UNKNOWN,
+    source: str = UNKNOWN,
+    private: Path | None = None,
 ) -> Made:
-    """Save a file with its record, and return what became of it.
+    """Save a file with its record as `save_file` does, and return what became of it.
 
     A Word file that was edited since it was made is kept unless `force` is given.
     """
     try:
         if path.suffix == ".docx" and not force and was_edited(path):
             return Made(path, Status.KEPT)
-        save_file(path, data, key, source)
+        save_file(path, data, key, source, private)
     except ReportgenError as error:
         return Made(path, Status.FAILED, error.problems)
     return Made(path, Status.MADE)
 
 
-def save_file(path: Path, data: bytes, key: str = UNKNOWN, source: str = UNKNOWN) -> None:
+def save_file(
+    path: Path,
+    data: bytes,
+    key: str = UNKNOWN,
+    source: str = UNKNOWN,
+    private: Path | None = None,
+) -> None:
     """Write a file whole or not at all, and keep a record of what it was made of.
 
-    Raises `WriteError` where that fails.
+    What is made in a `private` folder is for its owner alone: file, record, and the folders below
+    it that are missing. Raises `WriteError` where something fails.
     """
+    alone = private is not None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_beside(path, data) as new:
+        (private or path.parent).mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
+        with written_beside(path, data, private=alone) as new:
             status = new.stat()
             digest = hashlib.sha256(data).hexdigest()
             record = Record(digest, key, status.st_size, status.st_mtime_ns, source)
-            write_record(path, record)
+            write_record(path, record, private=alone)
             new.replace(path)
     except OSError as error:
         raise WriteError(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, SourceError
@@ -19,6 +20,8 @@ SUFFIXES = (".yaml", ".yml")
 #: After how long nobody is writing a file any more.
 ABANDONED = 3600
 """Seconds."""
+#: Windows would end lines otherwise; other systems have no such flag.
+_BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def read_file(path: Path, name: str) -> Source:
@@ -107,27 +110,44 @@ def translations_of(path: Path) -> dict[str, Path]:
     return {tag: other for tag, other in found.items() if _is_tag(tag)}
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, also where it was there before. Raises `OSError`."""
-    with written_beside(path, data) as new:
+def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all, also where it was there before. Raises `OSError`.
+
+    Its rights are those of `written_beside`.
+    """
+    with written_beside(path, data, private=private) as new:
         new.replace(path)
 
 
 @contextmanager
-def written_beside(path: Path, data: bytes) -> Iterator[Path]:
+def written_beside(path: Path, data: bytes, *, private: bool = False) -> Iterator[Path]:
     """Provide a file with this content beside another, to take its place.
 
-    It is gone afterwards unless it was renamed. Raises `OSError`.
+    Who may read it is what the user's umask says, or its owner alone where it is `private`. It
+    is gone afterwards unless it was renamed. Raises `OSError`.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    new = Path(name)
+    # The system knows the umask, and the default rights of the folder; whoever asks for the
+    # umask has to change it for a moment, also for other threads.
+    rights = 0o600 if private else 0o666
+    new = path.with_name(f".{secrets.token_hex(4)}.part")
+    handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, rights)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        new.chmod(0o644)
         yield new
     finally:
         new.unlink(missing_ok=True)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that its owner alone may enter, and those above it that are missing.
+
+    Folders that are there keep their rights: whoever made them may share them on purpose. Raises
+    `OSError`.
+    """
+    missing = list(takewhile(lambda each: not each.exists(), folder.parents))
+    for each in (*reversed(missing), folder):
+        each.mkdir(mode=0o700, exist_ok=True)
 
 
 def is_part(name: str) -> bool:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.files import ABANDONED, is_part, remove_abandoned, replace_file
+from reportgen.files import ABANDONED, is_part, make_private, remove_abandoned, replace_file
 
 #: The folder beside the outputs that holds their records.
 RECORDS = ".built"
@@ -69,13 +69,17 @@ def _parse(line: str) -> Iterator[Record]:
         yield Record(digest, key, int(size), int(changed), source)
 
 
-def write_record(path: Path, record: Record) -> None:
+def write_record(path: Path, record: Record, *, private: bool = False) -> None:
     """Keep the record of an output about to be written, behind those of what may be there then.
 
-    That is the file it replaces, and what other builds may be writing just now. Raises `OSError`.
+    That is the file it replaces, and what other builds may be writing just now. A `private` one
+    is for its owner alone, as it names a person. Raises `OSError`.
     """
     kept = _record_path(path)
-    kept.parent.mkdir(exist_ok=True)
+    if private:
+        make_private(kept.parent)
+    else:
+        kept.parent.mkdir(exist_ok=True)
     with _locked(kept.parent):
         records = read_records(path)
         before = [each for each in records if each.is_of(path)][-1:]
@@ -87,7 +91,7 @@ def write_record(path: Path, record: Record) -> None:
             f"{each.sha256} {each.key} {each.size} {each.changed} {each.source}"
             for each in (*before, *recent[-_RECENT:], record)
         ]
-        replace_file(kept, "\n".join(lines).encode())
+        replace_file(kept, "\n".join(lines).encode(), private=private)
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def replace_unchanged(path: Path, name: str, digest: str, data: bytes) -> None:
                 f"Close it there; if it is open nowhere, delete “{lock.name}” beside it.",
             )
     try:
-        with written_beside(path, data) as new:
+        with written_beside(path, data, private=True) as new:
             new.chmod(stat.S_IMODE(path.stat().st_mode))
             if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 raise _changed(name)

@@ -197,7 +197,8 @@ class _Printing:
                 return Made(path, Status.CURRENT)
         except ReportgenError as error:
             return Made(path, Status.FAILED, error.problems)
-        return save_unless_edited(path, data, self.force, key)
+        private = self.folder if self.edition.audience is Audience.INTERNAL else None
+        return save_unless_edited(path, data, self.force, key, private=private)
 
     def fail(self, profile: Profile, error: Exception) -> Iterator[Made]:
         problems = problems_of(error, profile.file, f"the handout “{profile.id}”")

@@ -163,7 +163,8 @@ class _Writing:
 
     def save(self, path: Path, data: bytes, source: str) -> Made:
         """Save a file; its record says to whom it goes, so that a person can be forgotten."""
-        return save_unless_edited(path, data, self.force, source=source)
+        root = self.project.root
+        return save_unless_edited(path, data, self.force, source=source, private=root)
 
     def remove_others(self, written: set[Path]) -> None:
         """Remove letters of an earlier time to people who get none now, unless edited."""
