@@ -21,7 +21,7 @@ from reportgen.cli_handout import handout
 from reportgen.cli_mail import mail
 from reportgen.cli_template import template
 from reportgen.errors import ReportgenError, Severity
-from reportgen.session import count_of, open_folder, parse_editions, stop
+from reportgen.session import count_of, open_folder, parse_editions, print_data, stop
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
@@ -50,11 +50,6 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
 @click.pass_context
 def main(context: click.Context, folder: Path, today: date) -> None:
     """Fact sheets and reports from YAML profiles, as accessible PDF and Word files."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            # A console that lacks a character shows a stand-in instead of failing.
-            reconfigure(errors="replace")
     context.obj = (folder, today)
 
 
@@ -67,6 +62,11 @@ main.add_command(mail)
 
 def run() -> None:
     """Start the command line; a fault of the program's own ends in one line, with code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            # A console that lacks a character shows a stand-in instead of failing.
+            reconfigure(errors="replace")
     try:
         main(prog_name="reportgen")
     except Exception as error:
@@ -122,7 +122,11 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
         raise click.UsageError(str(error)) from None
     problems = inspected.problems
     if problems or shown == "json":
-        click.echo(SHOWN[shown](problems))
+        said = SHOWN[shown](problems)
+        if shown == "text":
+            click.echo(said)
+        else:
+            print_data(said)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if shown == "text":
         click.echo(_summary_of_check(inspected.fine, errors, len(problems) - errors), err=True)
@@ -154,9 +158,10 @@ def list_(context: click.Context, shown: str) -> None:
     project = open_folder(context)
     profiles, problems = read_profiles(project, list_profiles(project))
     rows = list_rows(project, profiles)
-    click.echo(
-        json.dumps(rows, ensure_ascii=False, indent=2) if shown == "json" else show_table(rows)
-    )
+    if shown == "json":
+        print_data(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        click.echo(show_table(rows))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         click.echo(show_text(errors), err=True)
@@ -193,7 +198,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
         )
     except ReportgenError as error:
         stop(error.problems)
-    click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+    print_data(json.dumps(made, ensure_ascii=False, indent=2))
 
 
 @main.command()

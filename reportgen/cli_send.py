@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shlex
 import sys
 from collections import Counter
@@ -181,6 +179,7 @@ def _show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
 def status(context: click.Context, name: str, as_csv: bool) -> None:
     """Show what became of the mailing NAME: the proof of sending, and what is open."""
     from reportgen.mail.plan import home_of, read_plan
+    from reportgen.mail.proof import write_proof
 
     project = open_folder(context)
     with telling(), opened_ledger(project) as ledger:
@@ -197,7 +196,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             if not ledger.find(mailing, "", each.address) and not ledger.is_opted_out(each.address)
         ]
     if as_csv:
-        click.echo(_write_csv(entries), nl=False)
+        click.echo(write_proof(entries), nl=False)
         return
     for entry in entries:
         again = f"  again: {entry.reason}" if entry.reason else ""
@@ -212,21 +211,6 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
 def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
     for each in waiting:
         click.echo(f"planned, not sent  {each.address}")
-
-
-def _write_csv(entries: Iterable[Entry]) -> str:
-    names = ("when", "state", "address", "key", "reason", "message_id", "digest", "reply")
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(names)
-    for entry in entries:
-        writer.writerow([_cell(getattr(entry, name) or "") for name in names])
-    return file.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; addresses may begin like one."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 @click.command()

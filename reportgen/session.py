@@ -75,6 +75,12 @@ def print_problems(problems: Sequence[Problem]) -> None:
         click.echo(show_text(problems), err=True)
 
 
+def print_data(text: str) -> None:
+    """Print what programs read: in UTF-8, whatever the console can show (RFC 8259, 8.1)."""
+    # A lone half of a pair, as file names may hold, is no UTF-8; JSON writes it like this.
+    click.echo(text.encode("utf-8", "backslashreplace"))
+
+
 def stop(problems: Iterable[Problem]) -> NoReturn:
     """Print problems and end with code 1."""
     from reportgen.messages import show_text

@@ -55,7 +55,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.ledger_file", "mail.ledger"),
         *("mail.smtp", "mail.sending", "mail.definition", "mail.wording", "mail.allotment"),
         *("mail.message", "mail.plan", "mail.preparing", "mail.planning", "mail.letters"),
-        *("mail.forgetting", "mail.smtp_settings", "mail.reading"),
+        *("mail.forgetting", "mail.smtp_settings", "mail.reading", "mail.proof"),
         *("inspection", "watching", "samples", "listing", "starting", "doctor"),
     ),
     "doors": (
