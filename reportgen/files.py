@@ -47,6 +47,15 @@ def read_file(path: Path, name: str) -> Source:
         raise SourceError([problem]) from None
 
 
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the bytes of a file. Raises `OSError`, and `UnfitError` for more than `most`."""
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise UnfitError("is too large.", f"{most:,} bytes is the limit.")
+    return data
+
+
 def list_yaml(folder: Path) -> dict[Path, dict[str, Path]]:
     """Return the YAML files below a folder, in order of their names, with their translations.
 

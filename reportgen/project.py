@@ -23,9 +23,10 @@ from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.errors import Problem, ReportgenError, suggest
-from reportgen.files import is_translation, read_file, translations_of
+from reportgen.files import is_translation, read_bytes, read_file, translations_of
 from reportgen.form import Form, load_form
-from reportgen.pictures import load_picture
+from reportgen.pictures import MAX_BYTES as MAX_PICTURE
+from reportgen.pictures import MAX_PIXELS_A_SIDE, is_costly, load_picture
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
 from reportgen.showing import pick
@@ -77,7 +78,7 @@ class Project:
     #: What was read of files that may be edited meanwhile, by their paths.
     loaded: dict[str, set[Signature]] = field(default_factory=dict, repr=False)
     _forms: dict[str, Form] = field(default_factory=dict, repr=False)
-    _pictures: dict[str, Picture] = field(default_factory=dict, repr=False)
+    _pictures: dict[str, Picture | UnfitError] = field(default_factory=dict, repr=False)
 
     def template(self, path: str) -> Path:
         """Return the project's own template of that path, or the built-in one."""
@@ -143,16 +144,20 @@ class Project:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
         if path not in self._pictures:
             self._note(path)
-            self._pictures[path] = load_picture((self.root / path).read_bytes())
-        return self._pictures[path]
+            try:
+                self._pictures[path] = _load_picture(read_bytes(self.root / path, MAX_PICTURE))
+            except UnfitError as error:
+                # What took long to refuse is not tried again for each sheet that names it.
+                self._pictures[path] = error
+        found = self._pictures[path]
+        if isinstance(found, UnfitError):
+            raise UnfitError(found.message, found.advice)
+        return found
 
     def text(self, path: str) -> str:
         """Return a text file by its path from the project's folder. Raises `UnfitError`."""
         self._note(path)
-        file = self.root / path
-        if file.stat().st_size > MAX_BYTES:
-            raise UnfitError("is too large.", f"{MAX_BYTES:,} bytes is the limit.")
-        data = file.read_bytes()
+        data = read_bytes(self.root / path, MAX_BYTES)
         if data.startswith(b"PK"):
             raise UnfitError("is no text.", "Save its text as Markdown, in a file ending with .md.")
         try:
@@ -327,6 +332,9 @@ def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
         raise UnfitError(f"there is no file “{name}”.", "Put the file there, or correct the name.")
     if path.is_dir():
         raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
+    if not path.is_file():
+        # To read a pipe would wait for who writes into it.
+        raise UnfitError(f"“{name}” is no ordinary file.", "Put a copy of the file there.")
     found = posixpath.normpath(path.relative_to(project.root).as_posix())
     try:
         _LOOKED_INTO[holds](project, found)
@@ -337,6 +345,30 @@ def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
             f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
         ) from None
     return found
+
+
+#: What a picture may take that is larger than most, seconds and megabytes.
+_SECONDS, _ROOM = 60, 2048
+
+
+def _load_picture(data: bytes) -> Picture:
+    """Return the picture of a file; where that may take long, from a process with limits."""
+    try:
+        if not is_costly(data):
+            return load_picture(data)
+    except MemoryError:
+        raise UnfitError("needs more memory than there is.", _SMALLER) from None
+    from reportgen.foreman import JobError
+    from reportgen.workers import Workers
+
+    try:
+        with Workers(1, _SECONDS, _ROOM) as workers:
+            return workers.submit(load_picture, data).result()
+    except JobError as error:
+        raise UnfitError(f"cannot be made fit for print: it {error}.", _SMALLER) from None
+
+
+_SMALLER = f"Scale it down to {MAX_PIXELS_A_SIDE} pixels a side."
 
 
 def _look_for_word(project: Project, path: str) -> None:
