@@ -50,7 +50,8 @@ def plan(context: click.Context, name: str) -> None:
 
     The messages lie in mail/NAME/ as .eml files, which any mail program opens.
     """
-    from reportgen.mail.plan import home_of, total_size
+    from reportgen.mail.homes import home_of
+    from reportgen.mail.plan import total_size
     from reportgen.mail.planning import plan_mailing
     from reportgen.workers import Workers, count_cores
 
@@ -144,8 +145,8 @@ def letters(context: click.Context, name: str, force: bool) -> None:
 
     They lie in mail/NAME/: letters.pdf has each letter with its sheets, letters/ the letters.
     """
+    from reportgen.mail.homes import home_of
     from reportgen.mail.letters import write_letters
-    from reportgen.mail.plan import home_of
     from reportgen.workers import Workers, count_cores
 
     project = open_folder(context)

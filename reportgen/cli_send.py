@@ -178,7 +178,8 @@ def _show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
 @click.pass_context
 def status(context: click.Context, name: str, as_csv: bool) -> None:
     """Show what became of the mailing NAME: the proof of sending, and what is open."""
-    from reportgen.mail.plan import home_of, read_plan
+    from reportgen.mail.homes import home_of
+    from reportgen.mail.plan import read_plan
     from reportgen.mail.proof import write_proof
 
     project = open_folder(context)

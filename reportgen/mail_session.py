@@ -35,7 +35,8 @@ def read_mailing(project: Project, name: str) -> Mailing:
 
 def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
     """Return the plan of a mailing and the folder it lies in; stop where there is none."""
-    from reportgen.mail.plan import home_of, read_plan
+    from reportgen.mail.homes import home_of
+    from reportgen.mail.plan import read_plan
     from reportgen.mail.preparing import find_mailing
 
     try:

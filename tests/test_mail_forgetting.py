@@ -29,6 +29,7 @@ from mail_server import MailServer
 from openpyxl import Workbook
 
 from reportgen.mail.forgetting import find_lists
+from reportgen.mail.plan_folders import begin_folder
 from reportgen.project import open_project
 
 LISTS = "profiles/mailings/recipients"
@@ -127,18 +128,16 @@ def test_nothing_names_a_person_who_is_forgotten(tmp_path: Path, server: MailSer
     run_well(tmp_path, "mail", "plan", "andere")
     run_well(tmp_path, "mail", "letters", "brief")
     # What a program that was killed leaves behind.
-    half = tmp_path / "mail/neu/plan-7"
-    half.mkdir()
-    (half / "0001-anna-ahre.eml").write_bytes(b"To: anna@example.org\r\n\r\n")
-    (tmp_path / "mail/alt/plan-1").mkdir(parents=True)
-    (tmp_path / "mail/alt/plan-1/0001-anna-ahre.eml").write_bytes(b"To: anna@example.org\r\n")
+    for name in ("neu", "alt"):
+        half = begin_folder(tmp_path / "mail" / name, ["0001-anna-ahre.eml"]).path
+        (half / "0001-anna-ahre.eml").write_bytes(b"To: anna@example.org\r\n\r\n")
     (tmp_path / "mail/neu/.abcdef12.part").write_bytes(b'{"address": "anna@example.org"}')
     named = files_naming(tmp_path)
     for path in (
         *(f"{LISTS}/liste.csv", f"{LISTS}/post.csv", f"{LISTS}/buch.xlsx", f"{LISTS}/alt.yml"),
         *("profiles/mailings/leute/a.yaml", "mail/ledger.sqlite3"),
         *("mail/neu/plan.json", "mail/neu/plan-1/0001-anna-ahre.eml", "mail/andere/plan.json"),
-        *("mail/brief/letters/anna-ahre.docx", "mail/neu/plan-7/0001-anna-ahre.eml"),
+        *("mail/brief/letters/anna-ahre.docx", "mail/neu/plan-2/0001-anna-ahre.eml"),
         "mail/brief/letters/.built/anna-ahre.docx.sha256",
     ):
         assert path in named

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -41,6 +42,7 @@ from outputs import docx_text, pdf_text
 from reportgen.errors import ReportgenError
 from reportgen.mail.ledger import LEDGER, open_ledger
 from reportgen.mail.plan import forget_in_plan, read_plan
+from reportgen.mail.plan_folders import BASIS, MARK
 from reportgen.mail.planning import LARGE, plan_mailing
 from reportgen.mail.preparing import find_mailing, read_mailing_file
 from reportgen.mail.sending import check_messages
@@ -83,7 +85,9 @@ def assert_whole(folder: Path) -> None:
     assert plan is not None and plan.mails
     check_messages(plan.messages(home))
     named = {home / plan.folder / mail.file for mail in plan.mails} | {home / "plan.json"}
-    assert {path for path in home.rglob("*") if path.is_file()} == named
+    left = {path for path in home.rglob("*") if path.is_file()} - named
+    assert {path.parent for path in left} <= {home / plan.folder}
+    assert {path.name for path in left} <= {MARK, BASIS}
 
 
 # --- Who gets what -------------------------------------------------------------------------------
@@ -403,7 +407,7 @@ def test_an_interrupted_plan_leaves_the_earlier_one(
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("reportgen.mail.planning.save_message", interrupt)
+    monkeypatch.setattr("reportgen.mail.planning.save_new", interrupt)
     moment = datetime(2026, 11, 22).astimezone()
     with (
         open_ledger(tmp_path / LEDGER) as ledger,
@@ -466,9 +470,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     result = run_in(tmp_path, "mail", "plan", "neu")
     assert result.exit_code == 1 and "cannot be written" in result.output
     (tmp_path / "mail/neu").unlink()
-    (tmp_path / "mail/ledger.sqlite3").unlink()
-    (tmp_path / "mail/.gitignore").unlink()
-    (tmp_path / "mail").rmdir()
+    shutil.rmtree(tmp_path / "mail")
     (tmp_path / "mail").write_text("a file in its place")
     result = run_in(tmp_path, "mail", "plan", "neu")
     assert result.exit_code == 1 and "cannot be made" in result.output

@@ -10,9 +10,10 @@ from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import SUFFIXES
 from reportgen.mail.allotment import address_of
+from reportgen.mail.homes import MAIL
 from reportgen.mail.ledger import Ledger, normalise_address
 from reportgen.mail.letters import FOLDER, PRINTED
-from reportgen.mail.plan import MAIL, forget_in_plan
+from reportgen.mail.plan import forget_in_plan
 from reportgen.mail.preparing import read_mailing_file
 from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
 from reportgen.project import Project

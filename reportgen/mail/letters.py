@@ -15,8 +15,9 @@ from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.definition import Mailing
+from reportgen.mail.homes import home_of, make_home
 from reportgen.mail.ledger import Ledger
-from reportgen.mail.plan import Omitted, home_of, ignore_folder, slug_of
+from reportgen.mail.plan import Omitted, slug_of
 from reportgen.mail.planning import word
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
@@ -81,7 +82,7 @@ class _Writing:
             waiting.append((allotment, self.submit(letter)))
         files: list[Made] = []
         parts: list[list[bytes]] = []
-        ignore_folder(self.home)
+        make_home(self.home)
         for allotment, future in waiting:
             try:
                 pdf, docx = future.result()

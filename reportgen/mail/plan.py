@@ -8,24 +8,30 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import is_part, written_beside
+from reportgen.mail.homes import unwritten
 from reportgen.mail.ledger import normalise_address
+from reportgen.mail.plan_folders import (
+    BASIS,
+    FOLDER,
+    MESSAGE,
+    PlanFolder,
+    forget_names,
+    list_folders,
+    mark_folder,
+    remove_folder,
+)
 from reportgen.mail.sending import PlannedMessage
 
-#: Where plans, letters and the ledger lie in a project.
-MAIL = "mail"
 _PLAN = "plan.json"
 _VERSION = 1
-#: Names of what a plan has in its folder, and nowhere else.
-_FOLDER, _FILE = re.compile("plan-[0-9]+"), re.compile("[a-z0-9-]+[.]eml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,36 +92,6 @@ class Plan:
         ]
 
 
-def home_of(root: Path, mailing: str) -> Path:
-    """Return the folder of a mailing in a project; git keeps nothing of what lies there."""
-    return root / MAIL / mailing
-
-
-def ignore_folder(home: Path) -> None:
-    """Make the folder of a mailing, of which git keeps nothing. Raises `ReportgenError`."""
-    ignored = home.parent / ".gitignore"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        if not ignored.exists():
-            ignored.write_text("*\n", encoding="ascii")
-    except OSError as error:
-        raise _unwritten(home, error) from None
-
-
-def begin_plan(home: Path) -> Path:
-    """Return a new folder for the messages of a plan. Raises `ReportgenError`."""
-    ignore_folder(home)
-    try:
-        numbers = [
-            int(path.name[5:]) for path in home.glob("plan-[0-9]*") if path.name[5:].isdigit()
-        ]
-        folder = home / f"plan-{max(numbers, default=0) + 1}"
-        folder.mkdir()
-    except OSError as error:
-        raise _unwritten(home, error) from None
-    return folder
-
-
 def slug_of(name: str) -> str:
     """Return small ASCII letters, digits and hyphens of a name, "" where it has none."""
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
@@ -129,33 +105,20 @@ def file_name(number: int, name: str, extension: str) -> str:
     return f"{number:04}{'-' if slug else ''}{slug}.{extension}"
 
 
-def save_message(folder: Path, file: str, data: bytes) -> None:
-    """Write a message, synced to disk. Raises `ReportgenError`."""
-    try:
-        with (folder / file).open("xb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-    except OSError as error:
-        raise _unwritten(folder / file, error) from None
-
-
 def save_plan(home: Path, plan: Plan) -> None:
-    """Write a plan whose messages are there, and remove those of earlier ones.
+    """Write a plan whose messages are there. Raises `ReportgenError`.
 
-    Raises `ReportgenError`; the plan that was there is then still whole.
+    The plan that was there is then still whole.
     """
     written = {"version": _VERSION, **asdict(plan)}
+    data = json.dumps(written, indent=1).encode()
     try:
-        with written_beside(home / _PLAN, json.dumps(written, indent=1).encode()) as new:
+        with written_beside(home / _PLAN, data, private=True) as new:
             # Earlier messages are removed next: a plan that names them must not come back.
             _sync(new)
             new.replace(home / _PLAN)
     except OSError as error:
-        raise _unwritten(home / _PLAN, error) from None
-    for path in home.glob("plan-[0-9]*"):
-        if path.is_dir() and path.name != plan.folder:
-            shutil.rmtree(path, ignore_errors=True)
+        raise unwritten(home / _PLAN, error) from None
 
 
 def _sync(path: Path) -> None:
@@ -163,9 +126,38 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def drop_plan(folder: Path) -> None:
-    """Remove the messages of a plan that was not finished."""
-    shutil.rmtree(folder, ignore_errors=True)
+def remove_earlier(home: Path, plan: Plan | None) -> list[Problem]:
+    """Remove the folders of plans but for this one's; return warnings of what is kept in them.
+
+    Raises `ReportgenError`.
+    """
+    try:
+        return [
+            problem
+            for folder in list_folders(home)
+            if plan is None or folder.path.name != plan.folder
+            for problem in remove_folder(folder)
+        ]
+    except OSError as error:
+        raise unwritten(home, error) from None
+
+
+def adopt_plan(home: Path, plan: Plan) -> list[Problem]:
+    """Mark the folder of a plan that an earlier version made, and return what is told of it.
+
+    The messages that the plan names are the program's then, and nothing else is. Raises
+    `ReportgenError`.
+    """
+    path = home / plan.folder
+    try:
+        if not path.is_dir() or any(each.path == path for each in list_folders(home)):
+            return []
+        mark_folder(PlanFolder(path, tuple(mail.file for mail in plan.mails)))
+    except OSError as error:
+        raise unwritten(path, error) from None
+    message = "this plan was made by an earlier version of reportgen; it is taken over."
+    advice = "Nothing is to be done."
+    return [Problem(Place(str(path)), message, advice, severity=Severity.WARNING)]
 
 
 def read_plan(home: Path) -> Plan | None:
@@ -199,7 +191,7 @@ def _parse(read: Any) -> Plan:
     )
     omitted = tuple(_made(Omitted, each) for each in read.pop("omitted"))
     plan = _made(Plan, {**read, "mails": mails, "omitted": omitted})
-    if not _FOLDER.fullmatch(plan.folder) or not all(_FILE.fullmatch(each.file) for each in mails):
+    if not FOLDER.fullmatch(plan.folder) or not all(MESSAGE.fullmatch(m.file) for m in mails):
         raise ValueError("a name leads elsewhere")
     return plan
 
@@ -219,43 +211,43 @@ def _made(kind: type[_MadeT], values: dict[str, Any]) -> _MadeT:
 def forget_in_plan(home: Path, is_meant: Callable[[str], bool]) -> int:
     """Take a person out of the plan in a folder, and return how many messages they had in it.
 
-    `is_meant` is asked with each address. Messages that no plan names go too, whosever they are.
-    Raises `ReportgenError`.
+    `is_meant` is asked with each address. Messages of plans that came to nothing go too, whosever
+    they are. What people put beside is left. Raises `ReportgenError`.
     """
     plan = read_plan(home)
-    _remove_others(home, plan)
+    if plan:
+        adopt_plan(home, plan)
+    remove_earlier(home, plan)
+    _remove_parts(home)
     if plan is None:
         return 0
     gone = [mail for mail in plan.mails if is_meant(mail.address)]
-    omitted = tuple(each for each in plan.omitted if not is_meant(each.address))
-    if not gone and len(omitted) == len(plan.omitted):
-        return 0
-    kept = tuple(mail for mail in plan.mails if mail not in gone)
-    left = replace(plan, mails=kept, omitted=omitted)
-    save_plan(home, left)
-    _remove_others(home, left)
+    left = replace(
+        plan,
+        mails=tuple(mail for mail in plan.mails if mail not in gone),
+        omitted=tuple(each for each in plan.omitted if not is_meant(each.address)),
+    )
+    if left != plan:
+        save_plan(home, left)
+    named = {BASIS, *(mail.file for mail in left.mails)}
+    try:
+        for folder in list_folders(home):
+            if folder.path.name == plan.folder:
+                # Also where it was broken off the last time, after the plan was written.
+                forget_names(folder, named.__contains__)
+    except OSError as error:
+        raise unwritten(home, error) from None
     return len(gone)
 
 
-def _remove_others(home: Path, plan: Plan | None) -> None:
-    """Remove the messages that a plan does not name: of earlier ones, or broken off halfway.
-
-    Raises `ReportgenError`, since they may name the person that is to be forgotten.
-    """
-    named = {mail.file for mail in plan.mails} if plan else set()
+def _remove_parts(home: Path) -> None:
+    """Remove plans that were half written when their writer was killed: they name people."""
     try:
-        for folder in home.glob("plan-[0-9]*"):
-            if plan is None or folder.name != plan.folder:
-                shutil.rmtree(folder)
-                continue
-            for path in folder.iterdir():
-                if path.name not in named:
-                    path.unlink()
         for path in home.iterdir():
             if is_part(path.name):
                 path.unlink()
     except OSError as error:
-        raise _unwritten(home, error) from None
+        raise unwritten(home, error) from None
 
 
 def find_mail(plan: Plan, address: str) -> PlannedMail | None:
@@ -267,12 +259,6 @@ def find_mail(plan: Plan, address: str) -> PlannedMail | None:
 def total_size(mails: Sequence[PlannedMail]) -> int:
     """Return the bytes of all messages."""
     return sum(mail.size for mail in mails)
-
-
-def _unwritten(path: Path, error: OSError) -> ReportgenError:
-    message = f"it cannot be written ({error.strerror})."
-    advice = "Check space and rights in the folder."
-    return ReportgenError([Problem(Place(str(path)), message, advice)])
 
 
 def _problem(path: Path, message: str) -> ReportgenError:

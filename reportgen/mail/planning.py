@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.definition import Mailing
+from reportgen.mail.homes import home_of, save_new
 from reportgen.mail.ledger import Ledger
 from reportgen.mail.message import Attachment, Mail, Message, make_message, name_attachment
 from reportgen.mail.plan import (
@@ -17,13 +21,13 @@ from reportgen.mail.plan import (
     Omitted,
     Plan,
     PlannedMail,
-    begin_plan,
-    drop_plan,
+    adopt_plan,
     file_name,
-    home_of,
-    save_message,
+    read_plan,
+    remove_earlier,
     save_plan,
 )
+from reportgen.mail.plan_folders import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mail.preparing import Prepared, digest_inputs, prepare
 from reportgen.mail.wording import Wording, word_mailing
 from reportgen.project import Project
@@ -52,65 +56,128 @@ def plan_mailing(
     told why. Raises `ReportgenError` where nothing can be planned; the earlier plan is kept then.
     """
     home = home_of(project.root, mailing.id)
-    with prepare(project, mailing, "email", mailing.formats, ledger, executor) as prepared:
-        folder = begin_plan(home)
+    with (
+        ledger.lock(),
+        prepare(project, mailing, "email", mailing.formats, ledger, executor) as prepared,
+    ):
+        told = _adopt_earlier(home)
+        names = _name_files(prepared.allotments)
+        folder = begin_folder(home, (*names.values(), BASIS))
         try:
-            planned = _plan(project, prepared, folder, moment)
+            planned = _Planning(project, prepared, ledger, folder, names, moment).run()
             save_plan(home, planned.plan)
         except BaseException:
-            drop_plan(folder)
+            drop_folder(folder)
             raise
-    return planned
+        told += remove_earlier(home, planned.plan)
+    return replace(planned, problems=(*planned.problems, *told))
 
 
-def _plan(project: Project, prepared: Prepared, folder: Path, moment: datetime) -> Planned:
-    mailing = prepared.mailing
-    problems = list(prepared.problems)
-    mails = []
-    omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
-    for number, allotment in enumerate(prepared.allotments, 1):
-        if missing := prepared.missing(allotment, mailing.formats):
-            omitted.append(Omitted(allotment.address, f"{', '.join(missing)} could not be made"))
-            continue
-        try:
-            mail, message = make_mail(project, prepared, allotment, moment)
-        except ReportgenError as error:
-            problems += error.problems
-            omitted.append(Omitted(allotment.address, "the message could not be written"))
-            continue
-        file = file_name(number, mail.name, "eml")
-        save_message(folder, file, message.data)
-        if len(message.data) > LARGE:
-            problems.append(_too_large(mailing, allotment, len(message.data)))
-        mails.append(
-            PlannedMail(
-                address=mail.address,
-                name=mail.name,
-                language=mail.wording.lang,
-                subject=mail.wording.subject,
-                enclosed=tuple(Enclosed(each.name, len(each.data)) for each in mail.attachments),
-                file=file,
-                size=len(message.data),
-                message_id=message.message_id,
-                digest=message.digest,
-            )
+def _adopt_earlier(home: Path) -> list[Problem]:
+    """Take over a plan that an earlier version made, so that it can go; return what is told."""
+    try:
+        earlier = read_plan(home)
+    except ReportgenError:
+        # What cannot be read names no messages that could be removed.
+        return []
+    return adopt_plan(home, earlier) if earlier else []
+
+
+def _name_files(allotments: Iterable[Allotment]) -> dict[str, str]:
+    """Return the names of the messages' files by address."""
+    return {
+        each.address: file_name(number, each.recipient.name or each.recipient.organisation, "eml")
+        for number, each in enumerate(allotments, 1)
+    }
+
+
+class _Planning:
+    """The messages of a plan, made and saved one by one."""
+
+    def __init__(
+        self,
+        project: Project,
+        prepared: Prepared,
+        ledger: Ledger,
+        folder: PlanFolder,
+        names: Mapping[str, str],
+        moment: datetime,
+    ) -> None:
+        self.project, self.prepared, self.ledger = project, prepared, ledger
+        self.folder, self.names, self.moment = folder.path, names, moment
+        self.problems = list(prepared.problems)
+        self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
+        self.read = cache(Path.read_bytes)
+
+    def run(self) -> Planned:
+        mailing = self.prepared.mailing
+        inputs = digest_inputs(self.project, mailing)
+        mails = [mail for each in self.prepared.allotments if (mail := self.plan(each))]
+        plan = Plan(
+            mailing=mailing.id,
+            made=self.moment.isoformat(timespec="seconds"),
+            sender=mailing.sender["email"],
+            folder=self.folder.name,
+            mails=tuple(mail for mail in mails if self.still_wants(mail)),
+            omitted=tuple(self.omitted),
+            inputs=inputs,
         )
-    plan = Plan(
-        mailing=mailing.id,
-        made=moment.isoformat(timespec="seconds"),
-        sender=mailing.sender["email"],
-        folder=folder.name,
-        mails=tuple(mails),
-        omitted=tuple(omitted),
-        inputs=digest_inputs(project, mailing),
-    )
-    return Planned(plan, tuple(dict.fromkeys(problems)), prepared.elsewhere)
+        return Planned(plan, tuple(dict.fromkeys(self.problems)), self.prepared.elsewhere)
+
+    def plan(self, allotment: Allotment) -> PlannedMail | None:
+        """Save the message to one recipient; None for whoever is left out, and told why."""
+        mailing = self.prepared.mailing
+        if missing := self.prepared.missing(allotment, mailing.formats):
+            self.omit(allotment.address, f"{', '.join(missing)} could not be made")
+            return None
+        try:
+            mail, message = make_mail(
+                self.project, self.prepared, allotment, self.moment, self.read
+            )
+        except ReportgenError as error:
+            self.problems += error.problems
+            self.omit(allotment.address, "the message could not be written")
+            return None
+        file = self.names[allotment.address]
+        save_new(self.folder / file, message.data)
+        if len(message.data) > LARGE:
+            self.problems.append(_too_large(mailing, allotment, len(message.data)))
+        return PlannedMail(
+            address=mail.address,
+            name=mail.name,
+            language=mail.wording.lang,
+            subject=mail.wording.subject,
+            enclosed=tuple(Enclosed(each.name, len(each.data)) for each in mail.attachments),
+            file=file,
+            size=len(message.data),
+            message_id=message.message_id,
+            digest=message.digest,
+        )
+
+    def still_wants(self, mail: PlannedMail) -> bool:
+        """Tell whether nobody opted out since the planning began; a message of who did goes."""
+        if not self.ledger.is_opted_out(mail.address):
+            return True
+        self.omit(mail.address, "opted out")
+        with suppress(OSError):
+            (self.folder / mail.file).unlink()
+        return False
+
+    def omit(self, address: str, why: str) -> None:
+        self.omitted.append(Omitted(address, why))
 
 
 def make_mail(
-    project: Project, prepared: Prepared, allotment: Allotment, moment: datetime
+    project: Project,
+    prepared: Prepared,
+    allotment: Allotment,
+    moment: datetime,
+    read: Callable[[Path], bytes],
 ) -> tuple[Mail, Message]:
-    """Return the message to one recipient, and its bytes. Raises `ReportgenError`."""
+    """Return the message to one recipient, and its bytes. Raises `ReportgenError`.
+
+    `read` returns the bytes of a file that goes with it.
+    """
     mailing, recipient = prepared.mailing, allotment.recipient
     wording = word(project, prepared, allotment)
     lang = wording.lang
@@ -122,7 +189,7 @@ def make_mail(
             str(each.title),
             name_attachment(str(each.title), recipient.language, each.format, taken),
             each.format,
-            each.path.read_bytes(),
+            read(each.path),
         )
         for each in prepared.enclosures(allotment, mailing.formats)
     )

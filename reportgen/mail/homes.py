@@ -1,0 +1,75 @@
+"""The folder of a mailing: for its owner alone, and nothing of it in git."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.files import make_private
+
+#: Where plans, messages, letters and the ledger lie in a project.
+MAIL = "mail"
+#: Windows would end lines otherwise; other systems have no such flag.
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+def home_of(root: Path, mailing: str) -> Path:
+    """Return the folder of a mailing in a project; git keeps nothing of what lies there."""
+    return root / MAIL / mailing
+
+
+def make_home(home: Path) -> None:
+    """Make the folder of a mailing, for its owner alone; one that was open is closed.
+
+    Raises `ReportgenError` where it cannot be made.
+    """
+    ignored = home.parent / ".gitignore"
+    try:
+        make_private(home)
+        if not ignored.exists():
+            ignored.write_text("*\n", encoding="ascii")
+    except OSError as error:
+        raise unwritten(home, error) from None
+    _close(home.parent)
+    for place, folders, files in os.walk(home):
+        for name in (*folders, *files):
+            _close(Path(place, name))
+    _close(home)
+
+
+def _close(path: Path) -> None:
+    """Take from all but the owner the rights to what an earlier version left open."""
+    # On a drive without rights, or of another owner, there is nothing that could be done.
+    with suppress(OSError):
+        rights = stat.S_IMODE(path.lstat().st_mode)
+        if rights & 0o077 and not path.is_symlink():
+            path.chmod(rights & 0o700)
+
+
+def save_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet, for its owner alone, synced to disk.
+
+    A half of it does not stay. Raises `ReportgenError`.
+    """
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise unwritten(path, error) from None
+
+
+def unwritten(path: Path, error: OSError) -> ReportgenError:
+    """Return what is said where something in the folder cannot be written."""
+    message = f"it cannot be written ({error.strerror})."
+    advice = "Check space and rights in the folder."
+    return ReportgenError([Problem(Place(str(path)), message, advice)])
