@@ -17,7 +17,8 @@ from pathlib import Path
 from reportgen.errors import Place, Problem, Severity, SourceError
 from reportgen.files import written_beside
 from reportgen.source import find_unprintable, quote_line, split_lines
-from reportgen.workbooks import MAX_COLUMNS, OLE, Cell, Line, empty_rows, read_sheet
+from reportgen.workbook_rows import empty_rows
+from reportgen.workbooks import MAX_COLUMNS, OLE, Cell, Line, read_sheet
 
 #: The endings of tables that can be read.
 SUFFIXES = (".csv", ".txt", ".xlsx")

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, ECMA-376): the rows of a list as texts, each with its place, and without some.
+"""Workbooks (XLSX, ECMA-376): the rows of a list as texts, each with its place.
 
 Nothing in a file is believed: neither its sizes, nor its ranges, nor that it is a workbook.
 """
@@ -11,7 +11,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -35,7 +35,6 @@ _ENCODING = re.compile(
 )
 _MERGED = re.compile(r'<(?:\w+:)?mergeCell\s[^>]*?\bref="([^"]*)"')
 _HIDDEN = re.compile(r'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
-_FORMULA = re.compile(r"<(?:\w+:)?f[\s/>]")
 #: A formula without the value that it last had; an empty text is one (t="str").
 _UNCALCULATED = re.compile(
     r'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>\s*'
@@ -44,13 +43,6 @@ _UNCALCULATED = re.compile(
 )
 #: A number format of zeros alone, with or without a language: how postcodes keep their first zero.
 _ZEROS = re.compile(r"(?:\[\$-[0-9A-Fa-f]+\])?(0+)")
-#: The parts of a workbook that openpyxl writes again, or that nobody misses.
-_REWRITTEN = re.compile(
-    r"\[Content_Types\]\.xml|(?:.*/)?_rels/.*|(?:docProps|docMetadata|customXml)/.*"
-    r"|xl/(?:workbook|styles|sharedStrings|calcChain)\.xml|xl/comments[^/]*(?:/.*)?"
-    r"|xl/(?:theme|worksheets|tables|printerSettings|persons)/.*"
-    r"|xl/drawings/(?:vml|comments)[^/]*|.*/"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,42 +249,3 @@ def _spot(name: str, sheet: str, spot: str = "", line: int = 1, column: int = 1)
     elif ":" in spot:
         spot = f"cells {spot}"
     return Place(name, line, column, f"sheet “{sheet}”" + (f", {spot}" if spot else ""))
-
-
-def empty_rows(data: bytes, name: str, numbers: Collection[int]) -> bytes:
-    """Return the workbook with the rows of these numbers, from 1, left empty.
-
-    Nothing else moves; texts, notes and links of the rows are nowhere in their sheet any more.
-    Raises `SourceError` where the workbook holds what would be lost.
-    """
-    parts = _unpack(data, name)
-    title, lines, _ = read_sheet(data, name)
-    place = _spot(name, title)
-    by_hand = f"Delete in the spreadsheet program: row {', '.join(map(str, sorted(numbers)))}."
-    lost = next((part for part in parts if not _REWRITTEN.fullmatch(part)), "")
-    sheets = [content.decode() for part, content in parts.items() if _is_sheet(part)]
-    if any(map(_FORMULA.search, sheets)):
-        lost = "formulas"
-    # A range of merged cells is spread out in the memory when it is opened to be written.
-    if lost or any(map(_MERGED.search, sheets)):
-        message = f"the workbook would lose content if written again: {lost or 'merged cells'}."
-        raise _fail(place, message, by_hand)
-    book = _open(data, name)
-    for number in numbers:
-        for cell in book[title][number]:
-            cell.value = cell.comment = cell.hyperlink = None
-    written = io.BytesIO()
-    book.save(written)
-    left = [_texts(line) for line in lines if line.number not in numbers]
-    if [_texts(line) for line in read_sheet(written.getvalue(), name)[1]] != left:
-        message = "the workbook cannot be written again as it was; nothing was changed."
-        raise _fail(place, message, by_hand)
-    return written.getvalue()
-
-
-def _is_sheet(part: str) -> bool:
-    return re.fullmatch(r"xl/worksheets/[^/]*\.xml", part) is not None
-
-
-def _texts(line: Line) -> tuple[int, dict[int, str]]:
-    return line.number, {column: cell.text for column, cell in line.cells.items()}

@@ -31,7 +31,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("counting", "draft", "parts", "overview", "registers", "assembly"),
     ),
     "formats": (
-        *("wordtemplate", "workbooks", "tables"),
+        *("wordtemplate", "workbooks", "workbook_rows", "tables"),
         *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
         *("writers.pdf_streams", "writers.pdf_pages", "writers.font_union"),
         *("writers.pdf_layout", "writers.page_numbers", "writers.pdf", "writers.pdf_report"),

@@ -381,14 +381,6 @@ def test_what_is_removed_is_nowhere_in_the_workbook(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
 
-def test_pictures_of_a_workbook_are_not_lost(tmp_path: Path) -> None:
-    data = repacked(GOOD, **{"xl/media/image1.png": b"x"})
-    table = read(tmp_path, data, "a.xlsx")
-    with pytest.raises(ReportgenError, match=r"xl/media/image1\.png.*row 2"):
-        remove_rows(tmp_path / "a.xlsx", table, [2])
-    assert (tmp_path / "a.xlsx").read_bytes() == data
-
-
 @pytest.mark.parametrize("name,data", [("a.csv", b"A\n1\n2\n"), ("a.xlsx", GOOD)])
 def test_a_file_that_changed_is_left_alone(tmp_path: Path, name: str, data: bytes) -> None:
     table = read(tmp_path, data, name)
