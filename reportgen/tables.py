@@ -10,7 +10,7 @@ import hashlib
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from reportgen.errors import Place, Problem, Severity, SourceError
 from reportgen.files import written_beside
 from reportgen.source import find_unprintable, quote_line, split_lines
 from reportgen.workbook_rows import empty_rows
-from reportgen.workbooks import MAX_COLUMNS, OLE, Cell, Line, read_sheet
+from reportgen.workbooks import HEAD_ROWS, MAX_COLUMNS, OLE, Cell, Line, read_sheet
 
 #: The endings of tables that can be read.
 SUFFIXES = (".csv", ".txt", ".xlsx")
@@ -28,7 +28,8 @@ MAX_ROWS = 20_000
 
 _BREAK = re.compile("\r\n|\r|\n")
 #: Excel takes the delimiter from such a line, and writes none itself.
-_SEP = re.compile(r'(?i)"?sep=([^\r\n"])"?(?:\r\n|\r|\n|$)')
+#: Another program that saves the file again takes it for a row, and fills that up with its own.
+_SEP = re.compile(r'(?i)"?sep=([^\r\n"])"?([;,\t|]?)\2*(?:\r\n|\r|\n|$)')
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -40,12 +41,14 @@ _BOMS = (
 class Row:
     """One row: its number in the file, from 1, and a cell under each header.
 
-    In a CSV file records are counted: a record may go over several lines.
+    In a CSV file records are counted: a record may go over several lines. `aside` says how
+    somebody set the row aside in a workbook (`worksheets.Marks.aside`), or nothing.
     """
 
     number: int
     cells: tuple[Cell, ...]
     place: Place
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,20 @@ class _Record:
     fields: tuple[tuple[int, str], ...]
 
 
-def read_table(path: Path, name: str) -> Table:
+def _is_no_header(texts: Iterable[str]) -> bool:
+    return False
+
+
+def read_table(
+    path: Path, name: str, is_header: Callable[[Iterable[str]], bool] = _is_no_header
+) -> Table:
     """Return the table of a file, called `name` in problems.
 
-    The first row that is not blank is the header. A workbook's table is on its first visible
-    sheet with content; hidden rows are read like others, and a warning counts them. Formulas
-    give the values last calculated. Raises `SourceError` with every problem of the file.
+    The header is the first row that `is_header`, titles above it are left out with a warning; if
+    none is, it is the first row that is not blank. A workbook's table is on its first visible
+    sheet with such a header, or with content; rows that somebody set aside there are read, and
+    say so. Formulas give the values last calculated. Raises `SourceError` with every problem of
+    the file.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -89,7 +100,7 @@ def read_table(path: Path, name: str) -> Table:
             f"a table is not read from “{suffix or path.name}”.",
             "Save it as .xlsx or as .csv in the spreadsheet program.",
         )
-    return _read(load_file(path, name, MAX_BYTES), suffix, name)
+    return _read(load_file(path, name, MAX_BYTES), suffix, name, is_header)
 
 
 def remove_rows(path: Path, table: Table, numbers: Collection[int]) -> None:
@@ -107,7 +118,7 @@ def remove_rows(path: Path, table: Table, numbers: Collection[int]) -> None:
     if hashlib.sha256(data).hexdigest() != table.digest:
         raise _changed(table.file)
     if path.suffix.lower() == ".xlsx":
-        new = empty_rows(data, table.file, numbers)
+        new = empty_rows(data, table.file, numbers, table.sheet)
     else:
         new = _without_records(data, table.file, numbers)
     replace_unchanged(path, table.file, table.digest, new)
@@ -171,18 +182,45 @@ def load_file(path: Path, name: str, limit: int) -> bytes:
         ) from None
 
 
-def _read(data: bytes, suffix: str, name: str) -> Table:
+def _read(data: bytes, suffix: str, name: str, is_header: Callable[[Iterable[str]], bool]) -> Table:
     if not data.strip(b"\0 \t\r\n"):
         raise _fail(Place(name), "the file is empty.", "Write a header and a row for each.")
     digest = hashlib.sha256(data).hexdigest()
+    remarks: list[Problem]
     if suffix == ".xlsx":
-        sheet, found, remarks = read_sheet(data, name)
-        return _arrange(found, Table(name, (), (), Place(name), digest, sheet), remarks)
-    text = _decode(data, name)[0]
-    lines = split_lines(text)
-    return _arrange(
-        _read_records(text, name, lines), Table(name, (), (), Place(name), digest, "", lines), []
-    )
+
+        def suits(_: str, rows: list[list[str]]) -> bool:
+            return any(map(is_header, rows))
+
+        sheet, found, remarks = read_sheet(data, name, suits)
+        table = Table(name, (), (), Place(name), digest, sheet)
+    else:
+        text = _decode(data, name)[0]
+        lines = split_lines(text)
+        found, remarks = _read_records(text, name, lines), []
+        table = Table(name, (), (), Place(name), digest, "", lines)
+    heads = (n for n, line in enumerate(found[:HEAD_ROWS]) if is_header(_texts_of(line)))
+    head = next(heads, 0)
+    return _arrange(found[head:], table, [*remarks, *_warn_of_titles(found[:head], table)])
+
+
+def _texts_of(line: Line) -> list[str]:
+    return [cell.text for cell in line.cells.values()]
+
+
+def _warn_of_titles(lines: list[Line], table: Table) -> list[Problem]:
+    return [
+        Problem(
+            line.place,
+            f"“{' '.join(' '.join(_texts_of(line)).split())[:80]}” stands above the header and is "
+            "not read.",
+            "",
+            "",
+            Severity.WARNING,
+            quote_line(table.lines, line.place),
+        )
+        for line in lines
+    ]
 
 
 def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
@@ -234,6 +272,7 @@ def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
                 line.number,
                 tuple(line.cells.get(column, Cell("", line.place)) for column in head.cells),
                 line.place,
+                line.aside,
             )
             for line in body
         ),
@@ -323,7 +362,7 @@ def _split(text: str) -> Iterator[_Record]:
     """Yield the records of a text as they are written; those after a “sep=” line, if it has one."""
     said = _SEP.match(text)
     at = said.end() if said else 0
-    delimiter = said[1] if said else _find_delimiter(text)
+    delimiter = said[2] or said[1] if said else _find_delimiter(text)
     # What follows a closing quote belongs to no cell, and is kept for the problem to be seen.
     rest = f"[^{re.escape(delimiter)}\r\n]*"
     one = re.compile(f'"(?:[^"]|"")*+"{rest}|{rest}')

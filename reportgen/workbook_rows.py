@@ -22,14 +22,20 @@ _SIGNED = re.compile(r"_xmlsignatures/.+")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
-def empty_rows(data: bytes, name: str, numbers: Collection[int]) -> bytes:
-    """Return the workbook with the rows of these numbers, from 1, of its list left empty.
+def empty_rows(data: bytes, name: str, numbers: Collection[int], title: str = "") -> bytes:
+    """Return the workbook with the rows of these numbers, from 1, of a sheet left empty.
+
+    Without a title it is the first visible sheet with content.
 
     Nothing else moves, and all other parts stay byte for byte; texts, notes and links of the rows
     are nowhere in the file any more, unless another part has them too. Raises `SourceError` where
     the rows cannot be emptied safely.
     """
-    title, lines, _ = read_sheet(data, name)
+
+    def is_ours(other: str, _: list[list[str]]) -> bool:
+        return other == title
+
+    lines = read_sheet(data, name, is_ours)[1]
     by_hand = f"Delete in the spreadsheet program: row {', '.join(map(str, sorted(numbers)))}."
     place = Place(name, within=f"sheet “{title}”")
     book = _Parts.of(data)
@@ -44,7 +50,7 @@ def empty_rows(data: bytes, name: str, numbers: Collection[int]) -> bytes:
         raise SourceError([Problem(place, message, by_hand)]) from error
     written = book.pack()
     left = [(each.number, _texts(each)) for each in lines if each.number not in numbers]
-    if [(each.number, _texts(each)) for each in read_sheet(written, name)[1]] != left:
+    if [(each.number, _texts(each)) for each in read_sheet(written, name, is_ours)[1]] != left:
         message = "the workbook cannot be written again as it was; nothing was changed."
         raise SourceError([Problem(place, message, by_hand)])
     return written

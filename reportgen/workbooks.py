@@ -11,18 +11,23 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
 from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError
+from reportgen.worksheets import Marks, is_strict, loosen, read_marks
 
 #: Larger workbooks are no lists of partners; the caps keep hostile files from filling the memory.
 MAX_UNPACKED = 25_000_000
 MAX_PARTS = 1_000
 MAX_COLUMNS = 100
+#: Among how many rows with content the header is looked for.
+HEAD_ROWS = 10
+#: How many cells or ranges of a sheet are named one by one.
+MAX_PROBLEMS = 100
 #: The last row a sheet can have (ECMA-376); a file may claim others.
 _SHEET_ROWS = 1_048_576
 
@@ -32,14 +37,6 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ENCODING = re.compile(
     r"""(?i)<\?xml[^>]*\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""",
-)
-_MERGED = re.compile(r'<(?:\w+:)?mergeCell\s[^>]*?\bref="([^"]*)"')
-_HIDDEN = re.compile(r'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
-#: A formula without the value that it last had; an empty text is one (t="str").
-_UNCALCULATED = re.compile(
-    r'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>\s*'
-    r"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 #: A number format of zeros alone, with or without a language: how postcodes keep their first zero.
 _ZEROS = re.compile(r"(?:\[\$-[0-9A-Fa-f]+\])?(0+)")
@@ -55,11 +52,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row before the header is known: its cells by column, from 1, blank ones left out."""
+    """A row before the header is known: its cells by column, from 1, blank ones left out.
+
+    `aside` says how somebody set the row aside in the workbook (`worksheets.Marks.aside`).
+    """
 
     number: int
     place: Place
     cells: Mapping[int, Cell]
+    aside: str = ""
 
 
 def _unpack(data: bytes, name: str) -> dict[str, bytes]:
@@ -128,9 +129,18 @@ def _open(data: bytes, name: str, **choices: bool) -> Any:
         raise _damaged(name) from error
 
 
-def read_sheet(data: bytes, name: str) -> tuple[str, list[Line], list[Problem]]:
-    """Return the sheet that was read, its rows, and problems: warnings, or what stops the rest."""
+def read_sheet(
+    data: bytes, name: str, suits: Callable[[str, list[list[str]]], bool]
+) -> tuple[str, list[Line], list[Problem]]:
+    """Return the sheet that was read, its rows, and problems: warnings, or what stops the rest.
+
+    It is the first visible sheet that `suits` by its title and the texts of its first rows; where
+    none does, the first one with content.
+    """
     parts = _unpack(data, name)
+    if is_strict(parts):
+        parts = loosen(parts)
+        data = _pack(parts)
     # Read in this mode no range, such as one of merged cells, is ever spread out in the memory.
     book = _open(data, name, read_only=True, data_only=True)
     try:
@@ -141,30 +151,16 @@ def read_sheet(data: bytes, name: str) -> tuple[str, list[Line], list[Problem]]:
         ]
         if not filled:
             return "", [], []
-        sheet, rows = filled[0]
-        xml = parts[sheet._worksheet_path].decode()
+        suiting = (each for each in filled if suits(each[0].title, _first_texts(each[1])))
+        sheet, rows = next(suiting, filled[0])
+        marks = read_marks(parts, sheet._worksheet_path)
     except ReportgenError:
         raise
     except Exception as error:
         raise _damaged(name) from error
     finally:
         book.close()
-    problems = [
-        Problem(
-            _spot(name, sheet.title, area),
-            "the cells are merged, so that it is not clear what belongs to which row or column.",
-            "Unmerge them, and write the text in each.",
-        )
-        for area in _MERGED.findall(xml)
-    ]
-    problems += [
-        Problem(
-            _spot(name, sheet.title, spot),
-            "the formula has no value yet.",
-            "Open the workbook in the spreadsheet program and save it.",
-        )
-        for spot in _UNCALCULATED.findall(xml)
-    ]
+    problems = _judge(marks, name, sheet.title)
     lines: list[Line] = []
     for number, values in rows:
         cells: dict[int, Cell] = {}
@@ -175,16 +171,45 @@ def read_sheet(data: bytes, name: str) -> tuple[str, list[Line], list[Problem]]:
             cells[column] = Cell(value.text, place)
         if said := {column: cell for column, cell in cells.items() if cell.text.strip()}:
             place = Place(name, number, 1, f"sheet “{sheet.title}”, row {number}")
-            lines.append(Line(number, place, said))
-    if hidden := len(_HIDDEN.findall(xml)):
-        message = f"{hidden} hidden rows are read like the others."
-        advice = "Delete those that should not be in the list."
-        problems.append(Problem(_spot(name, sheet.title), message, advice, "", Severity.WARNING))
-    for other, _ in filled[1:]:
-        message = f"this sheet is not read; the list is that of the sheet “{sheet.title}”."
-        advice = "Put the sheet with the list first, or in a workbook of its own."
-        problems.append(Problem(_spot(name, other.title), message, advice, "", Severity.WARNING))
+            lines.append(Line(number, place, said, marks.aside(number)))
+    for other, _ in filled:
+        if other is not sheet:
+            message = f"this sheet is not read; the list is that of the sheet “{sheet.title}”."
+            advice = "Put the sheet with the list first, or in a workbook of its own."
+            place = _spot(name, other.title)
+            problems.append(Problem(place, message, advice, "", Severity.WARNING))
     return sheet.title, lines, problems
+
+
+def _first_texts(rows: list[tuple[int, dict[int, _Value]]]) -> list[list[str]]:
+    return [[value.text for value in values.values()] for _, values in rows[:HEAD_ROWS]]
+
+
+def _judge(marks: Marks, name: str, title: str) -> list[Problem]:
+    """Return the problems of ranges and cells that cannot be read as what they seem to be."""
+    merged = "the cells are merged, so that it is not clear what belongs to which row or column."
+    unknown = "the formula has no value yet."
+    save = "Open the workbook in the spreadsheet program and save it."
+    found = [
+        *((area, merged, "Unmerge them, and write the text in each.") for area in marks.merged),
+        *((spot, unknown, save) for spot in marks.uncalculated),
+    ]
+    problems = [
+        Problem(_spot(name, title, area), message, advice)
+        for area, message, advice in found[:MAX_PROBLEMS]
+    ]
+    if more := len(found) - len(problems):
+        message = f"{more:,} more cells or ranges are like these."
+        problems.append(Problem(_spot(name, title), message, "Mend them all."))
+    return problems
+
+
+def _pack(parts: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(part), content)
+    return packed.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

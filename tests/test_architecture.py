@@ -31,7 +31,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("counting", "draft", "parts", "overview", "registers", "assembly"),
     ),
     "formats": (
-        *("wordtemplate", "workbooks", "workbook_rows", "tables"),
+        *("wordtemplate", "worksheets", "workbooks", "workbook_rows", "tables"),
         *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
         *("writers.pdf_streams", "writers.pdf_pages", "writers.font_union"),
         *("writers.pdf_layout", "writers.page_numbers", "writers.pdf", "writers.pdf_report"),
@@ -51,7 +51,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("report_check", "volumes", "keys", "jobs", "stock", "press", "plan", "build"),
         *("handouts", "handouts.definition", "handouts.occasion", "handouts.type_sizes"),
         *("handouts.sets", "handouts.jobs", "handouts.printing"),
-        *("mail", "mail.recipient_lists", "mail.recipients", "mail.postal"),
+        *("mail", "mail.columns", "mail.recipient_lists", "mail.recipients", "mail.postal"),
         *("mail.homes", "mail.ledger_file", "mail.ledger"),
         *("mail.smtp", "mail.sending", "mail.definition", "mail.wording", "mail.allotment"),
         *("mail.message", "mail.plan_folders", "mail.plan", "mail.preparing"),

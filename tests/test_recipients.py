@@ -14,18 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.errors import Place, Problem, ReportgenError, Severity
-from reportgen.mail.recipients import (
+from reportgen.mail.columns import (
     HEADERS,
     RECIPIENT,
-    Recipient,
     fold_name,
     parse_channel,
     parse_country,
     parse_form,
     parse_language,
-    read_recipients,
-    remove_recipient,
 )
+from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
 from reportgen.values import UnfitError
 
 NOWHERE = Place("")

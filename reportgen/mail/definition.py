@@ -61,6 +61,7 @@ _FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
 #: The keys of a mailing.
 MAILING = (
     Field("recipients", _RECIPIENTS, many=True, required=True),
+    Field("hidden_rows", YES_NO),
     Field("sender", _SENDER, required=True),
     Field("channel", CHOICE, options=_CHANNELS),
     Field("subject", LINE, required=True),
@@ -115,6 +116,12 @@ class Mailing:
     def by_interest(self) -> bool:
         """Whether each gets the sheets that interest them alone."""
         return bool(self.values.get("interests", False))
+
+    @property
+    def hidden_rows(self) -> bool | None:
+        """Whether rows that are set aside in a workbook are recipients; None if nobody said."""
+        said: bool | None = self.values.get("hidden_rows")
+        return said
 
     @property
     def reports(self) -> tuple[str, ...]:

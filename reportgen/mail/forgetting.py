@@ -91,7 +91,7 @@ def list_addresses(project: Project) -> list[str]:
     """Return the addresses of all people in the lists that can be read."""
     addresses: list[str] = []
     for path in find_lists(project)[0]:
-        found, _ = read_recipients(path, path.name, (), "", "")
+        found, _ = read_recipients(path, path.name, (), "", "", hidden_rows=True)
         addresses += (address_of(each, "letter") for each in found)
     return list(filter(None, addresses))
 

@@ -121,7 +121,12 @@ def read_lists(project: Project, mailing: Mailing) -> tuple[list[Recipient], lis
     for name in mailing.recipients:
         path = project.root / name
         found, wrong = read_recipients(
-            path, project.show_path(path), project.languages, project.languages[0], mailing.country
+            path,
+            project.show_path(path),
+            project.languages,
+            project.languages[0],
+            mailing.country,
+            mailing.hidden_rows,
         )
         recipients += found
         problems += wrong

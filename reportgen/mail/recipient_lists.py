@@ -32,11 +32,15 @@ _LINE_ENDS = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One recipient as it was written; `number` is its row's, or its place in the list from 0."""
+    """One recipient as it was written; `number` is its row's, or its place in the list from 0.
+
+    `aside` says how somebody set the row aside in a workbook (`worksheets.Marks.aside`).
+    """
 
     number: int
     node: Mapping
     path: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,11 @@ def list_table(
     Raises `ReportgenError` for what cannot be read, and where columns that are needed are
     missing or doubled.
     """
-    table = read_table(path, name)
+
+    def is_header(texts: Iterable[str]) -> bool:
+        return len({key for text in texts if (key := find_key(text))}) > 1
+
+    table = read_table(path, name, is_header)
     problems = list(table.warnings)
 
     def report(place: Place, message: str, advice: str, severity: Severity) -> None:
@@ -116,6 +124,7 @@ def list_table(
                 row.place,
                 {key: row.cells[at].place for key, at in columns.items()},
             ),
+            aside=row.aside,
         )
         for row in table.rows
     )

@@ -6,29 +6,32 @@ A file is a list in YAML, or a table in CSV or XLSX whose columns people name in
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reportgen import values
 from reportgen.check import Reading, read_fields
-from reportgen.errors import Place, Problem, ReportgenError, nearest, suggest
-from reportgen.fields import COUNTRY, EMAIL, LANGUAGE, PLAIN, Field, FieldType
+from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.files import SUFFIXES as YAML_SUFFIXES
+from reportgen.mail.columns import KEYS, NAMES, PARTED, RECIPIENT, fold_name
 from reportgen.mail.recipient_lists import Entry, Listing, list_table, list_yaml, without_items
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, Sequence, place_of
 from reportgen.tables import remove_rows, replace_unchanged
-from reportgen.values import UnfitError
 
 #: Countries whose postcodes have five digits.
 _FIVE_DIGITS = frozenset(["DE", "FR"])
-#: The languages in which people name columns, countries and languages.
-_SPOKEN = ("de", "fr", "en")
+#: What is said of rows that somebody set aside in a workbook (`worksheets.Marks.aside`).
+_ASIDE: Mapping[str, str] = {
+    "hidden": "hidden, so that it is not clear whether they belong to the list.",
+    "filtered out": "filtered out, so that it is not clear whether they belong to the list.",
+    "struck through": "struck through, so that it is not clear whether they belong to the list.",
+    "unfiltered": "under a filter that hides none of them, so that it is not clear whom it is "
+    "to leave out.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,183 +61,20 @@ class Recipient:
     channel: str = ""
 
 
-def fold_name(text: str) -> str:
-    """Return what of a name counts when it is looked up: letters and digits without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if char.isalnum())
-
-
-_FORMS: Mapping[str, str] = {
-    **dict.fromkeys(("frau", "fr", "madame", "mme", "mademoiselle", "mlle", "ms", "mrs"), "ms"),
-    **dict.fromkeys(("miss", "weiblich", "w", "f"), "ms"),
-    **dict.fromkeys(("herr", "herrn", "hr", "monsieur", "m", "mr", "mister", "mannlich"), "mr"),
-    **dict.fromkeys(("neutral", "neutre", "divers", "d", "mx", "keine", "aucune", "none"), ""),
-}
-_CHANNELS: Mapping[str, str] = {
-    **dict.fromkeys(("email", "mail", "courriel", "mel", "courrierelectronique"), "email"),
-    **dict.fromkeys(("letter", "brief", "post", "lettre", "courrier", "poste"), "letter"),
-}
-
-
-def parse_form(text: str) -> str:
-    """Return "ms", "mr" or "" (neutral). Raises `UnfitError`."""
-    try:
-        return _FORMS[fold_name(text)]
-    except KeyError:
-        raise UnfitError(
-            f"“{text}” is no form of address.",
-            "Write Frau, Herr, Madame, Monsieur, Ms, Mr or neutral; titles such as Dr. stand in "
-            "“title”.",
-        ) from None
-
-
-def parse_channel(text: str) -> str:
-    """Return "email" or "letter"; “mail” is e-mail, as in German and French.
-
-    Raises `UnfitError`.
-    """
-    try:
-        return _CHANNELS[fold_name(text)]
-    except KeyError:
-        raise UnfitError(f"“{text}” is no way to send.", "Write email or letter.") from None
-
-
-def parse_name(text: str) -> str:
-    """Return a name on one line. Raises `UnfitError` for one that is sorted by surname."""
-    name = values.parse_line(text)
-    if "," in name:
-        raise UnfitError(
-            f"“{name}” has a comma.", "Write the given name first: Anna Müller, not Müller, Anna."
-        )
-    return name
-
-
-def parse_country(text: str) -> str:
-    """Return the ISO 3166-1 alpha-2 code of a code, or of a name in German, French or English.
-
-    Raises `UnfitError`.
-    """
-    try:
-        return values.parse_country(text)
-    except UnfitError:
-        return _find_name(text, values.country_names, "country", "two letters: DE, FR, LU")
-
-
-def parse_language(text: str) -> str:
-    """Return the BCP 47 tag of a tag, or of a name in German, French or English.
-
-    Raises `UnfitError`.
-    """
-    try:
-        return values.parse_language(text)
-    except UnfitError:
-        return _find_name(text, values.language_names, "language", "a tag: de, fr, pt-BR")
-
-
-def _find_name(
-    text: str, names_in: Callable[[str], Mapping[str, str]], what: str, example: str
-) -> str:
-    if code := _codes(names_in).get(fold_name(text)):
-        return code
-    close = nearest(text, (name for lang in _SPOKEN for name in names_in(lang).values()))
-    meant = f"Did you mean “{close}”? " if close else ""
-    raise UnfitError(f"“{text}” is no {what}.", f"{meant}Write its name, or {example}.")
-
-
-@cache
-def _codes(names_in: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
-    return {fold_name(name): code for lang in _SPOKEN for code, name in names_in(lang).items()}
-
-
-_NAME = replace(PLAIN, parse=parse_name)
-_FORM: FieldType = replace(
-    PLAIN, name="form", about="Frau, Herr, Madame, Monsieur, Ms, Mr or neutral", parse=parse_form
-)
-_COUNTRY = replace(COUNTRY, about="a country by its code or name", parse=parse_country)
-_LANGUAGE = replace(LANGUAGE, about="a language by its tag or name", parse=parse_language)
-_CHANNEL = replace(PLAIN, name="channel", about="email or letter", parse=parse_channel)
-
-#: The keys of a recipient.
-RECIPIENT: tuple[Field, ...] = (
-    Field("name", _NAME, label={"de": "Name", "fr": "Nom", "en": "Name"}),
-    Field("given_name", _NAME, label={"de": "Vorname", "fr": "Prénom", "en": "Given name"}),
-    Field("surname", _NAME, label={"de": "Nachname", "fr": "Nom de famille", "en": "Surname"}),
-    Field("title", PLAIN, label={"de": "Titel", "fr": "Titre", "en": "Title"}),
-    Field("form", _FORM, label={"de": "Anrede", "fr": "Civilité", "en": "Form of address"}),
-    Field(
-        "organisation",
-        PLAIN,
-        label={"de": "Organisation", "fr": "Organisme", "en": "Organisation"},
-    ),
-    Field("email", EMAIL, label={"de": "E-Mail", "fr": "Courriel", "en": "E-mail"}),
-    Field(
-        "addition",
-        PLAIN,
-        label={"de": "Adresszusatz", "fr": "Complément d'adresse", "en": "Address addition"},
-    ),
-    Field("street", PLAIN, many=True, label={"de": "Straße", "fr": "Rue", "en": "Street"}),
-    Field("postcode", PLAIN, label={"de": "PLZ", "fr": "Code postal", "en": "Postcode"}),
-    Field("city", PLAIN, label={"de": "Ort", "fr": "Ville", "en": "City"}),
-    Field("country", _COUNTRY, label={"de": "Land", "fr": "Pays", "en": "Country"}),
-    Field("language", _LANGUAGE, label={"de": "Sprache", "fr": "Langue", "en": "Language"}),
-    Field("cities", PLAIN, many=True, label={"de": "Städte", "fr": "Villes", "en": "Cities"}),
-    Field("topics", PLAIN, many=True, label={"de": "Themen", "fr": "Thèmes", "en": "Topics"}),
-    Field("channel", _CHANNEL, label={"de": "Versand", "fr": "Envoi", "en": "Channel"}),
-)
-#: What people write above a column, besides the key and its labels.
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "name": (
-        *("Vollständiger Name", "Vor- und Nachname", "Nom complet", "Nom et prénom"),
-        *("Prénom et nom", "Full name", "Ansprechpartner", "Ansprechpartnerin", "Ansprechperson"),
-        *("Kontaktperson", "Contact", "Contact person", "Kontakt", "Interlocuteur"),
-    ),
-    "given_name": ("Vornamen", "Prénoms", "First name", "Forename", "Given names"),
-    "surname": ("Familienname", "Zuname", "Last name", "Family name"),
-    "title": ("Akademischer Grad", "Titre académique", "Academic title"),
-    "form": ("Geschlecht", "Salutation", "Titre de civilité"),
-    "organisation": (
-        *("Institution", "Einrichtung", "Firma", "Behörde", "Verein", "Träger"),
-        *("Organization", "Structure", "Association", "Société", "Company", "Établissement"),
-    ),
-    "email": (
-        *("E-Mail-Adresse", "Mail", "Mailadresse", "Adresse e-mail", "Adresse mail", "Mél"),
-        *("Adresse électronique", "E-mail address", "Courrier électronique"),
-    ),
-    "addition": ("Zusatz", "Adresse 2", "Complément", "Address line 2", "Adresszeile 2"),
-    "street": (
-        *("Straße und Hausnummer", "Straße, Hausnummer", "Straße, Nr.", "Straße/Nr."),
-        *("Straße und Nr.", "Str.", "Anschrift", "Adresse", "Adresse postale", "Numéro et rue"),
-        *("Voie", "Address", "Street address", "Adresse 1", "Address line 1"),
-    ),
-    "postcode": ("Postleitzahl", "CP", "Postal code", "Post code", "ZIP", "ZIP code"),
-    "city": ("Stadt", "Wohnort", "Commune", "Localité", "Town"),
-    "country": ("Staat", "Ländercode", "Code pays", "Country code"),
-    "language": ("Korrespondenzsprache", "Langue de correspondance"),
-    "cities": ("Staedte", "Interesse Städte", "Villes d'intérêt", "Cities of interest"),
-    "topics": ("Thema", "Thème", "Topic", "Interessen", "Centres d'intérêt", "Interests"),
-    "channel": ("Versandart", "Versandweg", "Mode d'envoi", "Kanal", "Canal", "Delivery"),
-}
-_KEYS: Mapping[str, str] = {
-    fold_name(written): each.name
-    for each in RECIPIENT
-    for written in (each.name, *each.label.values(), *HEADERS.get(each.name, ()))
-}
-_NAMES = tuple(text for each in RECIPIENT for text in (each.name, *each.label.values()))
-#: Where a text that holds several values is parted.
-_PARTED = {
-    "street": re.compile("\n"),
-    "cities": re.compile("[,;\n]"),
-    "topics": re.compile("[,;\n]"),
-}
-
-
 def read_recipients(
-    path: Path, name: str, languages: tuple[str, ...], language: str, country: str
+    path: Path,
+    name: str,
+    languages: tuple[str, ...],
+    language: str,
+    country: str,
+    hidden_rows: bool | None = None,
 ) -> tuple[list[Recipient], list[Problem]]:
     """Return the recipients in a file, called `name` in problems, and all that is wrong with it.
 
     `languages` are the project's, empty for any; `language` and `country` are those of whoever
-    has none stated. Whoever something is wrong with is left out. Nothing is raised: a file that
+    has none stated. Rows that are hidden, filtered out or struck through in a workbook are read or
+    passed over as `hidden_rows` says; without its word each of them is a problem. Whoever
+    something is wrong with is left out. Nothing is raised: a file that
     cannot be read gives nobody, and problems. Doubled addresses are the plan's to leave out.
     """
     try:
@@ -245,7 +85,7 @@ def read_recipients(
     if reading.failed and not listing.entries:
         return [], reading.problems
     recipients = []
-    for entry in listing.entries:
+    for entry in _choose_rows(listing, hidden_rows, reading):
         before = sum(problem.severity == "error" for problem in reading.problems)
         found = _read_values(entry, reading)
         if sum(problem.severity == "error" for problem in reading.problems) > before:
@@ -258,6 +98,35 @@ def read_recipients(
     if not listing.entries:
         reading.warn(Place(name), "", "the list names nobody.", "Write whom to send to.")
     return recipients, reading.problems
+
+
+def _choose_rows(listing: Listing, hidden_rows: bool | None, reading: Reading) -> list[Entry]:
+    """Return the entries to be read, and report those of which nobody said whether they are."""
+    chosen = []
+    for aside, run in groupby(listing.entries, key=lambda entry: entry.aside):
+        entries = list(run)
+        if not aside or hidden_rows:
+            chosen += entries
+        elif hidden_rows is None or aside == "unfiltered":
+            _report_aside(aside, entries, reading)
+    return chosen
+
+
+def _report_aside(aside: str, entries: list[Entry], reading: Reading) -> None:
+    first, last = entries[0].number, entries[-1].number
+    which = f"the rows {first} to {last} are" if last > first else f"the row {first} is"
+    said = _ASIDE[aside] if last > first else _ASIDE[aside].replace("they belong", "it belongs")
+    advice = (
+        "Clear the filter, or apply it again, and save the list"
+        if aside == "unfiltered"
+        else "Show or delete them; or write “hidden_rows: no” in the mailing to leave such rows out"
+    )
+    reading.report(
+        entries[0].node.place,
+        "",
+        f"{which} {said}",
+        f"{advice}; “hidden_rows: yes” in the mailing takes them all.",
+    )
 
 
 def remove_recipient(path: Path, matches: Callable[[Recipient], bool]) -> int:
@@ -285,11 +154,11 @@ def remove_recipient(path: Path, matches: Callable[[Recipient], bool]) -> int:
 def _list(path: Path, name: str) -> Listing:
     if path.suffix.lower() in YAML_SUFFIXES:
         return list_yaml(path, name)
-    return list_table(path, name, _find_key, _NAMES)
+    return list_table(path, name, _find_key, NAMES)
 
 
 def _find_key(header: str) -> str:
-    return _KEYS.get(fold_name(header), "")
+    return KEYS.get(fold_name(header), "")
 
 
 def _begin(listing: Listing, languages: tuple[str, ...], main: str) -> Reading:
@@ -304,9 +173,9 @@ def _read_values(entry: Entry, reading: Reading) -> dict[str, Any]:
 
 
 def _part(key: str, node: Node) -> Node:
-    if key not in _PARTED or not isinstance(node, Scalar) or node.is_null:
+    if key not in PARTED or not isinstance(node, Scalar) or node.is_null:
         return node
-    parts = _PARTED[key].split(node.text)
+    parts = PARTED[key].split(node.text)
     return Sequence(tuple(Scalar(part, node.place, node.plain) for part in parts), node.place)
 
 
