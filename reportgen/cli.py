@@ -21,7 +21,15 @@ from reportgen.cli_handout import handout
 from reportgen.cli_mail import mail
 from reportgen.cli_template import template
 from reportgen.errors import ReportgenError, Severity
-from reportgen.session import count_of, open_folder, parse_editions, print_data, stop
+from reportgen.session import (
+    SafeGroup,
+    count_of,
+    echo,
+    open_folder,
+    parse_editions,
+    print_data,
+    stop,
+)
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
@@ -31,7 +39,7 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
         raise click.BadParameter(f"“{text}” is not a date. Write 2026-11-22.") from None
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-C",
     "folder",
@@ -71,7 +79,7 @@ def run() -> None:
         main(prog_name="reportgen")
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
+        echo(
             f"reportgen: an error in the program ({type(error).__name__}: {error}; "
             f"{Path(where.filename).name}:{where.lineno}). Please report it.",
             err=True,
@@ -93,7 +101,7 @@ def init(folder: Path) -> None:
         ) from None
     except OSError as error:
         raise click.UsageError(f"{folder} cannot be written ({error.strerror}).") from None
-    click.echo(
+    echo(
         f"{len(files)} files written to {folder}. "
         f"Next: reportgen -C {shlex.quote(str(folder))} build"
     )
@@ -124,12 +132,12 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
     if problems or shown == "json":
         said = SHOWN[shown](problems)
         if shown == "text":
-            click.echo(said)
+            echo(said)
         else:
             print_data(said)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if shown == "text":
-        click.echo(_summary_of_check(inspected.fine, errors, len(problems) - errors), err=True)
+        echo(_summary_of_check(inspected.fine, errors, len(problems) - errors), err=True)
     sys.exit(1 if errors or (strict and problems) else 0)
 
 
@@ -161,10 +169,10 @@ def list_(context: click.Context, shown: str) -> None:
     if shown == "json":
         print_data(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        click.echo(show_table(rows))
+        echo(show_table(rows))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
-        click.echo(show_text(errors), err=True)
+        echo(show_text(errors), err=True)
         sys.exit(1)
 
 
@@ -209,11 +217,11 @@ def doctor() -> None:
     missing = False
     for finding in examine():
         word = "ok" if finding.found else "MISSING" if finding.required else "absent"
-        click.echo(
+        echo(
             f"{word:8}{finding.name:17}{finding.serves}"
             + (f" ({finding.detail})" if finding.detail else "")
         )
         if not finding.found:
-            click.echo(f"{'':8}{finding.mend}")
+            echo(f"{'':8}{finding.mend}")
             missing = missing or finding.required
     sys.exit(1 if missing else 0)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reportgen.edition import Audience, Standard
-from reportgen.errors import ReportgenError, Severity
+from reportgen.errors import ReportgenError, Severity, spell_out
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
-from reportgen.session import open_folder, parse_editions, parse_formats, read_named, stop
+from reportgen.session import echo, open_folder, parse_editions, parse_formats, read_named, stop
 
 if TYPE_CHECKING:
     from reportgen.build import Outcome
@@ -104,7 +104,7 @@ def build(
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
-        click.echo("Stopped. What was made is whole; build again for the rest.", err=True)
+        echo("Stopped. What was made is whole; build again for the rest.", err=True)
         sys.exit(0 if watch else 130)
     sys.exit(0 if fine else 1)
 
@@ -142,17 +142,17 @@ def _build_once(
 
     inputs = read_named(project, paths)
     if inputs.problems:
-        click.echo(show_text(inputs.problems), err=True)
+        echo(show_text(inputs.problems), err=True)
     outputs = order.outputs(project, inputs)
     if inputs.volumes and not set(order.formats) & set(REPORT_FORMATS):
-        click.echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
+        echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
     done = {outcome.path: outcome for outcome in before if outcome.status != "failed"}
     rest = [output for output in outputs if output.path not in done]
     steps = build_outputs(project, rest, order.folder, force, executor)
     outcomes = [*done.values(), *show_progress(steps, len(rest))]
     left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
     show_faults(outcomes)
-    click.echo(summarise(outcomes, left_out, project.show_path(order.folder.absolute())))
+    echo(summarise(outcomes, left_out, project.show_path(order.folder.absolute())))
     if not paths:
         _show_stale(inputs, order.folder, prune, bool(left_out))
     return not left_out and not any(outcome.status == "failed" for outcome in outcomes)
@@ -176,11 +176,14 @@ def _build_on(
         executor = stack.enter_context(press())
         _build_once(project, paths, order, force, False, executor)
         executor.submit(warm_up, project.theme)
-        click.echo("Watching for changes; Ctrl-C ends it.", err=True)
+        echo("Watching for changes; Ctrl-C ends it.", err=True)
         for changed in changes:
             # On a terminal what was wrong before is not to stand beside what is wrong now.
             click.clear()
-            click.echo(f"Saved: {', '.join(sorted(map(project.show_path, changed)))}", err=True)
+            echo(
+                f"Saved: {', '.join(map(spell_out, sorted(map(project.show_path, changed))))}",
+                err=True,
+            )
             try:
                 if not are_texts(project, changed):
                     # Processes remember fonts and style sheets; others look anew.
@@ -195,9 +198,9 @@ def _build_on(
                     before = list(show_progress(steps, 0))
                 _build_once(project, paths, order, force, False, executor, before)
             except ReportgenError as error:
-                click.echo(show_text(error.problems), err=True)
+                echo(show_text(error.problems), err=True)
             except click.UsageError as error:
-                click.echo(error.message, err=True)
+                echo(error.message, err=True)
     raise AssertionError("changes end by Ctrl-C alone")
 
 
@@ -210,21 +213,21 @@ def _show_stale(inputs: Inputs, folder: Path, prune: bool, unsure: bool) -> None
 
     if unsure:
         if prune:
-            click.echo("Nothing was removed: what has problems may be what was built.", err=True)
+            echo("Nothing was removed: what has problems may be what was built.", err=True)
         return
     stale = find_stale(folder, inputs.names)
     if not stale:
         return
-    names = ", ".join(path.relative_to(folder).as_posix() for path in stale)
+    names = ", ".join(spell_out(path.relative_to(folder).as_posix()) for path in stale)
     if not prune:
-        click.echo(f"Of sheets that are gone (--prune removes them): {names}.")
+        echo(f"Of sheets that are gone (--prune removes them): {names}.")
         return
     for path in stale:
         try:
             forget_output(path)
         except OSError as error:
-            click.echo(f"{path} cannot be removed ({error.strerror}).", err=True)
-    click.echo(f"Removed: {names}.")
+            echo(f"{path} cannot be removed ({error.strerror}).", err=True)
+    echo(f"Removed: {names}.")
 
 
 @click.command()
@@ -238,10 +241,10 @@ def cache(context: click.Context, clear: bool) -> None:
     if not clear:
         limit = f"{kept.limit / 1e6:.0f} MB"
         entries = f"{usage.entries} entr{'y' if usage.entries == 1 else 'ies'}"
-        click.echo(f"{kept.folder}: {entries}, {size} of {limit} at most.")
+        echo(f"{kept.folder}: {entries}, {size} of {limit} at most.")
         return
     try:
         kept.clear()
     except OSError as error:
         raise click.ClickException(f"{kept.folder} cannot be removed ({error.strerror}).") from None
-    click.echo(f"{kept.folder}: {size} removed.")
+    echo(f"{kept.folder}: {size} removed.")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.edition import Audience
-from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.errors import Problem, ReportgenError, Severity, spell_out
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
-from reportgen.session import open_folder, parse_editions, print_problems, stop
+from reportgen.session import echo, open_folder, parse_editions, print_problems, stop
 
 if TYPE_CHECKING:
     from reportgen.handouts.sets import HandoutPlan
@@ -116,7 +116,7 @@ def handout(
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
-        click.echo("Stopped. What was made is whole; make the handouts again for the rest.")
+        echo("Stopped. What was made is whole; make the handouts again for the rest.")
         sys.exit(130)
     sys.exit(0 if fine else 1)
 
@@ -156,13 +156,13 @@ def _make(
         steps = print_handouts(project, plan, editions, folder, force, executor)
         made = list(show_progress(steps, count_files(plan, editions)))
     show_faults(made)
-    click.echo(summarise(made, set(), project.show_path(folder.absolute())))
+    echo(summarise(made, set(), project.show_path(folder.absolute())))
     left = find_leavings(plan, project, folder, audience)
-    shown = ", ".join(path.name for path in left)
+    shown = ", ".join(spell_out(path.name) for path in left)
     if left and prune:
         for path in left:
             forget_output(path)
-        click.echo(f"Removed: {shown}.")
+        echo(f"Removed: {shown}.")
     elif left:
-        click.echo(f"Of sheets that left the set (--prune removes them): {shown}.")
+        echo(f"Of sheets that left the set (--prune removes them): {shown}.")
     return not any(each.status == "failed" for each in made)

@@ -22,7 +22,7 @@ from reportgen.mail_session import (
     telling,
 )
 from reportgen.outcomes import FORCE, show_faults
-from reportgen.session import called, count_of, open_folder, print_problems
+from reportgen.session import called, count_of, echo, open_folder, print_problems
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Ledger
@@ -64,26 +64,26 @@ def plan(context: click.Context, name: str) -> None:
     made = planned.plan
     for each in made.mails:
         enclosed = ", ".join(f"{one.name} ({show_size(one.size)})" for one in each.enclosed)
-        click.echo(f"{each.address}  [{each.language}]  {show_size(each.size)}  {enclosed}")
+        echo(f"{each.address}  [{each.language}]  {show_size(each.size)}  {enclosed}")
     show_omitted(made.omitted, planned.problems)
     for state, count in already.items():
-        click.echo(f"{_KNOWN[state]}: {count} of them.")
+        echo(f"{_KNOWN[state]}: {count} of them.")
     folder = project.show_path(home_of(project.root, made.mailing) / made.folder)
     if made.mails:
-        click.echo(
+        echo(
             f"{count_of(len(made.mails), 'message')} planned, "
             f"{show_size(total_size(made.mails))}, in {folder}. Nothing was sent. "
             f"Next: {called(context)} mail preview {name}"
         )
     elif made.omitted:
-        click.echo("Nobody gets an e-mail; the reasons are above.")
+        echo("Nobody gets an e-mail; the reasons are above.")
     else:
-        click.echo(
+        echo(
             "Nobody gets an e-mail: all get letters, if anything. "
             f"Next: {called(context)} mail letters {name}"
         )
     if made.mails and planned.elsewhere:
-        click.echo(
+        echo(
             f"{count_of(planned.elsewhere, 'recipient')} by post: "
             f"{called(context)} mail letters {name}"
         )
@@ -126,11 +126,11 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
         path = home / made.folder / found.file
         shown = read_message(path)
     for header, text in shown.headers:
-        click.echo(f"{header}: {text}")
-    click.echo(f"\n{shown.text.rstrip()}\n")
+        echo(f"{header}: {text}")
+    echo(f"\n{shown.text.rstrip()}\n")
     for one in found.enclosed:
-        click.echo(f"[{one.name}, {show_size(one.size)}]")
-    click.echo(f"Open it in a mail program: {project.show_path(path)}", err=True)
+        echo(f"[{one.name}, {show_size(one.size)}]")
+    echo(f"Open it in a mail program: {project.show_path(path)}", err=True)
 
 
 # --- Letters -------------------------------------------------------------------------------------
@@ -158,19 +158,19 @@ def letters(context: click.Context, name: str, force: bool) -> None:
     show_omitted(written.omitted, written.problems)
     kept = [each.path.name for each in written.files if each.status == "kept"]
     if kept:
-        click.echo(f"Kept, because edited by hand (--force overwrites): {', '.join(kept)}.")
+        echo(f"Kept, because edited by hand (--force overwrites): {', '.join(kept)}.")
     home = project.show_path(home_of(project.root, mailing.id))
     if written.count:
-        click.echo(f"{count_of(written.count, 'letter')} written to {home}.")
+        echo(f"{count_of(written.count, 'letter')} written to {home}.")
     elif written.omitted:
-        click.echo("Nobody gets a letter; the reasons are above.")
+        echo("Nobody gets a letter; the reasons are above.")
     else:
-        click.echo(
+        echo(
             "Nobody gets a letter: all get e-mails, if anything. "
             f"Next: {called(context)} mail plan {name}"
         )
     if written.count and written.elsewhere:
-        click.echo(
+        echo(
             f"{count_of(written.elsewhere, 'recipient')} by e-mail: "
             f"{called(context)} mail plan {name}"
         )
@@ -206,8 +206,8 @@ def opt_out(context: click.Context, addresses: tuple[str, ...]) -> None:
         for address in addresses:
             ledger.opt_out(address)
     for address in unknown:
-        click.echo(f"No list names {address}. {_mean(address, known.values())}".rstrip())
-    click.echo(f"Nothing will be sent any more to: {', '.join(addresses)}.")
+        echo(f"No list names {address}. {_mean(address, known.values())}".rstrip())
+    echo(f"Nothing will be sent any more to: {', '.join(addresses)}.")
 
 
 def _mean(address: str, known: Iterable[str]) -> str:
@@ -235,20 +235,20 @@ def forget(context: click.Context, address: str) -> None:
         forgotten = forget_person(project, address, ledger)
     print_problems(forgotten.problems)
     for path in forgotten.lists:
-        click.echo(f"Removed from {project.show_path(path)}.")
+        echo(f"Removed from {project.show_path(path)}.")
     for path in forgotten.letters:
-        click.echo(f"Removed: {project.show_path(path)}; write the letters again.")
+        echo(f"Removed: {project.show_path(path)}; write the letters again.")
     if not forgotten.known:
         meant = _mean(address, list_addresses(project))
-        click.echo(f"No list, plan or letter names {address}. {meant}".rstrip(), err=True)
+        echo(f"No list, plan or letter names {address}. {meant}".rstrip(), err=True)
         noted = "Nothing will be sent there all the same." if "@" in address else "Nothing changed."
-        click.echo(noted, err=True)
+        echo(noted, err=True)
         sys.exit(1)
-    click.echo(
+    echo(
         f"{count_of(forgotten.messages, 'planned message')} removed; "
         f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "
         "Nothing will be sent there any more."
     )
     if forgotten.problems:
-        click.echo("Where there are problems the person may still be named.", err=True)
+        echo("Where there are problems the person may still be named.", err=True)
     sys.exit(1 if forgotten.problems else 0)

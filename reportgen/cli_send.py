@@ -18,7 +18,7 @@ from reportgen.mail_session import (
     read_planned,
     telling,
 )
-from reportgen.session import called, count_of, open_folder
+from reportgen.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Entry, Ledger
@@ -65,7 +65,7 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
         check_messages(messages)
         open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each)]
         if not open_ones:
-            click.echo(
+            echo(
                 "Nobody is left who got the mailing before and has not got what the plan has now. "
                 f"What is corrected since must be planned: {called(context)} mail plan {name}"
                 if why
@@ -76,32 +76,32 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
             _show_unsettled(ledger.entries(made.mailing), called(context), name)
             return
         if made.inputs != digest_planned(project, name):
-            click.echo(
+            echo(
                 "The mailing or a list changed since the plan; what was planned is sent. To plan "
                 f"it anew: {called(context)} mail plan {name}"
             )
         _ask(made, len(open_ones), len(messages), f"{smtp.host}:{smtp.port}", why, agreed)
         password = find_password(smtp)
-        click.echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
+        echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
         steps = send_messages(open_ones, made.mailing, why, ledger, smtp, password)
         try:
             for delivery in _progress(steps, len(open_ones)):
                 results[delivery.result] += 1
         except KeyboardInterrupt:
-            click.echo("Stopped. Send again, and it goes on where it was.", err=True)
+            echo("Stopped. Send again, and it goes on where it was.", err=True)
             sys.exit(130)
         finally:
             said = ", ".join(f"{count} {result}" for result, count in results.items())
-            click.echo(f"{said or 'Nothing was sent'}.")
+            echo(f"{said or 'Nothing was sent'}.")
             _show_unsettled(ledger.entries(made.mailing), called(context), name)
             if results[Result.REFUSED]:
                 again = f" --again {shlex.quote(why)}" if why else ""
-                click.echo(
+                echo(
                     "Who was refused is tried again only after: "
                     f"{called(context)} mail settle {name} ADDRESS{again} --lost"
                 )
             if results[Result.DEFERRED]:
-                click.echo("Who was deferred is tried again by the next send.")
+                echo("Who was deferred is tried again by the next send.")
     fine = {Result.SENT, Result.SKIPPED}
     sys.exit(0 if set(results) <= fine else 1)
 
@@ -127,7 +127,7 @@ def _ask(
     rest = planned - count
     before = "without the mailing itself" if reason else "refused"
     why_not = f"sent to before, {before}, to be settled or opted out"
-    click.echo(
+    echo(
         f"The plan of {plan.made[:16].replace('T', ' ')} has {count_of(planned, 'message')}"
         + (f", {rest} of them not for now ({why_not})" if rest else "")
         + f". {count_of(count, 'message')} would go out by {server}."
@@ -157,13 +157,13 @@ def _progress(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
 
 
 def _show_delivery(delivery: Delivery) -> None:
-    click.echo(f"{delivery.result}  {delivery.message.address}  {delivery.detail}", err=True)
+    echo(f"{delivery.result}  {delivery.message.address}  {delivery.detail}", err=True)
 
 
 def _show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
     for entry in entries:
         if entry.state == "handed":
-            click.echo(
+            echo(
                 f"Nobody knows whether this arrived: {entry.address or entry.key[:12]}, handed "
                 f"over on {entry.when}. Ask, then: {program} mail settle {name} "
                 f"{shlex.quote(entry.address) if entry.address else 'ADDRESS'}"
@@ -201,7 +201,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
         return
     for entry in entries:
         again = f"  again: {entry.reason}" if entry.reason else ""
-        click.echo(
+        echo(
             f"{entry.when}  {entry.state}  {entry.address or f'(forgotten, {entry.key[:12]})'}  "
             f"{entry.message_id}  SHA-256 {entry.digest[:16]}…  {entry.reply}{again}"
         )
@@ -211,7 +211,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
 
 def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
     for each in waiting:
-        click.echo(f"planned, not sent  {each.address}")
+        echo(f"planned, not sent  {each.address}")
 
 
 @click.command()
@@ -239,7 +239,7 @@ def settle(
             f"{called(context)} mail status {name}"
         )
     if arrived:
-        click.echo("Noted as arrived.")
+        echo("Noted as arrived.")
     else:
         again = f" --again {shlex.quote(why)}" if why else ""
-        click.echo(f"Noted as lost. To send it: {called(context)} mail send {name}{again}")
+        echo(f"Noted as lost. To send it: {called(context)} mail send {name}{again}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.errors import ReportgenError
-from reportgen.session import open_folder, stop
+from reportgen.session import echo, open_folder, stop
 
 if TYPE_CHECKING:
     from reportgen.form import Form
@@ -56,7 +56,7 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
         raise click.UsageError(f"{target} is there already; it was not touched.") from None
     except OSError as error:
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
-    click.echo(
+    echo(
         f"{project.show_path(target.absolute())} written. Edit it in Word; "
         f"“reportgen template check{_option(kind)}” tells whether it still works."
     )
@@ -85,9 +85,9 @@ def template_check(context: click.Context, path: Path | None, form: str, kind: s
         never = _check(kind, source, project.form(form), project)
     except ReportgenError as error:
         stop(error.problems)
-    click.echo(f"{project.show_path(source.absolute())} is in order.")
+    echo(f"{project.show_path(source.absolute())} is in order.")
     if never:
-        click.echo(f"It never prints: {', '.join(never)}.")
+        echo(f"It never prints: {', '.join(never)}.")
 
 
 def _option(kind: str) -> str:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+
+#: What steers a terminal (ECMA-48), breaks a line or turns the order of what stands around it
+#: (Unicode Annex 9), and the halves of pairs that bytes in names of files are read as.
+_STEERING = re.compile(r"[\0-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def spell_out(text: str) -> str:
+    """Return text for one line of a terminal: what would steer it is written as in JSON, \\u001b.
+
+    So what is JSON stays JSON that says the same (RFC 8259, 7).
+    """
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Severity(StrEnum):
@@ -30,8 +43,8 @@ class Place:
 
     def __str__(self) -> str:
         if self.within:
-            return f"{self.file}: {self.within}"
-        return f"{self.file}:{self.line}:{self.column}"
+            return spell_out(f"{self.file}: {self.within}")
+        return spell_out(f"{self.file}:{self.line}:{self.column}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,7 @@ class Problem:
     def __str__(self) -> str:
         """One line without the quoted source: ``file:line:column: path: message advice``."""
         head = f"{self.place}: {self.path}: " if self.path else f"{self.place}: "
-        return f"{head}{self.message} {self.advice}".rstrip()
+        return spell_out(f"{head}{self.message} {self.advice}".rstrip())
 
     @property
     def sort_key(self) -> tuple[Place, str, str]:

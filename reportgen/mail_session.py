@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.session import called, stop
+from reportgen.session import called, echo, stop
 
 if TYPE_CHECKING:
     from reportgen.mail.definition import Mailing
@@ -105,8 +105,8 @@ def show_size(count: int) -> str:
 
 def show_omitted(omitted: Sequence[Omitted], problems: Iterable[Problem]) -> None:
     if omitted:
-        click.echo(f"Left out ({len(omitted)}):")
+        echo(f"Left out ({len(omitted)}):")
         for each in omitted:
-            click.echo(f"  {each.address}: {each.why}")
+            echo(f"  {each.address}: {each.why}")
     if any(each.severity is Severity.ERROR for each in problems):
-        click.echo("Whoever in a list has a problem above is left out too.")
+        echo("Whoever in a list has a problem above is left out too.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 
-from reportgen.errors import Problem, Severity
+from reportgen.errors import Problem, Severity, spell_out
 
 #: Longer lines are cut around the caret, so that it stays in sight.
 _WIDTH = 100
@@ -20,11 +20,12 @@ def _show(problem: Problem) -> str:
     word = "warning: " if problem.severity is Severity.WARNING else ""
     head = f"{problem.place}: {word}"
     head += f"{problem.path}: " if problem.path else ""
-    text = f"{head}{problem.message} {problem.advice}".rstrip()
+    text = spell_out(f"{head}{problem.message} {problem.advice}".rstrip())
     if not problem.line.strip():
         return text
     line, column = _cut(problem.line.replace("\t", " "), problem.place.column)
-    return f"{text}\n    {line}\n    {' ' * (column - 1)}^"
+    before = spell_out(line[: column - 1])
+    return f"{text}\n    {before}{spell_out(line[column - 1 :])}\n    {' ' * len(before)}^"
 
 
 def _cut(line: str, column: int) -> tuple[str, int]:
@@ -72,6 +73,8 @@ def show_github(problems: Iterable[Problem]) -> str:
 
 
 def _escape(text: str) -> str:
+    # Annotations may have several lines; nothing else of what steers a terminal.
+    text = "\n".join(map(spell_out, text.splitlines()))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 import click
 
 from reportgen.edition import Audience
-from reportgen.errors import Problem
-from reportgen.session import count_of
+from reportgen.errors import Problem, spell_out
+from reportgen.session import count_of, echo
 
 
 class Outcome(Protocol):
@@ -56,7 +56,7 @@ def show_progress(steps: Iterable[_T], total: int) -> Iterator[_T]:
         return
     for outcome in steps:
         if outcome.status != "current":
-            click.echo(f"{outcome.status}  {outcome.path.name}", err=True)
+            echo(f"{outcome.status}  {spell_out(outcome.path.name)}", err=True)
         yield outcome
 
 
@@ -66,14 +66,14 @@ def show_faults(outcomes: Iterable[Outcome]) -> None:
 
     faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
     if faults:
-        click.echo(show_text(faults), err=True)
+        echo(show_text(faults), err=True)
 
 
 def summarise(outcomes: Sequence[Outcome], left_out: set[str], folder: str) -> str:
     """Return what was made, kept and left out, and why."""
     by_status: dict[str, list[str]] = {}
     for outcome in outcomes:
-        by_status.setdefault(outcome.status, []).append(outcome.path.name)
+        by_status.setdefault(outcome.status, []).append(spell_out(outcome.path.name))
     for names in by_status.values():
         names.sort()
     parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {folder}."]
@@ -86,5 +86,6 @@ def summarise(outcomes: Sequence[Outcome], left_out: set[str], folder: str) -> s
     if failed := by_status.get("failed"):
         parts.append(f"Not made, see above: {', '.join(failed)}.")
     if left_out:
-        parts.append(f"Left out, because of the problems above: {', '.join(sorted(left_out))}.")
+        left = map(spell_out, sorted(left_out))
+        parts.append(f"Left out, because of the problems above: {', '.join(left)}.")
     return " ".join(parts)

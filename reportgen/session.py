@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.errors import Problem, ReportgenError
+from reportgen.errors import Problem, ReportgenError, spell_out
 
 if TYPE_CHECKING:
     from reportgen.project import Project
@@ -67,25 +68,53 @@ def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+def echo(text: str, err: bool = False) -> None:
+    """Print what people read; nothing in it, such as the name of a file, steers the terminal."""
+    click.echo("\n".join(map(spell_out, text.split("\n"))), err=err)
+
+
+class SafeGroup(click.Group):
+    """Commands whose complaints about what was typed do not steer the terminal either."""
+
+    def make_context(self, *arguments: Any, **choices: Any) -> click.Context:
+        with _spelling_out():
+            return super().make_context(*arguments, **choices)
+
+    def invoke(self, context: click.Context) -> Any:
+        with _spelling_out():
+            return super().invoke(context)
+
+
+@contextmanager
+def _spelling_out() -> Iterator[None]:
+    try:
+        yield
+    except click.ClickException as error:
+        # Whoever shows it asks for the message, and nobody has yet.
+        error.message = "\n".join(map(spell_out, error.message.split("\n")))  # type: ignore[misc]
+        raise
+
+
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems where there are any."""
     from reportgen.messages import show_text
 
     if problems:
-        click.echo(show_text(problems), err=True)
+        echo(show_text(problems), err=True)
 
 
 def print_data(text: str) -> None:
     """Print what programs read: in UTF-8, whatever the console can show (RFC 8259, 8.1)."""
     # A lone half of a pair, as file names may hold, is no UTF-8; JSON writes it like this.
-    click.echo(text.encode("utf-8", "backslashreplace"))
+    lines = map(spell_out, text.split("\n"))
+    click.echo("\n".join(lines).encode("utf-8", "backslashreplace"))
 
 
 def stop(problems: Iterable[Problem]) -> NoReturn:
     """Print problems and end with code 1."""
     from reportgen.messages import show_text
 
-    click.echo(show_text(problems), err=True)
+    echo(show_text(problems), err=True)
     sys.exit(1)
 
 
