@@ -22,20 +22,19 @@ _SIGNED = re.compile(r"_xmlsignatures/.+")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
-def empty_rows(data: bytes, name: str, numbers: Collection[int], title: str = "") -> bytes:
+def empty_rows(data: bytes, name: str, numbers: Collection[int], sheet: str = "") -> bytes:
     """Return the workbook with the rows of these numbers, from 1, of a sheet left empty.
 
-    Without a title it is the first visible sheet with content.
-
-    Nothing else moves, and all other parts stay byte for byte; texts, notes and links of the rows
-    are nowhere in the file any more, unless another part has them too. Raises `SourceError` where
-    the rows cannot be emptied safely.
+    It is the sheet of that title; without one, the first visible sheet with content. Nothing else
+    moves, and all other parts stay byte for byte; texts, notes and links of the rows are nowhere in
+    the file any more, unless another part has them too. Raises `SourceError` where the rows cannot
+    be emptied safely.
     """
 
     def is_ours(other: str, _: list[list[str]]) -> bool:
-        return other == title
+        return other == sheet
 
-    lines = read_sheet(data, name, is_ours)[1]
+    title, lines, _ = read_sheet(data, name, is_ours)
     by_hand = f"Delete in the spreadsheet program: row {', '.join(map(str, sorted(numbers)))}."
     place = Place(name, within=f"sheet “{title}”")
     book = _Parts.of(data)

@@ -129,8 +129,12 @@ def _open(data: bytes, name: str, **choices: bool) -> Any:
         raise _damaged(name) from error
 
 
+def _suits_always(title: str, rows: list[list[str]]) -> bool:
+    return True
+
+
 def read_sheet(
-    data: bytes, name: str, suits: Callable[[str, list[list[str]]], bool]
+    data: bytes, name: str, suits: Callable[[str, list[list[str]]], bool] = _suits_always
 ) -> tuple[str, list[Line], list[Problem]]:
     """Return the sheet that was read, its rows, and problems: warnings, or what stops the rest.
 
