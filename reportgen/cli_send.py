@@ -111,13 +111,17 @@ def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) 
 
     A correction goes to who got the mailing before, and not the same message already.
     """
+    from reportgen.mail.identity import is_same_message
+
     address = message.address
     if ledger.is_opted_out(address) or ledger.find(mailing, reason, address):
         return False
     if not reason:
         return True
     got = [each for each in ledger.entries_of(mailing, address) if each.state == "sent"]
-    return bool(got) and message.message_id not in {each.message_id for each in got}
+    return bool(got) and not any(
+        is_same_message(message.message_id, each.message_id, ledger.seal) for each in got
+    )
 
 
 def _ask(
@@ -181,12 +185,14 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
     from reportgen.mail.homes import home_of
     from reportgen.mail.plan import read_plan
     from reportgen.mail.proof import write_proof
+    from reportgen.mail.sent import Kept, check_sent, path_of_sent
 
     project = open_folder(context)
     with telling(), opened_ledger(project) as ledger:
         mailing = id_of_sent(project, name)
         entries = ledger.entries(mailing)
-        made = read_plan(home_of(project.root, mailing))
+        home = home_of(project.root, mailing)
+        made = read_plan(home)
         if not entries and made is None:
             raise click.UsageError(
                 f"Of a mailing “{name}” no e-mail was planned or sent. Letters are not noted."
@@ -196,6 +202,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             for each in (made.mails if made else ())
             if not ledger.find(mailing, "", each.address) and not ledger.is_opted_out(each.address)
         ]
+        kept = {} if as_csv else {each: check_sent(home, each, ledger.seal) for each in entries}
     if as_csv:
         click.echo(write_proof(entries), nl=False)
         return
@@ -203,10 +210,22 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
         again = f"  again: {entry.reason}" if entry.reason else ""
         echo(
             f"{entry.when}  {entry.state}  {entry.address or f'(forgotten, {entry.key[:12]})'}  "
-            f"{entry.message_id}  SHA-256 {entry.digest[:16]}…  {entry.reply}{again}"
+            f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
         )
+        file = project.show_path(path_of_sent(home, entry.digest))
+        click.echo(f"    {_KEPT[kept[entry]].format(file)}")
     _show_waiting(waiting)
     _show_unsettled(entries, called(context), name)
+    sys.exit(1 if Kept.CHANGED in kept.values() else 0)
+
+
+#: What became of the bytes that were sent.
+_KEPT = {
+    "whole": "the message as it was sent: {}",
+    "changed": "the message was changed since it was sent: {}",
+    "missing": "the message itself was not kept, or was removed.",
+    "none": "nothing is kept of it.",
+}
 
 
 def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
@@ -227,12 +246,19 @@ def settle(
 
     A message that was refused can be called lost too, once its address is right again.
     """
+    from reportgen.mail.homes import home_of
+    from reportgen.mail.sent import drop_message, path_of_sent
+
     if arrived is None:
         raise click.UsageError("Say --arrived or --lost.")
     project = open_folder(context)
     why = " ".join(reason.split())
-    with telling(), opened_ledger(project) as ledger:
-        before = ledger.settle(id_of_sent(project, name), address, arrived, why)
+    with telling(), opened_ledger(project) as ledger, ledger.lock():
+        mailing = id_of_sent(project, name)
+        before = ledger.settle(mailing, address, arrived, why)
+        if not arrived:
+            for each in before:
+                drop_message(path_of_sent(home_of(project.root, mailing), each.digest))
     if not before:
         raise click.UsageError(
             f"There is nothing to settle with “{address}”. What is open, and of which correction: "

@@ -53,6 +53,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("handouts.sets", "handouts.jobs", "handouts.printing"),
         *("mail", "mail.columns", "mail.recipient_lists", "mail.recipients", "mail.postal"),
         *("mail.homes", "mail.ledger_file", "mail.ledger"),
+        *("mail.identity", "mail.sent"),
         *("mail.smtp", "mail.sending", "mail.definition", "mail.wording", "mail.allotment"),
         *("mail.message", "mail.plan_folders", "mail.plan", "mail.preparing"),
         *("mail.planning", "mail.letters"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import re
 from dataclasses import replace
@@ -88,8 +89,12 @@ def make_mail(**changes: Any) -> Mail:
     return Mail(**{**values, **changes})
 
 
+def seal(data: bytes) -> str:
+    return hmac.digest(b"secret", data, "sha256").hex()
+
+
 def write(mail: Mail, moment: datetime = NOON) -> Message:
-    return make_message(mail, moment, PROJECT.theme)
+    return make_message(mail, moment, PROJECT.theme, seal)
 
 
 def read(**changes: Any) -> EmailMessage:

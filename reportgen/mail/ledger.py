@@ -45,8 +45,8 @@ class State(StrEnum):
 class Handover:
     """One message for one person. `reason` is empty for the first sending of a mailing.
 
-    `address` is any text that names the person (a postal one too), `digest` the SHA-256 (hex) of
-    the message's bytes.
+    `address` is any text that names the person (a postal one too), `digest` what
+    `Ledger.seal` makes of the bytes that go out (hex).
     """
 
     mailing: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.generator import BytesGenerator
@@ -26,6 +26,7 @@ from reportgen.document import (
     RichText,
     Table,
 )
+from reportgen.mail.identity import seal_identity
 from reportgen.mail.wording import Wording
 from reportgen.theme import Theme
 from reportgen.writers.html import render_template
@@ -90,11 +91,13 @@ class Message:
     digest: str
 
 
-def make_message(mail: Mail, moment: datetime, theme: Theme) -> Message:
+def make_message(
+    mail: Mail, moment: datetime, theme: Theme, seal: Callable[[bytes], str]
+) -> Message:
     """Return a message of ASCII lines, the same bytes for the same input and moment.
 
     Its Message-ID says what it is: the same for the same content to the same person, another
-    for another. Raises `TemplateError` for faults of the theme.
+    for another. `seal` is that of the ledger. Raises `TemplateError` for faults of the theme.
     """
     message = EmailMessage(policy=_POLICY)
     message.set_content(_write_text(mail), charset="utf-8", cte="quoted-printable")
@@ -107,7 +110,7 @@ def make_message(mail: Mail, moment: datetime, theme: Theme) -> Message:
         )
     # Last, since whatever is added to a message takes such headers along into its first part.
     message["Content-Language"] = mail.wording.lang
-    identity = _identity(mail, html)
+    identity = seal_identity(_digest(mail, html), seal)
     message_id = f"<{identity}@{mail.sender_address.rpartition('@')[2]}>"
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
@@ -159,14 +162,18 @@ def _unsubscribe(mail: Mail) -> str:
     return f",{_FOLD}".join(ways)
 
 
-def _identity(mail: Mail, html: str) -> str:
+def _digest(mail: Mail, html: str) -> str:
+    """Return the digest (hex) of what a message says to whom.
+
+    Earlier versions made it alike: what was sent by them is compared with what is planned now.
+    """
     digest = hashlib.sha256()
     parts = (mail.mailing, mail.address, mail.sender_address, mail.wording.subject, html)
     for text in parts:
         digest.update(text.encode() + b"\0")
     for attachment in mail.attachments:
         digest.update(attachment.name.encode() + b"\0" + hashlib.sha256(attachment.data).digest())
-    return digest.hexdigest()[:40]
+    return digest.hexdigest()
 
 
 def _context(mail: Mail, theme: Theme) -> dict[str, object]:

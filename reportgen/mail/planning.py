@@ -15,7 +15,7 @@ from reportgen.mail.allotment import Allotment
 from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, save_new
 from reportgen.mail.ledger import Ledger
-from reportgen.mail.message import Attachment, Mail, Message, make_message, name_attachment
+from reportgen.mail.message import Attachment, Mail, make_message, name_attachment
 from reportgen.mail.plan import (
     Enclosed,
     Omitted,
@@ -29,6 +29,7 @@ from reportgen.mail.plan import (
 )
 from reportgen.mail.plan_folders import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mail.preparing import Prepared, digest_inputs, prepare
+from reportgen.mail.sent import adopt_sent
 from reportgen.mail.wording import Wording, word_mailing
 from reportgen.project import Project
 from reportgen.showing import View, pick
@@ -60,7 +61,7 @@ def plan_mailing(
         ledger.lock(),
         prepare(project, mailing, "email", mailing.formats, ledger, executor) as prepared,
     ):
-        told = _adopt_earlier(home)
+        told = _adopt_earlier(home, ledger)
         names = _name_files(prepared.allotments)
         folder = begin_folder(home, (*names.values(), BASIS))
         try:
@@ -73,14 +74,24 @@ def plan_mailing(
     return replace(planned, problems=(*planned.problems, *told))
 
 
-def _adopt_earlier(home: Path) -> list[Problem]:
-    """Take over a plan that an earlier version made, so that it can go; return what is told."""
+def _adopt_earlier(home: Path, ledger: Ledger) -> list[Problem]:
+    """Take over a plan that an earlier version made, so that it can go; return what is told.
+
+    What was sent of it stays, as proof.
+    """
     try:
         earlier = read_plan(home)
     except ReportgenError:
         # What cannot be read names no messages that could be removed.
         return []
-    return adopt_plan(home, earlier) if earlier else []
+    if earlier is None:
+        return []
+    told = adopt_plan(home, earlier)
+    sent = {row.digest for row in ledger.entries(earlier.mailing) if row.state != "refused"}
+    for mail in earlier.mails:
+        if mail.digest in sent:
+            adopt_sent(home, home / earlier.folder / mail.file, mail.digest)
+    return told
 
 
 def _name_files(allotments: Iterable[Allotment]) -> dict[str, str]:
@@ -131,9 +142,8 @@ class _Planning:
             self.omit(allotment.address, f"{', '.join(missing)} could not be made")
             return None
         try:
-            mail, message = make_mail(
-                self.project, self.prepared, allotment, self.moment, self.read
-            )
+            mail = make_mail(self.project, self.prepared, allotment, self.read)
+            message = make_message(mail, self.moment, self.project.theme, self.ledger.seal)
         except ReportgenError as error:
             self.problems += error.problems
             self.omit(allotment.address, "the message could not be written")
@@ -171,10 +181,9 @@ def make_mail(
     project: Project,
     prepared: Prepared,
     allotment: Allotment,
-    moment: datetime,
     read: Callable[[Path], bytes],
-) -> tuple[Mail, Message]:
-    """Return the message to one recipient, and its bytes. Raises `ReportgenError`.
+) -> Mail:
+    """Return what the message to one recipient is made of. Raises `ReportgenError`.
 
     `read` returns the bytes of a file that goes with it.
     """
@@ -195,7 +204,7 @@ def make_mail(
     )
     sender = mailing.sender
     named = sender.get("organisation") or sender.get("name") or project.network
-    mail = Mail(
+    return Mail(
         mailing=mailing.id,
         wording=wording,
         address=recipient.email,
@@ -208,7 +217,6 @@ def make_mail(
         words={key: view.word(key) for key in keys},
         attachments=attachments,
     )
-    return mail, make_message(mail, moment, project.theme)
 
 
 def word(project: Project, prepared: Prepared, allotment: Allotment) -> Wording:

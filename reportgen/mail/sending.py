@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.homes import make_home
 from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger, State
+from reportgen.mail.sent import (
+    drop_message,
+    keep_message,
+    loosen_message,
+    path_of_sent,
+    recover_sent,
+    store_message,
+)
 from reportgen.mail.smtp import Fate, Outcome, Session, Smtp, UnreachableError, connect
 from reportgen.values import UnfitError, parse_email
 
@@ -20,6 +33,7 @@ PATIENCE = 5
 #: How long a line may be (RFC 5321 4.5.3.1.6, without its end).
 _LINE = 998
 """Characters."""
+_DATE = re.compile(rb"(?im)^Date:.*\r\n(?:[ \t].*\r\n)*")
 _JITTER = random.SystemRandom()
 
 
@@ -82,14 +96,21 @@ def send(
 ) -> Iterator[Delivery]:
     """Send messages one after the other, and yield what became of each, in their order.
 
-    `reason` is empty for the first sending of a mailing. Raises `ReportgenError` at the first step
-    where a file is not what was planned or another process is sending, and at any later one where
-    it makes no sense to go on; what was sent is in the ledger.
+    `reason` is empty for the first sending of a mailing. What goes out is what was planned, dated
+    now, and is kept beside the ledger, in the folder of the mailing. Raises `ReportgenError` at the
+    first step where a file is not what was planned or another process is sending, and at any later
+    one where it makes no sense to go on; what was sent is in the ledger.
     """
     messages = tuple(messages)
     check_messages(messages)
     with ledger.lock():
-        courier = _Courier(mailing, reason, ledger, smtp, password, pace or Pace())
+        home = ledger.path.parent / mailing
+        make_home(home)
+        known = ledger.entries(mailing)
+        recover_sent(
+            home, {row.digest for row in known if row.state is not State.REFUSED}, ledger.seal
+        )
+        courier = _Courier(home, mailing, reason, ledger, smtp, password, pace or Pace())
         try:
             failures = 0
             for message in messages:
@@ -154,6 +175,13 @@ def _read(message: PlannedMessage) -> bytes:
     return data
 
 
+def date_message(data: bytes, moment: datetime) -> bytes:
+    """Return a message with the moment as its date (RFC 5322, 3.6.1), and else as it was."""
+    end = data.find(b"\r\n\r\n") + 2
+    date = f"Date: {format_datetime(moment)}\r\n".encode("ascii")
+    return _DATE.sub(date, data[:end], count=1) + data[end:]
+
+
 def _find_unfit(data: bytes) -> int:
     """Return the first line (from 1) that SMTP does not let through as it is, 0 for none.
 
@@ -182,6 +210,7 @@ class _Courier:
 
     def __init__(
         self,
+        home: Path,
         mailing: str,
         reason: str,
         ledger: Ledger,
@@ -189,6 +218,7 @@ class _Courier:
         password: str,
         pace: Pace,
     ) -> None:
+        self._home = home
         self._mailing = mailing
         self._reason = reason
         self._ledger = ledger
@@ -200,13 +230,10 @@ class _Courier:
 
     def take(self, message: PlannedMessage) -> Delivery:
         """Return what became of a message."""
-        handover = Handover(
-            *(self._mailing, self._reason, message.address), message.message_id, message.digest
-        )
         try:
             # Before the server is asked, so that it hardly ever must be broken off at the end.
-            self._look_up(handover)
-            outcome = self._deliver(message, handover)
+            self._look_up(message.address)
+            outcome, handover = self._deliver(message)
         except HeldBackError as held:
             return Delivery(message, Result.SKIPPED, _why(held.entry), held.entry)
         match outcome.fate:
@@ -214,7 +241,6 @@ class _Courier:
                 self._ledger.confirm(handover, outcome.reply)
                 return Delivery(message, Result.SENT, outcome.reply)
             case Fate.REFUSED:
-                self._ledger.refuse(handover, outcome.reply)
                 return Delivery(message, Result.REFUSED, outcome.reply)
             case Fate.UNKNOWN:
                 return Delivery(message, Result.UNKNOWN, outcome.reply)
@@ -228,27 +254,61 @@ class _Courier:
         if self._session:
             self._session.close()
 
-    def _look_up(self, handover: Handover) -> None:
-        entry = self._ledger.find(handover.mailing, handover.reason, handover.address)
-        if entry or self._ledger.is_opted_out(handover.address):
+    def _look_up(self, address: str) -> None:
+        entry = self._ledger.find(self._mailing, self._reason, address)
+        if entry or self._ledger.is_opted_out(address):
             raise HeldBackError(entry)
 
-    def _deliver(self, message: PlannedMessage, handover: Handover) -> Outcome:
-        """Return what became of a message in the end; that which surely failed is released."""
-        data = _read(message)
+    def _deliver(self, message: PlannedMessage) -> tuple[Outcome, Handover]:
+        """Return what became of a message in the end, and what was handed over of it.
+
+        What surely failed is taken back, and what was refused is written down.
+        """
+        planned = _read(message)
         for number in range(self._pace.tries):
             self._pause(number)
             session = self._connected()
             self._keep_rate()
-            outcome = session.deliver(
-                data, message.sender, message.address, lambda: self._ledger.hand(handover)
+            data = date_message(planned, datetime.now().astimezone())
+            handover = Handover(
+                *(self._mailing, self._reason, message.address),
+                *(message.message_id, self._ledger.seal(data)),
             )
-            if outcome.fate not in (Fate.LATER, Fate.LOST):
+            hand = partial(self._hand, handover, data)
+            outcome = session.deliver(data, message.sender, message.address, hand)
+            if outcome.fate in (Fate.ACCEPTED, Fate.UNKNOWN):
                 break
-            # Only what was handed here: another process may have handed the same.
-            if outcome.handed:
+            self._take_back(handover, outcome)
+            if outcome.fate is Fate.REFUSED:
+                break
+        return outcome, handover
+
+    def _hand(self, handover: Handover, data: bytes) -> None:
+        """Keep what goes out, and write down that it does. Raises where it must not go."""
+        stored = store_message(self._home, data)
+        try:
+            self._ledger.hand(handover)
+            try:
+                keep_message(stored, handover.digest)
+            except BaseException:
                 self._ledger.release(handover)
-        return outcome
+                raise
+        except BaseException:
+            drop_message(stored)
+            raise
+
+    def _take_back(self, handover: Handover, outcome: Outcome) -> None:
+        """Write down that a message did not go, and keep nothing of it."""
+        # Only what was handed here: another process may have handed the same.
+        stored = None
+        if outcome.handed:
+            stored = loosen_message(path_of_sent(self._home, handover.digest))
+        if outcome.fate is Fate.REFUSED:
+            self._ledger.refuse(handover, outcome.reply)
+        elif outcome.handed:
+            self._ledger.release(handover)
+        if stored:
+            drop_message(stored)
 
     def _connected(self) -> Session:
         """Return a session that is open. Raises `ReportgenError` after the last try."""
