@@ -1,26 +1,41 @@
 """What was made before, kept by the digest of all that it was made of.
 
-An entry is a file that begins with the digest of its content: one that was damaged or cut off is
-found out when it is read, and made anew. Entries are written whole or not at all. The least
-recently used are dropped where there are too many.
+An entry is a file that begins with a keyed digest of its key and content: one that was damaged, cut
+off, put under another key or laid there by somebody else is found out when it is read, and made
+anew. Entries are written whole or not at all. The least recently used are dropped where there are
+too many.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
+import hmac
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
-from reportgen.files import is_part, remove_abandoned
+from reportgen.cache_entries import (
+    MARK,
+    Entry,
+    bears_mark,
+    find_entries,
+    find_others,
+    find_parts,
+    place_of,
+)
+from reportgen.cache_folder import OURS, CacheFolder
+from reportgen.cache_key import read_key
+from reportgen.files import make_private, remove_abandoned, replace_file
+from reportgen.values import UnfitError
 
-_MARK = b"reportgen 1\n"
-_DIGEST = 32
+#: The folder of a cache that keeps nothing.
+NOWHERE = Path(os.devnull)
+#: Where the content of an entry begins.
+_START = len(MARK) + sha256().digest_size
 #: How long an entry counts as just used: to write its time at each use would cost more.
 _FRESH = 24 * 3600
 """Seconds."""
@@ -40,7 +55,8 @@ class Usage:
 class Cache:
     """Entries in a folder, of at most `limit` bytes together once `trim` was called.
 
-    A folder that cannot be written holds nothing, and nothing fails because of it.
+    Keys are 40 hexadecimal digits. A folder that may not be used or cannot be written holds
+    nothing, and nothing fails because of it; `place` says what is wrong with it.
     """
 
     folder: Path
@@ -48,17 +64,21 @@ class Cache:
     #: Whether anything was added since the cache was opened.
     grown: bool = field(default=False, init=False, compare=False)
 
+    @cached_property
+    def place(self) -> CacheFolder:
+        return CacheFolder(self.folder)
+
     def get(self, key: str) -> bytes | None:
-        """Return the content of an entry, or None where there is none that is whole."""
-        path = self._path(key)
+        """Return the content of an entry, or None where there is none that is whole and ours."""
+        path = place_of(self.folder, key)
+        if not self.place.is_ours():
+            return None
         try:
             with path.open("rb") as file:
                 data = file.read()
                 used = os.fstat(file.fileno()).st_mtime
-            start = len(_MARK) + _DIGEST
-            content = data[start:]
-            if data[:start] != _MARK + hashlib.sha256(content).digest():
-                path.unlink(missing_ok=True)
+            content = data[_START:]
+            if not hmac.compare_digest(data[:_START], self._seal(key, content)):
                 return None
             if time.time() - used > _FRESH:
                 os.utime(path)
@@ -66,29 +86,22 @@ class Cache:
             return None
         return content
 
-    def __contains__(self, key: str) -> bool:
-        return self._path(key).exists()
-
     def put(self, key: str, content: bytes) -> bool:
         """Keep the content under a key, and tell whether that was possible."""
-        path = self._path(key)
+        path = place_of(self.folder, key)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_MARK + hashlib.sha256(content).digest() + content)
-                Path(name).replace(path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
-        except OSError:
+            self.place.claim()
+            make_private(path.parent)
+            if path.parent.is_symlink():
+                return False
+            replace_file(path, self._seal(key, content) + content, private=True)
+        except (OSError, UnfitError):
             return False
         self.grown = True
         return True
 
     def usage(self) -> Usage:
-        sizes = [size for _, size, _ in self._entries()]
+        sizes = [entry.size for entry in self._entries()]
         return Usage(len(sizes), sum(sizes))
 
     def trim(self) -> None:
@@ -96,35 +109,52 @@ class Cache:
 
         What builds that were killed have left half written goes in any case.
         """
-        entries = sorted(
-            (used, size, path)
-            for used, size, path in self._entries()
-            if not (is_part(path.name) and remove_abandoned(path))
-        )
-        total = sum(size for _, size, _ in entries)
-        if total <= self.limit:
+        if not self.place.is_ours():
             return
-        for _, size, path in entries:
+        for part in find_parts(self.folder):
+            remove_abandoned(part)
+        # Whether each bears the mark is asked only if it matters: that costs more than its size.
+        if sum(entry.size for entry in find_entries(self.folder)) <= self.limit:
+            return
+        entries = sorted(self._entries(), key=lambda entry: entry.used)
+        total = sum(entry.size for entry in entries)
+        for entry in entries:
             if total <= self.limit * _KEPT:
                 break
-            with contextlib.suppress(OSError):
-                path.unlink()
-                total -= size
+            with suppress(OSError):
+                entry.path.unlink()
+                total -= entry.size
 
-    def clear(self) -> None:
-        """Drop all entries. Raises `OSError` where that fails."""
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
+    def clear(self) -> list[str]:
+        """Drop all entries, and return the names of files that are left, as they are none.
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / key[2:]
+        Raises `UnfitError` where the folder may not be used, `OSError` where that fails.
+        """
+        self.place.adopt()
+        if not self.place.is_ours():
+            return []
+        entries = list(self._entries())
+        for path in (*(entry.path for entry in entries), *find_parts(self.folder)):
+            path.unlink(missing_ok=True)
+        for leaf in {entry.path.parent for entry in entries}:
+            # Another build may be writing there.
+            with suppress(OSError):
+                leaf.rmdir()
+        return list(find_others(self.folder, OURS))
 
-    def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        """Yield time of last use, size and path of each entry, those half written included."""
-        for folder in self.folder.glob("??"):
-            # Another build, or somebody, may remove them at any moment.
-            with contextlib.suppress(OSError):
-                for path in list(folder.iterdir()):
-                    with contextlib.suppress(OSError):
-                        status = path.stat()
-                        yield status.st_mtime, status.st_size, path
+    @cached_property
+    def _secret(self) -> bytes | None:
+        return read_key(self.folder)
+
+    def _seal(self, key: str, content: bytes) -> bytes:
+        """Return what an entry begins with. Raises `OSError` where the user has no key."""
+        if self._secret is None:
+            raise OSError(f"no key can be kept for {self.folder}")
+        seal = hmac.new(self._secret, MARK + key.encode(), sha256)
+        seal.update(content)
+        return MARK + seal.digest()
+
+    def _entries(self) -> Iterator[Entry]:
+        """Yield the entries, where the folder is ours."""
+        if self.place.is_ours():
+            yield from (each for each in find_entries(self.folder) if bears_mark(each.path))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from reportgen.project import Project
     from reportgen.volumes import Inputs
 
+#: How many names are told of what a cache holds and is not the program's.
+_TOLD = 10
+
 
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
@@ -235,16 +238,32 @@ def _show_stale(inputs: Inputs, folder: Path, prune: bool, unsure: bool) -> None
 @click.pass_context
 def cache(context: click.Context, clear: bool) -> None:
     """Show what is kept of earlier builds and where, or remove it."""
+    from reportgen.cache import NOWHERE
+    from reportgen.cache_choice import CACHE, SETTING
+    from reportgen.values import UnfitError
+
     kept = open_folder(context).shelf.cache
+    if kept.folder == NOWHERE:
+        echo(f"Nothing is kept: you have no home folder, and neither {CACHE} nor {SETTING}.")
+        return
     usage = kept.usage()
     size = f"{usage.size / 1e6:.1f} MB"
+    try:
+        kept.place.check()
+        left = kept.clear() if clear else []
+    except UnfitError as error:
+        said = f"{kept.folder}: {error.message} {error.advice}"
+        raise click.ClickException(said) from None
+    except OSError as error:
+        said = f"{kept.folder} cannot be emptied ({error.strerror})."
+        raise click.ClickException(said) from None
     if not clear:
         limit = f"{kept.limit / 1e6:.0f} MB"
         entries = f"{usage.entries} entr{'y' if usage.entries == 1 else 'ies'}"
         echo(f"{kept.folder}: {entries}, {size} of {limit} at most.")
         return
-    try:
-        kept.clear()
-    except OSError as error:
-        raise click.ClickException(f"{kept.folder} cannot be removed ({error.strerror}).") from None
     echo(f"{kept.folder}: {size} removed.")
+    if left:
+        more = ", …" if len(left) > _TOLD else ""
+        names = f"{', '.join(left[:_TOLD])}{more}"
+        echo(f"Left, since the program did not make it: {names}.")

@@ -5,7 +5,6 @@ The only module that looks for inputs; what it returns is data.
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,15 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
-from reportgen.cache import Cache
-from reportgen.check import begin_reading, read_fields, read_value
+from reportgen.cache import NOWHERE, Cache
+from reportgen.cache_choice import SETTING, Choice, choose_cache
+from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
-from reportgen.errors import Problem, ReportgenError, suggest
+from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
 from reportgen.files import is_translation, read_bytes, read_file, translations_of
 from reportgen.form import Form, load_form
 from reportgen.pictures import MAX_BYTES as MAX_PICTURE
@@ -38,11 +36,10 @@ from reportgen.words import load_words
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"
-#: Names the folder of the cache for all projects whose settings name none.
-CACHE = "REPORTGEN_CACHE"
-_MEGABYTES = 2000
-"""What the cache holds at most, unless the settings say otherwise."""
-
+_ADOPTED = (
+    "The cache in {} is of an earlier version of reportgen: it is used on, and marked as a cache. "
+    "What it holds is made anew where it is needed."
+)
 #: Where the program's own templates lie: inside the package, or beside it in a checkout.
 BUILT_IN = next(
     folder
@@ -53,7 +50,7 @@ BUILT_IN = next(
 
 def _no_shelf() -> Shelf:
     """Return a shelf that keeps nothing."""
-    return Shelf(Path(), Cache(Path(os.devnull), 0))
+    return Shelf(Path(), Cache(NOWHERE, 0))
 
 
 @dataclass(frozen=True)
@@ -71,6 +68,8 @@ class Project:
     formats: tuple[str, ...]
     editions: tuple[tuple[str, ...], ...]
     warnings: tuple[Problem, ...] = ()
+    #: What was adopted of an earlier version just now, as sentences.
+    notes: tuple[str, ...] = ()
     #: How mailings are sent and printed, by key.
     mail: Mapping[str, Any] = field(default_factory=dict)
     #: What was read before, and the cache of what was made.
@@ -232,6 +231,8 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         reading.report(
             place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
         )
+    choice = choose_cache(root, values.get("cache", {}))
+    _report_cache(choice, source.root, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     brand = _make_brand(values.get("brand", {}), root)
@@ -261,20 +262,28 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         formats=output.get("formats", ("pdf", "docx")),
         editions=editions,
         warnings=tuple(reading.problems),
+        notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),
         mail=values.get("mail", {}),
-        shelf=_open_shelf(root, values.get("cache", {}), shelf),
+        shelf=shelf if shelf and shelf.cache == choice.cache else Shelf(root, choice.cache),
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words
     return project
 
 
-def _open_shelf(root: Path, values: Mapping[str, Any], before: Shelf | None) -> Shelf:
-    own, said = values.get("folder"), os.environ.get(CACHE)
-    folder = Path(said) if said else platformdirs.user_cache_path("reportgen") / "made"
-    folder = root / own if own else folder
-    cache = Cache(folder, int(float(values.get("megabytes", _MEGABYTES)) * 1e6))
-    return before if before and before.cache == cache else Shelf(root, cache)
+def _report_cache(choice: Choice, root: MappingNode, reading: Reading) -> None:
+    """Report what is wrong with the folder of the cache: an error where another must be named."""
+    if choice.fault is None:
+        return
+    severity = Severity.ERROR if choice.is_wrong else Severity.WARNING
+    message, advice = choice.fault.message, choice.fault.advice
+    settings = root.items.get("cache")
+    if choice.by == SETTING and isinstance(settings, MappingNode):
+        place = settings.items["folder"].place
+        reading.report(place, SETTING, message, advice, severity)
+    else:
+        place = Place(choice.by or "cache", within=str(choice.cache.folder))
+        reading.problems.append(Problem(place, message, advice, severity=severity))
 
 
 def _theme_names(root: Path) -> list[str]:

@@ -24,7 +24,7 @@ def open_folder(context: click.Context) -> Project:
 
     folder, today = context.find_root().obj
     try:
-        return open_project(folder.absolute(), today, Path.cwd())
+        project = open_project(folder.absolute(), today, Path.cwd())
     except FileNotFoundError:
         raise click.UsageError(
             f"There is no {SETTINGS} in {folder.absolute()}. Start a project with "
@@ -32,6 +32,9 @@ def open_folder(context: click.Context) -> Project:
         ) from None
     except ReportgenError as error:
         stop(error.problems)
+    for note in project.notes:
+        echo(note, err=True)
+    return project
 
 
 def called(context: click.Context) -> str:

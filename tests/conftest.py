@@ -31,8 +31,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What tests build is not kept beside what people built, and no test takes what another day kept.
-os.environ["REPORTGEN_CACHE"] = tempfile.mkdtemp(prefix="reportgen-tests-")
-atexit.register(shutil.rmtree, os.environ["REPORTGEN_CACHE"], ignore_errors=True)
+for variable in ("REPORTGEN_CACHE", "XDG_DATA_HOME"):
+    os.environ[variable] = tempfile.mkdtemp(prefix="reportgen-tests-")
+    atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
 
 #: The ids of the example profiles.
 EXAMPLES = tuple(

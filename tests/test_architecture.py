@@ -20,7 +20,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "data": (
         *("garbage", "errors", "values", "source", "files", "document", "report", "sections"),
         *("handout", "imposition", "letter"),
-        *("edition", "colours", "collation", "digests", "cache", "records", "pickles"),
+        *("edition", "colours", "collation", "digests", "user_folders"),
+        *("cache_entries", "cache_key", "cache_folder", "cache", "records", "pickles"),
     ),
     "fields": (
         *("richtext", "chapters", "showing", "codes", "matching", "fields", "check"),
@@ -46,7 +47,16 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("writers.docx_report_template", "writers.docx_report", "writers.docx_check"),
     ),
     "workshop": (
-        *("theme_pack", "foreman", "workers", "cluster", "shelf", "project", "collection"),
+        *(
+            "theme_pack",
+            "foreman",
+            "workers",
+            "cluster",
+            "shelf",
+            "cache_choice",
+            "project",
+            "collection",
+        ),
         "chapter_files",
         *("report_check", "volumes", "keys", "jobs", "stock", "press", "plan", "build"),
         *("handouts", "handouts.definition", "handouts.occasion", "handouts.type_sizes"),

@@ -17,13 +17,16 @@ from click.testing import CliRunner, Result
 from conftest import SETTINGS, TODAY, fill_folder
 
 from reportgen.cache import Cache, Usage
+from reportgen.cache_choice import CACHE
+from reportgen.cache_folder import MARKER, TAG
 from reportgen.cli import main
+from reportgen.digests import digest_of
 from reportgen.document import Sheet
 from reportgen.edition import Audience
 from reportgen.jobs import warm_up
 from reportgen.pickles import dump_value, load_value
 from reportgen.profile import Profile
-from reportgen.project import CACHE, open_project
+from reportgen.project import open_project
 from reportgen.records import RECORDS
 from reportgen.stock import Stock
 
@@ -54,7 +57,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in folder.glob("??/*") if path.is_file())
 
 
 @pytest.fixture
@@ -62,14 +65,21 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "kept", 10_000)
 
 
+def key_of(number: int) -> str:
+    return digest_of(str(number))
+
+
+KEY = key_of(0)
+
+
 # --- Entries -----------------------------------------------------------------------------------
 
 
 def test_what_is_kept_is_found_again(cache: Cache) -> None:
-    assert cache.get("abcd") is None and "abcd" not in cache and not cache.grown
-    assert cache.put("abcd", b"content") and cache.grown
-    assert cache.get("abcd") == b"content" and "abcd" in cache
-    assert cache.put("abcd", b"other") and cache.get("abcd") == b"other"
+    assert cache.get(KEY) is None and not cache.grown
+    assert cache.put(KEY, b"content") and cache.grown
+    assert cache.get(KEY) == b"content" == Cache(cache.folder, 0).get(KEY)
+    assert cache.put(KEY, b"other") and cache.get(KEY) == b"other"
     # Nobody else on the machine may read what is kept of internal editions.
     [path] = entries(cache.folder)
     assert path.stat().st_mode & 0o077 == 0
@@ -82,18 +92,17 @@ def test_what_is_kept_is_found_again(cache: Cache) -> None:
         lambda data: data[:-1],
         lambda data: data[:20],
         lambda data: data + b"x",
-        lambda data: data.replace(b"reportgen 1", b"reportgen 2"),
+        lambda data: data.replace(b"reportgen 2", b"reportgen 1"),
         *(lambda data, at=at: flip(data, at) for at in (0, 15, 50, -1)),
     ],
 )
 def test_a_damaged_entry_is_none(cache: Cache, damage: Callable[[bytes], bytes]) -> None:
-    cache.put("abcd", b"content " * 10)
+    cache.put(KEY, b"content " * 10)
     [path] = entries(cache.folder)
     path.write_bytes(damage(path.read_bytes()))
-    assert cache.get("abcd") is None
+    assert cache.get(KEY) is None
     # It makes room for a sound one.
-    assert "abcd" not in cache
-    assert cache.put("abcd", b"content") and cache.get("abcd") == b"content"
+    assert cache.put(KEY, b"content") and cache.get(KEY) == b"content"
 
 
 def flip(data: bytes, at: int) -> bytes:
@@ -104,20 +113,20 @@ def flip(data: bytes, at: int) -> bytes:
 
 def test_the_least_recently_used_go_first(cache: Cache) -> None:
     for number in range(12):
-        key = f"{number:02}key"
+        key = key_of(number)
         cache.put(key, bytes(1000))
         os.utime(cache.folder / key[:2] / key[2:], (1000 + number, 1000 + number))
     # What was used long ago is marked as used now.
-    assert cache.get("00key")
+    assert cache.get(key_of(0))
     cache.trim()
     assert cache.usage().size <= cache.limit
-    left = [number for number in range(12) if f"{number:02}key" in cache]
+    left = [number for number in range(12) if cache.get(key_of(number))]
     assert left == [0, *range(12 - len(left) + 1, 12)] and len(left) > 6
 
 
 def test_what_fits_is_not_dropped(cache: Cache) -> None:
     for number in range(9):
-        cache.put(f"{number}key", bytes(1000))
+        cache.put(key_of(number), bytes(1000))
     cache.trim()
     assert cache.usage().entries == 9
 
@@ -126,16 +135,17 @@ def test_a_folder_that_cannot_be_written_holds_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     for folder in (tmp_path / "file", tmp_path / "file/below", Path(os.devnull)):
         cache = Cache(folder, 1000)
-        assert not cache.put("abcd", b"content") and cache.get("abcd") is None
-        assert "abcd" not in cache and cache.usage() == Usage(0, 0)
+        assert not cache.put(KEY, b"content") and cache.get(KEY) is None
+        assert cache.usage() == Usage(0, 0)
         cache.trim()
     assert (tmp_path / "file").read_text() == "mine"
 
 
 def test_an_entry_whose_place_is_taken_is_none(cache: Cache) -> None:
-    (cache.folder / "ab/cd").mkdir(parents=True)
-    assert cache.get("abcd") is None and not cache.put("abcd", b"content")
-    assert [path.name for path in (cache.folder / "ab").iterdir()] == ["cd"]
+    cache.put(key_of(1), b"content")
+    (cache.folder / KEY[:2] / KEY[2:]).mkdir(parents=True)
+    assert cache.get(KEY) is None and not cache.put(KEY, b"content")
+    assert [path.name for path in (cache.folder / KEY[:2]).iterdir()] == [KEY[2:]]
 
 
 # --- In a build --------------------------------------------------------------------------------
@@ -287,7 +297,7 @@ def test_the_command_tells_and_clears(folder: Path) -> None:
     assert said.output == f"{folder}/cache: {kept.entries} entries, {size} of 2000 MB at most.\n"
     said = run(folder, "cache", "--clear")
     assert said.exit_code == 0 and said.output == f"{folder}/cache: {size} removed.\n"
-    assert not (folder / "cache").exists()
+    assert {path.name for path in (folder / "cache").iterdir()} == {MARKER, TAG}
     assert run(folder, "cache").output.startswith(f"{folder}/cache: 0 entries, 0.0 MB of")
     assert run(folder, "cache", "--clear").exit_code == 0
     assert "0 files made" in build(folder).output
@@ -366,14 +376,14 @@ def test_values_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_value_of_another_type_is_none(tmp_path: Path) -> None:
-    fill_folder(tmp_path, FILES, SETTINGS + "cache: {folder: profiles}\n")
+    fill_folder(tmp_path, FILES, SETTINGS + "cache: {folder: own}\n")
     stock = Stock(open_project(tmp_path, TODAY, tmp_path))
-    stock.keep("abcd", dump_value(Audience.WEB))
-    assert stock.load("abcd", Audience) is Audience.WEB
-    assert stock.load("abcd", Sheet) is None and stock.load("abcd", Profile) is None
-    assert stock.load("none", Sheet) is None
-    stock.keep("abcd", b"\x80\x05 no pickle")
-    assert stock.load("abcd", Sheet) is None
+    stock.keep(KEY, dump_value(Audience.WEB))
+    assert stock.load(KEY, Audience) is Audience.WEB
+    assert stock.load(KEY, Sheet) is None and stock.load(KEY, Profile) is None
+    assert stock.load(key_of(1), Sheet) is None
+    stock.keep(KEY, b"\x80\x05 no pickle")
+    assert stock.load(KEY, Sheet) is None
 
 
 def test_entries_name_no_profile(folder: Path) -> None:

@@ -23,9 +23,10 @@ from PIL import Image
 
 from reportgen import build as building
 from reportgen import digests, keys, shelf
+from reportgen.cache_choice import CACHE
 from reportgen.cli import main
 from reportgen.jobs import warm_up
-from reportgen.project import BUILT_IN, CACHE, open_project
+from reportgen.project import BUILT_IN, open_project
 from reportgen.records import RECORDS, read_records
 from reportgen.writers.fonts import font_folders
 

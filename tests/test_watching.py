@@ -15,8 +15,9 @@ from threading import Thread
 import pytest
 from conftest import SETTINGS, TODAY, fill_folder
 
+from reportgen.cache_choice import CACHE
 from reportgen.errors import ReportgenError
-from reportgen.project import BUILT_IN, CACHE, open_project
+from reportgen.project import BUILT_IN, open_project
 from reportgen.watching import changed_sheets, changes_of, reopen
 
 ONE = "title: {de: Eins, fr: Un}\n"

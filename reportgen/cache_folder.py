@@ -1,0 +1,133 @@
+"""The folder of a cache: marked as the program's own, and shut to everybody else.
+
+Only a folder with the mark is used. One that is empty, or that an earlier version filled with
+entries alone, gets it; one with anything else is somebody's, and nothing in it is touched. That is
+asked at each use, since a folder may change meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from itertools import islice
+from pathlib import Path
+
+from reportgen.cache_entries import find_entries, find_others
+from reportgen.cache_key import KEY
+from reportgen.files import make_private, replace_file
+from reportgen.user_folders import belongs_to_another, others_may_write
+from reportgen.values import UnfitError
+
+#: The program's own mark of a folder, which nothing else has.
+MARKER = "reportgen-cache.txt"
+_FIRST_LINE = b"reportgen cache 1\n"
+_EXPLANATION = (
+    b"Here reportgen keeps what it has made before, in folders of two letters. That may be\n"
+    b"personal data. It is safe to delete: reportgen cache --clear. Without this file reportgen\n"
+    b"neither uses the folder nor deletes anything in it.\n"
+)
+#: What tells programs that make backups that a folder is a cache, by the Cache Directory Tagging
+#: Specification: https://bford.info/cachedir/.
+TAG = "CACHEDIR.TAG"
+_TAG = (
+    b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# This folder is the cache of reportgen, which need not be saved.\n"
+)
+#: What lies beside the entries: the marks, and the key where a user has no folder for it.
+OURS = (MARKER, TAG, KEY)
+#: How many names are told of what is not the program's.
+_TOLD = 3
+
+
+class ForeignFolderError(UnfitError):
+    """A folder that holds what is not the program's."""
+
+
+class CacheFolder:
+    """The folder of a cache, which need not be there yet."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known: tuple[int, ...] = ()
+
+    def is_ours(self) -> bool:
+        """Tell whether the folder is there with our mark, and nobody else may write in it."""
+        try:
+            status = self.path.lstat()
+            # Whatever is put beside the entries changes the time of the folder.
+            seen = (status.st_dev, status.st_ino, status.st_mode, status.st_uid, status.st_mtime_ns)
+            if seen != self._known:
+                self._known = ()
+                self._check(status)
+                self._known = seen if self._is_marked() else ()
+        except (OSError, UnfitError):
+            self._known = ()
+        return bool(self._known)
+
+    def check(self) -> None:
+        """Raise `UnfitError` where the folder may not be used: `ForeignFolderError` for whose."""
+        try:
+            self._check(self.path.lstat())
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            said = f"the folder cannot be read ({error.strerror})."
+            raise UnfitError(said, "Check your rights to it, or name another.") from None
+
+    def adopt(self) -> bool:
+        """Mark the folder where an earlier version has filled it, and tell whether that was so.
+
+        Raises `UnfitError` where it may not be used, `OSError` where it cannot be written.
+        """
+        self.check()
+        if self.is_ours() or next(find_entries(self.path), None) is None:
+            return False
+        self.claim()
+        return True
+
+    def claim(self) -> None:
+        """Make the folder and mark it, unless that was done before.
+
+        Raises `UnfitError` where it may not be used, `OSError` where it cannot be written.
+        """
+        if self.is_ours():
+            return
+        make_private(self.path)
+        status = self.path.lstat()
+        self._check(status)
+        if not self._is_marked():
+            if others_may_write(status):
+                self.path.chmod(0o700)
+            replace_file(self.path / MARKER, _FIRST_LINE + _EXPLANATION)
+            replace_file(self.path / TAG, _TAG)
+            # Some drives know no rights: there it stays open.
+            self._check(self.path.lstat())
+
+    def _check(self, status: os.stat_result) -> None:
+        if not stat.S_ISDIR(status.st_mode):
+            raise UnfitError("this is no folder.", "Name another for the cache.")
+        marked = self._is_marked()
+        others = [] if marked else list(islice(find_others(self.path, OURS), _TOLD + 1))
+        if others:
+            more = ", …" if len(others) > _TOLD else "."
+            raise ForeignFolderError(
+                f"the folder is no cache: it holds {', '.join(others[:_TOLD])}{more}",
+                "Name an empty one for the cache, or one that is not there yet.",
+            )
+        if belongs_to_another(status):
+            raise UnfitError(
+                "the folder belongs to another user, who could put anything into it.",
+                "Name another for the cache.",
+            )
+        if marked and others_may_write(status):
+            raise UnfitError(
+                "others than you may write into the folder, and could put anything there.",
+                f"Make it yours alone (chmod 700 '{self.path}'), or name another for the cache.",
+            )
+
+    def _is_marked(self) -> bool:
+        try:
+            with (self.path / MARKER).open("rb") as file:
+                return file.read(len(_FIRST_LINE)) == _FIRST_LINE
+        except OSError:
+            return False
