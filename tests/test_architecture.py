@@ -33,6 +33,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "formats": (
         *("wordtemplate", "worksheets", "workbooks", "workbook_rows", "tables"),
+        *("contents", "archives", "unpacking"),
         *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
         *("writers.pdf_streams", "writers.pdf_pages", "writers.font_union"),
         *("writers.pdf_layout", "writers.page_numbers", "writers.pdf", "writers.pdf_report"),
@@ -63,7 +64,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("handouts.sets", "handouts.jobs", "handouts.printing"),
         *("mail", "mail.columns", "mail.recipient_lists", "mail.recipients", "mail.postal"),
         *("mail.homes", "mail.ledger_file", "mail.ledger"),
-        *("mail.identity", "mail.sent"),
+        *("mail.identity", "mail.sent", "mail.searching"),
         *("mail.smtp", "mail.sending", "mail.definition", "mail.wording", "mail.allotment"),
         *("mail.message", "mail.plan_folders", "mail.plan", "mail.preparing"),
         *("mail.planning", "mail.letters"),
