@@ -48,9 +48,9 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
     Broken off at any moment, it goes on where it was. What may have arrived or not is listed, and
     is sent again only after “mail settle”.
     """
+    from reportgen.mail.credentials import find_secret
     from reportgen.mail.sending import Result, check_messages
     from reportgen.mail.sending import send as send_messages
-    from reportgen.mail.smtp import find_password
     from reportgen.mail.smtp_settings import read_smtp
 
     if reason is not None and not reason.strip():
@@ -81,9 +81,9 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
                 f"it anew: {called(context)} mail plan {name}"
             )
         _ask(made, len(open_ones), len(messages), f"{smtp.host}:{smtp.port}", why, agreed)
-        password = find_password(smtp)
+        secret = find_secret(smtp)
         echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
-        steps = send_messages(open_ones, made.mailing, why, ledger, smtp, password)
+        steps = send_messages(open_ones, made.mailing, why, ledger, smtp, secret)
         try:
             for delivery in _progress(steps, len(open_ones)):
                 results[delivery.result] += 1
@@ -99,6 +99,11 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
                 echo(
                     "Who was refused is tried again only after: "
                     f"{called(context)} mail settle {name} ADDRESS{again} --lost"
+                )
+            if results[Result.TOO_LARGE]:
+                echo(
+                    "What is too large was not offered to the server. Let fewer sheets or one "
+                    f"format go with it, and plan again: {called(context)} mail plan {name}"
                 )
             if results[Result.DEFERRED]:
                 echo("Who was deferred is tried again by the next send.")
@@ -213,7 +218,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
         )
         file = project.show_path(path_of_sent(home, entry.digest))
-        click.echo(f"    {_KEPT[kept[entry]].format(file)}")
+        echo(f"    {_KEPT[kept[entry]].format(file)}")
     _show_waiting(waiting)
     _show_unsettled(entries, called(context), name)
     sys.exit(1 if Kept.CHANGED in kept.values() else 0)

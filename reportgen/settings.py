@@ -43,6 +43,7 @@ def _parse_rate(text: str) -> str:
 
 _FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
 _SECURITIES: Mapping[str, Texts] = {name: {} for name in ("tls", "starttls", "none")}
+_SIGN_INS: Mapping[str, Texts] = {name: {} for name in ("password", "oauth2")}
 _LETTERS: Mapping[str, Texts] = {name: {} for name in FORMS}
 _BRAND = record(
     "brand",
@@ -71,6 +72,7 @@ _SMTP = record(
     Field("host", PLAIN, required=True),
     Field("port", replace(NUMBER, parse=_parse_port)),
     Field("user", PLAIN),
+    Field("sign_in", CHOICE, options=_SIGN_INS),
     Field("security", CHOICE, options=_SECURITIES),
     Field("ca_file", replace(FOLDER, name="ca_file", about="a file of certificates (PEM)")),
     Field("per_minute", replace(NUMBER, parse=_parse_rate)),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+import json
 import os
 import random
 import shutil
 import ssl
 import subprocess
 import threading
+from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +25,8 @@ from aiosmtpd.smtp import Session as ServerSession
 
 #: What can be told to happen instead of a reply: the connection breaks.
 DROP = "drop"
+#: Before a reply in the midst of a message: the server then neither reads on nor closes.
+STAY = "stay "
 #: After a message's end: the server takes it over, before whatever it says or does next.
 TAKE = "take"
 
@@ -76,13 +81,18 @@ class MailServer:
     """What the server says; replies are used up one by one, then it takes everything.
 
     `mail`, `rcpt`, `body` and `end` are its replies by recipient (`mail` by sender): at the
-    command, at the command, in the midst of the message (only `DROP`), and after its end. A
-    number instead of a reply is how many seconds it first waits. `users` are passwords by user.
+    command, at the command, in the midst of the message, where it hangs up then, and after its
+    end. A number instead of a reply is how many seconds it first waits. `users` are passwords by
+    user, `tokens` those of OAuth 2; `ways` are the mechanisms that are offered, and `limit` is
+    how large a message may be (RFC 1870), in bytes.
     """
 
     security: str = "none"
     chain: Path | None = None
     users: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    ways: tuple[str, ...] = ("PLAIN", "LOGIN")
+    limit: int = 33_554_432
     greeting: list[str] = field(default_factory=list)
     mail: dict[str, list[str | float]] = field(default_factory=lambda: defaultdict(list))
     rcpt: dict[str, list[str | float]] = field(default_factory=lambda: defaultdict(list))
@@ -95,6 +105,12 @@ class MailServer:
     journal: Path | None = None
     events: Path | None = None
     received: list[Received] = field(default_factory=list)
+    #: Whose message was begun, how clients call themselves, what they say of it, and what they
+    #: answer where a token is refused.
+    begun: list[str] = field(default_factory=list)
+    clients: list[str] = field(default_factory=list)
+    announced: list[list[str]] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
 
@@ -140,9 +156,11 @@ class MailServer:
             hostname="mail.example.org",
             tls_context=self._context if self.security == "starttls" else None,
             require_starttls=self.security == "starttls",
-            authenticator=self._authenticate if self.users else None,
-            auth_required=bool(self.users) and self.security == "starttls",
+            data_size_limit=self.limit,
+            authenticator=self._authenticate if self.users or self.tokens else None,
+            auth_required=bool(self.users or self.tokens) and self.security == "starttls",
             auth_require_tls=self.security == "starttls",
+            auth_exclude_mechanism=set(_WAYS) - set(self.ways),
         )
 
     def _authenticate(
@@ -168,6 +186,8 @@ class MailServer:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.clients.append(session.host_name)
+        self.announced.append(options)
         reply = await self.answer(self.mail[address])
         if reply is None:
             envelope.mail_from = address
@@ -204,6 +224,10 @@ class MailServer:
         return reply
 
 
+#: All ways to sign in that the server knows.
+_WAYS = ("PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2")
+
+
 async def _end_tasks(tasks: set[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
@@ -214,10 +238,35 @@ class _Protocol(SMTP):
     """The server's side of a connection."""
 
     server: MailServer
+    #: Tokens are long (RFC 4954, 4, lets a line of them have 12,288 bytes).
+    line_length_limit = 12_300
 
     def __init__(self, server: MailServer, **settings: Any) -> None:
         self.server = server
         super().__init__(server, **settings)
+        self.command_size_limits["AUTH"] = 12_288
+
+    async def auth_XOAUTH2(self, _: Any, args: list[str]) -> AuthResult:  # noqa: N802
+        """Take a token, or say why not as Google and Microsoft do, whose words repeat it here."""
+        user, bearer, *_rest = b64decode(args[1]).decode().split("\1")
+        token = bearer.removeprefix("auth=Bearer ")
+        if self.server.tokens.get(user.removeprefix("user=")) == token:
+            return AuthResult(success=True, handled=False)
+        why = {"status": "401", "schemes": "bearer", "scope": "https://mail.example.org/"}
+        answer = await self.challenge_auth(json.dumps(why))
+        assert isinstance(answer, bytes)
+        self.server.answers.append(answer)
+        said = f"535 5.7.8 not accepted: {token} {args[1]}"
+        return AuthResult(success=False, handled=False, message=said)
+
+    async def auth_CRAM__MD5(self, _: Any, args: list[str]) -> AuthResult:  # noqa: N802
+        challenge = b"<1.2@mail.example.org>"
+        answer = await self.challenge_auth(challenge)
+        assert isinstance(answer, bytes)
+        user, _sep, digest = answer.decode().rpartition(" ")
+        password = self.server.users.get(user, "").encode()
+        known = hmac.new(password, challenge, "md5").hexdigest() == digest
+        return AuthResult(success=known, handled=False)
 
     async def push(self, status: Any) -> None:
         greeting = self.server.greeting
@@ -228,13 +277,21 @@ class _Protocol(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         assert self.envelope is not None
         recipient = next(iter(self.envelope.rcpt_tos), "")
+        self.server.begun.append(recipient)
         if not self.server.body[recipient]:
             self.server.note("DATA", recipient)
             await super().smtp_DATA(arg)
             return
         await self.push("354 go on")
         await self._reader.readline()
-        _said(self, str(self.server.body[recipient].pop(0)))
+        reply = _said(self, str(self.server.body[recipient].pop(0)))
+        if reply != STAY:
+            await self.push(reply.removeprefix(STAY))
+        if reply.startswith(STAY):
+            await asyncio.sleep(3600)
+        assert isinstance(self.transport, asyncio.Transport)
+        self.transport.close()
+        raise asyncio.CancelledError
 
 
 def _said(protocol: SMTP, reply: str | None) -> str:

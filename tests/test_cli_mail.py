@@ -31,7 +31,7 @@ from mail_project import (
 )
 from mail_server import DROP, TAKE, Certificates, MailServer, make_certificates
 
-from reportgen.mail.smtp import PASSWORD
+from reportgen.mail.credentials import PASSWORD
 
 
 @pytest.fixture(scope="module")

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mail_server import DROP, TAKE, Certificates, MailServer, make_certificates
+from mail_server import DROP, TAKE, MailServer
+from sendings import (
+    ANNA,
+    BERT,
+    BRIEF,
+    CLEO,
+    OFFICE,
+    PEOPLE,
+    QUICK,
+    deliver,
+    message_for,
+    plain,
+    plan,
+    problem_of,
+    results,
+    states,
+)
 
 from reportgen.errors import ReportgenError
 from reportgen.mail.ledger import LEDGER, Handover, Ledger, State, open_ledger
-from reportgen.mail.sending import PATIENCE, Delivery, Pace, PlannedMessage, Result, send
-from reportgen.mail.smtp import PASSWORD, Security, Smtp, find_password
-
-OFFICE = "office@example.org"
-PEOPLE = ("anna@example.org", "bert@example.org", "cleo@example.org")
-ANNA, BERT, CLEO = PEOPLE
-QUICK = Pace(first_pause=0.01, tries=3, timeout=5, end_timeout=5)
-BRIEF = Pace(first_pause=0.01, tries=2, timeout=0.7, end_timeout=0.7)
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
+from reportgen.mail.sending import PATIENCE, Pace, PlannedMessage, Result, send
+from reportgen.mail.smtp import Security, Smtp
 
 
 @pytest.fixture
@@ -42,51 +46,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def server() -> Iterator[MailServer]:
     with MailServer().running() as server:
         yield server
-
-
-def message_for(address: str, folder: Path, text: str = "Good morning.") -> PlannedMessage:
-    identifier = f"<{address.replace('@', '.')}@mail.example.org>"
-    data = (
-        f"From: {OFFICE}\r\nTo: {address}\r\nMessage-ID: {identifier}\r\n\r\n{text}\r\n"
-    ).encode()
-    path = folder / f"{address}.eml"
-    path.write_bytes(data)
-    return PlannedMessage(address, OFFICE, path, identifier, hashlib.sha256(data).hexdigest())
-
-
-def plan(folder: Path, people: Sequence[str] = PEOPLE) -> list[PlannedMessage]:
-    return [message_for(each, folder) for each in people]
-
-
-def plain(server: MailServer, per_minute: float = 60_000) -> Smtp:
-    return Smtp("127.0.0.1", server.port, security=Security.NONE, per_minute=per_minute)
-
-
-def deliver(
-    messages: Sequence[PlannedMessage],
-    ledger: Ledger,
-    smtp: Smtp,
-    pace: Pace = QUICK,
-    password: str = "",
-    reason: str = "",
-) -> list[Delivery]:
-    return list(send(messages, "spring", reason, ledger, smtp, password, pace))
-
-
-def results(deliveries: Sequence[Delivery]) -> list[str]:
-    return [str(each.result) for each in deliveries]
-
-
-def states(ledger: Ledger) -> dict[str | None, str]:
-    return {each.address: str(each.state) for each in ledger.entries("spring")}
-
-
-def problem_of(call: Callable[[], object]) -> str:
-    with pytest.raises(ReportgenError) as caught:
-        call()
-    [problem] = caught.value.problems
-    assert problem.advice
-    return str(problem)
 
 
 # --- As it should be ---------------------------------------------------------------------------
@@ -148,124 +107,6 @@ def test_messages_keep_their_distance(server: MailServer, ledger: Ledger, tmp_pa
     start = time.monotonic()
     deliver(plan(tmp_path), ledger, plain(server, per_minute=600))
     assert time.monotonic() - start >= 0.2
-
-
-# --- Encryption and signing in -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
-def test_signed_in_over_an_encrypted_connection(
-    security: Security, certificates: Certificates, ledger: Ledger, tmp_path: Path
-) -> None:
-    server = MailServer(str(security), certificates.chain, {"office": "open sesame"})
-    with server.running():
-        smtp = Smtp(
-            "127.0.0.1", server.port, "office", security, certificates.authority, per_minute=60_000
-        )
-        assert (
-            results(deliver(plan(tmp_path), ledger, smtp, password="open sesame")) == ["sent"] * 3
-        )
-        assert server.recipients == list(PEOPLE) and server.connections == 1
-        wrong = lambda: deliver(plan(tmp_path), ledger, smtp, password="sesame", reason="again")  # noqa: E731
-        said = problem_of(wrong)
-        assert "signing in" in said and "535" in said and "sesame" not in said
-        assert "ASCII" in problem_of(
-            lambda: deliver(plan(tmp_path), ledger, smtp, password="sésame", reason="again")
-        )
-        # It makes no sense to try again.
-        assert server.connections == 3 and len(server.received) == 3
-        assert len(ledger.entries("spring")) == 3
-
-
-@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
-def test_a_stranger_is_not_trusted(
-    security: Security, certificates: Certificates, ledger: Ledger, tmp_path: Path
-) -> None:
-    with MailServer(str(security), certificates.chain).running() as server:
-        for host, file in (("127.0.0.1", certificates.stranger), ("127.0.0.1", None)):
-            smtp = Smtp(host, server.port, security=security, ca_file=file)
-            assert "not trusted" in problem_of(lambda s=smtp: deliver(plan(tmp_path), ledger, s))
-        # The certificate is for 127.0.0.1 alone.
-        smtp = Smtp("localhost", server.port, security=security, ca_file=certificates.authority)
-        assert "not trusted" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
-        assert server.received == [] and ledger.entries("spring") == []
-
-
-def test_without_encryption_nothing_is_said(
-    server: MailServer, ledger: Ledger, tmp_path: Path
-) -> None:
-    smtp = Smtp("127.0.0.1", server.port, security=Security.STARTTLS)
-    assert "STARTTLS" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
-    smtp = Smtp("127.0.0.1", server.port, security=Security.TLS)
-    assert "465 goes with tls" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
-    assert server.connections == 2 and server.received == []
-    smtp = Smtp("mail.example.org", 25, "office", Security.NONE)
-    assert "plain text" in problem_of(lambda: deliver(plan(tmp_path), ledger, smtp))
-
-
-def test_files_of_authorities_are_what_they_should_be(ledger: Ledger, tmp_path: Path) -> None:
-    (tmp_path / "note.pem").write_text("no certificate")
-    for name in ("note.pem", "missing.pem"):
-        smtp = Smtp("127.0.0.1", 25, ca_file=tmp_path / name)
-        said = problem_of(lambda s=smtp: deliver(plan(tmp_path), ledger, s))
-        assert name in said and "ca_file" in said
-
-
-def test_a_server_that_lets_nobody_sign_in(
-    server: MailServer, ledger: Ledger, tmp_path: Path
-) -> None:
-    smtp = Smtp("127.0.0.1", server.port, "office", Security.NONE)
-    assert "signing in" in problem_of(
-        lambda: deliver(plan(tmp_path), ledger, smtp, password="sesame")
-    )
-
-
-def test_passwords_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    smtp = Smtp("mail.example.org", 587, "office")
-    monkeypatch.setenv(PASSWORD, "open sesame")
-    assert find_password(smtp) == "open sesame"
-    assert find_password(Smtp("mail.example.org", 587)) == ""
-
-
-KEYRING = """
-import keyring, sys
-from keyring.backend import KeyringBackend
-from reportgen.errors import ReportgenError
-from reportgen.mail.smtp import Smtp, find_password
-class Kept(KeyringBackend):
-    priority = 1
-    def get_password(self, service, user):
-        return {("reportgen", "office"): "from the keyring"}.get((service, user))
-    def set_password(self, service, user, password):
-        raise NotImplementedError
-keyring.set_keyring(Kept())
-print(find_password(Smtp("mail.example.org", 587, "office")))
-try:
-    find_password(Smtp("mail.example.org", 587, "nobody"))
-except ReportgenError as error:
-    print(error)
-"""
-
-
-def test_passwords_come_from_the_keyring() -> None:
-    pytest.importorskip("keyring")
-    run = subprocess.run(
-        [sys.executable, "-c", KEYRING], capture_output=True, text=True, check=True, env=unset()
-    )
-    found, said = run.stdout.splitlines()
-    assert found == "from the keyring" and PASSWORD in said
-
-
-def unset() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != PASSWORD}
-
-
-def test_where_there_is_no_password_both_places_are_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv(PASSWORD, raising=False)
-    said = problem_of(lambda: find_password(Smtp("mail.example.org", 587, "nobody-at-all")))
-    assert PASSWORD in said and "keyring" in said
 
 
 # --- Refused, put off, lost --------------------------------------------------------------------

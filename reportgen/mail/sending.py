@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.credentials import Secret
 from reportgen.mail.homes import make_home
 from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger, State
 from reportgen.mail.sent import (
@@ -25,7 +26,8 @@ from reportgen.mail.sent import (
     recover_sent,
     store_message,
 )
-from reportgen.mail.smtp import Fate, Outcome, Session, Smtp, UnreachableError, connect
+from reportgen.mail.smtp import Fate, Outcome, Session, Smtp
+from reportgen.mail.smtp_connection import UnreachableError, connect
 from reportgen.values import UnfitError, parse_email
 
 #: After so many messages in a row that did not get through, more would not either.
@@ -63,10 +65,14 @@ class Pace:
 
 
 class Result(StrEnum):
-    """What became of a message in this sending; the next one tries those deferred again."""
+    """What became of a message in this sending.
+
+    The next one tries those deferred again, and those too large, which were never offered.
+    """
 
     SENT = "sent"
     REFUSED = "refused"
+    TOO_LARGE = "too large"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
@@ -91,7 +97,7 @@ def send(
     reason: str,
     ledger: Ledger,
     smtp: Smtp,
-    password: str,
+    secret: Secret,
     pace: Pace | None = None,
 ) -> Iterator[Delivery]:
     """Send messages one after the other, and yield what became of each, in their order.
@@ -110,7 +116,7 @@ def send(
         recover_sent(
             home, {row.digest for row in known if row.state is not State.REFUSED}, ledger.seal
         )
-        courier = _Courier(home, mailing, reason, ledger, smtp, password, pace or Pace())
+        courier = _Courier(home, mailing, reason, ledger, smtp, secret, pace or Pace())
         try:
             failures = 0
             for message in messages:
@@ -118,7 +124,7 @@ def send(
                 yield delivery
                 if delivery.result is Result.SENT:
                     failures = 0
-                elif delivery.result is not Result.SKIPPED:
+                elif delivery.result not in (Result.SKIPPED, Result.TOO_LARGE):
                     failures += 1
                 if failures == PATIENCE:
                     raise _give_up(smtp, delivery)
@@ -215,7 +221,7 @@ class _Courier:
         reason: str,
         ledger: Ledger,
         smtp: Smtp,
-        password: str,
+        secret: Secret,
         pace: Pace,
     ) -> None:
         self._home = home
@@ -223,7 +229,7 @@ class _Courier:
         self._reason = reason
         self._ledger = ledger
         self._smtp = smtp
-        self._password = password
+        self._secret = secret
         self._pace = pace
         self._session: Session | None = None
         self._next = time.monotonic()
@@ -242,6 +248,8 @@ class _Courier:
                 return Delivery(message, Result.SENT, outcome.reply)
             case Fate.REFUSED:
                 return Delivery(message, Result.REFUSED, outcome.reply)
+            case Fate.TOO_LARGE:
+                return Delivery(message, Result.TOO_LARGE, outcome.reply)
             case Fate.UNKNOWN:
                 return Delivery(message, Result.UNKNOWN, outcome.reply)
         return Delivery(message, Result.DEFERRED, outcome.reply)
@@ -279,7 +287,7 @@ class _Courier:
             if outcome.fate in (Fate.ACCEPTED, Fate.UNKNOWN):
                 break
             self._take_back(handover, outcome)
-            if outcome.fate is Fate.REFUSED:
+            if outcome.fate in (Fate.REFUSED, Fate.TOO_LARGE):
                 break
         return outcome, handover
 
@@ -321,7 +329,7 @@ class _Courier:
             self._pause(number)
             try:
                 self._session = connect(
-                    self._smtp, self._password, self._pace.timeout, self._pace.end_timeout
+                    self._smtp, self._secret, self._pace.timeout, self._pace.end_timeout
                 )
             except UnreachableError as error:
                 why = str(error)

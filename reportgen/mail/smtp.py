@@ -6,14 +6,8 @@ until then the server cannot have taken it over, from then on it may have.
 
 from __future__ import annotations
 
-import importlib
-import ipaddress
-import os
 import re
-import selectors
 import smtplib
-import socket
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,17 +15,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.smtp_wire import Wire
 
-PASSWORD = "REPORTGEN_SMTP_PASSWORD"  # noqa: S105
-"""The environment variable that holds the password."""
-#: The name under which a keyring holds it.
-_SERVICE = "reportgen"
-#: So much is sent at once: the time limit is one for each piece.
-_PIECE = 65_536
-"""Bytes."""
 #: The longest reply that is kept.
 _LETTERS = 500
 _END = b".\r\n"
+#: The reply to a message that is too large (RFC 1870, 6.1).
+_TOO_LARGE = 552
 
 
 class Security(StrEnum):
@@ -40,6 +30,13 @@ class Security(StrEnum):
     TLS = "tls"
     STARTTLS = "starttls"
     NONE = "none"
+
+
+class SignIn(StrEnum):
+    """What a user signs in with: a password, or a token of OAuth 2."""
+
+    PASSWORD = "password"  # noqa: S105
+    OAUTH2 = "oauth2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +53,20 @@ class Smtp:
     security: Security = Security.STARTTLS
     ca_file: Path | None = None
     per_minute: float = 30
+    sign_in: SignIn = SignIn.PASSWORD
 
 
 class Fate(StrEnum):
     """What became of a message.
 
-    `LATER`: the server asks to try again; `LOST`: it surely has not got it, for the connection
-    broke before the end; `UNKNOWN`: it may have it or not.
+    `TOO_LARGE`: it is larger than the server takes, and was not offered to it; `LATER`: the
+    server asks to try again; `LOST`: it surely has not got it, for the connection broke before
+    the end; `UNKNOWN`: it may have it or not.
     """
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    TOO_LARGE = "too large"
     LATER = "later"
     LOST = "lost"
     UNKNOWN = "unknown"
@@ -81,52 +81,22 @@ class Outcome:
     handed: bool = False
 
 
-class UnreachableError(Exception):
-    """Raised where a server cannot be reached just now; the text says why."""
-
-
-def find_password(smtp: Smtp) -> str:
-    """Return the password of the settings' user, empty without a user.
-
-    It is looked for in the environment, then in the system's keyring, if the package `keyring` is
-    installed. Raises `ReportgenError` where it is in neither.
-    """
-    if not smtp.user:
-        return ""
-    password = os.environ.get(PASSWORD) or _ask_keyring(smtp.user)
-    if password:
-        return password
-    raise _stop(
-        smtp,
-        "signing in",
-        f"there is no password for “{smtp.user}”.",
-        f"Set the environment variable {PASSWORD}, or install the package keyring and run"
-        f" “keyring set {_SERVICE} {smtp.user}”.",
-    )
-
-
-def _ask_keyring(user: str) -> str:
-    try:
-        keyring = importlib.import_module("keyring")
-    except ImportError:
-        return ""
-    try:
-        return keyring.get_password(_SERVICE, user) or ""
-    except keyring.errors.KeyringError:
-        return ""
-
-
 class Session:
-    """A connection to a server, signed in, over which messages go one after the other."""
+    """A connection to a server, signed in, over which messages go one after the other.
+
+    Raises `OSError` where the connection was closed meanwhile.
+    """
 
     def __init__(self, smtp: Smtp, connection: smtplib.SMTP, end_timeout: float) -> None:
         self._settings = smtp
         self._smtp = connection
         self._timeout = connection.timeout
         self._end_timeout = end_timeout
-        if connection.sock is not None:
-            # The end of a message is a packet of its own, which would wait for the rest's receipt.
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if connection.file:
+            connection.file.close()
+        if connection.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection was closed")
+        self._wire = connection.file = Wire(connection.sock)
 
     @property
     def is_open(self) -> bool:
@@ -152,29 +122,46 @@ class Session:
         off, so that nothing was handed over. Raises `ReportgenError` where the server takes no
         mail of this sender at all.
         """
+        if not message.endswith(b"\r\n"):
+            message += b"\r\n"
         try:
-            outcome = self._begin(sender, recipient)
+            outcome = self._measure(len(message)) or self._begin(sender, recipient, len(message))
             if outcome:
                 return outcome
             try:
-                self._send_lines(message)
+                # With its dots doubled (RFC 5321 4.5.2).
+                if not self._wire.send(re.sub(rb"(?m)^\.", b"..", message)):
+                    return self._interrupted()
             except OSError as error:
-                return self._break_off(Fate.LOST, _words(error))
+                return self._break_off(Fate.LOST, words_of(error))
             before_end()
             return self._end()
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, sender: str, recipient: str) -> Outcome | None:
+    def _measure(self, size: int) -> Outcome | None:
+        """Return None where the server takes a message of so many bytes (RFC 1870, 4)."""
+        given = self._smtp.esmtp_features.get("size", "").strip()
+        limit = int(given) if re.fullmatch("[0-9]{1,20}", given) else 0
+        if not 0 < limit < size:
+            return None
+        return Outcome(
+            Fate.TOO_LARGE, f"the message has {size:,} bytes, and the server takes {limit:,}"
+        )
+
+    def _begin(self, sender: str, recipient: str, size: int) -> Outcome | None:
         """Announce a message, and return None where the server wants to have it."""
+        has_limits = self._smtp.has_extn("size")
         try:
-            code, text = self._smtp.mail(sender)
+            code, text = self._smtp.mail(sender, [f"SIZE={size}"] if has_limits else [])
+            if has_limits and code == _TOO_LARGE:
+                return self._reset(Fate.TOO_LARGE, say(code, text))
             if 500 <= code < 600:
-                raise _stop(
+                raise fault(
                     self._settings,
                     "sending",
-                    f"the server takes no mail from “{sender}” ({_say(code, text)}).",
+                    f"the server takes no mail from “{sender}” ({say(code, text)}).",
                     "Check the sender's address, the user, and what the server allows them.",
                 )
             if _is_fine(code):
@@ -183,49 +170,58 @@ class Session:
                 code, text = self._smtp.docmd("DATA")
                 if code == 354:
                     return None
-            fate = _fate_of(code)
-            if fate not in (Fate.LATER, Fate.REFUSED) or code == 421:
-                # It closes the connection (421), or says what makes no sense here.
-                return self._break_off(Fate.LATER if code == 421 else Fate.LOST, _say(code, text))
         except OSError as error:
-            return self._break_off(Fate.LOST, _words(error))
+            return self._break_off(Fate.LOST, words_of(error))
+        fate = _fate_of(code)
+        if fate not in (Fate.LATER, Fate.REFUSED) or code == 421:
+            # It closes the connection (421), or says what makes no sense here.
+            return self._break_off(Fate.LATER if code == 421 else Fate.LOST, say(code, text))
+        return self._reset(fate, say(code, text))
+
+    def _end(self) -> Outcome:
+        """Send the end of a message, and return what the server makes of it."""
+        if self._wire.is_answered():
+            return self._interrupted(handed=True)
+        try:
+            self._set_timeout(self._end_timeout)
+            self._wire.finish(_END)
+        except ConnectionError:
+            # The system took none of it: the connection was broken before.
+            return self._interrupted(handed=True)
+        except OSError as error:
+            return self._break_off(Fate.UNKNOWN, words_of(error), handed=True)
+        try:
+            code, text = self._smtp.getreply()
+        except OSError as error:
+            return self._break_off(Fate.UNKNOWN, words_of(error), handed=True)
+        fate = _fate_of(code)
+        if fate is Fate.UNKNOWN or code == 421:
+            return self._break_off(fate, say(code, text), handed=True)
+        self._set_timeout(self._timeout)
+        return Outcome(fate, say(code, text), handed=True)
+
+    def _interrupted(self, handed: bool = False) -> Outcome:
+        """Return what the server says to a message whose end it has not seen, and so has not got.
+
+        What it would make of the rest nobody knows: the connection is broken off.
+        """
+        self._set_timeout(self._timeout)
+        try:
+            code, text = self._smtp.getreply()
+        except OSError as error:
+            return self._break_off(Fate.LOST, words_of(error), handed)
+        fate = _fate_of(code)
+        if fate not in (Fate.LATER, Fate.REFUSED):
+            fate = Fate.LOST
+        return self._break_off(fate, say(code, text), handed)
+
+    def _reset(self, fate: Fate, reply: str) -> Outcome:
+        """Return what became of a message that was not begun, ready for the next one."""
         try:
             self._smtp.rset()
         except OSError:
             self.close()
-        return Outcome(fate, _say(code, text))
-
-    def _send_lines(self, message: bytes) -> None:
-        """Send a message with its dots doubled (RFC 5321 4.5.2), but for its end."""
-        if not message.endswith(b"\r\n"):
-            message += b"\r\n"
-        lines = re.sub(rb"(?m)^\.", b"..", message)
-        for start in range(0, len(lines), _PIECE):
-            self._smtp.send(lines[start : start + _PIECE])
-
-    def _end(self) -> Outcome:
-        """Send the end of a message, and return what the server makes of it."""
-        if self._is_answered():
-            return self._break_off(Fate.LOST, "the connection was lost", handed=True)
-        try:
-            self._set_timeout(self._end_timeout)
-            self._smtp.send(_END)
-            code, text = self._smtp.getreply()
-        except OSError as error:
-            return self._break_off(Fate.UNKNOWN, _words(error), handed=True)
-        fate = _fate_of(code)
-        if fate is Fate.UNKNOWN or code == 421:
-            return self._break_off(fate, _say(code, text), handed=True)
-        self._set_timeout(self._timeout)
-        return Outcome(fate, _say(code, text), handed=True)
-
-    def _is_answered(self) -> bool:
-        """Tell whether the server closed or said something, although it is not its turn."""
-        if self._smtp.sock is None:
-            return True
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._smtp.sock, selectors.EVENT_READ)
-            return bool(selector.select(0))
+        return Outcome(fate, reply)
 
     def _set_timeout(self, seconds: float) -> None:
         if self._smtp.sock is not None:
@@ -234,137 +230,6 @@ class Session:
     def _break_off(self, fate: Fate, reply: str, handed: bool = False) -> Outcome:
         self.close()
         return Outcome(fate, reply, handed)
-
-
-def connect(smtp: Smtp, password: str, timeout: float, end_timeout: float) -> Session:
-    """Return a session with a server, encrypted and signed in as the settings want it.
-
-    Times are in seconds: `end_timeout` is for the reply to a message's end, for which RFC 5321
-    4.5.3.2.6 wants 600. Raises `UnreachableError` where it may help to try again, and
-    `ReportgenError` where it does not: the certificate, the password or the settings are wrong.
-    """
-    if smtp.user and smtp.security is Security.NONE and not _is_loopback(smtp.host):
-        raise _stop(
-            smtp,
-            "signing in",
-            "the password would go over the network in plain text.",
-            "Write “security: starttls” (port 587) or “security: tls” (port 465).",
-        )
-    context = None if smtp.security is Security.NONE else _context(smtp)
-    connection: smtplib.SMTP | None = None
-    try:
-        if smtp.security is Security.TLS:
-            connection = smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=timeout, context=context)
-        else:
-            connection = smtplib.SMTP(smtp.host, smtp.port, timeout=timeout)
-        connection.ehlo_or_helo_if_needed()
-        if smtp.security is Security.STARTTLS:
-            _start_tls(smtp, connection, context)
-        if smtp.user:
-            _sign_in(smtp, connection, password)
-    except BaseException as error:
-        if connection:
-            connection.close()
-        if isinstance(error, OSError):
-            raise _explain(smtp, error) from None
-        if isinstance(error, UnicodeError | OverflowError):
-            raise _stop(
-                smtp, "connecting", "that is no address of a server.", "Check host and port."
-            ) from None
-        raise
-    return Session(smtp, connection, end_timeout)
-
-
-def _context(smtp: Smtp) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=smtp.ca_file)
-    except OSError as error:
-        problem = Problem(
-            Place(str(smtp.ca_file)),
-            f"the certificates cannot be read ({error.strerror or error}).",
-            "Write as “ca_file” a PEM file with the certificate of your authority.",
-        )
-        raise ReportgenError([problem]) from None
-
-
-def _start_tls(smtp: Smtp, connection: smtplib.SMTP, context: ssl.SSLContext | None) -> None:
-    try:
-        connection.starttls(context=context)
-    except smtplib.SMTPNotSupportedError:
-        raise _stop(
-            smtp,
-            "connecting",
-            "the server offers no encryption (STARTTLS).",
-            "Check host and port; for port 465 write “security: tls”.",
-        ) from None
-    connection.ehlo_or_helo_if_needed()
-
-
-def _sign_in(smtp: Smtp, connection: smtplib.SMTP, password: str) -> None:
-    try:
-        connection.login(smtp.user, password)
-    except UnicodeError:
-        raise _stop(
-            smtp,
-            "signing in",
-            "user or password have letters that the server cannot be told.",
-            "Choose a password of ASCII characters.",
-        ) from None
-    except smtplib.SMTPServerDisconnected:
-        raise
-    except smtplib.SMTPResponseException as error:
-        if 400 <= error.smtp_code < 500:
-            raise
-        raise _stop(
-            smtp,
-            "signing in",
-            f"the server refuses “{smtp.user}” or the password"
-            f" ({_say(error.smtp_code, error.smtp_error)}).",
-            f"Check “user” and the password ({PASSWORD}, or the keyring).",
-        ) from None
-    except smtplib.SMTPException as error:
-        raise _stop(
-            smtp,
-            "signing in",
-            f"the server lets nobody sign in in a way that is known here ({_words(error)}).",
-            "Check host and port, or remove “user” if it wants none.",
-        ) from None
-
-
-def _explain(smtp: Smtp, error: OSError) -> Exception:
-    """Return what to raise for a connection that failed."""
-    match error:
-        case ssl.SSLCertVerificationError():
-            return _stop(
-                smtp,
-                "connecting",
-                f"the server's certificate is not trusted ({error.verify_message}).",
-                "Check the host's name; for an authority of your own, write its “ca_file”.",
-            )
-        case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ssl.SSLSyscallError():
-            return UnreachableError(_words(error))
-        case ssl.SSLError():
-            return _stop(
-                smtp,
-                "connecting",
-                f"no encrypted connection comes about ({_words(error)}).",
-                "Check “port” and “security”: 465 goes with tls, 587 with starttls.",
-            )
-        case smtplib.SMTPResponseException(smtp_code=code) if 500 <= code < 600:
-            return _stop(
-                smtp,
-                "connecting",
-                f"the server refuses us ({_words(error)}).",
-                "Check host and port, and ask whoever runs the server.",
-            )
-    return UnreachableError(_words(error))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _is_fine(code: int) -> bool:
@@ -377,22 +242,24 @@ def _fate_of(code: int) -> Fate:
     return fates.get(code // 100, Fate.UNKNOWN)
 
 
-def _say(code: int, text: bytes | str) -> str:
+def say(code: int, text: bytes | str) -> str:
     """Return a reply on one line, of characters that can be shown."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     shown = "".join(letter if letter.isprintable() else " " for letter in said)
     return " ".join(f"{code} {shown}".split())[:_LETTERS]
 
 
-def _words(error: OSError) -> str:
+def words_of(error: OSError) -> str:
+    """Return what an error of a connection says."""
     match error:
         case smtplib.SMTPResponseException():
-            return _say(error.smtp_code, error.smtp_error)
+            return say(error.smtp_code, error.smtp_error)
         case TimeoutError():
             return "timed out"
     return error.strerror or str(error)
 
 
-def _stop(smtp: Smtp, within: str, message: str, advice: str) -> ReportgenError:
+def fault(smtp: Smtp, within: str, message: str, advice: str) -> ReportgenError:
+    """Return what is raised where something is wrong with a server or what is set for it."""
     place = Place(f"{smtp.host}:{smtp.port}", within=within)
     return ReportgenError([Problem(place, message, advice)])
