@@ -64,7 +64,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("handouts.sets", "handouts.jobs", "handouts.printing"),
         *("mail", "mail.columns", "mail.recipient_lists", "mail.recipients", "mail.postal"),
         *("mail.homes", "mail.ledger_file", "mail.ledger"),
-        *("mail.identity", "mail.sent", "mail.searching"),
+        *("mail.identity", "mail.sent", "mail.workplace", "mail.searching"),
         *("mail.smtp_wire", "mail.smtp", "mail.credentials", "mail.sign_in"),
         *("mail.smtp_connection", "mail.sending"),
         *("mail.definition", "mail.wording", "mail.allotment"),

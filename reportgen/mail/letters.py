@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Made, problems_of, save_unless_edited
+from reportgen.build import Made, Status, problems_of, save_unless_edited
 from reportgen.document import Picture
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
@@ -16,19 +18,21 @@ from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, make_home
-from reportgen.mail.ledger import Ledger
+from reportgen.mail.ledger import Ledger, normalise_address
 from reportgen.mail.plan import Omitted, slug_of
 from reportgen.mail.planning import word
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
 from reportgen.project import Project
-from reportgen.records import forget_output, was_edited
+from reportgen.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.showing import View, pick
 from reportgen.theme import Theme
 from reportgen.values import UnfitError
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.
 PRINTED, FOLDER = "letters.pdf", "letters"
+_SHORT = 8
+"""Hex digits that tell namesakes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,24 @@ def write_letters(
     written.
     """
     home = home_of(project.root, mailing.id)
-    with prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared:
-        return _Writing(project, prepared, home, executor, force).run()
+    with (
+        ledger.lock(),
+        prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared,
+    ):
+        return _Writing(project, prepared, home, ledger, executor, force).run()
 
 
 class _Writing:
     def __init__(
-        self, project: Project, prepared: Prepared, home: Path, executor: Executor, force: bool
+        self,
+        project: Project,
+        prepared: Prepared,
+        home: Path,
+        ledger: Ledger,
+        executor: Executor,
+        force: bool,
     ) -> None:
-        self.project, self.prepared, self.home = project, prepared, home
+        self.project, self.prepared, self.home, self.ledger = project, prepared, home, ledger
         self.executor, self.force = executor, force
         self.problems = [*prepared.problems, *check_sender(prepared.mailing)]
         self.sheets: dict[Path, bytes] = {}
@@ -72,7 +85,7 @@ class _Writing:
         from reportgen.writers.pdf_joining import join_for_duplex
 
         waiting: list[tuple[Allotment, Future[tuple[bytes, bytes]]]] = []
-        names = name_letters(self.prepared.allotments)
+        make_home(self.home)
         for allotment in self.prepared.allotments:
             try:
                 letter = self.letter(allotment)
@@ -80,16 +93,16 @@ class _Writing:
                 self.omit(allotment, "the letter could not be written", error.problems)
                 continue
             waiting.append((allotment, self.submit(letter)))
+        made = [each for each in map(self.finish, waiting) if each]
+        people = {normalise_address(allotment.address) for allotment, _, _ in made}
+        self.remove_earlier(lambda path: bool(sources_of(path) & people))
+        names = self.names([allotment for allotment, _, _ in made])
         files: list[Made] = []
         parts: list[list[bytes]] = []
-        make_home(self.home)
-        for allotment, future in waiting:
-            try:
-                pdf, docx = future.result()
-            except Exception as error:
-                file = allotment.recipient.place.file
-                what = f"the letter to {allotment.address}"
-                self.omit(allotment, "the letter could not be made", problems_of(error, file, what))
+        for allotment, pdf, docx in made:
+            # Somebody may have opted out while letters were made.
+            if self.ledger.is_opted_out(allotment.address):
+                self.omit(allotment, "opted out", ())
                 continue
             for format, data in (("pdf", pdf), ("docx", docx)):
                 path = self.home / FOLDER / f"{names[allotment.address]}.{format}"
@@ -100,8 +113,10 @@ class _Writing:
             mailing = self.prepared.mailing
             title = pick(mailing.values["subject"], mailing.language, mailing.language)[0]
             joined = join_for_duplex(parts, title=title, lang=mailing.language)
-            files.append(self.save(self.home / PRINTED, joined, PRINTED))
-        self.remove_others({each.path for each in files})
+            files.append(self.save_printed(joined))
+        written = {each.path for each in files}
+        self.remove_earlier(written.__contains__)
+        self.name_kept(written)
         return Letters(
             tuple(files),
             tuple(self.omitted),
@@ -109,6 +124,26 @@ class _Writing:
             len(parts),
             self.prepared.elsewhere,
         )
+
+    def finish(
+        self, waiting: tuple[Allotment, Future[tuple[bytes, bytes]]]
+    ) -> tuple[Allotment, bytes, bytes] | None:
+        """Return a letter as PDF and Word file; None where it could not be made."""
+        allotment, future = waiting
+        try:
+            return (allotment, *future.result())
+        except Exception as error:
+            file = allotment.recipient.place.file
+            what = f"the letter to {allotment.address}"
+            self.omit(allotment, "the letter could not be made", problems_of(error, file, what))
+            return None
+
+    def names(self, allotments: Sequence[Allotment]) -> dict[str, str]:
+        """Return what the files of letters are called, by address."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for path in self.earlier():
+            owners[path.stem.casefold()] |= sources_of(path)
+        return name_letters(allotments, owners, self.ledger.seal)
 
     def read(self, path: Path) -> bytes:
         """Return the bytes of a sheet, held once for all who get it."""
@@ -167,10 +202,23 @@ class _Writing:
         root = self.project.root
         return save_unless_edited(path, data, self.force, source=source, private=root)
 
-    def remove_others(self, written: set[Path]) -> None:
-        """Remove letters of an earlier time to people who get none now, unless edited."""
-        for path in self.earlier():
-            if path in written or was_edited(path):
+    def save_printed(self, data: bytes) -> Made:
+        """Save the file for the printer; a file of that name that somebody else made is kept."""
+        path = self.home / PRINTED
+        if not self.force and was_edited(path):
+            said = "this file was changed since it was written, or something else wrote it."
+            advice = "Give it another name; “--force” overwrites it."
+            return Made(path, Status.FAILED, (Problem(Place(str(path)), said, advice),))
+        return self.save(path, data, PRINTED)
+
+    def remove_earlier(self, is_kept: Callable[[Path], bool]) -> None:
+        """Remove letters of an earlier time that are not kept, unless somebody made or edited them.
+
+        Those to people who get none now would be taken for theirs.
+        """
+        printed = self.home / PRINTED
+        for path in (*self.earlier(), *([printed] if printed.exists() else [])):
+            if is_kept(path) or was_edited(path):
                 continue
             try:
                 forget_output(path)
@@ -178,24 +226,69 @@ class _Writing:
                 said = f"this letter of an earlier time cannot be removed ({error.strerror})."
                 self.problems.append(Problem(Place(str(path)), said, "Remove it yourself."))
 
+    def name_kept(self, written: Container[Path]) -> None:
+        """Name letters that were edited, and are not those of now."""
+        for path in self.earlier():
+            if path not in written and read_records(path):
+                said = "this letter of an earlier time was edited by hand, and is kept."
+                place, advice = Place(str(path)), "Remove it when you need it no more."
+                self.problems.append(Problem(place, said, advice, severity=Severity.WARNING))
+
     def earlier(self) -> Iterator[Path]:
+        """Yield the files of letters that are there."""
         for kind in ("*.pdf", "*.docx"):
-            yield from (self.home / FOLDER).glob(kind)
-        yield from self.home.glob(PRINTED)
+            yield from sorted((self.home / FOLDER).glob(kind))
 
 
-def name_letters(allotments: Iterable[Allotment]) -> dict[str, str]:
+def sources_of(path: Path) -> set[str]:
+    """Return to whom a letter is by its records, as normal addresses; `UNKNOWN` for other files.
+
+    Of a letter that somebody edited, that may be several: those of all who had the file's name.
+    """
+    records = read_records(path)
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return {UNKNOWN}
+    current = [each for each in records if each.sha256 == digest]
+    return {
+        UNKNOWN if each.source == UNKNOWN else normalise_address(each.source)
+        for each in current[-1:] or records
+    } or {UNKNOWN}
+
+
+def name_letters(
+    allotments: Sequence[Allotment],
+    owners: Mapping[str, Set[str]],
+    seal: Callable[[bytes], str],
+) -> dict[str, str]:
     """Return what the files of letters are called, by address: as the people are.
 
-    Whoever joins the list changes no other's name.
+    `owners` are the people, by their normal addresses, whose letters lie under a name already.
+    Whoever has a letter there keeps its name, and nobody gets another's, edited or not: namesakes
+    have a digest of their address behind the name. Who joins or leaves changes no other's name.
     """
     names: dict[str, str] = {}
-    taken: Counter[str] = Counter()
-    for allotment in allotments:
-        recipient = allotment.recipient
-        slug = slug_of(recipient.name or recipient.organisation) or "letter"
-        taken[slug] += 1
-        names[allotment.address] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+    slugs = [
+        slug_of(each.recipient.name or each.recipient.organisation) or "letter"
+        for each in allotments
+    ]
+    common = Counter(slugs)
+    held: dict[str, list[str]] = defaultdict(list)
+    for name, people in owners.items():
+        if len(people) == 1:
+            held[next(iter(people))].append(name)
+    for allotment, slug in zip(allotments, slugs, strict=True):
+        key = normalise_address(allotment.address)
+        digest = seal(f"letter {key}".encode("utf-8", "surrogatepass"))
+        numbered = re.compile(rf"{re.escape(slug)}(-[0-9]+|-{digest[:_SHORT]})?")
+        own = [name for name in held[key] if numbered.fullmatch(name)]
+        if own:
+            names[allotment.address] = min(own, key=len)
+        elif slug in owners or common[slug] > 1:
+            names[allotment.address] = f"{slug}-{digest[:_SHORT]}"
+        else:
+            names[allotment.address] = slug
     return names
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -23,9 +22,11 @@ from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.files import translations_of
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.definition import Mailing, read_mailing
+from reportgen.mail.homes import MAIL
 from reportgen.mail.ledger import Ledger
 from reportgen.mail.recipients import Recipient, read_recipients
 from reportgen.mail.wording import check_wording
+from reportgen.mail.workplace import making_folder
 from reportgen.plan import Output, plan_build, plan_reports
 from reportgen.profile import Profile
 from reportgen.project import Project
@@ -199,8 +200,9 @@ def prepare(
 ) -> Iterator[Prepared]:
     """Yield a mailing with everything that goes with it, built of what the project holds now.
 
-    The files are there until the end of the block. Raises `ReportgenError` where the mailing
-    cannot be made at all; what is wrong with single sheets or recipients is among its problems.
+    Whoever asks has the lock of the ledger. The files are there until the end of the block. Raises
+    `ReportgenError` where the mailing cannot be made at all; what is wrong with single sheets or
+    recipients is among its problems.
     """
     recipients, wrong = read_lists(project, mailing)
     profiles, volumes, found = choose_contents(project, mailing)
@@ -208,11 +210,11 @@ def prepare(
         raise ReportgenError([*wrong, *found])
     problems = [*mailing.warnings, *wrong, *check_interests(recipients, profiles)]
     allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
-    with tempfile.TemporaryDirectory(prefix="reportgen-mail-") as folder:
-        outputs = _outputs(project, mailing, channel, formats, allotments, volumes, Path(folder))
+    with making_folder(project.root / MAIL) as folder:
+        outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
         files: dict[tuple[str, str, str], Path] = {}
         failed = set()
-        for outcome in build(project, outputs, Path(folder), True, executor):
+        for outcome in build(project, outputs, folder, True, executor):
             output = outcome.output
             name = (output.source, output.edition.languages[0], output.format)
             if outcome.status is Status.FAILED:
