@@ -86,7 +86,7 @@ def measure(count: int) -> dict[str, Any]:
 
 def make_sheets(project: Project, count: int) -> list[Sheet]:
     """Return that many different sheets: the examples, in each language, with numbered titles."""
-    profiles, _ = read_profiles(project, list_profiles(project))
+    profiles, _ = read_profiles(project, list_profiles(project).paths)
     world = World(project.today, project.words, project.picture, project.funders)
     examples = [
         merge_sheet(profile, Edition((language,)), world)

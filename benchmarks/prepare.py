@@ -71,7 +71,7 @@ def prepare(project_folder: Path, folder: Path, count: int) -> None:
     the templates of the peers are laid beside them.
     """
     project = open_project(project_folder, date.today(), project_folder)
-    profiles, problems = read_profiles(project, list_profiles(project)[:count])
+    profiles, problems = read_profiles(project, list_profiles(project).paths[:count])
     if problems:
         raise ValueError("\n".join(map(str, problems)))
     for name in ("sheets", "pages"):

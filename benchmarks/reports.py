@@ -145,7 +145,7 @@ def _make_report(count: int) -> tuple[Any, Any]:
 
     today = date(2026, 11, 22)
     project = open_project(ROOT, today, ROOT)
-    examples, _ = read_profiles(project, list_profiles(project))
+    examples, _ = read_profiles(project, list_profiles(project).paths)
     profiles = []
     for number in range(count):
         example = examples[number % len(examples)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document import Picture
+from reportgen.folders import translations_of
 from reportgen.project import Project, locate_file
 
 
@@ -34,10 +35,9 @@ def chapter_picture(project: Project, path: str) -> Picture:
 
 def chapter_files(project: Project, path: str) -> dict[str, str]:
     """Return the files of a chapter by language: ``foreword.md`` and ``foreword.fr.md``."""
-    main = project.root / path
-    beside = {lang: main.with_suffix(f".{lang}{main.suffix}") for lang in project.languages[1:]}
+    beside = translations_of(project.root / path)
     found = {project.languages[0]: path}
-    for lang, file in beside.items():
-        if file.is_file():
-            found[lang] = file.relative_to(project.root).as_posix()
+    for lang in project.languages[1:]:
+        if lang in beside:
+            found[lang] = beside[lang].relative_to(project.root).as_posix()
     return found

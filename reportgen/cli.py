@@ -164,13 +164,15 @@ def list_(context: click.Context, shown: str) -> None:
     from reportgen.messages import show_text
 
     project = open_folder(context)
-    profiles, problems = read_profiles(project, list_profiles(project))
+    listing = list_profiles(project)
+    profiles, problems = read_profiles(project, listing.paths)
+    problems += listing.unread.values()
     rows = list_rows(project, profiles)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if shown == "json":
         print_data(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
+    elif rows or not errors:
         echo(show_table(rows))
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         echo(show_text(errors), err=True)
         sys.exit(1)

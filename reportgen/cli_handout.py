@@ -131,6 +131,8 @@ def _plan(
         return plan_handouts(project, names, event)
     except NothingNamedError as error:
         raise click.UsageError(str(error)) from None
+    except ReportgenError as error:
+        stop(error.problems)
 
 
 def _make(

@@ -2,79 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import stat
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from reportgen.digests import digest_of
 from reportgen.errors import Place, Problem, ReportgenError, nearest
-from reportgen.files import (
-    SUFFIXES,
+from reportgen.files import SUFFIXES, read_file
+from reportgen.folders import (
+    find_main,
+    fold_name,
+    is_absent,
     is_orphan,
-    is_translation,
-    list_yaml,
-    main_of,
-    read_file,
+    is_tag,
+    pair_translations,
+    real_path,
     translations_of,
+    walk_folder,
 )
+from reportgen.misnamed import check_names
 from reportgen.profile import Profile, Surroundings, read_profile
-from reportgen.project import Project, locate_file
+from reportgen.project import PROFILES, Project, locate_file
 from reportgen.source import Source
 
 _T = TypeVar("_T")
 
 #: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
 REPORTS, HANDOUTS, MAILINGS = "reports", "handouts", "mailings"
-_DEFINITIONS = frozenset([REPORTS, HANDOUTS, MAILINGS])
+_DEFINITIONS = (REPORTS, HANDOUTS, MAILINGS)
 #: The folder below ``mailings/`` that holds lists of people, which are no definitions.
 RECIPIENTS = "recipients"
 
 
-def list_profiles(project: Project) -> list[Path]:
-    """Return the profile files of a project, translations left out, in order of their names."""
-    return list(_list_with_translations(project))
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of one kind in order of their names, each with its translations by language.
+
+    `unread` are folders and links that could not be looked into, where there may be more, each
+    with its problem; `warnings` name files that are not read for their names. `empty` are folders
+    with nothing in them.
+    """
+
+    files: Mapping[Path, Mapping[str, Path]]
+    unread: Mapping[Path, Problem]
+    warnings: tuple[Problem, ...] = ()
+    empty: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> list[Path]:
+        return list(self.files)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, the warnings included."""
+        return (*self.unread.values(), *self.warnings)
 
 
-def _list_with_translations(project: Project) -> dict[Path, dict[str, Path]]:
-    folder = project.root / "profiles"
+def list_profiles(project: Project) -> Listing:
+    """Return the profile files of a project, translations left out."""
+    return _list(project, project.root / PROFILES, "", _DEFINITIONS)
+
+
+def list_definitions(project: Project, kind: str) -> Listing:
+    """Return the definitions in a folder such as `REPORTS`, translations left out.
+
+    That there is no such folder is no problem.
+    """
+    home = project.root / PROFILES
+    if not is_absent(home) and is_absent(home / kind):
+        return Listing({}, {})
+    listing = _list(project, home / kind, kind)
+    if home / kind in listing.unread and home in (above := list_profiles(project)).unread:
+        return above
+    return listing
+
+
+def _list(project: Project, folder: Path, kind: str, skipped: Iterable[str] = ()) -> Listing:
+    walk = walk_folder(folder, project.root, project.show_path, skipped)
     depth = len(folder.parts)
-    return {
-        path: translations
-        for path, translations in list_yaml(folder).items()
-        if path.parts[depth] not in _DEFINITIONS
-    }
-
-
-def list_definitions(project: Project, kind: str) -> list[Path]:
-    """Return the definitions in a folder such as `REPORTS`, translations left out, by name."""
-    folder = project.root / "profiles" / kind
-    found = (path for suffix in SUFFIXES for path in folder.rglob(f"*{suffix}"))
-    return sorted(
-        path
-        for path in found
-        if not any(
-            part.startswith(".") or part == RECIPIENTS for part in path.relative_to(folder).parts
-        )
-        and not is_translation(path)
-    )
+    lists = [path for path in walk.files if kind and RECIPIENTS in path.parts[depth:-1]]
+    files = [path for path in walk.files if path not in set(lists)] if lists else walk.files
+    warnings = check_names(files, kind, project.languages, project.show_path)
+    return Listing(pair_translations(files), walk.unread, tuple(warnings), walk.empty)
 
 
 def find_definitions(project: Project, kind: str, name: str) -> list[Path]:
     """Return the definitions of a kind, such as `REPORTS`, that a path, folder or id names."""
-    every = list_definitions(project, kind)
-    found = [path for path in every if path.stem == name]
+    every = list_definitions(project, kind).paths
+    found = _find_named(every, name)
+    real = {path: real_path(path) for path in every}
     for place in (project.base / name, project.root / name):
-        full = (main_of(place) if is_translation(place) else place).resolve()
-        found += [path for path in every if full in (path.resolve(), *path.resolve().parents)]
+        full = real_path(find_main(place) or place)
+        found += [path for path, where in real.items() if full in (where, *where.parents)]
     return list(dict.fromkeys(found))
 
 
-def read_defined(project: Project, path: Path, read: Callable[..., _T]) -> _T:
-    """Return what a reader of definitions makes of a file with its translations.
+def _find_named(every: Sequence[Path], name: str) -> list[Path]:
+    """Return the files of a name, which may be written as Windows and macOS take for the same."""
+    exact = [path for path in every if path.stem == name]
+    return exact or [path for path in every if fold_name(path.stem) == fold_name(name)]
 
-    Raises `ReportgenError`.
+
+def find_twins(project: Project, kind: str, path: Path) -> list[Path]:
+    """Return the other definitions of a kind that have the id of this one, in whatever folder.
+
+    Ids that Windows or macOS would take for one name of a file are the same.
     """
-    main, translations = read_sources(project, path)
+    name, real = fold_name(path.stem), real_path(path)
+    return [
+        other
+        for other in list_definitions(project, kind).paths
+        if fold_name(other.stem) == name and real_path(other) != real
+    ]
+
+
+def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T]) -> _T:
+    """Return what a reader of definitions of a kind makes of a file with its translations.
+
+    Raises `ReportgenError`, also where another has the same id: what is made of one would lie
+    where that of the other does.
+    """
+    if twins := find_twins(project, kind, path):
+        others = " and ".join(map(project.show_path, twins))
+        said = f"the name “{path.stem}” is also that of {others}."
+        place = Place(project.show_path(path))
+        raise ReportgenError([Problem(place, said, "Rename one of the files.")])
+    main, translations = read_sources(project, path, translations_of(path))
     return read(
         main,
         path.stem,
@@ -88,15 +143,19 @@ def read_defined(project: Project, path: Path, read: Callable[..., _T]) -> _T:
 def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
     """Return the profile files named by paths, folders or ids; all where nothing is named.
 
-    Raises `ValueError` with a sentence for the user for what names nothing.
+    Raises `ValueError` with a sentence for the user for what names nothing, and `ReportgenError`
+    where it may lie in what cannot be read.
     """
-    every = list_profiles(project)
+    listing = list_profiles(project)
+    every = listing.paths
     names = list(wanted)
     if not names:
         return every
     chosen: dict[Path, None] = {}
     for name in names:
         found = _select(project, every, name)
+        if not found and listing.unread:
+            raise ReportgenError(listing.unread.values())
         if not found:
             known = [path.stem for path in every]
             meant = f" Did you mean “{close}”?" if (close := nearest(name, known)) else ""
@@ -105,17 +164,30 @@ def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
     return list(chosen)
 
 
+def unread_below(project: Project, listing: Listing, names: Collection[str]) -> list[Problem]:
+    """Return the problems of what cannot be read in folders that are named; all without names."""
+    places = {real_path(base / name) for name in names for base in (project.base, project.root)}
+    return [
+        problem
+        for path, problem in listing.unread.items()
+        if not names or places & {real_path(path), *(real_path(path.parent) / "-").parents}
+    ]
+
+
 def _select(project: Project, every: list[Path], name: str) -> list[Path]:
-    for path in ((project.base / name).resolve(), (project.root / name).resolve()):
-        if path.is_dir():
-            below = [each for each in every if each.resolve().is_relative_to(path)]
-            if below or path == (project.root / "profiles").resolve():
+    for place in (project.base / name, project.root / name):
+        path = real_path(find_main(place) or place)
+        try:
+            kind = path.stat().st_mode
+        except (OSError, ValueError):
+            continue
+        if stat.S_ISDIR(kind):
+            below = [each for each in every if real_path(each).is_relative_to(path)]
+            if below or path == real_path(project.root / PROFILES):
                 return below
-        elif path.is_file():
-            if is_translation(path):
-                path = main_of(path)
-            return [each for each in every if each.resolve() == path] or [path]
-    return [each for each in every if each.stem == name]
+        elif stat.S_ISREG(kind):
+            return [each for each in every if real_path(each) == path] or [path]
+    return _find_named(every, name)
 
 
 def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile], list[Problem]]:
@@ -123,7 +195,7 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
     profiles: list[Profile] = []
     problems: list[Problem] = list(project.warnings)
     by_id: dict[str, str] = {}
-    listed = _list_with_translations(project)
+    listed = list_profiles(project).files
     for path in paths:
         try:
             beside = listed[path] if path in listed else translations_of(path)
@@ -161,14 +233,18 @@ def _read_kept(project: Project, path: Path, translations: Mapping[str, Path]) -
     file = project.show_path(path)
     profile = project.shelf.get(file, source, project.today, project.form)
     if profile is None:
-        profile = read_profile_file(project, path)
+        profile = _read_profile(project, path, translations)
         project.shelf.put(profile, source, project.today)
     return profile
 
 
 def read_profile_file(project: Project, path: Path) -> Profile:
     """Return the profile of a file with its translations. Raises `ReportgenError`."""
-    main, translations = read_sources(project, path)
+    return _read_profile(project, path, translations_of(path))
+
+
+def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> Profile:
+    main, translations = read_sources(project, path, beside)
     around = Surroundings(
         project.form,
         project.form_names,
@@ -179,22 +255,31 @@ def read_profile_file(project: Project, path: Path) -> Profile:
     return read_profile(main, path.stem, translations, around)
 
 
-def read_sources(project: Project, path: Path) -> tuple[Source, dict[str, Source]]:
+def read_sources(
+    project: Project, path: Path, translations: Mapping[str, Path]
+) -> tuple[Source, dict[str, Source]]:
     """Return a file and its translations by language.
 
-    Raises `ReportgenError` with the problems of all where one cannot be read, or where the file
-    is the translation of one that is not there.
+    Raises `ReportgenError` with the problems of all where one cannot be read, where two are of
+    one language, or where the file is the translation of one that is not there.
     """
     if is_orphan(path, project.languages):
+        main = path.with_name(f"{path.stem.rpartition('.')[0]}{SUFFIXES[0]}")
         problem = Problem(
             Place(project.show_path(path)),
-            f"there is no {main_of(path).name} that this file translates.",
+            f"there is no {main.name} that this file translates.",
             "Rename one of the two, or write the original.",
         )
         raise ReportgenError([problem])
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
-    for tag, each in {"": path, **translations_of(path)}.items():
+    for tag, each in {"": path, **translations}.items():
+        if tag and not is_tag(tag):
+            first = translations[tag.partition(".")[0]].name
+            said = f"{first} translates the same file into the same language."
+            place = Place(project.show_path(each))
+            problems.append(Problem(place, said, "Keep one of the two."))
+            continue
         try:
             sources[tag] = read_file(each, project.show_path(each))
         except ReportgenError as error:

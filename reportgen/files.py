@@ -1,4 +1,4 @@
-"""Files on disk: YAML and which translates which, and files that are written whole."""
+"""Files on disk: YAML that is read, and files that are written whole."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, SourceError
 from reportgen.source import MAX_BYTES, Source, read_source
-from reportgen.values import UnfitError, parse_language
+from reportgen.values import UnfitError
 
 #: The endings of YAML files.
 SUFFIXES = (".yaml", ".yml")
@@ -54,69 +54,6 @@ def read_bytes(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise UnfitError("is too large.", f"{most:,} bytes is the limit.")
     return data
-
-
-def list_yaml(folder: Path) -> dict[Path, dict[str, Path]]:
-    """Return the YAML files below a folder, in order of their names, with their translations.
-
-    The translations of each stand by language. Hidden files and folders are left out.
-    """
-    found: dict[Path, dict[str, Path]] = {}
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        names = {name for name in files if name.endswith(SUFFIXES) and not name.startswith(".")}
-        here = Path(place)
-        of: dict[str, dict[str, Path]] = {}
-        for name in sorted(names):
-            main, _, tag = name.rpartition(".")[0].rpartition(".")
-            if main and _is_tag(tag) and any(main + suffix in names for suffix in SUFFIXES):
-                of.setdefault(main, {})[tag] = here / name
-            else:
-                of.setdefault(name.rpartition(".")[0], {})
-                found[here / name] = of[name.rpartition(".")[0]]
-    return {path: found[path] for path in sorted(found)}
-
-
-def is_translation(path: Path) -> bool:
-    """Tell whether a file translates another: ``name.fr.yaml`` beside ``name.yaml``."""
-    _, dot, tag = path.stem.rpartition(".")
-    return bool(dot) and _is_tag(tag) and main_of(path).exists()
-
-
-def is_orphan(path: Path, languages: Iterable[str]) -> bool:
-    """Tell whether a file is named as a translation into one of these but its main is missing."""
-    _, dot, tag = path.stem.rpartition(".")
-    return bool(dot) and tag in languages and not main_of(path).exists()
-
-
-def main_of(path: Path) -> Path:
-    """Return the file that ``name.fr.yaml`` translates, with either of the two suffixes."""
-    main, _, _ = path.stem.rpartition(".")
-    beside = [path.with_name(main + suffix) for suffix in SUFFIXES]
-    return next((each for each in beside if each.exists()), beside[0])
-
-
-def _is_tag(text: str) -> bool:
-    try:
-        return parse_language(text) == text
-    except UnfitError:
-        return False
-
-
-def translations_of(path: Path) -> dict[str, Path]:
-    """Return the files that translate this one, by language."""
-    if not path.parent.is_dir():
-        return {}
-    prefix = f"{path.stem}."
-    # Only what begins alike becomes a path: folders may hold thousands of files.
-    with os.scandir(path.parent) as entries:
-        beside = sorted(entry.name for entry in entries if entry.name.startswith(prefix))
-    found = {
-        other.stem.removeprefix(prefix): other
-        for other in map(path.with_name, beside)
-        if other.suffix in SUFFIXES and other != path
-    }
-    return {tag: other for tag, other in found.items() if _is_tag(tag)}
 
 
 def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:

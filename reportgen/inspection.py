@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.collection import HANDOUTS, MAILINGS, find_definitions, list_definitions
-from reportgen.errors import Problem, Severity
+from reportgen.collection import (
+    HANDOUTS,
+    MAILINGS,
+    find_definitions,
+    list_definitions,
+    unread_below,
+)
+from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.handouts.sets import check_handouts
 from reportgen.mail.preparing import check_mailings
 from reportgen.project import Project
@@ -26,11 +32,12 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
 
     Raises `ValueError` with a sentence for the user for what names nothing.
     """
+    listings = {kind: list_definitions(project, kind) for kind in (HANDOUTS, MAILINGS)}
     named = {
         kind: [path for name in names for path in find_definitions(project, kind, name)]
         if names
-        else list_definitions(project, kind)
-        for kind in (HANDOUTS, MAILINGS)
+        else listing.paths
+        for kind, listing in listings.items()
     }
     others = [
         name
@@ -40,15 +47,21 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
     problems: list[Problem] = []
     fine: dict[str, int] = {}
     if others or not names:
-        inputs = read_inputs(project, others)
-        problems += inputs.problems
-        fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
+        try:
+            inputs = read_inputs(project, others)
+            problems += inputs.problems
+            fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
+        except ReportgenError as error:
+            problems += error.problems
     for kind, noun, check in (
         (HANDOUTS, "handout set", check_handouts),
         (MAILINGS, "mailing", check_mailings),
     ):
         paths = list(dict.fromkeys(named[kind]))
-        found = check(project, paths)
+        listing = listings[kind]
+        found = [*unread_below(project, listing, names), *check(project, paths)]
+        if not names:
+            found += listing.warnings
         wrong = {each.place.file for each in found if each.severity is Severity.ERROR}
         problems += found
         fine[noun] = sum(project.show_path(path) not in wrong for path in paths)

@@ -41,6 +41,8 @@ def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
 
     try:
         found = find_mailing(project, name)
+    except ReportgenError as error:
+        stop(error.problems)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     home = home_of(project.root, _id_of(found.stem))
@@ -78,7 +80,7 @@ def id_of_sent(project: Project, name: str) -> str:
 
     try:
         return _id_of(find_mailing(project, name).stem)
-    except ValueError:
+    except (ValueError, ReportgenError):
         return _id_of(name)
 
 

@@ -21,7 +21,8 @@ from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
-from reportgen.files import is_translation, read_bytes, read_file, translations_of
+from reportgen.files import read_bytes, read_file
+from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form
 from reportgen.pictures import MAX_BYTES as MAX_PICTURE
 from reportgen.pictures import MAX_PIXELS_A_SIDE, is_costly, load_picture
@@ -36,6 +37,8 @@ from reportgen.words import load_words
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"
+#: The folder of what people write.
+PROFILES = "profiles"
 _ADOPTED = (
     "The cache in {} is of an earlier version of reportgen: it is used on, and marked as a cache. "
     "What it holds is made anew where it is needed."
@@ -92,7 +95,7 @@ class Project:
             for folder in folders
             if folder.is_dir()
             for path in folder.glob("*.yaml")
-            if not is_translation(path)
+            if find_main(path) is None
         }
         return tuple(sorted(found))
 
@@ -211,6 +214,12 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         raise FileNotFoundError(path)
     blank = Project(root, today, base, {}, (), Theme((), {}, Brand()), (), (), ())
     source = read_file(path, blank.show_path(path))
+    # A form or theme that cannot be looked into would be taken for the program's own.
+    templates = root / "templates"
+    if not is_absent(templates):
+        unread = walk_folder(templates, root, blank.show_path).unread
+        if unread:
+            raise ReportgenError(unread.values())
     languages = _languages_of(source.root)
     reading = begin_reading(
         [source],
@@ -329,16 +338,19 @@ def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
     `holds` is what the field type says of the file: picture, markdown or word.
     """
     path = folder / name
+    if not real_path(path).is_relative_to(real_path(project.root)):
+        raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
     try:
-        inside = path.resolve().is_relative_to(project.root.resolve())
-        there = path.exists()
+        path.stat()
+    except PermissionError as error:
+        raise UnfitError(
+            f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
+        ) from None
     except (OSError, ValueError):
         # No file has a name that is too long, or that holds the character U+0000.
-        inside, there = True, False
-    if not inside:
-        raise UnfitError(f"“{name}” lies outside the project.", "Copy the file into the project.")
-    if not there:
-        raise UnfitError(f"there is no file “{name}”.", "Put the file there, or correct the name.")
+        raise UnfitError(
+            f"there is no file “{name}”.", "Put the file there, or correct the name."
+        ) from None
     if path.is_dir():
         raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
     if not path.is_file():

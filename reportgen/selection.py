@@ -18,6 +18,9 @@ from reportgen.showing import View, show
 from reportgen.source import quote_line
 from reportgen.values import UnfitError
 
+#: The name of what cannot be read where sheets of any name may be; no id has such letters.
+ANY = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -39,8 +42,13 @@ def choose_profiles(
 
 
 def may_belong(definition: Selecting, name: str) -> bool:
-    """Tell whether a profile that cannot be read might be chosen, by its id alone."""
+    """Tell whether a profile that cannot be read might be chosen, by its id alone.
+
+    Of those of `ANY` name, one that is listed by its whole id is missed where it is not read.
+    """
     selection = definition.selection
+    if name == ANY:
+        return not selection.ids or any("*" in each or "?" in each for each in selection.ids)
     named = not selection.ids or any(is_like(name, pattern) for pattern in selection.ids)
     return named and not any(is_like(name, pattern) for pattern in selection.exclude)
 
@@ -51,6 +59,7 @@ class _Chooser:
         self.selection = definition.selection
         self.every = every
         self.ids = {profile.id: None for profile in every} | dict.fromkeys(unread)
+        self.ids.pop(ANY, None)
         #: Whether a profile that cannot be read may be what is looked for.
         self.unsure = any(may_belong(definition, name) for name in unread)
         self.fields: dict[str, list[Field]] = {}

@@ -9,28 +9,26 @@ from pathlib import Path
 
 from reportgen.collection import (
     REPORTS,
+    find_definitions,
     list_definitions,
     list_profiles,
     read_defined,
     read_profiles,
     select_profiles,
+    unread_below,
 )
 from reportgen.definition import (
     Definition,
     read_definition,
 )
 from reportgen.errors import Place, Problem, ReportgenError, Severity
-from reportgen.files import (
-    is_translation,
-    main_of,
-    read_file,
-    translations_of,
-)
+from reportgen.files import read_file
+from reportgen.folders import find_main, real_path
 from reportgen.profile import Profile
-from reportgen.project import Project
+from reportgen.project import PROFILES, Project
 from reportgen.report_check import check_report
 from reportgen.selecting import Selecting
-from reportgen.selection import choose_profiles, may_belong
+from reportgen.selection import ANY, choose_profiles, may_belong
 from reportgen.source import Scalar
 
 
@@ -47,20 +45,16 @@ def select_definitions(project: Project, wanted: Iterable[str]) -> tuple[list[Pa
 
     A folder above those of reports, and an id that a sheet has too, name both.
     """
-    every = {path.resolve(): path for path in list_definitions(project, REPORTS)}
-    sheets = {path.stem for path in list_profiles(project)}
-    home = (project.root / "profiles" / REPORTS).resolve()
+    sheets = {path.stem for path in list_profiles(project).paths}
+    home = real_path(project.root / PROFILES / REPORTS)
     chosen: dict[Path, None] = {}
     others: list[str] = []
     for name in wanted:
-        found = [path for path in every.values() if path.stem == name]
-        both = name in sheets
-        for place in (project.base / name, project.root / name):
-            path = (main_of(place) if is_translation(place) else place).resolve()
-            found += [each for full, each in every.items() if path in (full, *full.parents)]
-            both = both or path in home.parents
+        found = find_definitions(project, REPORTS, name)
+        places = (project.base / name, project.root / name)
+        above = any(real_path(find_main(each) or each) in home.parents for each in places)
         chosen.update(dict.fromkeys(found))
-        if both or not found:
+        if name in sheets or above or not found:
             others.append(name)
     return list(chosen), others
 
@@ -71,27 +65,17 @@ def read_definitions(
     """Return the definitions that are in order, and the problems of the others."""
     definitions: list[Definition] = []
     problems: list[Problem] = []
-    by_id: dict[str, str] = {}
     for path in paths:
         try:
-            definition = read_definition_file(project, path)
+            definitions.append(read_definition_file(project, path))
         except ReportgenError as error:
             problems += error.problems
-            continue
-        # Windows and macOS take names that differ in case only for the same file.
-        first = by_id.setdefault(definition.id.casefold(), definition.file)
-        if first == definition.file:
-            definitions.append(definition)
-            continue
-        place = Place(definition.file)
-        message = f"the name “{definition.id}” is already that of {first}."
-        problems.append(Problem(place, message, "Rename one of the files."))
     return definitions, problems
 
 
 def read_definition_file(project: Project, path: Path) -> Definition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    return read_defined(project, path, read_definition)
+    return read_defined(project, REPORTS, path, read_definition)
 
 
 def make_volumes(
@@ -127,8 +111,12 @@ def list_lacking(definition: Selecting, unread: Mapping[str, str]) -> Iterator[P
         if may_belong(definition, name):
             yield Problem(
                 Place(definition.file),
-                f"{file} has problems and may belong here.",
-                "Correct it, or leave it out by its name under “sheets: exclude”.",
+                f"{file} cannot be read, and what is in it may belong here."
+                if name == ANY
+                else f"{file} has problems and may belong here.",
+                "Mend that, or list the sheets by their names under “sheets: ids”."
+                if name == ANY
+                else "Correct it, or leave it out by its name under “sheets: exclude”.",
             )
 
 
@@ -141,6 +129,8 @@ class Inputs:
     problems: tuple[Problem, ...]
     #: The names of all sheets and reports there are, those that cannot be read included.
     names: frozenset[str]
+    #: Folders with nothing in them.
+    empty: tuple[Path, ...] = ()
 
 
 def sheet_name(name: str) -> str:
@@ -156,16 +146,18 @@ def report_name(name: str) -> str:
 def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
     """Return the sheets and reports named by path, folder or id; all where nothing is named.
 
-    Raises `ValueError` with a sentence for the user for what names nothing.
+    Raises `ValueError` with a sentence for the user for what names nothing, and `ReportgenError`
+    where it may lie in what cannot be read.
     """
     names = list(wanted)
     paths, others = select_definitions(project, names)
-    every = list_definitions(project, REPORTS)
-    definitions, faults = read_definitions(project, paths if names else every)
+    sheets, reports = list_profiles(project), list_definitions(project, REPORTS)
+    definitions, faults = read_definitions(project, paths if names else reports.paths)
     chosen = select_profiles(project, others) if others or not names else []
-    needed = list_profiles(project) if definitions else chosen
+    needed = sheets.paths if definitions else chosen
     profiles, problems = read_profiles(project, dict.fromkeys([*needed, *chosen]))
-    shown = unread_profiles(project, needed, profiles)
+    closed = sheets.unread if definitions else {}
+    shown = unread_profiles(project, needed, closed, profiles)
     unread = {path: shown[file] for path in needed if (file := project.show_path(path)) in shown}
     volumes, found = make_volumes(project, definitions, profiles, shown)
     files = {project.show_path(path) for path in chosen}
@@ -174,7 +166,7 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
         project.show_path(file)
         for path, name in unread.items()
         if path not in chosen and not any(may_belong(each, name) for each in definitions)
-        for file in (path, *translations_of(path).values())
+        for file in (path, *sheets.files.get(path, {}).values())
     }
     told = [
         problem
@@ -184,6 +176,11 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
         or problem in project.warnings
         or (problem.severity is Severity.ERROR and problem.place.file not in elsewhere)
     ]
+    awaited = any(may_belong(each, ANY) for each in definitions)
+    told += sheets.unread.values() if awaited else unread_below(project, sheets, names)
+    told += unread_below(project, reports, names)
+    if not names:
+        told += [*sheets.warnings, *reports.warnings]
     return Inputs(
         tuple(profile for profile in profiles if profile.file in files),
         tuple(volumes),
@@ -191,19 +188,28 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
         frozenset(
             [
                 *map(sheet_name, (*unread.values(), *(profile.id for profile in profiles))),
-                *(report_name(path.stem) for path in every),
+                *(report_name(path.stem) for path in reports.files),
             ]
         ),
+        (*sheets.empty, *reports.empty),
     )
 
 
 def unread_profiles(
-    project: Project, paths: Iterable[Path], profiles: Iterable[Profile]
+    project: Project,
+    paths: Iterable[Path],
+    closed: Iterable[Path],
+    profiles: Iterable[Profile],
 ) -> dict[str, str]:
-    """Return the names of the profiles in these files that cannot be read, by file."""
+    """Return the names of the profiles in these files that cannot be read, by file.
+
+    Folders that are `closed` may hold profiles of `ANY` name.
+    """
     read = {profile.file for profile in profiles}
     files = ((path, project.show_path(path)) for path in paths)
-    return {file: _name_of(path, project) for path, file in files if file not in read}
+    return {file: _name_of(path, project) for path, file in files if file not in read} | {
+        project.show_path(path): ANY for path in closed
+    }
 
 
 def _name_of(path: Path, project: Project) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,13 +10,15 @@ from typing import TypeAlias
 
 from reportgen.collection import read_profiles, select_profiles
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.project import SETTINGS, Project, open_project
+from reportgen.files import SUFFIXES
+from reportgen.folders import has_suffix, walk_folder
+from reportgen.project import PROFILES, SETTINGS, Project, open_project
 from reportgen.volumes import Inputs
 
 #: How long to wait between two looks, at least and as a multiple of what a look takes, in seconds.
 _PAUSE, _SHARE = 0.04, 10
 #: Files that a project does not remember once they are read.
-_TEXTS = (".yaml", ".yml")
+_TEXTS = SUFFIXES
 _Look: TypeAlias = dict[Path, tuple[int, int]]
 
 
@@ -26,7 +27,7 @@ def watched_paths(project: Project) -> tuple[Path, ...]:
     brand = project.theme.brand
     pictures = [*project.funders, *([brand.logo] if brand.logo else [])]
     named = {project.root / picture["file"] for picture in pictures}
-    folders = (project.root / "profiles", project.root / "templates")
+    folders = (project.root / PROFILES, project.root / "templates")
     return (project.root / SETTINGS, *folders, *sorted({*named, *([brand.fonts or folders[0]])}))
 
 
@@ -54,38 +55,27 @@ def _changes(paths: tuple[Path, ...], before: _Look) -> Iterator[frozenset[Path]
 def _look(paths: tuple[Path, ...]) -> _Look:
     seen: _Look = {}
     for path in paths:
-        with suppress(OSError):
-            if path.is_dir():
-                _note_below(path, seen)
-            else:
-                status = path.stat()
-                seen[path] = (status.st_mtime_ns, status.st_size)
+        for file in _files_below(path):
+            # Office programs write files of their own beside the one that is edited.
+            if not file.name.startswith("~"):
+                # What went away meanwhile, the next look will tell.
+                with suppress(OSError):
+                    status = file.stat()
+                    seen[file] = (status.st_mtime_ns, status.st_size)
     return seen
 
 
-def _note_below(folder: Path, seen: _Look) -> None:
-    try:
-        with os.scandir(folder) as found:
-            entries = list(found)
-    except OSError:
-        return
-    for entry in entries:
-        # Editors and Word write files of their own beside the one that is edited.
-        if entry.name.startswith((".", "~")) or entry.name.endswith("~"):
-            continue
-        # What went away meanwhile, the next look will tell.
-        with suppress(OSError):
-            if entry.is_dir():
-                _note_below(Path(entry.path), seen)
-            else:
-                status = entry.stat()
-                seen[Path(entry.path)] = (status.st_mtime_ns, status.st_size)
+def _files_below(path: Path) -> tuple[Path, ...]:
+    with suppress(OSError):
+        if path.is_dir():
+            return walk_folder(path, path.parent, Path.as_posix).files
+    return (path,)
 
 
 def are_texts(project: Project, changed: frozenset[Path]) -> bool:
     """Tell whether these are profiles and definitions, which nobody remembers."""
-    texts = project.root / "profiles"
-    return all(path.is_relative_to(texts) and path.suffix in _TEXTS for path in changed)
+    texts = project.root / PROFILES
+    return all(path.is_relative_to(texts) and has_suffix(path, _TEXTS) for path in changed)
 
 
 def reopen(project: Project, changed: frozenset[Path]) -> Project:
@@ -102,7 +92,7 @@ def reopen(project: Project, changed: frozenset[Path]) -> Project:
 
 def changed_sheets(project: Project, changed: frozenset[Path]) -> Inputs | None:
     """Return the sheets whose files changed, those that are in order; None where none did."""
-    names = [str(path) for path in changed if path.suffix in (".yaml", ".yml") and path.exists()]
+    names = [str(path) for path in changed if has_suffix(path, _TEXTS) and path.exists()]
     try:
         paths = select_profiles(project, names) if names else []
     except ValueError:

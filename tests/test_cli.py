@@ -186,9 +186,10 @@ def test_paths_are_meant_from_where_the_caller_stands(folder: Path) -> None:
         ({"profiles/a.yaml": WARNED}, 0, 1),
         ({"profiles/a.yaml": BAD}, 1, 1),
         ({"profiles/a.yaml": GOOD, "profiles/b.yaml": BAD}, 1, 1),
-        ({}, 0, 0),
+        ({"profiles/.keep": ""}, 0, 0),
+        ({}, 1, 1),
     ],
-    ids=["good", "warning", "error", "one of two", "nothing"],
+    ids=["good", "warning", "error", "one of two", "nothing", "no folder"],
 )
 def test_exit_code_of_a_check(
     tmp_path: Path, files: dict[str, str], plain: int, strict: int

@@ -55,7 +55,7 @@ def test_a_broken_font_costs_the_pdf_alone(new_project: NewProject) -> None:
         {"profiles/a.yaml": "title: A\n", "templates/fonts/x.ttf": "no font"},
         SETTINGS + "brand: {fonts: templates/fonts}\n",
     )
-    profiles, _ = read_profiles(project, list_profiles(project))
+    profiles, _ = read_profiles(project, list_profiles(project).paths)
     target = project.root / "output"
     outputs = plan_build(profiles, ["pdf", "docx"], [("de",)], target)
     pdf, docx = build(project, outputs, target)
@@ -68,7 +68,7 @@ def test_a_style_sheet_in_another_encoding_is_named(new_project: NewProject) -> 
         {"profiles/a.yaml": "title: A\n", "templates/themes/mine/sheet.css": b"/* \xff */"},
         SETTINGS + "theme: mine\n",
     )
-    profiles, _ = read_profiles(project, list_profiles(project))
+    profiles, _ = read_profiles(project, list_profiles(project).paths)
     target = project.root / "output"
     (html,) = build(project, plan_build(profiles, ["html"], [("de",)], target), target)
     assert html.status is Status.FAILED
@@ -101,7 +101,7 @@ def test_init_names_the_file_that_is_there(tmp_path: Path) -> None:
 def test_short_rows_of_word_files_stay_whole(new_project: NewProject) -> None:
     long = "Ein langer Satz, der viele Zeilen füllt. " * 60
     project = new_project({"profiles/a.yaml": f"title: A\ncontext: kurz\ndescription: {long}\n"})
-    profiles, _ = read_profiles(project, list_profiles(project))
+    profiles, _ = read_profiles(project, list_profiles(project).paths)
     target = project.root / "output"
     (outcome,) = build(project, plan_build(profiles, ["docx"], [("de",)], target), target)
     rows = Document(str(outcome.output.path)).tables[0].rows

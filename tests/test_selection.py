@@ -50,7 +50,7 @@ def select(
         {**files, "profiles/reports/r.yaml": text, "templates/forms/other.yaml": FORM}
     )
     definition = read_definition_file(project, project.root / "profiles/reports/r.yaml")
-    every, problems = read_profiles(project, list_profiles(project))
+    every, problems = read_profiles(project, list_profiles(project).paths)
     assert not [each for each in problems if each.severity is Severity.ERROR], problems
     chosen, found = choose_profiles(definition, every, unread)
     views = {lang: View(lang, "de", project.words, project.picture) for lang in languages}

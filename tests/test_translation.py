@@ -113,7 +113,7 @@ def test_what_is_left_blank_is_not_translated(new_project: NewProject) -> None:
 @pytest.mark.parametrize("main", ["profiles/kehl.yaml", "profiles/kehl.yml"])
 def test_both_endings_will_do(new_project: NewProject, name: str, main: str) -> None:
     project = new_project({main: "title: A\n", name: "title: B\n"})
-    assert [path.name for path in list_profiles(project)] == [main.removeprefix("profiles/")]
+    assert [path.name for path in list_profiles(project).paths] == [main.removeprefix("profiles/")]
     (profile,), _ = read_profiles(project, select_profiles(project, [name]))
     assert profile.values["title"] == {"de": "A", "fr": "B"}
     assert profile.file == main
@@ -121,7 +121,7 @@ def test_both_endings_will_do(new_project: NewProject, name: str, main: str) -> 
 
 def test_a_dot_in_a_name_makes_no_translation(new_project: NewProject) -> None:
     project = new_project({"profiles/x.xx.yaml": "title: A\n", "profiles/v1.2.yaml": "title: B\n"})
-    assert [path.name for path in list_profiles(project)] == ["v1.2.yaml", "x.xx.yaml"]
+    assert [path.name for path in list_profiles(project).paths] == ["v1.2.yaml", "x.xx.yaml"]
     path = project.root / "profiles/x.xx.yaml"
     assert read_profile_file(project, path).values["title"] == {"de": "A"}
 
@@ -149,7 +149,7 @@ def test_names_that_begin_alike_are_no_translations(new_project: NewProject) -> 
             "profiles/ab.fr.yaml": "title: D\n",
         }
     )
-    assert len(list_profiles(project)) == 4
+    assert len(list_profiles(project).paths) == 4
     profile = read_profile_file(project, project.root / "profiles/a.yaml")
     assert profile.values["title"] == {"de": "A"}
 

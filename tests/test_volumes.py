@@ -108,15 +108,25 @@ def test_a_report_named_like_a_sheet_is_meant_with_it(new_project: NewProject) -
 
 
 def test_definitions_are_no_sheets(project: Project) -> None:
-    assert [path.name for path in list_definitions(project, REPORTS)] == ["annex.yml", "year.yaml"]
+    assert [path.name for path in list_definitions(project, REPORTS).paths] == [
+        "annex.yml",
+        "year.yaml",
+    ]
     assert not [p for p in read_inputs(project, ()).profiles if "reports" in p.file]
 
 
 def test_two_definitions_of_one_name(new_project: NewProject) -> None:
     more = {"profiles/reports/YEAR.yml": REPORT, "profiles/reports/sub/year.yaml": REPORT}
-    inputs = read_inputs(new_project({**FILES, **more}), ())
-    assert len(inputs.volumes) == 1
-    assert len([each for each in errors(inputs) if "is already that of" in each]) == 2
+    project = new_project({**FILES, **more})
+    inputs = read_inputs(project, ())
+    assert inputs.volumes == ()
+    assert [each.split(" is also that of ")[1] for each in errors(inputs)] == [
+        "profiles/reports/sub/year.yaml and profiles/reports/year.yaml. Rename one of the files.",
+        "profiles/reports/YEAR.yml and profiles/reports/year.yaml. Rename one of the files.",
+        "profiles/reports/YEAR.yml and profiles/reports/sub/year.yaml. Rename one of the files.",
+    ]
+    # One of them by its path would be written over what another is.
+    assert read_inputs(project, ["profiles/reports/sub/year.yaml"]).volumes == ()
 
 
 def test_a_translation_without_its_original(new_project: NewProject) -> None:

@@ -15,13 +15,14 @@ from reportgen.collection import (
     read_defined,
     read_profiles,
     select_profiles,
+    unread_below,
 )
 from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.matching import is_like
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.selection import arrange_profiles, choose_profiles
+from reportgen.selection import ANY, arrange_profiles, choose_profiles, may_belong
 from reportgen.showing import View
 from reportgen.source import quote_line
 from reportgen.volumes import list_lacking, unread_profiles
@@ -65,30 +66,42 @@ def plan_handouts(
     """Return the handouts that are named, and what is wrong with others.
 
     Names are those of sets or of sheets; without any, all sets are meant, or all sheets where
-    there are none. `event` names the set that the sheets are for. Raises `NothingNamedError`.
+    there are none. `event` names the set that the sheets are for. Raises `NothingNamedError`, and
+    `ReportgenError` where what is named may lie in what cannot be read.
     """
     paths, sheets = _part_names(project, names)
+    sets, every = list_definitions(project, HANDOUTS), list_profiles(project)
     if event is not None:
         if paths:
             raise NothingNamedError("With --event name sheets, no other sets.")
         paths = find_definitions(project, HANDOUTS, event)
         if not paths:
-            known = [path.stem for path in list_definitions(project, HANDOUTS)]
+            if sets.unread:
+                raise ReportgenError(sets.unread.values())
+            known = [path.stem for path in sets.files]
             advice = suggest(event, known) if known else "Write it there."
             raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/. {advice}")
     elif not names:
-        paths = list_definitions(project, HANDOUTS)
+        paths = sets.paths
+        if not paths and sets.unread:
+            raise ReportgenError(sets.unread.values())
     try:
         chosen = select_profiles(project, sheets) if sheets or not paths else []
     except ValueError as error:
         raise NothingNamedError(
             str(error).replace("sheet or report", "sheet or set of handouts")
         ) from None
-    needed = list_profiles(project) if paths else chosen
+    lacking = unread_below(project, every, sheets) if sheets or not paths else ()
+    if lacking:
+        # Handouts are made as one file too, and what lacks a sheet looks whole.
+        raise ReportgenError(lacking)
+    needed = every.paths if paths else chosen
     profiles, told = read_profiles(project, dict.fromkeys([*needed, *chosen]))
     # That a text is long for its sheet matters to nobody who makes handouts.
     problems = [each for each in told if each.severity is Severity.ERROR]
-    unread = unread_profiles(project, needed, profiles)
+    if not names and event is None:
+        problems += sets.unread.values()
+    unread = unread_profiles(project, needed, every.unread if paths else (), profiles)
     files = {project.show_path(path) for path in chosen}
     named = tuple(profile for profile in profiles if profile.file in files)
     plans: list[HandoutPlan] = []
@@ -106,6 +119,8 @@ def plan_handouts(
             continue
         plan, found = choose_sheets(project, definition, profiles, unread)
         problems += found
+        if may_belong(definition, ANY):
+            problems += every.unread.values()
         plans += [plan] if plan else []
     return [plan for plan in plans if plan.profiles], list(dict.fromkeys(problems))
 
@@ -119,7 +134,7 @@ def _part_names(project: Project, names: Sequence[str]) -> tuple[list[Path], lis
 
 def read_definition_file(project: Project, path: Path) -> HandoutDefinition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    return read_defined(project, path, read_handouts)
+    return read_defined(project, HANDOUTS, path, read_handouts)
 
 
 def _check_copies(
@@ -162,8 +177,8 @@ def choose_sheets(
 def check_handouts(project: Project, paths: Iterable[Path]) -> list[Problem]:
     """Return the problems of definitions of handouts, warnings included."""
     every = list_profiles(project)
-    profiles, _ = read_profiles(project, every)
-    unread = unread_profiles(project, every, profiles)
+    profiles, _ = read_profiles(project, every.paths)
+    unread = unread_profiles(project, every.paths, every.unread, profiles)
     problems: list[Problem] = []
     for path in paths:
         try:

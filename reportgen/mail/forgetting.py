@@ -111,7 +111,7 @@ def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
         and (RECIPIENTS in path.relative_to(folder).parts or path.suffix not in SUFFIXES)
     }
     unread: dict[Path, tuple[Problem, ...]] = {}
-    for path in list_definitions(project, MAILINGS):
+    for path in list_definitions(project, MAILINGS).paths:
         try:
             lists |= {project.root / name for name in read_mailing_file(project, path).recipients}
         except ReportgenError as error:

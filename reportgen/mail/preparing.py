@@ -12,6 +12,7 @@ from reportgen.build import Status, build
 from reportgen.collection import (
     MAILINGS,
     find_definitions,
+    find_twins,
     list_definitions,
     list_profiles,
     read_defined,
@@ -19,7 +20,7 @@ from reportgen.collection import (
 from reportgen.digests import digest_of
 from reportgen.document import Text
 from reportgen.errors import Problem, ReportgenError, Severity, suggest
-from reportgen.files import translations_of
+from reportgen.folders import fold_name, translations_of
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.homes import MAIL
@@ -96,19 +97,27 @@ class Prepared:
 def find_mailing(project: Project, name: str) -> Path:
     """Return the definition that a name means, by id or path.
 
-    Raises `ValueError` with a sentence for the user.
+    Raises `ValueError` with a sentence for the user, also where another mailing has the same id,
+    and `ReportgenError` where it may lie in what cannot be read.
     """
     found = find_definitions(project, MAILINGS, name)
-    if len(found) == 1:
-        return found[0]
-    known = [path.stem for path in list_definitions(project, MAILINGS)]
+    same = [*found, *(find_twins(project, MAILINGS, found[0]) if found else ())]
+    if len({fold_name(path.stem) for path in found}) == 1:
+        if len(shown := dict.fromkeys(map(project.show_path, same))) == 1:
+            return found[0]
+        listed = " and ".join(shown)
+        raise ValueError(f"“{name}” is the name of several mailings: {listed}. Rename them.")
+    listing = list_definitions(project, MAILINGS)
+    if listing.unread:
+        raise ReportgenError(listing.unread.values())
+    known = [path.stem for path in listing.files]
     advice = suggest(name, known) if known else "Write it in profiles/mailings/."
     raise ValueError(f"“{name}” is no mailing of this project. {advice}")
 
 
 def read_mailing_file(project: Project, path: Path) -> Mailing:
     """Return the mailing of a file with its translations. Raises `ReportgenError`."""
-    mailing = read_defined(project, path, read_mailing)
+    mailing = read_defined(project, MAILINGS, path, read_mailing)
     problems = check_wording(mailing)
     if problems:
         raise ReportgenError([*mailing.warnings, *problems])
@@ -148,7 +157,8 @@ def choose_contents(
     """Return the sheets of a mailing in their order, its reports, and what is wrong with them."""
     inputs = read_inputs(project, ())
     problems = [each for each in inputs.problems if each.severity is Severity.ERROR]
-    unread = unread_profiles(project, list_profiles(project), inputs.profiles)
+    every = list_profiles(project)
+    unread = unread_profiles(project, every.paths, every.unread, inputs.profiles)
     volumes = {volume.definition.id: volume for volume in inputs.volumes}
     found = [
         Problem(

@@ -1,0 +1,237 @@
+"""Folders of inputs: every file below them, which translates which, and what cannot be read.
+
+What cannot be read is never taken for absent: a report that lacks a sheet looks whole.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Container, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, SourceError
+from reportgen.files import SUFFIXES
+from reportgen.values import UnfitError, parse_language
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The files below a folder in order of their names, and why others may be missing.
+
+    `unread` are folders and links that could not be looked into, each with its problem; `empty`
+    are folders without anything in them, as those are where a share is not mounted.
+    """
+
+    files: tuple[Path, ...]
+    unread: dict[Path, Problem]
+    empty: tuple[Path, ...]
+
+
+def walk_folder(
+    folder: Path, home: Path, show: Callable[[Path], str], skipped: Iterable[str] = ()
+) -> Walk:
+    """Return what lies below a folder; `show` returns how a path is written in problems.
+
+    Links to files are read as the files. Links to folders are followed where they lead inside of
+    `home` or of the folder, each folder once. Left out are what is hidden, what editors and Word
+    keep beside an open file, and the folders right below that are `skipped`.
+    """
+    files: list[Path] = []
+    unread: dict[Path, Problem] = {}
+    empty: list[Path] = []
+    seen = {real_path(folder / name) for name in skipped}
+    top, around = real_path(folder), real_path(home)
+    waiting, links = [folder], list[Path]()
+    while waiting or links:
+        # What a link leads to is found where it lies, if it lies below the folder itself.
+        place = waiting.pop() if waiting else links.pop(0)
+        real = real_path(place)
+        if real in seen:
+            continue
+        seen.add(real)
+        inside = real.is_relative_to(around) and not top.is_relative_to(real)
+        if not (inside or real.is_relative_to(top)):
+            unread[place] = _leads_out(show(place), real)
+            continue
+        try:
+            with os.scandir(place) as found:
+                entries = list(found)
+        except OSError as error:
+            unread[place] = _is_closed(show(place), error)
+            continue
+        if not entries:
+            empty.append(place)
+        for entry in entries:
+            path = place / entry.name
+            if is_passed_over(entry.name):
+                continue
+            try:
+                is_folder = _is_folder(entry)
+            except OSError as error:
+                # A YAML file is told of when it is read; anything else may be a folder.
+                if has_suffix(path, SUFFIXES):
+                    files.append(path)
+                else:
+                    unread[path] = _leads_nowhere(show(path), error)
+                continue
+            if not is_folder:
+                files.append(path)
+            elif entry.is_symlink():
+                links.append(path)
+            else:
+                waiting.append(path)
+        links.sort()
+    return Walk(tuple(sorted(files)), dict(sorted(unread.items())), tuple(sorted(empty)))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    # Of a link that leads nowhere, `is_dir` would say no.
+    return stat.S_ISDIR(entry.stat().st_mode) if entry.is_symlink() else entry.is_dir()
+
+
+def is_passed_over(name: str) -> bool:
+    """Tell whether a file is hidden, or is what a program keeps beside one that is open."""
+    return name.startswith((".", "~$")) or name.endswith("~") or (name[:1] + name[-1:] == "##")
+
+
+def _is_closed(name: str, error: OSError) -> Problem:
+    return Problem(
+        Place(name),
+        f"the folder cannot be read ({error.strerror}).",
+        "Check its name and your rights to it; if it lies on a network drive, connect that.",
+    )
+
+
+def _leads_nowhere(name: str, error: OSError) -> Problem:
+    return Problem(
+        Place(name),
+        f"this leads to nothing that can be read ({error.strerror}).",
+        "If it leads to a network drive, connect that; if nothing is there any more, remove it.",
+    )
+
+
+def _leads_out(name: str, real: Path) -> Problem:
+    return Problem(
+        Place(name),
+        f"this leads to {real}, where nothing is looked for.",
+        "Put the folder itself here, inside the project, or remove the link.",
+    )
+
+
+def is_absent(path: Path) -> bool:
+    """Tell whether nothing at all has this name; what is not allowed to be seen may be there."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def real_path(path: Path) -> Path:
+    """Return where a path leads, links followed as far as they lead anywhere."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return path.absolute()
+
+
+# --- Names ----------------------------------------------------------------------------------------
+
+
+def fold_name(text: str) -> str:
+    """Return what two names of one file have in common on Windows and macOS.
+
+    These take case for nothing, and macOS how accents are composed (Unicode 3.13, D145).
+    """
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFD", text).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def has_suffix(path: Path, suffixes: Container[str]) -> bool:
+    """Tell whether a file has one of these endings, in capital letters or small ones."""
+    return path.suffix.lower() in suffixes
+
+
+def pair_translations(files: Iterable[Path]) -> dict[Path, dict[str, Path]]:
+    """Return the YAML files among these, each with its translations by language.
+
+    A second file in the same language stands by all that follows the name, as in “fr.yml”.
+    """
+    stems: dict[Path, set[str]] = {}
+    yaml = [path for path in files if has_suffix(path, SUFFIXES)]
+    for path in yaml:
+        stems.setdefault(path.parent, set()).add(fold_name(path.stem))
+    paired: dict[Path, dict[str, Path]] = {}
+    of: dict[tuple[Path, str], dict[str, Path]] = {}
+    for path in yaml:
+        main, _, tag = path.stem.rpartition(".")
+        if main and is_tag(tag) and fold_name(main) in stems[path.parent]:
+            _add(of.setdefault((path.parent, fold_name(main)), {}), tag, path)
+        else:
+            paired[path] = of.setdefault((path.parent, fold_name(path.stem)), {})
+    return paired
+
+
+def translations_of(path: Path) -> dict[str, Path]:
+    """Return the files that translate this one, as `pair_translations` does, of any suffix.
+
+    Raises `SourceError` where its folder cannot be looked into.
+    """
+    prefix = f"{fold_name(path.stem)}."
+    suffixes = SUFFIXES if has_suffix(path, SUFFIXES) else (path.suffix.lower(),)
+    try:
+        with os.scandir(path.parent) as entries:
+            beside = sorted(e.name for e in entries if fold_name(e.name).startswith(prefix))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise SourceError([_is_closed(path.parent.as_posix(), error)]) from None
+    found: dict[str, Path] = {}
+    for other in map(path.with_name, beside):
+        main, _, tag = other.stem.rpartition(".")
+        if has_suffix(other, suffixes) and is_tag(tag) and f"{fold_name(main)}." == prefix:
+            _add(found, tag, other)
+    return found
+
+
+def _add(translations: dict[str, Path], tag: str, path: Path) -> None:
+    translations[f"{tag}{path.suffix}" if tag in translations else tag] = path
+
+
+def find_main(path: Path) -> Path | None:
+    """Return the file that ``name.fr.yaml`` translates; None where it translates none."""
+    main, _, tag = path.stem.rpartition(".")
+    if not main or not is_tag(tag):
+        return None
+    exact = [path.with_name(main + suffix) for suffix in SUFFIXES]
+    found = [each for each in exact if os.path.lexists(each)]
+    if not found:
+        with suppress(OSError), os.scandir(path.parent) as entries:
+            found = sorted(
+                other
+                for other in (path.with_name(entry.name) for entry in entries)
+                if has_suffix(other, SUFFIXES) and fold_name(other.stem) == fold_name(main)
+            )
+    return found[0] if found else None
+
+
+def is_orphan(path: Path, languages: Container[str]) -> bool:
+    """Tell whether a file is named as a translation into one of these but its main is missing."""
+    main, _, tag = path.stem.rpartition(".")
+    return bool(main) and tag in languages and find_main(path) is None
+
+
+def is_tag(text: str) -> bool:
+    """Tell whether a text is the tag of a language, in the case that is usual."""
+    try:
+        return parse_language(text) == text
+    except UnfitError:
+        return False

@@ -1,0 +1,50 @@
+"""Files among profiles and definitions that are not read, since their names end otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
+from pathlib import Path
+
+from reportgen.errors import Place, Problem, Severity
+from reportgen.files import SUFFIXES
+from reportgen.folders import fold_name, has_suffix
+
+#: An ending of YAML with another behind it: Windows hides the last one.
+_HIDDEN = re.compile(r"\.ya?ml(?=\W)", re.IGNORECASE)
+#: What people write sheets in, or may take for a profile.
+_TEXTS = (
+    *(".doc", ".docx", ".odt", ".rtf", ".txt"),
+    *(".csv", ".json", ".ods", ".xls", ".xlsx", ".yaml_", ".yalm", ".ymal"),
+)
+#: What notes about a folder are called.
+_NOTES = ("readme", "liesmich", "lisez", "lies mich", "licence", "license")
+
+
+def check_names(
+    files: Iterable[Path], kind: str, languages: Container[str], show: Callable[[Path], str]
+) -> Iterator[Problem]:
+    """Yield a warning for each file that looks like a profile or definition by its name alone.
+
+    `kind` is that of definitions, "" for profiles: beside definitions lie chapters, Word files and
+    lists. `show` returns how a path is written in problems.
+    """
+    every = list(files)
+    stems = {(path.parent, fold_name(path.stem)) for path in every if has_suffix(path, SUFFIXES)}
+    for path in every:
+        main, _, tag = path.stem.rpartition(".")
+        advice = ""
+        if has_suffix(path, SUFFIXES):
+            # Of a translation the language is written in small letters, as everywhere.
+            wrong = tag not in languages and tag.lower() in languages
+            if main and wrong and (path.parent, fold_name(main)) in stems:
+                message = f"this is no translation of {main}{path.suffix}, but a sheet of its own."
+                advice = f"If it translates that, rename it to {main}.{tag.lower()}{path.suffix}."
+        elif hidden := _HIDDEN.search(path.name):
+            message = f"this file is not read, since its name ends with {path.suffix}."
+            advice = f"Rename it to {path.name[: hidden.end()]}, or move it out of profiles/."
+        elif not kind and has_suffix(path, _TEXTS) and not path.name.lower().startswith(_NOTES):
+            message = f"this file is not read: profiles end with {SUFFIXES[0]}."
+            advice = "Write its texts into a profile, or move it out of profiles/."
+        if advice:
+            yield Problem(Place(show(path)), message, advice, severity=Severity.WARNING)
