@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from conftest import fill_folder
 
 from reportgen.cli import main
+from reportgen.mail.ledger import LEDGER, open_ledger
 
 SETTINGS = "network: {de: Netz, fr: Réseau}\nlanguages: [de, fr]\noutput: {formats: [pdf]}\n"
 #: Two sheets: one of Trier on work, one of Metz on language.
@@ -65,7 +66,10 @@ ANNA, BERT, CLEO = PEOPLE = ("anna@example.org", "bert@example.org", "cleo@examp
 def make_mailing(
     folder: Path, files: Mapping[str, str | bytes] | None = None, settings: str = SETTINGS
 ) -> Path:
-    """Write a project with the mailing “neu”, some files otherwise or more, and return it."""
+    """Write a project with the mailing “neu”, some files otherwise or more, and return it.
+
+    Its ledger is one that somebody has sent from on this computer.
+    """
     every: dict[str, str | bytes] = {
         "profiles/trier.yaml": TRIER,
         "profiles/metz.yaml": METZ,
@@ -74,6 +78,8 @@ def make_mailing(
         **(files or {}),
     }
     fill_folder(folder, every, settings)
+    with open_ledger(folder / LEDGER, new=True) as ledger:
+        ledger.agree()
     return folder
 
 

@@ -6,98 +6,55 @@ anew where one cannot be read, since an empty ledger would mail everybody again.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
 import sqlite3
-import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from reportgen.mail.ledger_file import busy, connect, lock_of, open_file, reported
+from reportgen.errors import ReportgenError
+from reportgen.mail.addresses import normalise_address as normalise_address
+from reportgen.mail.addresses import seal
+from reportgen.mail.handovers import SETTLED as SETTLED
+from reportgen.mail.handovers import Entry as Entry
+from reportgen.mail.handovers import Handover as Handover
+from reportgen.mail.handovers import HeldBackError as HeldBackError
+from reportgen.mail.handovers import Messages
+from reportgen.mail.handovers import State as State
+from reportgen.mail.ledger_age import Age, Memory, Standing, check_copies, host_name
+from reportgen.mail.ledger_file import busy, connect, lock_of, new_id, open_file, reported, trouble
+from reportgen.mail.opt_outs import OptOuts, People
 
 #: Where the ledger lies in a project.
 LEDGER = "mail/ledger.sqlite3"
-SETTLED = "settled by hand"
-"""What stands for the server's reply where a person decided."""
-
-_COLUMNS = "mailing, key, address, reason, message_id, digest, state, at, reply"
-_ROW = "mailing = ? AND key = ? AND reason = ?"
-_REPLACE = (
-    "ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at, reply = excluded.reply"
-)
 
 
-class State(StrEnum):
-    """What is known of a message: `HANDED` found at a later start means that nobody knows."""
-
-    HANDED = "handed"
-    SENT = "sent"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """One message for one person. `reason` is empty for the first sending of a mailing.
-
-    `address` is any text that names the person (a postal one too), `digest` what
-    `Ledger.seal` makes of the bytes that go out (hex).
-    """
-
-    mailing: str
-    reason: str
-    address: str
-    message_id: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the ledger: `key` in hex, `when` in ISO 8601 (UTC), `reply` as the server's words.
-
-    `address` is None once the person was forgotten.
-    """
-
-    mailing: str
-    key: str
-    address: str | None
-    reason: str
-    message_id: str
-    digest: str
-    state: State
-    when: str
-    reply: str
-
-
-class HeldBackError(Exception):
-    """Raised where a message must not go out: `entry` says why, None that the person opted out."""
-
-    def __init__(self, entry: Entry | None) -> None:
-        super().__init__(entry)
-        self.entry = entry
-
-
-def normalise_address(text: str) -> str:
-    """Return what two ways to write one address have in common (Unicode 3.13, D145, as NFC).
-
-    RFC 5321 2.4 lets hosts tell apart the cases of a local part; none that matters does.
-    """
-    folded = unicodedata.normalize("NFD", text.strip()).casefold()
-    return unicodedata.normalize("NFC", folded)
-
-
-def open_ledger(path: Path) -> Ledger:
+def open_ledger(path: Path, new: bool = False) -> Ledger:
     """Return the ledger in a file, made where there never was one.
 
-    Raises `ReportgenError` where the file is damaged, foreign or of a newer version, where it was
-    removed after something was sent, or where it can be neither read nor made.
+    With `new` one is made where it is missing, and one that is there taken for a new one if it is
+    older than what was known. Raises `ReportgenError` where the file is damaged, foreign or of a
+    newer version, where it is older than it was or was removed and that is not wanted so, or
+    where it can be neither read nor made.
     """
-    return Ledger(path, *open_file(path))
+    memory = Memory(path)
+    if not new and not path.exists():
+        memory.check_missing()
+    connection, secret, adopted = open_file(path)
+    ledger = Ledger(path, connection, secret)
+    ledger.adopted = adopted
+    try:
+        try:
+            memory.check_age(ledger.age())
+        except ReportgenError:
+            if not new:
+                raise
+            ledger.renew()
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
 
 
 class Ledger:
@@ -110,7 +67,13 @@ class Ledger:
         self.path = path
         self._connection = connection
         self._secret = secret
+        self._people, self._messages = People(connection, secret), Messages(connection)
+        self._memory = Memory(path)
+        #: Whether the memory could be written before.
+        self._remembers = False
         self._locks = 0
+        #: Whether the file is that of an earlier version, which was brought up to date just now.
+        self.adopted = False
 
     def __enter__(self) -> Ledger:
         return self
@@ -158,58 +121,142 @@ class Ledger:
 
         So whoever guesses what was digested cannot find out whether the guess is right.
         """
-        return hmac.new(self._secret, data, hashlib.sha256).hexdigest()
+        return seal(self._secret, data)
+
+    # --- Age and place ---------------------------------------------------------------------------
+
+    def age(self) -> Age:
+        """Return what the ledger says of its age."""
+        query = (
+            "SELECT id, counter, host, at, (SELECT max(at) FROM"
+            " (SELECT max(at) AS at FROM messages UNION ALL SELECT max(at) FROM opt_outs)),"
+            " (SELECT count(*) FROM messages) FROM age"
+        )
+        with reported(self.path):
+            row = self._connection.execute(query).fetchone()
+            if row is None:
+                raise trouble(self.path, "the ledger has lost its id.", "Take it from a backup.")
+            id, counter, host, used, last, sent = row
+            return Age(id, counter, host, used, last or "", sent, self._people.count())
+
+    def stand(self) -> Standing:
+        """Return what the ledger is for this computer: asked before anything is sent.
+
+        Raises `ReportgenError` where it is one of several.
+        """
+        check_copies(self.path)
+        return self._memory.stand(self.age())
+
+    def agree(self) -> None:
+        """Note that somebody says that this is the ledger to send from, on this computer."""
+        if self.stand().copied:
+            self.renew()
+        with self._transaction():
+            self._use()
+        self._remember(agreed=True)
+
+    def renew(self) -> None:
+        """Make the ledger one of its own, apart from all that were the same so far."""
+        with self._transaction():
+            self._connection.execute("UPDATE age SET id = ?", (new_id(),))
+
+    def _use(self) -> None:
+        self._connection.execute("UPDATE age SET host = ?, at = ?", (host_name(), _now()))
+
+    def _remember(self, agreed: bool = False) -> bool:
+        """Write down outside the project how old the ledger is, and tell whether that worked.
+
+        The ledger is locked meanwhile, so that of two processes none writes what is behind.
+        """
+        with self._transaction():
+            done = self._memory.note(self.age(), agreed)
+        self._remembers = self._remembers or done
+        return done
+
+    # --- Messages --------------------------------------------------------------------------------
 
     def find(self, mailing: str, reason: str, address: str) -> Entry | None:
         """Return what is known of a person's message; None where it may be sent."""
         with reported(self.path):
-            return self._find(mailing, reason, self._key(address))
+            return self._messages.find(mailing, reason, self._people.keys(address))
 
     def entries(self, mailing: str) -> list[Entry]:
         """Return all that is known of a mailing, in order of time."""
-        query = f"SELECT {_COLUMNS} FROM messages WHERE mailing = ? ORDER BY at, key, reason"  # noqa: S608
         with reported(self.path):
-            return [_entry(row) for row in self._connection.execute(query, (mailing,))]
+            return self._messages.of(mailing)
 
     def entries_of(self, mailing: str, address: str) -> list[Entry]:
         """Return all that is known of a mailing and a person, whatever the reasons."""
-        query = f"SELECT {_COLUMNS} FROM messages WHERE mailing = ? AND key = ?"  # noqa: S608
         with reported(self.path):
-            rows = self._connection.execute(query, (mailing, self._key(address)))
-            return [_entry(row) for row in rows]
+            found = self._messages.of_person(self._people.keys(address))
+            return [each for each in found if each.mailing == mailing]
+
+    def mailings(self) -> list[str]:
+        """Return the ids of all mailings of which something was sent, in order."""
+        with reported(self.path):
+            return self._messages.mailings()
+
+    def count_alike(
+        self, mailing: str, mails: Iterable[tuple[str, str]], gone: Collection[str]
+    ) -> Counter[str]:
+        """Return how many people got which other mailing that may be the same as this one.
+
+        `mails` are addresses with the subjects of what they are to get. A mailing is alike that
+        had the same subject; one of those that are `gone` also if its subjects were not noted.
+        """
+        with reported(self.path):
+            keyed = [
+                (self._people.keys(address), self._seal_subject(subject))
+                for address, subject in mails
+            ]
+            return self._messages.count_alike(mailing, keyed, gone)
 
     def hand(self, handover: Handover) -> None:
         """Write down that a message is about to go out, for whatever happens then.
 
         Raises `HeldBackError` where it went out before, may have done so, or must not at all.
         """
-        key = self._key(handover.address)
         with self._transaction():
-            if self._opted_out(key):
+            if self._people.is_opted_out(handover.address):
                 raise HeldBackError(None)
-            before = self._find(handover.mailing, handover.reason, key)
+            keys = self._people.keys(handover.address)
+            before = self._messages.find(handover.mailing, handover.reason, keys)
             if before:
                 raise HeldBackError(before)
-            self._insert(handover, State.HANDED, "")
+            key = self._people.key(handover.address)
+            self._messages.insert(handover, key, State.HANDED, _now(), "")
+            self._people.note_spelling(handover.address)
+            if handover.subject:
+                sealed = self._seal_subject(handover.subject)
+                self._messages.note_subject(handover.mailing, key, sealed)
+            self._use()
+        could = self._remembers
+        if not self._remember() and could:
+            self.release(handover)
+            raise trouble(
+                self.path,
+                "what is sent cannot be counted outside the project any more.",
+                f"Check space and rights in {self._memory.folder}; then send again.",
+            )
 
     def confirm(self, handover: Handover, reply: str) -> None:
         """Write down that the server has taken a message over."""
         with self._transaction():
-            self._insert(handover, State.SENT, reply, _REPLACE)
+            key = self._people.key(handover.address)
+            self._messages.confirm(handover, key, _now(), reply)
 
     def refuse(self, handover: Handover, reply: str) -> None:
         """Write down that the server has refused a message for good."""
         with self._transaction():
-            only_then = "WHERE messages.state = 'handed'"
-            self._insert(handover, State.REFUSED, reply, f"{_REPLACE} {only_then}")
+            key = self._people.key(handover.address)
+            self._messages.refuse(handover, key, _now(), reply)
+            self._people.note_spelling(handover.address)
 
     def release(self, handover: Handover) -> None:
         """Take back a hand-over that surely failed, so that the message can be sent later."""
         with self._transaction():
-            self._connection.execute(
-                f"DELETE FROM messages WHERE {_ROW} AND state = 'handed'",  # noqa: S608
-                (handover.mailing, self._key(handover.address), handover.reason),
-            )
+            key = self._people.key(handover.address)
+            self._messages.remove(handover.mailing, key, handover.reason, handed=True)
 
     def settle(self, mailing: str, address: str, arrived: bool, reason: str = "") -> list[Entry]:
         """Let a person decide what became of a message, and return the entry as it was before.
@@ -217,90 +264,95 @@ class Ledger:
         One that did not arrive is sent again by the next sending. That goes for one that was
         refused too; what was sent stays as it is. The list is empty where nothing was to decide.
         """
-        key = self._key(address)
         with self.lock(), self._transaction():
-            before = self._find(mailing, reason, key)
+            before = self._messages.find(mailing, reason, self._people.keys(address))
             open_states = [State.HANDED] if arrived else [State.HANDED, State.REFUSED]
             if before is None or before.state not in open_states:
                 return []
             if arrived:
-                self._connection.execute(
-                    f"UPDATE messages SET state = 'sent', at = ?, reply = ? WHERE {_ROW}",  # noqa: S608
-                    (_now(), SETTLED, mailing, key, reason),
-                )
+                self._messages.settle(before, _now())
             else:
-                self._connection.execute(
-                    f"DELETE FROM messages WHERE {_ROW}",  # noqa: S608
-                    (mailing, key, reason),
-                )
+                key = bytes.fromhex(before.key)
+                self._messages.remove(mailing, key, reason, handed=False)
             return [before]
 
-    def opt_out(self, address: str) -> None:
-        """Send nothing to this person any more, in any mailing."""
+    # --- People ----------------------------------------------------------------------------------
+
+    def opt_out(self, address: str, names: Iterable[str] = ()) -> None:
+        """Send nothing to this person any more, in any mailing; `names` are what they are called.
+
+        That can be noted while something is sent, so that it holds at once.
+        """
         with self._transaction():
-            self._opt_out(self._key(address))
+            self._people.opt_out(address, names, _now())
+            self._use()
+        self._remember()
 
     def is_opted_out(self, address: str) -> bool:
         with reported(self.path):
-            return self._opted_out(self._key(address))
+            return self._people.is_opted_out(address)
+
+    def keep_names(self, address: str, names: Iterable[str]) -> None:
+        """Keep what somebody is called who opted out, in digests."""
+        with self._transaction():
+            self._people.keep_names(address, names)
+
+    def is_namesake(self, name: str, address: str) -> bool:
+        """Tell whether somebody of this name opted out, and nobody said that it is another."""
+        with reported(self.path):
+            return self._people.is_name_known(name) and not self._people.is_told_apart(address)
+
+    def tell_apart(self, address: str) -> None:
+        """Note that who lives here is another than who opted out and has the same name."""
+        with self._transaction():
+            self._people.tell_apart(address, _now())
+
+    def export_opt_outs(self) -> list[OptOuts]:
+        """Return who opted out, also in other ledgers: keys, and what they are made by."""
+        with reported(self.path):
+            return self._people.export()
+
+    def import_opt_outs(self, everything: Iterable[OptOuts]) -> int:
+        """Note the opt-outs of other ledgers, and return how many are new."""
+        with self._transaction():
+            before = self._people.count()
+            for each in everything:
+                self._people.take_over(each)
+            count = self._people.count() - before
+            self._use()
+        self._remember()
+        return count
 
     def knows(self, address: str) -> bool:
         """Tell whether anything was sent to this person, or they opted out."""
-        key = self._key(address)
-        query = "SELECT 1 FROM messages WHERE key = ?"
         with reported(self.path):
-            found = self._connection.execute(query, (key,)).fetchone()
-            return found is not None or self._opted_out(key)
+            sent = self._messages.of_person(self._people.keys(address))
+            return bool(sent) or self._people.is_opted_out(address)
 
-    def forget(self, address: str) -> int:
+    def forget(self, address: str, names: Iterable[str] = ()) -> int:
         """Remove an address from the file's very bytes, and return in how many entries it stood.
 
-        That something was sent stays proved under the key; nothing is sent there any more.
+        That something was sent stays proved under the key, by digests that only the ledger can
+        make of a message; nothing is sent there any more. `names` are what the person is called.
         """
-        key = self._key(address)
         with self.lock():
             with self._transaction():
-                rows = self._connection.execute(
-                    "SELECT mailing, reason, reply FROM messages"
-                    " WHERE key = ? AND address IS NOT NULL",
-                    (key,),
-                ).fetchall()
-                for mailing, reason, reply in rows:
-                    self._connection.execute(
-                        f"UPDATE messages SET address = NULL, reply = ? WHERE {_ROW}",  # noqa: S608
-                        (_codes_of(reply), mailing, key, reason),
-                    )
-                self._opt_out(key)
+                found = self._messages.of_person(self._people.keys(address))
+                named = [each for each in found if each.address is not None]
+                for entry in named:
+                    bare = (entry.message_id, entry.digest)
+                    self._messages.forget(entry, {each: self.seal(each.encode()) for each in bare})
+                self._people.opt_out(address, names, _now())
+                # A copy from before would name the person again.
+                self._connection.execute("UPDATE age SET counter = counter + 1")
+                self._use()
+            self._remember()
             with reported(self.path):
                 self._connection.execute("VACUUM")
-        return len(rows)
+        return len(named)
 
-    def _key(self, address: str) -> bytes:
-        # Keyed, since whoever guesses an address could find out a bare hash of it.
-        text = normalise_address(address).encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(text, digest_size=32, key=self._secret).digest()
-
-    def _find(self, mailing: str, reason: str, key: bytes) -> Entry | None:
-        query = f"SELECT {_COLUMNS} FROM messages WHERE {_ROW}"  # noqa: S608
-        row = self._connection.execute(query, (mailing, key, reason)).fetchone()
-        return _entry(row) if row else None
-
-    def _opted_out(self, key: bytes) -> bool:
-        row = self._connection.execute("SELECT 1 FROM opt_outs WHERE key = ?", (key,)).fetchone()
-        return row is not None
-
-    def _opt_out(self, key: bytes) -> None:
-        self._connection.execute("INSERT OR IGNORE INTO opt_outs VALUES (?, ?)", (key, _now()))
-
-    def _insert(self, handover: Handover, state: State, reply: str, conflict: str = "") -> None:
-        self._connection.execute(
-            f"INSERT INTO messages ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) {conflict}",  # noqa: S608
-            (
-                *(handover.mailing, self._key(handover.address), handover.address),
-                *(handover.reason, handover.message_id, handover.digest),
-                *(state.value, _now(), reply),
-            ),
-        )
+    def _seal_subject(self, subject: str) -> str:
+        return self.seal(b"subject " + normalise_address(subject).encode("utf-8", "surrogatepass"))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -314,19 +366,6 @@ class Ledger:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    mailing, key, address, reason, message_id, digest, state, at, reply = row
-    return Entry(mailing, key.hex(), address, reason, message_id, digest, State(state), at, reply)
-
-
-def _codes_of(reply: str) -> str:
-    """Return what a reply says in numbers (RFC 5321, RFC 3463): its words may name a person."""
-    if reply == SETTLED:
-        return reply
-    found = re.match(r"(?a)\d{3}(?: \d\.\d{1,3}\.\d{1,3})?", reply)
-    return found[0] if found else ""
 
 
 def _now() -> str:

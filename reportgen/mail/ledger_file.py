@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.files import make_private
+from reportgen.mail.addresses import key_of, normalise_address, seal
 
 #: Marks the file as a ledger (SQLite's `application_id`, “RGML”), and its layout.
 _MARK, _VERSION = 0x52474D4C, 1
@@ -35,13 +37,40 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 PRAGMA application_id = {_MARK};
 PRAGMA user_version = {_VERSION};
 """
+_COUNT = "UPDATE age SET counter = counter + 1"
+#: What came later. Programs that know nothing of it go on writing the tables above, so that the
+#: file itself counts what they write.
+_LATER = (
+    "CREATE TABLE age (id TEXT NOT NULL, counter INTEGER NOT NULL, host TEXT NOT NULL,"
+    " at TEXT NOT NULL)",
+    # Under which keys a person is noted whose address is written in several ways.
+    "CREATE TABLE spellings (person BLOB NOT NULL, key BLOB NOT NULL,"
+    " PRIMARY KEY (person, key)) WITHOUT ROWID",
+    "CREATE TABLE subjects (mailing TEXT NOT NULL, key BLOB NOT NULL, subject TEXT NOT NULL,"
+    " PRIMARY KEY (mailing, key, subject)) WITHOUT ROWID",
+    # The opt-outs of other ledgers, with what their keys are made by.
+    "CREATE TABLE secrets (number INTEGER PRIMARY KEY, secret BLOB NOT NULL UNIQUE)",
+    "CREATE TABLE other_opt_outs (secret INTEGER NOT NULL, key BLOB NOT NULL, at TEXT NOT NULL,"
+    " PRIMARY KEY (secret, key)) WITHOUT ROWID",
+    # The names of those who opted out; the secret 0 is the ledger's own.
+    "CREATE TABLE names (secret INTEGER NOT NULL, name BLOB NOT NULL, key BLOB NOT NULL,"
+    " PRIMARY KEY (secret, name, key)) WITHOUT ROWID",
+    # Whose name is that of somebody who opted out, without being them.
+    "CREATE TABLE namesakes (key BLOB PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX messages_by_key ON messages (key)",
+    *(
+        f"CREATE TRIGGER count_{table} AFTER INSERT ON {table} BEGIN {_COUNT}; END"
+        for table in ("messages", "opt_outs", "other_opt_outs")
+    ),
+)
 
 
-def open_file(path: Path) -> tuple[sqlite3.Connection, bytes]:
-    """Return a connection to the ledger in a file and its secret; it is made where none was.
+def open_file(path: Path) -> tuple[sqlite3.Connection, bytes, bool]:
+    """Return a connection to the ledger in a file, its secret, and whether it is one adopted now.
 
-    Raises `ReportgenError` where the file is damaged, foreign or of a newer version, where it was
-    removed after something was sent, or where it can be neither read nor made.
+    It is made where none was; one that an earlier version made is adopted. Raises `ReportgenError`
+    where the file is damaged, foreign or of a newer version, or where it can be neither read nor
+    made.
     """
     try:
         if not path.exists():
@@ -54,12 +83,13 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, bytes]:
                 row = connection.execute("SELECT value FROM meta WHERE name = 'secret'").fetchone()
                 if row is None:
                     raise _damaged(path, "its secret is missing")
+                adopted = _adopt(connection, row[0])
             except BaseException:
                 connection.close()
                 raise
     except OSError as error:
         raise _failed(path, "made", error.strerror or str(error)) from None
-    return connection, row[0]
+    return connection, row[0], adopted
 
 
 def lock_of(path: Path) -> Path:
@@ -73,6 +103,16 @@ def connect(path: Path, mode: str = "rw", patience: float = _PATIENCE) -> sqlite
     return sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None)
 
 
+def read_id(path: Path) -> str:
+    """Return the id of the ledger in a file, "" where there is none that can be read."""
+    try:
+        with closing(connect(path, "ro")) as connection:
+            row = connection.execute("SELECT id FROM age").fetchone()
+    except (sqlite3.Error, OSError, ValueError):
+        return ""
+    return str(row[0]) if row else ""
+
+
 def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
     # So that the end of a transaction is on disk too, not its content alone.
@@ -83,14 +123,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 def _create(path: Path) -> None:
     """Make a ledger, whole or not at all, where there is none. Raises `OSError`."""
-    lock = lock_of(path)
-    if lock.exists():
-        raise _trouble(
-            path,
-            "the ledger is missing, although something was sent from here.",
-            f"Take it from a backup. Only if nothing was ever sent, remove {lock.name}.",
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     with suppress(FileExistsError), (path.parent / ".gitignore").open("x") as file:
         file.write("*\n")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
@@ -100,7 +133,9 @@ def _create(path: Path) -> None:
         with reported(path), closing(connect(part)) as connection:
             _set_up(connection)
             connection.executescript(f"BEGIN;{_LAYOUT}")
-            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_bytes(32),))
+            secret = secrets.token_bytes(32)
+            connection.execute("INSERT INTO meta VALUES ('secret', ?)", (secret,))
+            _extend(connection)
             connection.execute("COMMIT")
         try:
             # Unlike renaming, this leaves alone what another process has just made.
@@ -115,13 +150,79 @@ def _create(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def _extend(connection: sqlite3.Connection) -> None:
+    """Add what came later; what is there already counts."""
+    for statement in _LATER:
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO age SELECT ?, (SELECT count(*) FROM messages)"
+        " + (SELECT count(*) FROM opt_outs), '', ''",
+        (new_id(),),
+    )
+
+
+def new_id() -> str:
+    """Return what tells one ledger from all others."""
+    return secrets.token_hex(16)
+
+
+def _adopt(connection: sqlite3.Connection, secret: bytes) -> bool:
+    """Bring the file of an earlier version up to date, and tell whether it was one."""
+    if _is_extended(connection) and not connection.execute(_BARE).fetchone():
+        return False
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may just have done it.
+        adopted = not _is_extended(connection)
+        if adopted:
+            _extend(connection)
+            _note_spellings(connection, secret)
+        for mailing, key, reason, message_id, digest in connection.execute(_BARE).fetchall():
+            connection.execute(
+                "UPDATE messages SET message_id = ?, digest = ?"
+                " WHERE mailing = ? AND key = ? AND reason = ?",
+                (
+                    *(seal(secret, message_id.encode()), seal(secret, digest.encode())),
+                    *(mailing, key, reason),
+                ),
+            )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return adopted
+
+
+#: Rows of people who were forgotten whose digests anybody can make who guesses the message.
+_BARE = (
+    "SELECT mailing, key, reason, message_id, digest FROM messages"
+    " WHERE address IS NULL AND message_id LIKE '<%'"
+)
+
+
+def _is_extended(connection: sqlite3.Connection) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'age'").fetchone()
+    return found is not None
+
+
+def _note_spellings(connection: sqlite3.Connection, secret: bytes) -> None:
+    rows = connection.execute(
+        "SELECT DISTINCT address, key FROM messages WHERE address IS NOT NULL"
+    )
+    for address, key in rows.fetchall():
+        person = key_of(secret, normalise_address(address))
+        if person != key:
+            connection.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", (person, key))
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     [mark] = connection.execute("PRAGMA application_id").fetchone()
     [version] = connection.execute("PRAGMA user_version").fetchone()
     if mark != _MARK:
         raise _damaged(path, "it is no ledger, or was emptied")
     if version > _VERSION:
-        raise _trouble(
+        raise trouble(
             path,
             "the ledger is of a newer version of reportgen.",
             "Update reportgen on this machine.",
@@ -131,12 +232,13 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise _damaged(path, " ".join(str(found).split()))
 
 
-def _trouble(path: Path, message: str, advice: str) -> ReportgenError:
+def trouble(path: Path, message: str, advice: str) -> ReportgenError:
+    """Return what is wrong with the file of a ledger, as an error."""
     return ReportgenError([Problem(Place(str(path)), message, advice)])
 
 
 def _damaged(path: Path, why: str) -> ReportgenError:
-    return _trouble(
+    return trouble(
         path,
         f"the ledger is damaged ({why}).",
         "Take it from a backup; without it, everybody would get everything again.",
@@ -144,7 +246,7 @@ def _damaged(path: Path, why: str) -> ReportgenError:
 
 
 def _failed(path: Path, what: str, why: str) -> ReportgenError:
-    return _trouble(
+    return trouble(
         path,
         f"the file cannot be {what} ({why}).",
         "Check space and rights in the folder; nothing is sent without it.",
@@ -153,7 +255,7 @@ def _failed(path: Path, what: str, why: str) -> ReportgenError:
 
 def busy(path: Path) -> ReportgenError:
     """Return what is said where another process has the ledger."""
-    return _trouble(
+    return trouble(
         path,
         "another process is at the mailings of this project: it plans, writes letters, sends, "
         "settles, forgets or notes an opt-out.",

@@ -1,0 +1,349 @@
+"""How old a ledger is and where it belongs: what a computer remembers of it outside the project.
+
+A ledger counts what is handed over and who opts out. The counter is kept beside, in the user's
+data folder, which no backup, clone or cloud folder of the project brings back or along. So an
+older copy that was put back is known by its counter, and a ledger that comes from elsewhere by
+not being known here. What is kept never runs ahead of the ledger, whenever a process dies: it is
+written after the ledger, and before a message goes out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import platformdirs
+
+from reportgen.files import make_private, written_beside
+from reportgen.mail.ledger_file import lock_of, read_id, trouble
+
+_VERSION = 1
+#: How programs for shared folders call the copy of a file that two computers changed.
+_COPY = re.compile("conflict|conflit|konflikt|cop(y|ie)|kopie|[(][0-9]+[)]")
+#: What a folder of a mailing has once its ledger was in use.
+_TRACES = ("plan.json", "plan-*", "sent*", "letters*")
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """What a ledger says of itself.
+
+    `id` tells it from all others, and `counter` has grown with each hand-over and opt-out. It was
+    last used on the computer `host` at `used` (ISO 8601), both empty where that was by an earlier
+    version; `last` is when its last entry was made, empty where there is none.
+    """
+
+    id: str
+    counter: int
+    host: str
+    used: str
+    last: str
+    sent: int
+    opt_outs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a computer remembers of a ledger: its counter, when (ISO 8601), and in which files.
+
+    `agreed` tells whether somebody said that it is the right one to send from. `places` has the
+    time of the last use by path.
+    """
+
+    counter: int
+    at: str
+    host: str
+    agreed: bool = False
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a ledger is for a computer.
+
+    `doubt` is why a person must say that it is the right one, empty where that is known. The
+    ledger of a project that was copied needs an id of its own: `copied`. `moved_from` is where a
+    project was before, empty where it is there still.
+    """
+
+    doubt: str = ""
+    copied: bool = False
+    moved_from: str = ""
+
+
+class Memory:
+    """What this computer, for this user, remembers of the ledger in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.place = str(path.resolve())
+        self.folder = _find_folder()
+
+    def check_missing(self) -> None:
+        """Raise `ReportgenError` where the ledger is missing that was here."""
+        known = [
+            each
+            for id, each in self._here().items()
+            # One that lies elsewhere now has moved with its project.
+            if each.counter and not self._others(id, each)
+        ]
+        if known:
+            last = max(known, key=lambda each: each.at)
+            why = f"this computer knows of {_entries(last.counter)}, until {_day(last.at)}"
+        elif lock_of(self.path).exists() or _has_traces(self.path.parent):
+            why = "something was planned or sent from here"
+        else:
+            return
+        raise trouble(
+            self.path,
+            f"the ledger is missing, although {why}.",
+            f"Take it from a backup. {_LAST_RESORT} a new one is begun: nobody's opt-out is known "
+            "in it, and everybody gets everything again.",
+        )
+
+    def check_age(self, age: Age) -> None:
+        """Raise `ReportgenError` where a ledger is older than what was known of it."""
+        known = self._read(age.id)
+        if known is None or known.counter <= age.counter:
+            return
+        behind = f"{_entries(age.counter)}; {_entries(known.counter)} were known"
+        others = self._others(age.id, known)
+        if others:
+            raise trouble(
+                self.path,
+                f"this project is a copy of another, {others[0]}, where mailings went on "
+                f"(here the ledger has {behind}).",
+                f"Send from there. {_LAST_RESORT} it becomes one of its own: whoever is only in "
+                "the other gets everything again, and opt-outs noted there do not count here.",
+            )
+        raise trouble(
+            self.path,
+            f"the ledger is an older copy: it has {behind} on {_day(known.at)}.",
+            "Put back the latest one, from a backup or from the computer that sent last. "
+            f"{_LAST_RESORT} it is taken as it is: whoever is missing in it gets everything "
+            "again, and opt-outs since do not count.",
+        )
+
+    def stand(self, age: Age) -> Standing:
+        """Return what a ledger is for this computer."""
+        known = self._read(age.id)
+        if known is None or not known.agreed:
+            return Standing(self._doubt(age))
+        others = self._others(age.id, known)
+        if others and self.place not in known.places:
+            return Standing(
+                f"This project is a copy of {others[0]}. What is sent from one, and who opts out "
+                "there, is not known in the other from now on.",
+                copied=True,
+            )
+        if self.place not in known.places:
+            moved = max(known.places, key=lambda each: known.places[each], default="")
+            return Standing(moved_from=moved)
+        return Standing()
+
+    def note(self, age: Age, agreed: bool = False) -> bool:
+        """Remember a ledger, and tell whether that is on disk.
+
+        Once it was agreed to send from it, that stays so; where it is then counts too.
+        """
+        if self.folder is None:
+            return False
+        known = self._read(age.id) or Sighting(0, "", "")
+        places = dict(known.places)
+        if agreed:
+            places = {each: at for each, at in places.items() if read_id(Path(each)) == age.id}
+        # The opt-outs of a copy do not make it known.
+        if agreed or self.place in places or not places:
+            places[self.place] = age.used
+        counter = max(age.counter, known.counter)
+        sighting = Sighting(counter, age.used, age.host, known.agreed or agreed, places)
+        try:
+            make_private(self.folder)
+            _write(self.folder / f"{age.id}.json", sighting)
+            if agreed:
+                self._leave_others(self.folder, age.id)
+        except OSError:
+            return False
+        return True
+
+    def _doubt(self, age: Age) -> str:
+        noted = f"{_count(age.opt_outs, 'opt-out is', 'opt-outs are')} known in it"
+        others = [known for id, known in self._here().items() if id != age.id and known.counter]
+        if others:
+            last = max(others, key=lambda each: each.at)
+            said = (
+                f"Another ledger was used in this folder until {_day(last.at)}, with "
+                f"{_entries(last.counter)}. This one does not know them; {noted}."
+            )
+        elif not age.sent:
+            said = (
+                f"This ledger is new: {noted}, and nothing that was sent before or from another "
+                "computer."
+            )
+        elif not age.host:
+            said = (
+                "The ledger was made by an earlier version, which did not count what it noted: "
+                f"nobody can tell whether it is the latest copy. Its last entry is of "
+                f"{_day(age.last)}; {noted}."
+            )
+        else:
+            where = "here" if age.host == host_name() else f"on the computer {age.host}"
+            said = (
+                f"This computer does not know the ledger, which was last used {where} on "
+                f"{_day(age.used)}; {noted}. What was sent since from elsewhere, and who opted "
+                "out there, it does not know."
+            )
+        if self.folder is None or not _can_write(self.folder):
+            where = f" ({self.folder} cannot be written)" if self.folder else ""
+            said += f" The user's data folder is missing{where}: this is asked each time."
+        return said
+
+    def _others(self, id: str, known: Sighting) -> list[str]:
+        """Return where else the same ledger lies."""
+        return [
+            str(Path(place).parent.parent)
+            for place in known.places
+            if place != self.place and read_id(Path(place)) == id and not self._is_here(place)
+        ]
+
+    def _is_here(self, place: str) -> bool:
+        with suppress(OSError):
+            return self.path.samefile(place)
+        return False
+
+    def _here(self) -> dict[str, Sighting]:
+        """Return what is remembered of all ledgers that were in this file, by their ids."""
+        if self.folder is None:
+            return {}
+        found = {}
+        with suppress(OSError):
+            for path in sorted(self.folder.glob("*.json")):
+                known = self._read(path.stem)
+                if known and self.place in known.places:
+                    found[path.stem] = known
+        return found
+
+    def _leave_others(self, folder: Path, id: str) -> None:
+        """Let no other ledger be missed in this file any more."""
+        for other, known in self._here().items():
+            if other != id:
+                left = {place: at for place, at in known.places.items() if place != self.place}
+                _write(folder / f"{other}.json", replace(known, places=left))
+
+    def _read(self, id: str) -> Sighting | None:
+        """Return what is remembered of a ledger, None where that is nothing or cannot be read."""
+        if self.folder is None:
+            return None
+        try:
+            read = json.loads((self.folder / f"{id}.json").read_bytes())
+            known = Sighting(
+                *(int(read["counter"]), str(read["at"]), str(read["host"])),
+                read["agreed"] is True,
+                {str(place): str(at) for place, at in read["places"].items()},
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+        return known
+
+
+_LAST_RESORT = "Only as the last resort add --new-ledger to the command, by which"
+
+
+def host_name() -> str:
+    """Return what this computer is called."""
+    return platform.node() or "without a name"
+
+
+def find_copies(path: Path) -> list[Path]:
+    """Return what programs for shared folders left beside a ledger that two computers changed."""
+    found = []
+    for each in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
+        rest = re.fullmatch(r"ledger(.*)[.]sqlite3(.*)", each.name.casefold())
+        if rest and ((rest[1] and not rest[2]) or _COPY.search(rest[1] + rest[2])):
+            found.append(each)
+    return found
+
+
+def check_copies(path: Path) -> None:
+    """Raise `ReportgenError` where there are copies of a ledger that two computers changed."""
+    copies = find_copies(path)
+    if copies:
+        names = ", ".join(f"“{each.name}”" for each in copies)
+        raise trouble(
+            path,
+            f"beside the ledger lies {names}: two computers used it at the same time.",
+            "Nobody can tell which of them knows of everybody. Take over the opt-outs of the "
+            "others (put each in place of the ledger, and: mail opt-out --export FILE), settle "
+            "what they have and this one lacks, and put them elsewhere; then send.",
+        )
+
+
+def _find_folder() -> Path | None:
+    """Return where things are remembered, None where the user has no such folder."""
+    try:
+        folder = platformdirs.user_data_path("reportgen") / "ledgers"
+    except (RuntimeError, OSError, KeyError):
+        return None
+    # Without a home the name of it is left as it is: “~”.
+    return folder if folder.is_absolute() else None
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        make_private(folder)
+        with written_beside(folder / "try", b"", private=True):
+            return True
+    except OSError:
+        return False
+
+
+def _write(path: Path, sighting: Sighting) -> None:
+    """Write what is remembered, whole and synced to disk. Raises `OSError`."""
+    about = "What reportgen remembers of a ledger of mailings, so that nobody is mailed twice."
+    read = {"about": about, "version": _VERSION, **asdict(sighting)}
+    data = json.dumps(read, indent=1).encode()
+    with written_beside(path, data, private=True) as new:
+        with new.open("rb+") as file:
+            os.fsync(file.fileno())
+        new.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows cannot open a folder.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _has_traces(folder: Path) -> bool:
+    try:
+        homes = [each for each in folder.iterdir() if each.is_dir()]
+        return any(any(home.glob(each)) for home in homes for each in _TRACES)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise trouble(
+            folder, f"the folder cannot be read ({error.strerror}).", "Check your rights to it."
+        ) from None
+
+
+def _entries(count: int) -> str:
+    return _count(count, "entry", "entries")
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count or 'no'} {one if count == 1 else many}"
+
+
+def _day(at: str) -> str:
+    return at[:16].replace("T", " ") or "an unknown day"
