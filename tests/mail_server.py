@@ -168,7 +168,8 @@ class MailServer:
     ) -> AuthResult:
         assert isinstance(login, LoginPassword)
         known = self.users.get(login.login.decode()) == login.password.decode()
-        return AuthResult(success=known, handled=False)
+        said = None if known else f"535 5.7.8 not accepted: {login.password.decode()}"
+        return AuthResult(success=known, handled=False, message=said)
 
     async def answer(self, replies: list[str | float]) -> str | None:
         """Return the reply that is due, None for the usual one, after waiting."""

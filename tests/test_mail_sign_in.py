@@ -1,17 +1,18 @@
-"""Signing in to a real server: encryption, passwords, tokens, and computers of all kinds."""
+"""Signing in to a real server: encryption, passwords, and computers of all kinds."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from mail_server import Certificates, MailServer, make_certificates
 from sendings import PEOPLE, deliver, plan, problem_of, results
 
+from reportgen.mail import credentials
 from reportgen.mail.credentials import PASSWORD, find_secret
 from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.smtp import Security, Smtp
@@ -149,3 +150,108 @@ def test_where_there_is_no_password_both_places_are_named(
     monkeypatch.delenv(PASSWORD, raising=False)
     said = problem_of(lambda: find_secret(Smtp("mail.example.org", 587, "nobody-at-all")))
     assert PASSWORD in said and "keyring" in said
+
+
+# --- Computers of all kinds ----------------------------------------------------------------------
+
+
+SEND = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from sendings import Security, Smtp, deliver, plan
+from reportgen.errors import ReportgenError
+from reportgen.mail.ledger import LEDGER, open_ledger
+folder, port, ca_file = Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
+smtp = Smtp("127.0.0.1", port, "office", Security.STARTTLS, ca_file, 60_000)
+try:
+    with open_ledger(folder / LEDGER) as ledger:
+        for each in deliver(plan(folder), ledger, smtp, secret="open sesame"):
+            print(each.result)
+except ReportgenError as error:
+    print(error)
+"""
+
+
+def send_from(
+    computer: str, server: MailServer, certificates: Certificates, folder: Path
+) -> list[str]:
+    """Send from a computer that this code, which every Python runs at its start, makes odd."""
+    made = folder / "computer"
+    made.mkdir()
+    (made / "sitecustomize.py").write_text(computer, encoding="utf-8")
+    path = os.pathsep.join([str(made), str(Path(credentials.__file__).parents[2])])
+    environment: Mapping[str, str] = {**os.environ, "PYTHONPATH": path}
+    call = [sys.executable, "-c", SEND, str(Path(__file__).parent), str(folder)]
+    call += [str(server.port), str(certificates.authority)]
+    run = subprocess.run(call, capture_output=True, text=True, env=environment, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.splitlines()
+
+
+@pytest.fixture
+def office(certificates: Certificates, request: pytest.FixtureRequest) -> Iterator[MailServer]:
+    """A server with a password, which offers the ways to sign in that a test names."""
+    ways = getattr(request, "param", ("PLAIN", "LOGIN"))
+    users = {"office": "open sesame"}
+    with MailServer("starttls", certificates.chain, users, ways=ways).running() as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("büro.örtlich", "[127.0.0.1]"),
+        ("Lenas Rechner.fritz.box", "[127.0.0.1]"),
+        ("büro..local", "[127.0.0.1]"),
+        ("my_pc.example.org", "[127.0.0.1]"),
+        ("x" * 70 + ".example.org", "[127.0.0.1]"),
+        ("desktop-4711", "[127.0.0.1]"),
+        ("pc-7.example.org", "pc-7.example.org"),
+    ],
+)
+def test_a_computer_of_any_name_can_send(
+    name: str, called: str, office: MailServer, certificates: Certificates, tmp_path: Path
+) -> None:
+    named = f"import socket\nsocket.gethostname = lambda: {name!r}\n"
+    # As where the network knows no other name for it.
+    named += (
+        "def unknown(name): name.encode('idna'); raise OSError\nsocket.gethostbyaddr = unknown\n"
+    )
+    assert send_from(named, office, certificates, tmp_path) == ["sent"] * 3
+    assert set(office.clients) == {called}
+
+
+#: What OpenSSL says where nothing but FIPS 140 is allowed.
+FIPS = """
+import hashlib, hmac
+def refuse(*arguments, **options):
+    raise ValueError("[digital envelope routines] unsupported")
+class Approved(hmac.HMAC):
+    __slots__ = ()
+    def __init__(self, key, msg=None, digestmod=""):
+        if digestmod == "md5":
+            refuse()
+        super().__init__(key, msg, digestmod)
+hmac.HMAC = Approved
+hmac.new = Approved
+hashlib.md5 = refuse
+"""
+
+
+@pytest.mark.parametrize("computer", ["", FIPS], ids=["usual", "fips"])
+@pytest.mark.parametrize("office", [("CRAM-MD5", "LOGIN"), ("CRAM-MD5", "PLAIN")], indirect=True)
+def test_where_there_is_no_md5_another_way_is_taken(
+    computer: str, office: MailServer, certificates: Certificates, tmp_path: Path
+) -> None:
+    assert send_from(computer, office, certificates, tmp_path) == ["sent"] * 3
+
+
+@pytest.mark.parametrize("office", [("CRAM-MD5",)], indirect=True)
+def test_where_there_is_no_md5_and_no_other_way_it_is_told(
+    office: MailServer, certificates: Certificates, tmp_path: Path
+) -> None:
+    assert send_from("", office, certificates, tmp_path) == ["sent"] * 3
+    (tmp_path / "fips").mkdir()
+    [said] = send_from(FIPS, office, certificates, tmp_path / "fips")
+    assert "signing in" in said and "lets nobody sign in" in said
