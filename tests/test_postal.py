@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.errors import Place
-from reportgen.mail.postal import MAX_LINES, WIDTH, address_lines, salutation, surname_of
-from reportgen.mail.recipients import Recipient
+from reportgen.mail.postal import MAX_LINES, WIDTH, address_lines, salutation
+from reportgen.mail.recipients import Recipient, surname_of
 from reportgen.source import read_source
 from reportgen.values import UnfitError
 from reportgen.words import load_words

@@ -65,12 +65,13 @@ def allot(
         if (recipient.channel or mailing.channel) != channel:
             continue
         address = address_of(recipient, channel)
+        former = address_of(recipient.formerly, channel) if recipient.formerly else ""
         key = normalise_address(address)
         chosen = _interesting(profiles, recipient) if mailing.by_interest else profiles
         if not address:
             kind = "e-mail address" if channel == "email" else "postal address"
             left_out.append(LeftOut(recipient, _name(recipient), f"no {kind}"))
-        elif ledger.is_opted_out(address):
+        elif any(map(ledger.is_opted_out, filter(None, (address, former)))):
             left_out.append(LeftOut(recipient, address, "opted out"))
         elif key in first:
             who = f"{_name(recipient)} ({recipient.place})"

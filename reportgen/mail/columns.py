@@ -11,6 +11,7 @@ from functools import cache
 from reportgen import values
 from reportgen.errors import nearest
 from reportgen.fields import COUNTRY, EMAIL, LANGUAGE, PLAIN, Field, FieldType
+from reportgen.mail.names import has_only_suffixes
 from reportgen.values import UnfitError
 
 #: The languages in which people name columns, countries and languages.
@@ -61,7 +62,7 @@ def parse_channel(text: str) -> str:
 def parse_name(text: str) -> str:
     """Return a name on one line. Raises `UnfitError` for one that is sorted by surname."""
     name = values.parse_line(text)
-    if "," in name:
+    if "," in name and not has_only_suffixes(name.partition(",")[2]):
         raise UnfitError(
             f"“{name}” has a comma.", "Write the given name first: Anna Müller, not Müller, Anna."
         )
@@ -132,6 +133,11 @@ RECIPIENT: tuple[Field, ...] = (
         label={"de": "Adresszusatz", "fr": "Complément d'adresse", "en": "Address addition"},
     ),
     Field("street", PLAIN, many=True, label={"de": "Straße", "fr": "Rue", "en": "Street"}),
+    Field(
+        "house_number",
+        PLAIN,
+        label={"de": "Hausnummer", "fr": "Numéro de rue", "en": "House number"},
+    ),
     Field("postcode", PLAIN, label={"de": "PLZ", "fr": "Code postal", "en": "Postcode"}),
     Field("city", PLAIN, label={"de": "Ort", "fr": "Ville", "en": "City"}),
     Field("country", _COUNTRY, label={"de": "Land", "fr": "Pays", "en": "Country"}),
@@ -165,6 +171,10 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         *("Straße und Nr.", "Str.", "Anschrift", "Adresse", "Adresse postale", "Numéro et rue"),
         *("Voie", "Address", "Street address", "Adresse 1", "Address line 1"),
     ),
+    "house_number": (
+        *("Hausnr.", "Haus-Nr.", "HNr.", "Hnr", "Hs.-Nr.", "Numéro de voie", "Numéro dans la rue"),
+        *("N° de rue", "N° de voie", "N° rue", "N° voie", "Street number", "House no."),
+    ),
     "postcode": ("Postleitzahl", "CP", "Postal code", "Post code", "ZIP", "ZIP code"),
     "city": ("Stadt", "Wohnort", "Commune", "Localité", "Town"),
     "country": ("Staat", "Ländercode", "Code pays", "Country code"),
@@ -173,11 +183,14 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "topics": ("Thema", "Thème", "Topic", "Interessen", "Centres d'intérêt", "Interests"),
     "channel": ("Versandart", "Versandweg", "Mode d'envoi", "Kanal", "Canal", "Delivery"),
 }
+#: What stands above a column of house numbers if it is beside the streets; else it may number rows.
+NUMBERS = ("Nr.", "No.", "N°", "Nº", "Num.", "Nummer", "Numéro", "Number")
 KEYS: Mapping[str, str] = {
     fold_name(written): each.name
     for each in RECIPIENT
     for written in (each.name, *each.label.values(), *HEADERS.get(each.name, ()))
 }
+_NUMBERS = frozenset(map(fold_name, NUMBERS))
 NAMES = tuple(text for each in RECIPIENT for text in (each.name, *each.label.values()))
 #: Where a text that holds several values is parted.
 PARTED = {
@@ -185,3 +198,13 @@ PARTED = {
     "cities": re.compile("[,;\n]"),
     "topics": re.compile("[,;\n]"),
 }
+
+
+def find_keys(headers: list[str]) -> list[str]:
+    """Return the key that each header of a table means, or an empty text."""
+    found = [KEYS.get(fold_name(header), "") for header in headers]
+    for number, header in enumerate(headers):
+        beside = [*found[max(number - 1, 0) : number], *found[number + 1 : number + 2]]
+        if "house_number" not in found and fold_name(header) in _NUMBERS and "street" in beside:
+            found[number] = "house_number"
+    return found

@@ -10,7 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping
 
-from reportgen.mail.recipients import Recipient
+from reportgen.mail.recipients import Recipient, surname_of
 from reportgen.showing import pick
 from reportgen.values import Texts, UnfitError, country_names, parse_line
 
@@ -106,32 +106,21 @@ def salutation(
     """Return the line that a letter or an e-mail begins with, such as “Dear Ms Müller,”.
 
     The texts are words of the program; one that the language lacks is in `main`. Who has no name
-    is greeted as nobody knows whom; who has no form of address by the full name.
+    is greeted as nobody knows whom; who has no form of address, and whose surname is not known, by
+    the full name.
     """
     name, title = _one_line(recipient.name), _spoken_title(recipient.title)
     if not name:
-        key = "salutation_nobody"
-    elif recipient.form:
+        return pick(words["salutation_nobody"], language, main)[0]
+    surname = surname_of(recipient)
+    if recipient.form:
         key = f"salutation_{recipient.form}{'_title' if title else ''}"
-        name = surname_of(recipient)
-    else:
-        key, name = "salutation_name", f"{title} {name}".lstrip()
-    return pick(words[key], language, main)[0].format(name=name, title=title)
-
-
-def surname_of(recipient: Recipient) -> str:
-    """Return the surname: the one that is given, else the last word of the name.
-
-    Words in small letters before the last are part of it: van der Rohe, de Gaulle, bin Salman.
-    For all others, such as García Márquez, the surname must be given.
-    """
-    if recipient.surname:
-        return _one_line(recipient.surname)
-    words = _one_line(recipient.name).split(" ")
-    start = len(words) - 1
-    while start > 0 and words[start - 1][:1].islower():
-        start -= 1
-    return " ".join(words[start:])
+        text = pick(words[key], language, main)[0]
+        # French names nobody: “Madame,” is right for whoever bears whichever name.
+        if surname or text.format(name="-", title="") == text.format(name="", title=""):
+            return text.format(name=surname, title=title)
+    name = f"{title} {name}".lstrip()
+    return pick(words["salutation_name"], language, main)[0].format(name=name, title=title)
 
 
 def _person(recipient: Recipient, country: str) -> str:
@@ -143,7 +132,8 @@ def _person(recipient: Recipient, country: str) -> str:
 
 
 def _spoken_title(title: str) -> str:
-    words = _one_line(title).split(" ")
+    # Prof.Dr., Univ.-Prof., Dr.-Ing.
+    words = re.split(r"\s|-|(?<=\.)(?=[A-Z])", _one_line(title))
     return " ".join(word for word in words if word.rstrip(".").casefold() in _SPOKEN)
 
 

@@ -61,17 +61,17 @@ class Listing:
 
 
 def list_table(
-    path: Path, name: str, find_key: Callable[[str], str], known: Iterable[str]
+    path: Path, name: str, find_keys: Callable[[list[str]], list[str]], known: Iterable[str]
 ) -> Listing:
     """Return the rows of a table as entries.
 
-    `find_key` returns the key that a header means, or nothing; `known` are headers to suggest.
+    `find_keys` returns the key that each header means, or nothing; `known` are headers to suggest.
     Raises `ReportgenError` for what cannot be read, and where columns that are needed are
     missing or doubled.
     """
 
     def is_header(texts: Iterable[str]) -> bool:
-        return len({key for text in texts if (key := find_key(text))}) > 1
+        return len(set(find_keys(list(texts))) - {""}) > 1
 
     table = read_table(path, name, is_header)
     problems = list(table.warnings)
@@ -81,8 +81,8 @@ def list_table(
         problems.append(Problem(place, message, advice, severity=severity, line=line))
 
     columns: dict[str, int] = {}
-    for number, cell in enumerate(table.header):
-        key = find_key(cell.text)
+    keys = find_keys([cell.text for cell in table.header])
+    for number, (cell, key) in enumerate(zip(table.header, keys, strict=True)):
         if not key:
             close = nearest(cell.text, known)
             advice = f"Did you mean “{close}”?" if close else ""

@@ -5,25 +5,25 @@ A file is a list in YAML, or a table in CSV or XLSX whose columns people name in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from reportgen.check import Reading, read_fields
-from reportgen.errors import Place, Problem, ReportgenError, suggest
+from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
 from reportgen.files import SUFFIXES as YAML_SUFFIXES
-from reportgen.mail.columns import KEYS, NAMES, PARTED, RECIPIENT, fold_name
+from reportgen.mail.columns import NAMES, PARTED, RECIPIENT, find_keys
+from reportgen.mail.countries import join_number, read_postcode
+from reportgen.mail.name_columns import sort_names
+from reportgen.mail.names import is_several, strip_suffixes, surname_in
 from reportgen.mail.recipient_lists import Entry, Listing, list_table, list_yaml, without_items
-from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, Sequence, place_of
 from reportgen.tables import remove_rows, replace_unchanged
+from reportgen.values import UnfitError
 
-#: Countries whose postcodes have five digits.
-_FIVE_DIGITS = frozenset(["DE", "FR"])
 #: What is said of rows that somebody set aside in a workbook (`worksheets.Marks.aside`).
 _ASIDE: Mapping[str, str] = {
     "hidden": "hidden, so that it is not clear whether they belong to the list.",
@@ -59,6 +59,9 @@ class Recipient:
     cities: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     channel: str = ""
+    #: What versions before took the same entry for, if that was another name or postal address:
+    #: who was opted out or forgotten by it stays so.
+    formerly: Recipient | None = field(default=None, compare=False, repr=False)
 
 
 def read_recipients(
@@ -86,15 +89,17 @@ def read_recipients(
         return [], reading.problems
     recipients = []
     for entry in _choose_rows(listing, hidden_rows, reading):
-        before = sum(problem.severity == "error" for problem in reading.problems)
+        before = _count_errors(reading)
         found = _read_values(entry, reading)
-        if sum(problem.severity == "error" for problem in reading.problems) > before:
+        if _count_errors(reading) > before:
             continue
         _check_whole(found, entry, reading)
-        _check_postcode(found.get("postcode", ""), found.get("country", country), entry, reading)
+        _settle_address(found, entry, reading, country)
         tag = _check_language(found.get("language", language), entry, reading)
-        if sum(problem.severity == "error" for problem in reading.problems) == before:
-            recipients.append(_recipient(found, entry.node.place, tag, country))
+        if _count_errors(reading) == before:
+            recipient = _recipient(found, entry.node.place, tag, country)
+            recipient = _check_surname(recipient, entry, reading)
+            recipients.append(_remember(recipient, entry, country))
     if not listing.entries:
         reading.warn(Place(name), "", "the list names nobody.", "Write whom to send to.")
     return recipients, reading.problems
@@ -142,7 +147,7 @@ def remove_recipient(path: Path, matches: Callable[[Recipient], bool]) -> int:
     gone = {
         entry.number
         for entry in listing.entries
-        if matches(_recipient(_read_values(entry, reading), entry.node.place, "", ""))
+        if any(map(matches, _all_readings(entry, reading)))
     }
     if gone and listing.table:
         remove_rows(path, listing.table, gone)
@@ -154,11 +159,7 @@ def remove_recipient(path: Path, matches: Callable[[Recipient], bool]) -> int:
 def _list(path: Path, name: str) -> Listing:
     if path.suffix.lower() in YAML_SUFFIXES:
         return list_yaml(path, name)
-    return list_table(path, name, _find_key, NAMES)
-
-
-def _find_key(header: str) -> str:
-    return KEYS.get(fold_name(header), "")
+    return list_table(path, name, find_keys, NAMES)
 
 
 def _begin(listing: Listing, languages: tuple[str, ...], main: str) -> Reading:
@@ -166,10 +167,36 @@ def _begin(listing: Listing, languages: tuple[str, ...], main: str) -> Reading:
     return Reading(languages, main, date.min, lines, problems=[*listing.problems])
 
 
+def _count_errors(reading: Reading) -> int:
+    return sum(problem.severity is Severity.ERROR for problem in reading.problems)
+
+
 def _read_values(entry: Entry, reading: Reading) -> dict[str, Any]:
+    node = sort_names(entry, reading)
+    items = {key: _part(key, value) for key, value in node.items.items()}
+    return read_fields(replace(node, items=items), RECIPIENT, reading, entry.path)
+
+
+def _read_as_written(entry: Entry, country: str) -> Recipient:
+    """Return what versions before, which sorted and joined nothing, took an entry for."""
     items = {key: _part(key, node) for key, node in entry.node.items.items()}
-    node = MappingNode(items, entry.node.place, entry.node.keys)
-    return read_fields(node, RECIPIENT, reading, entry.path)
+    unheard = Reading((), "und", date.min)
+    found = read_fields(replace(entry.node, items=items), RECIPIENT, unheard)
+    return _recipient(found, entry.node.place, "", country)
+
+
+def _remember(recipient: Recipient, entry: Entry, country: str) -> Recipient:
+    old = _read_as_written(entry, country)
+    keys = ("name", "street", "postcode")
+    if all(getattr(old, key) == getattr(recipient, key) for key in keys):
+        return recipient
+    return replace(recipient, formerly=old)
+
+
+def _all_readings(entry: Entry, reading: Reading) -> list[Recipient]:
+    found = _read_values(entry, reading)
+    _settle_address(found, entry, reading, "")
+    return [_recipient(found, entry.node.place, "", ""), _read_as_written(entry, "")]
 
 
 def _part(key: str, node: Node) -> Node:
@@ -237,15 +264,48 @@ def _check_whole(found: Mapping[str, Any], entry: Entry, reading: Reading) -> No
         )
 
 
-def _check_postcode(postcode: str, country: str, entry: Entry, reading: Reading) -> None:
-    """Report a postcode of which Excel has dropped the leading nought."""
-    if country in _FIVE_DIGITS and re.fullmatch("[0-9]{4}", postcode):
-        reading.report(
-            place_of(entry.node, "postcode"),
-            "postcode",
-            f"“{postcode}” has four digits; a postcode there has five.",
-            f"Write 0{postcode}: in Excel, make the column one of text.",
-        )
+def _settle_address(
+    found: dict[str, Any], entry: Entry, reading: Reading, sender_country: str
+) -> None:
+    """Join the house number with the street and mend the postcode, or report why not."""
+    country = found.get("country", sender_country)
+    number, street = found.get("house_number", ""), found.get("street", ())
+    keys = {"postcode": found.get("postcode", ""), "house_number": number}
+    for key, text in keys.items():
+        try:
+            if not text:
+                continue
+            if key == "postcode":
+                found[key] = read_postcode(text, country)
+            elif len(street) == 1:
+                found["street"] = (join_number(street[0], number, country),)
+            else:
+                message = f"the number “{number}” stands beside {len(street)} lines of street."
+                raise UnfitError(message, "Write it into the line of its street.")
+        except UnfitError as error:
+            reading.report(place_of(entry.node, key), key, error.message, error.advice)
+
+
+def _check_surname(recipient: Recipient, entry: Entry, reading: Reading) -> Recipient:
+    """Return the recipient, greeted neutrally where it is not clear by which name."""
+    name = recipient.name
+    if not recipient.form or not name or surname_of(recipient):
+        return recipient
+    key = "name" if "name" in entry.node.items else "surname"
+    message = f"the surname in “{name}” cannot be told, so that the whole name is greeted."
+    if is_several(name):
+        message = f"“{name}” seems to be more than one person; the whole name is greeted."
+        recipient = replace(recipient, form="")
+    advice = "Write given name and surname in columns of their own."
+    reading.warn(place_of(entry.node, key), key, message, advice)
+    return recipient
+
+
+def surname_of(recipient: Recipient) -> str:
+    """Return the surname: the one that is given, or that the name tells; else an empty text."""
+    if recipient.surname:
+        return strip_suffixes(recipient.surname)
+    return surname_in(recipient.name)
 
 
 def _check_language(tag: str, entry: Entry, reading: Reading) -> str:
