@@ -11,6 +11,9 @@ from typing import Any
 
 from reportgen.cache import NOWHERE, Cache
 from reportgen.cache_folder import ForeignFolderError
+from reportgen.check import Reading
+from reportgen.errors import Place, Problem, Severity
+from reportgen.source import Mapping as MappingNode
 from reportgen.user_folders import user_cache_folder
 from reportgen.values import UnfitError
 
@@ -63,6 +66,24 @@ def choose_cache(root: Path, values: Mapping[str, Any]) -> Choice:
     except (OSError, RuntimeError):
         # It cannot be written, or the link leads nowhere; then nothing is kept.
         return Choice(cache, by)
+
+
+def report_cache(choice: Choice, root: MappingNode, reading: Reading) -> None:
+    """Report what is wrong with the folder of the cache: an error where another must be named.
+
+    `root` are the settings, which may name it.
+    """
+    if choice.fault is None:
+        return
+    severity = Severity.ERROR if choice.is_wrong else Severity.WARNING
+    message, advice = choice.fault.message, choice.fault.advice
+    settings = root.items.get("cache")
+    if choice.by == SETTING and isinstance(settings, MappingNode):
+        place = settings.items["folder"].place
+        reading.report(place, SETTING, message, advice, severity)
+    else:
+        place = Place(choice.by or "cache", within=str(choice.cache.folder))
+        reading.problems.append(Problem(place, message, advice, severity=severity))
 
 
 def _name_folder(root: Path, values: Mapping[str, Any]) -> tuple[str, Path | None]:

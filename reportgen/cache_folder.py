@@ -15,7 +15,7 @@ from pathlib import Path
 from reportgen.cache_entries import find_entries, find_others
 from reportgen.cache_key import KEY
 from reportgen.files import make_private, replace_file
-from reportgen.user_folders import belongs_to_another, others_may_write
+from reportgen.user_folders import belongs_to_another, others_may_write, shut_folder
 from reportgen.values import UnfitError
 
 #: The program's own mark of a folder, which nothing else has.
@@ -93,11 +93,9 @@ class CacheFolder:
         if self.is_ours():
             return
         make_private(self.path)
-        status = self.path.lstat()
-        self._check(status)
+        self._check(self.path.lstat())
         if not self._is_marked():
-            if others_may_write(status):
-                self.path.chmod(0o700)
+            shut_folder(self.path)
             replace_file(self.path / MARKER, _FIRST_LINE + _EXPLANATION)
             replace_file(self.path / TAG, _TAG)
             # Some drives know no rights: there it stays open.

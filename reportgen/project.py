@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.cache import NOWHERE, Cache
-from reportgen.cache_choice import SETTING, Choice, choose_cache
-from reportgen.check import Reading, begin_reading, read_fields, read_value
+from reportgen.cache_choice import choose_cache, report_cache
+from reportgen.check import begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
-from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
+from reportgen.errors import Problem, ReportgenError, suggest
 from reportgen.files import read_bytes, read_file
 from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form
@@ -241,7 +241,7 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
             place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
         )
     choice = choose_cache(root, values.get("cache", {}))
-    _report_cache(choice, source.root, reading)
+    report_cache(choice, source.root, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     brand = _make_brand(values.get("brand", {}), root)
@@ -278,21 +278,6 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words
     return project
-
-
-def _report_cache(choice: Choice, root: MappingNode, reading: Reading) -> None:
-    """Report what is wrong with the folder of the cache: an error where another must be named."""
-    if choice.fault is None:
-        return
-    severity = Severity.ERROR if choice.is_wrong else Severity.WARNING
-    message, advice = choice.fault.message, choice.fault.advice
-    settings = root.items.get("cache")
-    if choice.by == SETTING and isinstance(settings, MappingNode):
-        place = settings.items["folder"].place
-        reading.report(place, SETTING, message, advice, severity)
-    else:
-        place = Place(choice.by or "cache", within=str(choice.cache.folder))
-        reading.problems.append(Problem(place, message, advice, severity=severity))
 
 
 def _theme_names(root: Path) -> list[str]:

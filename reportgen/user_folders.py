@@ -10,6 +10,8 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from reportgen.files import make_private
+
 _PROGRAM = "reportgen"
 
 
@@ -47,6 +49,17 @@ def rights_of_others(status: os.stat_result) -> int:
     Windows keeps such rights elsewhere, and gives nobody any to the folders of a user.
     """
     return stat.S_IMODE(status.st_mode) & 0o077 if hasattr(os, "geteuid") else 0
+
+
+def shut_folder(folder: Path) -> None:
+    """Make a folder of the program's own where it is missing, and let nobody else write there.
+
+    Raises `OSError` where that is not possible.
+    """
+    make_private(folder)
+    status = folder.lstat()
+    if others_may_write(status) and not belongs_to_another(status):
+        folder.chmod(0o700)
 
 
 def others_may_write(status: os.stat_result) -> bool:

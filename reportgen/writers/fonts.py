@@ -6,18 +6,25 @@ the cost of everything else.
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import shutil
+import stat
 import tempfile
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-import platformdirs
-
 from reportgen.errors import Place, Problem, WriteError
+from reportgen.user_folders import (
+    belongs_to_another,
+    others_may_write,
+    shut_folder,
+    user_cache_folder,
+)
 
 #: Packages of the Python environment that hold the fonts, and the weights made of each font.
 FONT_PACKAGES = {
@@ -58,26 +65,55 @@ def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
 def _static_fonts() -> Path:
     """Return the folder of the program's static fonts, made at the first call on a machine."""
     release = "-".join(f"{name.split('-', 1)[1]}-{version(name)}" for name in FONT_PACKAGES)
-    folder = platformdirs.user_cache_path("reportgen") / f"fonts-{release}"
-    try:
-        if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
-            return folder
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(tempfile.mkdtemp(dir=folder.parent))
-    except OSError:
-        folder = making = Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
+    folder = _find_home(f"fonts-{release}") / f"fonts-{release}"
+    if _is_sound(folder):
+        return folder
+    making = Path(tempfile.mkdtemp(dir=folder.parent))
     for package, weights in FONT_PACKAGES.items():
         for source in sorted(Path(str(files(package.replace("-", "_")) / "files")).iterdir()):
             if source.suffix.lower() in (".ttf", ".otf"):
                 for weight in weights:
                     _instance(source, weight, making)
-    if making != folder:
-        try:
-            making.rename(folder)
-        except OSError:
-            # Another process was first; its fonts are the same.
-            shutil.rmtree(making, ignore_errors=True)
-    return folder
+    try:
+        return making.rename(folder)
+    except OSError:
+        if not _is_sound(folder):
+            return making
+        # Another process was first; its fonts are the same.
+        shutil.rmtree(making, ignore_errors=True)
+        return folder
+
+
+def _find_home(name: str) -> Path:
+    """Return a folder that has fonts of this name, or in which they can be made.
+
+    Without a home, or where nothing can be written there, it is one of temporary files, where the
+    next process finds them again.
+    """
+    number = str(os.geteuid()) if hasattr(os, "geteuid") else "own"
+    for home in (user_cache_folder(), Path(tempfile.gettempdir()) / f"reportgen-{number}"):
+        if home is not None:
+            with suppress(OSError):
+                shut_folder(home)
+            if _is_sound(home / name) or (_is_sound(home) and os.access(home, os.W_OK)):
+                return home
+    home = Path(tempfile.mkdtemp(prefix="reportgen-fonts-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+def _is_sound(folder: Path) -> bool:
+    """Tell whether a folder is there, and nobody but the user or root can have filled it."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    strange = belongs_to_another(status) and status.st_uid != 0
+    return (
+        stat.S_ISDIR(status.st_mode)
+        and not (strange or others_may_write(status))
+        and os.access(folder, os.R_OK | os.X_OK)
+    )
 
 
 def _instance(source: Path, weight: int, folder: Path) -> None:
