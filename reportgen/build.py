@@ -16,11 +16,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
+from reportgen.causes import advise, problems_of
 from reportgen.chapter_files import load_chapter
 from reportgen.edition import Audience, Edition
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.files import make_private, written_beside
-from reportgen.foreman import JobError
 from reportgen.garbage import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet
@@ -134,8 +134,9 @@ class _Build:
             try:
                 key = self.key_of(output)
                 done = self.look(output, key)
-            except ReportgenError as error:
-                done = Outcome(output, Status.FAILED, error.problems)
+            except Exception as error:
+                problems = problems_of(error, output.source, f"the file {output.path.name}")
+                done = Outcome(output, Status.FAILED, problems)
             if done:
                 yield done
             elif isinstance(content, Profile):
@@ -287,17 +288,6 @@ class _Build:
                 yield Outcome(output, Status.FAILED, problems)
 
 
-def problems_of(error: Exception, file: str, what: str) -> tuple[Problem, ...]:
-    """Return the problems that an error stands for; `what` could not be made of `file`."""
-    if isinstance(error, ReportgenError):
-        return error.problems
-    if isinstance(error, JobError):
-        advice = "Look for something very large or deeply nested in it, such as a table."
-        return (Problem(Place(file), f"{what} {error}.", advice),)
-    said = f"{what} met an error in the program ({type(error).__name__}: {error})."
-    return (Problem(Place(file), said, "Please report it with this file."),)
-
-
 def write_sheet(
     profile: Profile, edition: Edition, format: str, project: Project, world: World
 ) -> bytes:
@@ -368,7 +358,7 @@ def save_file(
                 Problem(
                     Place(str(path)),
                     f"the file cannot be written ({error.strerror}).",
-                    "Close it in other programs; check space and rights in the folder.",
+                    advise(error, "Close it in other programs; check the rights in the folder."),
                 )
             ]
         ) from None

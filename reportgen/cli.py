@@ -78,6 +78,11 @@ def run() -> None:
     try:
         main(prog_name="reportgen")
     except Exception as error:
+        from reportgen.causes import limit_of
+
+        if limit := limit_of(error):
+            echo(f"reportgen: {limit[0]}. {limit[1]}", err=True)
+            sys.exit(1)
         where = traceback.extract_tb(error.__traceback__)[-1]
         echo(
             f"reportgen: an error in the program ({type(error).__name__}: {error}; "

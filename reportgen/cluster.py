@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from reportgen import __version__
+from reportgen.causes import JobError
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.foreman import JobError, WorkerDiedError
+from reportgen.foreman import WorkerDiedError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from reportgen.causes import problems_of
 from reportgen.digests import digest_of
 from reportgen.errors import Place, Problem, ReportgenError, nearest
 from reportgen.files import SUFFIXES, read_file
@@ -200,8 +201,8 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
         try:
             beside = listed[path] if path in listed else translations_of(path)
             profile = _read_kept(project, path, beside)
-        except ReportgenError as error:
-            problems += error.problems
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), "the profile")
             continue
         problems += profile.warnings
         # Windows and macOS take names that differ in case only for the same file.

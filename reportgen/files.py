@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
+from reportgen.causes import advise, problems_of
 from reportgen.errors import Place, Problem, SourceError
 from reportgen.source import MAX_BYTES, Source, read_source
 from reportgen.values import UnfitError
@@ -38,13 +39,17 @@ def read_file(path: Path, name: str) -> Source:
                 ]
             )
         return read_source(path.read_bytes(), name)
+    except SourceError:
+        raise
     except OSError as error:
         problem = Problem(
             Place(name),
             f"the file cannot be read ({error.strerror}).",
-            "Check its name and your rights to it.",
+            advise(error, "Check its name and your rights to it."),
         )
         raise SourceError([problem]) from None
+    except Exception as error:
+        raise SourceError(problems_of(error, name, "the file")) from error
 
 
 def read_bytes(path: Path, most: int) -> bytes:

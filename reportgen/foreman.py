@@ -20,12 +20,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
-from traceback import format_exception_only
 from typing import Any, cast
 
-
-class JobError(Exception):
-    """A job that gave no result, through no exception of its own that could be passed on."""
+from reportgen.causes import JobError, mark_source, no_process, to_job_error
 
 
 class TimeLimitError(JobError):
@@ -146,7 +143,7 @@ class _Foreman:
                 except OSError as error:
                     # The system has no room for one more; those there are go on.
                     if not self.workers:
-                        self.fail(self.waiting.popleft()[0], JobError(f"got no process ({error})"))
+                        self.fail(self.waiting.popleft()[0], no_process(error))
                         continue
                     return
             try:
@@ -294,10 +291,10 @@ def _pickle_error(error: BaseException) -> bytes:
     try:
         # What ends a program, such as `SystemExit`, is not to end ours.
         if isinstance(error, Exception):
+            mark_source(error)
             data = pickle.dumps((None, error))
             pickle.loads(data)  # noqa: S301 - many an exception can be pickled only one way
             return data
     except Exception:  # noqa: S110 - it is told in words
         pass
-    said = "".join(format_exception_only(error)).strip()
-    return pickle.dumps((None, JobError(f"met an error ({said})")))
+    return pickle.dumps((None, to_job_error(error)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.causes import problems_of
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Edition, Standard
 from reportgen.errors import Place, Problem, ReportgenError, WriteError
@@ -82,6 +83,13 @@ def run_sheet_job(job: SheetJob, theme: Theme | PackedTheme) -> dict[str, bytes 
                 made |= write(job, here)
             except ReportgenError as error:
                 made |= dict.fromkeys(formats, error)
+            except MemoryError:
+                # What is left would not be enough for anything else.
+                raise
+            except Exception as error:
+                what = f"the sheet as {formats[0].upper()}"
+                fault = ReportgenError(problems_of(error, job.file, what))
+                made |= dict.fromkeys(formats, fault)
     return made
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from reportgen.cache import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
+from reportgen.causes import advise
 from reportgen.check import begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.digests import Signature, digest_of, signature_of
@@ -348,7 +349,8 @@ def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
         raise UnfitError(f"“{name}” {error.message}", error.advice) from None
     except OSError as error:
         raise UnfitError(
-            f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
+            f"“{name}” cannot be read ({error.strerror}).",
+            advise(error, "Check your rights to it."),
         ) from None
     return found
 
@@ -364,7 +366,7 @@ def _load_picture(data: bytes) -> Picture:
             return load_picture(data)
     except MemoryError:
         raise UnfitError("needs more memory than there is.", _SMALLER) from None
-    from reportgen.foreman import JobError
+    from reportgen.causes import JobError
     from reportgen.workers import Workers
 
     try:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportgen.causes import advise
 from reportgen.errors import Place, Problem, Severity, SourceError
 from reportgen.files import written_beside
 from reportgen.source import find_unprintable, quote_line, split_lines
@@ -178,7 +179,7 @@ def load_file(path: Path, name: str, limit: int) -> bytes:
         raise _fail(
             Place(name),
             f"the file cannot be read ({error.strerror}).",
-            "Check its name and your rights to it.",
+            advise(error, "Check its name and your rights to it."),
         ) from None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.causes import problems_of
 from reportgen.collection import (
     REPORTS,
     find_definitions,
@@ -68,8 +69,8 @@ def read_definitions(
     for path in paths:
         try:
             definitions.append(read_definition_file(project, path))
-        except ReportgenError as error:
-            problems += error.problems
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), "the report")
     return definitions, problems
 
 

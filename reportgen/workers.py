@@ -20,11 +20,11 @@ from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from reportgen.causes import JobError, no_process
 from reportgen.foreman import (
     FINISH,
     INHERITED,
     STOP,
-    JobError,
     Limits,
     WorkerDiedError,
     oversee,
@@ -163,7 +163,10 @@ class Workers(Executor):
         receiver = threading.Thread(
             target=self._receive, args=(Pipe(), self._orders, begun), daemon=True
         )
-        receiver.start()
+        try:
+            receiver.start()
+        except RuntimeError as error:
+            raise no_process(error) from None
         self._receiver = receiver
         # A program that forgets to shut down must not wait for its workers when it ends.
         atexit.register(self.shutdown, cancel_futures=True)
@@ -188,7 +191,8 @@ class Workers(Executor):
         if sys.platform != "win32":
             # The foreman is not to be hit before it ignores it.
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        with suppress(EOFError, OSError, RuntimeError):
+        reason: JobError | None = None
+        try:
             try:
                 foreman.start()
             finally:
@@ -197,7 +201,13 @@ class Workers(Executor):
             # To send needs a thread of its own: the foreman would wait for us to receive while we
             # wait for it.
             threading.Thread(target=self._send, args=(ours, orders), daemon=True).start()
-            while True:
+        except (OSError, RuntimeError) as error:
+            # The foreman, if there is one, ends when it sees that we are gone.
+            own_ends.discard(ours)
+            ours.close()
+            reason = no_process(error)
+        with suppress(EOFError, OSError):
+            while reason is None:
                 self._resolve(*ours.recv())
         if foreman.pid is not None:
             foreman.join()
@@ -211,7 +221,7 @@ class Workers(Executor):
             if self._stopped:
                 future.cancel()
             if future.set_running_or_notify_cancel():
-                future.set_exception(WorkerDiedError(foreman.exitcode))
+                future.set_exception(reason or WorkerDiedError(foreman.exitcode))
 
     def _resolve(self, number: int, reply: bytes) -> None:
         """Give a future its job's result or exception."""

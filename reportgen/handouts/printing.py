@@ -11,10 +11,10 @@ from reportgen.build import (
     Made,
     Status,
     check_place,
-    problems_of,
     save_unless_edited,
     world_of,
 )
+from reportgen.causes import problems_of
 from reportgen.digests import digest_of
 from reportgen.edition import Audience, Edition
 from reportgen.errors import ReportgenError

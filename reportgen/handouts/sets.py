@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen.causes import problems_of
 from reportgen.collection import (
     HANDOUTS,
     find_definitions,
@@ -110,8 +111,8 @@ def plan_handouts(
     for path in paths:
         try:
             definition = read_definition_file(project, path)
-        except ReportgenError as error:
-            problems += error.problems
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), "the definition")
             continue
         problems += definition.warnings
         if event is not None and sheets:
@@ -183,8 +184,8 @@ def check_handouts(project: Project, paths: Iterable[Path]) -> list[Problem]:
     for path in paths:
         try:
             definition = read_definition_file(project, path)
-        except ReportgenError as error:
-            problems += error.problems
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), "the definition")
             continue
         problems += [*definition.warnings, *choose_sheets(project, definition, profiles, unread)[1]]
     return problems

@@ -10,7 +10,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Made, Status, problems_of, save_unless_edited
+from reportgen.build import Made, Status, save_unless_edited
+from reportgen.causes import problems_of
 from reportgen.document import Picture
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
@@ -89,8 +90,8 @@ class _Writing:
         for allotment in self.prepared.allotments:
             try:
                 letter = self.letter(allotment)
-            except ReportgenError as error:
-                self.omit(allotment, "the letter could not be written", error.problems)
+            except Exception as error:
+                self.fail(allotment, "the letter could not be written", error)
                 continue
             waiting.append((allotment, self.submit(letter)))
         made = [each for each in map(self.finish, waiting) if each]
@@ -102,7 +103,7 @@ class _Writing:
         for allotment, pdf, docx in made:
             # Somebody may have opted out while letters were made.
             if self.ledger.is_opted_out(allotment.address):
-                self.omit(allotment, "opted out", ())
+                self.omitted.append(Omitted(allotment.address, "opted out"))
                 continue
             for format, data in (("pdf", pdf), ("docx", docx)):
                 path = self.home / FOLDER / f"{names[allotment.address]}.{format}"
@@ -133,9 +134,7 @@ class _Writing:
         try:
             return (allotment, *future.result())
         except Exception as error:
-            file = allotment.recipient.place.file
-            what = f"the letter to {allotment.address}"
-            self.omit(allotment, "the letter could not be made", problems_of(error, file, what))
+            self.fail(allotment, "the letter could not be made", error)
             return None
 
     def names(self, allotments: Sequence[Allotment]) -> dict[str, str]:
@@ -151,8 +150,9 @@ class _Writing:
             self.sheets[path] = path.read_bytes()
         return self.sheets[path]
 
-    def omit(self, allotment: Allotment, why: str, problems: tuple[Problem, ...]) -> None:
-        self.problems += problems
+    def fail(self, allotment: Allotment, why: str, error: Exception) -> None:
+        what = f"the letter to {allotment.address}"
+        self.problems += problems_of(error, allotment.recipient.place.file, what)
         self.omitted.append(Omitted(allotment.address, why))
 
     def letter(self, allotment: Allotment) -> Letter:

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from reportgen.causes import problems_of
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.definition import Mailing
@@ -144,8 +145,9 @@ class _Planning:
         try:
             mail = make_mail(self.project, self.prepared, allotment, self.read)
             message = make_message(mail, self.moment, self.project.theme, self.ledger.seal)
-        except ReportgenError as error:
-            self.problems += error.problems
+        except Exception as error:
+            what = f"the message to {allotment.address}"
+            self.problems += problems_of(error, allotment.recipient.place.file, what)
             self.omit(allotment.address, "the message could not be written")
             return None
         file = self.names[allotment.address]

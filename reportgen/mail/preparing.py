@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.build import Status, build
+from reportgen.causes import problems_of
 from reportgen.collection import (
     MAILINGS,
     find_definitions,
@@ -190,12 +191,13 @@ def check_mailings(project: Project, paths: Iterable[Path]) -> list[Problem]:
     for path in paths:
         try:
             mailing = read_mailing_file(project, path)
-        except ReportgenError as error:
-            problems += error.problems
+            recipients, wrong = read_lists(project, mailing)
+            profiles, _, found = choose_contents(project, mailing)
+            interests = check_interests(recipients, profiles)
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), "the mailing")
             continue
-        recipients, wrong = read_lists(project, mailing)
-        profiles, _, found = choose_contents(project, mailing)
-        problems += [*mailing.warnings, *wrong, *found, *check_interests(recipients, profiles)]
+        problems += [*mailing.warnings, *wrong, *found, *interests]
     return list(dict.fromkeys(problems))
 
 

@@ -12,8 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from reportgen.causes import problems_of
 from reportgen.check import Reading, read_fields
-from reportgen.errors import Place, Problem, ReportgenError, Severity, suggest
+from reportgen.errors import Place, Problem, Severity, suggest
 from reportgen.files import SUFFIXES as YAML_SUFFIXES
 from reportgen.mail.columns import NAMES, PARTED, RECIPIENT, find_keys
 from reportgen.mail.countries import join_number, read_postcode
@@ -82,8 +83,8 @@ def read_recipients(
     """
     try:
         listing = _list(path, name)
-    except ReportgenError as error:
-        return [], list(error.problems)
+    except Exception as error:
+        return [], list(problems_of(error, name, "the list"))
     reading = _begin(listing, languages, language)
     if reading.failed and not listing.entries:
         return [], reading.problems

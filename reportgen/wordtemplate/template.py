@@ -9,6 +9,8 @@ from typing import Any
 from jinja2.utils import missing
 from lxml import etree
 
+from reportgen.causes import problems_of
+from reportgen.errors import TemplateError
 from reportgen.garbage import without_collecting_garbage
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
@@ -72,6 +74,8 @@ class WordTemplate:
             self._open(faults)
         except FaultError as fault:
             faults.add("", fault)
+        except Exception as error:
+            raise TemplateError(problems_of(error, self.name, "the Word template")) from error
         faults.raise_any()
 
     @property

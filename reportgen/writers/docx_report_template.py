@@ -14,6 +14,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm
 
+from reportgen.causes import problems_of
+from reportgen.errors import TemplateError
 from reportgen.theme import Brand, Theme
 from reportgen.writers.docx_cover import BOTTOM, MARGIN, TOP, write_cover
 from reportgen.writers.docx_file import (
@@ -49,7 +51,13 @@ def make_report_template(theme: Theme, host: bytes | None = None, name: str = "h
     is the template as it is; without, its text gives way to the report. `name` is what faults
     call it. Raises `TemplateError` for a host that is no Word document or has faulty tags.
     """
-    return _make(theme) if host is None else fill_host(theme, host, name)
+    if host is None:
+        return _make(theme)
+    try:
+        return fill_host(theme, host, name)
+    except Exception as error:
+        # What a library of Word files expects in one need not be there.
+        raise TemplateError(problems_of(error, name, "the Word document")) from error
 
 
 def _make(theme: Theme) -> bytes:

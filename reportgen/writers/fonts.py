@@ -42,7 +42,7 @@ def font_folders(brand_fonts: Path | None = None) -> list[Path]:
 @lru_cache(maxsize=4)
 def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
     """Return the code points that one of the fonts has a glyph for."""
-    from fontTools.ttLib import TTFont, TTLibError
+    from fontTools.ttLib import TTFont
 
     covered: set[int] = set()
     for folder in font_folders(brand_fonts):
@@ -51,7 +51,8 @@ def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
                 try:
                     with TTFont(path, lazy=True) as font:
                         covered.update(font.getBestCmap())
-                except (TTLibError, OSError) as error:
+                # What a font lacks or has wrong shows as whatever error comes of it.
+                except Exception as error:
                     problem = Problem(
                         Place(str(path)),
                         f"this is no font that can be read ({error}).",

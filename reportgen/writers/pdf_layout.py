@@ -25,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 from xml.sax.saxutils import escape
 
+from reportgen.causes import problems_of
 from reportgen.edition import Standard
 from reportgen.errors import Place, Problem, TemplateError, WriteError
 from reportgen.theme import Theme
@@ -240,7 +241,11 @@ def _stylesheet_of(css: str, base_url: str, folders: tuple[Path, ...], fonts: Pa
 def _stylesheet(theme: Theme, base_url: str, styles: Sequence[str]) -> Any:
     """Return the theme's parsed style sheets, made once for all pages."""
     css = "\n".join([brand_css(theme), *STRUTS, *(read_css(theme, name) for name in styles)])
-    return _stylesheet_of(css, base_url, theme.folders, theme.brand.fonts)
+    try:
+        return _stylesheet_of(css, base_url, theme.folders, theme.brand.fonts)
+    except Exception as error:
+        file = str(theme.find(styles[0]))
+        raise TemplateError(problems_of(error, file, f"the style sheet {styles[0]}")) from error
 
 
 @lru_cache(maxsize=8)

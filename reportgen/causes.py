@@ -1,0 +1,162 @@
+"""What an exception comes from: a file that was read, a limit of the computer, or the program.
+
+A library raises whatever happens to it over a file that is damaged or was tampered with. That is
+a problem of the file, told with its name, and no other file waits for it.
+"""
+
+from __future__ import annotations
+
+import errno
+import lzma
+import struct
+import sys
+import sysconfig
+import threading
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+
+from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.values import UnfitError
+
+_LARGE = "Look for something very large or deeply nested in it, such as a table."
+_ODD = "Look for what is unusual in it and in what it names: a picture, a font, a template."
+
+#: What the system calls a limit (POSIX, errno.h), what it means, and what sets it.
+_LIMITS = {
+    errno.EMFILE: ("too many files are open at once", "ulimit -n"),
+    errno.ENFILE: ("too many files are open at once on this computer", ""),
+    errno.EAGAIN: ("no further process may be started", "ulimit -u"),
+    errno.EFBIG: ("the file gets larger than files may be", "ulimit -f"),
+    errno.ENOMEM: ("there is no memory left", "ulimit -v"),
+}
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+#: Where the modules of Python lie, those of libraries, and our own.
+_PYTHON = sysconfig.get_path("stdlib")
+_LIBRARIES = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+_OURS = str(Path(__file__).parent)
+#: What is raised over data alone, whoever looks at them.
+_OF_DATA = (
+    *(UnicodeError, EOFError, struct.error, zlib.error, lzma.LZMAError),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile),
+)
+#: What Python's own modules raise over data; by others they tell that they were misused.
+_OVER_DATA = (*_OF_DATA, ValueError, ArithmeticError, RuntimeError)
+
+
+class JobError(Exception):
+    """A job that gave no result, through no exception of its own that could be passed on."""
+
+    advice = _LARGE
+
+
+class NoProcessError(JobError):
+    """A job for which the system gave no process; `limit` says why, `advice` what to do."""
+
+    def __init__(self, limit: str, advice: str) -> None:
+        super().__init__(limit, advice)
+        self.limit, self.advice = limit, advice
+
+    def __str__(self) -> str:
+        return f"got no process: {self.limit}"
+
+
+def no_process(error: BaseException) -> NoProcessError:
+    """Return what to tell where a process or thread could not be started."""
+    said, advice = limit_of(error) or (str(error), "Close other programs, and try again.")
+    return NoProcessError(said, advice)
+
+
+def limit_of(error: BaseException) -> tuple[str, str] | None:
+    """Return which limit of the computer was reached, and what to do; None for other errors."""
+    if isinstance(error, MemoryError):
+        return "there is no memory left", f"{_LARGE} Close other programs."
+    number = error.errno if isinstance(error, OSError) else None
+    if _frame(error.__traceback__) == threading.__file__ and isinstance(error, RuntimeError):
+        number = errno.EAGAIN
+    if number in _FULL:
+        return "there is no space left on the disk", "Make room, and try again."
+    if number not in _LIMITS:
+        return None
+    said, name = _LIMITS[number]
+    raised = f"Raise this limit (“{name}” shows it)" if name else "Close other programs"
+    return said, f"{raised}, and try again."
+
+
+def advise(error: OSError, otherwise: str) -> str:
+    """Return what to do about an error of the system: about a limit, if it is one, or otherwise."""
+    limit = limit_of(error)
+    return limit[1] if limit else otherwise
+
+
+def problems_of(error: Exception, file: str, what: str) -> tuple[Problem, ...]:
+    """Return the problems that an error stands for; `what` could not be made of `file`."""
+    if isinstance(error, ReportgenError):
+        return error.problems
+    said, advice = _explain(error)
+    return (Problem(Place(file), f"{what} {said}.", advice),)
+
+
+def to_job_error(error: BaseException) -> JobError:
+    """Return what to tell of an error that cannot be passed on to another process itself."""
+    said, advice = _explain(error)
+    told = JobError(said)
+    told.advice = advice
+    return told
+
+
+def _explain(error: BaseException) -> tuple[str, str]:
+    """Return what happened, as the end of a sentence, and what to do about it."""
+    if isinstance(error, UnfitError):
+        return f"names a file that {error.message.rstrip('.')}", error.advice
+    if limit := limit_of(error):
+        return f"cannot be made: {limit[0]}", limit[1]
+    if isinstance(error, JobError):
+        return str(error), error.advice
+    if isinstance(error, OSError) and error.filename:
+        said = f"cannot be made: {error.filename} cannot be read ({error.strerror})"
+        return said, "Look whether it is there, and check your rights to it."
+    if isinstance(error, RecursionError):
+        return "is nested too deeply", _LARGE
+    if (source := _source_of(error)) is not None:
+        return f"holds what {source} cannot take ({_name(error)})", _ODD
+    return f"met an error in the program ({_name(error)})", "Please report it with this file."
+
+
+def mark_source(error: BaseException) -> None:
+    """Note on an error what it comes from, before it loses its traceback on the way to others."""
+    error._source = _source_of(error)  # type: ignore[attr-defined]
+
+
+def _source_of(error: BaseException) -> str | None:
+    """Return the library that stumbled over what it was given; None where the program did."""
+    noted = getattr(error, "_source", None)
+    if isinstance(noted, str):
+        return noted
+    if isinstance(error, ImportError):
+        return None
+    kind = type(error).__module__.partition(".")[0]
+    if kind not in sys.stdlib_module_names and kind not in ("reportgen", "__main__"):
+        return kind
+    file = _frame(error.__traceback__)
+    if file.startswith(_OURS):
+        return "Python" if isinstance(error, _OF_DATA) else None
+    # Libraries may lie within Python's own folder: they are looked for first.
+    for folder in (*_LIBRARIES, _PYTHON):
+        if file.startswith(folder) and (folder != _PYTHON or isinstance(error, _OVER_DATA)):
+            return Path(file).relative_to(folder).parts[0].removesuffix(".py")
+    return None
+
+
+def _frame(trace: TracebackType | None) -> str:
+    """Return the file of the code that raised."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_filename if trace else ""
+
+
+def _name(error: BaseException) -> str:
+    said = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
