@@ -70,7 +70,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.smtp_wire", "mail.smtp", "mail.credentials", "mail.sign_in"),
         *("mail.smtp_connection", "mail.sending"),
         *("mail.definition", "mail.wording", "mail.allotment"),
-        *("mail.message", "mail.plan_folders", "mail.plan", "mail.preparing"),
+        *("mail.attachment", "mail.message", "mail.plan_folders", "mail.plan", "mail.preparing"),
         *("mail.planning", "mail.letters"),
         *("mail.forgetting", "mail.smtp_settings", "mail.reading", "mail.proof"),
         *("inspection", "watching", "samples", "listing", "starting", "doctor"),

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -22,8 +23,9 @@ from hypothesis import strategies as st
 from mail_project import addresses_in, assert_sendable, attachments_in, body_of, parse
 
 from reportgen.errors import Place, ReportgenError
+from reportgen.mail.attachment import Attachment, name_attachment
 from reportgen.mail.definition import Mailing, read_mailing
-from reportgen.mail.message import Attachment, Mail, Message, make_message, name_attachment
+from reportgen.mail.message import Mail, Message, make_message
 from reportgen.mail.recipients import Recipient
 from reportgen.mail.wording import Wording, check_wording, word_mailing
 from reportgen.project import Project, open_project
@@ -249,6 +251,37 @@ def test_names_of_attachments_are_for_people(title: str, name: str) -> None:
     assert name_attachment(title, "de", "pdf", set()) == name
     message = read(attachments=attach(title))
     assert list(attachments_in(message)) == [name]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Blatt",
+        "Über 50 % mehr – „Café“; (Teil 1, neu) = gut",
+        "Programm der Fachtagung der Integrationsbüros im deutsch-französischen Grenzraum zu Trier",
+        "x" * 300,
+        "Ä" * 300,
+        "😀" * 300,
+        "日本語の長い名前" * 20,
+    ],
+)
+def test_names_of_attachments_are_understood_by_old_mail_programs(title: str) -> None:
+    """Those know encoded words in `name`, and do not join what is parted in `filename*0*`."""
+    data = write(make_mail(attachments=attach(title))).data
+    assert_sendable(data)
+    [name] = attachments_in(parse(data))
+    assert name == attach(title)[0].name and name.endswith(" (de).pdf")
+    headers = data.partition(b"\r\nContent-Type: application/pdf")[2].partition(b"\r\n\r\n")[0]
+    head = b"Content-Type: application/pdf" + headers
+    assert re.findall(rb"(?:file)?name\*?[0-9]*\*?=", head) == [
+        *((b"name=", b"filename=") if name.isascii() else (b"name=", b"filename*=")),
+    ]
+    unfolded = head.replace(b"\r\n ", b" ").decode("ascii")
+    [words] = re.findall(r' name="([^"]*)"', unfolded)
+    assert str(make_header(decode_header(words))) == name
+    # What reads RFC 2231 alone finds the same.
+    part = message_from_bytes(head + b"\r\n\r\n", policy=compat32)
+    assert part.get_filename() == name
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=6))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,38 +25,20 @@ from reportgen.document import (
     RichText,
     Table,
 )
+from reportgen.mail.attachment import Attachment, attach, line_of
 from reportgen.mail.identity import seal_identity
 from reportgen.mail.wording import Wording
 from reportgen.theme import Theme
 from reportgen.writers.html import render_template
 
-MEDIA_TYPES: Mapping[str, tuple[str, str]] = {
-    "pdf": ("application", "pdf"),
-    "docx": (
-        "application",
-        "vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-}
-#: Characters and bytes (UTF-8) of an attachment's name before what tells it from others: file
-#: systems keep names of 255 bytes.
-_LONGEST_NAME, _LARGEST_NAME = 80, 200
 #: How long lines are (RFC 2047, 2), and what parts a header where it is longer.
 _WIDTH, _FOLD = 76, "\r\n "
 #: What needs no encoding: lines that need no folding, and names of atoms (RFC 5322, 3.2.3).
 _PLAIN_TEXT = re.compile(r"[ -~]{1,60}")
 _PLAIN_NAME = re.compile(r"[\w!#$%&'*+/=?^`{|}~ -]{0,60}", re.ASCII)
-#: Seven bits, whatever the text: servers without 8BITMIME take it too.
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_WIDTH, utf8=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with a message: its title, its name there, its format and its bytes."""
-
-    title: str
-    name: str
-    format: str
-    data: bytes = field(repr=False)
+#: Seven bits, whatever the text: servers without 8BITMIME take it too. Headers that were written
+#: here stay as they are.
+_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_WIDTH, utf8=False, refold_source="none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +85,7 @@ def make_message(
     html = render_template("mail.html", _context(mail, theme), theme)
     message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
     for attachment in mail.attachments:
-        maintype, subtype = MEDIA_TYPES[attachment.format]
-        message.add_attachment(
-            attachment.data, maintype=maintype, subtype=subtype, filename=attachment.name
-        )
+        attach(message, attachment)
     # Last, since whatever is added to a message takes such headers along into its first part.
     message["Content-Language"] = mail.wording.lang
     identity = seal_identity(_digest(mail, html), seal)
@@ -141,16 +119,10 @@ def _address(header: str, name: str, address: str) -> str:
 
 def _words(header: str, text: str, plain: re.Pattern[str]) -> str:
     """Return a text for a header: as it is where it is plain, else in encoded words (RFC 2047)."""
-    line = _line(text)
+    line = line_of(text)
     if plain.fullmatch(line) and "=?" not in line:
         return line
     return Header(line, "utf-8", _WIDTH, header).encode(linesep="\r\n")
-
-
-def _line(text: str) -> str:
-    """Return a text that stays on its header's line."""
-    kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join("".join(kept).split())
 
 
 def _unsubscribe(mail: Mail) -> str:
@@ -253,21 +225,3 @@ def _inline(inline: Inline) -> str:
             return "\n"
         case _:
             return str(inline)
-
-
-def name_attachment(title: str, lang: str, format: str, taken: set[str]) -> str:
-    """Return a file name that people can read, none of `taken`, which it is added to.
-
-    It has no character that a file system or a mail program would stumble over.
-    """
-    plain = _line(unicodedata.normalize("NFC", title))
-    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cs", "Co"))
-    plain = re.sub(r'[\\/:*?"<>|\s]+', " ", plain)[:_LONGEST_NAME]
-    plain = plain.encode()[:_LARGEST_NAME].decode(errors="ignore").strip(" .") or "sheet"
-    for number in range(1, len(taken) + 2):
-        more = f" {number}" if number > 1 else ""
-        name = f"{plain}{more} ({lang}).{format}"
-        if name.casefold() not in taken:
-            taken.add(name.casefold())
-            return name
-    raise AssertionError("there are more numbers than names")

@@ -13,10 +13,11 @@ from pathlib import Path
 from reportgen.causes import problems_of
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment
+from reportgen.mail.attachment import Attachment, name_attachment
 from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, save_new
 from reportgen.mail.ledger import Ledger
-from reportgen.mail.message import Attachment, Mail, make_message, name_attachment
+from reportgen.mail.message import Mail, make_message
 from reportgen.mail.plan import (
     Enclosed,
     Omitted,

@@ -1,0 +1,80 @@
+"""Files that go with a message, and names that mail programs and people understand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.header import Header
+from email.message import EmailMessage
+from urllib.parse import quote
+
+MEDIA_TYPES: Mapping[str, tuple[str, str]] = {
+    "pdf": ("application", "pdf"),
+    "docx": (
+        "application",
+        "vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
+#: Characters and bytes (UTF-8) of an attachment's name before what tells it from others: file
+#: systems keep names of 255 bytes.
+_LONGEST_NAME, _LARGEST_NAME = 80, 200
+#: How long lines with encoded words are (RFC 2047, 2), and what parts a header.
+_WIDTH, _FOLD = 76, "\r\n "
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: its title, its name there, its format and its bytes."""
+
+    title: str
+    name: str
+    format: str
+    data: bytes = field(repr=False)
+
+
+def attach(message: EmailMessage, attachment: Attachment) -> None:
+    """Add a file to a message.
+
+    The name is told in two ways: as RFC 2231 wants it, and by encoded words, which old Outlooks
+    know alone. Those do not join what RFC 2231 (3) parts over lines either, as Python would part
+    it: a name is short enough for one line.
+    """
+    maintype, subtype = MEDIA_TYPES[attachment.format]
+    message.add_attachment(attachment.data, maintype=maintype, subtype=subtype)
+    *_others, part = message.iter_attachments()
+    name = attachment.name
+    if name.isascii():
+        plain, exact = f'"{name}"', f'filename="{name}"'
+    else:
+        words = Header(name, "utf-8", _WIDTH, "name=").encode(linesep="\r\n")
+        plain = f'"{words}"'
+        exact = f"filename*=utf-8''{quote(name, safe='')}"
+    del part["Content-Type"], part["Content-Disposition"]
+    part.set_raw("Content-Type", f"{maintype}/{subtype};{_FOLD}name={plain}")
+    part.set_raw("Content-Disposition", f"attachment;{_FOLD}{exact}")
+
+
+def name_attachment(title: str, lang: str, format: str, taken: set[str]) -> str:
+    """Return a file name that people can read, none of `taken`, which it is added to.
+
+    It has no character that a file system or a mail program would stumble over.
+    """
+    plain = line_of(unicodedata.normalize("NFC", title))
+    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cs", "Co"))
+    plain = re.sub(r'[\\/:*?"<>|\s]+', " ", plain)[:_LONGEST_NAME]
+    plain = plain.encode()[:_LARGEST_NAME].decode(errors="ignore").strip(" .") or "sheet"
+    for number in range(1, len(taken) + 2):
+        more = f" {number}" if number > 1 else ""
+        name = f"{plain}{more} ({lang}).{format}"
+        if name.casefold() not in taken:
+            taken.add(name.casefold())
+            return name
+    raise AssertionError("there are more numbers than names")
+
+
+def line_of(text: str) -> str:
+    """Return a text that stays on its header's line."""
+    kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
+    return " ".join("".join(kept).split())
