@@ -15,7 +15,15 @@ import click
 from reportgen.edition import Audience, Standard
 from reportgen.errors import ReportgenError, Severity, spell_out
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
-from reportgen.session import echo, open_folder, parse_editions, parse_formats, read_named, stop
+from reportgen.session import (
+    echo,
+    open_folder,
+    parse_editions,
+    parse_formats,
+    print_problems,
+    read_named,
+    stop,
+)
 
 if TYPE_CHECKING:
     from reportgen.build import Outcome
@@ -156,9 +164,8 @@ def _build_once(
     left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
     show_faults(outcomes)
     echo(summarise(outcomes, left_out, project.show_path(order.folder.absolute())))
-    if not paths:
-        _show_stale(inputs, order.folder, prune, bool(left_out))
-    return not left_out and not any(outcome.status == "failed" for outcome in outcomes)
+    pruned = bool(paths) or _show_stale(project, inputs, order.folder, prune, bool(left_out))
+    return pruned and not left_out and not any(outcome.status == "failed" for outcome in outcomes)
 
 
 def _build_on(
@@ -207,30 +214,33 @@ def _build_on(
     raise AssertionError("changes end by Ctrl-C alone")
 
 
-def _show_stale(inputs: Inputs, folder: Path, prune: bool, unsure: bool) -> None:
+def _show_stale(project: Project, inputs: Inputs, folder: Path, prune: bool, faults: bool) -> bool:
     """Name what was built of sheets and reports that are gone, or remove it.
 
-    Where one cannot be read it is not sure which are gone, for it may have any id.
+    Tell whether nothing was left that should be gone.
     """
-    from reportgen.records import find_stale, forget_output
+    from reportgen.pruning import find_doubt, prune_outputs
+    from reportgen.records import find_stale
 
-    if unsure:
-        if prune:
-            echo("Nothing was removed: what has problems may be what was built.", err=True)
-        return
     stale = find_stale(folder, inputs.names)
-    if not stale:
-        return
-    names = ", ".join(spell_out(path.relative_to(folder).as_posix()) for path in stale)
+    doubt = find_doubt(project, len(inputs.profiles), inputs.empty, faults)
+    if doubt:
+        if prune:
+            echo(f"Nothing was removed: {doubt}", err=True)
+        return not prune
     if not prune:
-        echo(f"Of sheets that are gone (--prune removes them): {names}.")
-        return
-    for path in stale:
-        try:
-            forget_output(path)
-        except OSError as error:
-            echo(f"{path} cannot be removed ({error.strerror}).", err=True)
-    echo(f"Removed: {names}.")
+        if stale:
+            echo(f"Of sheets that are gone (--prune removes them): {_list(stale, folder)}.")
+        return True
+    gone, problems = prune_outputs(stale)
+    print_problems(problems)
+    if gone:
+        echo(f"Removed: {_list(gone, folder)}.")
+    return not problems
+
+
+def _list(paths: Sequence[Path], folder: Path) -> str:
+    return ", ".join(spell_out(path.relative_to(folder).as_posix()) for path in paths)
 
 
 @click.command()

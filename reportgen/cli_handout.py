@@ -150,7 +150,6 @@ def _make(
         find_leavings,
         print_handouts,
     )
-    from reportgen.records import forget_output
     from reportgen.workers import Workers, count_cores
 
     editions = editions_of(plan, project, audience)
@@ -159,12 +158,33 @@ def _make(
         made = list(show_progress(steps, count_files(plan, editions)))
     show_faults(made)
     echo(summarise(made, set(), project.show_path(folder.absolute())))
-    left = find_leavings(plan, project, folder, audience)
-    shown = ", ".join(spell_out(path.name) for path in left)
-    if left and prune:
-        for path in left:
-            forget_output(path)
-        echo(f"Removed: {shown}.")
-    elif left:
-        echo(f"Of sheets that left the set (--prune removes them): {shown}.")
-    return not any(each.status == "failed" for each in made)
+    pruned = _show_left(project, find_leavings(plan, project, folder, audience), prune)
+    return pruned and not any(each.status == "failed" for each in made)
+
+
+def _show_left(project: Project, left: Sequence[Path], prune: bool) -> bool:
+    """Name the handouts of sheets that left their set, or remove them.
+
+    Tell whether nothing was left that should be gone.
+    """
+    from reportgen.collection import list_profiles
+    from reportgen.pruning import find_doubt, prune_outputs
+
+    if not left:
+        return True
+    if not prune:
+        echo(f"Of sheets that left the set (--prune removes them): {_list(left)}.")
+        return True
+    listing = list_profiles(project)
+    if doubt := find_doubt(project, len(listing.files), listing.empty, False):
+        echo(f"Nothing was removed: {doubt}", err=True)
+        return False
+    gone, problems = prune_outputs(left)
+    print_problems(problems)
+    if gone:
+        echo(f"Removed: {_list(gone)}.")
+    return not problems
+
+
+def _list(paths: Sequence[Path]) -> str:
+    return ", ".join(spell_out(path.name) for path in paths)

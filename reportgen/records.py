@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
@@ -138,6 +139,20 @@ def was_edited(path: Path) -> bool:
     return digest not in {record.sha256 for record in read_records(path)}
 
 
+def is_as_built(path: Path) -> bool:
+    """Tell whether a file is byte for byte one that was built here; no link is."""
+    known = {record.sha256 for record in read_records(path)}
+    try:
+        # What cannot be read, nobody knows.
+        return (
+            bool(known)
+            and stat.S_ISREG(path.lstat().st_mode)
+            and hashlib.sha256(path.read_bytes()).hexdigest() in known
+        )
+    except OSError:
+        return False
+
+
 def find_stale(folder: Path, names: Container[str]) -> list[Path]:
     """Return the outputs below a folder whose sources are not among these any more.
 
@@ -147,8 +162,9 @@ def find_stale(folder: Path, names: Container[str]) -> list[Path]:
     for kept in sorted(folder.rglob(f"{RECORDS}/*{_SUFFIX}")):
         path = kept.parent.parent / kept.name.removesuffix(_SUFFIX)
         sources = {record.source for record in read_records(path)} - {UNKNOWN}
-        if path.exists() and sources and not any(each in names for each in sources):
-            stale += [] if was_edited(path) else [path]
+        gone = sources and not any(each in names for each in sources)
+        if gone and is_as_built(path):
+            stale.append(path)
     return stale
 
 

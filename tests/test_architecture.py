@@ -59,7 +59,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
             "collection",
         ),
         "chapter_files",
-        *("report_check", "volumes", "keys", "jobs", "stock", "press", "plan", "build"),
+        *("report_check", "volumes", "keys", "jobs", "stock", "press", "plan", "build", "pruning"),
         *("handouts", "handouts.definition", "handouts.occasion", "handouts.type_sizes"),
         *("handouts.sets", "handouts.jobs", "handouts.printing"),
         *("mail", "mail.names", "mail.countries", "mail.columns", "mail.recipient_lists"),

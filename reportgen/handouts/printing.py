@@ -33,7 +33,7 @@ from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.records import UNKNOWN, is_current, read_records, was_edited
+from reportgen.records import UNKNOWN, is_as_built, is_current
 from reportgen.stock import Stock
 
 
@@ -78,7 +78,7 @@ def find_leavings(
     return [
         path
         for path in sorted((target / "handouts" / plan.id).glob("*.*.*"))
-        if path.name.rsplit(".", 2)[0] not in kept and read_records(path) and not was_edited(path)
+        if path.name.rsplit(".", 2)[0] not in kept and is_as_built(path)
     ]
 
 
