@@ -12,15 +12,16 @@ import click
 
 from reportgen.mail_session import (
     NAME,
-    digest_planned,
     id_of_sent,
     opened_ledger,
+    read_mailing,
     read_planned,
     telling,
 )
-from reportgen.session import called, count_of, echo, open_folder
+from reportgen.session import called, count_of, echo, open_folder, print_problems
 
 if TYPE_CHECKING:
+    from reportgen.mail.changes import Changes
     from reportgen.mail.ledger import Entry, Ledger
     from reportgen.mail.plan import Plan, PlannedMail
     from reportgen.mail.sending import Delivery, PlannedMessage
@@ -48,6 +49,7 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
     Broken off at any moment, it goes on where it was. What may have arrived or not is listed, and
     is sent again only after “mail settle”.
     """
+    from reportgen.mail.changes import find_changes
     from reportgen.mail.credentials import find_secret
     from reportgen.mail.sending import Result, check_messages
     from reportgen.mail.sending import send as send_messages
@@ -58,7 +60,8 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
     why = " ".join((reason or "").split())
     project = open_folder(context)
     results: Counter[str] = Counter()
-    with telling(), opened_ledger(project) as ledger:
+    # Nobody plans or forgets between what is looked at here and what goes out.
+    with telling(), opened_ledger(project) as ledger, ledger.lock():
         home, made = read_planned(project, name)
         smtp = read_smtp(project)
         messages = made.messages(home)
@@ -75,11 +78,13 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
             )
             _show_unsettled(ledger.entries(made.mailing), called(context), name)
             return
-        if made.inputs != digest_planned(project, name):
-            echo(
-                "The mailing or a list changed since the plan; what was planned is sent. To plan "
-                f"it anew: {called(context)} mail plan {name}"
-            )
+        changes = find_changes(project, read_mailing(project, name), made, home, ledger.seal)
+        due, open_ones = open_ones, [each for each in open_ones if changes.lets(each.address)]
+        again = f"To plan it anew: {called(context)} mail plan {name}"
+        _show_changes(changes, due, again)
+        if not open_ones:
+            echo(f"Nothing was sent. {again}")
+            sys.exit(1)
         _ask(made, len(open_ones), len(messages), f"{smtp.host}:{smtp.port}", why, agreed)
         secret = find_secret(smtp)
         echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
@@ -108,7 +113,20 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
             if results[Result.DEFERRED]:
                 echo("Who was deferred is tried again by the next send.")
     fine = {Result.SENT, Result.SKIPPED}
-    sys.exit(0 if set(results) <= fine else 1)
+    sys.exit(0 if set(results) <= fine and len(open_ones) == len(due) else 1)
+
+
+def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -> None:
+    """Tell what changed since the plan, and whose messages are held back for it."""
+    print_problems(changes.problems)
+    if changes.sources:
+        what = ", ".join(changes.sources)
+        echo(f"{what} changed since the plan; what was planned is sent. {again}")
+    held = [each.address for each in due if not changes.lets(each.address)]
+    if held:
+        echo(f"Held back ({len(held)}), until it is planned again:")
+    for address in held:
+        echo(f"  {address}: {changes.why(address)}")
 
 
 def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) -> bool:

@@ -54,16 +54,6 @@ def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
     return home, plan
 
 
-def digest_planned(project: Project, name: str) -> str:
-    """Return what tells whether a plan's mailing is still the same, "" where it has faults now."""
-    from reportgen.mail.preparing import digest_inputs
-
-    try:
-        return digest_inputs(project, read_mailing(project, name))
-    except ReportgenError:
-        return ""
-
-
 def _id_of(stem: str) -> str:
     """Return the id of a mailing, however the accents of its file's name are written."""
     from reportgen.values import UnfitError, parse_key

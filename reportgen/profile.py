@@ -197,6 +197,23 @@ def _cut(value: Any, field: Field, audience: Audience, today: date) -> Any:
     return {name: part for name, part in kept_parts.items() if part is not None} or None
 
 
+def list_gated(profile: Profile, keep: Container[str]) -> Iterator[str]:
+    """Yield what a cut profile shows and not every audience may see, in these languages only."""
+    for name, value in profile.values.items():
+        yield from _list_gated(value, profile.form.fields[name], keep)
+
+
+def _list_gated(value: Any, field: Field, keep: Container[str]) -> Iterator[str]:
+    single = replace(field, many=False)
+    for item in value if field.many else (value,):
+        if field.type.permits:
+            yield repr(_plain(item, single, keep))
+        else:
+            for part in field.type.parts:
+                if part.name in item:
+                    yield from _list_gated(item[part.name], part, keep)
+
+
 def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
     """Return the profile as YAML, its texts in the given languages and the main one only.
 

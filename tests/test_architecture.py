@@ -71,6 +71,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.smtp_connection", "mail.sending"),
         *("mail.definition", "mail.wording", "mail.allotment"),
         *("mail.attachment", "mail.message", "mail.plan_folders", "mail.plan", "mail.preparing"),
+        *("mail.basis", "mail.changes"),
         *("mail.planning", "mail.letters"),
         *("mail.forgetting", "mail.smtp_settings", "mail.reading", "mail.proof"),
         *("inspection", "watching", "samples", "listing", "starting", "doctor"),

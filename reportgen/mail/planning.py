@@ -14,6 +14,8 @@ from reportgen.causes import problems_of
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.attachment import Attachment, name_attachment
+from reportgen.mail.basis import save_basis
+from reportgen.mail.changes import describe_plan
 from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, save_new
 from reportgen.mail.ledger import Ledger
@@ -125,13 +127,23 @@ class _Planning:
     def run(self) -> Planned:
         mailing = self.prepared.mailing
         inputs = digest_inputs(self.project, mailing)
-        mails = [mail for each in self.prepared.allotments if (mail := self.plan(each))]
+        found = [mail for each in self.prepared.allotments if (mail := self.plan(each))]
+        mails = tuple(mail for mail in found if self.still_wants(mail))
+        basis = describe_plan(
+            self.project,
+            self.prepared.allotments,
+            self.prepared.volumes,
+            mailing.audience("email"),
+            {mail.address: mail.message_id for mail in mails},
+            self.ledger.seal,
+        )
+        save_basis(self.folder, basis)
         plan = Plan(
             mailing=mailing.id,
             made=self.moment.isoformat(timespec="seconds"),
             sender=mailing.sender["email"],
             folder=self.folder.name,
-            mails=tuple(mail for mail in mails if self.still_wants(mail)),
+            mails=mails,
             omitted=tuple(self.omitted),
             inputs=inputs,
         )
