@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reportgen.errors import Place, Problem, Severity, suggest
+from reportgen.errors import BULLET, Place, Problem, Severity, suggest
 from reportgen.fields import Field, FieldType
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, Sequence, Source, quote_line
@@ -121,6 +121,13 @@ def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         return _read_keyed(node, spec, reading, path)
     if not spec.many:
         return _read_one(node, spec, reading, path)
+    if isinstance(node, Scalar) and node.plain and (bullet := BULLET.match(node.text)):
+        mark = bullet[0].strip()
+        message = f"“{mark}” begins no list, so that all of it is one text."
+        reading.report(
+            node.place, path, message, "Begin each item with “- ”, a hyphen and a blank."
+        )
+        return None
     nodes = node.items if isinstance(node, Sequence) else (node,)
     values = []
     for number, child in enumerate(nodes):

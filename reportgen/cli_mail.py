@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli_send import send, settle, status
+from reportgen.domains import show_address
 from reportgen.errors import Severity
 from reportgen.mail_session import (
     NAME,
@@ -64,7 +65,7 @@ def plan(context: click.Context, name: str) -> None:
     made = planned.plan
     for each in made.mails:
         enclosed = ", ".join(f"{one.name} ({show_size(one.size)})" for one in each.enclosed)
-        echo(f"{each.address}  [{each.language}]  {show_size(each.size)}  {enclosed}")
+        echo(f"{show_address(each.address)}  [{each.language}]  {show_size(each.size)}  {enclosed}")
     show_omitted(made.omitted, planned.problems)
     for state, count in already.items():
         echo(f"{_KNOWN[state]}: {count} of them.")

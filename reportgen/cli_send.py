@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.domains import show_address
 from reportgen.mail_session import (
     NAME,
     id_of_sent,
@@ -184,7 +185,9 @@ def _progress(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
 
 
 def _show_delivery(delivery: Delivery) -> None:
-    echo(f"{delivery.result}  {delivery.message.address}  {delivery.detail}", err=True)
+    echo(
+        f"{delivery.result}  {show_address(delivery.message.address)}  {delivery.detail}", err=True
+    )
 
 
 def _show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
@@ -231,8 +234,9 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
         return
     for entry in entries:
         again = f"  again: {entry.reason}" if entry.reason else ""
+        address = show_address(entry.address or f"(forgotten, {entry.key[:12]})")
         echo(
-            f"{entry.when}  {entry.state}  {entry.address or f'(forgotten, {entry.key[:12]})'}  "
+            f"{entry.when}  {entry.state}  {address}  "
             f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
         )
         file = project.show_path(path_of_sent(home, entry.digest))
@@ -253,7 +257,7 @@ _KEPT = {
 
 def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
     for each in waiting:
-        echo(f"planned, not sent  {each.address}")
+        echo(f"planned, not sent  {show_address(each.address)}")
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,6 +20,39 @@ def spell_out(text: str) -> str:
     So what is JSON stays JSON that says the same (RFC 8259, 7).
     """
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+#: What nobody sees in a text and a program takes for a letter: format characters, fillers and
+#: variation selectors (Unicode, Default_Ignorable_Code_Point).
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+#: Blanks that look like the usual one.
+_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
+def spell_unseen(text: str, blanks: bool = False) -> str:
+    """Return text in which each invisible character is spelled: <U+200B ZERO WIDTH SPACE>.
+
+    So are unusual `blanks`, where a text has none or the usual ones alone.
+    """
+    if text.isascii():
+        return text
+    seen = _UNSEEN.sub(lambda found: f"<{_name_of(found[0])}>", text)
+    return _BLANKS.sub(lambda found: f"<{_name_of(found[0])}>", seen) if blanks else seen
+
+
+def list_unseen(text: str) -> list[str]:
+    """Return the names of the invisible characters and unusual blanks in a text, each once."""
+    found = [char for char in text if _UNSEEN.match(char) or _BLANKS.match(char)]
+    return [_name_of(char) for char in dict.fromkeys(found)]
+
+
+def _name_of(char: str) -> str:
+    name = "SOFT HYPHEN" if char == "\u00ad" else unicodedata.name(char, "")
+    return f"U+{ord(char):04X} {name}".rstrip()
 
 
 class Severity(StrEnum):
@@ -49,7 +83,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: where, at which key (dotted path), what is wrong, and what to do next."""
+    """One finding: where, at which key (dotted path), what is wrong, and what to do next.
+
+    Invisible characters are spelled in its texts, whoever writes them.
+    """
 
     place: Place
     message: str
@@ -58,6 +95,12 @@ class Problem:
     severity: Severity = Severity.ERROR
     #: The text of the line at ``place``; empty where there is none.
     line: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "advice", "path"):
+            text = getattr(self, name)
+            if not text.isascii():
+                object.__setattr__(self, name, spell_unseen(text))
 
     def __str__(self) -> str:
         """One line without the quoted source: ``file:line:column: path: message advice``."""
@@ -100,6 +143,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
+#: What Word makes of the hyphen that begins an item of a list.
+BULLET = re.compile(r"[–—−‐‑•·▪●‣◦∙➢\uf0b7*]\s")
 #: More names, or more letters of them, nobody reads in a line.
 _NAMES, _LETTERS = 30, 600
 
@@ -107,6 +152,12 @@ _NAMES, _LETTERS = 30, 600
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return the advice for an unknown word: the nearest known one, or those there are."""
     names = list(known)
+    if unseen := list_unseen(word):
+        plain = _BLANKS.sub(" ", _UNSEEN.sub("", word)).strip()
+        meant = f"; it is “{plain}” then." if plain in names else "."
+        return f"It has an invisible character ({', '.join(unseen)}): delete it{meant}"
+    if bullet := BULLET.match(word):
+        return f"A list begins with “-”, the hyphen, and not with “{bullet[0].strip()}”."
     close = nearest(word, names)
     if close or not names:
         return f"Did you mean “{close}”?" if close else ""

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
 from reportgen.document import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
+from reportgen.domains import show_address
 from reportgen.richtext import parse_markdown
 from reportgen.values import PartialDate, Period, Texts
 
@@ -145,7 +146,7 @@ def show_link(value: str, field: Field, view: View) -> tuple[Block, ...]:
 
 
 def show_email(value: str, field: Field, view: View) -> tuple[Block, ...]:
-    return _line([Link(f"mailto:{value}", (Text(value),))])
+    return _line([Link(f"mailto:{value}", (Text(show_address(value)),))])
 
 
 def show_phone(value: str, field: Field, view: View) -> tuple[Block, ...]:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from reportgen.errors import Place, Problem, Severity, SourceError
+from reportgen.errors import BULLET, Place, Problem, Severity, SourceError
 
 #: Larger files are not profiles; the cap keeps hostile input from filling the memory.
 MAX_BYTES = 1_000_000
@@ -35,6 +35,10 @@ _PYTHON_ONLY = re.compile(
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff\ufffe\uffff]"
 )
+
+
+#: A comment right behind a text that has no blank after its mark.
+_COMMENT = re.compile(r"[ \t]+(#[^\s#!].*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,7 @@ class _Reader:
             self.report(
                 place,
                 f"this is not valid YAML: {said}.",
-                "Check indentation, quotes and the space after each colon.",
+                self.advise(place) or "Check indentation, quotes and the space after each colon.",
             )
         except yaml.YAMLError as error:
             self.report(
@@ -244,9 +248,18 @@ class _Reader:
         if root is None or (isinstance(root, Scalar) and root.is_null):
             root = Mapping({}, Place(self.file), {})
         if not isinstance(root, Mapping):
-            self.report(root.place, "the file holds no keys.", "Write lines like “title: …”.")
+            advice = self.advise(root.place) or "Write lines like “title: …”."
+            self.report(root.place, "the file holds no keys.", advice)
             raise SourceError(self.problems)
         return Source(self.file, root, self.lines, tuple(self.problems))
+
+    def advise(self, place: Place) -> str:
+        """Return what to do where the line of a place, or the one above, has a bullet of Word's."""
+        for line in self.lines[max(place.line - 2, 0) : place.line]:
+            if bullet := BULLET.match(line.lstrip()):
+                mark = bullet[0].strip()
+                return f"A list begins with “-”, the hyphen, and not with “{mark}”."
+        return ""
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self.place(event)
@@ -304,7 +317,22 @@ class _Reader:
                 f"the text holds the character U+{ord(found[0]):04X}, which cannot be printed.",
                 "Delete it.",
             )
-        return Scalar(event.value, place, event.style is None or event.style == "")
+        plain = event.style is None or event.style == ""
+        if plain and event.value:
+            self.warn_of_comment(event, place)
+        return Scalar(event.value, place, plain)
+
+    def warn_of_comment(self, event: Any, place: Place) -> None:
+        """Tell what goes lost of “Haus #3”: before a comment that is meant stands “# ”."""
+        mark = event.end_mark
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        lost = _COMMENT.match(line, mark.column)
+        if lost:
+            here = Place(self.file, mark.line + 1, lost.start(1) + 1)
+            message = f"“{lost[1].rstrip()}” is a comment in YAML, and is not read."
+            advice = "Put the whole text in quotes; if it is a comment, write a blank after “#”."
+            line = quote_line(self.lines, here)
+            self.problems.append(Problem(here, message, advice, "", Severity.WARNING, line))
 
     def place(self, event: Any) -> Place:
         mark = event.start_mark

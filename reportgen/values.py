@@ -12,6 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
+from reportgen.domains import to_wire
+from reportgen.errors import list_unseen, spell_unseen
+
 if TYPE_CHECKING:
     from babel import Locale
 
@@ -20,10 +23,8 @@ Texts: TypeAlias = Mapping[str, str]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _DATE = re.compile(r"(?a)(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
-_EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
+#: What stands before the @ (the dot-atom form of RFC 5322).
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _PHONE = re.compile(r"(?:\+|00)?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
 
 
@@ -195,12 +196,36 @@ def _locale(lang: str) -> Locale:
 
 
 def parse_email(text: str) -> str:
-    """Return a plain address (the dot-atom form of RFC 5322, ASCII)."""
+    """Return a plain address in ASCII: a dot-atom (RFC 5322), and the domain of the wire.
+
+    A domain may have been written in letters of any language (IDNA 2008).
+    """
     address = text.strip()
+    if unseen := list_unseen(address):
+        raise UnfitError(
+            f"“{spell_unseen(address, blanks=True)}” has a character that nobody sees.",
+            f"Delete {', '.join(unseen)}: write the address anew, do not paste it.",
+        )
+    local, at, domain = address.rpartition("@")
+    if at and not local.isascii() and re.fullmatch(r"[\w.+-]+", local):
+        letters = "".join(dict.fromkeys(char for char in local if not char.isascii()))
+        raise UnfitError(
+            f"“{text}” has letters before the @ that servers do not take: {letters}.",
+            "Ask for an address without them; most offices have one.",
+        )
+    try:
+        wire = f"{local}@{domain if _is_plain(domain) else to_wire(domain)}"
+    except ValueError:
+        wire = ""
     # Some programs take what looks like an encoded word (RFC 2047) for another address.
-    if not _EMAIL.fullmatch(address) or len(address) > 254 or "=?" in address:
+    if not wire or not _LOCAL.fullmatch(local) or len(wire) > 254 or "=?" in wire:
         raise UnfitError(f"“{text}” is not an e-mail address.", "Write name@domain.")
-    return address
+    return wire
+
+
+def _is_plain(domain: str) -> bool:
+    """Tell whether a domain is of ASCII letters alone, which stay as they were written."""
+    return domain.isascii() and "xn--" not in domain.lower() and to_wire(domain) == domain.lower()
 
 
 def parse_phone(text: str) -> str:

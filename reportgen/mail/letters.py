@@ -13,6 +13,7 @@ from pathlib import Path
 from reportgen.build import Made, Status, save_unless_edited
 from reportgen.causes import problems_of
 from reportgen.document import Picture
+from reportgen.domains import show_address
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
@@ -315,7 +316,7 @@ def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
         name=text("name"),
         address=tuple(filter(None, [*sender.get("street", ()), town])),
         phone=sender.get("phone", ""),
-        email=sender["email"],
+        email=show_address(sender["email"]),
     )
 
 

@@ -25,6 +25,7 @@ from reportgen.document import (
     RichText,
     Table,
 )
+from reportgen.domains import show_address
 from reportgen.mail.attachment import Attachment, attach, line_of
 from reportgen.mail.identity import seal_identity
 from reportgen.mail.wording import Wording
@@ -167,7 +168,7 @@ def _context(mail: Mail, theme: Theme) -> dict[str, object]:
 def _write_text(mail: Mail) -> str:
     """Return what the message says without any layout, paragraphs apart."""
     wording, words = mail.wording, mail.words
-    reach = [mail.phone, mail.sender_address]
+    reach = [mail.phone, show_address(mail.sender_address)]
     parts = [
         wording.salutation,
         write_plain(wording.body),

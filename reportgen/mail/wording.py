@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.document import RichText, Text
+from reportgen.domains import show_address
 from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.mail.definition import Mailing
 from reportgen.mail.postal import salutation
@@ -110,7 +111,7 @@ def _sender(mailing: Mailing, lang: str) -> dict[str, str]:
         value = mailing.sender.get(name, "")
         return pick(value, lang, mailing.language)[0] if isinstance(value, Mapping) else str(value)
 
-    return {name: text(name) for name in _WRITER}
+    return {name: text(name) for name in _WRITER} | {"email": show_address(text("email"))}
 
 
 class _Markdown(str):
