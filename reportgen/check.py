@@ -154,6 +154,9 @@ def _report_empty_rule(node: Node, reading: Reading, path: str) -> None:
 
 def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     if not isinstance(node, MappingNode):
+        if spec.unnamed:
+            value = read_value(node, replace(spec, keyed=False), reading, path)
+            return None if value is None else {spec.unnamed: value}
         reading.report(
             node.place,
             path,

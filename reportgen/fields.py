@@ -59,7 +59,8 @@ class FieldType:
 class Field:
     """One field of a form: its type, and what this form says of it.
 
-    `many` makes it a list, `keyed` a mapping of names to values; `options` are the choices,
+    `many` makes it a list, `keyed` a mapping of names to values, where what stands without any
+    name is that of `unnamed`, if that is told; `options` are the choices,
     `length` is how many characters fit on the page, `private` keeps it out of every print.
     """
 
@@ -67,6 +68,7 @@ class Field:
     type: FieldType
     many: bool = False
     keyed: bool = False
+    unnamed: str = ""
     required: bool = False
     private: bool = False
     label: Texts = field(default_factory=dict)

@@ -392,4 +392,5 @@ _LOOKED_INTO: Mapping[str, Callable[[Project, str], Any]] = {
     "markdown": Project.text,
     "word": _look_for_word,
     "recipients": lambda project, path: None,
+    "attachment": lambda project, path: None,
 }

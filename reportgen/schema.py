@@ -50,7 +50,8 @@ def _field(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any
     one = _value(field, languages, lang)
     schema = {"anyOf": [one, {"type": "array", "items": one}]} if field.many else one
     if field.keyed:
-        schema = {"anyOf": [{"type": "object", "additionalProperties": schema}, {"type": "null"}]}
+        named = {"type": "object", "additionalProperties": schema}
+        schema = {"anyOf": [named, schema if field.unnamed else {"type": "null"}]}
     texts = {
         "title": pick(field.label, lang, languages[0])[0],
         "description": _describe(field, languages, lang),

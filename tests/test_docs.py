@@ -299,7 +299,7 @@ def test_mailings_in_the_text_are_in_order(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        *(code for code in examples("docs/mailings.md") if "subject:" not in code),
+        *(code for code in examples("docs/mailings.md") if code.startswith("mail:")),
         *(code for code in examples("docs/project.md") if "network:" in code),
     ],
 )
@@ -308,6 +308,21 @@ def test_settings_in_the_text_are_in_order(code: str) -> None:
     reading = begin_reading([source], ("de", "fr"), "de", TODAY)
     given = set(source.root.items)
     read_fields(source.root, [field for field in PROJECT if field.name in given], reading)
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        code
+        for code in examples("docs/mailings.md")
+        if "subject:" not in code and not code.startswith("mail:")
+    ],
+)
+def test_keys_of_mailings_in_the_text_are_in_order(code: str) -> None:
+    source = read_source(code.encode(), "docs/mailings.md")
+    reading = begin_reading([source], ("de", "fr"), "de", TODAY)
+    read_fields(source.root, [each for each in MAILING if not each.required], reading)
     assert reading.problems == []
 
 

@@ -10,16 +10,27 @@ from email.header import Header
 from email.message import EmailMessage
 from urllib.parse import quote
 
+_OFFICE, _OPEN = "vnd.openxmlformats-officedocument", "vnd.oasis.opendocument"
 MEDIA_TYPES: Mapping[str, tuple[str, str]] = {
     "pdf": ("application", "pdf"),
-    "docx": (
-        "application",
-        "vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
+    "docx": ("application", f"{_OFFICE}.wordprocessingml.document"),
+    "xlsx": ("application", f"{_OFFICE}.spreadsheetml.sheet"),
+    "pptx": ("application", f"{_OFFICE}.presentationml.presentation"),
+    "odt": ("application", f"{_OPEN}.text"),
+    "ods": ("application", f"{_OPEN}.spreadsheet"),
+    "odp": ("application", f"{_OPEN}.presentation"),
+    "ics": ("text", "calendar"),
+    "txt": ("text", "plain"),
+    "png": ("image", "png"),
+    "jpg": ("image", "jpeg"),
+    "jpeg": ("image", "jpeg"),
 }
+"""What each format is called in messages."""
 #: Characters and bytes (UTF-8) of an attachment's name before what tells it from others: file
 #: systems keep names of 255 bytes.
 _LONGEST_NAME, _LARGEST_NAME = 80, 200
+#: Names that Windows keeps for itself.
+_RESERVED = re.compile(r"(?i)^(?:con|prn|aux|nul|com\d|lpt\d)$")
 #: How long lines with encoded words are (RFC 2047, 2), and what parts a header.
 _WIDTH, _FOLD = 76, "\r\n "
 
@@ -52,22 +63,30 @@ def attach(message: EmailMessage, attachment: Attachment) -> None:
         plain = f'"{words}"'
         exact = f"filename*=utf-8''{quote(name, safe='')}"
     del part["Content-Type"], part["Content-Disposition"]
-    part.set_raw("Content-Type", f"{maintype}/{subtype};{_FOLD}name={plain}")
+    charset = "; charset=utf-8" if maintype == "text" else ""
+    part.set_raw("Content-Type", f"{maintype}/{subtype}{charset};{_FOLD}name={plain}")
     part.set_raw("Content-Disposition", f"attachment;{_FOLD}{exact}")
 
 
 def name_attachment(title: str, lang: str, format: str, taken: set[str]) -> str:
-    """Return a file name that people can read, none of `taken`, which it is added to.
+    """Return a file name that tells the language, none of `taken`, which it is added to."""
+    return _name_file(title, f" ({lang})", format, taken)
 
-    It has no character that a file system or a mail program would stumble over.
-    """
+
+def name_own(stem: str, format: str, taken: set[str]) -> str:
+    """Return the name of a file that has one, none of `taken`, which it is added to."""
+    return _name_file(_RESERVED.sub(r"\g<0>_", stem), "", format, taken)
+
+
+def _name_file(title: str, end: str, format: str, taken: set[str]) -> str:
+    """Return a name that people can read, without what a system or program stumbles over."""
     plain = line_of(unicodedata.normalize("NFC", title))
     plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cs", "Co"))
     plain = re.sub(r'[\\/:*?"<>|\s]+', " ", plain)[:_LONGEST_NAME]
     plain = plain.encode()[:_LARGEST_NAME].decode(errors="ignore").strip(" .") or "sheet"
     for number in range(1, len(taken) + 2):
         more = f" {number}" if number > 1 else ""
-        name = f"{plain}{more} ({lang}).{format}"
+        name = f"{plain}{more}{end}.{format}"
         if name.casefold() not in taken:
             taken.add(name.casefold())
             return name

@@ -160,7 +160,7 @@ def find_changes(
             held[key] = why
     sources = list(comparing.changed)
     if plan.inputs != digest_inputs(project, mailing):
-        sources.insert(0, "The mailing or a list")
+        sources.insert(0, "The mailing, a list or an attachment")
     faults = tuple(each for each in problems if each.severity is Severity.ERROR)
     return Changes(held, tuple(sources), faults)
 

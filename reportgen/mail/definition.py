@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from reportgen.edition import Audience
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.fields import (
     CHOICE,
     COUNTRY,
@@ -42,6 +42,14 @@ _RECIPIENTS = replace(
     about="a list of recipients beside the mailing (.csv, .xlsx, .yaml), by its relative path",
     holds="recipients",
 )
+#: Under this name stands what goes to all, whatever their language.
+ALL = "all"
+_ATTACHED = replace(
+    FILE,
+    name="attached_file",
+    about="a file that goes with e-mails, by its path from the mailing",
+    holds="attachment",
+)
 _SENDER = record(
     "sender",
     "who writes",
@@ -72,6 +80,7 @@ MAILING = (
     Field("interests", YES_NO),
     Field("reports", PLAIN, many=True),
     Field("formats", CHOICE, many=True, options=_FORMATS),
+    Field("attachments", _ATTACHED, many=True, keyed=True, unnamed=ALL),
     Field("audience", CHOICE, options=_AUDIENCES),
     Field("unsubscribe", LINK),
 )
@@ -133,6 +142,26 @@ class Mailing:
         """What is attached to e-mails."""
         return tuple(self.values.get("formats", ("pdf",)))
 
+    @property
+    def attachments(self) -> Mapping[str, tuple[str, ...]]:
+        """The files that go with e-mails, by language or `ALL`, by their paths in the project."""
+        found: Mapping[str, tuple[str, ...]] = self.values.get("attachments", {})
+        return found
+
+    def attached(self, lang: str) -> tuple[str, ...]:
+        """Return the files that go with e-mails to who reads a language.
+
+        As with texts, who has none in their language gets those in the main one.
+        """
+        own = self.attachments.get(lang) or self.attachments.get(self.language, ())
+        return (*self.attachments.get(ALL, ()), *own)
+
+    def place_of_attachment(self, lang: str, number: int) -> Place:
+        """Return where a file stands that goes with e-mails."""
+        named = isinstance(self.root.items.get("attachments"), MappingNode)
+        keys = (lang, number) if named else (number,)
+        return place_of(self.root, "attachments", *keys)
+
     def audience(self, channel: str) -> Audience:
         """Return the audience of what goes out by a channel."""
         return Audience(self.values.get("audience", CHANNELS[channel]))
@@ -163,6 +192,14 @@ def read_mailing(
     begun = begin_definition(source, stem, translations, MAILING, languages, today, locate)
     values, root, reading = begun.values, begun.root, begun.reading
     warn_of_missing(root, MAILING, reading)
+    for lang in values.get("attachments", {}):
+        if lang not in (ALL, *languages):
+            reading.report(
+                place_of(root, "attachments", lang),
+                f"attachments.{lang}",
+                f"“{lang}” is no language of this project.",
+                f"{suggest(lang, (*languages, ALL))} Under “{ALL}” stands what goes to everybody.",
+            )
     if reading.failed:
         raise ReportgenError(reading.problems)
     return Mailing(

@@ -13,7 +13,7 @@ from pathlib import Path
 from reportgen.causes import problems_of
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment
-from reportgen.mail.attachment import Attachment, name_attachment
+from reportgen.mail.attachment import Attachment, name_attachment, name_own
 from reportgen.mail.basis import save_basis
 from reportgen.mail.changes import describe_plan
 from reportgen.mail.definition import Mailing
@@ -216,6 +216,10 @@ def make_mail(
             read(each.path),
         )
         for each in prepared.enclosures(allotment, mailing.formats)
+    )
+    attachments += tuple(
+        Attachment(each.stem, name_own(each.stem, each.format, taken), each.format, each.data)
+        for each in prepared.attached(allotment)
     )
     sender = mailing.sender
     named = sender.get("organisation") or sender.get("name") or project.network

@@ -23,6 +23,12 @@ from reportgen.document import Text
 from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.folders import fold_name, translations_of
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
+from reportgen.mail.attached_files import (
+    AttachedFile,
+    choose_attached,
+    read_attached,
+    warn_of_letters,
+)
 from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.homes import MAIL
 from reportgen.mail.ledger import Ledger
@@ -58,6 +64,8 @@ class Prepared:
     problems: tuple[Problem, ...]
     #: How many recipients get it by the other channel.
     elsewhere: int = 0
+    #: Files from elsewhere that go with e-mails, by their paths.
+    _attached: Mapping[str, AttachedFile] = field(default_factory=dict, repr=False)
     #: The files by the source they are made of, language and format.
     _files: Mapping[tuple[str, str, str], Path] = field(default_factory=dict, repr=False)
     #: Those that could not be made.
@@ -76,6 +84,10 @@ class Prepared:
             for file, title in self._contents(allotment)
             for kind in kinds
         ]
+
+    def attached(self, allotment: Allotment) -> list[AttachedFile]:
+        """Return the files from elsewhere that go with an e-mail."""
+        return choose_attached(self.mailing, self._attached, allotment.recipient.language)
 
     def missing(self, allotment: Allotment, formats: Iterable[str]) -> list[str]:
         """Return the sources of what could not be made for a recipient."""
@@ -145,10 +157,11 @@ def read_lists(project: Project, mailing: Mailing) -> tuple[list[Recipient], lis
 
 
 def digest_inputs(project: Project, mailing: Mailing) -> str:
-    """Return what tells whether a mailing's texts or lists are others than before."""
+    """Return what tells whether a mailing's texts, lists or attachments are others than before."""
     path = project.base / mailing.file
     files = [path, *translations_of(path).values()]
-    files += [project.root / name for name in mailing.recipients]
+    attached = (name for names in mailing.attachments.values() for name in names)
+    files += [project.root / name for name in (*mailing.recipients, *attached)]
     return digest_of(*(project.shelf.digests.of(each) for each in files))
 
 
@@ -194,10 +207,11 @@ def check_mailings(project: Project, paths: Iterable[Path]) -> list[Problem]:
             recipients, wrong = read_lists(project, mailing)
             profiles, _, found = choose_contents(project, mailing)
             interests = check_interests(recipients, profiles)
+            _, unfit = read_attached(project, mailing)
         except Exception as error:
             problems += problems_of(error, project.show_path(path), "the mailing")
             continue
-        problems += [*mailing.warnings, *wrong, *found, *interests]
+        problems += [*mailing.warnings, *wrong, *found, *interests, *unfit]
     return list(dict.fromkeys(problems))
 
 
@@ -218,9 +232,12 @@ def prepare(
     """
     recipients, wrong = read_lists(project, mailing)
     profiles, volumes, found = choose_contents(project, mailing)
+    attached, unfit = read_attached(project, mailing)
+    unfit = [*unfit, *warn_of_letters(mailing)] if channel == "letter" else unfit
+    found += [each for each in unfit if each.severity is Severity.ERROR]
     if found or not recipients:
         raise ReportgenError([*wrong, *found])
-    problems = [*mailing.warnings, *wrong, *check_interests(recipients, profiles)]
+    problems = [*mailing.warnings, *wrong, *unfit, *check_interests(recipients, profiles)]
     allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
     with making_folder(project.root / MAIL) as folder:
         outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
@@ -242,6 +259,7 @@ def prepare(
             volumes,
             tuple(dict.fromkeys(problems)),
             sum((each.channel or mailing.channel) != channel for each in recipients),
+            attached,
             files,
             frozenset(failed),
         )
