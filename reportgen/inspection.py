@@ -12,6 +12,7 @@ from reportgen.collection import (
     list_definitions,
     unread_below,
 )
+from reportgen.commits import check_commits
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.handouts.sets import check_handouts
 from reportgen.mail.preparing import check_mailings
@@ -65,4 +66,6 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         wrong = {each.place.file for each in found if each.severity is Severity.ERROR}
         problems += found
         fine[noun] = sum(project.show_path(path) not in wrong for path in paths)
+    if not names:
+        problems += check_commits(project)
     return Inspected(fine, tuple(dict.fromkeys(problems)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from reportgen.commits import IGNORED
+
 #: What a new project starts with, all of it invented: a short sheet, one that fills the page,
 #: one with lists, a table and pictures.
 EXAMPLES = (
@@ -16,15 +18,6 @@ EXAMPLES = (
     "profiles/pictures/marche-des-voisins.png",
     "profiles/pictures/fonds-voisinage.png",
 )
-_IGNORED = """\
-# What is built can be built again.
-output/
-# People: lists of recipients, plans, letters, the ledger
-/mail/
-/profiles/mailings/*.csv
-/profiles/mailings/*.xlsx
-/profiles/mailings/recipients/
-"""
 
 
 def start_project(folder: Path) -> list[Path]:
@@ -36,7 +29,7 @@ def start_project(folder: Path) -> list[Path]:
     if not source.is_dir():
         source = Path(__file__).parent.parent
     files = {folder / name: (source / name).read_bytes() for name in EXAMPLES}
-    files[folder / ".gitignore"] = _IGNORED.encode()
+    files[folder / ".gitignore"] = IGNORED.encode()
     for path in files:
         if path.exists():
             raise FileExistsError(errno.EEXIST, "exists", str(path))

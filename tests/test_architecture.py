@@ -75,7 +75,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.basis", "mail.changes"),
         *("mail.planning", "mail.letters"),
         *("mail.forgetting", "mail.smtp_settings", "mail.reading", "mail.proof"),
-        *("inspection", "watching", "samples", "listing", "starting", "doctor"),
+        *("commits", "inspection", "watching", "samples", "listing", "starting", "doctor"),
     ),
     "doors": (
         *("messages", "session", "outcomes", "cli_template", "cli_build", "cli_handout"),

@@ -1,0 +1,229 @@
+"""Personal data that git holds, or takes with the next commit: what `.gitignore` keeps out of it.
+
+Git is asked, for it alone knows; nothing that a repository's settings name is run for that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
+from reportgen.errors import Place, Problem, ReportgenError, Severity
+from reportgen.folders import real_path
+from reportgen.mail.preparing import read_mailing_file
+from reportgen.mail.recipient_lists import list_yaml
+from reportgen.project import PROFILES, Project
+
+#: Where lists lie, and what tables and their copies are called there, in capital or small letters.
+_HOME = f"/{PROFILES}/{MAILINGS}/**"
+_IN_RECIPIENTS = f"{_HOME}/{RECIPIENTS}/**"
+_TABLES = (
+    *("*.[cC][sS][vV]*", "*.[tT][sS][vV]*", "*.[tT][xX][tT]*", "*.[xX][lL][sS]*"),
+    *("*.[oO][dD][sS]*", "*.[fF][oO][dD][sS]*", "*.[nN][uU][mM][bB][eE][rR][sS]*"),
+    "*.[vV][cC][fF]*",
+)
+#: What office programs and editors leave beside an open file: its content, or who opened it.
+_BESIDE = (".~lock.*#", "~$*", "*.[bB][aA][kK]", "*~", ".*.sw?", ".#*")
+#: What a new project keeps out of git.
+IGNORED = "\n".join(
+    [
+        "# What is built can be built again; what is kept for that holds all contacts.",
+        *("output/", "/.cache/"),
+        "# People: plans, letters and the ledger of mailings; what partners sent back",
+        *("/mail/", "/inbox/"),
+        "# and lists of recipients. A list of invented people is let through by a line of its own",
+        "# below these: an exclamation mark and its whole path.",
+        _IN_RECIPIENTS,
+        *(f"{_HOME}/{pattern}" for pattern in _TABLES),
+        "# What programs keep beside open files, as who opened them",
+        *_BESIDE,
+        "",
+    ]
+)
+#: Files in folders of lists that are none.
+_NOTES = re.compile(r"\.git\w+|readme.*|liesmich.*|lisez.*", re.IGNORECASE)
+#: Nothing that the repository names is run: no monitor, no hook, no server for missing objects.
+_SAFELY = (
+    *("--no-pager", "-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}", "-c", "core.untrackedCache=false"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+#: What programs that call this one, such as hooks, say of a repository that may be another.
+_OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+_PATIENCE = 20
+"""Seconds."""
+#: How many files are named.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of personal data: where it lies, which files there are of it, what ignores a file."""
+
+    name: str
+    places: tuple[str, ...]
+    holds: Callable[[str], bool]
+    ignoring: Callable[[str], str]
+
+
+def check_commits(project: Project) -> list[Problem]:
+    """Return a warning for each kind of personal data that git holds or does not ignore.
+
+    What a line of `.gitignore` with “!” names, without patterns, is there on purpose. None where
+    there is no git or no repository, or where git will not say.
+    """
+    git = _find_git(project.root)
+    if git is None:
+        return []
+    problems: list[Problem] = []
+    try:
+        for kind in _kinds(project):
+            for tracked in (True, False):
+                how = ("--cached",) if tracked else ("--others", "--exclude-standard")
+                files = [name for name in git.list_files(how, kind.places) if kind.holds(name)]
+                if files := git.without_excepted(files):
+                    problems.append(_warn(project, kind, files, tracked))
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return problems
+
+
+def _warn(project: Project, kind: _Kind, files: Sequence[str], tracked: bool) -> Problem:
+    listed = ", ".join(files[:_NAMED])
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    lines = " and ".join(f"“{line}”" for line in dict.fromkeys(map(kind.ignoring, files)))
+    message, advice = f"git does not ignore {kind.name}: {listed}{more}.", f"Add the line {lines}."
+    if tracked:
+        message = f"git keeps {kind.name}, for all who have the repository: {listed}{more}."
+        advice = (
+            f"Add the line {lines}, and type “git rm --cached” with these files. Earlier commits "
+            "keep them: ask whoever looks after the repository."
+        )
+    place = Place(project.show_path(project.root / ".gitignore"))
+    return Problem(place, message, advice, severity=Severity.WARNING)
+
+
+def _kinds(project: Project) -> list[_Kind]:
+    named, beside = _find_lists(project)
+    home = f"{PROFILES}/{MAILINGS}"
+
+    def is_list(name: str) -> bool:
+        path = PurePosixPath(name)
+        if name in named:
+            return True
+        if RECIPIENTS in path.parts[2:-1]:
+            return not _NOTES.fullmatch(path.name)
+        table = any(fnmatchcase(path.name, each) for each in (*_TABLES, *_BESIDE))
+        return name in beside or (table and not _NOTES.fullmatch(path.name))
+
+    def ignoring(name: str) -> str:
+        path = PurePosixPath(name)
+        if name.startswith(f"{home}/"):
+            if RECIPIENTS in path.parts[2:-1]:
+                return _IN_RECIPIENTS
+            for pattern in (*_TABLES, *_BESIDE):
+                if fnmatchcase(path.name, pattern):
+                    return f"{_HOME}/{pattern}" if pattern in _TABLES else pattern
+        return "/" + re.sub(r"([\\*?\[ ])", r"\\\1", name)
+
+    kinds = [
+        _Kind("lists of people", (home, *sorted(named)), is_list, ignoring),
+        _whole("plans, letters or the ledger of mailings", "mail", "/mail/"),
+        _whole("what partners sent back", "inbox", "/inbox/"),
+        _whole("what is built for internal use", "output/internal", "output/"),
+    ]
+    cache = _inside(project, project.shelf.cache.folder)
+    if cache:
+        kinds.append(_whole("the cache, which holds all contacts", cache, f"/{cache}/"))
+    return kinds
+
+
+def _whole(name: str, place: str, line: str) -> _Kind:
+    return _Kind(name, (place,), lambda file: True, lambda file: line)
+
+
+def _find_lists(project: Project) -> tuple[set[str], set[str]]:
+    """Return the lists that mailings name, and the lists in YAML beside these."""
+    named: set[str] = set()
+    beside: set[str] = set()
+    for path in list_definitions(project, MAILINGS).paths:
+        try:
+            named |= {
+                inside
+                for name in read_mailing_file(project, path).recipients
+                if (inside := _inside(project, project.root / name))
+            }
+        except ReportgenError:
+            with suppress(ReportgenError):
+                listing = list_yaml(path, path.name)
+                if listing.entries and not listing.problems:
+                    beside.add(path.relative_to(project.root).as_posix())
+    return named, beside
+
+
+def _inside(project: Project, path: Path) -> str:
+    """Return a path from the project's folder, "" where it does not lie below that."""
+    root, real = real_path(project.root), real_path(path)
+    return real.relative_to(root).as_posix() if root in real.parents else ""
+
+
+class _Git:
+    """The git of this computer, asked about the repository of a folder."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.program, self.folder = program, folder
+        environment = {key: text for key, text in os.environ.items() if key not in _OTHERS}
+        self.environment = environment | _ENVIRONMENT
+
+    def run(self, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(  # noqa: S603
+            [self.program, "-C", str(self.folder), *_SAFELY, *arguments],
+            env=self.environment,
+            input=said,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+
+    def list_files(self, how: Iterable[str], places: Iterable[str]) -> list[str]:
+        """Return the files in these places; none where there is no repository."""
+        asked = self.run("--literal-pathspecs", "ls-files", "-z", *how, "--", *places)
+        return [os.fsdecode(name) for name in asked.stdout.split(b"\0") if name]
+
+    def without_excepted(self, files: Iterable[str]) -> list[str]:
+        """Return the files without those that a line with “!” names in full."""
+        every = list(files)
+        if not every:
+            return []
+        said = b"".join(os.fsencode(name) + b"\0" for name in every)
+        asked = self.run("check-ignore", "--no-index", "-v", "-z", "--stdin", said=said)
+        # Of each file: where the line is that decides, its number, the line, the file.
+        fields = [os.fsdecode(field) for field in asked.stdout.split(b"\0")]
+        lines = dict(zip(fields[3::4], fields[2::4], strict=False))
+        return [name for name in every if not _excepts(lines.get(name, ""), name)]
+
+
+def _excepts(line: str, name: str) -> bool:
+    said = re.sub(r"\\(.)", r"\1", line.removeprefix("!").strip("/"))
+    return line.startswith("!") and (name == said or name.endswith(f"/{said}"))
+
+
+def _find_git(root: Path) -> _Git | None:
+    if not any(os.path.lexists(folder / ".git") for folder in (root, *root.parents)):
+        return None
+    program = shutil.which("git")
+    # Windows looks into the current folder first, which may be somebody else's project.
+    if not program or not Path(program).is_absolute():
+        return None
+    if real_path(Path(program)).is_relative_to(real_path(root)) or Path(program).parent == Path():
+        return None
+    return _Git(program, root)
