@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from reportgen.constants import Constant
 from reportgen.errors import suggest
 
 
-class Audience(StrEnum):
+class Audience(Constant):
     """For whom an edition is made."""
 
     PRINT = "print"
@@ -17,7 +17,7 @@ class Audience(StrEnum):
     INTERNAL = "internal"
 
 
-class Standard(StrEnum):
+class Standard(Constant):
     """What a PDF conforms to: accessible (ISO 14289-1), or archivable too (ISO 19005-3)."""
 
     UA = "ua1"

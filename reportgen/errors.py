@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
+
+from reportgen.constants import Constant
 
 #: What steers a terminal (ECMA-48), breaks a line or turns the order of what stands around it
 #: (Unicode Annex 9), and the halves of pairs that bytes in names of files are read as.
@@ -55,7 +56,7 @@ def _name_of(char: str) -> str:
     return f"U+{ord(char):04X} {name}".rstrip()
 
 
-class Severity(StrEnum):
+class Severity(Constant):
     """How much a problem weighs: an error stops its sheet, a warning is only reported."""
 
     ERROR = "error"
