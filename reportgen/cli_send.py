@@ -229,9 +229,10 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             for each in (made.mails if made else ())
             if not ledger.find(mailing, "", each.address) and not ledger.is_opted_out(each.address)
         ]
+        enclosed = ledger.enclosed(mailing)
         kept = {} if as_csv else {each: check_sent(home, each, ledger.seal) for each in entries}
     if as_csv:
-        click.echo(write_proof(entries), nl=False)
+        click.echo(write_proof(entries, enclosed), nl=False)
         return
     for entry in entries:
         again = f"  again: {entry.reason}" if entry.reason else ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -29,13 +32,19 @@ from mail_project import (
     run_in,
     run_well,
 )
+from mail_server import MailServer
 from openpyxl import Workbook
 from PIL import Image
+from sendings import plain
 
 from reportgen.check import begin_reading
 from reportgen.mail.attached_files import LARGEST
 from reportgen.mail.definition import MAILING as KEYS
 from reportgen.mail.definition import read_mailing
+from reportgen.mail.ledger import LEDGER, Handover, open_ledger
+from reportgen.mail.plan import read_plan
+from reportgen.mail.proof import write_proof
+from reportgen.mail.sending import Pace, send
 from reportgen.schema import make_definition_schema
 from reportgen.source import read_source
 
@@ -300,3 +309,45 @@ def test_what_is_read_is_valid_for_editors_too(text: str) -> None:
     schema = make_definition_schema("mailing", KEYS, ("de", "fr"), "de")
     Draft202012Validator(schema).validate(yaml.safe_load(written))
     assert begin_reading([source], ("de",), "de", TODAY).problems == []
+
+
+# --- What the ledger keeps of them ---------------------------------------------------------------
+
+
+def test_the_ledger_says_what_went_with_each_message_until_the_person_is_forgotten(
+    tmp_path: Path,
+) -> None:
+    files = {"a.pdf": PDF, "Über uns.pdf": PDF + b"%"}
+    folder = make(tmp_path, "attachments: {de: a.pdf, fr: [a.pdf, Über uns.pdf]}\n", files)
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    with MailServer().running() as server, open_ledger(folder / LEDGER) as ledger:
+        run_well(folder, "mail", "plan", "neu")
+        planned = read_plan(folder / "mail/neu")
+        assert planned
+        server.rcpt[BERT] = ["550 nobody"]
+        server.end[CLEO] = ["450 later"] * 9
+        messages = planned.messages(folder / "mail/neu")
+        pace = Pace(first_pause=0.01, tries=2, timeout=5, end_timeout=5)
+        list(send(messages, "neu", "", ledger, plain(server), "", pace))
+        # What surely did not go leaves nothing.
+        keys = {entry.address: (entry.key, entry.reason) for entry in ledger.entries("neu")}
+        assert ledger.enclosed("neu") == {keys[ANNA]: [("a.pdf", digests["a.pdf"])]}
+        server.end[CLEO].clear()
+        list(send(messages, "neu", "", ledger, plain(server), "", pace))
+        keys = {entry.address: (entry.key, entry.reason) for entry in ledger.entries("neu")}
+        assert ledger.enclosed("neu")[keys[CLEO]] == sorted(digests.items())
+        proof = write_proof(ledger.entries("neu"), ledger.enclosed("neu")).decode()
+        assert f"a.pdf (SHA-256 {digests['a.pdf']}), Über uns.pdf (SHA-256 " in proof
+        ledger.forget(CLEO)
+        assert list(ledger.enclosed("neu")) == [keys[ANNA]]
+
+
+def test_an_older_program_that_takes_a_row_back_takes_what_went_along(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / LEDGER) as ledger:
+        handover = Handover("neu", "", ANNA, "<1@x>", "0", enclosed=(("a.pdf", "ab"),))
+        ledger.hand(handover)
+        assert list(ledger.enclosed("neu").values()) == [[("a.pdf", "ab")]]
+        with closing(sqlite3.connect(tmp_path / LEDGER)) as older:
+            older.execute("DELETE FROM messages WHERE state = 'handed'")
+            older.commit()
+        assert ledger.enclosed("neu") == {}

@@ -90,7 +90,7 @@ def test_a_proof_opens_by_a_double_click_in_excel_of_german_and_french() -> None
     data = write_proof([entry("250 Ähre", None)])
     head, row, end = data.decode("utf-8").split("\n")
     assert head.startswith('\ufeff"when";"state";"address"') and end == ""
-    assert row.split(";")[1:3] == ['"sent"', '""'] and row.endswith('"250 Ähre"')
+    assert row.split(";")[1:3] == ['"sent"', '""'] and row.endswith('"250 Ähre";""')
 
 
 # --- On a console that is not of UTF-8 -----------------------------------------------------------

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.header import Header
 from email.message import EmailMessage
+from email.policy import default
 from urllib.parse import quote
 
 _OFFICE, _OPEN = "vnd.openxmlformats-officedocument", "vnd.oasis.opendocument"
@@ -66,6 +69,17 @@ def attach(message: EmailMessage, attachment: Attachment) -> None:
     charset = "; charset=utf-8" if maintype == "text" else ""
     part.set_raw("Content-Type", f"{maintype}/{subtype}{charset};{_FOLD}name={plain}")
     part.set_raw("Content-Disposition", f"attachment;{_FOLD}{exact}")
+
+
+def digest_attachments(data: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the names of what is attached to a message, with the SHA-256 (hex) of each."""
+    message = message_from_bytes(data, policy=default)
+    found = []
+    for part in message.iter_attachments() if isinstance(message, EmailMessage) else ():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            found.append((str(part.get_filename()), hashlib.sha256(content).hexdigest()))
+    return tuple(found)
 
 
 def name_attachment(title: str, lang: str, format: str, taken: set[str]) -> str:

@@ -33,7 +33,9 @@ class Handover:
     """One message for one person. `reason` is empty for the first sending of a mailing.
 
     `address` is any text that names the person (a postal one too), `digest` what
-    `Ledger.seal` makes of the bytes that go out (hex). `subject` is that of the message.
+    `Ledger.seal` makes of the bytes that go out (hex). `subject` is that of the message,
+    `enclosed` are the names of what goes with it, with the SHA-256 (hex) of each. `note` stands
+    for the server's reply as long as there is none.
     """
 
     mailing: str
@@ -42,6 +44,8 @@ class Handover:
     message_id: str
     digest: str
     subject: str = ""
+    enclosed: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,22 @@ class Messages:
             f"UPDATE messages SET state = 'sent', at = ?, reply = ? WHERE {_ROW}",  # noqa: S608
             (at, SETTLED, *_row_of(entry)),
         )
+
+    def note_enclosed(self, handover: Handover, key: bytes) -> None:
+        """Note what goes with a message."""
+        rows = [
+            (handover.mailing, key, handover.reason, name, digest)
+            for name, digest in handover.enclosed
+        ]
+        self._connection.executemany("INSERT OR REPLACE INTO enclosed VALUES (?, ?, ?, ?, ?)", rows)
+
+    def enclosed(self, mailing: str) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Return what went with the messages of a mailing, by key (hex) and reason."""
+        query = "SELECT key, reason, name, digest FROM enclosed WHERE mailing = ? ORDER BY name"
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for key, reason, name, digest in self._connection.execute(query, (mailing,)):
+            found.setdefault((key.hex(), reason), []).append((name, digest))
+        return found
 
     def remove(self, mailing: str, key: bytes, reason: str, *, handed: bool) -> None:
         """Take back a row; one that is more than handed over stays if only those are meant."""

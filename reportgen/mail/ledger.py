@@ -185,6 +185,14 @@ class Ledger:
         with reported(self.path):
             return self._messages.of(mailing)
 
+    def enclosed(self, mailing: str) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Return what went with the messages of a mailing: names with their SHA-256 (hex).
+
+        They are by key (hex) and reason, as entries have them.
+        """
+        with reported(self.path):
+            return self._messages.enclosed(mailing)
+
     def entries_of(self, mailing: str, address: str) -> list[Entry]:
         """Return all that is known of a mailing and a person, whatever the reasons."""
         with reported(self.path):
@@ -224,7 +232,8 @@ class Ledger:
             if before:
                 raise HeldBackError(before)
             key = self._people.key(handover.address)
-            self._messages.insert(handover, key, State.HANDED, _now(), "")
+            self._messages.insert(handover, key, State.HANDED, _now(), handover.note)
+            self._messages.note_enclosed(handover, key)
             self._people.note_spelling(handover.address)
             if handover.subject:
                 sealed = self._seal_subject(handover.subject)

@@ -37,6 +37,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 PRAGMA application_id = {_MARK};
 PRAGMA user_version = {_VERSION};
 """
+_DROP = "DELETE FROM enclosed WHERE mailing = OLD.mailing AND key = OLD.key AND reason = OLD.reason"
 _COUNT = "UPDATE age SET counter = counter + 1"
 #: What came later. Programs that know nothing of it go on writing the tables above, so that the
 #: file itself counts what they write.
@@ -57,6 +58,14 @@ _LATER = (
     " PRIMARY KEY (secret, name, key)) WITHOUT ROWID",
     # Whose name is that of somebody who opted out, without being them.
     "CREATE TABLE namesakes (key BLOB PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID",
+    # What went with a message, by its name there and its SHA-256; gone with the message, or with
+    # whom it was to.
+    "CREATE TABLE enclosed (mailing TEXT NOT NULL, key BLOB NOT NULL, reason TEXT NOT NULL,"
+    " name TEXT NOT NULL, digest TEXT NOT NULL,"
+    " PRIMARY KEY (mailing, key, reason, name)) WITHOUT ROWID",
+    f"CREATE TRIGGER drop_enclosed AFTER DELETE ON messages BEGIN {_DROP}; END",
+    "CREATE TRIGGER forget_enclosed AFTER UPDATE OF address ON messages"
+    f" WHEN NEW.address IS NULL BEGIN {_DROP}; END",
     "CREATE INDEX messages_by_key ON messages (key)",
     *(
         f"CREATE TRIGGER count_{table} AFTER INSERT ON {table} BEGIN {_COUNT}; END"

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.credentials import Secret
 from reportgen.mail.homes import make_home
 from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger, State
@@ -273,6 +274,7 @@ class _Courier:
         What surely failed is taken back, and what was refused is written down.
         """
         planned = _read(message)
+        enclosed = digest_attachments(planned)
         for number in range(self._pace.tries):
             self._pause(number)
             session = self._connected()
@@ -281,6 +283,7 @@ class _Courier:
             handover = Handover(
                 *(self._mailing, self._reason, message.address),
                 *(message.message_id, self._ledger.seal(data)),
+                enclosed=enclosed,
             )
             hand = partial(self._hand, handover, data)
             outcome = session.deliver(data, message.sender, message.address, hand)
