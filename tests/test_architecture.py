@@ -18,18 +18,9 @@ PACKAGE = ROOT / "reportgen"
 #: earlier on its own. A package stands for its modules, unless they are named themselves.
 FLOORS: dict[str, tuple[str, ...]] = {
     "data": (
-        *(
-            "garbage",
-            "constants",
-            "errors",
-            "domains",
-            "values",
-            "causes",
-            "source",
-            "files",
-            "folders",
-        ),
-        *("misnamed", "document", "report", "sections", "handout", "imposition", "letter"),
+        *("garbage", "constants", "errors", "domains", "values", "causes", "source", "files"),
+        *("folders", "misnamed", "document", "report", "sections"),
+        *("handout", "imposition", "letter"),
         *("edition", "colours", "collation", "digests", "user_folders"),
         *("cache_entries", "cache_key", "cache_folder", "cache", "records", "pickles"),
     ),

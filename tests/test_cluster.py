@@ -65,6 +65,17 @@ def raise_problems() -> None:
     raise WriteError([Problem(place, "is wrong.", "Mend it."), Problem(place, "is odd.")])
 
 
+class Called:
+    """What calls a function wherever it is unpickled: here one that tells in which process."""
+
+    def __reduce__(self) -> tuple[Callable[[], int], tuple[()]]:
+        return os.getpid, ()
+
+
+def send_a_call() -> Called:
+    return Called()
+
+
 def join(*words: str, key: str = "", workers: str = "") -> str:
     """Has keywords that Dask has, too."""
     return " ".join([*words, key, workers])
@@ -92,7 +103,7 @@ def run_dask(kind: str, folder: Path, *arguments: str) -> Iterator[subprocess.Po
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT / "tests")]),
+        "PYTHONPATH": os.pathsep.join(map(str, [folder, ROOT / "tests", ROOT])),
         # Each death of a worker takes its time.
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
         "TMPDIR": str(folder),
@@ -202,6 +213,13 @@ def test_problems_come_back_whole(executor: Cluster) -> None:
         raise_problems()
     assert error.problems == here.value.problems
     assert str(error) == str(here.value)
+
+
+def test_what_workers_send_back_can_run_here_as_the_docs_say(executor: Cluster) -> None:
+    # Dask unpickles results by itself: no other module of ours could stand between.
+    assert executor.submit(send_a_call).result(LONG) == os.getpid()
+    said = " ".join((ROOT / "docs/cluster.md").read_text(encoding="utf-8").split())
+    assert "whoever controls one of them can run any program on your computer" in said
 
 
 def test_a_job_that_kills_its_workers_is_given_up(executor: Cluster) -> None:
