@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli_ledger import show_alike
+from reportgen.cli_opt_out import ask_who, mean, opt_out
 from reportgen.cli_send import send, settle, status
 from reportgen.domains import show_address
 from reportgen.errors import Severity
 from reportgen.mail_session import (
     NAME,
-    mean,
+    NEW_LEDGER,
     opened_ledger,
-    read_address,
     read_mailing,
     read_planned,
-    refusing,
     show_omitted,
     show_size,
     telling,
@@ -29,10 +29,8 @@ from reportgen.outcomes import FORCE, show_faults
 from reportgen.session import called, count_of, echo, open_folder, print_problems
 
 if TYPE_CHECKING:
-    from reportgen.mail.forgetting import Forgotten
     from reportgen.mail.ledger import Ledger
-    from reportgen.mail.plan import Plan
-    from reportgen.project import Project
+    from reportgen.mail.plan import Omitted, Plan
 
 
 @click.group()
@@ -43,6 +41,7 @@ def mail() -> None:
 mail.add_command(send)
 mail.add_command(status)
 mail.add_command(settle)
+mail.add_command(opt_out)
 
 
 # --- Planning ------------------------------------------------------------------------------------
@@ -50,8 +49,9 @@ mail.add_command(settle)
 
 @mail.command()
 @NAME
+@NEW_LEDGER
 @click.pass_context
-def plan(context: click.Context, name: str) -> None:
+def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     """Make every message of the mailing NAME and say who gets what. Nothing is sent.
 
     The messages lie in mail/NAME/ as .eml files, which any mail program opens.
@@ -63,15 +63,22 @@ def plan(context: click.Context, name: str) -> None:
 
     project = open_folder(context)
     moment = datetime.combine(project.today, datetime.now().time()).astimezone()
-    with telling(), opened_ledger(project) as ledger, Workers(count_cores()) as executor:
+    with (
+        telling(),
+        opened_ledger(project, new_ledger) as ledger,
+        Workers(count_cores()) as executor,
+    ):
         planned = plan_mailing(project, read_mailing(project, name), ledger, executor, moment)
         already = _count_states(ledger, planned.plan)
+        mails = [(each.address, each.subject) for each in planned.plan.mails]
+        show_alike(project, ledger, planned.plan.mailing, mails)
     print_problems(planned.problems)
     made = planned.plan
     for each in made.mails:
         enclosed = ", ".join(f"{one.name} ({show_size(one.size)})" for one in each.enclosed)
         echo(f"{show_address(each.address)}  [{each.language}]  {show_size(each.size)}  {enclosed}")
     show_omitted(made.omitted, planned.problems)
+    _show_namesakes(made.omitted, called(context))
     for state, count in already.items():
         echo(f"{_KNOWN[state]}: {count} of them.")
     folder = project.show_path(home_of(project.root, made.mailing) / made.folder)
@@ -122,8 +129,6 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
     project = open_folder(context)
     with telling():
         home, made = read_planned(project, name)
-        if address:
-            address = read_address(address, (each.address for each in made.mails))
         found = find_mail(made, address) if address else next(iter(made.mails), None)
         if found is None:
             raise click.UsageError(
@@ -141,14 +146,24 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
     echo(f"Open it in a mail program: {project.show_path(path)}", err=True)
 
 
+def _show_namesakes(omitted: Iterable[Omitted], program: str) -> None:
+    """Say how to decide who those are that have the name of somebody who opted out."""
+    from reportgen.mail.allotment import NAMESAKE
+
+    for each in omitted:
+        if each.why == NAMESAKE:
+            echo(ask_who(program, each.address))
+
+
 # --- Letters -------------------------------------------------------------------------------------
 
 
 @mail.command()
 @NAME
 @FORCE
+@NEW_LEDGER
 @click.pass_context
-def letters(context: click.Context, name: str, force: bool) -> None:
+def letters(context: click.Context, name: str, force: bool, new_ledger: bool) -> None:
     """Write the letters of the mailing NAME: a PDF to print on both sides, and Word files.
 
     They lie in mail/NAME/: letters.pdf has each letter with its sheets, letters/ the letters.
@@ -158,12 +173,17 @@ def letters(context: click.Context, name: str, force: bool) -> None:
     from reportgen.workers import Workers, count_cores
 
     project = open_folder(context)
-    with telling(), opened_ledger(project) as ledger, Workers(count_cores()) as executor:
+    with (
+        telling(),
+        opened_ledger(project, new_ledger) as ledger,
+        Workers(count_cores()) as executor,
+    ):
         mailing = read_mailing(project, name)
         written = write_letters(project, mailing, ledger, executor, force)
     print_problems(written.problems)
     show_faults(written.files)
     show_omitted(written.omitted, written.problems)
+    _show_namesakes(written.omitted, called(context))
     kept = [each.path.name for each in written.files if each.status == "kept"]
     if kept:
         echo(f"Kept, because edited by hand (--force overwrites): {', '.join(kept)}.")
@@ -190,87 +210,38 @@ def letters(context: click.Context, name: str, force: bool) -> None:
 # --- People --------------------------------------------------------------------------------------
 
 
-@mail.command("opt-out")
-@click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True)
-@click.pass_context
-def opt_out(context: click.Context, addresses: tuple[str, ...]) -> None:
-    """Send nothing to ADDRESS any more, in any mailing."""
-    from reportgen.mail.forgetting import list_addresses
-    from reportgen.mail.ledger import normalise_address
-
-    project = open_folder(context)
-    listed = list_addresses(project)
-    known = {normalise_address(each) for each in listed}
-    meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
-    with telling(), opened_ledger(project) as ledger:
-        for address in meant:
-            ledger.opt_out(address)
-    for address in meant:
-        if normalise_address(address) not in known:
-            echo(f"No list names {address}. {mean(address, listed)}".rstrip())
-    echo(f"Nothing will be sent any more to: {', '.join(meant)}.")
-
-
 @mail.command()
 @click.argument("address")
-@click.option(
-    "--name",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help="Search for this full name too, where no list or plan says it any more.",
-)
+@NEW_LEDGER
 @click.pass_context
-def forget(context: click.Context, address: str, names: tuple[str, ...]) -> None:
-    """Remove the person with this ADDRESS from lists, plans, messages, letters and the ledger.
+def forget(context: click.Context, address: str, new_ledger: bool) -> None:
+    """Remove the person with this ADDRESS from lists, plans, letters and the ledger.
 
-    Then everything else in the project is searched, and what still names them is told with its
-    place. A hash stays behind, so that nothing is ever sent there again, and that something was
-    sent stays proved.
+    A hash stays behind, so that nothing is ever sent there again, and that something was sent
+    stays proved.
     """
-    from reportgen.mail.forgetting import find_address
     from reportgen.mail.forgetting import forget as forget_person
-
-    project = open_folder(context)
-    with telling(), opened_ledger(project) as ledger:
-        with refusing():
-            meant = find_address(project, address, ledger)
-        forgotten = forget_person(project, meant, ledger, names)
-    print_problems(forgotten.problems)
-    _show_forgotten(project, meant, forgotten)
-    if forgotten.problems:
-        again = "".join(f" --name {shlex.quote(name)}" for name in forgotten.names)
-        echo(
-            "What is named above holds the person, or nobody knows. Once that is put right, look "
-            f"again: {called(context)} mail forget {shlex.quote(meant)}{again}",
-            err=True,
-        )
-    sys.exit(0 if forgotten.known and not forgotten.problems else 1)
-
-
-def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
     from reportgen.mail.forgetting import list_addresses
 
+    project = open_folder(context)
+    with telling(), opened_ledger(project, new_ledger) as ledger:
+        forgotten = forget_person(project, address, ledger)
+    print_problems(forgotten.problems)
     for path in forgotten.lists:
         echo(f"Removed from {project.show_path(path)}.")
     for path in forgotten.letters:
         echo(f"Removed: {project.show_path(path)}; write the letters again.")
-    if forgotten.cleared:
-        echo("The cache held sheets that name them, and is empty now.")
-    if forgotten.known:
-        echo(
-            f"{count_of(forgotten.planned, 'planned message')} and "
-            f"{count_of(forgotten.sent, 'sent message')} removed; "
-            f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "
-            "Nothing will be sent there any more."
-        )
-    else:
+    if not forgotten.known:
         meant = mean(address, list_addresses(project))
-        echo(f"Nothing names {address}. {meant}".rstrip(), err=True)
-        echo("Nothing will be sent there all the same.", err=True)
-    for each in forgotten.passed_over:
-        echo(f"Not searched for: {each}.")
+        echo(f"No list, plan or letter names {address}. {meant}".rstrip(), err=True)
+        noted = "Nothing will be sent there all the same." if "@" in address else "Nothing changed."
+        echo(noted, err=True)
+        sys.exit(1)
     echo(
-        f"{count_of(forgotten.count, 'other file')} searched. Not searched: pictures, what git and "
-        "backups keep, other computers, your mail program."
+        f"{count_of(forgotten.messages, 'planned message')} removed; "
+        f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "
+        "Nothing will be sent there any more."
     )
+    if forgotten.problems:
+        echo("Where there are problems the person may still be named.", err=True)
+    sys.exit(1 if forgotten.problems else 0)

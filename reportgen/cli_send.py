@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli_ledger import ask_about_alike, ask_about_ledger
 from reportgen.domains import show_address
 from reportgen.mail_session import (
     NAME,
+    NEW_LEDGER,
     id_of_sent,
     opened_ledger,
-    read_address,
     read_mailing,
     read_planned,
     telling,
@@ -44,8 +45,22 @@ if TYPE_CHECKING:
     metavar="REASON",
     help="Send a correction to those who got the mailing before; the ledger keeps the reason.",
 )
+@click.option(
+    "--same-subject",
+    "alike",
+    is_flag=True,
+    help="Send also to those who got another mailing with the same subject.",
+)
+@NEW_LEDGER
 @click.pass_context
-def send(context: click.Context, name: str, agreed: int | None, reason: str | None) -> None:
+def send(
+    context: click.Context,
+    name: str,
+    agreed: int | None,
+    reason: str | None,
+    alike: bool,
+    new_ledger: bool,
+) -> None:
     """Send the mailing NAME as it was planned, to nobody twice.
 
     Broken off at any moment, it goes on where it was. What may have arrived or not is listed, and
@@ -63,7 +78,7 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
     project = open_folder(context)
     results: Counter[str] = Counter()
     # Nobody plans or forgets between what is looked at here and what goes out.
-    with telling(), opened_ledger(project) as ledger, ledger.lock():
+    with telling(), opened_ledger(project, new_ledger) as ledger, ledger.lock():
         home, made = read_planned(project, name)
         smtp = read_smtp(project)
         messages = made.messages(home)
@@ -87,6 +102,10 @@ def send(context: click.Context, name: str, agreed: int | None, reason: str | No
         if not open_ones:
             echo(f"Nothing was sent. {again}")
             sys.exit(1)
+        ask_about_ledger(ledger, new_ledger, agreed is not None, called(context))
+        if not why:
+            mails = [(each.address, each.subject) for each in open_ones]
+            ask_about_alike(project, ledger, made.mailing, mails, alike, agreed is not None)
         _ask(made, len(open_ones), len(messages), f"{smtp.host}:{smtp.port}", why, agreed)
         secret = find_secret(smtp)
         echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
@@ -284,8 +303,6 @@ def settle(
     why = " ".join(reason.split())
     with telling(), opened_ledger(project) as ledger, ledger.lock():
         mailing = id_of_sent(project, name)
-        noted = (each.address for each in ledger.entries(mailing) if each.address)
-        address = read_address(address, noted)
         before = ledger.settle(mailing, address, arrived, why)
         if not arrived:
             for each in before:

@@ -31,9 +31,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What tests build is not kept beside what people built, and no test takes what another day kept.
-for variable in ("REPORTGEN_CACHE", "XDG_DATA_HOME"):
-    os.environ[variable] = tempfile.mkdtemp(prefix="reportgen-tests-")
-    atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
+# Processes that a test starts share what it has.
+if os.environ.get("REPORTGEN_TESTS") is None:
+    os.environ["REPORTGEN_TESTS"] = "yes"
+    for variable in ("REPORTGEN_CACHE", "XDG_DATA_HOME"):
+        os.environ[variable] = tempfile.mkdtemp(prefix="reportgen-tests-")
+        atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
 
 #: The ids of the example profiles.
 EXAMPLES = tuple(

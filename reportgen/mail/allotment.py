@@ -16,6 +16,10 @@ from reportgen.selection import answers, known_values
 INTERESTS: Mapping[str, str] = {"cities": "city", "topics": "topics"}
 
 
+#: Why somebody is left out of whom nobody said yet who they are.
+NAMESAKE = "somebody of this name opted out by e-mail"
+
+
 @dataclass(frozen=True, slots=True)
 class Allotment:
     """What one recipient gets: sheets in their order, and how it reaches them.
@@ -61,6 +65,8 @@ def allot(
     allotted: list[Allotment] = []
     left_out: list[LeftOut] = []
     first: dict[str, Recipient] = {}
+    recipients = list(recipients)
+    _keep_names(recipients, ledger)
     for recipient in recipients:
         if (recipient.channel or mailing.channel) != channel:
             continue
@@ -73,6 +79,8 @@ def allot(
             left_out.append(LeftOut(recipient, _name(recipient), f"no {kind}"))
         elif any(map(ledger.is_opted_out, filter(None, (address, former)))):
             left_out.append(LeftOut(recipient, address, "opted out"))
+        elif not recipient.email and ledger.is_namesake(_name(recipient), address):
+            left_out.append(LeftOut(recipient, address, NAMESAKE))
         elif key in first:
             who = f"{_name(recipient)} ({recipient.place})"
             left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
@@ -82,6 +90,13 @@ def allot(
             first[key] = recipient
             allotted.append(Allotment(recipient, channel, address, chosen))
     return allotted, left_out
+
+
+def _keep_names(recipients: Iterable[Recipient], ledger: Ledger) -> None:
+    """Let the ledger know what those are called who opted out by e-mail."""
+    for recipient in recipients:
+        if recipient.email and ledger.is_opted_out(recipient.email):
+            ledger.keep_names(recipient.email, [_name(recipient)])
 
 
 def _name(recipient: Recipient) -> str:

@@ -303,8 +303,11 @@ class Ledger:
 
     def keep_names(self, address: str, names: Iterable[str]) -> None:
         """Keep what somebody is called who opted out, in digests."""
-        with self._transaction():
-            self._people.keep_names(address, names)
+        with reported(self.path):
+            new = [name for name in names if not self._people.is_name_known(name)]
+        if new:
+            with self._transaction():
+                self._people.keep_names(address, new)
 
     def is_namesake(self, name: str, address: str) -> bool:
         """Tell whether somebody of this name opted out, and nobody said that it is another."""

@@ -156,11 +156,12 @@ class Memory:
             return False
         known = self._read(age.id) or Sighting(0, "", "")
         places = dict(known.places)
-        if agreed:
+        if self.place not in places and self._others(age.id, known):
+            # What is noted in a copy is not missing where it was copied from.
+            return False
+        if agreed or self.place not in places:
             places = {each: at for each, at in places.items() if read_id(Path(each)) == age.id}
-        # The opt-outs of a copy do not make it known.
-        if agreed or self.place in places or not places:
-            places[self.place] = age.used
+        places[self.place] = age.used
         counter = max(age.counter, known.counter)
         sighting = Sighting(counter, age.used, age.host, known.agreed or agreed, places)
         try:

@@ -87,6 +87,7 @@ class Plan:
                 home / self.folder / mail.file,
                 mail.message_id,
                 mail.digest,
+                mail.subject,
             )
             for mail in self.mails
         ]

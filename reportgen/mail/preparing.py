@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -126,6 +127,14 @@ def find_mailing(project: Project, name: str) -> Path:
     known = [path.stem for path in listing.files]
     advice = suggest(name, known) if known else "Write it in profiles/mailings/."
     raise ValueError(f"“{name}” is no mailing of this project. {advice}")
+
+
+def list_mailings(project: Project) -> set[str]:
+    """Return the ids of the mailings that have a file."""
+    return {
+        unicodedata.normalize("NFC", path.stem)
+        for path in list_definitions(project, MAILINGS).paths
+    }
 
 
 def read_mailing_file(project: Project, path: Path) -> Mailing:

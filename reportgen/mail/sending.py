@@ -49,6 +49,7 @@ class PlannedMessage:
     path: Path
     message_id: str
     digest: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +283,7 @@ class _Courier:
             data = date_message(planned, datetime.now().astimezone())
             handover = Handover(
                 *(self._mailing, self._reason, message.address),
-                *(message.message_id, self._ledger.seal(data)),
+                *(message.message_id, self._ledger.seal(data), message.subject),
                 enclosed=enclosed,
             )
             hand = partial(self._hand, handover, data)

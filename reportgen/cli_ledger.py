@@ -1,0 +1,89 @@
+"""What is asked before a mailing goes out: whether the ledger is the right one, and who had it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.session import echo
+
+if TYPE_CHECKING:
+    from reportgen.mail.ledger import Ledger
+    from reportgen.project import Project
+
+#: What counts as a yes.
+_YES = frozenset(["yes", "ja", "oui"])
+
+
+def ask_about_ledger(ledger: Ledger, new: bool, scripted: bool, program: str) -> None:
+    """Let a person say that the ledger is the right one, where this computer cannot know.
+
+    `new` is the word given with the command, `scripted` tells that nobody is to be asked, and
+    `program` is what calls the program. Stop without a yes. Raises `ReportgenError` where the
+    ledger may not be sent from at all.
+    """
+    standing = ledger.stand()
+    if standing.moved_from:
+        echo(f"The ledger was known from {standing.moved_from}; the project was moved.", err=True)
+    if standing.doubt:
+        echo(standing.doubt, err=True)
+        echo(f"To bring opt-outs along first: {program} mail opt-out --import FILE", err=True)
+        if not new:
+            _ask(
+                "Is this the latest ledger there is, and may it be sent from? Type yes",
+                "To send all the same, say that it is the latest there is: --new-ledger.",
+                scripted,
+            )
+    ledger.agree()
+
+
+def ask_about_alike(
+    project: Project,
+    ledger: Ledger,
+    mailing: str,
+    mails: Iterable[tuple[str, str]],
+    agreed: bool,
+    scripted: bool,
+) -> None:
+    """Let a person say that people get another mailing though they had one like it; else stop.
+
+    `mails` are addresses with subjects, `agreed` the word given with the command.
+    """
+    if show_alike(project, ledger, mailing, mails) and not agreed:
+        _ask(
+            "Do they get this one too? Type yes",
+            "To send it to them all the same: --same-subject.",
+            scripted,
+        )
+
+
+def show_alike(
+    project: Project, ledger: Ledger, mailing: str, mails: Iterable[tuple[str, str]]
+) -> bool:
+    """Say how many people got which other mailing that may be this one, and whether any did."""
+    from reportgen.mail.preparing import list_mailings
+
+    present = list_mailings(project)
+    gone = [each for each in ledger.mailings() if each not in present]
+    alike = ledger.count_alike(mailing, mails, gone)
+    for other, count in alike.items():
+        renamed = (
+            f" It has no file any more: was it renamed to “{mailing}”?" if other in gone else ""
+        )
+        echo(
+            f"Got the mailing “{other}” before, with the same subject or one not noted: {count} of "
+            f"them.{renamed}"
+            if renamed
+            else f"Got the mailing “{other}” with the same subject before: {count} of them."
+        )
+    return bool(alike)
+
+
+def _ask(question: str, instead: str, scripted: bool) -> None:
+    if scripted:
+        raise click.UsageError(f"{instead} Nothing was sent.")
+    said = click.prompt(question, default="", show_default=False)
+    if said.strip().casefold() not in _YES:
+        raise click.UsageError("Nothing was sent.")

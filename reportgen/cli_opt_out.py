@@ -1,0 +1,160 @@
+"""The command of opt-outs: by address, by name, and from one computer to another."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.mail_session import NEW_LEDGER, opened_ledger, telling
+from reportgen.session import called, count_of, echo, open_folder
+
+if TYPE_CHECKING:
+    from reportgen.mail.ledger import Ledger
+    from reportgen.mail.recipients import Recipient
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("opt-out")
+@click.argument("addresses", metavar="ADDRESS...", nargs=-1)
+@click.option(
+    "--somebody-else",
+    is_flag=True,
+    help="Say that ADDRESS is another person than who opted out and has the same name.",
+)
+@click.option("--export", "target", metavar="FILE", type=_FILE, help="Write all opt-outs to FILE.")
+@click.option(
+    "--import", "origin", metavar="FILE", type=_FILE, help="Take over the opt-outs of FILE."
+)
+@NEW_LEDGER
+@click.pass_context
+def opt_out(
+    context: click.Context,
+    addresses: tuple[str, ...],
+    somebody_else: bool,
+    target: Path | None,
+    origin: Path | None,
+    new_ledger: bool,
+) -> None:
+    """Send nothing to ADDRESS any more, in any mailing.
+
+    A file of opt-outs takes them to another computer. It names nobody, but whoever has it can
+    find out whether an address is in it: keep it as you keep the lists.
+    """
+    if bool(addresses) + bool(target) + bool(origin) != 1:
+        raise click.UsageError("Name addresses, or --export FILE, or --import FILE.")
+    if somebody_else and not addresses:
+        raise click.UsageError("Name the address of who is somebody else.")
+    project = open_folder(context)
+    with telling(), opened_ledger(project, new_ledger) as ledger:
+        if target:
+            _export(ledger, target)
+        elif origin:
+            _import(ledger, origin)
+        else:
+            from reportgen.mail.opting_out import list_people
+
+            people = list_people(project)
+            if somebody_else:
+                _tell_apart(ledger, addresses, people)
+            else:
+                _opt_out(ledger, addresses, people, called(context))
+
+
+def _opt_out(
+    ledger: Ledger, addresses: Iterable[str], people: list[Recipient], program: str
+) -> None:
+    from reportgen.mail.ledger import normalise_address
+    from reportgen.mail.opting_out import find_namesakes, names_of
+    from reportgen.values import UnfitError, parse_email
+
+    known = _addresses(people)
+    unknown = [each for each in addresses if normalise_address(each) not in known]
+    for address in unknown:
+        try:
+            parse_email(address)
+        except UnfitError:
+            raise click.UsageError(
+                f"“{address}” is no e-mail address, and no postal one of the lists. "
+                f"{mean(address, known.values())}Nothing was noted."
+            ) from None
+    before = set(find_namesakes(people, ledger))
+    for address in addresses:
+        ledger.opt_out(address, names_of(people, address))
+    for address in unknown:
+        echo(f"No list names {address}. {mean(address, known.values())}".rstrip())
+    echo(f"Nothing will be sent any more to: {', '.join(addresses)}.")
+    for address in find_namesakes(people, ledger):
+        if address not in before:
+            echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")
+
+
+def ask_who(program: str, address: str) -> str:
+    """Return how somebody decides who a namesake is."""
+    command = f"{program} mail opt-out"
+    return (
+        "They get no letter until you say whether it is the same person: "
+        f"{command} {shlex.quote(address)}; or that it is another: "
+        f"{command} --somebody-else {shlex.quote(address)}"
+    )
+
+
+def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient]) -> None:
+    from reportgen.mail.ledger import normalise_address
+
+    known = _addresses(people)
+    for address in addresses:
+        if normalise_address(address) not in known:
+            raise click.UsageError(
+                f"“{address}” is no address of the lists. {mean(address, known.values())}"
+                "Nothing was noted."
+            )
+        if ledger.is_opted_out(address):
+            raise click.UsageError(f"{address} is opted out by this very address.")
+    for address in addresses:
+        ledger.tell_apart(address)
+    echo(f"Letters go on to: {', '.join(addresses)}.")
+
+
+def _export(ledger: Ledger, path: Path) -> None:
+    from reportgen.mail.opt_out_files import write_opt_outs
+
+    everything = ledger.export_opt_outs()
+    write_opt_outs(path, everything)
+    count = sum(len(each.people) for each in everything)
+    echo(
+        f"{count_of(count, 'opt-out')} written to {path}, which you alone can read. These are "
+        "personal data: with the file anybody can find out whether an address they know is in "
+        "it. Give it only to who sends for the same office, and delete it once it is imported."
+    )
+
+
+def _import(ledger: Ledger, path: Path) -> None:
+    from reportgen.mail.opt_out_files import read_opt_outs
+
+    everything = read_opt_outs(path)
+    new = ledger.import_opt_outs(everything)
+    count = sum(len(each.people) for each in everything)
+    known = "" if new else " All of them were known."
+    echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file where it lies.")
+
+
+def _addresses(people: Iterable[Recipient]) -> dict[str, str]:
+    """Return all addresses of the lists by what counts of them."""
+    from reportgen.mail.allotment import address_of
+    from reportgen.mail.ledger import normalise_address
+
+    found = filter(None, (address_of(each, "letter") for each in people))
+    return {normalise_address(each): each for each in found}
+
+
+def mean(address: str, known: Iterable[str]) -> str:
+    """Return the question whether a like address is meant, or nothing."""
+    from reportgen.errors import nearest
+
+    close = nearest(address, known)
+    return f"Did you mean “{close}”? " if close else ""
