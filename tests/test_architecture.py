@@ -70,7 +70,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.identity", "mail.sent", "mail.workplace", "mail.searching"),
         *("mail.smtp_wire", "mail.smtp", "mail.credentials", "mail.sign_in"),
         *("mail.smtp_connection", "mail.attachment", "mail.sending"),
-        *("mail.definition", "mail.wording", "mail.allotment"),
+        *("mail.definition", "mail.sandbox", "mail.wording", "mail.allotment"),
         *("mail.message", "mail.attached_files"),
         *("mail.plan_folders", "mail.plan", "mail.preparing"),
         *("mail.basis", "mail.changes"),

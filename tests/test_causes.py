@@ -244,7 +244,7 @@ def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: 
     from datetime import date
 
     project = open_project(tmp_path, date(2026, 5, 1), tmp_path)
-    profiles, _ = read_profiles(project, list_profiles(project))
+    profiles, _ = read_profiles(project, list_profiles(project).paths)
     project._pictures.clear()
     (tmp_path / "profiles/p.png").unlink()
     outputs = plan_build(profiles, ["docx"], [("de",)], tmp_path / "output")

@@ -22,7 +22,6 @@ from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, make_home
 from reportgen.mail.ledger import Ledger, normalise_address
 from reportgen.mail.plan import Omitted, slug_of
-from reportgen.mail.planning import word
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
 from reportgen.project import Project
@@ -163,7 +162,7 @@ class _Writing:
         if missing := self.prepared.missing(allotment, ("pdf",)):
             place, said = recipient.place, f"{', '.join(missing)} could not be made."
             raise ReportgenError([Problem(place, said, "See above.")])
-        wording = word(project, self.prepared, allotment)
+        wording = self.prepared.wording(allotment)
         lang = wording.lang
         try:
             address = address_lines(recipient, mailing.country, mailing.language)

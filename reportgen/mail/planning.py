@@ -34,7 +34,6 @@ from reportgen.mail.plan import (
 from reportgen.mail.plan_folders import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mail.preparing import Prepared, digest_inputs, prepare
 from reportgen.mail.sent import adopt_sent
-from reportgen.mail.wording import Wording, word_mailing
 from reportgen.project import Project
 from reportgen.showing import View, pick
 
@@ -203,7 +202,7 @@ def make_mail(
     `read` returns the bytes of a file that goes with it.
     """
     mailing, recipient = prepared.mailing, allotment.recipient
-    wording = word(project, prepared, allotment)
+    wording = prepared.wording(allotment)
     lang = wording.lang
     view = View(lang, mailing.language, project.words, project.picture)
     keys = ("colon", "mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
@@ -235,19 +234,6 @@ def make_mail(
         unsubscribe=mailing.values.get("unsubscribe", ""),
         words={key: view.word(key) for key in keys},
         attachments=attachments,
-    )
-
-
-def word(project: Project, prepared: Prepared, allotment: Allotment) -> Wording:
-    """Return what the mailing says to a recipient. Raises `ReportgenError`."""
-    mailing = prepared.mailing
-    return word_mailing(
-        mailing,
-        allotment.recipient,
-        prepared.titles(allotment),
-        project.words,
-        project.network,
-        mailing.day(project.today),
     )
 
 

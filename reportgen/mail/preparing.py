@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.build import Status, build
@@ -34,7 +34,7 @@ from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.homes import MAIL
 from reportgen.mail.ledger import Ledger
 from reportgen.mail.recipients import Recipient, read_recipients
-from reportgen.mail.wording import check_wording
+from reportgen.mail.wording import Wording, check_wording, word_for_all
 from reportgen.mail.workplace import making_folder
 from reportgen.plan import Output, plan_build, plan_reports
 from reportgen.profile import Profile
@@ -71,6 +71,15 @@ class Prepared:
     _files: Mapping[tuple[str, str, str], Path] = field(default_factory=dict, repr=False)
     #: Those that could not be made.
     _failed: frozenset[tuple[str, str, str]] = frozenset()
+    #: What is said to each, or what is wrong with it, by address.
+    _wordings: Mapping[str, Wording | ReportgenError] = field(default_factory=dict, repr=False)
+
+    def wording(self, allotment: Allotment) -> Wording:
+        """Return what the mailing says to a recipient. Raises `ReportgenError`."""
+        found = self._wordings[allotment.address]
+        if isinstance(found, ReportgenError):
+            raise found
+        return found
 
     def titles(self, allotment: Allotment) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
         """Return the titles of the sheets and of the reports that a recipient gets."""
@@ -214,14 +223,32 @@ def check_mailings(project: Project, paths: Iterable[Path]) -> list[Problem]:
         try:
             mailing = read_mailing_file(project, path)
             recipients, wrong = read_lists(project, mailing)
-            profiles, _, found = choose_contents(project, mailing)
-            interests = check_interests(recipients, profiles)
+            profiles, volumes, found = choose_contents(project, mailing)
             _, unfit = read_attached(project, mailing)
+            problems += [*mailing.warnings, *wrong, *found, *unfit]
+            problems += check_interests(recipients, profiles)
+            problems += _check_texts(project, mailing, recipients, profiles, volumes)
         except Exception as error:
             problems += problems_of(error, project.show_path(path), "the mailing")
-            continue
-        problems += [*mailing.warnings, *wrong, *found, *interests, *unfit]
     return list(dict.fromkeys(problems))
+
+
+def _check_texts(
+    project: Project,
+    mailing: Mailing,
+    recipients: Sequence[Recipient],
+    profiles: tuple[Profile, ...],
+    volumes: tuple[Volume, ...],
+) -> list[Problem]:
+    """Return what is wrong with the text for each, as if everybody got all sheets."""
+    everybody = tuple(
+        Allotment(each, mailing.channel, str(number), profiles)
+        for number, each in enumerate(recipients)
+    )
+    prepared = Prepared(mailing, mailing.channel, everybody, (), volumes, ())
+    worded = _word_all(project, prepared).values()
+    faults = [each for each in worded if isinstance(each, ReportgenError)]
+    return [problem for fault in faults for problem in fault.problems]
 
 
 @contextmanager
@@ -248,6 +275,17 @@ def prepare(
         raise ReportgenError([*wrong, *found])
     problems = [*mailing.warnings, *wrong, *unfit, *check_interests(recipients, profiles)]
     allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
+    prepared = Prepared(
+        mailing,
+        channel,
+        tuple(allotments),
+        tuple(left_out),
+        volumes,
+        tuple(problems),
+        sum((each.channel or mailing.channel) != channel for each in recipients),
+    )
+    # Before all else, which takes far longer: what is wrong with the text is soon told.
+    wordings = _word_all(project, prepared)
     with making_folder(project.root / MAIL) as folder:
         outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
         files: dict[tuple[str, str, str], Path] = {}
@@ -260,18 +298,26 @@ def prepare(
                 problems += outcome.problems
             else:
                 files[name] = output.path
-        yield Prepared(
-            mailing,
-            channel,
-            tuple(allotments),
-            tuple(left_out),
-            volumes,
-            tuple(dict.fromkeys(problems)),
-            sum((each.channel or mailing.channel) != channel for each in recipients),
-            attached,
-            files,
-            frozenset(failed),
+        yield replace(
+            prepared,
+            problems=tuple(dict.fromkeys(problems)),
+            _attached=attached,
+            _files=files,
+            _failed=frozenset(failed),
+            _wordings=wordings,
         )
+
+
+def _word_all(project: Project, prepared: Prepared) -> dict[str, Wording | ReportgenError]:
+    """Return what is said to each, or what is wrong with it, by address.
+
+    Raises `ReportgenError` where the text breaks the limits of time and memory.
+    """
+    mailing, allotments = prepared.mailing, prepared.allotments
+    addressees = [(each.recipient, prepared.titles(each)) for each in allotments]
+    day = mailing.day(project.today)
+    worded = word_for_all(mailing, addressees, project.words, project.network, day)
+    return dict(zip((each.address for each in allotments), worded, strict=True))
 
 
 def _outputs(

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from jinja2 import StrictUndefined, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from reportgen.causes import JobError
 from reportgen.document import RichText, Text
 from reportgen.domains import show_address
 from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.mail.definition import Mailing
 from reportgen.mail.postal import salutation
 from reportgen.mail.recipients import Recipient
+from reportgen.mail.sandbox import Sandbox
 from reportgen.richtext import parse_markdown
 from reportgen.showing import format_partial, pick
 from reportgen.values import PartialDate, Texts, parse_line
+from reportgen.workers import Workers
 
 #: What a text may name; docs/mailings.md explains each.
 NAMES = ("recipient", "sender", "sheets", "reports", "network", "date")
@@ -29,11 +31,15 @@ NAMES = ("recipient", "sender", "sheets", "reports", "network", "date")
 _SHOWN = ("name", "surname", "title", "organisation", "city", "country", "cities", "topics")
 #: The parts of the sender that a text may name.
 _WRITER = ("name", "role", "organisation", "email", "phone", "city")
-#: ASCII punctuation may be escaped in Markdown (CommonMark, 2.4); what follows has a meaning.
-_MEANINGFUL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|&~=:])")
 _ADVICE = "Correct the text; docs/mailings.md lists what it can name."
-#: No letter is longer (characters), and none needs to count further.
-_LONGEST, _STEPS = 100_000, 10_000
+#: No letter is longer, in characters.
+_LONGEST = 100_000
+#: What a process may take for some hundred letters: it needs a second (seconds, megabytes).
+_SECONDS, _ROOM = 20, 512
+_TOGETHER = 200
+
+#: Whom something is said to, and the titles of the sheets and reports that go with it.
+Addressee: TypeAlias = tuple[Recipient, tuple[tuple[Text, ...], tuple[Text, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +99,63 @@ def word_mailing(
     )
 
 
+def word_for_all(
+    mailing: Mailing,
+    addressees: Sequence[Addressee],
+    words: Mapping[str, Texts],
+    network: Texts,
+    date: PartialDate,
+) -> list[Wording | ReportgenError]:
+    """Return what a mailing says to each of these, or what is wrong with it, in their order.
+
+    Texts are filled in by a process with limits of time and memory. Raises `ReportgenError`
+    where they break these: what one text does, it does to all.
+    """
+    worded: list[Wording | ReportgenError] = []
+    with Workers(1, _SECONDS, _ROOM) as workers:
+        starts = range(0, len(addressees), _TOGETHER)
+        parts = [
+            workers.submit(
+                _word_each, mailing, addressees[at : at + _TOGETHER], words, network, date
+            )
+            for at in starts
+        ]
+        try:
+            for part in parts:
+                worded += part.result()
+        except JobError as error:
+            # What waits would break them as well.
+            workers.shutdown(wait=False, cancel_futures=True)
+            place = mailing.place("text")
+            said = f"to fill in subject and text {error}."
+            problem = Problem(Place(place.file, place.line, place.column), said, _ADVICE, "text")
+            raise ReportgenError([problem]) from None
+    return worded
+
+
+def _word_each(
+    mailing: Mailing,
+    addressees: Sequence[Addressee],
+    words: Mapping[str, Texts],
+    network: Texts,
+    date: PartialDate,
+) -> list[Wording | ReportgenError]:
+    worded: list[Wording | ReportgenError] = []
+    for recipient, titles in addressees:
+        try:
+            worded.append(word_mailing(mailing, recipient, titles, words, network, date))
+        except ReportgenError as error:
+            worded.append(error)
+    return worded
+
+
 def check_wording(mailing: Mailing) -> list[Problem]:
     """Return the faults of subject and text that show without any recipient."""
     problems = []
     for key in ("subject", "text"):
         for lang, text in mailing.values[key].items():
             try:
-                _Environment(escape=False).from_string(text)
+                _compile(text, False)
             except TemplateSyntaxError as error:
                 said = f"{(error.message or 'the text cannot be read').rstrip('.')}."
                 problems.append(_problem(mailing, key, lang, error.lineno, said))
@@ -114,84 +170,31 @@ def _sender(mailing: Mailing, lang: str) -> dict[str, str]:
     return {name: text(name) for name in _WRITER} | {"email": show_address(text("email"))}
 
 
-class _Markdown(str):
-    """What macros and blocks return: the values in it are escaped already."""
-
-    __slots__ = ()
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja that neither counts without end nor fills the memory."""
-
-    intercepted_binops = frozenset(("*", "**", "%"))
-
-    def __init__(self, escape: bool) -> None:
-        super().__init__(
-            undefined=StrictUndefined,
-            finalize=_escape if escape else _on_one_line,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=False,
-        )
-        self.concat = lambda pieces: _Markdown("".join(pieces))  # type: ignore[method-assign]
-        self.globals["range"] = self._count
-        for name in ("lipsum", "cycler", "joiner"):
-            self.globals.pop(name)
-        for name in ("center", "indent", "wordwrap", "format", "xmlattr", "urlize"):
-            self.filters.pop(name)
-        self._counted = 0
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        if operator == "**" or (operator == "%" and isinstance(left, str)):
-            raise OverflowError(f"“{operator}” cannot be used here")
-        for text, count in ((left, right), (right, left)):
-            if not isinstance(text, int) and isinstance(count, int) and count > _STEPS:
-                raise OverflowError("the repetition is too long")
-        return super().call_binop(context, operator, left, right)
-
-    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
-        name = getattr(obj, "__name__", "")
-        padded = isinstance(getattr(obj, "__self__", None), str)
-        if name in ("format", "format_map") or (
-            padded and any(isinstance(each, int) and each > _STEPS for each in args)
-        ):
-            raise OverflowError(f"“{name}” cannot be used here so")
-        return super().call(context, obj, *args, **kwargs)
-
-    def _count(self, *bounds: int) -> range:
-        steps = range(*bounds)
-        self._counted += len(steps)
-        if self._counted > _STEPS:
-            raise OverflowError(f"it counts further than {_STEPS}")
-        return steps
-
-
-def _on_one_line(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_on_one_line, value))
-    return " ".join(str(value).split())
-
-
-def _escape(value: Any) -> str:
-    """Return a value as Markdown that prints what it is."""
-    if isinstance(value, _Markdown):
-        return value
-    return _MEANINGFUL.sub(r"\\\1", _on_one_line(value))
+@lru_cache(maxsize=64)
+def _compile(text: str, escape: bool) -> tuple[Sandbox, Template]:
+    """Return a text ready to be filled in, with its sandbox. Raises `TemplateSyntaxError`."""
+    sandbox = Sandbox(escape)
+    return sandbox, sandbox.from_string(text)
 
 
 def _fill(
     text: str, context: Mapping[str, Any], mailing: Mailing, key: str, lang: str, *, escape: bool
 ) -> str:
     try:
-        filled = ""
-        for piece in _Environment(escape).from_string(text).generate(context):
-            filled += piece
-            if len(filled) > _LONGEST:
+        sandbox, template = _compile(text, escape)
+        sandbox.start()
+        pieces, length = [], 0
+        for piece in template.generate(context):
+            pieces.append(piece)
+            length += len(piece)
+            if length > _LONGEST:
                 raise OverflowError(f"it gets longer than {_LONGEST} characters")
-        return filled
+        return "".join(pieces)
     except TemplateSyntaxError as error:
         said = f"{(error.message or 'the text cannot be read').rstrip('.')}."
         raise ReportgenError([_problem(mailing, key, lang, error.lineno, said)]) from None
+    except MemoryError:
+        raise
     except Exception as error:
         # A template can raise anything: it divides by nought, adds a text to a number.
         frames = traceback.extract_tb(error.__traceback__)
