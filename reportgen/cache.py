@@ -125,6 +125,10 @@ class Cache:
                 entry.path.unlink()
                 total -= entry.size
 
+    def paths(self) -> list[Path]:
+        """Return the files of all entries."""
+        return [entry.path for entry in self._entries()]
+
     def clear(self) -> list[str]:
         """Drop all entries, and return the names of files that are left, as they are none.
 

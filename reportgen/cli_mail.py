@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -11,16 +12,19 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli_ledger import show_alike
-from reportgen.cli_opt_out import ask_who, mean, opt_out
+from reportgen.cli_opt_out import ask_who, opt_out
 from reportgen.cli_send import send, settle, status
 from reportgen.domains import show_address
 from reportgen.errors import Severity
 from reportgen.mail_session import (
     NAME,
     NEW_LEDGER,
+    mean,
     opened_ledger,
+    read_address,
     read_mailing,
     read_planned,
+    refusing,
     show_omitted,
     show_size,
     telling,
@@ -29,8 +33,10 @@ from reportgen.outcomes import FORCE, show_faults
 from reportgen.session import called, count_of, echo, open_folder, print_problems
 
 if TYPE_CHECKING:
+    from reportgen.mail.forgetting import Forgotten
     from reportgen.mail.ledger import Ledger
     from reportgen.mail.plan import Omitted, Plan
+    from reportgen.project import Project
 
 
 @click.group()
@@ -129,6 +135,8 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
     project = open_folder(context)
     with telling():
         home, made = read_planned(project, name)
+        if address:
+            address = read_address(address, (each.address for each in made.mails))
         found = find_mail(made, address) if address else next(iter(made.mails), None)
         if found is None:
             raise click.UsageError(
@@ -212,36 +220,65 @@ def letters(context: click.Context, name: str, force: bool, new_ledger: bool) ->
 
 @mail.command()
 @click.argument("address")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Search for this full name too, where no list or plan says it any more.",
+)
 @NEW_LEDGER
 @click.pass_context
-def forget(context: click.Context, address: str, new_ledger: bool) -> None:
-    """Remove the person with this ADDRESS from lists, plans, letters and the ledger.
+def forget(context: click.Context, address: str, names: tuple[str, ...], new_ledger: bool) -> None:
+    """Remove the person with this ADDRESS from lists, plans, messages, letters and the ledger.
 
-    A hash stays behind, so that nothing is ever sent there again, and that something was sent
-    stays proved.
+    Then everything else in the project is searched, and what still names them is told with its
+    place. A hash stays behind, so that nothing is ever sent there again, and that something was
+    sent stays proved.
     """
+    from reportgen.mail.forgetting import find_address
     from reportgen.mail.forgetting import forget as forget_person
-    from reportgen.mail.forgetting import list_addresses
 
     project = open_folder(context)
     with telling(), opened_ledger(project, new_ledger) as ledger:
-        forgotten = forget_person(project, address, ledger)
+        with refusing():
+            meant = find_address(project, address, ledger)
+        forgotten = forget_person(project, meant, ledger, names)
     print_problems(forgotten.problems)
+    _show_forgotten(project, meant, forgotten)
+    if forgotten.problems:
+        again = "".join(f" --name {shlex.quote(name)}" for name in forgotten.names)
+        echo(
+            "What is named above holds the person, or nobody knows. Once that is put right, look "
+            f"again: {called(context)} mail forget {shlex.quote(meant)}{again}",
+            err=True,
+        )
+    sys.exit(0 if forgotten.known and not forgotten.problems else 1)
+
+
+def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
+    from reportgen.mail.forgetting import list_addresses
+
     for path in forgotten.lists:
         echo(f"Removed from {project.show_path(path)}.")
     for path in forgotten.letters:
         echo(f"Removed: {project.show_path(path)}; write the letters again.")
-    if not forgotten.known:
+    if forgotten.cleared:
+        echo("The cache held sheets that name them, and is empty now.")
+    if forgotten.known:
+        echo(
+            f"{count_of(forgotten.planned, 'planned message')} and "
+            f"{count_of(forgotten.sent, 'sent message')} removed; "
+            f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "
+            "Nothing will be sent there any more."
+        )
+    else:
         meant = mean(address, list_addresses(project))
-        echo(f"No list, plan or letter names {address}. {meant}".rstrip(), err=True)
-        noted = "Nothing will be sent there all the same." if "@" in address else "Nothing changed."
-        echo(noted, err=True)
-        sys.exit(1)
+        echo(f"Nothing names {address}. {meant}".rstrip(), err=True)
+        echo("Nothing will be sent there all the same.", err=True)
+    for each in forgotten.passed_over:
+        echo(f"Not searched for: {each}.")
     echo(
-        f"{count_of(forgotten.messages, 'planned message')} removed; "
-        f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "
-        "Nothing will be sent there any more."
+        f"{count_of(forgotten.count, 'other file')} searched. Not searched: pictures, what git and "
+        "backups keep, other computers, your mail program."
     )
-    if forgotten.problems:
-        echo("Where there are problems the person may still be named.", err=True)
-    sys.exit(1 if forgotten.problems else 0)

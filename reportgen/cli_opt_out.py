@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.mail_session import NEW_LEDGER, opened_ledger, telling
+from reportgen.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
 from reportgen.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
@@ -70,24 +70,17 @@ def _opt_out(
 ) -> None:
     from reportgen.mail.ledger import normalise_address
     from reportgen.mail.opting_out import find_namesakes, names_of
-    from reportgen.values import UnfitError, parse_email
 
-    known = _addresses(people)
-    unknown = [each for each in addresses if normalise_address(each) not in known]
-    for address in unknown:
-        try:
-            parse_email(address)
-        except UnfitError:
-            raise click.UsageError(
-                f"“{address}” is no e-mail address, and no postal one of the lists. "
-                f"{mean(address, known.values())}Nothing was noted."
-            ) from None
+    listed = _addresses(people)
+    known = {normalise_address(each) for each in listed}
+    meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
     before = set(find_namesakes(people, ledger))
-    for address in addresses:
+    for address in meant:
         ledger.opt_out(address, names_of(people, address))
-    for address in unknown:
-        echo(f"No list names {address}. {mean(address, known.values())}".rstrip())
-    echo(f"Nothing will be sent any more to: {', '.join(addresses)}.")
+    for address in meant:
+        if normalise_address(address) not in known:
+            echo(f"No list names {address}. {mean(address, listed)}".rstrip())
+    echo(f"Nothing will be sent any more to: {', '.join(meant)}.")
     for address in find_namesakes(people, ledger):
         if address not in before:
             echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")
@@ -104,20 +97,14 @@ def ask_who(program: str, address: str) -> str:
 
 
 def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient]) -> None:
-    from reportgen.mail.ledger import normalise_address
-
-    known = _addresses(people)
-    for address in addresses:
-        if normalise_address(address) not in known:
-            raise click.UsageError(
-                f"“{address}” is no address of the lists. {mean(address, known.values())}"
-                "Nothing was noted."
-            )
+    listed = _addresses(people)
+    meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
+    for address in meant:
         if ledger.is_opted_out(address):
             raise click.UsageError(f"{address} is opted out by this very address.")
-    for address in addresses:
+    for address in meant:
         ledger.tell_apart(address)
-    echo(f"Letters go on to: {', '.join(addresses)}.")
+    echo(f"Letters go on to: {', '.join(meant)}.")
 
 
 def _export(ledger: Ledger, path: Path) -> None:
@@ -143,18 +130,7 @@ def _import(ledger: Ledger, path: Path) -> None:
     echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file where it lies.")
 
 
-def _addresses(people: Iterable[Recipient]) -> dict[str, str]:
-    """Return all addresses of the lists by what counts of them."""
+def _addresses(people: Iterable[Recipient]) -> list[str]:
     from reportgen.mail.allotment import address_of
-    from reportgen.mail.ledger import normalise_address
 
-    found = filter(None, (address_of(each, "letter") for each in people))
-    return {normalise_address(each): each for each in found}
-
-
-def mean(address: str, known: Iterable[str]) -> str:
-    """Return the question whether a like address is meant, or nothing."""
-    from reportgen.errors import nearest
-
-    close = nearest(address, known)
-    return f"Did you mean “{close}”? " if close else ""
+    return list(filter(None, (address_of(each, "letter") for each in people)))

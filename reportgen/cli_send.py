@@ -17,6 +17,7 @@ from reportgen.mail_session import (
     NEW_LEDGER,
     id_of_sent,
     opened_ledger,
+    read_address,
     read_mailing,
     read_planned,
     telling,
@@ -303,6 +304,8 @@ def settle(
     why = " ".join(reason.split())
     with telling(), opened_ledger(project) as ledger, ledger.lock():
         mailing = id_of_sent(project, name)
+        noted = (each.address for each in ledger.entries(mailing) if each.address)
+        address = read_address(address, noted)
         before = ledger.settle(mailing, address, arrived, why)
         if not arrived:
             for each in before:

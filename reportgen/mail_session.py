@@ -80,6 +80,34 @@ def id_of_sent(project: Project, name: str) -> str:
         return _id_of(name)
 
 
+def read_address(text: str, known: Iterable[str]) -> str:
+    """Return the address that was typed or pasted; stop where it is none, or two."""
+    from reportgen.mail.pasted import parse_pasted
+
+    with refusing():
+        return parse_pasted(text, known)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Stop where what was typed is no address, before anything is changed."""
+    from reportgen.values import UnfitError
+
+    try:
+        yield
+    except UnfitError as error:
+        message = f"{error.message} {error.advice} Nothing was changed."
+        raise click.UsageError(message) from None
+
+
+def mean(address: str, known: Iterable[str]) -> str:
+    """Return the question whether a like address is meant, or nothing."""
+    from reportgen.errors import nearest
+
+    close = nearest(address, known)
+    return f"Did you mean “{close}”?" if close else ""
+
+
 @contextmanager
 def opened_ledger(project: Project, new: bool = False) -> Iterator[Ledger]:
     """Provide the ledger; with `new` as somebody says who knows that there is no later one."""

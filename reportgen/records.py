@@ -9,7 +9,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +117,48 @@ def forget_output(path: Path) -> None:
     """Remove an output and its record. Raises `OSError`."""
     path.unlink(missing_ok=True)
     _record_path(path).unlink(missing_ok=True)
+
+
+def source_of(path: Path) -> str:
+    """Return the source that an output was made of; `UNKNOWN` where no record tells.
+
+    Of several records those count that the file agrees with; where somebody edited it since,
+    all must name the same source.
+    """
+    records = read_records(path)
+    try:
+        agreed = [each for each in records if each.is_of(path)]
+        if not agreed and records:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            agreed = [each for each in records if each.sha256 == digest]
+    except OSError:
+        return UNKNOWN
+    sources = {each.source for each in agreed or records}
+    return sources.pop() if len(sources) == 1 else UNKNOWN
+
+
+def list_sources(folder: Path) -> list[str]:
+    """Return the sources of all outputs in a folder, as far as their records can be read."""
+    kept = (folder / RECORDS).glob(f"*{_SUFFIX}")
+    outputs = (folder / path.name.removesuffix(_SUFFIX) for path in sorted(kept))
+    sources = {each.source for path in outputs for each in read_records(path)}
+    return sorted(sources - {UNKNOWN})
+
+
+def forget_sources(folder: Path, is_meant: Callable[[str], bool]) -> None:
+    """Take the records of these sources out of a folder, whatever became of the outputs.
+
+    Raises `OSError`.
+    """
+    for kept in sorted((folder / RECORDS).glob(f"*{_SUFFIX}")):
+        with _locked(kept.parent):
+            lines = kept.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+            left = [line for line in lines if not any(is_meant(r.source) for r in _parse(line))]
+            if not left:
+                kept.unlink()
+            elif left != lines:
+                data = "\n".join(left).encode(errors="surrogateescape")
+                replace_file(kept, data, private=True)
 
 
 def is_current(path: Path, key: str) -> bool:

@@ -99,8 +99,8 @@ def unpack(data: bytes, name: str, depth: int = 0) -> Iterator[Content]:
         if _MAIL.search(data):
             yield from _read_mails(data, depth)
         return
-    elif data and _ZIPPED.fullmatch(PurePosixPath(name).suffix):
-        yield Unread("it is damaged")
+    elif data and not name.startswith("~$") and _ZIPPED.fullmatch(PurePosixPath(name).suffix):
+        yield Unread("it is damaged, or not what its name says")
     # What stands around the content: properties, and what a damaged file is left with.
     yield Raw(data)
 

@@ -8,6 +8,10 @@ import zipfile
 from collections.abc import Callable, Mapping
 
 import openpyxl
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -32,6 +36,35 @@ def write_workbook(
     file = io.BytesIO()
     book.save(file)
     return _share_strings(file.getvalue())
+
+
+def write_busy_workbook() -> bytes:
+    """Return a workbook that names Anna wherever a workbook can."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["Liste"]
+        second, hidden = book.create_sheet("Zwei"), book.create_sheet("Versteckt")
+        second["C7"] = "Anna Ähre"
+        second.append(["Ähre", "Anna"])
+        hidden["A1"] = "anna@example.org"
+        hidden.sheet_state = "veryHidden"
+        sheet.auto_filter.ref = "A1:B3"
+        sheet.auto_filter.add_filter_column(0, ["Anna Ähre", "Bert"])
+        choice = DataValidation(type="list", formula1='"Anna Ähre,Bert"')
+        choice.add("B2")
+        sheet.add_data_validation(choice)
+        sheet.conditional_formatting.add("A1:A9", CellIsRule("equal", ['"anna@example.org"']))
+        book.defined_names["Chefin"] = DefinedName("Chefin", attr_text='"Anna Ähre"')
+        sheet["A2"].comment = Comment("Fragen an anna@example.org", "Anna Ähre")
+        sheet.oddHeader.center.text = "Liste von Anna Ähre"
+        book.properties.creator = "Anna Ähre"
+
+    rows = [
+        ["Name", "Titel", "E-Mail"],
+        ["Bert Bach", "Vertritt Anna Ähre", "b.bach@example.org"],
+        ["Anna Ähre", "", "anna@example.org"],
+    ]
+    return write_workbook(rows, change)
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:

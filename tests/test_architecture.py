@@ -68,6 +68,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.homes", "mail.addresses", "mail.ledger_file", "mail.ledger_age", "mail.opt_outs"),
         *("mail.handovers", "mail.ledger"),
         *("mail.identity", "mail.sent", "mail.workplace", "mail.searching"),
+        *("mail.person", "mail.pasted"),
         *("mail.smtp_wire", "mail.smtp", "mail.credentials", "mail.sign_in"),
         *("mail.smtp_connection", "mail.attachment", "mail.sending"),
         *("mail.definition", "mail.sandbox", "mail.wording", "mail.allotment"),

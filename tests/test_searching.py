@@ -10,14 +10,16 @@ import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
-import openpyxl
 import pikepdf
 import pytest
-from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
-from spreadsheets import SHEET, STRINGS, parts_of, repack, write_workbook
+from spreadsheets import (
+    SHEET,
+    STRINGS,
+    parts_of,
+    repack,
+    write_busy_workbook,
+    write_workbook,
+)
 
 from reportgen.mail.searching import (
     MAX_PLACES,
@@ -120,32 +122,8 @@ def test_columns_are_those_of_the_line_as_it_is_written(tmp_path: Path) -> None:
 # --- Workbooks -----------------------------------------------------------------------------------
 
 
-def busy_workbook() -> bytes:
-    """Return a workbook that names Anna wherever a workbook can, but in the rows of its list."""
-
-    def change(book: openpyxl.Workbook) -> None:
-        sheet = book["Liste"]
-        second, hidden = book.create_sheet("Zwei"), book.create_sheet("Versteckt")
-        second["C7"] = "Anna Ähre"
-        second.append(["Ähre", "Anna"])
-        hidden["A1"] = ANNA
-        hidden.sheet_state = "veryHidden"
-        sheet.auto_filter.ref = "A1:B3"
-        sheet.auto_filter.add_filter_column(0, ["Anna Ähre", "Bert"])
-        choice = DataValidation(type="list", formula1='"Anna Ähre,Bert"')
-        choice.add("B2")
-        sheet.add_data_validation(choice)
-        sheet.conditional_formatting.add("A1:A9", CellIsRule("equal", ['"anna@example.org"']))
-        book.defined_names["Chefin"] = DefinedName("Chefin", attr_text='"Anna Ähre"')
-        sheet["A2"].comment = Comment("Fragen an anna@example.org", "Anna Ähre")
-        sheet.oddHeader.center.text = "Liste von Anna Ähre"
-        book.properties.creator = "Anna Ähre"
-
-    return write_workbook([["Name", "Info"], ["Bert Bach", "Vertritt Anna Ähre"]], change)
-
-
 def test_every_place_of_a_workbook_is_named(tmp_path: Path) -> None:
-    places = {place for place, _ in found(tmp_path, busy_workbook(), "liste.xlsx")}
+    places = {place for place, _ in found(tmp_path, write_busy_workbook(), "liste.xlsx")}
     assert places >= {
         "sheet “Liste”, cell B2",
         "sheet “Zwei”, cell C7",
@@ -327,7 +305,7 @@ CLOSED = "it is protected with a password"
     (b"\x1f\x8b\x08\0\0", "a.csv.gz", "it is packed in a way that is not searched"),
     (b"7z\xbc\xaf\x27\x1c\0", "a.7z", "it is packed in a way that is not searched"),
     (b"PK\x03\x04 no more", "a.xlsx", "it is damaged"),
-    (b"\0\1\2 no workbook", "a.xlsx", "it is damaged"),
+    (b"\0\1\2 no workbook", "a.xlsx", "it is damaged, or not what its name says"),
 ])  # fmt: skip
 def test_what_is_closed_or_damaged_is_told(
     tmp_path: Path, data: bytes, name: str, why: str
@@ -375,7 +353,7 @@ def test_folders_that_cannot_be_entered_and_links_to_nothing_are_told(tmp_path: 
     with pytest.MonkeyPatch.context() as patch:
         # Whoever runs the tests as root may enter every folder.
         patch.setattr(os, "scandir", scandir)
-        files, unread = list_files([tmp_path, tmp_path / "nicht da"])
+        files, unread = list_files([tmp_path, tmp_path / "nicht da"], tmp_path)
     assert [path.name for path in files] == ["a.csv", "rohr"]
     assert {(each.path.name, each.why) for each in unread} == {
         ("zu", "the folder cannot be read (Permission denied)"),
@@ -397,5 +375,5 @@ def test_a_thousand_files_are_searched_in_seconds(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "0.yaml").write_text("contact: Anna Ähre", encoding="utf-8")
     start = time.monotonic()
-    searched = search_files(list_files([tmp_path])[0], [seek_address(ANNA)])
+    searched = search_files(list_files([tmp_path], tmp_path)[0], [seek_address(ANNA)])
     assert searched.count == 1000 and time.monotonic() - start < 20

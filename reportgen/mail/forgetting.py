@@ -1,8 +1,12 @@
-"""Forgetting a person: out of all lists, plans and letters, and by name out of the ledger."""
+"""Forgetting a person: out of the ledger, lists, plans, messages and letters; then a search.
+
+Whatever goes wrong with one file is told of that file, and the rest is done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,87 +15,104 @@ from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import SUFFIXES
 from reportgen.mail.allotment import address_of
 from reportgen.mail.homes import MAIL
-from reportgen.mail.ledger import Ledger, normalise_address
+from reportgen.mail.ledger import LEDGER, Ledger, normalise_address
 from reportgen.mail.letters import FOLDER, PRINTED
-from reportgen.mail.plan import forget_in_plan
+from reportgen.mail.pasted import parse_pasted
+from reportgen.mail.person import Person
+from reportgen.mail.plan import forget_in_plan, read_plan
 from reportgen.mail.preparing import read_mailing_file
 from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
+from reportgen.mail.searching import (
+    Searched,
+    Sought,
+    Unsearched,
+    holds_any,
+    list_files,
+    search_files,
+)
+from reportgen.mail.sent import forget_sent
 from reportgen.project import Project
-from reportgen.records import UNKNOWN, forget_output, read_records
+from reportgen.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
+from reportgen.values import UnfitError
 
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"
 """What Excel's mark of an open workbook begins with."""
+#: The folders of a project in which a person may be named, besides those that lists lie in.
+SEARCHED = ("profiles", MAIL, "output", "inbox")
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Where a person was: lists and messages they are gone from, letters that are gone.
+    """Where a person was, and where they still are.
 
-    `problems` are those of files that still may name them. `entries` are the rows of the ledger
-    that name nobody any more.
+    They are gone from `lists`, from so many messages planned and sent, and with `letters`;
+    `entries` are the rows of the ledger that name nobody any more. `problems` are those of files
+    that still name them, or may: what the search found, and what it could not look into.
     """
 
     lists: tuple[Path, ...]
-    messages: int
+    planned: int
+    sent: int
     letters: tuple[Path, ...]
     entries: int
+    #: Whether the cache held sheets that name them, and is empty now.
+    cleared: bool
     #: Whether the person was anywhere; else nothing names them.
     known: bool
+    #: Their full names, as lists and plans had them, and what was not searched for, in words.
+    names: tuple[str, ...]
+    passed_over: tuple[str, ...]
     problems: tuple[Problem, ...]
+    #: How many files were searched.
+    count: int
 
 
-def forget(project: Project, address: str, ledger: Ledger) -> Forgotten:
-    """Take a person out of everything that names them; their opt-out holds from now on.
+def find_address(project: Project, text: str, ledger: Ledger) -> str:
+    """Return the address that a text means: an e-mail address, or a postal one that is known.
 
-    `address` is that of their e-mail, or the postal one as a plan shows it. With a letter goes
-    the file of all letters. The ledger keeps a hash, so that nothing is ever sent
-    there again. Raises `ReportgenError` where that cannot be written, and for an empty address: it
-    would be that of all who have none.
+    Raises `UnfitError`.
     """
-    key = normalise_address(address)
-    if not key:
+    try:
+        # No list need be read for that, and so none can get in the way of an opt-out.
+        return parse_pasted(text)
+    except UnfitError:
+        known = [*list_addresses(project), *_list_planned(project)]
+        try:
+            return parse_pasted(text, known)
+        except UnfitError:
+            if normalise_address(text) and ledger.knows(text):
+                return " ".join(text.split())
+            raise
+
+
+def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] = ()) -> Forgotten:
+    """Take a person out of everything of the program's that names them, and search the rest.
+
+    `address` is that of their e-mail, or the postal one as a plan shows it; `names` are searched
+    for besides those in the lists. The ledger is first: it keeps a hash, so that nothing is ever
+    sent there again, whatever happens then. With a letter goes the file of all letters. Raises
+    `ReportgenError` where the ledger cannot be written or something else is going on in it, and
+    for an empty address: it would be that of all who have none.
+    """
+    if not normalise_address(address):
         message, advice = "no address is given.", "Write the address as a list or a plan shows it."
         raise ReportgenError([Problem(Place(MAIL), message, advice)])
-    problems: list[Problem] = []
-
-    def is_meant(text: str) -> bool:
-        return normalise_address(text) == key
-
-    def matches(recipient: Recipient) -> bool:
-        return is_meant(recipient.email) or is_meant(address_of(recipient, "letter"))
-
-    lists = []
-    named, unread = find_lists(project)
-    problems += unread
-    for path in named:
-        try:
-            if remove_recipient(path, matches):
-                lists.append(path)
-        except ReportgenError as error:
-            shown = project.show_path(path)
-            problems += (
-                replace(each, place=replace(each.place, file=shown)) for each in error.problems
-            )
-    messages = 0
-    letters = []
-    for home in sorted((project.root / MAIL).glob("*/")):
-        try:
-            messages += forget_in_plan(home, is_meant)
-        except ReportgenError as error:
-            problems += error.problems
-        letters += list(_remove_letters(home, is_meant))
-    known = bool(lists or messages or letters or ledger.knows(address))
-    # An address that nobody has yet may come with another list; a name is no address.
-    entries = ledger.forget(address) if known or "@" in address else 0
-    return Forgotten(tuple(lists), messages, tuple(letters), entries, known, tuple(problems))
+    with ledger.lock():
+        known = ledger.knows(address)
+        entries = ledger.forget(address)
+        return _Forgetting(project, Person(address, names)).run(known, entries)
 
 
 def list_addresses(project: Project) -> list[str]:
     """Return the addresses of all people in the lists that can be read."""
     addresses: list[str] = []
     for path in find_lists(project)[0]:
-        found, _ = read_recipients(path, path.name, (), "", "", hidden_rows=True)
+        try:
+            found, _ = read_recipients(path, path.name, (), "", "")
+        # Whatever a list makes a reader raise, the others are read.
+        except Exception:  # noqa: S112
+            continue
         addresses += (address_of(each, "letter") for each in found)
     return list(filter(None, addresses))
 
@@ -102,39 +123,223 @@ def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
     They are what lies in the folders named so, all tables beside, and what mailings name.
     """
     folder = project.root / "profiles" / MAILINGS
+    files, unentered = list_files([folder], project.root)
     lists = {
         path
-        for path in folder.rglob("*")
+        for path in files
         if path.is_file()
         and path.suffix.lower() in _LISTS
         and not path.name.startswith(_OPENED)
-        and (RECIPIENTS in path.relative_to(folder).parts or path.suffix not in SUFFIXES)
+        and (RECIPIENTS in path.relative_to(folder).parts or path.suffix.lower() not in SUFFIXES)
     }
-    unread: dict[Path, tuple[Problem, ...]] = {}
-    for path in list_definitions(project, MAILINGS).paths:
+    unread: dict[Path, tuple[Problem, ...]] = {
+        each.path: (_problem_of(project, each),) for each in unentered
+    }
+    listing = list_definitions(project, MAILINGS)
+    for path, problem in listing.unread.items():
+        unread.setdefault(path, (problem,))
+    for path in listing.paths:
         try:
             lists |= {project.root / name for name in read_mailing_file(project, path).recipients}
         except ReportgenError as error:
             unread[path] = error.problems
+        except Exception as error:
+            unread[path] = (_failure(project, path, error),)
     # A list in YAML beside a mailing looks like one that cannot be read.
     problems = [each for path in unread if path not in lists for each in unread[path]]
     return sorted(lists), problems
 
 
-def _remove_letters(home: Path, is_meant: Callable[[str], bool]) -> Iterator[Path]:
-    """Remove a person's letters, and the file of all letters with them; yield what is gone.
+def _list_homes(project: Project) -> list[Path]:
+    """Return the folders of mailings. Raises `OSError`."""
+    folder = project.root / MAIL
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.exists() else []
 
-    A letter of which it is not known to whom it goes may be theirs.
-    """
-    letters = [path for kind in ("*.pdf", "*.docx") for path in (home / FOLDER).glob(kind)]
-    theirs = [path for path in letters if _may_be_of(path, is_meant)]
-    if theirs or not letters:
-        theirs += home.glob(PRINTED)
-    for path in theirs:
+
+def _list_planned(project: Project) -> Iterator[str]:
+    """Yield the addresses in plans and of letters that can be read."""
+    try:
+        homes = _list_homes(project)
+    except OSError:
+        return
+    for home in homes:
+        yield from list_sources(home / FOLDER)
+        with suppress(ReportgenError):
+            if plan := read_plan(home):
+                yield from (each.address for each in plan.mails)
+                yield from (each.address for each in plan.omitted)
+
+
+class _Forgetting:
+    """What is known of the person, and what came of each step."""
+
+    def __init__(self, project: Project, person: Person) -> None:
+        self.project, self.person = project, person
+        self.problems: list[Problem] = []
+        #: Problems of files that are searched: they matter only where somebody may be left.
+        self.doubts: dict[Path, list[Problem]] = {}
+        self.lists: list[Path] = []
+        self.letters: list[Path] = []
+        self.planned = self.sent = 0
+
+    def run(self, known: bool, entries: int) -> Forgotten:
+        lists: list[Path] = []
+        with self.told(self.project.root / "profiles" / MAILINGS):
+            lists, unread = find_lists(self.project)
+            self.problems += unread
+        for path in lists:
+            with self.doubted(path):
+                if remove_recipient(path, self.matches):
+                    self.lists.append(path)
+        with self.told(self.project.root / MAIL):
+            for home in _list_homes(self.project):
+                self.leave(home)
+        sought, passed_over = self.person.seek()
+        cleared = False
+        with self.told(self.project.shelf.cache.folder):
+            cleared = self.clear_cache(sought)
+        searched = self.search(sought, lists)
+        self.report(searched)
+        gone = self.lists or self.letters or self.planned or self.sent or cleared
+        return Forgotten(
+            tuple(self.lists),
+            self.planned,
+            self.sent,
+            tuple(self.letters),
+            entries,
+            cleared,
+            bool(known or gone or searched.findings),
+            tuple(sorted(self.person.names)),
+            tuple(passed_over),
+            tuple(dict.fromkeys(self.problems)),
+            searched.count,
+        )
+
+    def matches(self, recipient: Recipient) -> bool:
+        theirs = any(map(self.person.is_meant, (recipient.email, address_of(recipient, "letter"))))
+        if theirs:
+            self.person.learn(recipient)
+        else:
+            self.person.compare(recipient)
+        return theirs
+
+    def leave(self, home: Path) -> None:
+        """Take the person out of the folder of a mailing."""
+        is_meant = self.person.is_meant
+        with self.told(home):
+            if plan := read_plan(home):
+                self.person.names |= {m.name for m in plan.mails if is_meant(m.address)} - {""}
+        with self.told(home):
+            self.planned += forget_in_plan(home, is_meant)
+        with self.told(home):
+            gone, problems = forget_sent(home, is_meant)
+            self.sent += len(gone)
+            self.problems += map(self.placed, problems)
+        for kind in ("*.pdf", "*.docx"):
+            for path in sorted((home / FOLDER).glob(kind)):
+                with self.told(path):
+                    source = source_of(path)
+                    if source != UNKNOWN and is_meant(source):
+                        self.drop(path)
+        printed = home / PRINTED
+        if printed.exists() and source_of(printed) == PRINTED:
+            with self.told(printed):
+                theirs = any(path.parent.parent == home for path in self.letters)
+                if theirs or holds_any(printed, self.person.seek()[0]):
+                    self.drop(printed)
+        with self.told(home / FOLDER):
+            forget_sources(home / FOLDER, is_meant)
+
+    def drop(self, path: Path) -> None:
         forget_output(path)
-        yield path
+        self.letters.append(path)
+
+    def clear_cache(self, sought: tuple[Sought, ...]) -> bool:
+        """Empty the cache where an entry names the person, and tell whether one did.
+
+        Sheets are kept there in several forms, not all of which can be searched.
+        """
+        cache = self.project.shelf.cache
+        found = search_files(cache.paths(), sought).findings
+        if found:
+            cache.clear()
+        return bool(found)
+
+    def search(self, sought: tuple[Sought, ...], lists: Iterable[Path]) -> Searched:
+        """Search the project's folders, those that lists lie in, and the files beside them."""
+        root = self.project.root
+        folders = [root / name for name in SEARCHED] + [path.parent for path in lists]
+        files, unread = list_files((each for each in folders if each != root), root)
+        with self.told(root):
+            files += [path for path in sorted(root.iterdir()) if path.is_file()]
+        cache = self.project.shelf.cache.folder
+        wanted = [
+            path for path in files if path != root / LEDGER and not path.is_relative_to(cache)
+        ]
+        searched = search_files(dict.fromkeys(wanted), sought)
+        return replace(searched, unsearched=(*unread, *searched.unsearched))
+
+    def report(self, searched: Searched) -> None:
+        """Turn what a search found, and what it could not look into, into problems."""
+        show = self.project.show_path
+        left = {each.path for each in searched.findings}
+        left |= {each.path for each in searched.unsearched}
+        for path, problems in self.doubts.items():
+            # What is no list, and was searched in vain, need not be read as one.
+            self.problems += problems if path in left or not path.exists() else []
+        for each in searched.findings:
+            place = Place(show(each.path), each.line, each.column, each.within)
+            advice = (
+                "Remove it there."
+                if each.what == "the e-mail address"
+                else "Remove it there, unless somebody else is meant."
+            )
+            self.problems.append(Problem(place, f"{each.what} still stands here.", advice))
+        for path in sorted(searched.more):
+            message = "the person is named here more often than is told."
+            self.problems.append(Problem(Place(show(path)), message, "Look through all of it."))
+        self.problems += (_problem_of(self.project, each) for each in searched.unsearched)
+
+    @contextmanager
+    def told(self, path: Path) -> Iterator[None]:
+        """Note what goes wrong with a file or folder, whatever it is, and go on."""
+        try:
+            yield
+        except ReportgenError as error:
+            self.problems += map(self.placed, error.problems)
+        except Exception as error:
+            self.problems.append(_failure(self.project, path, error))
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem with its file as it is shown in others."""
+        path = Path(problem.place.file)
+        shown = self.project.show_path(path) if path.is_absolute() else problem.place.file
+        return replace(problem, place=replace(problem.place, file=shown))
+
+    @contextmanager
+    def doubted(self, path: Path) -> Iterator[None]:
+        """Note what goes wrong with a list, for the search to tell whether it matters."""
+        try:
+            yield
+        except ReportgenError as error:
+            shown = self.project.show_path(path)
+            self.doubts[path] = [
+                replace(each, place=replace(each.place, file=shown)) for each in error.problems
+            ]
+        except Exception as error:
+            self.doubts[path] = [_failure(self.project, path, error)]
 
 
-def _may_be_of(path: Path, is_meant: Callable[[str], bool]) -> bool:
-    sources = [record.source for record in read_records(path)] or [UNKNOWN]
-    return any(source == UNKNOWN or is_meant(source) for source in sources)
+def _failure(project: Project, path: Path, error: Exception) -> Problem:
+    why = getattr(error, "strerror", None) or getattr(error, "message", None)
+    return Problem(
+        Place(project.show_path(path)),
+        f"the person could not be taken out here ({why or type(error).__name__}).",
+        "Look into it yourself.",
+    )
+
+
+def _problem_of(project: Project, unsearched: Unsearched) -> Problem:
+    place = Place(project.show_path(unsearched.path), within=unsearched.within)
+    message = f"it could not be searched: {unsearched.why}."
+    return Problem(place, message, "Look into it yourself; if it lies on a drive, connect that.")

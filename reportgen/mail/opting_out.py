@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from reportgen.mail.allotment import address_of
 from reportgen.mail.forgetting import find_lists
@@ -13,11 +14,12 @@ from reportgen.project import Project
 
 def list_people(project: Project) -> list[Recipient]:
     """Return all recipients of the lists that can be read."""
-    return [
-        recipient
-        for path in find_lists(project)[0]
-        for recipient in read_recipients(path, path.name, (), "", "")[0]
-    ]
+    people: list[Recipient] = []
+    for path in find_lists(project)[0]:
+        # Whatever a list makes a reader raise, the others are read.
+        with suppress(Exception):
+            people += read_recipients(path, path.name, (), "", "")[0]
+    return people
 
 
 def names_of(people: Iterable[Recipient], address: str) -> list[str]:

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from reportgen.contents import Content, Raw, Row, Text, Unread
+from reportgen.domains import to_readable, to_wire
 from reportgen.mail.ledger import normalise_address
 from reportgen.mail.recipients import Recipient
 from reportgen.unpacking import unpack_file
@@ -94,9 +95,9 @@ def seek_address(address: str) -> Sought:
     """Return what an e-mail address is found by, with its host as letters or as Punycode."""
     normal = normalise_address(address)
     local, _, host = normal.rpartition("@")
-    spelled = {normal}
-    with suppress(UnicodeError):
-        spelled.add(f"{local}@{host.encode('idna').decode()}")
+    spelled = {normal, f"{local}@{to_readable(host)}"}
+    with suppress(ValueError):
+        spelled.add(f"{local}@{to_wire(host)}")
     # Of another address it may be the end, as in h.muster@…, or the beginning, as in ….org.uk.
     before, after = r"(?<!\w)(?<!\w[.+-])", r"(?!\w|[.-]\w)"
     words = [fold(each) for each in sorted(spelled)]
@@ -171,14 +172,15 @@ def _unescape(found: re.Match[str]) -> str:
     return "@" if found[4] else chr(int(found[1] or found[2], 16))
 
 
-def list_files(folders: Iterable[Path]) -> tuple[list[Path], list[Unsearched]]:
-    """Return all files below folders, through links too, and what of them cannot be read.
+def list_files(folders: Iterable[Path], home: Path) -> tuple[list[Path], list[Unsearched]]:
+    """Return all files below folders, through links that stay in `home`, and what is not seen.
 
     Folders that are not there have no files; one that cannot be entered is told of.
     """
     files: dict[Path, None] = {}
     unread: list[Unsearched] = []
     entered: set[str] = set()
+    around = os.path.realpath(home)
 
     def note(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
@@ -192,6 +194,10 @@ def list_files(folders: Iterable[Path]) -> tuple[list[Path], list[Unsearched]]:
                 below.clear()
                 continue
             entered.add(real)
+            for link in [path for name in below if (path := Path(place, name)).is_symlink()]:
+                if not Path(os.path.realpath(link)).is_relative_to(around):
+                    below.remove(link.name)
+                    unread.append(Unsearched(link, "", "it leads out of the project"))
             below.sort()
             files.update(dict.fromkeys(Path(place, name) for name in sorted(names)))
     for path in [each for each in files if each.is_symlink() and not each.exists()]:
@@ -224,6 +230,15 @@ def search_files(files: Iterable[Path], sought: Iterable[Sought]) -> Searched:
         findings += sorted(places.values())[:MAX_PLACES]
         more |= {path} if len(places) > MAX_PLACES else set()
     return Searched(tuple(findings), tuple(sorted(unsearched)), count, frozenset(more))
+
+
+def holds_any(path: Path, sought: Iterable[Sought]) -> bool:
+    """Tell whether a file of the program's own has anything that is sought, or may have.
+
+    A file that cannot be searched may.
+    """
+    searched = search_files([path], sought)
+    return bool(searched.findings or searched.unsearched)
 
 
 def _search_name(path: Path, wanted: tuple[Sought, ...]) -> Iterator[Finding]:

@@ -1,0 +1,60 @@
+"""The person that is to be forgotten: their address, what lists call them, what to search for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.mail.ledger import normalise_address
+from reportgen.mail.recipients import Recipient
+from reportgen.mail.searching import Sought, seek_address, seek_name, seek_postal, seek_street
+
+
+class Person:
+    """Somebody with an address, by e-mail or by post, and what was learnt of them from lists."""
+
+    def __init__(self, address: str, names: Iterable[str] = ()) -> None:
+        self.address = address
+        self.names = {" ".join(name.split()) for name in names if name.strip()}
+        self._key = normalise_address(address)
+        self._theirs: dict[str, Recipient] = {}
+        self._others: dict[str, set[str]] = {}
+
+    def is_meant(self, text: str) -> bool:
+        """Tell whether an address is this person's."""
+        return normalise_address(text) == self._key
+
+    def learn(self, recipient: Recipient) -> None:
+        """Note what a list says of the person."""
+        self.names |= {recipient.name} - {""}
+        if home := _home_of(recipient):
+            self._theirs[home] = recipient
+
+    def compare(self, recipient: Recipient) -> None:
+        """Note where somebody else lives or works, or the person by another address."""
+        if home := _home_of(recipient):
+            self._others.setdefault(home, set()).add(normalise_address(recipient.name))
+
+    def seek(self) -> tuple[tuple[Sought, ...], list[str]]:
+        """Return what to search for, and in words what of the person is not searched for."""
+        passed_over = []
+        found: list[Sought | None] = [
+            seek_address(self.address) if "@" in self.address else seek_postal(self.address)
+        ]
+        for name in sorted(self.names):
+            found.append(seek_name(name))
+            if found[-1] is None:
+                passed_over.append(f"the name “{name}”, a single word")
+        for home, recipient in sorted(self._theirs.items()):
+            # Colleagues share the address of their office, which names none of them.
+            if self._others.get(home, set()) - set(map(normalise_address, self.names)):
+                passed_over.append("a postal address that others in the lists have too")
+            else:
+                found.append(seek_street(recipient))
+        return tuple(each for each in found if each), list(dict.fromkeys(passed_over))
+
+
+def _home_of(recipient: Recipient) -> str:
+    if not recipient.street or not recipient.city:
+        return ""
+    parts = (*recipient.street, recipient.postcode, recipient.city)
+    return normalise_address(", ".join(parts))
