@@ -230,9 +230,9 @@ def _show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
 def status(context: click.Context, name: str, as_csv: bool) -> None:
     """Show what became of the mailing NAME: the proof of sending, and what is open."""
     from reportgen.mail.homes import home_of
-    from reportgen.mail.plan import read_plan
+    from reportgen.mail.plan import find_sent, read_plan
     from reportgen.mail.proof import write_proof
-    from reportgen.mail.sent import Kept, check_sent, path_of_sent
+    from reportgen.mail.sent import Kept, check_sent
 
     project = open_folder(context)
     with telling(), opened_ledger(project) as ledger:
@@ -250,7 +250,12 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             if not ledger.find(mailing, "", each.address) and not ledger.is_opted_out(each.address)
         ]
         enclosed = ledger.enclosed(mailing)
-        kept = {} if as_csv else {each: check_sent(home, each, ledger.seal) for each in entries}
+        files = {each: find_sent(home, each, made) for each in entries}
+        kept = (
+            {each: check_sent(files[each], each, ledger.seal) for each in entries}
+            if not as_csv
+            else {}
+        )
     if as_csv:
         click.echo(write_proof(entries, enclosed), nl=False)
         return
@@ -261,8 +266,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             f"{entry.when}  {entry.state}  {address}  "
             f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
         )
-        file = project.show_path(path_of_sent(home, entry.digest))
-        echo(f"    {_KEPT[kept[entry]].format(file)}")
+        echo(f"    {_KEPT[kept[entry]].format(project.show_path(files[entry]))}")
     _show_waiting(waiting)
     _show_unsettled(entries, called(context), name)
     sys.exit(1 if Kept.CHANGED in kept.values() else 0)

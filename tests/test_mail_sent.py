@@ -133,7 +133,8 @@ def test_what_did_not_go_leaves_nothing_and_what_may_have_stays(
 
 
 def test_a_full_disk_sends_nothing_and_is_told(folder: Path, server: MailServer) -> None:
-    write_mailing(folder, MAILING + "formats: [pdf, docx]\n")
+    long = MAILING.replace("    wir", f"    {'Wort ' * 15_000}\n\n    wir")
+    write_mailing(folder, long.replace("fr: voici", f"fr: {'mot ' * 18_000} voici"))
     run_well(folder, "mail", "plan", "neu")
     smallest = min(mail["size"] for mail in plan_of(folder)["mails"])
     # Of the ledger nothing is lacking.
@@ -340,7 +341,8 @@ def test_what_an_earlier_version_sent_stays_when_its_plan_goes(
             values = (mail["digest"], mail["address"])
             connection.execute("UPDATE messages SET digest = ? WHERE address = ?", values)
     connection.close()
-    assert "the message itself was not kept" in run_well(folder, "mail", "status", "neu")
+    status = run_well(folder, "mail", "status", "neu")
+    assert status.count("the message as it was sent: mail/neu/plan-1/000") == 3
     write_mailing(folder, OTHER)
     run_well(folder, "mail", "plan", "neu")
     kept = kept_in(folder)

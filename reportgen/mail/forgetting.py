@@ -31,6 +31,7 @@ from reportgen.mail.searching import (
     search_files,
 )
 from reportgen.mail.sent import forget_sent
+from reportgen.mail.workplace import sweep_making
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
 from reportgen.values import UnfitError
@@ -192,6 +193,7 @@ class _Forgetting:
                 if remove_recipient(path, self.matches):
                     self.lists.append(path)
         with self.told(self.project.root / MAIL):
+            sweep_making(self.project.root / MAIL)
             for home in _list_homes(self.project):
                 self.leave(home)
         sought, passed_over = self.person.seek()

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import is_part, written_beside
 from reportgen.mail.homes import unwritten
-from reportgen.mail.ledger import normalise_address
+from reportgen.mail.ledger import Entry, normalise_address
 from reportgen.mail.plan_folders import (
     BASIS,
     FOLDER,
@@ -29,6 +29,7 @@ from reportgen.mail.plan_folders import (
     remove_folder,
 )
 from reportgen.mail.sending import PlannedMessage
+from reportgen.mail.sent import path_of_sent
 
 _PLAN = "plan.json"
 _VERSION = 1
@@ -255,6 +256,18 @@ def find_mail(plan: Plan, address: str) -> PlannedMail | None:
     """Return the message to an address, however its letters are written."""
     key = normalise_address(address)
     return next((mail for mail in plan.mails if normalise_address(mail.address) == key), None)
+
+
+def find_sent(home: Path, entry: Entry, plan: Plan | None) -> Path:
+    """Return where the message of an entry of the ledger lies, if it is there.
+
+    An earlier version sent it from the plan, and left it there.
+    """
+    kept = path_of_sent(home, entry.digest)
+    if plan is None or kept.exists():
+        return kept
+    files = (mail.file for mail in plan.mails if mail.digest == entry.digest)
+    return next((home / plan.folder / file for file in files), kept)
 
 
 def total_size(mails: Sequence[PlannedMail]) -> int:

@@ -117,14 +117,13 @@ def _stored(home: Path) -> list[Path]:
     return [path for path in folder.iterdir() if is_part(path.name)] if folder.is_dir() else []
 
 
-def check_sent(home: Path, entry: Entry, seal: Callable[[bytes], str]) -> Kept:
-    """Tell whether the message of an entry is there as it was sent.
+def check_sent(path: Path, entry: Entry, seal: Callable[[bytes], str]) -> Kept:
+    """Tell whether the message of an entry is there, in its file, as it was sent.
 
     Digests of earlier versions are bare ones (SHA-256). Raises `ReportgenError`.
     """
     if entry.state is State.REFUSED or entry.address is None:
         return Kept.NONE
-    path = path_of_sent(home, entry.digest)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
