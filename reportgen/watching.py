@@ -11,7 +11,7 @@ from typing import TypeAlias
 from reportgen.collection import read_profiles, select_profiles
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import SUFFIXES
-from reportgen.folders import has_suffix, walk_folder
+from reportgen.folders import Walk, has_suffix, walk_folder
 from reportgen.project import PROFILES, SETTINGS, Project, open_project
 from reportgen.volumes import Inputs
 
@@ -55,7 +55,10 @@ def _changes(paths: tuple[Path, ...], before: _Look) -> Iterator[frozenset[Path]
 def _look(paths: tuple[Path, ...]) -> _Look:
     seen: _Look = {}
     for path in paths:
-        for file in _files_below(path):
+        walk = _walk(path)
+        # That something can be read again, or is gone, is a change too.
+        seen |= dict.fromkeys(walk.unread, (0, 0))
+        for file in walk.files:
             # Office programs write files of their own beside the one that is edited.
             if not file.name.startswith("~"):
                 # What went away meanwhile, the next look will tell.
@@ -65,11 +68,11 @@ def _look(paths: tuple[Path, ...]) -> _Look:
     return seen
 
 
-def _files_below(path: Path) -> tuple[Path, ...]:
+def _walk(path: Path) -> Walk:
     with suppress(OSError):
-        if path.is_dir():
-            return walk_folder(path, path.parent, Path.as_posix).files
-    return (path,)
+        if not path.is_dir():
+            return Walk((path,), {}, ())
+    return walk_folder(path, path.parent, Path.as_posix)
 
 
 def are_texts(project: Project, changed: frozenset[Path]) -> bool:

@@ -89,6 +89,27 @@ def test_a_link_that_leads_nowhere_hides_no_file(folder: Path) -> None:
         assert seen_of(folder, lambda: path.write_text(BAD)) == {f"profiles/{name}.yaml"}  # noqa: B023
 
 
+def test_links_in_a_circle_are_looked_at_once(folder: Path) -> None:
+    for name in "abcdefgh":
+        (folder / "profiles" / name).mkdir()
+        (folder / "profiles" / name / "loop").symlink_to("..")
+    begun = time.monotonic()
+    one = folder / "profiles/one.yaml"
+    assert seen_of(folder, lambda: one.write_text(BAD)) == {"profiles/one.yaml"}
+    assert time.monotonic() - begun < 5
+
+
+def test_a_share_that_is_connected_or_not_is_seen(folder: Path) -> None:
+    fill_folder(folder, {"share/three.yaml": ONE})
+    link, share = folder / "profiles/share", folder / "share"
+    seen_of(folder, lambda: link.symlink_to("../share"))
+    gone = seen_of(folder, lambda: share.rename(folder / "elsewhere"))
+    assert gone == {"profiles/share", "profiles/share/three.yaml"}
+    assert seen_of(folder, lambda: (folder / "elsewhere").rename(share)) == gone
+    share.rename(folder / "elsewhere")
+    assert seen_of(folder, link.unlink) == {"profiles/share"}
+
+
 def test_a_change_before_the_first_question_is_seen(folder: Path) -> None:
     changes = changes_of((folder / "reportgen.yaml", folder / "profiles", folder / "templates"))
     (folder / "profiles/one.yaml").write_text(BAD)
@@ -287,6 +308,17 @@ def test_faulty_settings_are_told_and_mended(folder: Path, start: Callable[..., 
     (folder / "reportgen.yaml").write_text(settings.replace("Test network", "Neues Netz"))
     watch.until("2 files made")
     assert "Neues Netz" in watch.page("one.de.html")
+    assert watch.process.poll() is None
+
+
+def test_profiles_that_are_gone_for_a_while_are_told(
+    folder: Path, start: Callable[..., Watch]
+) -> None:
+    watch = start()
+    (folder / "profiles").rename(folder / "moved")
+    watch.until("profiles:1:1: the folder cannot be read")
+    (folder / "moved").rename(folder / "profiles")
+    watch.until("2 up to date")
     assert watch.process.poll() is None
 
 
