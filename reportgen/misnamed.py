@@ -20,6 +20,14 @@ _TEXTS = (
 #: What notes about a folder are called.
 _NOTES = ("readme", "liesmich", "lisez", "lies mich", "licence", "license")
 
+#: What is added to the names of copies: by Explorer and Finder, by OneDrive (the computer), by
+#: Dropbox, Nextcloud and Syncthing where two people changed a file at once.
+_COPY = re.compile(
+    r" ?\(\d+\)| [-–] (Kopie|Copy|Copie).*| (copy|Kopie|copie)( \d+)?"
+    r"|(?-i:-(DESKTOP|LAPTOP|PC|WIN|MACBOOK)[A-Z0-9-]*)|.*(conflict|konflikt|conflit).*",
+    re.IGNORECASE,
+)
+
 
 def check_names(
     files: Iterable[Path], kind: str, languages: Container[str], show: Callable[[Path], str]
@@ -40,6 +48,9 @@ def check_names(
             if main and wrong and (path.parent, fold_name(main)) in stems:
                 message = f"this is no translation of {main}{path.suffix}, but a sheet of its own."
                 advice = f"If it translates that, rename it to {main}.{tag.lower()}{path.suffix}."
+            elif original := _find_original(path, stems):
+                message = f"this looks like a copy of {original}, and is read as one more."
+                advice = "Take over what is new in it and remove it, or give it another name."
         elif hidden := _HIDDEN.search(path.name):
             message = f"this file is not read, since its name ends with {path.suffix}."
             advice = f"Rename it to {path.name[: hidden.end()]}, or move it out of profiles/."
@@ -48,3 +59,11 @@ def check_names(
             advice = "Write its texts into a profile, or move it out of profiles/."
         if advice:
             yield Problem(Place(show(path)), message, advice, severity=Severity.WARNING)
+
+
+def _find_original(path: Path, stems: Container[tuple[Path, str]]) -> str:
+    """Return the name of the file beside that this one is a copy of by its name, or ""."""
+    for end in range(1, len(path.stem)):
+        if _COPY.fullmatch(path.stem, end) and (path.parent, fold_name(path.stem[:end])) in stems:
+            return path.stem[:end]
+    return ""

@@ -29,6 +29,11 @@ FILES: Mapping[str, str] = {
     "profiles/reports/alpha.yaml": REPORT + "sheets: {ids: [one]}\n",
     "profiles/handouts/fachtag.yaml": SET,
 }
+#: What programs add to the names of copies.
+COPIES = (
+    *("-PC2", "-DESKTOP-8F3K2L1", " (1)", "(2)", " - Kopie", " – Copie (2)", " copy", " copy 2"),
+    *(" (Konflikt 2027-01-02)", ".sync-conflict-20270102-101112-ABCDEF", " (conflicted copy)"),
+)
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="rights and links of POSIX")
 
 
@@ -283,6 +288,7 @@ def test_two_translations_into_one_language_are_told(new_project: NewProject) ->
         ("reports/year.yaml.txt", "Rename it to year.yaml, or"),
         ("mailings/neu.yml.txt", "Rename it to neu.yml, or"),
         ("handouts/h.yaml.bak", "Rename it to h.yaml, or"),
+        *((f"one{end}.yaml", "remove it, or give it another name") for end in COPIES),
         ("one.FR.yaml", "If it translates that, rename it to one.fr.yaml"),
     ],
 )
@@ -299,11 +305,19 @@ def test_files_that_are_not_read_for_their_names_are_named(
     "name",
     [
         *("README.txt", "pictures/a.png", "reports/a.docx", "reports/a.md", ".schema.json"),
+        *(
+            "one-parc.yaml",
+            "one-2027.yaml",
+            "one-winter.yaml",
+            "one copyist.yaml",
+            "two-PC2.yaml",
+            "onePC.yaml",
+        ),
         *("mailings/recipients/liste.csv", "mailings/Liste.XLSX", "reports/zahlen.xlsx"),
     ],
 )
 def test_files_that_may_lie_there_are_not_named(tmp_path: Path, name: str) -> None:
-    fill_folder(tmp_path, {"profiles/one.yaml": ONE, f"profiles/{name}": "x"})
+    fill_folder(tmp_path, {"profiles/one.yaml": ONE, f"profiles/{name}": ONE})
     assert name not in run_in(tmp_path, "check").output
 
 
