@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 import stat
@@ -15,11 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.causes import advise
+from reportgen.charsets import decode_text
 from reportgen.errors import Place, Problem, Severity, SourceError
 from reportgen.files import written_beside
 from reportgen.source import find_unprintable, quote_line, split_lines
 from reportgen.workbook_rows import empty_rows
-from reportgen.workbooks import HEAD_ROWS, MAX_COLUMNS, OLE, Cell, Line, read_sheet
+from reportgen.workbooks import HEAD_ROWS, MAX_COLUMNS, Cell, Line, read_sheet
 
 #: The endings of tables that can be read.
 SUFFIXES = (".csv", ".txt", ".xlsx")
@@ -31,11 +31,6 @@ _BREAK = re.compile("\r\n|\r|\n")
 #: Excel takes the delimiter from such a line, and writes none itself.
 #: Another program that saves the file again takes it for a row, and fills that up with its own.
 _SEP = re.compile(r'(?i)"?sep=([^\r\n"])"?([;,\t|]?)\2*(?:\r\n|\r|\n|$)')
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +191,7 @@ def _read(data: bytes, suffix: str, name: str, is_header: Callable[[Iterable[str
         sheet, found, remarks = read_sheet(data, name, suits)
         table = Table(name, (), (), Place(name), digest, sheet)
     else:
-        text = _decode(data, name)[0]
+        text = decode_text(data, name)[0]
         lines = split_lines(text)
         found, remarks = _read_records(text, name, lines), []
         table = Table(name, (), (), Place(name), digest, "", lines)
@@ -285,41 +280,6 @@ def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
     )
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str, bytes]:
-    """Return the text of a CSV file, its encoding and its byte order mark."""
-    if data.startswith((b"PK\x03\x04", OLE)):
-        raise _fail(Place(name), "this is a workbook, not a CSV file.", "Name it .xlsx.")
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            data = data.removeprefix(bom)
-            try:
-                return data.decode(encoding), encoding, bom
-            except UnicodeDecodeError as error:
-                raise _undecodable(data, error.start, encoding, name) from None
-    try:
-        return data.decode(), "utf-8", b""
-    except UnicodeDecodeError as error:
-        first = error.start
-    # Text in cp1252 is UTF-8 by chance here and there; much of it never is.
-    sound = data.decode(errors="ignore")
-    letters = sum(not char.isascii() for char in sound)
-    if letters > len(data) - len(sound.encode()):
-        raise _undecodable(data, first, "utf-8", name)
-    try:
-        return data.decode("cp1252"), "cp1252", b""
-    except UnicodeDecodeError as error:
-        raise _undecodable(data, error.start, "cp1252", name) from None
-
-
-def _undecodable(data: bytes, start: int, encoding: str, name: str) -> SourceError:
-    rows = _BREAK.split(data[:start].decode(encoding, "replace"))
-    return _fail(
-        Place(name, len(rows), len(rows[-1]) + 1),
-        f"a byte is not {encoding.upper()}, which the rest of the file seems to be.",
-        'Save it again as "CSV UTF-8".',
-    )
-
-
 def _read_records(text: str, name: str, lines: tuple[str, ...]) -> list[Line]:
     starts = [0, *(each.end() for each in _BREAK.finditer(text))]
 
@@ -394,7 +354,7 @@ def _find_delimiter(text: str) -> str:
 
 
 def _without_records(data: bytes, name: str, numbers: Collection[int]) -> bytes:
-    text, encoding, bom = _decode(data, name)
+    text, encoding, bom = decode_text(data, name)
     records = list(_split(text))
     kept = [text[: records[0].start]]
     kept += [text[r.start : r.end] for n, r in enumerate(records, 1) if n not in numbers]

@@ -33,7 +33,15 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("counting", "draft", "parts", "overview", "registers", "assembly"),
     ),
     "formats": (
-        *("wordtemplate", "worksheets", "workbooks", "workbook_rows", "tables"),
+        *(
+            "wordtemplate",
+            "letters",
+            "charsets",
+            "worksheets",
+            "workbooks",
+            "workbook_rows",
+            "tables",
+        ),
         *("contents", "archives", "unpacking"),
         *("writers", "writers.fonts", "writers.tagging", "writers.html_blocks", "writers.html"),
         *("writers.pdf_streams", "writers.pdf_pages", "writers.font_union"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from reportgen.charsets import undouble
 from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError, nearest, suggest
 from reportgen.source import (
     MAX_BYTES,
@@ -87,6 +88,9 @@ def list_table(
             close = nearest(cell.text, known)
             advice = f"Did you mean “{close}”?" if close else ""
             message = f"the column “{cell.text}” is not used."
+            if (meant := undouble(cell.text)) != cell.text:
+                message = f"“{cell.text}” seems to have been “{meant}”, in a wrong encoding."
+                advice = "Get the list from its source again, and open it as UTF-8."
             report(cell.place, message, advice, Severity.WARNING)
         elif key in columns:
             report(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.causes import problems_of
+from reportgen.charsets import undouble
 from reportgen.check import Reading, read_fields
 from reportgen.errors import Place, Problem, Severity, suggest
 from reportgen.files import SUFFIXES as YAML_SUFFIXES
@@ -91,6 +92,7 @@ def read_recipients(
     recipients = []
     for entry in _choose_rows(listing, hidden_rows, reading):
         before = _count_errors(reading)
+        _check_letters(entry, reading)
         found = _read_values(entry, reading)
         if _count_errors(reading) > before:
             continue
@@ -166,6 +168,21 @@ def _list(path: Path, name: str) -> Listing:
 def _begin(listing: Listing, languages: tuple[str, ...], main: str) -> Reading:
     lines = {listing.file: listing.lines}
     return Reading(languages, main, date.min, lines, problems=[*listing.problems])
+
+
+def _check_letters(entry: Entry, reading: Reading) -> None:
+    """Report what was UTF-8, was taken for another encoding and saved again: JÃ¶rg."""
+    for key, node in entry.node.items.items():
+        for each in node.items if isinstance(node, Sequence) else (node,):
+            if isinstance(each, Scalar) and (meant := undouble(each.text)) != each.text:
+                reading.report(
+                    each.place,
+                    key,
+                    f"“{each.text}” seems to have been “{meant}”: the list was opened in a wrong "
+                    "encoding and saved again.",
+                    "Get the list from its source again and open it as UTF-8 (in Excel: Data, From "
+                    "Text/CSV, 65001); or correct it by hand.",
+                )
 
 
 def _count_errors(reading: Reading) -> int:
