@@ -148,6 +148,14 @@ def test_a_name_is_learnt_from_the_lists_of_a_plan(folder: Path) -> None:
     assert "somebody of this name" in run_well(folder, "mail", "letters", "neu")
 
 
+def test_who_is_forgotten_by_e_mail_waits_in_a_list_of_letters_too(folder: Path) -> None:
+    write_list(folder, HEADER + ";Dora Damm;;dora@example.org;;;;;de;;;\n")
+    run_well(folder, "mail", "forget", "dora@example.org")
+    write_list(folder, HEADER + POST)
+    written = run_well(folder, "mail", "letters", "neu")
+    assert f"{DORA}: somebody of this name" in written and "2 letters written" in written
+
+
 def test_the_ledger_keeps_no_name(folder: Path) -> None:
     run_well(folder, "mail", "opt-out", ANNA)
     data = (folder / LEDGER).read_bytes().lower()

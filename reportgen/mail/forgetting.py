@@ -102,7 +102,11 @@ def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] 
     with ledger.lock():
         known = ledger.knows(address)
         entries = ledger.forget(address)
-        return _Forgetting(project, Person(address, names)).run(known, entries)
+        person = Person(address, names)
+        forgotten = _Forgetting(project, person).run(known, entries)
+        # Who has their name in a list of letters is held back until a person says who that is.
+        ledger.keep_names(address, person.names)
+        return forgotten
 
 
 def list_addresses(project: Project) -> list[str]:
