@@ -205,6 +205,27 @@ def test_a_mailing_is_not_planned_without_sheets_that_it_may_have(tmp_path: Path
 
 
 @POSIX
+@pytest.mark.parametrize(
+    ("name", "rights"),
+    [
+        *(("profiles", 0), ("profiles/mailings", 0), ("profiles/mailings", 0o100)),
+        *(("profiles/mailings/recipients", 0), ("profiles/mailings/recipients", 0o400)),
+        *(("profiles/mailings/recipients/liste.csv", 0), ("profiles/mailings/more", 0)),
+    ],
+)
+def test_nobody_is_said_to_be_forgotten_where_lists_cannot_be_read(
+    tmp_path: Path, name: str, rights: int
+) -> None:
+    more = {"profiles/mailings/more/recipients/x.csv": "Name;E-Mail\nAnna;anna@example.org\n"}
+    make_mailing(tmp_path, more)
+    with closed(tmp_path / name, rights):
+        result = run_bound(tmp_path, "mail", "forget", "anna@example.org")
+    assert result.returncode == 1
+    assert f"{name}:1:1: " in result.stderr or f"{name}/" in result.stderr, result.stderr
+    assert "cannot be read (Permission denied)" in result.stderr
+
+
+@POSIX
 def test_a_named_folder_tells_what_in_it_cannot_be_read(tmp_path: Path) -> None:
     fill_folder(tmp_path, {**FILES, "profiles/trier/b/.keep": ""})
     (tmp_path / "profiles/trier/b/link").symlink_to("link")

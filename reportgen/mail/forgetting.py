@@ -122,6 +122,14 @@ def list_addresses(project: Project) -> list[str]:
     return list(filter(None, addresses))
 
 
+def _may_be_read(path: Path) -> bool:
+    """Tell whether a path is that of a file, or may be; one that cannot be seen is told later."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
 def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
     """Return all lists of recipients, and the problems of mailings that may name more.
 
@@ -132,8 +140,8 @@ def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
     lists = {
         path
         for path in files
-        if path.is_file()
-        and path.suffix.lower() in _LISTS
+        if path.suffix.lower() in _LISTS
+        and _may_be_read(path)
         and not path.name.startswith(_OPENED)
         and (RECIPIENTS in path.relative_to(folder).parts or path.suffix.lower() not in SUFFIXES)
     }

@@ -200,10 +200,18 @@ def list_files(folders: Iterable[Path], home: Path) -> tuple[list[Path], list[Un
                     unread.append(Unsearched(link, "", "it leads out of the project"))
             below.sort()
             files.update(dict.fromkeys(Path(place, name) for name in sorted(names)))
-    for path in [each for each in files if each.is_symlink() and not each.exists()]:
+    for path in [each for each in files if _leads_nowhere(each)]:
         del files[path]
         unread.append(Unsearched(path, "", "the link leads to nothing that is there now"))
     return list(files), unread
+
+
+def _leads_nowhere(path: Path) -> bool:
+    try:
+        return path.is_symlink() and not path.exists()
+    except OSError:
+        # In a folder that may be listed and not entered. Who reads the file is told why not.
+        return False
 
 
 def search_files(files: Iterable[Path], sought: Iterable[Sought]) -> Searched:
