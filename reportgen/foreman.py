@@ -54,6 +54,11 @@ class WorkerDiedError(JobError):
     where it is not known.
     """
 
+    advice = (
+        f"{JobError.advice} Where it goes so with every file, a limit is too low for a library: "
+        "“ulimit -a” shows all."
+    )
+
     def __init__(self, exitcode: int | None = None) -> None:
         super().__init__(exitcode)
         self.exitcode = exitcode
