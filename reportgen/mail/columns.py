@@ -64,7 +64,8 @@ def parse_name(text: str) -> str:
     name = values.parse_line(text)
     if "," in name and not has_only_suffixes(name.partition(",")[2]):
         raise UnfitError(
-            f"“{name}” has a comma.", "Write the given name first: Anna Müller, not Müller, Anna."
+            f"“{name}” has a comma.",
+            "Write the given name first, and no office behind it: Anna Müller, not Müller, Anna.",
         )
     return name
 

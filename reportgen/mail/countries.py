@@ -57,6 +57,8 @@ _DATE = re.compile(
     r"(?i)[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2,4})?"
     rf"|[0-9]{{1,2}}[. /-]+{_MONTH}(?:[ -]?[0-9]{{2,4}})?|{_MONTH}[ -][0-9]{{2}}"
 )
+#: Longer texts are no house numbers (characters).
+_LONGEST = 16
 #: House numbers: 5a, 5 bis, 5-7, 5/2; sin número.
 _NUMBER = re.compile(
     r"(?i)[0-9]{1,5} ?(?:bis|ter|quater|quinquies|[a-z]{1,2})?"
@@ -127,7 +129,7 @@ def join_number(street: str, number: str, country: str) -> str:
     if _DATE.fullmatch(number):
         message = f"“{number}” is a date: the spreadsheet program made it of a house number."
         raise UnfitError(message, advice)
-    if not _NUMBER.fullmatch(number):
+    if len(number) > _LONGEST or not _NUMBER.fullmatch(number):
         raise UnfitError(f"“{number}” is no house number.", advice)
     between = NUMBER_FIRST.get(country)
     has = re.match(r"([0-9]+\w?)\b", street) if between else re.search(r"\b([0-9]+ ?\w?)$", street)

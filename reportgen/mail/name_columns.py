@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,6 +13,11 @@ from reportgen.mail.recipient_lists import Entry
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, place_of
 from reportgen.values import UnfitError
+
+#: What stands before a form of address where it was taken from an envelope or a letter.
+_GREETING = re.compile(
+    r"(?i)(?:an|sehr geehrte[rs]?|liebe[rs]?|verehrte[rs]?|cher|chère|dear)\s+(?=\S)"
+)
 
 
 def sort_names(entry: Entry, reading: Reading) -> MappingNode:
@@ -50,7 +56,7 @@ def _split(key: str, text: str, language: str) -> tuple[str, str, str]:
     if key not in ("form", "title"):
         return split_name(text, language)
     # Alone in its cell, “M” is no initial, and “Fr.” is nobody's order.
-    text = "M." if text.strip() == "M" else text
+    text = "M." if text.strip() == "M" else _GREETING.sub("", text.strip())
     parts = split_name(text, "fr")
     return parts if parts[0] else split_name(text, "de")
 

@@ -29,13 +29,19 @@ _TITLE = re.compile(
 )
 #: What stands behind a surname and is none.
 _SUFFIX = re.compile(
-    r"(?:jun|jr|sen|sr|Jun|Jr|Sen|Sr)\.?|[Jj]unior|[Ss]enior|fils|père|II|III|IV"
+    r"(?:jun|jr|sen|sr|Jun|Jr|Sen|Sr)\.?|[Jj][uú]nior|[Ss]enior|fils|père|II|III|IV"
     r"|[MB]\.\s?(?:A|Sc|Ed|Eng|Mus|Com)\.?|[MB](?:Sc|Ed|Eng)|LL\.\s?[MB]\.?|LLM|MBA|MPA|MPH"
-    r"|Ph\.?\s?D\.?|\(?FH\)?|Mag\.|Dipl\.-?\s?[^\W\d_]+\.?(?:-[^\W\d_]+\.?)?|MdB|MdL|MdEP|OStR|StR"
+    r"|Ph\.?\s?D\.?|\(?FH\)?|i\.\s?R\.|a\.\s?D\.|em(?:er)?\.|Mag\.|Dipl\.-?\s?[^\W\d_]+\.?(?:-[^\W\d_]+\.?)?|MdB|MdL|MdEP|OStR|StR"
 )
 #: A degree, or a surname in capitals.
 _UNCLEAR = frozenset(["MA", "BA"])
-_BORN = re.compile(r"\s+(?:geb|verw|gesch|née?|geborene[rn]?|verwitwete?|alias|dite?)\b\.?\s.*")
+_BORN = re.compile(
+    r"\s+(?:geb|verw|verh|gesch|née?|geborene[rn]?|verwitwete?|verheiratete?|alias|dite?)\b\.?\s.*"
+)
+#: Longer texts are no names (characters).
+_LONGEST = 200
+#: What parts a name from an office or a place behind it.
+_ASIDE = re.compile(r"\s[-–—|:]+\s")
 _SEVERAL = re.compile(
     r"[/&+;]|(?<!\w)(?:und(?!\s+zu[mr]?\s)|u\.|et|and|oder|ou|c/o|Familie|Famille|Family|Eheleute"
     r"|Ehepaar|Geschwister|Team|MM\.|Mmes)(?!\w)"
@@ -67,6 +73,8 @@ def split_name(text: str, language: str) -> tuple[str, str, str]:
     A name of several people is not parted. `language` is that in which the person is written to.
     """
     line = _on_one_line(text)
+    if len(line) > _LONGEST:
+        return "", "", line
     rest = line[found.end() :] if (found := _ATTENTION.match(line)) else line
     if _SEVERAL.search(rest):
         return "", "", line
@@ -104,8 +112,11 @@ def is_several(name: str) -> bool:
 
 def strip_suffixes(name: str) -> str:
     """Return a name without what stands behind it: degrees, “jun.”, brackets, a maiden name."""
+    if len(name) > _LONGEST:
+        return _on_one_line(name)
     core = re.sub(r"\s*\([^()]*\)", "", _on_one_line(name)).strip() or _on_one_line(name)
     core = _BORN.sub("", core).split(",")[0].strip() or core
+    core = _ASIDE.split(core)[0].strip() or core
     while True:
         # Two words at most: M. Sc.
         words = core.split(" ")
@@ -124,6 +135,8 @@ def surname_in(name: str) -> str:
     Salman; with known particles in capitals (Le Goff) and the words of nobility before them; or the
     words in capitals where others are not (DUPONT Jeanne).
     """
+    if len(name) > _LONGEST:
+        return ""
     core = strip_suffixes(name)
     words = core.split(" ")
     if is_several(name) or not _is_name(words[-1]):
