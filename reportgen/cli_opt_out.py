@@ -28,7 +28,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--export", "target", metavar="FILE", type=_FILE, help="Write all opt-outs to FILE.")
 @click.option(
-    "--import", "origin", metavar="FILE", type=_FILE, help="Take over the opt-outs of FILE."
+    "--import",
+    "origin",
+    metavar="FILE",
+    type=_FILE,
+    help="Take over the opt-outs of FILE; of another ledger also who got what.",
 )
 @NEW_LEDGER
 @click.pass_context
@@ -121,10 +125,18 @@ def _export(ledger: Ledger, path: Path) -> None:
 
 
 def _import(ledger: Ledger, path: Path) -> None:
+    from reportgen.mail.ledger_copies import is_ledger, read_other
     from reportgen.mail.opt_out_files import read_opt_outs
 
-    everything = read_opt_outs(path)
-    new = ledger.import_opt_outs(everything)
+    new = 0
+    if is_ledger(path):
+        other = read_other(path)
+        everything = list(other.opt_outs)
+        new = ledger.merge(other)
+        echo(f"{count_of(new, 'message')} of {path} noted that nothing was known of here.")
+    else:
+        everything = read_opt_outs(path)
+    new += ledger.import_opt_outs(everything)
     count = sum(len(each.people) for each in everything)
     known = "" if new else " All of them were known."
     echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file where it lies.")

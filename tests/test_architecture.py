@@ -74,7 +74,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail", "mail.names", "mail.countries", "mail.columns", "mail.recipient_lists"),
         *("mail.name_columns", "mail.recipients", "mail.postal"),
         *("mail.homes", "mail.addresses", "mail.ledger_file", "mail.ledger_age", "mail.opt_outs"),
-        *("mail.handovers", "mail.ledger"),
+        *("mail.handovers", "mail.ledger_copies", "mail.ledger"),
         *("mail.identity", "mail.sent", "mail.workplace", "mail.searching"),
         *("mail.person", "mail.pasted"),
         *("mail.smtp_wire", "mail.smtp", "mail.credentials", "mail.sign_in"),

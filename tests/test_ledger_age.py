@@ -29,7 +29,7 @@ from mail_server import MailServer
 
 from reportgen.errors import ReportgenError
 from reportgen.mail.ledger import LEDGER, Handover, open_ledger
-from reportgen.mail.ledger_age import find_copies
+from reportgen.mail.ledger_copies import find_copies
 
 #: A mailing of text alone, which is planned in no time.
 BARE = MAILING.replace("interests: yes\n", "")

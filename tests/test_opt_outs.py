@@ -28,8 +28,10 @@ from mail_project import (
 )
 from mail_server import MailServer
 
+from reportgen.errors import ReportgenError
 from reportgen.mail.addresses import normalise_address, normalise_name
 from reportgen.mail.ledger import LEDGER, Handover, HeldBackError, Ledger, open_ledger
+from reportgen.mail.ledger_copies import read_other
 
 BARE = MAILING.replace("interests: yes\n", "")
 HEADER = LIST.splitlines()[0] + "\n"
@@ -214,6 +216,50 @@ def test_an_import_comes_before_the_plan_is_sent(
     run_well(other, "mail", "opt-out", "--import", str(file))
     run_well(other, "mail", "send", "neu", "--yes", "2", "--new-ledger")
     assert server.recipients == [BERT, CLEO]
+
+
+def test_a_conflict_copy_gives_what_it_knows(folder: Path, server: MailServer) -> None:
+    """Two computers sent from one cloud folder at once; neither knows of the other's people."""
+    run_well(folder, "mail", "plan", "neu")
+    copy = folder / "mail/ledger-PC2.sqlite3"
+    shutil.copyfile(folder / LEDGER, copy)
+    shutil.copyfile(copy, folder.parent / "other.sqlite3")
+    with open_ledger(folder.parent / "other.sqlite3", new=True) as other:
+        for address, state in ((ANNA, "sent"), (BERT, "unknown"), ("dora@example.org", "sent")):
+            handover = Handover("neu", "", address, f"<{address}>", "0")
+            other.hand(handover)
+            if state == "sent":
+                other.confirm(handover, "250 OK")
+        other.forget("dora@example.org")
+        other.opt_out(CLEO)
+    shutil.copyfile(folder.parent / "other.sqlite3", copy)
+    before = copy.read_bytes()
+    with open_ledger(folder / LEDGER) as ledger:
+        ledger.hand(Handover("neu", "", ANNA, "<1@example.org>", "0"))
+    assert "two computers" in run_in(folder, "mail", "send", "neu", "--yes", "2").output
+    said = run_well(folder, "mail", "opt-out", "--import", str(copy))
+    assert "2 messages of" in said and "2 opt-outs of" in said and copy.read_bytes() == before
+    copy.unlink()
+    assert "Nobody is left" in run_well(folder, "mail", "send", "neu", "--yes", "3")
+    with open_ledger(folder / LEDGER) as ledger:
+        states = {each.address: str(each.state) for each in ledger.entries("neu")}
+        # That a message was sent counts more than that nobody knows.
+        assert states == {ANNA: "sent", BERT: "handed", None: "sent"}
+        assert ledger.is_opted_out(CLEO) and ledger.is_opted_out("dora@example.org")
+    assert "All of them were known" in run_well(
+        folder, "mail", "opt-out", "--import", str(folder.parent / "other.sqlite3")
+    )
+
+
+def test_the_ledger_of_another_office_gives_what_it_knows(tmp_path: Path, ledger: Ledger) -> None:
+    with open_ledger(tmp_path / "two" / LEDGER) as other:
+        other.hand(Handover("neu", "", WAYS[0][0], "<1@example.org>", "0"))
+        other.opt_out(BERT)
+    ledger.merge(read_other(tmp_path / "two" / LEDGER))
+    assert ledger.find("neu", "", WAYS[0][1])
+    (tmp_path / "no.sqlite3").write_bytes(b"SQLite format 3\0 but nothing else")
+    with pytest.raises(ReportgenError, match="the ledger is damaged"):
+        read_other(tmp_path / "no.sqlite3")
 
 
 def test_odd_spellings_move_along(tmp_path: Path, ledger: Ledger) -> None:

@@ -128,6 +128,18 @@ class Messages:
             ),
         )
 
+    def take_over(self, entry: Entry, key: bytes) -> None:
+        """Write what another ledger knows; that a message was sent counts more than all else."""
+        only_then = "WHERE messages.state <> 'sent' AND excluded.state = 'sent'"
+        self._connection.execute(
+            f"INSERT INTO messages ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+            f" {_REPLACE} {only_then}",
+            (
+                *(entry.mailing, key, entry.address, entry.reason, entry.message_id),
+                *(entry.digest, entry.state.value, entry.when, entry.reply),
+            ),
+        )
+
     def settle(self, entry: Entry, at: str) -> None:
         """Write that a message arrived, as a person says."""
         self._connection.execute(

@@ -22,7 +22,8 @@ from reportgen.mail.handovers import Handover as Handover
 from reportgen.mail.handovers import HeldBackError as HeldBackError
 from reportgen.mail.handovers import Messages
 from reportgen.mail.handovers import State as State
-from reportgen.mail.ledger_age import Age, Memory, Standing, check_copies, host_name
+from reportgen.mail.ledger_age import Age, Memory, Standing, host_name
+from reportgen.mail.ledger_copies import OtherLedger, check_copies, take_over
 from reportgen.mail.ledger_file import busy, connect, lock_of, new_id, open_file, reported, trouble
 from reportgen.mail.opt_outs import OptOuts, People
 
@@ -331,6 +332,15 @@ class Ledger:
             for each in everything:
                 self._people.take_over(each)
             count = self._people.count() - before
+            self._use()
+        self._remember()
+        return count
+
+    def merge(self, other: OtherLedger) -> int:
+        """Note who got what by another ledger, and return how many messages are new here."""
+        same = other.secret == self._secret
+        with self._transaction():
+            count = sum(take_over(e, self._people, self._messages, same) for e in other.entries)
             self._use()
         self._remember()
         return count

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -24,8 +23,6 @@ from reportgen.files import make_private, written_beside
 from reportgen.mail.ledger_file import lock_of, read_id, trouble
 
 _VERSION = 1
-#: How programs for shared folders call the copy of a file that two computers changed.
-_COPY = re.compile("conflict|conflit|konflikt|cop(y|ie)|kopie|[(][0-9]+[)]")
 #: What a folder of a mailing has once its ledger was in use.
 _TRACES = ("plan.json", "plan-*", "sent*", "letters*")
 
@@ -259,30 +256,6 @@ _LAST_RESORT = "Only as the last resort add --new-ledger to the command, by whic
 def host_name() -> str:
     """Return what this computer is called."""
     return platform.node() or "without a name"
-
-
-def find_copies(path: Path) -> list[Path]:
-    """Return what programs for shared folders left beside a ledger that two computers changed."""
-    found = []
-    for each in sorted(path.parent.iterdir()) if path.parent.is_dir() else ():
-        rest = re.fullmatch(r"ledger(.*)[.]sqlite3(.*)", each.name.casefold())
-        if rest and ((rest[1] and not rest[2]) or _COPY.search(rest[1] + rest[2])):
-            found.append(each)
-    return found
-
-
-def check_copies(path: Path) -> None:
-    """Raise `ReportgenError` where there are copies of a ledger that two computers changed."""
-    copies = find_copies(path)
-    if copies:
-        names = ", ".join(f"“{each.name}”" for each in copies)
-        raise trouble(
-            path,
-            f"beside the ledger lies {names}: two computers used it at the same time.",
-            "Nobody can tell which of them knows of everybody. Take over the opt-outs of the "
-            "others (put each in place of the ledger, and: mail opt-out --export FILE), settle "
-            "what they have and this one lacks, and put them elsewhere; then send.",
-        )
 
 
 def _find_folder() -> Path | None:
