@@ -71,16 +71,13 @@ def allot(
         if (recipient.channel or mailing.channel) != channel:
             continue
         address = address_of(recipient, channel)
-        former = address_of(recipient.formerly, channel) if recipient.formerly else ""
         key = normalise_address(address)
         chosen = _interesting(profiles, recipient) if mailing.by_interest else profiles
         if not address:
             kind = "e-mail address" if channel == "email" else "postal address"
             left_out.append(LeftOut(recipient, _name(recipient), f"no {kind}"))
-        elif any(map(ledger.is_opted_out, filter(None, (address, former)))):
-            left_out.append(LeftOut(recipient, address, "opted out"))
-        elif not recipient.email and ledger.is_namesake(_name(recipient), address):
-            left_out.append(LeftOut(recipient, address, NAMESAKE))
+        elif refusal := find_refusal(recipient, channel, ledger):
+            left_out.append(LeftOut(recipient, address, refusal))
         elif key in first:
             who = f"{_name(recipient)} ({recipient.place})"
             left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
@@ -90,6 +87,17 @@ def allot(
             first[key] = recipient
             allotted.append(Allotment(recipient, channel, address, chosen))
     return allotted, left_out
+
+
+def find_refusal(recipient: Recipient, channel: str, ledger: Ledger) -> str:
+    """Return why the ledger lets a recipient get nothing, "" where it does not say so."""
+    address = address_of(recipient, channel)
+    former = address_of(recipient.formerly, channel) if recipient.formerly else ""
+    if any(map(ledger.is_opted_out, filter(None, (address, former)))):
+        return "opted out"
+    if not recipient.email and ledger.is_namesake(_name(recipient), address):
+        return NAMESAKE
+    return ""
 
 
 def _keep_names(recipients: Iterable[Recipient], ledger: Ledger) -> None:

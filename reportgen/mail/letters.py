@@ -17,7 +17,7 @@ from reportgen.domains import show_address
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
-from reportgen.mail.allotment import Allotment
+from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, make_home
 from reportgen.mail.ledger import Ledger, normalise_address
@@ -102,8 +102,8 @@ class _Writing:
         parts: list[list[bytes]] = []
         for allotment, pdf, docx in made:
             # Somebody may have opted out while letters were made.
-            if self.ledger.is_opted_out(allotment.address):
-                self.omitted.append(Omitted(allotment.address, "opted out"))
+            if refusal := find_refusal(allotment.recipient, "letter", self.ledger):
+                self.omitted.append(Omitted(allotment.address, refusal))
                 continue
             for format, data in (("pdf", pdf), ("docx", docx)):
                 path = self.home / FOLDER / f"{names[allotment.address]}.{format}"

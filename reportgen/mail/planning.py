@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportgen.causes import problems_of
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.mail.allotment import Allotment
+from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.attachment import Attachment, name_attachment, name_own
 from reportgen.mail.basis import save_basis
 from reportgen.mail.changes import describe_plan
@@ -119,6 +119,7 @@ class _Planning:
     ) -> None:
         self.project, self.prepared, self.ledger = project, prepared, ledger
         self.folder, self.names, self.moment = folder.path, names, moment
+        self.recipients = {each.address: each.recipient for each in prepared.allotments}
         self.problems = list(prepared.problems)
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
         self.read = cache(Path.read_bytes)
@@ -180,9 +181,10 @@ class _Planning:
 
     def still_wants(self, mail: PlannedMail) -> bool:
         """Tell whether nobody opted out since the planning began; a message of who did goes."""
-        if not self.ledger.is_opted_out(mail.address):
+        refusal = find_refusal(self.recipients[mail.address], "email", self.ledger)
+        if not refusal:
             return True
-        self.omit(mail.address, "opted out")
+        self.omit(mail.address, refusal)
         with suppress(OSError):
             (self.folder / mail.file).unlink()
         return False
