@@ -42,23 +42,19 @@ class Listing:
     """The files of one kind in order of their names, each with its translations by language.
 
     `unread` are folders and links that could not be looked into, where there may be more, each
-    with its problem; `warnings` name files that are not read for their names. `empty` are folders
-    with nothing in them.
+    with its problem; `empty` are folders with nothing in them. `seen` are all files there, of any
+    name.
     """
 
     files: Mapping[Path, Mapping[str, Path]]
     unread: Mapping[Path, Problem]
-    warnings: tuple[Problem, ...] = ()
+    seen: tuple[Path, ...] = ()
     empty: tuple[Path, ...] = ()
+    kind: str = ""
 
     @property
     def paths(self) -> list[Path]:
         return list(self.files)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong, the warnings included."""
-        return (*self.unread.values(), *self.warnings)
 
 
 def list_profiles(project: Project) -> Listing:
@@ -83,10 +79,15 @@ def list_definitions(project: Project, kind: str) -> Listing:
 def _list(project: Project, folder: Path, kind: str, skipped: Iterable[str] = ()) -> Listing:
     walk = walk_folder(folder, project.root, project.show_path, skipped)
     depth = len(folder.parts)
-    lists = [path for path in walk.files if kind and RECIPIENTS in path.parts[depth:-1]]
-    files = [path for path in walk.files if path not in set(lists)] if lists else walk.files
-    warnings = check_names(files, kind, project.languages, project.show_path)
-    return Listing(pair_translations(files), walk.unread, tuple(warnings), walk.empty)
+    files = walk.files
+    if kind:
+        files = tuple(path for path in files if RECIPIENTS not in path.parts[depth:-1])
+    return Listing(pair_translations(files), walk.unread, files, walk.empty, kind)
+
+
+def check_listing(project: Project, listing: Listing) -> list[Problem]:
+    """Return a warning for each file that is not read, or read as another, for its name alone."""
+    return list(check_names(listing.seen, listing.kind, project.languages, project.show_path))
 
 
 def find_definitions(project: Project, kind: str, name: str) -> list[Path]:

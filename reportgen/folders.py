@@ -85,7 +85,8 @@ def walk_folder(
             else:
                 waiting.append(path)
         links.sort()
-    return Walk(tuple(sorted(files)), dict(sorted(unread.items())), tuple(sorted(empty)))
+    files.sort(key=lambda path: path.parts)
+    return Walk(tuple(files), dict(sorted(unread.items())), tuple(sorted(empty)))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -165,18 +166,23 @@ def pair_translations(files: Iterable[Path]) -> dict[Path, dict[str, Path]]:
 
     A second file in the same language stands by all that follows the name, as in “fr.yml”.
     """
-    stems: dict[Path, set[str]] = {}
-    yaml = [path for path in files if has_suffix(path, SUFFIXES)]
-    for path in yaml:
-        stems.setdefault(path.parent, set()).add(fold_name(path.stem))
+    # Folders may hold thousands of files: texts are taken apart much faster than paths.
+    parted = []
+    stems: dict[str, set[str]] = {}
+    for path in files:
+        folder, _, name = str(path).rpartition(os.sep)
+        stem, _, suffix = name.rpartition(".")
+        if f".{suffix.lower()}" in SUFFIXES:
+            parted.append((path, folder, stem))
+            stems.setdefault(folder, set()).add(fold_name(stem))
     paired: dict[Path, dict[str, Path]] = {}
-    of: dict[tuple[Path, str], dict[str, Path]] = {}
-    for path in yaml:
-        main, _, tag = path.stem.rpartition(".")
-        if main and is_tag(tag) and fold_name(main) in stems[path.parent]:
-            _add(of.setdefault((path.parent, fold_name(main)), {}), tag, path)
+    of: dict[tuple[str, str], dict[str, Path]] = {}
+    for path, folder, stem in parted:
+        main, _, tag = stem.rpartition(".")
+        if main and is_tag(tag) and fold_name(main) in stems[folder]:
+            _add(of.setdefault((folder, fold_name(main)), {}), tag, path)
         else:
-            paired[path] = of.setdefault((path.parent, fold_name(path.stem)), {})
+            paired[path] = of.setdefault((folder, fold_name(stem)), {})
     return paired
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportgen.collection import (
     HANDOUTS,
     MAILINGS,
+    check_listing,
     find_definitions,
     list_definitions,
     unread_below,
@@ -62,7 +63,7 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         listing = listings[kind]
         found = [*unread_below(project, listing, names), *check(project, paths)]
         if not names:
-            found += listing.warnings
+            found += check_listing(project, listing)
         wrong = {each.place.file for each in found if each.severity is Severity.ERROR}
         problems += found
         fine[noun] = sum(project.show_path(path) not in wrong for path in paths)

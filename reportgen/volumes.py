@@ -10,6 +10,7 @@ from pathlib import Path
 from reportgen.causes import problems_of
 from reportgen.collection import (
     REPORTS,
+    check_listing,
     find_definitions,
     list_definitions,
     list_profiles,
@@ -181,7 +182,7 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
     told += sheets.unread.values() if awaited else unread_below(project, sheets, names)
     told += unread_below(project, reports, names)
     if not names:
-        told += [*sheets.warnings, *reports.warnings]
+        told += [*check_listing(project, sheets), *check_listing(project, reports)]
     return Inputs(
         tuple(profile for profile in profiles if profile.file in files),
         tuple(volumes),
