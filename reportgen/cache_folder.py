@@ -33,8 +33,10 @@ _TAG = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# This folder is the cache of reportgen, which need not be saved.\n"
 )
+#: What keeps a folder out of git; people put one into an empty folder as well.
+_IGNORED = ".gitignore"
 #: What lies beside the entries: the marks, and the key where a user has no folder for it.
-OURS = (MARKER, TAG, KEY)
+OURS = (MARKER, TAG, KEY, _IGNORED)
 #: How many names are told of what is not the program's.
 _TOLD = 3
 
@@ -98,6 +100,8 @@ class CacheFolder:
             shut_folder(self.path)
             replace_file(self.path / MARKER, _FIRST_LINE + _EXPLANATION)
             replace_file(self.path / TAG, _TAG)
+            if not (self.path / _IGNORED).exists():
+                replace_file(self.path / _IGNORED, b"*\n")
             # Some drives know no rights: there it stays open.
             self._check(self.path.lstat())
 

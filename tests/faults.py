@@ -666,6 +666,12 @@ class Trials:
         for number in range(256):
             (site.cache / f"{number:02x}").write_text("mine")
         site.write(self.states[1])
+        ended = site.build()
+        ensure(ended.code == 1, "somebody's folder was taken for the cache", ended)
+        ensure("REPORTGEN_CACHE" in ended.err, "it was not said who named the folder", ended)
+        theirs = [path.read_text() for path in site.cache.iterdir()]
+        ensure(theirs == ["mine"] * 256, "a file was lost", ended)
+        site.clear_cache()
         self.finish(site, self.states[1])
 
     def _place_links(self) -> None:
@@ -864,7 +870,10 @@ class Trials:
         young = [folder / ".bcde_2y8.part" for folder in folders]
         # What others have left is not ours.
         foreign = [site.output / ".film.part", site.project / ".abcd_1x9.part"]
-        for path in (*old, *young, *foreign):
+        foreign.append(cache / ".cdef_3z7.part")
+        for path in (*old, *young):
+            path.write_bytes(b"reportgen")
+        for path in foreign:
             path.write_bytes(b"half")
         for path in (*old, *foreign):
             make_old(path)

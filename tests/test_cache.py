@@ -18,7 +18,8 @@ from conftest import SETTINGS, TODAY, fill_folder
 
 from reportgen.cache import Cache, Usage
 from reportgen.cache_choice import CACHE
-from reportgen.cache_folder import MARKER, TAG
+from reportgen.cache_folder import OURS
+from reportgen.cache_key import KEY as KEY_FILE
 from reportgen.cli import main
 from reportgen.digests import digest_of
 from reportgen.document import Sheet
@@ -297,7 +298,7 @@ def test_the_command_tells_and_clears(folder: Path) -> None:
     assert said.output == f"{folder}/cache: {kept.entries} entries, {size} of 2000 MB at most.\n"
     said = run(folder, "cache", "--clear")
     assert said.exit_code == 0 and said.output == f"{folder}/cache: {size} removed.\n"
-    assert {path.name for path in (folder / "cache").iterdir()} == {MARKER, TAG}
+    assert {path.name for path in (folder / "cache").iterdir()} == {*OURS} - {KEY_FILE}
     assert run(folder, "cache").output.startswith(f"{folder}/cache: 0 entries, 0.0 MB of")
     assert run(folder, "cache", "--clear").exit_code == 0
     assert "0 files made" in build(folder).output

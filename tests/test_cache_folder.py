@@ -15,12 +15,14 @@ from conftest import ROOT, SETTINGS, TODAY, fill_folder
 
 from reportgen.cache import Cache
 from reportgen.cache_choice import CACHE
-from reportgen.cache_folder import MARKER, TAG, ForeignFolderError
+from reportgen.cache_folder import MARKER, OURS, TAG, ForeignFolderError
+from reportgen.cache_key import KEY as KEY_FILE
 from reportgen.cli import main
 from reportgen.digests import digest_of
 from reportgen.values import UnfitError
 
 KEY, OTHER = digest_of("a"), digest_of("b")
+MARKS = {*OURS} - {KEY_FILE}
 ON_WINDOWS = sys.platform == "win32"
 #: What people keep in a project, and in folders that are named like those of entries.
 THEIRS = {
@@ -183,7 +185,7 @@ def test_what_people_put_into_a_cache_stays_there(tmp_path: Path) -> None:
     assert result.exit_code == 0 and "removed." in result.output
     assert "Left, since the program did not make it: " in result.output
     assert "de/brochure.pdf" in result.output and "notes.txt" in result.output
-    assert set(everything(tmp_path / "cache")) == kept | {MARKER, TAG}
+    assert set(everything(tmp_path / "cache")) == kept | MARKS
 
 
 def test_an_empty_folder_is_marked_and_shut(tmp_path: Path) -> None:
@@ -212,6 +214,23 @@ def test_every_level_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
     assert (tmp_path / "a/b/c" / KEY[:2] / KEY[2:]).stat().st_mode & 0o777 == 0o600
 
 
+def test_git_keeps_nothing_of_a_cache(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    fill_folder(tmp_path, {"profiles/one.yaml": THEIRS["profiles/one.yaml"]})
+    # As people have it, so that git keeps a folder that is empty.
+    fill_folder(tmp_path / "theirs", {".gitignore": "*\n!.gitignore\n", "reportgen.yaml": ""})
+    (tmp_path / "theirs/reportgen.yaml").unlink()
+    for cache in ("theirs", "new"):
+        assert build(tmp_path, tmp_path / cache).exit_code == 0
+        assert Cache(tmp_path / cache, 0).usage().entries
+    assert (tmp_path / "theirs/.gitignore").read_text() == "*\n!.gitignore\n"
+    command = ["git", "-C", str(tmp_path), "status", "--porcelain", "-uall"]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert [line for line in said.splitlines() if "new/" in line or "theirs/" in line] == [
+        "?? theirs/.gitignore"
+    ]
+
+
 # --- Caches of earlier versions ------------------------------------------------------------------
 
 
@@ -232,7 +251,7 @@ def test_the_cache_of_an_earlier_version_is_adopted_once_and_told(tmp_path: Path
     assert all(path.exists() for path in old)
     assert Cache(cache, 0).usage().entries > 20
     assert run(tmp_path, "cache", "--clear", cache=cache).exit_code == 0
-    assert set(everything(cache)) == {MARKER, TAG}
+    assert set(everything(cache)) == MARKS
 
 
 @pytest.mark.parametrize(
