@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.domains import show_address
 from reportgen.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
 from reportgen.session import called, count_of, echo, open_folder
 
@@ -84,7 +85,7 @@ def _opt_out(
     for address in meant:
         if normalise_address(address) not in known:
             echo(f"No list names {address}. {mean(address, listed)}".rstrip())
-    echo(f"Nothing will be sent any more to: {', '.join(meant)}.")
+    echo(f"Nothing will be sent any more to: {', '.join(map(show_address, meant))}.")
     for address in find_namesakes(people, ledger):
         if address not in before:
             echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.domains import show_address
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.session import called, echo, stop
 
@@ -136,6 +137,6 @@ def show_omitted(omitted: Sequence[Omitted], problems: Iterable[Problem]) -> Non
     if omitted:
         echo(f"Left out ({len(omitted)}):")
         for each in omitted:
-            echo(f"  {each.address}: {each.why}")
+            echo(f"  {show_address(each.address)}: {each.why}")
     if any(each.severity is Severity.ERROR for each in problems):
         echo("Whoever in a list has a problem above is left out too.")

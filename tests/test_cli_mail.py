@@ -89,6 +89,7 @@ def test_everybody_gets_what_was_planned_once(folder: Path, server: MailServer) 
     assert "Werkstatt Ärmel hoch (de).pdf" in planned
     assert server.connections == 0
     shown = run_well(folder, "mail", "preview", "neu", BERT.upper())
+    assert "\\u000d" not in shown
     for said in ("To: Bert Bach <bert@example.org>", "Subject: Neue Blätter", "Herr Bach"):
         assert said in shown
     planned_bytes = [eml_of(folder, address).read_bytes() for address in PEOPLE]

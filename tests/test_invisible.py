@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from mail_project import make_mailing, run_well
 
 from reportgen.check import Reading, read_fields
 from reportgen.domains import show_address, to_readable, to_wire
@@ -173,3 +174,16 @@ def test_a_sheet_links_to_the_wire_and_shows_what_people_read() -> None:
 def test_suggestions_for_other_words_are_as_before() -> None:
     assert suggest("titel", ["title"]) == "Did you mean “title”?"
     assert suggest("–title", ["title"]) == "Did you mean “title”?"
+
+
+def test_what_is_planned_and_left_out_is_shown_as_people_read_it(tmp_path: Path) -> None:
+    people = "Anrede;Name;E-Mail\nFrau;Anna Ähre;info@bürgerhaus-köln.de\n"
+    make_mailing(tmp_path, {"profiles/mailings/recipients/liste.csv": people})
+    planned = run_well(tmp_path, "mail", "plan", "neu")
+    assert "info@bürgerhaus-köln.de  [de]" in planned
+    [message] = tmp_path.glob("mail/neu/plan-*/*.eml")
+    assert b"<info@xn--brgerhaus-kln-smb3f.de>" in message.read_bytes()
+    gone = run_well(tmp_path, "mail", "opt-out", "info@bürgerhaus-köln.de")
+    assert "any more to: info@bürgerhaus-köln.de." in gone
+    again = run_well(tmp_path, "mail", "plan", "neu")
+    assert "info@bürgerhaus-köln.de: opted out" in again

@@ -9,10 +9,12 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from mail_project import MAILING, make_mailing, run_in
 
 from reportgen.errors import Severity
 from reportgen.mail.allotment import address_of
 from reportgen.mail.countries import POSTCODES, join_number, read_postcode
+from reportgen.mail.ledger import LEDGER, open_ledger
 from reportgen.mail.names import split_name, surname_in
 from reportgen.mail.postal import address_lines, salutation
 from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
@@ -333,3 +335,16 @@ def test_whoever_is_named_as_before_is_still_found(tmp_path: Path) -> None:
     read(tmp_path, "Name;Straße;Hausnummer;PLZ;Ort", row)
     now = "Maria Muster, Weg 7, 54290 Trier"
     assert remove_recipient(path, lambda each: address_of(each, "letter") == now) == 1
+
+
+def test_an_opt_out_by_what_an_entry_was_taken_for_holds(tmp_path: Path) -> None:
+    people = "Name;Straße;Hausnummer;PLZ;Ort\nFrau Maria Muster;Weg;7;54290;Trier\n"
+    mailing = MAILING.replace("interests: yes\n", "channel: letter\n")
+    make_mailing(tmp_path, {
+        "profiles/mailings/neu.yaml": mailing,
+        "profiles/mailings/recipients/liste.csv": people,
+    })  # fmt: skip
+    with open_ledger(tmp_path / LEDGER) as ledger:
+        ledger.opt_out("Frau Maria Muster, Weg, 54290 Trier")
+    written = run_in(tmp_path, "mail", "letters", "neu")
+    assert "Maria Muster, Weg 7, 54290 Trier: opted out" in written.output

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from mail_project import MAILING, make_mailing, run_in
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -25,6 +27,12 @@ def people() -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     for row in PEOPLE:
         book.active.append(row)
+    return book
+
+
+def people_with(change: Callable[[openpyxl.Workbook], None]) -> openpyxl.Workbook:
+    book = people()
+    change(book)
     return book
 
 
@@ -95,12 +103,9 @@ def strike_part(book: openpyxl.Workbook) -> None:
     (strike_part, "struck through"),
 ])  # fmt: skip
 def test_rows_set_aside_are_refused_unless_the_mailing_says_otherwise(
-    tmp_path: Path, set_aside: object, how: str
+    tmp_path: Path, set_aside: Callable[[openpyxl.Workbook], None], how: str
 ) -> None:
-    book = people()
-    assert callable(set_aside)
-    set_aside(book)
-    data = saved(book)
+    data = saved(people_with(set_aside))
     found, problems = load(tmp_path, data)
     assert numbers(found) == [2, 5, 7]
     assert [(str(each.place), each.message.split(",")[0]) for each in problems] == [
@@ -112,6 +117,25 @@ def test_rows_set_aside_are_refused_unless_the_mailing_says_otherwise(
     assert (numbers(found), problems) == ([2, 3, 4, 5, 6, 7], [])
     found, problems = load(tmp_path, data, False)
     assert (numbers(found), problems) == ([2, 5, 7], [])
+
+
+@pytest.mark.parametrize("word,people,status", [
+    ("", "3 messages planned", 1),
+    ("hidden_rows: no\n", "3 messages planned", 0),
+    ("hidden_rows: yes\n", "6 messages planned", 0),
+])  # fmt: skip
+def test_the_mailing_says_whether_rows_set_aside_get_it(
+    tmp_path: Path, word: str, people: str, status: int
+) -> None:
+    book = people_with(hide)
+    mailing = MAILING.replace("liste.csv", "liste.xlsx") + word
+    make_mailing(tmp_path, {
+        "profiles/mailings/neu.yaml": mailing,
+        "profiles/mailings/recipients/liste.xlsx": saved(book),
+    })  # fmt: skip
+    planned = run_in(tmp_path, "mail", "plan", "neu")
+    assert people in planned.output and planned.exit_code == status
+    assert ("rows 3 to 4" in planned.output) == (not word)
 
 
 def test_a_row_without_height_is_hidden(tmp_path: Path) -> None:

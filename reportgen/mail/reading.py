@@ -29,4 +29,6 @@ def read_message(path: Path) -> Shown:
         raise ReportgenError([Problem(Place(str(path)), said, "Plan the mailing again.")]) from None
     body = message.get_body(("plain",))
     headers = tuple((name, str(message[name])) for name in _SHOWN if message[name])
-    return Shown(headers, body.get_content() if body else "")
+    # Lines of messages end with CR LF (RFC 5322, 2.3), those of a terminal do not.
+    text = body.get_content().replace("\r\n", "\n") if body else ""
+    return Shown(headers, text)
