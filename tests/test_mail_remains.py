@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import ROOT, fill_folder
 from mail_project import ANNA, LIST, MAILING, METZ, POST, SETTINGS, make_mailing, run_in, run_well
@@ -260,6 +261,33 @@ def test_nothing_else_may_go_on_meanwhile(tmp_path: Path) -> None:
         assert (tmp_path / LISTS / "liste.csv").read_bytes() == before
         other.communicate("")
     assert forget(tmp_path)[0] == 0
+
+
+def test_why_a_list_could_not_be_read_is_told_briefly(tmp_path: Path) -> None:
+    """Twenty lines of what else is wrong with a list hid where the person is."""
+    proof = "when,state,address,key,reason,digest\n2026,sent,anna@example.org,1,,2\n"
+    make_mailing(tmp_path, {f"{LISTS}/nachweis.csv": proof})
+    code, output = forget(tmp_path)
+    assert code == 1 and f"{LISTS}/nachweis.csv:2:11: {MAIL}" in output
+    assert output.count("nachweis.csv") == 3 and "is not used" not in output
+
+
+def test_names_are_told_once_however_they_were_written(tmp_path: Path) -> None:
+    other = LIST.replace("Anna Ähre", "ANNA\u00a0A\u0308hre")
+    files = {f"{LISTS}/alt.csv": other, "profiles/notiz.txt": "Anna Ähre"}
+    make_mailing(tmp_path, files)
+    assert forget(tmp_path)[1].count("--name") == 1
+
+
+def test_people_in_hidden_rows_are_known_and_taken_out(tmp_path: Path) -> None:
+    def hide(book: openpyxl.Workbook) -> None:
+        book["Liste"].row_dimensions[2].hidden = True
+
+    rows = [["Name", "E-Mail"], ["Hilde Heim", "hilde@example.org"], ["Kurt", "kurt@example.org"]]
+    make_mailing(tmp_path, {f"{LISTS}/buch.xlsx": write_workbook(rows, hide)})
+    assert "No list names" not in run_well(tmp_path, "mail", "opt-out", "hilde@example.org")
+    code, output = forget(tmp_path, "hilde@example.org")
+    assert code == 0 and f"Removed from {LISTS}/buch.xlsx." in output
 
 
 # --- Files of the program's own ------------------------------------------------------------------

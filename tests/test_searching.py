@@ -342,7 +342,8 @@ def test_folders_that_cannot_be_entered_and_links_to_nothing_are_told(tmp_path: 
     (tmp_path / "weg.csv").symlink_to(tmp_path / "laufwerk/liste.csv")
     (tmp_path / "kreis").symlink_to(tmp_path)
     (tmp_path / "a.csv").write_text("x")
-    os.mkfifo(tmp_path / "rohr")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "rohr")
     real = os.scandir
 
     def scandir(path: str) -> object:
@@ -354,7 +355,7 @@ def test_folders_that_cannot_be_entered_and_links_to_nothing_are_told(tmp_path: 
         # Whoever runs the tests as root may enter every folder.
         patch.setattr(os, "scandir", scandir)
         files, unread = list_files([tmp_path, tmp_path / "nicht da"], tmp_path)
-    assert [path.name for path in files] == ["a.csv", "rohr"]
+    assert [path.name for path in files] == ["a.csv", "rohr"][: 1 + hasattr(os, "mkfifo")]
     assert {(each.path.name, each.why) for each in unread} == {
         ("zu", "the folder cannot be read (Permission denied)"),
         ("weg.csv", "the link leads to nothing that is there now"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import SUFFIXES
 from reportgen.mail.allotment import address_of
 from reportgen.mail.homes import MAIL
@@ -39,6 +39,8 @@ from reportgen.values import UnfitError
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"
 """What Excel's mark of an open workbook begins with."""
+#: How much is told of why a list could not be read: `check` tells it all.
+_DOUBTS = 2
 #: The folders of a project in which a person may be named, besides those that lists lie in.
 SEARCHED = ("profiles", MAIL, "output", "inbox")
 
@@ -105,7 +107,7 @@ def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] 
         person = Person(address, names)
         forgotten = _Forgetting(project, person).run(known, entries)
         # Who has their name in a list of letters is held back until a person says who that is.
-        ledger.keep_names(address, person.names)
+        ledger.keep_names(address, sorted({*person.names, *person.called}))
         return forgotten
 
 
@@ -114,7 +116,7 @@ def list_addresses(project: Project) -> list[str]:
     addresses: list[str] = []
     for path in find_lists(project)[0]:
         try:
-            found, _ = read_recipients(path, path.name, (), "", "")
+            found, _ = read_recipients(path, path.name, (), "", "", hidden_rows=True)
         # Whatever a list makes a reader raise, the others are read.
         except Exception:  # noqa: S112
             continue
@@ -223,7 +225,7 @@ class _Forgetting:
             entries,
             cleared,
             bool(known or gone or searched.findings),
-            tuple(sorted(self.person.names)),
+            tuple(self.person.names),
             tuple(passed_over),
             tuple(dict.fromkeys(self.problems)),
             searched.count,
@@ -242,7 +244,7 @@ class _Forgetting:
         is_meant = self.person.is_meant
         with self.told(home):
             if plan := read_plan(home):
-                self.person.names |= {m.name for m in plan.mails if is_meant(m.address)} - {""}
+                self.person.call(*(mail.name for mail in plan.mails if is_meant(mail.address)))
         with self.told(home):
             self.planned += forget_in_plan(home, is_meant)
         with self.told(home):
@@ -338,8 +340,10 @@ class _Forgetting:
         except ReportgenError as error:
             shown = self.project.show_path(path)
             self.doubts[path] = [
-                replace(each, place=replace(each.place, file=shown)) for each in error.problems
-            ]
+                replace(each, place=replace(each.place, file=shown), line="")
+                for each in error.problems
+                if each.severity is Severity.ERROR
+            ][:_DOUBTS]
         except Exception as error:
             self.doubts[path] = [_failure(self.project, path, error)]
 

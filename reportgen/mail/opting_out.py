@@ -18,7 +18,7 @@ def list_people(project: Project) -> list[Recipient]:
     for path in find_lists(project)[0]:
         # Whatever a list makes a reader raise, the others are read.
         with suppress(Exception):
-            people += read_recipients(path, path.name, (), "", "")[0]
+            people += read_recipients(path, path.name, (), "", "", hidden_rows=True)[0]
     return people
 
 

@@ -14,7 +14,10 @@ class Person:
 
     def __init__(self, address: str, names: Iterable[str] = ()) -> None:
         self.address = address
-        self.names = {" ".join(name.split()) for name in names if name.strip()}
+        self._names: dict[str, str] = {}
+        self.call(*names)
+        #: What lists greet them by: their name, or the organisation's where they have none.
+        self.called: set[str] = set()
         self._key = normalise_address(address)
         self._theirs: dict[str, Recipient] = {}
         self._others: dict[str, set[str]] = {}
@@ -23,9 +26,21 @@ class Person:
         """Tell whether an address is this person's."""
         return normalise_address(text) == self._key
 
+    @property
+    def names(self) -> list[str]:
+        """The full names of the person, each in one of the ways it was written."""
+        return sorted(self._names.values())
+
+    def call(self, *names: str) -> None:
+        """Note full names of the person."""
+        for name in names:
+            if plain := " ".join(name.split()):
+                self._names.setdefault(normalise_address(plain), plain)
+
     def learn(self, recipient: Recipient) -> None:
         """Note what a list says of the person."""
-        self.names |= {recipient.name} - {""}
+        self.call(recipient.name)
+        self.called |= {recipient.name or recipient.organisation} - {""}
         if home := _home_of(recipient):
             self._theirs[home] = recipient
 
@@ -40,13 +55,13 @@ class Person:
         found: list[Sought | None] = [
             seek_address(self.address) if "@" in self.address else seek_postal(self.address)
         ]
-        for name in sorted(self.names):
+        for name in self.names:
             found.append(seek_name(name))
             if found[-1] is None:
                 passed_over.append(f"the name “{name}”, a single word")
         for home, recipient in sorted(self._theirs.items()):
             # Colleagues share the address of their office, which names none of them.
-            if self._others.get(home, set()) - set(map(normalise_address, self.names)):
+            if self._others.get(home, set()) - self._names.keys():
                 passed_over.append("a postal address that others in the lists have too")
             else:
                 found.append(seek_street(recipient))
