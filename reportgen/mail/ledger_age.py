@@ -132,6 +132,11 @@ class Memory:
         known = self._read(age.id)
         if known is None or not known.agreed:
             return Standing(self._doubt(age))
+        if self.folder is None or not _can_write(self.folder):
+            return Standing(
+                f"What is sent cannot be counted in {self.folder}, which cannot be written: "
+                "nobody could tell later whether the ledger is the latest copy."
+            )
         others = self._others(age.id, known)
         if others and self.place not in known.places:
             return Standing(
