@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -36,6 +37,8 @@ _NAMESPACES = {
 }
 _TRUE = ("1", "true", "on")
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+#: A sheet has a filter of its own, and one for each of its tables; more are hostile.
+_MAX_FILTERS = 100
 #: Elements in which a filter says what it lets through (18.3.2).
 _CRITERIA = frozenset(
     ["filter", "dateGroupItem", "customFilter", "top10", "dynamicFilter", "colorFilter"]
@@ -55,6 +58,7 @@ class Marks:
     hidden: set[int] = field(default_factory=set)
     struck: set[int] = field(default_factory=set)
     filters: list[str] = field(default_factory=list)
+    _areas: list[tuple[range, bool]] | None = None
 
     def aside(self, row: int) -> str:
         """Return how the row of this number is set aside, or an empty text.
@@ -62,15 +66,22 @@ class Marks:
         That is "hidden", "filtered out" or "struck through"; "unfiltered" is a row under a filter
         that hides none, so that nobody knows which it would let through.
         """
-        over = [area for area in self.filters if row in _rows_of(area)]
+        over = [hides for rows, hides in self.areas() if row in rows]
         if row in self.hidden:
             return "filtered out" if over else "hidden"
         if row in self.struck:
             return "struck through"
-        return "unfiltered" if any(map(self._hides_none, over)) else ""
+        return "" if all(over) else "unfiltered"
 
-    def _hides_none(self, area: str) -> bool:
-        return self.hidden.isdisjoint(_rows_of(area))
+    def areas(self) -> list[tuple[range, bool]]:
+        """Return the rows that each filter chooses among, and whether it hides any of them."""
+        if self._areas is None:
+            hidden = sorted(self.hidden)
+            self._areas = []
+            for rows in map(_rows_of, self.filters):
+                first = bisect_left(hidden, rows.start)
+                self._areas.append((rows, first < len(hidden) and hidden[first] in rows))
+        return self._areas
 
 
 def _rows_of(area: str) -> range:
@@ -166,7 +177,9 @@ class _Sheet(_Walk):
         elif name == "autoFilter":
             self.area = attributes.get("ref", "")
         elif (name in _CRITERIA or (name == "filters" and attributes.get("blank") in _TRUE)) and (
-            self.area and self.area not in self.marks.filters
+            self.area
+            and len(self.marks.filters) < _MAX_FILTERS
+            and self.area not in self.marks.filters
         ):
             self.marks.filters.append(self.area)
 

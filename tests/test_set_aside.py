@@ -269,3 +269,25 @@ def test_ranges_and_patterns_without_number_are_told_in_part(tmp_path: Path) -> 
     _, problems = load(tmp_path, file.getvalue())
     assert time.monotonic() - began < 5
     assert len(problems) == 101 and problems[-1].message.startswith("19,899 more")
+
+
+@pytest.mark.parametrize("count", [1, 50_000])
+def test_filters_cost_no_more_than_the_rows_they_cover(tmp_path: Path, count: int) -> None:
+    book = people()
+    for number in range(8, 5_000):
+        book.active.append([f"P {number}", f"p{number}@example.org"])
+    book.active.row_dimensions[4].hidden = True
+    data = saved(book)
+    filters = "".join(
+        f'<autoFilter ref="A{n}:XFD1048576"><filterColumn colId="0"><filters><filter val="x"/>'
+        "</filters></filterColumn></autoFilter>"
+        for n in range(1, count + 1)
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", 8) as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            new.writestr(name, text.replace("</sheetData>", f"</sheetData>{filters}"))
+    began = time.monotonic()
+    load(tmp_path, file.getvalue())
+    assert time.monotonic() - began < 20
