@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from reportgen import values
 from reportgen.errors import nearest
@@ -97,9 +98,28 @@ def _find_name(
 ) -> str:
     if code := _codes(names_in).get(fold_name(text)):
         return code
-    close = nearest(text, (name for lang in _SPOKEN for name in names_in(lang).values()))
+    close = _nearest_name(text, names_in)
     meant = f"Did you mean “{close}”? " if close else ""
     raise UnfitError(f"“{text}” is no {what}.", f"{meant}Write its name, or {example}.")
+
+
+@lru_cache(maxsize=1024)
+def _nearest_name(text: str, names_in: Callable[[str], Mapping[str, str]]) -> str:
+    """Return the name that a text may mean; a list may hold the same mistake in every row."""
+    size = len(text)
+    alike = _names_by_length(names_in)
+    return nearest(text, (each for near in range(size - 2, size + 3) for each in alike[near]))
+
+
+@cache
+def _names_by_length(
+    names_in: Callable[[str], Mapping[str, str]],
+) -> Mapping[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for lang in _SPOKEN:
+        for name in names_in(lang).values():
+            found[len(name)].add(name)
+    return found
 
 
 @cache
