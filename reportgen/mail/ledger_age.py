@@ -255,7 +255,7 @@ class Memory:
         return known
 
 
-_LAST_RESORT = "Only as the last resort add --new-ledger to the command, by which"
+_LAST_RESORT = "Only as the last resort call “mail plan NAME --new-ledger”, by which"
 
 
 def host_name() -> str:
