@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli_export import export
 from reportgen.cli_ledger import show_alike
 from reportgen.cli_opt_out import ask_who, opt_out
-from reportgen.cli_send import send, settle, status
+from reportgen.cli_send import send, status
+from reportgen.cli_settle import settle
 from reportgen.domains import show_address
 from reportgen.errors import Severity
 from reportgen.mail_session import (
@@ -45,6 +47,7 @@ def mail() -> None:
 
 
 mail.add_command(send)
+mail.add_command(export)
 mail.add_command(status)
 mail.add_command(settle)
 mail.add_command(opt_out)

@@ -209,10 +209,11 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from mail_project import BERT
-import reportgen.mail.sending as sending
+from reportgen.mail import handing, sending
+from reportgen.mail.ledger import Ledger
 from reportgen.cli import main
 name, when = sys.argv[4].rsplit(" ", 1)
-holder = sending if hasattr(sending, name) else sending.Ledger
+holder = handing if hasattr(handing, name) else Ledger
 real = getattr(holder, name)
 seen = []
 def die(*arguments):

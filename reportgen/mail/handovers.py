@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+EXPORTED = "exported as the draft "
+"""What stands before a draft's folder and name, in place of a reply, until it is settled."""
 SETTLED = "settled by hand"
 """What stands for the server's reply where a person decided."""
 
@@ -64,6 +66,16 @@ class Entry:
     state: State
     when: str
     reply: str
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether it is a draft of which nobody said yet what became of it."""
+        return self.state is State.HANDED and self.reply.startswith(EXPORTED)
+
+    @property
+    def draft(self) -> str:
+        """The folder and name of the draft, "" where it is none."""
+        return self.reply.removeprefix(EXPORTED) if self.is_exported else ""
 
 
 class HeldBackError(Exception):

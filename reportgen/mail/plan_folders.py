@@ -23,7 +23,7 @@ MARK = ".reportgen-plan.json"
 #: What the messages were made of, in the same folder.
 BASIS = ".reportgen-basis.json"
 _VERSION = 1
-_LITTER = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
+LITTER = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 """What systems put into folders that are looked at; nobody wrote them."""
 
 
@@ -122,7 +122,7 @@ def _others(folder: PlanFolder) -> Iterator[Path]:
     for path in sorted(folder.path.iterdir()):
         if path.name != MARK and path.name not in folder.files:
             # Of the program's own mark, half written when it was killed.
-            if is_part(path.name) or path.name in _LITTER:
+            if is_part(path.name) or path.name in LITTER:
                 path.unlink()
             else:
                 yield path

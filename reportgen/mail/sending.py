@@ -17,16 +17,8 @@ from pathlib import Path
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.credentials import Secret
-from reportgen.mail.homes import make_home
+from reportgen.mail.handing import begin_handing, hand_over, look_up, refuse, take_back
 from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger, State
-from reportgen.mail.sent import (
-    drop_message,
-    keep_message,
-    loosen_message,
-    path_of_sent,
-    recover_sent,
-    store_message,
-)
 from reportgen.mail.smtp import Fate, Outcome, Session, Smtp
 from reportgen.mail.smtp_connection import UnreachableError, connect
 from reportgen.values import UnfitError, parse_email
@@ -73,6 +65,8 @@ class Result(StrEnum):
     """
 
     SENT = "sent"
+    #: Written as a draft, for somebody to send.
+    EXPORTED = "exported"
     REFUSED = "refused"
     TOO_LARGE = "too large"
     DEFERRED = "deferred"
@@ -112,12 +106,7 @@ def send(
     messages = tuple(messages)
     check_messages(messages)
     with ledger.lock():
-        home = ledger.path.parent / mailing
-        make_home(home)
-        known = ledger.entries(mailing)
-        recover_sent(
-            home, {row.digest for row in known if row.state is not State.REFUSED}, ledger.seal
-        )
+        home = begin_handing(mailing, ledger)
         courier = _Courier(home, mailing, reason, ledger, smtp, secret, pace or Pace())
         try:
             failures = 0
@@ -140,14 +129,14 @@ def check_messages(messages: Iterable[PlannedMessage]) -> None:
     problems: list[Problem] = []
     for message in messages:
         try:
-            _read(message)
+            read_planned_message(message)
         except ReportgenError as error:
             problems += error.problems
     if problems:
         raise ReportgenError(problems)
 
 
-def _read(message: PlannedMessage) -> bytes:
+def read_planned_message(message: PlannedMessage) -> bytes:
     """Return the bytes of a message that are what was planned. Raises `ReportgenError`."""
     file = str(message.path)
 
@@ -240,10 +229,10 @@ class _Courier:
         """Return what became of a message."""
         try:
             # Before the server is asked, so that it hardly ever must be broken off at the end.
-            self._look_up(message.address)
+            look_up(self._ledger, self._mailing, self._reason, message.address)
             outcome, handover = self._deliver(message)
         except HeldBackError as held:
-            return Delivery(message, Result.SKIPPED, _why(held.entry), held.entry)
+            return Delivery(message, Result.SKIPPED, say_why(held.entry), held.entry)
         match outcome.fate:
             case Fate.ACCEPTED:
                 self._ledger.confirm(handover, outcome.reply)
@@ -264,17 +253,12 @@ class _Courier:
         if self._session:
             self._session.close()
 
-    def _look_up(self, address: str) -> None:
-        entry = self._ledger.find(self._mailing, self._reason, address)
-        if entry or self._ledger.is_opted_out(address):
-            raise HeldBackError(entry)
-
     def _deliver(self, message: PlannedMessage) -> tuple[Outcome, Handover]:
         """Return what became of a message in the end, and what was handed over of it.
 
         What surely failed is taken back, and what was refused is written down.
         """
-        planned = _read(message)
+        planned = read_planned_message(message)
         enclosed = digest_attachments(planned)
         for number in range(self._pace.tries):
             self._pause(number)
@@ -286,7 +270,7 @@ class _Courier:
                 *(message.message_id, self._ledger.seal(data), message.subject),
                 enclosed=enclosed,
             )
-            hand = partial(self._hand, handover, data)
+            hand = partial(hand_over, self._home, self._ledger, handover, data)
             outcome = session.deliver(data, message.sender, message.address, hand)
             if outcome.fate in (Fate.ACCEPTED, Fate.UNKNOWN):
                 break
@@ -295,32 +279,13 @@ class _Courier:
                 break
         return outcome, handover
 
-    def _hand(self, handover: Handover, data: bytes) -> None:
-        """Keep what goes out, and write down that it does. Raises where it must not go."""
-        stored = store_message(self._home, data)
-        try:
-            self._ledger.hand(handover)
-            try:
-                keep_message(stored, handover.digest)
-            except BaseException:
-                self._ledger.release(handover)
-                raise
-        except BaseException:
-            drop_message(stored)
-            raise
-
     def _take_back(self, handover: Handover, outcome: Outcome) -> None:
         """Write down that a message did not go, and keep nothing of it."""
         # Only what was handed here: another process may have handed the same.
-        stored = None
-        if outcome.handed:
-            stored = loosen_message(path_of_sent(self._home, handover.digest))
         if outcome.fate is Fate.REFUSED:
-            self._ledger.refuse(handover, outcome.reply)
+            refuse(self._home, self._ledger, handover, outcome.reply, outcome.handed)
         elif outcome.handed:
-            self._ledger.release(handover)
-        if stored:
-            drop_message(stored)
+            take_back(self._home, self._ledger, handover)
 
     def _connected(self) -> Session:
         """Return a session that is open. Raises `ReportgenError` after the last try."""
@@ -357,7 +322,7 @@ class _Courier:
         self._next = max(now, self._next) + 60 / self._smtp.per_minute
 
 
-def _why(entry: Entry | None) -> str:
+def say_why(entry: Entry | None) -> str:
     if entry is None:
         return "opted out"
     match entry.state:

@@ -1,0 +1,82 @@
+"""The command that writes a mailing as drafts, to be sent from one's own mailbox."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.mail_leaving import choose_leaving, leaving_options, show_progress, show_unsettled
+from reportgen.mail_session import NAME, opened_ledger, telling
+from reportgen.session import called, count_of, echo, open_folder
+
+if TYPE_CHECKING:
+    from reportgen.mail.ledger import Entry
+
+#: So many are named one by one.
+_NAMED = 10
+
+
+@click.command("export")
+@NAME
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@leaving_options
+@click.pass_context
+def export(
+    context: click.Context,
+    name: str,
+    folder: Path,
+    agreed: int | None,
+    reason: str | None,
+    alike: bool,
+    new_ledger: bool,
+) -> None:
+    """Write the mailing NAME as drafts to DIR, to be sent from your own mailbox, nobody twice.
+
+    A draft counts as handed over. When they are sent, say so: “mail settle NAME --exported”.
+    """
+    from reportgen.mail.exporting import export as export_messages
+    from reportgen.mail.exporting import list_missing
+
+    project = open_folder(context)
+    results: Counter[str] = Counter()
+    with telling(), opened_ledger(project, new_ledger) as ledger, ledger.lock():
+        leaving = choose_leaving(
+            *(context, project, ledger, name, reason, f"be written as drafts to {folder}"),
+            *(agreed, alike, new_ledger),
+        )
+        before = ledger.entries(leaving.mailing)
+        steps = export_messages(leaving.messages, leaving.mailing, leaving.reason, ledger, folder)
+        try:
+            for delivery in show_progress(steps, len(leaving.messages)):
+                results[delivery.result] += 1
+        except KeyboardInterrupt:
+            echo("Stopped. Export again, and it goes on where it was.", err=True)
+            sys.exit(130)
+        finally:
+            said = ", ".join(f"{count} {result}" for result, count in results.items())
+            echo(f"{said or 'Nothing was exported'}.")
+            _show_missing(list_missing(before, folder), folder)
+            show_unsettled(ledger.entries(leaving.mailing), called(context), name)
+    echo(
+        f"Open each draft in {folder} in your mail program, look at it, and send it. They count as "
+        "handed over: nobody gets the mailing from here as well."
+    )
+    sys.exit(0 if leaving.whole else 1)
+
+
+def _show_missing(missing: Sequence[Entry], folder: Path) -> None:
+    if not missing:
+        return
+    echo(
+        f"Noted as exported to {folder} before, and not there any more: "
+        f"{count_of(len(missing), 'draft')}. They were moved or sent, or the export was broken off."
+    )
+    for entry in missing[:_NAMED]:
+        echo(f"  {entry.address or entry.key[:12]}")
+    if len(missing) > _NAMED:
+        echo(f"  and {len(missing) - _NAMED} more")

@@ -1,0 +1,109 @@
+"""The command that says what became of messages of which nobody knew."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
+from reportgen.session import called, count_of, echo, open_folder
+
+if TYPE_CHECKING:
+    from reportgen.mail.ledger import Entry, Ledger
+
+
+@click.command()
+@NAME
+@click.argument("address", required=False)
+@click.option("--exported", is_flag=True, help="All drafts that are not settled yet.")
+@click.option("--arrived/--lost", "arrived", default=None, help="What you found out.")
+@click.option("--again", "reason", metavar="REASON", default="", help="Of which correction.")
+@click.option(
+    "--yes",
+    "agreed",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="With --exported: do it without asking, if there are just N drafts.",
+)
+@click.pass_context
+def settle(
+    context: click.Context,
+    name: str,
+    address: str | None,
+    exported: bool,
+    arrived: bool | None,
+    reason: str,
+    agreed: int | None,
+) -> None:
+    """Say of a message to ADDRESS whether it arrived; one that is lost is sent by the next send.
+
+    A message that was refused can be called lost too, once its address is right again. With
+    --exported it is said of all drafts that are not settled yet.
+    """
+    from reportgen.mail.homes import home_of
+
+    if arrived is None:
+        raise click.UsageError("Say --arrived or --lost.")
+    if exported == bool(address):
+        raise click.UsageError("Name an address, or say --exported for all drafts.")
+    project = open_folder(context)
+    why = " ".join(reason.split())
+    again = f" --again {shlex.quote(why)}" if why else ""
+    with telling(), opened_ledger(project) as ledger, ledger.lock():
+        mailing = id_of_sent(project, name)
+        entries = ledger.entries(mailing)
+        noted = [each.address for each in entries if each.address]
+        if address:
+            addresses = [read_address(address, noted)]
+        else:
+            drafts = [each for each in entries if each.is_exported and each.reason == why]
+            addresses = [each.address for each in drafts if each.address]
+            _agree(len(addresses), arrived, agreed)
+        home = home_of(project.root, mailing)
+        before = [
+            entry for each in addresses for entry in _settle(ledger, home, each, arrived, why)
+        ]
+    if not before:
+        what = f"with “{address}”" if address else "of drafts"
+        raise click.UsageError(
+            f"There is nothing to settle {what}. What is open, and of which correction: "
+            f"{called(context)} mail status {name}"
+        )
+    count = "" if address else f" {count_of(len(before), 'draft')}."
+    if arrived:
+        echo(f"Noted as arrived.{count}")
+        return
+    echo(f"Noted as lost.{count} To send it: {called(context)} mail send {name}{again}")
+    _warn_of_drafts(before)
+
+
+def _settle(ledger: Ledger, home: Path, address: str, arrived: bool, reason: str) -> list[Entry]:
+    from reportgen.mail.sent import drop_message, path_of_sent
+
+    before = ledger.settle(home.name, address, arrived, reason)
+    if not arrived:
+        for each in before:
+            drop_message(path_of_sent(home, each.digest))
+    return before
+
+
+def _agree(count: int, arrived: bool, agreed: int | None) -> None:
+    """Let a person say how many drafts there are; stop where it is another number."""
+    if not count:
+        return
+    became = "as sent" if arrived else "as never sent, and are sent or exported again"
+    echo(f"{count_of(count, 'draft')} would count {became}.")
+    if agreed is None:
+        agreed = click.prompt("How many drafts? Type the number", type=int)
+    if agreed != count:
+        raise click.UsageError(f"There are {count} drafts, not {agreed}. Nothing was noted.")
+
+
+def _warn_of_drafts(entries: Iterable[Entry]) -> None:
+    names = [each.draft for each in entries if each.draft]
+    if names:
+        echo(f"Remove the drafts, so that nobody sends them as well: {', '.join(names)}.")

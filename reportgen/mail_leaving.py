@@ -1,0 +1,211 @@
+"""What is told and asked before messages leave, whether by a server or as drafts."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reportgen.cli_ledger import ask_about_alike, ask_about_ledger
+from reportgen.domains import show_address
+from reportgen.mail_session import NEW_LEDGER, read_mailing, read_planned
+from reportgen.session import called, count_of, echo, print_problems
+
+if TYPE_CHECKING:
+    from reportgen.mail.changes import Changes
+    from reportgen.mail.ledger import Entry, Ledger
+    from reportgen.mail.plan import Plan
+    from reportgen.mail.sending import Delivery, PlannedMessage
+    from reportgen.project import Project
+
+_CommandT = TypeVar("_CommandT", bound=Callable[..., Any])
+_OPTIONS = (
+    click.option(
+        "--yes",
+        "agreed",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help="Do it without asking, if there are just N recipients.",
+    ),
+    click.option(
+        "--again",
+        "reason",
+        metavar="REASON",
+        help="Send a correction to those who got the mailing before; the ledger keeps the reason.",
+    ),
+    click.option(
+        "--same-subject",
+        "alike",
+        is_flag=True,
+        help="Send also to those who got another mailing with the same subject.",
+    ),
+    NEW_LEDGER,
+)
+
+
+def leaving_options(command: _CommandT) -> _CommandT:
+    """Give a command the options by which it is said who may get what."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The messages of a mailing that leave now; `reason` is empty but for a correction."""
+
+    mailing: str
+    reason: str
+    messages: tuple[PlannedMessage, ...]
+    #: Whether nobody is held back for what changed since the plan.
+    whole: bool
+
+
+def choose_leaving(
+    context: click.Context,
+    project: Project,
+    ledger: Ledger,
+    name: str,
+    reason: str | None,
+    way: str,
+    agreed: int | None,
+    alike: bool,
+    new_ledger: bool,
+) -> Leaving:
+    """Return which messages of a plan leave now, as somebody agrees; else stop.
+
+    `way` says what would become of them: “go out by …”. Whoever asks has the lock of the ledger.
+    Raises `ReportgenError`.
+    """
+    from reportgen.mail.changes import find_changes
+    from reportgen.mail.sending import check_messages
+
+    if reason is not None and not reason.strip():
+        raise click.UsageError("Say why it is sent again: --again “new phone number on page 2”.")
+    why = " ".join((reason or "").split())
+    home, made = read_planned(project, name)
+    messages = made.messages(home)
+    check_messages(messages)
+    open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each)]
+    if not open_ones:
+        echo(
+            "Nobody is left who got the mailing before and has not got what the plan has now. "
+            f"What is corrected since must be planned: {called(context)} mail plan {name}"
+            if why
+            else "Nobody is left to send to: all had it, were refused, or want nothing."
+            if messages
+            else "The plan has no messages."
+        )
+        show_unsettled(ledger.entries(made.mailing), called(context), name)
+        sys.exit(0)
+    changes = find_changes(project, read_mailing(project, name), made, home, ledger.seal)
+    due, open_ones = open_ones, [each for each in open_ones if changes.lets(each.address)]
+    again = f"To plan it anew: {called(context)} mail plan {name}"
+    _show_changes(changes, due, again)
+    if not open_ones:
+        echo(f"Nothing was sent. {again}")
+        sys.exit(1)
+    ask_about_ledger(ledger, new_ledger, agreed is not None, called(context))
+    if not why:
+        mails = [(each.address, each.subject) for each in open_ones]
+        ask_about_alike(project, ledger, made.mailing, mails, alike, agreed is not None)
+    _ask(made, len(open_ones), len(messages), way, why, agreed)
+    whole = len(open_ones) == len(due)
+    return Leaving(made.mailing, why, tuple(open_ones), whole)
+
+
+def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -> None:
+    """Tell what changed since the plan, and whose messages are held back for it."""
+    print_problems(changes.problems)
+    if changes.sources:
+        what = ", ".join(changes.sources)
+        echo(f"{what} changed since the plan; what was planned is sent. {again}")
+    held = [each.address for each in due if not changes.lets(each.address)]
+    if held:
+        echo(f"Held back ({len(held)}), until it is planned again:")
+    for address in held:
+        echo(f"  {address}: {changes.why(address)}")
+
+
+def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) -> bool:
+    """Tell whether a message is to be sent.
+
+    A correction goes to who got the mailing before, and not the same message already.
+    """
+    from reportgen.mail.identity import is_same_message
+
+    address = message.address
+    if ledger.is_opted_out(address) or ledger.find(mailing, reason, address):
+        return False
+    if not reason:
+        return True
+    got = [each for each in ledger.entries_of(mailing, address) if each.state == "sent"]
+    return bool(got) and not any(
+        is_same_message(message.message_id, each.message_id, ledger.seal) for each in got
+    )
+
+
+def _ask(plan: Plan, count: int, planned: int, way: str, reason: str, agreed: int | None) -> None:
+    """Let the user say how many recipients there are; stop where it is another number."""
+    rest = planned - count
+    before = "without the mailing itself" if reason else "refused"
+    why_not = f"sent to before, {before}, to be settled or opted out"
+    echo(
+        f"The plan of {plan.made[:16].replace('T', ' ')} has {count_of(planned, 'message')}"
+        + (f", {rest} of them not for now ({why_not})" if rest else "")
+        + f". {count_of(count, 'message')} would {way}."
+    )
+    if agreed is None:
+        agreed = click.prompt("How many recipients? Type the number to send", type=int)
+    if agreed != count:
+        raise click.UsageError(f"There are {count} recipients, not {agreed}. Nothing was sent.")
+
+
+def show_progress(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
+    """Yield deliveries under a progress bar on a terminal, and tell of those not sent."""
+    if sys.stderr.isatty():
+        held = []
+        try:
+            with click.progressbar(steps, length=total, label="Sending", file=sys.stderr) as bar:
+                for delivery in bar:
+                    held += [] if delivery.result in ("sent", "exported") else [delivery]
+                    yield delivery
+        finally:
+            for delivery in held:
+                _show_delivery(delivery)
+        return
+    for delivery in steps:
+        _show_delivery(delivery)
+        yield delivery
+
+
+def _show_delivery(delivery: Delivery) -> None:
+    echo(
+        f"{delivery.result}  {show_address(delivery.message.address)}  {delivery.detail}", err=True
+    )
+
+
+def show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
+    """Tell what nobody knows of messages that were handed over, and how to settle them."""
+    drafts = 0
+    for entry in entries:
+        if entry.is_exported:
+            drafts += 1
+        elif entry.state == "handed":
+            echo(
+                f"Nobody knows whether this arrived: {entry.address or entry.key[:12]}, handed "
+                f"over on {entry.when}. Ask, then: {program} mail settle {name} "
+                f"{shlex.quote(entry.address) if entry.address else 'ADDRESS'}"
+                + (f" --again {shlex.quote(entry.reason)}" if entry.reason else "")
+                + " --arrived (or --lost)"
+            )
+    if drafts:
+        echo(
+            f"{count_of(drafts, 'draft')} exported, and not settled yet. Those that were not sent, "
+            f"one by one: {program} mail settle {name} ADDRESS --lost. Then all others: "
+            f"{program} mail settle {name} --exported --arrived"
+        )
