@@ -44,7 +44,7 @@ _OTHERS = {
     "cp857": (("tr", "de"), -2.0),
 }
 #: By how much the best reading must be better than each other, and how bad its words may be.
-_MARGIN, _WORST = 5.0, -3.0
+_MARGIN, _WORST = 5.0, -5.0
 #: So many different words tell enough, and so many letters of each.
 _WORDS, _LONGEST = 400, 60
 #: Words as bytes: ASCII signs part them in all of these encodings.

@@ -24,7 +24,7 @@ def sort_names(entry: Entry, reading: Reading) -> MappingNode:
     """Return an entry with forms of address and titles under their keys, wherever they stood.
 
     People write them above one another: “Frau Dr.” as the form, “Mme” as the title (Titre), and
-    all of it before the name.
+    all of it before the name. Where nothing has to move it is the entry's own node.
     """
     items = dict(entry.node.items)
     forms: dict[str, str] = {}
@@ -35,15 +35,25 @@ def sort_names(entry: Entry, reading: Reading) -> MappingNode:
             continue
         form, title, rest = _split(key, node.text, _language_of(entry, reading))
         # What is a name, or a form of another kind, stays whole: Michael Herr, “weiblich”.
-        if not _is_parted(key, form, title, rest):
+        if not _is_parted(key, form, title, rest) or (key == "form" and _is_form(node.text)):
             continue
         if form:
             forms[key] = form
         titles += [title] if title else []
         items[key] = replace(node, text=rest)
+    if not forms and not titles and items == entry.node.items:
+        return entry.node
     return MappingNode(
         _with_names(items, forms, titles, entry, reading), entry.node.place, entry.node.keys
     )
+
+
+def _is_form(text: str) -> bool:
+    try:
+        parse_form(text)
+    except UnfitError:
+        return False
+    return True
 
 
 def _is_parted(key: str, form: str, title: str, rest: str) -> bool:

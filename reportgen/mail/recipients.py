@@ -204,6 +204,11 @@ def _read_as_written(entry: Entry, country: str) -> Recipient:
 
 
 def _remember(recipient: Recipient, entry: Entry, country: str) -> Recipient:
+    postcode = entry.node.items.get("postcode")
+    same = not isinstance(postcode, Scalar) or postcode.text == recipient.postcode
+    unheard = Reading((), recipient.language, date.min)
+    if same and "house_number" not in entry.node.items and sort_names(entry, unheard) is entry.node:
+        return recipient
     old = _read_as_written(entry, country)
     keys = ("name", "street", "postcode")
     if all(getattr(old, key) == getattr(recipient, key) for key in keys):
