@@ -23,6 +23,8 @@ from reportgen.contents import Content, Raw, Text, Unread, decode_all, place_wit
 MAX_FILE = 30_000_000
 _PIECE, _OVERLAP = 16_000_000, 4_000
 MAX_PAGES = 3_000
+_NESTED = 12
+"""How deeply values of a PDF are looked into."""
 #: How deeply files may lie in others, as a workbook in an archive in an e-mail.
 _DEPTH = 4
 #: What files of Excel 97 and Word 97 begin with, and those that a password protects.
@@ -152,10 +154,35 @@ def _read_pdf(data: bytes) -> tuple[Content, ...]:
                 found.append(Text(text, f"page {number}"))
             if not said:
                 found.append(Unread("its pages are pictures, or have no text"))
+        found.append(Text("\n".join(_read_strings(data)), "its notes, forms or bookmarks"))
     # The library raises its own error for passwords and damage, and others with odd files.
     except Exception:
         found.append(Unread("it is protected with a password, or damaged"))
     return tuple(found)
+
+
+def _read_strings(data: bytes) -> Iterator[str]:
+    """Yield the texts of a PDF beside those of its pages (ISO 32000-2, 7.9.2)."""
+    import pikepdf
+
+    def walk(part: pikepdf.Object, depth: int) -> Iterator[str]:
+        if isinstance(part, pikepdf.String):
+            yield str(part)
+        elif depth < _NESTED and isinstance(part, pikepdf.Array):
+            for each in part:
+                yield from walk_direct(each, depth)
+        elif depth < _NESTED and isinstance(part, pikepdf.Dictionary | pikepdf.Stream):
+            for key in part.keys():  # noqa: SIM118 - a stream is no mapping
+                yield from walk_direct(part.get(key), depth)
+
+    def walk_direct(part: object, depth: int) -> Iterator[str]:
+        # The others come by themselves.
+        if isinstance(part, pikepdf.Object) and not part.is_indirect:
+            yield from walk(part, depth + 1)
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for part in pdf.objects:
+            yield from walk(part, 0)
 
 
 def _read_mails(data: bytes, depth: int) -> Iterator[Content]:

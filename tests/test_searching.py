@@ -205,7 +205,7 @@ def test_open_document_files_are_searched(tmp_path: Path) -> None:
     }
 
 
-def make_pdf(text: str, password: str = "", attached: bytes = b"") -> bytes:
+def make_pdf(text: str, password: str = "", attached: bytes = b"", note: str = "") -> bytes:
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(300, 300))
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1)
@@ -213,11 +213,16 @@ def make_pdf(text: str, password: str = "", attached: bytes = b"") -> bytes:
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
     drawn = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode("cp1252")
     page.Contents = pdf.make_stream(drawn)
+    if note:
+        pop_up = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text)
+        pop_up.Contents, pop_up.Rect = pikepdf.String(note), pikepdf.Array([9, 9, 20, 20])
+        page.Annots = pikepdf.Array([pdf.make_indirect(pop_up)])
     if attached:
         pdf.attachments["profil.yaml"] = attached
     file = io.BytesIO()
     locked = pikepdf.Encryption(user=password, owner=password) if password else False
-    pdf.save(file, encryption=locked, compress_streams=True)
+    packed = pikepdf.ObjectStreamMode.generate
+    pdf.save(file, encryption=locked, compress_streams=True, object_stream_mode=packed)
     return file.getvalue()
 
 
@@ -227,6 +232,11 @@ def test_pdf_is_searched_page_by_page_with_what_is_attached(tmp_path: Path) -> N
         ("page 1", "name"),
         ("the attached file “profil.yaml”", "e-mail address"),
     }
+
+
+def test_notes_in_a_pdf_are_searched(tmp_path: Path) -> None:
+    data = make_pdf("Protokoll", note="Rückfrage an Anna Ähre")
+    assert found(tmp_path, data) == {("its notes, forms or bookmarks", "name")}
 
 
 def test_e_mails_are_searched_as_they_are_read(tmp_path: Path) -> None:
