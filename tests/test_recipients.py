@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -420,3 +421,12 @@ def test_a_postcode_that_lost_its_nought_is_told(tmp_path: Path) -> None:
     assert [(str(each.place), each.advice[:42]) for each in problems] == [
         ("a.csv:2:11", "If its first nought was lost, write 01067;")
     ]
+
+
+@pytest.mark.parametrize("mistake", ["Metz", "x{}"])
+def test_a_long_list_of_mistakes_is_told_in_time(tmp_path: Path, mistake: str) -> None:
+    """Each row is read by itself: ten times the rows take ten times as long, no more."""
+    rows = "".join(f"a{n}@example.org;Amt;{mistake.format(n)}\n" for n in range(3000))
+    start = time.process_time()
+    assert len(said(tmp_path, f"E-Mail;Organisation;Sprache\n{rows}")) == 3000
+    assert time.process_time() - start < 20

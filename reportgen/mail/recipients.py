@@ -91,15 +91,15 @@ def read_recipients(
         return [], reading.problems
     recipients = []
     for entry in _choose_rows(listing, hidden_rows, reading):
-        before = _count_errors(reading)
+        before = len(reading.problems)
         _check_letters(entry, reading)
         found = _read_values(entry, reading)
-        if _count_errors(reading) > before:
+        if _has_errors(reading, before):
             continue
         _check_whole(found, entry, reading)
         _settle_address(found, entry, reading, country)
         tag = _check_language(found.get("language", language), entry, reading)
-        if _count_errors(reading) == before:
+        if not _has_errors(reading, before):
             recipient = _recipient(found, entry.node.place, tag, country)
             recipient = _check_surname(recipient, entry, reading)
             recipients.append(_remember(recipient, entry, country))
@@ -185,8 +185,9 @@ def _check_letters(entry: Entry, reading: Reading) -> None:
                 )
 
 
-def _count_errors(reading: Reading) -> int:
-    return sum(problem.severity is Severity.ERROR for problem in reading.problems)
+def _has_errors(reading: Reading, before: int) -> bool:
+    """Tell whether errors were found since there were so many problems."""
+    return any(each.severity is Severity.ERROR for each in reading.problems[before:])
 
 
 def _read_values(entry: Entry, reading: Reading) -> dict[str, Any]:
