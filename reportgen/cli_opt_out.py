@@ -86,6 +86,10 @@ def _opt_out(
         if normalise_address(address) not in known:
             echo(f"No list names {address}. {mean(address, listed)}".rstrip())
     echo(f"Nothing will be sent any more to: {', '.join(map(show_address, meant))}.")
+    if drafts := [each for address in meant for each in ledger.drafts(address)]:
+        echo(
+            f"Drafts to them were exported. Remove them, and do not send them: {', '.join(drafts)}"
+        )
     for address in find_namesakes(people, ledger):
         if address not in before:
             echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")

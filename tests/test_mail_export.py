@@ -279,6 +279,26 @@ def test_one_or_all_are_settled_and_not_a_guess(words: tuple[str, ...], folder: 
     assert result.exit_code == 2 and "--exported" in result.output
 
 
+# --- Who wants no more ---------------------------------------------------------------------------
+
+
+def test_who_opts_out_of_what_was_exported_already_is_told_of(folder: Path, drafts: Path) -> None:
+    export(folder, drafts, 3)
+    said = run_well(folder, "mail", "opt-out", BERT)
+    [draft] = [each.draft for address, each in entries(folder).items() if address == BERT]
+    assert f"Remove them, and do not send them: {draft}" in said
+    assert "exported" not in run_well(folder, "mail", "opt-out", "dora@example.org")
+
+
+def test_who_is_forgotten_may_still_have_a_draft(folder: Path, drafts: Path) -> None:
+    export(folder, drafts, 3)
+    draft = entries(folder)[BERT].draft
+    result = run_in(folder, "mail", "forget", BERT)
+    assert result.exit_code == 1 and f"{draft}:1:1: a draft to the person" in result.output
+    run_well(folder, "mail", "settle", "neu", CLEO, "--arrived")
+    assert "a draft to the person" not in run_in(folder, "mail", "forget", CLEO).output
+
+
 # --- Broken off ----------------------------------------------------------------------------------
 
 

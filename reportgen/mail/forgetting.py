@@ -103,12 +103,19 @@ def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] 
         raise ReportgenError([Problem(Place(MAIL), message, advice)])
     with ledger.lock():
         known = ledger.knows(address)
+        drafts = ledger.drafts(address)
         entries = ledger.forget(address)
         person = Person(address, names)
         forgotten = _Forgetting(project, person).run(known, entries)
         # Who has their name in a list of letters is held back until a person says who that is.
         ledger.keep_names(address, sorted({*person.names, *person.called}))
-        return forgotten
+        told = (_draft_problem(each) for each in drafts)
+        return replace(forgotten, problems=(*forgotten.problems, *told))
+
+
+def _draft_problem(draft: str) -> Problem:
+    message = "a draft to the person was exported here, and nobody settled it."
+    return Problem(Place(draft), message, "Remove it, also from your mail program.")
 
 
 def list_addresses(project: Project) -> list[str]:

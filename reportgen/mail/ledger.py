@@ -345,6 +345,12 @@ class Ledger:
         self._remember()
         return count
 
+    def drafts(self, address: str) -> list[str]:
+        """Return the folders and names of drafts to a person that nobody settled yet."""
+        with reported(self.path):
+            found = self._messages.of_person(self._people.keys(address))
+            return [each.draft for each in found if each.is_exported]
+
     def knows(self, address: str) -> bool:
         """Tell whether anything was sent to this person, or they opted out."""
         with reported(self.path):
