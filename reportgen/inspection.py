@@ -18,6 +18,7 @@ from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.handouts.sets import check_handouts
 from reportgen.mail.preparing import check_mailings
 from reportgen.project import Project
+from reportgen.theme_check import check_theme
 from reportgen.volumes import read_inputs
 
 
@@ -68,5 +69,5 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         problems += found
         fine[noun] = sum(project.show_path(path) not in wrong for path in paths)
     if not names:
-        problems += check_commits(project)
+        problems += [*check_theme(project), *check_commits(project)]
     return Inspected(fine, tuple(dict.fromkeys(problems)))

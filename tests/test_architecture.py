@@ -86,7 +86,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         *("mail.planning", "mail.letters"),
         *("mail.forgetting", "mail.opt_out_files", "mail.opting_out", "mail.smtp_settings"),
         *("mail.reading", "mail.proof"),
-        *("commits", "inspection", "watching", "samples", "listing", "starting", "doctor"),
+        *("commits", "theme_check", "inspection", "watching", "samples", "listing", "starting"),
+        "doctor",
     ),
     "doors": (
         *("messages", "session", "outcomes", "cli_template", "cli_build", "cli_handout"),

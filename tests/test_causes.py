@@ -151,6 +151,8 @@ def without_part(path: Path, name: str) -> bytes:
     return file.getvalue()
 
 
+#: What shows its fault before anything is printed.
+SEEN = ("sheet.docx", "font.otf")
 THEME = ROOT / "templates/themes/default"
 CONTENT_TYPES = "[Content_Types].xml"
 #: What is wrong in a theme or a profile, the format that it costs, and the file that is named.
@@ -181,6 +183,8 @@ BROKEN: dict[str, tuple[dict[str, str | bytes], str, str]] = {
         "",
     ),
 }
+BROKEN["no font"] = ({"fonts/font.otf": b"OTTO" + bytes(90)}, "pdf", "font.otf")
+BROKEN["Jinja, half"] = ({"templates/themes/mine/sheet.html": "{% if x"}, "pdf", "sheet.html")
 for _tag in (b"cmap", b"head", b"maxp", b"hhea", b"OS/2"):
     BROKEN[f"font, {_tag.decode()}"] = ({"fonts/x.ttf": damaged_font(_tag)}, "pdf", "x.ttf")
 
@@ -189,12 +193,16 @@ for _tag in (b"cmap", b"head", b"maxp", b"hhea", b"OS/2"):
 def test_a_broken_template_costs_its_format_and_is_named(
     tmp_path: Path, files: dict[str, str | bytes], lost: str, named: str
 ) -> None:
-    fonts = "brand: {fonts: fonts}\n" if "fonts/x.ttf" in files else ""
+    fonts = "brand: {fonts: fonts}\n" if min(files).startswith("fonts/") else ""
     fill_folder(
         tmp_path,
         {"profiles/a.yaml": SHEET, "templates/themes/mine/x": "", **files},
         SETTINGS + f"theme: mine\n{fonts}",
     )
+    checked = run(tmp_path, "check")
+    assert "Please report" not in checked.output
+    if named in SEEN:
+        assert checked.exit_code == 1 and named in checked.output
     built = run(tmp_path, "build", "-l", "de", "-f", "pdf,docx")
     assert "Please report" not in built.output
     assert "Traceback" not in built.output

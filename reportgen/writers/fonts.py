@@ -41,25 +41,30 @@ def font_folders(brand_fonts: Path | None = None) -> list[Path]:
 
 @lru_cache(maxsize=4)
 def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
-    """Return the code points that one of the fonts has a glyph for."""
-    from fontTools.ttLib import TTFont
-
+    """Return the code points that one of the fonts has a glyph for. Raises `WriteError`."""
     covered: set[int] = set()
     for folder in font_folders(brand_fonts):
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in (".ttf", ".otf"):
-                try:
-                    with TTFont(path, lazy=True) as font:
-                        covered.update(font.getBestCmap())
-                # What a font lacks or has wrong shows as whatever error comes of it.
-                except Exception as error:
-                    problem = Problem(
-                        Place(str(path)),
-                        f"this is no font that can be read ({error}).",
-                        "Replace the file, or remove it.",
-                    )
-                    raise WriteError([problem]) from None
+                covered |= characters_of(path)
     return frozenset(covered)
+
+
+def characters_of(path: Path) -> set[int]:
+    """Return the code points that a font has a glyph for. Raises `WriteError` for no font."""
+    from fontTools.ttLib import TTFont
+
+    try:
+        with TTFont(path, lazy=True) as font:
+            return set(font.getBestCmap())
+    # What a font lacks or has wrong shows as whatever error comes of it.
+    except Exception as error:
+        problem = Problem(
+            Place(str(path)),
+            f"this is no font that can be read ({error}).",
+            "Replace the file, or remove it.",
+        )
+        raise WriteError([problem]) from None
 
 
 @lru_cache(maxsize=1)

@@ -59,6 +59,14 @@ def render_template(name: str, context: Mapping[str, Any], theme: Theme) -> str:
         raise TemplateError([_problem_of(error, theme, name)]) from error
 
 
+def compile_template(name: str, theme: Theme) -> None:
+    """Read a template of the theme without filling it. Raises `TemplateError`."""
+    try:
+        _environment(theme.folders).get_template(name)
+    except Exception as error:
+        raise TemplateError([_problem_of(error, theme, name)]) from error
+
+
 @lru_cache(maxsize=8)
 def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
