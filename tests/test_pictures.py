@@ -228,3 +228,19 @@ def test_a_picture_file_larger_than_any_picture_is_not_read(
         file.truncate(60_000_000_000)
     with pytest.raises(UnfitError, match="too large"):
         project.picture("profiles/p.png")
+
+
+def test_a_picture_that_needs_too_much_memory_is_told_and_no_other_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "_ROOM", 40)
+    large = save(Image.new("RGB", (9000, 6000), "teal"), "PNG")
+    named = "title: T\nresources: x\npicture: {file: p.png, alt: x}\n"
+    other = named.replace("T", "U").replace("p.png", "q.png")
+    small = save(Image.new("RGB", (40, 20), "teal"), "PNG")
+    files = {"a.yaml": named, "b.yaml": other, "p.png": large, "q.png": small}
+    fill_folder(tmp_path, {f"profiles/{name}": data for name, data in files.items()})
+    checked = run(tmp_path, "check")
+    assert "“p.png” cannot be made fit for print: it needs more than 40 MB" in checked.output
+    assert "q.png" not in checked.output
+    assert "1 profile in order" in checked.output.replace("\n", " ")
