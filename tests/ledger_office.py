@@ -20,7 +20,7 @@ def make_office(folder: Path, port: int) -> Path:
     files = {"profiles/mailings/neu.yaml": BARE}
     make_mailing(folder / "office", files, f"{SETTINGS}mail: {{smtp: {{{smtp}}}}}\n")
     shutil.rmtree(folder / "office/mail")
-    shutil.rmtree(folder / "data")
+    shutil.rmtree(folder / "data", ignore_errors=True)
     return folder / "office"
 
 

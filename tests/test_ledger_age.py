@@ -127,6 +127,7 @@ def test_a_ledger_that_is_missing_is_missed(kept: str, folder: Path, server: Mai
     if kept in ("lock", "plans", "sent"):
         shutil.rmtree(folder.parent / "data")
         (folder / "mail/ledger.lock").unlink()
+        (folder / "mail/ledger.tally").unlink()
     if kept == "plans":
         shutil.rmtree(folder / "mail/neu/sent")
     if kept == "sent":

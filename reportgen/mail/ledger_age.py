@@ -4,7 +4,8 @@ A ledger counts what is handed over and who opts out. The counter is kept beside
 data folder, which no backup, clone or cloud folder of the project brings back or along. So an
 older copy that was put back is known by its counter, and a ledger that comes from elsewhere by
 not being known here. What is kept never runs ahead of the ledger, whenever a process dies: it is
-written after the ledger, and before a message goes out.
+written after the ledger, and before a message goes out. Several computers may use a project on one
+drive: for what the others did there is a tally beside the ledger too.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import platformdirs
 
 from reportgen.files import make_private, written_beside
 from reportgen.mail.ledger_file import lock_of, read_id, trouble
+from reportgen.mail.ledger_tally import Tally, read_tally, write_tally
 
 _VERSION = 1
 #: What a folder of a mailing has once its ledger was in use.
@@ -80,7 +82,7 @@ class Memory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.place = str(path.resolve())
-        self.folder = _find_folder()
+        self.folder = _find_folder(path.absolute().parent.parent)
 
     def check_missing(self) -> None:
         """Raise `ReportgenError` where the ledger is missing that was here."""
@@ -93,6 +95,8 @@ class Memory:
         if known:
             last = max(known, key=lambda each: each.at)
             why = f"this computer knows of {_entries(last.counter)}, until {_day(last.at)}"
+        elif (tally := read_tally(self.path)) and tally.counter:
+            why = f"it had {_entries(tally.counter)} on {_day(tally.at)}"
         elif lock_of(self.path).exists() or _has_traces(self.path.parent):
             why = "something was planned or sent from here"
         else:
@@ -107,6 +111,9 @@ class Memory:
     def check_age(self, age: Age) -> None:
         """Raise `ReportgenError` where a ledger is older than what was known of it."""
         known = self._read(age.id)
+        tally = read_tally(self.path)
+        if tally and tally.id == age.id and tally.counter > (known.counter if known else 0):
+            known = replace(known or Sighting(0, "", ""), counter=tally.counter, at=tally.at)
         if known is None or known.counter <= age.counter:
             return
         behind = f"{_entries(age.counter)}; {_entries(known.counter)} were known"
@@ -122,7 +129,8 @@ class Memory:
         raise trouble(
             self.path,
             f"the ledger is an older copy: it has {behind} on {_day(known.at)}.",
-            "Put back the latest one, from a backup or from the computer that sent last. "
+            "Put back the latest one, from a backup or from the computer that sent last; in a "
+            "folder that is synchronised, wait until that is done. "
             f"{_LAST_RESORT} it is taken as it is: whoever is missing in it gets everything "
             "again, and opt-outs since do not count.",
         )
@@ -130,7 +138,8 @@ class Memory:
     def stand(self, age: Age) -> Standing:
         """Return what a ledger is for this computer."""
         known = self._read(age.id)
-        if known is None or not known.agreed:
+        # One that was agreed to may have been put back after another took its place.
+        if known is None or not known.agreed or self._rival(age.id):
             return Standing(self._doubt(age))
         if self.folder is None or not _can_write(self.folder):
             return Standing(
@@ -154,7 +163,7 @@ class Memory:
 
         Once it was agreed to send from it, that stays so; where it is then counts too.
         """
-        if self.folder is None:
+        if not self._note_beside(age, agreed) or self.folder is None:
             return False
         known = self._read(age.id) or Sighting(0, "", "")
         places = dict(known.places)
@@ -175,11 +184,33 @@ class Memory:
             return False
         return True
 
+    def _note_beside(self, age: Age, agreed: bool) -> bool:
+        """Write the tally, and tell whether it counts this ledger or still another one."""
+        tally = read_tally(self.path)
+        if tally and tally.id != age.id and tally.counter and not agreed:
+            return True
+        try:
+            write_tally(self.path, Tally(age.id, age.counter, age.used))
+        except OSError:
+            return False
+        return True
+
+    def _rival(self, id: str) -> Tally | None:
+        """Return how far the last other ledger came that was used here, None where none was."""
+        found = [
+            Tally(other, known.counter, known.at)
+            for other, known in self._here().items()
+            if other != id and known.counter
+        ]
+        tally = read_tally(self.path)
+        if tally and tally.id != id and tally.counter:
+            found.append(tally)
+        return max(found, key=lambda each: each.at, default=None)
+
     def _doubt(self, age: Age) -> str:
         noted = f"{_count(age.opt_outs, 'opt-out is', 'opt-outs are')} known in it"
-        others = [known for id, known in self._here().items() if id != age.id and known.counter]
-        if others:
-            last = max(others, key=lambda each: each.at)
+        last = self._rival(age.id)
+        if last:
             said = (
                 f"Another ledger was used in this folder until {_day(last.at)}, with "
                 f"{_entries(last.counter)}. This one does not know them; {noted}."
@@ -203,7 +234,7 @@ class Memory:
                 "out there, it does not know."
             )
         if self.folder is None or not _can_write(self.folder):
-            where = f" ({self.folder} cannot be written)" if self.folder else ""
+            where = f" ({self.folder} cannot be written)" if self.folder else " or in the project"
             said += f" The user's data folder is missing{where}: this is asked each time."
         return said
 
@@ -263,14 +294,18 @@ def host_name() -> str:
     return platform.node() or "without a name"
 
 
-def _find_folder() -> Path | None:
-    """Return where things are remembered, None where the user has no such folder."""
+def _find_folder(project: Path) -> Path | None:
+    """Return where things are remembered, None where the user has no such folder.
+
+    One in the project is none: whatever brings the project back or along does so with it too.
+    """
     try:
         folder = platformdirs.user_data_path("reportgen") / "ledgers"
     except (RuntimeError, OSError, KeyError):
         return None
     # Without a home the name of it is left as it is: “~”.
-    return folder if folder.is_absolute() else None
+    inside = folder.resolve().is_relative_to(project.resolve())
+    return folder if folder.is_absolute() and not inside else None
 
 
 def _can_write(folder: Path) -> bool:
