@@ -32,8 +32,9 @@ _CHARSETS = {
     "cp1252": ((*_WEST, "is"), 2.0),
     "cp1250": (_EAST, 0.0),
     "cp1254": (("tr", "de", "fr"), 0.0),
-    "mac_roman": (_WEST, 0.0),
-    "cp850": (_WEST, 0.0),
+    # Of Turkish these two have the ı alone, and many a list a Yılmaz.
+    "mac_roman": ((*_WEST, "tr"), 0.0),
+    "cp850": ((*_WEST, "tr"), 0.0),
     "cp852": (_EAST, -1.0),
 }
 #: What is not read, and may be meant by what looks like one of those.
@@ -53,7 +54,9 @@ _BREAK = re.compile("\r\n|\r|\n")
 _LETTERS = re.compile(r"[^\W\d_ªº]+")
 #: Signs that open or close a word, that stand in one, that stand alone.
 _BEFORE, _BEHIND = frozenset("„“‘«§‚”»"), frozenset("”“’»®™©«²³°ºª")
-_ALONE = frozenset("„“‘«‹–—§‚”»’›…®™©•·°€£²³½¼¾ºª")
+_ALONE = frozenset("„“‘«‹–—§‚”»’›…®™©•·°€²³½¼¾×†")
+#: The letter that is a word; any other alone is rarer than a sign.
+_WORD_LETTERS = frozenset("àÀ")
 #: Encodings in which UTF-8 is taken for another text and saved again.
 _MISTAKEN = ("cp1252", "mac_roman", "cp850", "cp1250")
 _LATIN = re.compile("[\u00a0-\u024f\u1e00-\u1eff\u2010-\u203a\u20ac\u2116\u2122]+")
@@ -151,8 +154,8 @@ def tell_charset(data: bytes) -> str:
     It is cp1252, cp1250, cp1254, mac_roman, cp850 or cp852. Raises `UnclearError`.
     """
     words = [each for each in dict.fromkeys(_WORD.findall(data)) if not each.isascii()]
-    # One letter alone is a word of no language, or a sign: nothing tells which.
-    some = [word[:_LONGEST] for word in words if len(word) > 1][:_WORDS]
+    # Any letter may be an initial, so that nothing tells which.
+    some = [word[:_LONGEST] for word in words if len(word) > 1 or word + b"." not in data][:_WORDS]
     readings = sorted(
         (
             _Reading(charset, likely + sum(_score(word.decode(charset), spoken) for word in some))
@@ -165,7 +168,9 @@ def tell_charset(data: bytes) -> str:
     odd = next((word for word in words if _is_odd(word.decode(best.charset))), None)
     if odd is not None:
         raise _unclear(data, odd, readings)
-    if not some or best.charset in _OTHERS or best.score < _WORST * len(some) - 2:
+    # Signs and single letters support a reading that words speak for, and are none.
+    told = any(len(word) > 1 for word in some)
+    if not told or best.charset in _OTHERS or best.score < _WORST * len(some) - 2:
         raise _unclear(data, words[0], readings)
     for other in readings[1:]:
         if best.score - other.score < _MARGIN:
@@ -192,6 +197,8 @@ def _unclear(data: bytes, word: bytes, readings: Iterable[_Reading]) -> UnclearE
 def _score(text: str, spoken: tuple[str, ...]) -> float:
     """Return how unlike a word of these languages a text is: 0 for none at all, else below."""
     score = 0.0
+    if len(text) == 1 and _is_letter(text):
+        return 0.0 if text in _WORD_LETTERS else -4.0
     for number, char in enumerate(text):
         if char.isascii():
             continue
@@ -235,7 +242,8 @@ _ELIDED = frozenset("cdjlmnstouCDJLMNSTOU")
 
 
 def _sign_score(char: str, before: str, behind: str) -> float:
-    if unicodedata.category(char).startswith("C"):
+    # The sign of any currency is a € in an encoding that is not read.
+    if unicodedata.category(char).startswith("C") or char == "¤":
         return 12.0
     if _is_letter(before) and _is_letter(behind):
         if char not in "’‘":

@@ -115,6 +115,29 @@ def test_what_german_and_french_offices_write_is_read(tmp_path: Path) -> None:
         assert judge(make([text, "Jürgen Groß"], "cp1252"), "cp1252") == "right", text
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize("sign", ["–", "€", "§", "×", "†", "•", "à", "»", "É.", "Yılmaz"])
+def test_a_sign_or_a_name_from_elsewhere_keeps_no_list_of_an_office_from_being_read(
+    sign: str, encoding: str
+) -> None:
+    try:
+        data = make(["Jörg Größe", "Käthe Mößner", "Bürgerhaus Köln", "Äckeramt", sign], encoding)
+    except UnicodeEncodeError:
+        pytest.skip("the encoding has no such sign")
+    assert judge(data, encoding) == "right"
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "cp852", "iso8859_2"])
+@pytest.mark.parametrize("letter", ["Č.", "Ł.", "Ş.", "Ś.", "Ř.", "Ţ.", "Đ."])
+def test_an_initial_from_the_east_is_no_sign(letter: str, encoding: str) -> None:
+    assert judge(make(["Jörg Groß", "Käthe Mößner", letter], encoding), encoding) != "wrong"
+
+
+def test_a_euro_in_an_encoding_that_is_not_read_is_no_other_currency() -> None:
+    data = make([*PEOPLE["de"].split("|"), "50 €"], "iso8859_15")
+    assert judge(data, "iso8859_15") == "refused"
+
+
 def test_a_mixture_of_two_encodings_is_refused() -> None:
     data = make(["Jörg Größe"] * 20, "cp1252") + make(["Käthe Mößner"], "cp850")
     with pytest.raises(UnclearError):
