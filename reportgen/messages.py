@@ -3,17 +3,61 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from reportgen.errors import Problem, Severity, spell_out
 
+#: So many problems of one kind in a file are shown; a list may have the same in each row.
+_ALIKE = 20
+#: So many lines or stretches of lines are named of those beyond.
+_STRETCHES = 100
+#: What differs between problems of one kind: words of the file, and numbers.
+_QUOTED = re.compile(r"“[^”]*”|\d+")
 #: Longer lines are cut around the caret, so that it stays in sight.
 _WIDTH = 100
 
 
 def show_text(problems: Iterable[Problem]) -> str:
-    """Return each problem as a line, with the line of its file and a caret below it."""
-    return "\n".join(_show(problem) for problem in problems)
+    """Return each problem as a line, with the line of its file and a caret below it.
+
+    Of many of one kind in one file the first are shown so, and of the others where they are.
+    """
+    kinds: dict[tuple[str, str, Severity], list[Problem]] = {}
+    shown = []
+    for problem in problems:
+        place = problem.place
+        # A spot in a document has no line by which it could be named.
+        if not (place.within and place.line == 1):
+            text = _QUOTED.sub("…", f"{problem.path} {problem.message}")
+            alike = kinds.setdefault((place.file, text, problem.severity), [])
+            alike.append(problem)
+            if len(alike) > _ALIKE:
+                continue
+        shown.append(_show(problem))
+    shown += [_show_others(alike) for alike in kinds.values() if len(alike) > _ALIKE]
+    return "\n".join(shown)
+
+
+def _show_others(alike: list[Problem]) -> str:
+    first, others = alike[0].place, alike[_ALIKE:]
+    word = "warning: " if alike[0].severity is Severity.WARNING else ""
+    what = "row" if first.within else "line"
+    return (
+        f"{spell_out(first.file)}: {word}{len(others):,} more like that in {what} {first.line}: "
+        f"{what} {_name_lines(others)}. “reportgen check --format json” shows each."
+    )
+
+
+def _name_lines(problems: list[Problem]) -> str:
+    stretches: list[tuple[int, int]] = []
+    for line in sorted({problem.place.line for problem in problems}):
+        if stretches and stretches[-1][1] == line - 1:
+            stretches[-1] = (stretches[-1][0], line)
+        else:
+            stretches.append((line, line))
+    named = [f"{a} to {z}" if z > a else str(a) for a, z in stretches[:_STRETCHES]]
+    return ", ".join([*named, *(["…"] if len(stretches) > _STRETCHES else [])])
 
 
 def _show(problem: Problem) -> str:

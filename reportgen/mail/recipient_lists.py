@@ -83,7 +83,12 @@ def list_table(
 
     columns: dict[str, int] = {}
     keys = find_keys([cell.text for cell in table.header])
+    # What address books export has columns for everything, and nothing in most.
+    filled = {n for row in table.rows for n, cell in enumerate(row.cells) if cell.text.strip()}
+    filled = filled or set(range(len(keys)))
     for number, (cell, key) in enumerate(zip(table.header, keys, strict=True)):
+        if number not in filled and (not key or key in columns):
+            continue
         if not key:
             close = nearest(cell.text, known)
             advice = f"Did you mean “{close}”?" if close else ""
@@ -92,7 +97,7 @@ def list_table(
                 message = f"“{cell.text}” seems to have been “{meant}”, in a wrong encoding."
                 advice = "Get the list from its source again, and open it as UTF-8."
             report(cell.place, message, advice, Severity.WARNING)
-        elif key in columns:
+        elif key in columns and columns[key] in filled:
             report(
                 cell.place,
                 f"the column “{cell.text}” means the same as “{table.header[columns[key]].text}”.",
