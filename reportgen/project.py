@@ -16,7 +16,7 @@ from typing import Any
 from reportgen.cache import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
 from reportgen.causes import advise
-from reportgen.check import begin_reading, read_fields, read_value
+from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
@@ -25,8 +25,6 @@ from reportgen.errors import Problem, ReportgenError, suggest
 from reportgen.files import read_bytes, read_file
 from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form
-from reportgen.pictures import MAX_BYTES as MAX_PICTURE
-from reportgen.pictures import MAX_PIXELS_A_SIDE, is_costly, load_picture
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
 from reportgen.showing import pick
@@ -146,9 +144,12 @@ class Project:
     def picture(self, path: str) -> Picture:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
         if path not in self._pictures:
+            # Most commands look at no picture, and what reads them is large.
+            from reportgen.picture_files import read_picture
+
             self._note(path)
             try:
-                self._pictures[path] = _load_picture(read_bytes(self.root / path, MAX_PICTURE))
+                self._pictures[path] = read_picture(self.root / path)
             except UnfitError as error:
                 # What took long to refuse is not tried again for each sheet that names it.
                 self._pictures[path] = error
@@ -215,12 +216,7 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         raise FileNotFoundError(path)
     blank = Project(root, today, base, {}, (), Theme((), {}, Brand()), (), (), ())
     source = read_file(path, blank.show_path(path))
-    # A form or theme that cannot be looked into would be taken for the program's own.
-    templates = root / "templates"
-    if not is_absent(templates):
-        unread = walk_folder(templates, root, blank.show_path).unread
-        if unread:
-            raise ReportgenError(unread.values())
+    _check_templates(blank)
     languages = _languages_of(source.root)
     reading = begin_reading(
         [source],
@@ -230,37 +226,15 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         locate=lambda name, holds: locate_file(blank, root, name, holds),
     )
     values = read_fields(source.root, PROJECT, reading)
-    theme = values.get("theme", "default")
-    themes = _theme_names(root)
-    if theme not in themes:
-        place = source.root.items["theme"].place
-        reading.report(place, "theme", f"there is no theme “{theme}”.", suggest(theme, themes))
-    fonts = values.get("brand", {}).get("fonts")
-    if fonts and not (root / fonts).is_dir():
-        place = source.root.items["brand"].place
-        reading.report(
-            place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
-        )
+    _check_look(values, source.root, root, reading)
     choice = choose_cache(root, values.get("cache", {}))
     report_cache(choice, source.root, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
-    brand = _make_brand(values.get("brand", {}), root)
-    if contrast(brand.colour, brand.rail) < 4.5:
-        place = source.root.items["brand"].place
-        reading.warn(
-            place,
-            "brand.colour",
-            f"{brand.colour} is too light to be read as text.",
-            "Choose a darker colour: accessible print needs a contrast of 4.5 to 1.",
-        )
     output = values.get("output", {})
-    try:
-        listed = output.get("editions", {}).get(languages[0], ",".join(languages))
-        editions = tuple(parse_languages(listed, languages))
-    except ValueError as error:
-        reading.report(source.root.items["output"].place, "output.editions", str(error), "")
-        raise ReportgenError(reading.problems) from None
+    editions = _read_editions(output, source.root, reading)
+    brand = _make_brand(values.get("brand", {}), root)
+    _check_colour(brand, source.root, reading)
     project = Project(
         root=root,
         today=today,
@@ -279,6 +253,58 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words
     return project
+
+
+def _check_templates(project: Project) -> None:
+    """Raise `ReportgenError` where a form or theme may be that cannot be looked into.
+
+    The program's own would be taken instead.
+    """
+    templates = project.root / "templates"
+    if is_absent(templates):
+        return
+    if unread := walk_folder(templates, project.root, project.show_path).unread:
+        raise ReportgenError(unread.values())
+
+
+def _check_look(
+    values: Mapping[str, Any], settings: MappingNode, root: Path, reading: Reading
+) -> None:
+    """Report a theme, or a folder of fonts, that is not there."""
+    theme, themes = values.get("theme", "default"), _theme_names(root)
+    if theme not in themes:
+        place = settings.items["theme"].place
+        reading.report(place, "theme", f"there is no theme “{theme}”.", suggest(theme, themes))
+    fonts = values.get("brand", {}).get("fonts")
+    if fonts and not (root / fonts).is_dir():
+        place = settings.items["brand"].place
+        reading.report(
+            place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
+        )
+
+
+def _check_colour(brand: Brand, settings: MappingNode, reading: Reading) -> None:
+    """Warn of a colour that is too light to be read (WCAG 2.2, 1.4.3)."""
+    if contrast(brand.colour, brand.rail) < 4.5:
+        reading.warn(
+            settings.items["brand"].place,
+            "brand.colour",
+            f"{brand.colour} is too light to be read as text.",
+            "Choose a darker colour: accessible print needs a contrast of 4.5 to 1.",
+        )
+
+
+def _read_editions(
+    output: Mapping[str, Any], settings: MappingNode, reading: Reading
+) -> tuple[tuple[str, ...], ...]:
+    """Return the editions that the settings name. Raises `ReportgenError`."""
+    languages = reading.languages
+    try:
+        listed = output.get("editions", {}).get(languages[0], ",".join(languages))
+        return tuple(parse_languages(listed, languages))
+    except ValueError as error:
+        reading.report(settings.items["output"].place, "output.editions", str(error), "")
+        raise ReportgenError(reading.problems) from None
 
 
 def _theme_names(root: Path) -> list[str]:
@@ -353,30 +379,6 @@ def locate_file(project: Project, folder: Path, name: str, holds: str) -> str:
             advise(error, "Check your rights to it."),
         ) from None
     return found
-
-
-#: What a picture may take that is larger than most, seconds and megabytes.
-_SECONDS, _ROOM = 60, 2048
-
-
-def _load_picture(data: bytes) -> Picture:
-    """Return the picture of a file; where that may take long, from a process with limits."""
-    try:
-        if not is_costly(data):
-            return load_picture(data)
-    except MemoryError:
-        raise UnfitError("needs more memory than there is.", _SMALLER) from None
-    from reportgen.causes import JobError
-    from reportgen.workers import Workers
-
-    try:
-        with Workers(1, _SECONDS, _ROOM) as workers:
-            return workers.submit(load_picture, data).result()
-    except JobError as error:
-        raise UnfitError(f"cannot be made fit for print: it {error}.", _SMALLER) from None
-
-
-_SMALLER = f"Scale it down to {MAX_PIXELS_A_SIDE} pixels a side."
 
 
 def _look_for_word(project: Project, path: str) -> None:

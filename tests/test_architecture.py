@@ -64,6 +64,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
             "cluster",
             "shelf",
             "cache_choice",
+            "picture_files",
             "project",
             "collection",
         ),

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from conftest import NewProject, fill_folder
 from PIL import Image, ImageStat
 
-from reportgen import project as projects
+from reportgen import picture_files
 from reportgen.cli import main
 from reportgen.foreman import TimeLimitError
 from reportgen.pictures import is_costly, load_picture
@@ -166,7 +166,7 @@ def test_a_picture_that_takes_long_is_loaded_apart_and_within_a_time(
     hostile = many_passes(6000, 20_000)
     assert len(hostile) < 3_000_000
     assert is_costly(hostile)
-    monkeypatch.setattr(projects, "_SECONDS", 2)
+    monkeypatch.setattr(picture_files, "_SECONDS", 2)
     project = new_project({"profiles/p.jpg": hostile})
     start = time.monotonic()
     for _ in range(2):
