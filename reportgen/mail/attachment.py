@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.header import Header
 from email.message import EmailMessage
-from email.policy import default
 from urllib.parse import quote
 
 _OFFICE, _OPEN = "vnd.openxmlformats-officedocument", "vnd.oasis.opendocument"
@@ -73,12 +72,13 @@ def attach(message: EmailMessage, attachment: Attachment) -> None:
 
 def digest_attachments(data: bytes) -> tuple[tuple[str, str], ...]:
     """Return the names of what is attached to a message, with the SHA-256 (hex) of each."""
-    message = message_from_bytes(data, policy=default)
     found = []
-    for part in message.iter_attachments() if isinstance(message, EmailMessage) else ():
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            found.append((str(part.get_filename()), hashlib.sha256(content).hexdigest()))
+    # Without the policy of `EmailMessage`, which takes every header apart at each look at it.
+    for part in message_from_bytes(data).walk():
+        if part.get_content_disposition() == "attachment":
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                found.append((str(part.get_filename()), hashlib.sha256(content).hexdigest()))
     return tuple(found)
 
 
