@@ -15,7 +15,7 @@ from reportgen.mail_session import NAME, opened_ledger, telling
 from reportgen.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
-    from reportgen.mail.ledger import Entry
+    from reportgen.mail.handovers import Entry
 
 #: So many are named one by one.
 _NAMED = 10

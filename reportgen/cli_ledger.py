@@ -1,4 +1,4 @@
-"""What is asked before a mailing goes out: whether the ledger is the right one, and who had it."""
+"""What is asked before a mailing goes out: is the ledger the right one, who had it, how many."""
 
 from __future__ import annotations
 
@@ -79,6 +79,17 @@ def show_alike(
             else f"Got the mailing “{other}” with the same subject before: {count} of them."
         )
     return bool(alike)
+
+
+def ask_number(what: str, count: int, agreed: int | None, question: str, otherwise: str) -> None:
+    """Let a person say how many there are of something; stop where it is another number.
+
+    `agreed` is the number given with the command, None where the question is to be asked.
+    """
+    if agreed is None:
+        agreed = click.prompt(question, type=int)
+    if agreed != count:
+        raise click.UsageError(f"There are {count} {what}, not {agreed}. {otherwise}")
 
 
 def _ask(question: str, instead: str, scripted: bool) -> None:

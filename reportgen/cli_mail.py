@@ -260,7 +260,7 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
 
 
 def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
-    from reportgen.mail.forgetting import list_addresses
+    from reportgen.mail.forgetting import list_addresses, list_people
 
     for path in forgotten.lists:
         echo(f"Removed from {project.show_path(path)}.")
@@ -276,7 +276,7 @@ def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> Non
             "Nothing will be sent there any more."
         )
     else:
-        meant = mean(address, list_addresses(project))
+        meant = mean(address, list_addresses(list_people(project)))
         echo(f"Nothing names {address}. {meant}".rstrip(), err=True)
         echo("Nothing will be sent there all the same.", err=True)
     for each in forgotten.passed_over:

@@ -61,7 +61,7 @@ def opt_out(
         elif origin:
             _import(ledger, origin)
         else:
-            from reportgen.mail.opting_out import list_people
+            from reportgen.mail.forgetting import list_people
 
             people = list_people(project)
             if somebody_else:
@@ -73,10 +73,11 @@ def opt_out(
 def _opt_out(
     ledger: Ledger, addresses: Iterable[str], people: list[Recipient], program: str
 ) -> None:
-    from reportgen.mail.ledger import normalise_address
+    from reportgen.mail.addresses import normalise_address
+    from reportgen.mail.forgetting import list_addresses
     from reportgen.mail.opting_out import find_namesakes, names_of
 
-    listed = _addresses(people)
+    listed = list_addresses(people)
     known = {normalise_address(each) for each in listed}
     meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
     before = set(find_namesakes(people, ledger))
@@ -106,7 +107,9 @@ def ask_who(program: str, address: str) -> str:
 
 
 def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient]) -> None:
-    listed = _addresses(people)
+    from reportgen.mail.forgetting import list_addresses
+
+    listed = list_addresses(people)
     meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
     for address in meant:
         if ledger.is_opted_out(address):
@@ -145,9 +148,3 @@ def _import(ledger: Ledger, path: Path) -> None:
     count = sum(len(each.people) for each in everything)
     known = "" if new else " All of them were known."
     echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file where it lies.")
-
-
-def _addresses(people: Iterable[Recipient]) -> list[str]:
-    from reportgen.mail.allotment import address_of
-
-    return list(filter(None, (address_of(each, "letter") for each in people)))

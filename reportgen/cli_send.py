@@ -56,7 +56,6 @@ def send(
             *(context, project, ledger, name, reason, way),
             *(agreed, alike, new_ledger),
         )
-        why = leaving.reason
         secret = find_secret(smtp)
         echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
         steps = send_messages(
@@ -72,21 +71,28 @@ def send(
             said = ", ".join(f"{count} {result}" for result, count in results.items())
             echo(f"{said or 'Nothing was sent'}.")
             show_unsettled(ledger.entries(leaving.mailing), called(context), name)
-            if results[Result.REFUSED]:
-                again = f" --again {shlex.quote(why)}" if why else ""
-                echo(
-                    "Who was refused is tried again only after: "
-                    f"{called(context)} mail settle {name} ADDRESS{again} --lost"
-                )
-            if results[Result.TOO_LARGE]:
-                echo(
-                    "What is too large was not offered to the server. Let fewer sheets or one "
-                    f"format go with it, and plan again: {called(context)} mail plan {name}"
-                )
-            if results[Result.DEFERRED]:
-                echo("Who was deferred is tried again by the next send.")
+            _show_untaken(results, called(context), name, leaving.reason)
     fine = {Result.SENT, Result.SKIPPED}
     sys.exit(0 if set(results) <= fine and leaving.whole else 1)
+
+
+def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -> None:
+    """Say what to do about messages that the server did not take."""
+    from reportgen.mail.sending import Result
+
+    if results[Result.REFUSED]:
+        again = f" --again {shlex.quote(reason)}" if reason else ""
+        echo(
+            "Who was refused is tried again only after: "
+            f"{program} mail settle {name} ADDRESS{again} --lost"
+        )
+    if results[Result.TOO_LARGE]:
+        echo(
+            "What is too large was not offered to the server. Let fewer sheets or one format go "
+            f"with it, and plan again: {program} mail plan {name}"
+        )
+    if results[Result.DEFERRED]:
+        echo("Who was deferred is tried again by the next send.")
 
 
 @click.command()

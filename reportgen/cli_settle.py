@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli_ledger import ask_number
 from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
 from reportgen.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
-    from reportgen.mail.ledger import Entry, Ledger
+    from reportgen.mail.handovers import Entry
+    from reportgen.mail.ledger import Ledger
 
 
 @click.command()
@@ -97,10 +99,8 @@ def _agree(count: int, arrived: bool, agreed: int | None) -> None:
         return
     became = "as sent" if arrived else "as never sent, and are sent or exported again"
     echo(f"{count_of(count, 'draft')} would count {became}.")
-    if agreed is None:
-        agreed = click.prompt("How many drafts? Type the number", type=int)
-    if agreed != count:
-        raise click.UsageError(f"There are {count} drafts, not {agreed}. Nothing was noted.")
+    question = "How many drafts? Type the number"
+    ask_number("drafts", count, agreed, question, "Nothing was noted.")
 
 
 def _warn_of_drafts(entries: Iterable[Entry]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
+from typing import BinaryIO
 
 from reportgen.causes import advise, problems_of
 from reportgen.errors import Place, Problem, SourceError
@@ -21,8 +22,6 @@ SUFFIXES = (".yaml", ".yml")
 #: After how long nobody is writing a file any more.
 ABANDONED = 3600
 """Seconds."""
-#: Windows would end lines otherwise; other systems have no such flag.
-_BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def read_file(path: Path, name: str) -> Source:
@@ -79,15 +78,64 @@ def written_beside(path: Path, data: bytes, *, private: bool = False) -> Iterato
     """
     # The system knows the umask, and the default rights of the folder; whoever asks for the
     # umask has to change it for a moment, also for other threads.
-    rights = 0o600 if private else 0o666
     new = path.with_name(f".{secrets.token_hex(4)}.part")
-    handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, rights)
+    file = _create(new, 0o600 if private else 0o666)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             file.write(data)
         yield new
     finally:
         new.unlink(missing_ok=True)
+
+
+def _create(path: Path, rights: int) -> BinaryIO:
+    """Return a new file, opened to be written. Raises `OSError`, also where it is there already."""
+    return open(path, "xb", opener=lambda name, flags: os.open(name, flags, rights))
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not be there yet, for its owner alone, and have it on disk.
+
+    A half of it does not stay. Raises `OSError`.
+    """
+    file = _create(path, 0o600)
+    try:
+        with file:
+            file.write(data)
+            _sync(file)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def replace_synced(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, for its owner alone, and have it on disk with its name.
+
+    Raises `OSError`.
+    """
+    with written_beside(path, data, private=True) as new:
+        with new.open("rb+") as file:
+            _sync(file)
+        new.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk; Windows does that by itself. Raises `OSError`."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network drives cannot do that.
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def make_private(folder: Path) -> None:

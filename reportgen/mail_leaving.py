@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reportgen.cli_ledger import ask_about_alike, ask_about_ledger
+from reportgen.cli_ledger import ask_about_alike, ask_about_ledger, ask_number
 from reportgen.domains import show_address
 from reportgen.mail_session import NEW_LEDGER, read_mailing, read_planned
 from reportgen.session import called, count_of, echo, print_problems
 
 if TYPE_CHECKING:
     from reportgen.mail.changes import Changes
-    from reportgen.mail.ledger import Entry, Ledger
+    from reportgen.mail.handovers import Entry
+    from reportgen.mail.ledger import Ledger
     from reportgen.mail.plan import Plan
     from reportgen.mail.sending import Delivery, PlannedMessage
     from reportgen.project import Project
@@ -91,23 +92,16 @@ def choose_leaving(
     messages = made.messages(home)
     check_messages(messages)
     open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each)]
+    again = f"{called(context)} mail plan {name}"
     if not open_ones:
-        echo(
-            "Nobody is left who got the mailing before and has not got what the plan has now. "
-            f"What is corrected since must be planned: {called(context)} mail plan {name}"
-            if why
-            else "Nobody is left to send to: all had it, were refused, or want nothing."
-            if messages
-            else "The plan has no messages."
-        )
+        echo(_say_none(len(messages), why, again))
         show_unsettled(ledger.entries(made.mailing), called(context), name)
         sys.exit(0)
     changes = find_changes(project, read_mailing(project, name), made, home, ledger.seal)
     due, open_ones = open_ones, [each for each in open_ones if changes.lets(each.address)]
-    again = f"To plan it anew: {called(context)} mail plan {name}"
     _show_changes(changes, due, again)
     if not open_ones:
-        echo(f"Nothing was sent. {again}")
+        echo(f"Nothing was sent. To plan it anew: {again}")
         sys.exit(1)
     ask_about_ledger(ledger, new_ledger, agreed is not None, called(context))
     if not why:
@@ -118,12 +112,24 @@ def choose_leaving(
     return Leaving(made.mailing, why, tuple(open_ones), whole)
 
 
+def _say_none(planned: int, reason: str, again: str) -> str:
+    """Return why nobody is left to send to; `again` is the command that plans."""
+    if reason:
+        return (
+            "Nobody is left who got the mailing before and has not got what the plan has now. "
+            f"What is corrected since must be planned: {again}"
+        )
+    if planned:
+        return "Nobody is left to send to: all had it, were refused, or want nothing."
+    return "The plan has no messages."
+
+
 def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -> None:
     """Tell what changed since the plan, and whose messages are held back for it."""
     print_problems(changes.problems)
     if changes.sources:
         what = ", ".join(changes.sources)
-        echo(f"{what} changed since the plan; what was planned is sent. {again}")
+        echo(f"{what} changed since the plan; what was planned is sent. To plan it anew: {again}")
     held = [each.address for each in due if not changes.lets(each.address)]
     if held:
         echo(f"Held back ({len(held)}), until it is planned again:")
@@ -159,10 +165,8 @@ def _ask(plan: Plan, count: int, planned: int, way: str, reason: str, agreed: in
         + (f", {rest} of them not for now ({why_not})" if rest else "")
         + f". {count_of(count, 'message')} would {way}."
     )
-    if agreed is None:
-        agreed = click.prompt("How many recipients? Type the number to send", type=int)
-    if agreed != count:
-        raise click.UsageError(f"There are {count} recipients, not {agreed}. Nothing was sent.")
+    question = "How many recipients? Type the number to send"
+    ask_number("recipients", count, agreed, question, "Nothing was sent.")
 
 
 def show_progress(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:

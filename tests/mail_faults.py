@@ -25,7 +25,8 @@ from pathlib import Path
 
 from mail_server import MailServer
 
-from reportgen.mail.ledger import LEDGER, Handover, Ledger, State, open_ledger
+from reportgen.mail.handovers import Handover, State
+from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.sending import Pace, PlannedMessage, send
 from reportgen.mail.smtp import Security, Smtp
 

@@ -35,7 +35,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "formats": (
         *(
             "wordtemplate",
-            "letters",
+            "alphabets",
             "charsets",
             "worksheets",
             "workbooks",

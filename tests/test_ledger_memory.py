@@ -17,7 +17,8 @@ from mail_project import ANNA, BERT, CLEO, LIST, PEOPLE, run_in, run_well
 from mail_server import MailServer
 
 from reportgen.errors import ReportgenError
-from reportgen.mail.ledger import LEDGER, Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import LEDGER, open_ledger
 
 
 @pytest.fixture
@@ -98,7 +99,8 @@ def test_where_nothing_can_be_remembered_each_sending_is_asked(
 NOWHERE = """
 import os, sys
 from pathlib import Path
-from reportgen.mail.ledger import Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import open_ledger
 os.chdir(sys.argv[1])
 if os.getuid() == 0:
     # Somebody whom the system does not know, as in a container.
@@ -131,7 +133,8 @@ def test_without_a_home_nothing_is_remembered_and_nothing_written_elsewhere() ->
 READ_ONLY = """
 import os, sys
 from pathlib import Path
-from reportgen.mail.ledger import Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import open_ledger
 project, data = Path(sys.argv[1], "project"), Path(sys.argv[1], "data")
 os.environ["XDG_DATA_HOME"] = str(data)
 with open_ledger(project / "mail/ledger.sqlite3") as ledger:
@@ -188,7 +191,8 @@ def test_a_message_that_cannot_be_counted_does_not_leave(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from reportgen.mail.ledger import Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import open_ledger
 from reportgen.mail.ledger_age import Memory
 note = Memory.note
 def die(self, age, agreed=False):

@@ -41,7 +41,8 @@ from reportgen.check import begin_reading
 from reportgen.mail.attached_files import LARGEST
 from reportgen.mail.definition import MAILING as KEYS
 from reportgen.mail.definition import read_mailing
-from reportgen.mail.ledger import LEDGER, Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import LEDGER, open_ledger
 from reportgen.mail.plan import read_plan
 from reportgen.mail.proof import write_proof
 from reportgen.mail.sending import Pace, send

@@ -29,7 +29,8 @@ from mail_project import (
 )
 from mail_server import MailServer
 
-from reportgen.mail.ledger import LEDGER, Entry, open_ledger
+from reportgen.mail.handovers import Entry
+from reportgen.mail.ledger import LEDGER, open_ledger
 
 NEW = "--new-ledger"
 

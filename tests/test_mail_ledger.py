@@ -21,17 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from reportgen.errors import ReportgenError
-from reportgen.mail.ledger import (
-    LEDGER,
-    SETTLED,
-    Entry,
-    Handover,
-    HeldBackError,
-    Ledger,
-    State,
-    normalise_address,
-    open_ledger,
-)
+from reportgen.mail.addresses import normalise_address
+from reportgen.mail.handovers import SETTLED, Entry, Handover, HeldBackError, State
+from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 
 ANNA = "anna@example.org"
 DIGEST = "0" * 64
@@ -331,7 +323,8 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from reportgen.errors import ReportgenError
-from reportgen.mail.ledger import Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import open_ledger
 path = Path(sys.argv[1])
 with open_ledger(path) as ledger:
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 8192,) * 2)
@@ -361,7 +354,8 @@ def test_where_the_disk_is_full_nothing_is_handed(path: Path) -> None:
 HOLD = """
 import sys
 from pathlib import Path
-from reportgen.mail.ledger import Handover, open_ledger
+from reportgen.mail.handovers import Handover
+from reportgen.mail.ledger import open_ledger
 with open_ledger(Path(sys.argv[1])) as ledger, ledger.lock():
     ledger.hand(Handover("spring", "", "anna@example.org", "<1@example.org>", "0"))
     print("locked", flush=True)
@@ -417,7 +411,8 @@ def test_a_seal_is_of_its_ledger_and_of_its_data(tmp_path: Path, ledger: Ledger)
 RACE = """
 import sys
 from pathlib import Path
-from reportgen.mail.ledger import Handover, HeldBackError, open_ledger
+from reportgen.mail.handovers import Handover, HeldBackError
+from reportgen.mail.ledger import open_ledger
 sys.stdin.readline()
 with open_ledger(Path(sys.argv[1])) as ledger:
     for number in range(40):

@@ -31,7 +31,8 @@ from sendings import (
 )
 
 from reportgen.errors import ReportgenError
-from reportgen.mail.ledger import LEDGER, Handover, Ledger, State, open_ledger
+from reportgen.mail.handovers import Handover, State
+from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.sending import PATIENCE, Pace, PlannedMessage, Result, send
 from reportgen.mail.smtp import Security, Smtp
 

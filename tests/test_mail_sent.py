@@ -31,7 +31,8 @@ from mail_project import (
 )
 from mail_server import DROP, TAKE, MailServer
 
-from reportgen.mail.ledger import LEDGER, State, open_ledger
+from reportgen.mail.handovers import State
+from reportgen.mail.ledger import LEDGER, open_ledger
 from reportgen.mail.sending import date_message
 from reportgen.mail.sent import SENT, forget_sent
 

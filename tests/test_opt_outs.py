@@ -30,7 +30,8 @@ from mail_server import MailServer
 
 from reportgen.errors import ReportgenError
 from reportgen.mail.addresses import normalise_address, normalise_name
-from reportgen.mail.ledger import LEDGER, Handover, HeldBackError, Ledger, open_ledger
+from reportgen.mail.handovers import Handover, HeldBackError
+from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.ledger_copies import read_other
 
 BARE = MAILING.replace("interests: yes\n", "")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.errors import Problem, Severity, suggest
+from reportgen.mail.addresses import normalise_address
 from reportgen.mail.definition import Mailing
-from reportgen.mail.ledger import Ledger, normalise_address
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.recipients import Recipient
 from reportgen.profile import Profile
 from reportgen.selection import answers, known_values
@@ -75,11 +76,11 @@ def allot(
         chosen = _interesting(profiles, recipient) if mailing.by_interest else profiles
         if not address:
             kind = "e-mail address" if channel == "email" else "postal address"
-            left_out.append(LeftOut(recipient, _name(recipient), f"no {kind}"))
+            left_out.append(LeftOut(recipient, recipient.called, f"no {kind}"))
         elif refusal := find_refusal(recipient, channel, ledger):
             left_out.append(LeftOut(recipient, address, refusal))
         elif key in first:
-            who = f"{_name(recipient)} ({recipient.place})"
+            who = f"{recipient.called} ({recipient.place})"
             left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
         elif not chosen and not mailing.reports and mailing.has_sheets:
             left_out.append(LeftOut(recipient, address, "no sheet is of interest"))
@@ -95,7 +96,7 @@ def find_refusal(recipient: Recipient, channel: str, ledger: Ledger) -> str:
     former = address_of(recipient.formerly, channel) if recipient.formerly else ""
     if any(map(ledger.is_opted_out, filter(None, (address, former)))):
         return "opted out"
-    if not recipient.email and ledger.is_namesake(_name(recipient), address):
+    if not recipient.email and ledger.is_namesake(recipient.called, address):
         return NAMESAKE
     return ""
 
@@ -104,11 +105,7 @@ def _keep_names(recipients: Iterable[Recipient], ledger: Ledger) -> None:
     """Let the ledger know what those are called who opted out by e-mail."""
     for recipient in recipients:
         if recipient.email and ledger.is_opted_out(recipient.email):
-            ledger.keep_names(recipient.email, [_name(recipient)])
-
-
-def _name(recipient: Recipient) -> str:
-    return recipient.name or recipient.organisation
+            ledger.keep_names(recipient.email, [recipient.called])
 
 
 def _interesting(profiles: tuple[Profile, ...], recipient: Recipient) -> tuple[Profile, ...]:

@@ -17,7 +17,8 @@ from reportgen.errors import Problem, Severity
 from reportgen.mail.definition import Mailing
 from reportgen.project import Project
 
-#: What hardly any server takes, of one file, and what many refuse, of a message, in bytes.
+#: What hardly any server takes, of one file, and what many refuse, of a message, in bytes. RFC 5321
+#: sets no limit; 10 MB are common.
 LARGEST, LARGE = 20_000_000, 10_000_000
 #: By how much a message is larger than its files: three bytes are four letters (RFC 2045, 6.8).
 _GROWN = 4 / 3

@@ -14,10 +14,10 @@ from reportgen.collection import MAILINGS, REPORTS, list_definitions, list_profi
 from reportgen.digests import digest_of
 from reportgen.edition import Audience
 from reportgen.errors import Problem, Severity
+from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.basis import Basis, Content, MailBasis, read_basis
 from reportgen.mail.definition import Mailing
-from reportgen.mail.ledger import normalise_address
 from reportgen.mail.plan import Plan, PlannedMail
 from reportgen.mail.preparing import digest_inputs, read_lists
 from reportgen.profile import Profile, cut_profile, embedded_languages, list_gated, show_plainly

@@ -16,9 +16,9 @@ from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import is_part, make_private, replace_file
 from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.handing import begin_handing, hand_over, look_up, take_back
-from reportgen.mail.handovers import EXPORTED
+from reportgen.mail.handovers import EXPORTED, Entry, Handover, HeldBackError
 from reportgen.mail.homes import unwritten
-from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.plan_folders import LITTER, MESSAGE
 from reportgen.mail.sending import (
     Delivery,

@@ -13,9 +13,10 @@ from pathlib import Path
 from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import SUFFIXES
+from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import address_of
 from reportgen.mail.homes import MAIL
-from reportgen.mail.ledger import LEDGER, Ledger, normalise_address
+from reportgen.mail.ledger import LEDGER, Ledger
 from reportgen.mail.letters import FOLDER, PRINTED
 from reportgen.mail.pasted import parse_pasted
 from reportgen.mail.person import Person
@@ -80,7 +81,7 @@ def find_address(project: Project, text: str, ledger: Ledger) -> str:
         # No list need be read for that, and so none can get in the way of an opt-out.
         return parse_pasted(text)
     except UnfitError:
-        known = [*list_addresses(project), *_list_planned(project)]
+        known = [*list_addresses(list_people(project)), *_list_planned(project)]
         try:
             return parse_pasted(text, known)
         except UnfitError:
@@ -118,17 +119,19 @@ def _draft_problem(draft: str) -> Problem:
     return Problem(Place(draft), message, "Remove it, also from your mail program.")
 
 
-def list_addresses(project: Project) -> list[str]:
-    """Return the addresses of all people in the lists that can be read."""
-    addresses: list[str] = []
+def list_people(project: Project) -> list[Recipient]:
+    """Return all recipients of the lists that can be read."""
+    people: list[Recipient] = []
     for path in find_lists(project)[0]:
-        try:
-            found, _ = read_recipients(path, path.name, (), "", "", hidden_rows=True)
         # Whatever a list makes a reader raise, the others are read.
-        except Exception:  # noqa: S112
-            continue
-        addresses += (address_of(each, "letter") for each in found)
-    return list(filter(None, addresses))
+        with suppress(Exception):
+            people += read_recipients(path, path.name, (), "", "", hidden_rows=True)[0]
+    return people
+
+
+def list_addresses(people: Iterable[Recipient]) -> list[str]:
+    """Return the addresses of recipients, that by e-mail first; of some nothing can be reached."""
+    return list(filter(None, (address_of(each, "letter") for each in people)))
 
 
 def _may_be_read(path: Path) -> bool:

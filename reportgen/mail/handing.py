@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reportgen.mail.handovers import Handover, HeldBackError, State
 from reportgen.mail.homes import make_home
-from reportgen.mail.ledger import Handover, HeldBackError, Ledger, State
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.sent import (
     drop_message,
     keep_message,

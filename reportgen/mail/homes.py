@@ -8,12 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.files import make_private
+from reportgen.files import make_private, write_new
 
 #: Where plans, messages, letters and the ledger lie in a project.
 MAIL = "mail"
-#: Windows would end lines otherwise; other systems have no such flag.
-_BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 def home_of(root: Path, mailing: str) -> Path:
@@ -50,20 +48,9 @@ def _close(path: Path) -> None:
 
 
 def save_new(path: Path, data: bytes) -> None:
-    """Write a file that must not be there yet, for its owner alone, synced to disk.
-
-    A half of it does not stay. Raises `ReportgenError`.
-    """
+    """Write a file as `write_new` does. Raises `ReportgenError`."""
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        write_new(path, data)
     except OSError as error:
         raise unwritten(path, error) from None
 

@@ -14,14 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen.errors import ReportgenError
-from reportgen.mail.addresses import normalise_address as normalise_address
-from reportgen.mail.addresses import seal
-from reportgen.mail.handovers import SETTLED as SETTLED
-from reportgen.mail.handovers import Entry as Entry
-from reportgen.mail.handovers import Handover as Handover
-from reportgen.mail.handovers import HeldBackError as HeldBackError
-from reportgen.mail.handovers import Messages
-from reportgen.mail.handovers import State as State
+from reportgen.mail.addresses import normalise_address, seal
+from reportgen.mail.handovers import Entry, Handover, HeldBackError, Messages, State
 from reportgen.mail.ledger_age import Age, Memory, Standing, host_name
 from reportgen.mail.ledger_copies import OtherLedger, check_copies, take_over
 from reportgen.mail.ledger_file import busy, connect, lock_of, new_id, open_file, reported, trouble

@@ -11,7 +11,6 @@ drive: for what the others did there is a tally beside the ledger too.
 from __future__ import annotations
 
 import json
-import os
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import platformdirs
 
-from reportgen.files import make_private, written_beside
+from reportgen.files import make_private, replace_synced, written_beside
 from reportgen.mail.ledger_file import lock_of, read_id, trouble
 from reportgen.mail.ledger_tally import Tally, read_tally, write_tally
 
@@ -318,25 +317,10 @@ def _can_write(folder: Path) -> bool:
 
 
 def _write(path: Path, sighting: Sighting) -> None:
-    """Write what is remembered, whole and synced to disk. Raises `OSError`."""
+    """Write what is remembered. Raises `OSError`."""
     about = "What reportgen remembers of a ledger of mailings, so that nobody is mailed twice."
     read = {"about": about, "version": _VERSION, **asdict(sighting)}
-    data = json.dumps(read, indent=1).encode()
-    with written_beside(path, data, private=True) as new:
-        with new.open("rb+") as file:
-            os.fsync(file.fileno())
-        new.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    # Windows cannot open a folder.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    replace_synced(path, json.dumps(read, indent=1).encode())
 
 
 def _has_traces(folder: Path) -> bool:

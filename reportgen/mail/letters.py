@@ -17,10 +17,11 @@ from reportgen.domains import show_address
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
+from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.definition import Mailing
 from reportgen.mail.homes import home_of, make_home
-from reportgen.mail.ledger import Ledger, normalise_address
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.plan import Omitted, slug_of
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
@@ -269,10 +270,7 @@ def name_letters(
     have a digest of their address behind the name. Who joins or leaves changes no other's name.
     """
     names: dict[str, str] = {}
-    slugs = [
-        slug_of(each.recipient.name or each.recipient.organisation) or "letter"
-        for each in allotments
-    ]
+    slugs = [slug_of(each.recipient.called) or "letter" for each in allotments]
     common = Counter(slugs)
     held: dict[str, list[str]] = defaultdict(list)
     for name, people in owners.items():

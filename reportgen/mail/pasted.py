@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from reportgen.errors import nearest
-from reportgen.mail.ledger import normalise_address
+from reportgen.mail.addresses import normalise_address
 from reportgen.values import UnfitError, parse_email
 
 #: What stands around an address, as in “"Maria Muster" <maria@example.org>; …”.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportgen.mail.ledger import normalise_address
+from reportgen.mail.addresses import normalise_address
 from reportgen.mail.recipients import Recipient
 from reportgen.mail.searching import Sought, seek_address, seek_name, seek_postal, seek_street
 
@@ -40,7 +40,7 @@ class Person:
     def learn(self, recipient: Recipient) -> None:
         """Note what a list says of the person."""
         self.call(recipient.name)
-        self.called |= {recipient.name or recipient.organisation} - {""}
+        self.called |= {recipient.called} - {""}
         if home := _home_of(recipient):
             self._theirs[home] = recipient
 

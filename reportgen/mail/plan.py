@@ -6,7 +6,6 @@ A plan is written whole: messages first, in a folder of their own, then the file
 from __future__ import annotations
 
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -15,9 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportgen.errors import Place, Problem, ReportgenError, Severity
-from reportgen.files import is_part, written_beside
+from reportgen.files import is_part, replace_synced
+from reportgen.mail.addresses import normalise_address
+from reportgen.mail.handovers import Entry
 from reportgen.mail.homes import unwritten
-from reportgen.mail.ledger import Entry, normalise_address
 from reportgen.mail.plan_folders import (
     BASIS,
     FOLDER,
@@ -115,17 +115,10 @@ def save_plan(home: Path, plan: Plan) -> None:
     written = {"version": _VERSION, **asdict(plan)}
     data = json.dumps(written, indent=1).encode()
     try:
-        with written_beside(home / _PLAN, data, private=True) as new:
-            # Earlier messages are removed next: a plan that names them must not come back.
-            _sync(new)
-            new.replace(home / _PLAN)
+        # Earlier messages are removed next: a plan that names them must not come back.
+        replace_synced(home / _PLAN, data)
     except OSError as error:
         raise unwritten(home / _PLAN, error) from None
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def remove_earlier(home: Path, plan: Plan | None) -> list[Problem]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from reportgen.causes import problems_of
 from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment, find_refusal
+from reportgen.mail.attached_files import LARGE
 from reportgen.mail.attachment import Attachment, name_attachment, name_own
 from reportgen.mail.basis import save_basis
 from reportgen.mail.changes import describe_plan
@@ -36,9 +37,6 @@ from reportgen.mail.preparing import Prepared, digest_inputs, prepare
 from reportgen.mail.sent import adopt_sent
 from reportgen.project import Project
 from reportgen.showing import View, pick
-
-#: What many servers refuse (RFC 5321 sets no limit; 10 MB are common), in bytes.
-LARGE = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def _adopt_earlier(home: Path, ledger: Ledger) -> list[Problem]:
 def _name_files(allotments: Iterable[Allotment]) -> dict[str, str]:
     """Return the names of the messages' files by address."""
     return {
-        each.address: file_name(number, each.recipient.name or each.recipient.organisation, "eml")
+        each.address: file_name(number, each.recipient.called, "eml")
         for number, each in enumerate(allotments, 1)
     }
 
@@ -166,7 +164,7 @@ class _Planning:
         file = self.names[allotment.address]
         save_new(self.folder / file, message.data)
         if len(message.data) > LARGE:
-            self.problems.append(_too_large(mailing, allotment, len(message.data)))
+            self.problems.append(_too_large(allotment, len(message.data)))
         return PlannedMail(
             address=mail.address,
             name=mail.name,
@@ -228,7 +226,7 @@ def make_mail(
         mailing=mailing.id,
         wording=wording,
         address=recipient.email,
-        name=recipient.name or recipient.organisation,
+        name=recipient.called,
         sender_address=sender["email"],
         sender_name=pick(named, lang, mailing.language)[0],
         phone=sender.get("phone", ""),
@@ -239,7 +237,7 @@ def make_mail(
     )
 
 
-def _too_large(mailing: Mailing, allotment: Allotment, size: int) -> Problem:
+def _too_large(allotment: Allotment, size: int) -> Problem:
     return Problem(
         allotment.recipient.place,
         f"the message to {allotment.address} has {size / 1e6:.1f} MB; many servers refuse it.",

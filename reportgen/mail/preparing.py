@@ -288,24 +288,23 @@ def prepare(
     wordings = _word_all(project, prepared)
     with making_folder(project.root / MAIL) as folder:
         outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
-        files: dict[tuple[str, str, str], Path] = {}
-        failed = set()
-        for outcome in build(project, outputs, folder, True, executor):
-            output = outcome.output
-            name = (output.source, output.edition.languages[0], output.format)
-            if outcome.status is Status.FAILED:
-                failed.add(name)
-                problems += outcome.problems
-            else:
-                files[name] = output.path
+        made = list(build(project, outputs, folder, True, executor))
+        problems += (each for outcome in made for each in outcome.problems)
+        fine = [each.output for each in made if each.status is not Status.FAILED]
+        failed = (each.output for each in made if each.status is Status.FAILED)
         yield replace(
             prepared,
             problems=tuple(dict.fromkeys(problems)),
             _attached=attached,
-            _files=files,
-            _failed=frozenset(failed),
+            _files={_made_of(each): each.path for each in fine},
+            _failed=frozenset(map(_made_of, failed)),
             _wordings=wordings,
         )
+
+
+def _made_of(output: Output) -> tuple[str, str, str]:
+    """Return the source, language and format of a file."""
+    return output.source, output.edition.languages[0], output.format
 
 
 def _word_all(project: Project, prepared: Prepared) -> dict[str, Wording | ReportgenError]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from reportgen.mail.ledger import Entry
+from reportgen.mail.handovers import Entry
 
 _COLUMNS = ("when", "state", "address", "key", "reason", "message_id", "digest", "reply")
 _ENCLOSED = "attachments"

@@ -65,6 +65,11 @@ class Recipient:
     #: who was opted out or forgotten by it stays so.
     formerly: Recipient | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def called(self) -> str:
+        """What the recipient is called: the name, or the organisation's where there is none."""
+        return self.name or self.organisation
+
 
 def read_recipients(
     path: Path,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reportgen.contents import Content, Raw, Row, Text, Unread
 from reportgen.domains import to_readable, to_wire
-from reportgen.mail.ledger import normalise_address
+from reportgen.mail.addresses import normalise_address
 from reportgen.mail.recipients import Recipient
 from reportgen.unpacking import unpack_file
 

@@ -18,7 +18,8 @@ from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.credentials import Secret
 from reportgen.mail.handing import begin_handing, hand_over, look_up, refuse, take_back
-from reportgen.mail.ledger import Entry, Handover, HeldBackError, Ledger, State
+from reportgen.mail.handovers import Entry, Handover, HeldBackError, State
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.smtp import Fate, Outcome, Session, Smtp
 from reportgen.mail.smtp_connection import UnreachableError, connect
 from reportgen.values import UnfitError, parse_email

@@ -7,7 +7,6 @@ surely failed, it has a name that tells so: what a crash leaves is put right by 
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
@@ -17,9 +16,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.files import is_part, make_private, remove_abandoned
+from reportgen.files import is_part, make_private, remove_abandoned, sync_folder
+from reportgen.mail.handovers import Entry, State
 from reportgen.mail.homes import save_new, unwritten
-from reportgen.mail.ledger import Entry, State
 
 #: The folder of a mailing's sent messages; each file bears the digest that the ledger has.
 SENT = "sent"
@@ -62,7 +61,7 @@ def keep_message(stored: Path, digest: str) -> Path:
     path = stored.with_name(f"{digest}.eml")
     try:
         stored.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise unwritten(path, error) from None
     return path
@@ -80,19 +79,6 @@ def drop_message(stored: Path) -> None:
     """Remove a message that did not go, as far as that can be done."""
     with suppress(OSError):
         stored.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder on disk; Windows does that by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network drives cannot do that.
-        with suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def recover_sent(home: Path, digests: Container[str], seal: Callable[[bytes], str]) -> None:
