@@ -233,7 +233,7 @@ def test_a_picture_file_larger_than_any_picture_is_not_read(
 def test_a_picture_that_needs_too_much_memory_is_told_and_no_other_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projects, "_ROOM", 40)
+    monkeypatch.setattr(picture_files, "_ROOM", 40)
     large = save(Image.new("RGB", (9000, 6000), "teal"), "PNG")
     named = "title: T\nresources: x\npicture: {file: p.png, alt: x}\n"
     other = named.replace("T", "U").replace("p.png", "q.png")
