@@ -249,14 +249,15 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
         forgotten = forget_person(project, meant, ledger, names)
     print_problems(forgotten.problems)
     _show_forgotten(project, meant, forgotten)
-    if forgotten.problems:
+    named = any(each.severity is Severity.ERROR for each in forgotten.problems)
+    if named:
         again = "".join(f" --name {shlex.quote(name)}" for name in forgotten.names)
         echo(
             "What is named above holds the person, or nobody knows. Once that is put right, look "
             f"again: {called(context)} mail forget {shlex.quote(meant)}{again}",
             err=True,
         )
-    sys.exit(0 if forgotten.known and not forgotten.problems else 1)
+    sys.exit(0 if forgotten.known and not named else 1)
 
 
 def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
@@ -282,6 +283,6 @@ def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> Non
     for each in forgotten.passed_over:
         echo(f"Not searched for: {each}.")
     echo(
-        f"{count_of(forgotten.count, 'other file')} searched. Not searched: pictures, what git and "
-        "backups keep, other computers, your mail program."
+        f"{count_of(forgotten.count, 'other file')} searched. Not searched: pictures, hidden "
+        "folders, what git and backups keep, other computers, your mail program."
     )

@@ -68,6 +68,9 @@ NAME, MAIL = "the name still stands here", "the e-mail address still stands here
     ("mail/neu/notizen.txt", "Anna Ähre will nichts", f"notizen.txt:1:1: {NAME}"),
     ("mail/ledger (Konflikt).sqlite3", b"SQLite\0" + ANNA.encode(), MAIL),
     ("partner.csv", LIST, f"partner.csv:2:6: {NAME}"),
+    ("archiv/2025/partner.csv", LIST, f"partner.csv:2:6: {NAME}"),
+    ("mail - Kopie/neu/notizen.txt", "Anna Ähre will nichts", f"notizen.txt:1:1: {NAME}"),
+    ("templates/brief.md", f"an {ANNA}", f"brief.md:1:4: {MAIL}"),
     ("mail/neu/letters/anna-aehre.docx", b"x", ""),
     ("mail/neu/letters/Anna Ähre.docx", b"x", f"Anna Ähre.docx: the name of the file: {NAME}"),
 ])  # fmt: skip
@@ -82,6 +85,18 @@ def test_what_others_keep_is_named_and_left_as_it_is(
     assert f"Removed from {LISTS}/liste.csv." in output and is_opted_out(tmp_path)
     assert (tmp_path / file).read_bytes() == before
     assert (code, said in output) == (1 if said else 0, True), output
+
+
+def test_what_cannot_be_searched_where_nobody_hardly_is_holds_up_nothing(tmp_path: Path) -> None:
+    """In a folder of brochures that is a warning, in one with people it stays open."""
+    make_mailing(tmp_path)
+    packed = b"7z\xbc\xaf\x27\x1c" + b"\0" * 9
+    fill_folder(tmp_path, {"material/plakat.7z": packed, ".venv/x.txt": ANNA}, SETTINGS)
+    code, said = forget(tmp_path)
+    assert "plakat.7z:1:1: warning: it could not be searched: it is packed" in said and not code
+    (tmp_path / "material/plakat.7z").rename(tmp_path / "inbox.7z")
+    code, said = forget(tmp_path)
+    assert "inbox.7z:1:1: it could not be searched: it is packed" in said and code == 1
 
 
 def test_a_row_goes_and_what_else_names_the_person_in_the_list_is_told(tmp_path: Path) -> None:
@@ -132,7 +147,7 @@ def test_what_is_not_searched_for_is_said(tmp_path: Path) -> None:
     assert code == 0, output
     assert "Not searched for: the name “Ähre”, a single word." in output
     assert "Not searched for: a postal address that others in the lists have too." in output
-    assert "Not searched: pictures, what git and backups keep" in output
+    assert "Not searched: pictures, hidden folders, what git and backups keep" in output
 
 
 def test_a_postal_address_of_their_own_is_searched_for(tmp_path: Path) -> None:

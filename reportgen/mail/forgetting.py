@@ -42,8 +42,9 @@ _OPENED = "~$"
 """What Excel's mark of an open workbook begins with."""
 #: How much is told of why a list could not be read: `check` tells it all.
 _DOUBTS = 2
-#: The folders of a project in which a person may be named, besides those that lists lie in.
-SEARCHED = ("profiles", MAIL, "output", "inbox")
+#: The folders of a project where people are, besides those that lists lie in: what cannot be
+#: searched there may name them. In other folders it hardly does, and is told as a warning.
+PEOPLE = ("profiles", MAIL, "output", "inbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,8 @@ class _Forgetting:
         self.lists: list[Path] = []
         self.letters: list[Path] = []
         self.planned = self.sent = 0
+        #: Where people are, so that whatever cannot be searched there may name them.
+        self.folders: list[Path] = []
 
     def run(self, known: bool, entries: int) -> Forgotten:
         lists: list[Path] = []
@@ -292,12 +295,20 @@ class _Forgetting:
         return bool(found)
 
     def search(self, sought: tuple[Sought, ...], lists: Iterable[Path]) -> Searched:
-        """Search the project's folders, those that lists lie in, and the files beside them."""
+        """Search the project's folders that are not hidden, those of lists, and files beside."""
         root = self.project.root
-        folders = [root / name for name in SEARCHED] + [path.parent for path in lists]
-        files, unread = list_files((each for each in folders if each != root), root)
+        self.folders = [root / name for name in PEOPLE]
+        self.folders += [path.parent for path in lists if path.parent != root]
+        found: list[Path] = []
         with self.told(root):
-            files += [path for path in sorted(root.iterdir()) if path.is_file()]
+            found = sorted(root.iterdir())
+        others = [path for path in found if path.is_dir() and not path.name.startswith(".")]
+        links = [path for path in others if path.is_symlink() and path not in self.folders]
+        files, unread = list_files(
+            (*self.folders, *(path for path in others if path not in links)), root
+        )
+        unread += [Unsearched(path, "", "it leads elsewhere") for path in links]
+        files += [path for path in found if path.is_file()]
         cache = self.project.shelf.cache.folder
         wanted = [
             path for path in files if path != root / LEDGER and not path.is_relative_to(cache)
@@ -324,7 +335,15 @@ class _Forgetting:
         for path in sorted(searched.more):
             message = "the person is named here more often than is told."
             self.problems.append(Problem(Place(show(path)), message, "Look through all of it."))
-        self.problems += (_problem_of(self.project, each) for each in searched.unsearched)
+        for unsearched in searched.unsearched:
+            problem = _problem_of(self.project, unsearched)
+            near = self.is_among_people(unsearched.path)
+            self.problems.append(problem if near else replace(problem, severity=Severity.WARNING))
+
+    def is_among_people(self, path: Path) -> bool:
+        """Tell whether a path is in a folder where people are, or a file beside these."""
+        within = any(path.is_relative_to(each) for each in self.folders)
+        return within or (path.parent == self.project.root and not path.is_dir())
 
     @contextmanager
     def told(self, path: Path) -> Iterator[None]:
