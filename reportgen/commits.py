@@ -18,6 +18,9 @@ from pathlib import Path, PurePosixPath
 from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.folders import real_path
+from reportgen.mail.homes import MAIL
+from reportgen.mail.ledger_file import bears_mark
+from reportgen.mail.opt_out_files import is_opt_outs
 from reportgen.mail.preparing import read_mailing_file
 from reportgen.mail.recipient_lists import list_yaml
 from reportgen.project import PROFILES, Project
@@ -50,6 +53,8 @@ IGNORED = "\n".join(
 )
 #: Files in folders of lists that are none.
 _NOTES = re.compile(r"\.git\w+|readme.*|liesmich.*|lisez.*", re.IGNORECASE)
+#: How files of opt-outs and copies of ledgers end, wherever people put them.
+_EXPORTED = (".json", ".sqlite3")
 #: Nothing that the repository names is run: no monitor, no hook, no server for missing objects.
 _SAFELY = (
     *("--no-pager", "-c", "core.fsmonitor=false"),
@@ -125,6 +130,11 @@ def _kinds(project: Project) -> list[_Kind]:
         table = any(fnmatchcase(path.name, each) for each in (*_TABLES, *_BESIDE))
         return name in beside or (table and not _NOTES.fullmatch(path.name))
 
+    def is_export(name: str) -> bool:
+        path = project.root / name
+        elsewhere = name.casefold().endswith(_EXPORTED) and not name.startswith(f"{MAIL}/")
+        return elsewhere and (bears_mark(path) or is_opt_outs(path))
+
     def ignoring(name: str) -> str:
         path = PurePosixPath(name)
         if name.startswith(f"{home}/"):
@@ -139,6 +149,7 @@ def _kinds(project: Project) -> list[_Kind]:
         _Kind("lists of people", (home, *sorted(named)), is_list, ignoring),
         _whole("plans, letters or the ledger of mailings", "mail", "/mail/"),
         _whole("what partners sent back", "inbox", "/inbox/"),
+        _Kind("opt-outs, or a copy of the ledger", (".",), is_export, ignoring),
         _whole("what is built for internal use", "output/internal", "output/"),
     ]
     cache = _inside(project, project.shelf.cache.folder)

@@ -105,8 +105,8 @@ def test_each_kind_is_told_once_with_its_line(repository: Path) -> None:
     (repository / "reportgen.yaml").write_text(settings)
     run_in(repository, "check")
     fill(repository, ["inbox/a.docx", "mail/neu/a.eml", "output/internal/a.pdf", "output/a.pdf"])
-    # The program itself leaves a .gitignore in mail/.
-    git(repository, "add", "-f", "mail/neu/a.eml")
+    # The program itself leaves a .gitignore in mail/ and in the cache.
+    git(repository, "add", "-f", "mail/neu/a.eml", "build/kept")
     fill(repository, (f"{MAIL}/recipients/{number}.csv" for number in range(9)))
     lines = told(repository).splitlines()
     assert len(lines) == 5
@@ -151,6 +151,22 @@ def test_lists_of_other_names_and_in_yaml_are_told(tmp_path: Path) -> None:
     lines = [part.split("”")[0] for part in said.split("“")[1:]]
     (tmp_path / ".gitignore").write_text("\n".join([f"/{MAIL}/recipients/", *lines, ""]))
     assert told(tmp_path) == ""
+
+
+def test_opt_outs_and_copies_of_the_ledger_are_told_wherever_they_lie(repository: Path) -> None:
+    run_well(repository, "mail", "opt-out", "anna@example.org")
+    (repository / "büro").mkdir()
+    for place in ("abmeldungen.json", "büro/Abmeldungen 2027.JSON"):
+        run_well(repository, "mail", "opt-out", "--export", str(repository / place))
+    shutil.copy(repository / "mail/ledger.sqlite3", repository / "ledger alt.sqlite3")
+    (repository / "package.json").write_text('{"name": "reportgen"}', encoding="utf-8")
+    (repository / "leer.sqlite3").touch()
+    said = told(repository)
+    assert "git does not ignore opt-outs, or a copy of the ledger: abmeldungen.json, " in said
+    assert "büro/Abmeldungen 2027.JSON, ledger alt.sqlite3. Add the line" in said
+    assert "“/büro/Abmeldungen\\ 2027.JSON”" in said
+    git(repository, "add", "-A")
+    assert "git keeps opt-outs, or a copy of the ledger, for all" in told(repository)
 
 
 def test_only_a_line_that_names_a_file_lets_it_through(repository: Path) -> None:

@@ -122,6 +122,15 @@ def read_id(path: Path) -> str:
     return str(row[0]) if row else ""
 
 
+def bears_mark(path: Path) -> bool:
+    """Tell whether a file has the mark of a ledger (SQLite's file format, 1.3)."""
+    try:
+        with path.open("rb") as file:
+            return file.read(72)[68:] == _MARK.to_bytes(4, "big")
+    except OSError:
+        return False
+
+
 def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = DELETE")
     # So that the end of a transaction is on disk too, not its content alone.

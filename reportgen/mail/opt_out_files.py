@@ -19,6 +19,7 @@ _ABOUT = (
     "send for the same office, and delete it once it is imported."
 )
 MAX_BYTES = 50_000_000
+_BEGINNING = re.compile(rf'\s*{{\s*"reportgen":\s*"{_KIND}"'.encode())
 _DIGEST, _TIME = re.compile("[0-9a-f]{64}"), re.compile(r"[0-9]{4}-[0-9T:.+Z-]{6,30}", re.ASCII)
 
 
@@ -50,6 +51,15 @@ def write_opt_outs(path: Path, everything: Iterable[OptOuts]) -> None:
         advice = "Name another file, or remove that one if it is an older export."
         raise ReportgenError([Problem(Place(str(path)), "there is such a file already.", advice)])
     save_new(path, json.dumps(written, indent=1).encode("ascii"))
+
+
+def is_opt_outs(path: Path) -> bool:
+    """Tell whether a file begins as those of opt-outs do."""
+    try:
+        with path.open("rb") as file:
+            return _BEGINNING.match(file.read(200)) is not None
+    except OSError:
+        return False
 
 
 def read_opt_outs(path: Path) -> list[OptOuts]:
