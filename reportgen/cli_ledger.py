@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.session import echo
+from reportgen.session import Refusal, echo
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Ledger
@@ -29,11 +29,14 @@ def ask_about_ledger(ledger: Ledger, new: bool, scripted: bool, program: str) ->
         echo(f"The ledger was known from {standing.moved_from}; the project was moved.", err=True)
     if standing.doubt:
         echo(standing.doubt, err=True)
-        echo(f"To bring opt-outs along first: {program} mail opt-out --import FILE", err=True)
+        echo(
+            f"If opt-outs are known elsewhere, first: {program} mail opt-out --import FILE",
+            err=True,
+        )
         if not new:
             _ask(
-                "Is this the latest ledger there is, and may it be sent from? Type yes",
-                "To send all the same, say that it is the latest there is: --new-ledger.",
+                "May mailings be sent by what this ledger knows? Type yes",
+                "If they may be sent by what this ledger knows, say so: --new-ledger.",
                 scripted,
             )
     ledger.agree()
@@ -94,7 +97,7 @@ def ask_number(what: str, count: int, agreed: int | None, question: str, otherwi
 
 def _ask(question: str, instead: str, scripted: bool) -> None:
     if scripted:
-        raise click.UsageError(f"{instead} Nothing was sent.")
+        raise Refusal(f"{instead} Nothing was sent.")
     said = click.prompt(question, default="", show_default=False)
     if said.strip().casefold() not in _YES:
-        raise click.UsageError("Nothing was sent.")
+        raise Refusal("That was no yes. Nothing was sent.")

@@ -63,7 +63,7 @@ mail.add_command(opt_out)
 def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     """Make every message of the mailing NAME and say who gets what. Nothing is sent.
 
-    The messages lie in mail/NAME/ as .eml files, which any mail program opens.
+    The messages lie in a folder mail/NAME/plan-… as .eml files, which any mail program opens.
     """
     from reportgen.mail.homes import home_of
     from reportgen.mail.plan import total_size

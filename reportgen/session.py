@@ -76,6 +76,12 @@ def echo(text: str, err: bool = False) -> None:
     click.echo("\n".join(map(spell_out, text.split("\n"))), err=err)
 
 
+class Refusal(click.ClickException):
+    """What was asked for is not done, and how commands are typed has nothing to do with it."""
+
+    exit_code = 2
+
+
 class SafeGroup(click.Group):
     """Commands whose complaints about what was typed do not steer the terminal either."""
 

@@ -47,7 +47,12 @@ def test_a_new_ledger_says_so_and_needs_a_word(folder: Path, server: MailServer)
     assert "This ledger is new: no opt-outs are known in it" in said
     assert "--new-ledger" in said and "Nothing was sent." in said
     for typed in ("\n", "no\n3\n", "3\n", ""):
-        assert run_in(folder, "mail", "send", "neu", input=typed).exit_code != 0
+        asked = run_in(folder, "mail", "send", "neu", input=typed)
+        assert asked.exit_code != 0
+        # The usual case frightens nobody, and who says no need not be taught how to type.
+        assert "For the first mailing of a project that is right." in asked.output
+        assert "Usage:" not in asked.output
+        assert "That was no yes. Nothing was sent." in asked.output or not typed
     assert server.connections == 0
     sent = run_well(folder, "mail", "send", "neu", input="yes\n3\n")
     assert "3 sent." in sent

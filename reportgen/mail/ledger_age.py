@@ -217,7 +217,7 @@ class Memory:
         elif not age.sent:
             said = (
                 f"This ledger is new: {noted}, and nothing that was sent before or from another "
-                "computer."
+                "computer. For the first mailing of a project that is right."
             )
         elif not age.host:
             said = (
