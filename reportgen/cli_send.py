@@ -138,18 +138,24 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
             f"{entry.when}  {entry.state}  {address}  "
             f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
         )
-        echo(f"    {_KEPT[kept[entry]].format(project.show_path(files[entry]))}")
+        if kept[entry] in _AMISS:
+            echo(f"    {_AMISS[kept[entry]].format(project.show_path(files[entry]))}")
     _show_waiting(waiting)
+    states = Counter(str(each.state) for each in entries)
+    states["planned and not sent"] = len(waiting)
+    echo(f"{', '.join(f'{count} {state}' for state, count in states.items() if count)}.")
+    whole = [files[entry].parent for entry in entries if kept[entry] is Kept.WHOLE]
+    for folder, count in Counter(whole).items():
+        were = "message as it was" if count == 1 else "messages as they were"
+        echo(f"{count} {were} handed over: {project.show_path(folder)}")
     show_unsettled(entries, called(context), name)
     sys.exit(1 if Kept.CHANGED in kept.values() else 0)
 
 
-#: What became of the bytes that were sent.
-_KEPT = {
-    "whole": "the message as it was sent: {}",
+#: What may have become of the bytes that were sent.
+_AMISS = {
     "changed": "the message was changed since it was sent: {}",
     "missing": "the message itself was not kept, or was removed.",
-    "none": "nothing is kept of it.",
 }
 
 

@@ -113,7 +113,7 @@ def test_what_was_exported_counts_as_handed_over(folder: Path, drafts: Path) -> 
     assert "Nobody is left" in export(folder, drafts, 3)
     status = run_well(folder, "mail", "status", "neu")
     assert "3 drafts exported, and not settled yet" in status
-    assert status.count("the message as it was sent") == 3
+    assert "3 handed." in status and "3 messages as they were handed over: " in status
     assert "settle neu --exported --arrived" in status
 
 
