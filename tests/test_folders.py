@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from closed import closed, run_bound
-from conftest import NewProject, fill_folder
+from conftest import SETTINGS, NewProject, fill_folder
 from mail_project import make_mailing, run_in, run_well
 
 from reportgen.collection import HANDOUTS, MAILINGS, REPORTS, list_definitions, list_profiles
@@ -48,7 +48,8 @@ def found(folder: Path) -> list[str]:
 @pytest.fixture
 def shared(tmp_path: Path) -> Path:
     """A project of which rights can be taken away."""
-    fill_folder(tmp_path, FILES)
+    server = "mail: {smtp: {host: 127.0.0.1, port: 2525, security: none}}\n"
+    fill_folder(tmp_path, FILES, SETTINGS + server)
     return tmp_path
 
 
