@@ -154,6 +154,8 @@ def test_no_report_is_made_without_the_sheets_of_a_closed_folder(shared: Path, r
 @pytest.mark.parametrize("way", ["closed", "missing", "file", "loop"])
 def test_profiles_that_cannot_be_looked_into_are_not_no_profiles(shared: Path, way: str) -> None:
     profiles = shared / "profiles"
+    with (shared / "reportgen.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("mail: {smtp: {host: 127.0.0.1, security: none}}\n")
     if way != "closed":
         profiles.rename(shared / "moved")
     if way == "file":
