@@ -7,10 +7,10 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -19,6 +19,11 @@ from reportgen.collection import read_profile_file, read_profiles, select_profil
 from reportgen.edition import Audience, Edition, Standard
 from reportgen.profile import Profile
 from reportgen.project import Project, open_project
+
+if TYPE_CHECKING:
+    from mail_server import Certificates, MailServer
+
+    from reportgen.mail.ledger import Ledger
 
 #: The repository, which is a project itself.
 ROOT = Path(__file__).parent.parent
@@ -119,3 +124,32 @@ def write_profile(
     """Return an output of the profile in a file of the project."""
     profile = read_profile_file(project, project.root / path)
     return write_sheet(project, profile, languages, **choices)
+
+
+# --- Mailings ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """The new ledger of a folder."""
+    from reportgen.mail.ledger import LEDGER, open_ledger
+
+    with open_ledger(tmp_path / LEDGER) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that takes everything."""
+    from mail_server import MailServer
+
+    with MailServer().running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """The certificates of mail servers, made once."""
+    from mail_server import make_certificates
+
+    return make_certificates(tmp_path_factory.mktemp("certificates"))

@@ -189,10 +189,10 @@ def test_an_unclear_file_names_the_place_and_what_it_may_be(tmp_path: Path) -> N
 @pytest.mark.parametrize("part", [b"a", b"\xe4", b"\xe4 ", b"a\xff;", b"\xa0", b"\xc3\x8a\x80"])
 def test_hostile_texts_cost_what_they_are_long(part: bytes) -> None:
     data = b"\xe4;" + part * (3_000_000 // len(part))
-    began = time.monotonic()
+    began = time.process_time()
     judge(data, "latin-1")
     undouble(data.decode("latin-1"))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 # --- Taken for another encoding and saved again ------------------------------------------------

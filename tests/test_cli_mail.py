@@ -29,14 +29,9 @@ from mail_project import (
     run_in,
     run_well,
 )
-from mail_server import DROP, TAKE, Certificates, MailServer, make_certificates
+from mail_server import DROP, TAKE, Certificates, MailServer
 
 from reportgen.mail.credentials import PASSWORD
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -80,12 +79,6 @@ class OldProgram:
     def is_readable(self) -> bool:
         [(mark,)], [(version,)] = self.run("PRAGMA application_id"), self.run("PRAGMA user_version")
         return (mark, version) == (0x52474D4C, 1)
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,6 @@ from mail_server import MailServer
 
 from reportgen.mail.ledger import LEDGER, open_ledger
 from reportgen.mail.ledger_copies import find_copies
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture(autouse=True)

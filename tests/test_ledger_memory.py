@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ from mail_server import MailServer
 from reportgen.errors import ReportgenError
 from reportgen.mail.handovers import Handover
 from reportgen.mail.ledger import LEDGER, open_ledger
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture(autouse=True)

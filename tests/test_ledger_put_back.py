@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ from mail_server import MailServer
 from reportgen.mail.ledger import LEDGER
 
 ONE = ("mail", "send", "neu", "--yes", "1")
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -141,17 +134,3 @@ def test_a_memory_inside_the_project_is_none(
     assert "asked each time" in refused(folder, *ONE, code=2)
     assert run_in(folder, *ONE).exit_code == 2
     assert len(server.received) == 4
-
-
-def test_who_opts_out_in_a_copy_is_told_that_the_project_does_not_know(
-    folder: Path, tmp_path: Path
-) -> None:
-    """Somebody has the backup open and not the project."""
-    first_sending(folder)
-    copy = tmp_path / "backup"
-    shutil.copytree(folder, copy)
-    for command in (("opt-out", ANNA), ("forget", BERT)):
-        said = " ".join(run_well(copy, "mail", *command).split())
-        assert f"This project is a copy of {folder}." in said
-        assert "Note it in the other too." in said
-    assert "is a copy of" not in run_well(folder, "mail", "opt-out", ANNA)

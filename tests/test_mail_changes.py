@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,12 +27,6 @@ LIST_PATH = "profiles/mailings/recipients/liste.csv"
 MAILING_PATH = "profiles/mailings/neu.yaml"
 REPORT = "title: {de: Jahresbericht, fr: Rapport annuel}\nparts: [{part: sheets}]\n"
 WITHDRAWN = "shows a contact that was changed since, or that may not be shown any more"
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture

@@ -51,12 +51,6 @@ def _in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
-
-
 def workbook() -> bytes:
     book = Workbook()
     sheet = book.active

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from mail_project import SETTINGS, make_mailing, run_in
-from mail_server import DROP, STAY, Certificates, MailServer, make_certificates
+from mail_server import DROP, STAY, Certificates, MailServer
 from sendings import (
     ANNA,
     BERT,
@@ -25,30 +24,13 @@ from sendings import (
     states,
 )
 
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.sending import PATIENCE, Pace, Result
 from reportgen.mail.smtp import Security, Smtp
 
 #: Larger than what the systems keep for a server that does not read it.
 LARGE = f"{'x' * 76}\r\n" * 100_000
 QUICK = Pace(first_pause=0.01, tries=3, timeout=10, end_timeout=10)
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / LEDGER) as ledger:
-        yield ledger
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 # --- In the midst of a message -------------------------------------------------------------------

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,19 +34,6 @@ from reportgen.mail.handovers import Handover, State
 from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.sending import PATIENCE, Pace, PlannedMessage, Result, send
 from reportgen.mail.smtp import Security, Smtp
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / LEDGER) as ledger:
-        yield ledger
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
-
 
 # --- As it should be ---------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,12 +36,6 @@ from reportgen.mail.sending import date_message
 from reportgen.mail.sent import SENT, forget_sent
 
 OTHER = MAILING.replace("**neue**", "berichtigte").replace("fiches.", "fiches corrigées.")
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture

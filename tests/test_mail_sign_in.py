@@ -9,31 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from mail_server import Certificates, MailServer, make_certificates
+from mail_server import Certificates, MailServer
 from sendings import PEOPLE, deliver, plan, problem_of, results
 
 from reportgen.mail import credentials
 from reportgen.mail.credentials import PASSWORD, find_secret
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.smtp import Security, Smtp
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / LEDGER) as ledger:
-        yield ledger
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
-
 
 # --- Encryption and signing in -----------------------------------------------------------------
 

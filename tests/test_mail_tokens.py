@@ -9,33 +9,16 @@ from pathlib import Path
 
 import pytest
 from mail_project import SETTINGS, make_mailing, run_in
-from mail_server import DROP, Certificates, MailServer, make_certificates
+from mail_server import DROP, Certificates, MailServer
 from sendings import BERT, deliver, plan, problem_of, results
 
 from reportgen.mail import credentials
 from reportgen.mail.credentials import PASSWORD, TOKEN, TOKEN_COMMAND, find_secret
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mail.ledger import Ledger
 from reportgen.mail.smtp import Security, SignIn, Smtp
 
 USER = "office@example.org"
 SECRET = "ya29.a0AfB_by-~+/topsecret=="
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / LEDGER) as ledger:
-        yield ledger
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
 
 
 @pytest.fixture

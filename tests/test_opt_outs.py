@@ -40,12 +40,6 @@ DORA = "Dora Damm, Dammweg 1, 54290 Trier"
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with MailServer().running() as server:
-        yield server
-
-
-@pytest.fixture
 def folder(tmp_path: Path, server: MailServer) -> Path:
     smtp = f"host: 127.0.0.1, port: {server.port}, security: none, per_minute: 6000"
     files = {"profiles/mailings/neu.yaml": BARE}

@@ -230,11 +230,26 @@ def test_a_picture_file_larger_than_any_picture_is_not_read(
         project.picture("profiles/p.png")
 
 
+def black(width: int, height: int) -> bytes:
+    """Return a PNG that was never a picture in this process, whose memory others inherit."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    packing = zlib.compressobj(1)
+    rows = [packing.compress(bytes(1 + 2 * width)) for _ in range(height)]
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 4, 0, 0, 0))
+    body = chunk(b"IDAT", b"".join([*rows, packing.flush()]))
+    return b"\x89PNG\r\n\x1a\n" + head + body + chunk(b"IEND", b"")
+
+
 def test_a_picture_that_needs_too_much_memory_is_told_and_no_other_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(picture_files, "_ROOM", 40)
-    large = save(Image.new("RGB", (9000, 6000), "teal"), "PNG")
+    large = black(12_000, 9_900)
     named = "title: T\nresources: x\npicture: {file: p.png, alt: x}\n"
     other = named.replace("T", "U").replace("p.png", "q.png")
     small = save(Image.new("RGB", (40, 20), "teal"), "PNG")

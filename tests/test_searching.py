@@ -163,9 +163,9 @@ def test_ranges_cost_nothing(tmp_path: Path) -> None:
     data = write_workbook([["Name"], ["Anna Ähre"]])
     wide = b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks><pageMargins'
     xml = parts_of(data)[SHEET].replace(b"<pageMargins", wide)
-    start = time.monotonic()
+    start = time.process_time()
     assert found(tmp_path, repack(data, {SHEET: xml})) == {("sheet “Liste”, cell A2", "name")}
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 # --- Other kinds of files ------------------------------------------------------------------------
@@ -331,10 +331,10 @@ def test_a_bomb_is_told_and_costs_little(tmp_path: Path) -> None:
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("b.zip", nested)
         nested = file.getvalue()
-    start = time.monotonic()
+    start = time.process_time()
     assert ("", "it is too large once it is unpacked") in found(tmp_path, bomb, "a.xlsx")
     assert any(why == "files lie in it too deeply" for _, why in found(tmp_path, nested, "a.zip"))
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_a_large_file_is_read_in_pieces_or_named(tmp_path: Path) -> None:
@@ -385,6 +385,6 @@ def test_a_thousand_files_are_searched_in_seconds(tmp_path: Path) -> None:
     for number in range(1000):
         (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "0.yaml").write_text("contact: Anna Ähre", encoding="utf-8")
-    start = time.monotonic()
+    start = time.process_time()
     searched = search_files(list_files([tmp_path], tmp_path)[0], [seek_address(ANNA)])
-    assert searched.count == 1000 and time.monotonic() - start < 20
+    assert searched.count == 1000 and time.process_time() - start < 20

@@ -250,9 +250,9 @@ def test_attributes_cost_what_they_are_long(tmp_path: Path, where: str) -> None:
             text = old.read(name).decode()
             assert name != "xl/worksheets/sheet1.xml" or where in text
             new.writestr(name, text.replace(where, where + many))
-    began = time.monotonic()
+    began = time.process_time()
     load(tmp_path, file.getvalue())
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 8
 
 
 def test_ranges_and_patterns_without_number_are_told_in_part(tmp_path: Path) -> None:
@@ -265,9 +265,9 @@ def test_ranges_and_patterns_without_number_are_told_in_part(tmp_path: Path) -> 
             new.writestr(
                 name, text.replace("</sheetData>", f"</sheetData><mergeCells>{areas}</mergeCells>")
             )
-    began = time.monotonic()
+    began = time.process_time()
     _, problems = load(tmp_path, file.getvalue())
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert len(problems) == 101 and problems[-1].message.startswith("19,899 more")
 
 
@@ -288,6 +288,6 @@ def test_filters_cost_no_more_than_the_rows_they_cover(tmp_path: Path, count: in
         for name in old.namelist():
             text = old.read(name).decode()
             new.writestr(name, text.replace("</sheetData>", f"</sheetData>{filters}"))
-    began = time.monotonic()
+    began = time.process_time()
     load(tmp_path, file.getvalue())
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
