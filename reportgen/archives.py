@@ -23,6 +23,7 @@ from reportgen.contents import (
     place_within,
     read_xml,
 )
+from reportgen.foreign_xml import parse_around, parse_xml, read_elements
 
 #: Larger ones hold no lists or letters; the caps keep hostile files from filling the memory.
 MAX_PARTS = 10_000
@@ -127,7 +128,10 @@ def _read_sheets(cells: dict[str, bytes], parts: dict[str, bytes]) -> Iterator[C
 
 def _read_strings(content: bytes) -> list[str]:
     try:
-        return ["".join(t.text or "" for t in item.iter("{*}t")) for item in _each(content, "si")]
+        return [
+            "".join(t.text or "" for t in item.iter("{*}t"))
+            for item in read_elements(content, "si")
+        ]
     except Exception:
         return decode_all(content)
 
@@ -137,12 +141,12 @@ def _title_sheets(parts: dict[str, bytes]) -> dict[str, str]:
     try:
         rels = {
             each.get("Id"): posixpath.normpath(posixpath.join("xl", each.get("Target", "")))
-            for each in _parse(parts["xl/_rels/workbook.xml.rels"]).iterfind("{*}Relationship")
+            for each in parse_xml(parts["xl/_rels/workbook.xml.rels"]).iterfind("{*}Relationship")
         }
         return {
             rels[id].lstrip("/"): f"sheet “{sheet.get('name')}”"
             + (" (hidden)" if sheet.get("state", "visible") != "visible" else "")
-            for sheet in _parse(parts["xl/workbook.xml"]).iterfind("{*}sheets/{*}sheet")
+            for sheet in parse_xml(parts["xl/workbook.xml"]).iterfind("{*}sheets/{*}sheet")
             for key, id in sheet.attrib.items()
             if key.endswith("}id") and id in rels
         }
@@ -155,7 +159,7 @@ def _read_sheet(
 ) -> Iterator[Content]:
     rows: list[Row] = []
     number = 0
-    for row in _each(content, "row"):
+    for row in read_elements(content, "row"):
         number = int(row.get("r") or number + 1)
         cells = ((cell.get("r", f"of row {number}"), cell) for cell in row.iterfind("{*}c"))
         said = (
@@ -189,38 +193,13 @@ def _read_cell(cell: Any, strings: list[str], shown: set[int]) -> str:
     return " ".join([*said, value])
 
 
-#: How XML of strangers is read: without entities, and without the network.
-_READING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False}
-
-
-def _each(content: bytes, kind: str) -> Iterator[Any]:
-    """Yield the elements of a kind one by one, so that they are never all in the memory."""
-    from lxml import etree
-
-    for _, element in etree.iterparse(io.BytesIO(content), tag=f"{{*}}{kind}", **_READING):
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-
-
 def _around(content: bytes) -> list[Any]:
     """Return the elements of a sheet that stand around its cells."""
-    from lxml import etree
-
-    steps = etree.iterparse(io.BytesIO(content), tag="{*}row", **_READING)
-    for _, element in steps:
-        element.clear()
-    return [each for each in steps.root if not str(each.tag).endswith("}sheetData")]
+    root = parse_around(content, "row")
+    return [each for each in root if not str(each.tag).endswith("}sheetData")]
 
 
 def _write(element: Any) -> bytes:
     from lxml import etree
 
     return etree.tostring(element, encoding="utf-8")
-
-
-def _parse(content: bytes) -> Any:
-    from lxml import etree
-
-    return etree.fromstring(content, etree.XMLParser(**_READING))

@@ -158,7 +158,7 @@ def _make(
         made = list(show_progress(steps, count_files(plan, editions)))
     show_faults(made)
     echo(summarise(made, set(), project.show_path(folder.absolute())))
-    pruned = _show_left(project, find_leavings(plan, project, folder, audience), prune)
+    pruned = _show_left(project, find_leavings(plan, folder, audience), prune)
     return pruned and not any(each.status == "failed" for each in made)
 
 

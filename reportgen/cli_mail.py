@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli_export import export
-from reportgen.cli_ledger import show_alike, warn_of_copy
+from reportgen.cli_ledger import show_alike
 from reportgen.cli_opt_out import ask_who, opt_out
 from reportgen.cli_send import send, status
 from reportgen.cli_settle import settle
@@ -247,7 +247,6 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
         with refusing():
             meant = find_address(project, address, ledger)
         forgotten = forget_person(project, meant, ledger, names)
-        warn_of_copy(ledger)
     print_problems(forgotten.problems)
     _show_forgotten(project, meant, forgotten)
     named = any(each.severity is Severity.ERROR for each in forgotten.problems)
@@ -270,11 +269,6 @@ def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> Non
         echo(f"Removed: {project.show_path(path)}; write the letters again.")
     if forgotten.cleared:
         echo("The cache held sheets that name them, and is empty now.")
-        # Or part of a longer address did: who typed too little of one is told.
-        others = forgotten.planned or forgotten.sent or forgotten.entries
-        if not (others or forgotten.lists or forgotten.letters):
-            hint = mean(address, list_addresses(list_people(project)))
-            echo(f"No list and no message names {address}. {hint}".rstrip(), err=True)
     if forgotten.known:
         echo(
             f"{count_of(forgotten.planned, 'planned message')} and "

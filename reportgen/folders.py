@@ -6,7 +6,6 @@ What cannot be read is never taken for absent: a report that lacks a sheet looks
 from __future__ import annotations
 
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Callable, Container, Iterable
@@ -17,9 +16,6 @@ from pathlib import Path
 from reportgen.errors import Place, Problem, SourceError
 from reportgen.files import SUFFIXES
 from reportgen.values import UnfitError, parse_language
-
-#: What macOS leaves in place of a file that it has moved to iCloud to save space.
-_PLACEHOLDER = re.compile(r"\..+\.ya?ml\.icloud", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,56 +40,69 @@ def walk_folder(
     `home` or of the folder, each folder once. Left out are what is hidden, what editors and Word
     keep beside an open file, and the folders right below that are `skipped`.
     """
-    files: list[Path] = []
-    unread: dict[Path, Problem] = {}
-    empty: list[Path] = []
-    seen = {real_path(folder / name) for name in skipped}
-    top, around = real_path(folder), real_path(home)
-    waiting, links = [folder], list[Path]()
-    while waiting or links:
+    walking = _Walking(folder, home, show, skipped)
+    while walking.waiting or walking.links:
         # What a link leads to is found where it lies, if it lies below the folder itself.
-        place = waiting.pop() if waiting else links.pop(0)
+        walking.enter(walking.waiting.pop() if walking.waiting else walking.links.pop(0))
+        walking.links.sort()
+    walking.files.sort(key=lambda path: path.parts)
+    unread = dict(sorted(walking.unread.items()))
+    return Walk(tuple(walking.files), unread, tuple(sorted(walking.empty)))
+
+
+class _Walking:
+    """What was found below a folder so far, and the folders and links still to be looked into."""
+
+    def __init__(
+        self, folder: Path, home: Path, show: Callable[[Path], str], skipped: Iterable[str]
+    ) -> None:
+        self.show = show
+        self.files: list[Path] = []
+        self.unread: dict[Path, Problem] = {}
+        self.empty: list[Path] = []
+        self.seen = {real_path(folder / name) for name in skipped}
+        self.top, self.around = real_path(folder), real_path(home)
+        self.waiting, self.links = [folder], list[Path]()
+
+    def enter(self, place: Path) -> None:
+        """Look into a folder, unless that was done, or it lies elsewhere."""
         real = real_path(place)
-        if real in seen:
-            continue
-        seen.add(real)
-        inside = real.is_relative_to(around) and not top.is_relative_to(real)
-        if not (inside or real.is_relative_to(top)):
-            unread[place] = _leads_out(show(place), real)
-            continue
+        if real in self.seen:
+            return
+        self.seen.add(real)
+        inside = real.is_relative_to(self.around) and not self.top.is_relative_to(real)
+        if not (inside or real.is_relative_to(self.top)):
+            self.unread[place] = _leads_out(self.show(place), real)
+            return
         try:
             with os.scandir(place) as found:
                 entries = list(found)
         except OSError as error:
-            unread[place] = _is_closed(show(place), error)
-            continue
+            self.unread[place] = _is_closed(self.show(place), error)
+            return
         if not entries:
-            empty.append(place)
+            self.empty.append(place)
         for entry in entries:
-            path = place / entry.name
-            if _PLACEHOLDER.fullmatch(entry.name):
-                unread[path] = _is_elsewhere(show(path))
-                continue
-            if is_passed_over(entry.name):
-                continue
-            try:
-                is_folder = _is_folder(entry)
-            except OSError as error:
-                # A YAML file is told of when it is read; anything else may be a folder.
-                if has_suffix(path, SUFFIXES):
-                    files.append(path)
-                else:
-                    unread[path] = _leads_nowhere(show(path), error)
-                continue
-            if not is_folder:
-                files.append(path)
-            elif entry.is_symlink():
-                links.append(path)
+            if not is_passed_over(entry.name):
+                self.note(place / entry.name, entry)
+
+    def note(self, path: Path, entry: os.DirEntry[str]) -> None:
+        """Note what an entry of a folder is."""
+        try:
+            is_folder = _is_folder(entry)
+        except OSError as error:
+            # A YAML file is told of when it is read; anything else may be a folder.
+            if has_suffix(path, SUFFIXES):
+                self.files.append(path)
             else:
-                waiting.append(path)
-        links.sort()
-    files.sort(key=lambda path: path.parts)
-    return Walk(tuple(files), dict(sorted(unread.items())), tuple(sorted(empty)))
+                self.unread[path] = _leads_nowhere(self.show(path), error)
+            return
+        if not is_folder:
+            self.files.append(path)
+        elif entry.is_symlink():
+            self.links.append(path)
+        else:
+            self.waiting.append(path)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -104,14 +113,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def is_passed_over(name: str) -> bool:
     """Tell whether a file is hidden, or is what a program keeps beside one that is open."""
     return name.startswith((".", "~$")) or name.endswith("~") or (name[:1] + name[-1:] == "##")
-
-
-def _is_elsewhere(name: str) -> Problem:
-    return Problem(
-        Place(name),
-        "this file lies in iCloud and not on this computer.",
-        "Download it in the Finder, or remove it there if it is not needed.",
-    )
 
 
 def _is_closed(name: str, error: OSError) -> Problem:

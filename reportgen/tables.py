@@ -221,7 +221,33 @@ def _warn_of_titles(lines: list[Line], table: Table) -> list[Problem]:
 
 def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
     """Return the table with its header and rows, or raise all that is wrong with them."""
-    problems = list(problems)
+    problems = [*problems, *_check_lines(found, table)]
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise SourceError(problems)
+    head, *body = found
+    return Table(
+        table.file,
+        tuple(Cell(" ".join(cell.text.split()), cell.place) for cell in head.cells.values()),
+        tuple(
+            Row(
+                line.number,
+                tuple(line.cells.get(column, Cell("", line.place)) for column in head.cells),
+                line.place,
+                line.aside,
+            )
+            for line in body
+        ),
+        head.place,
+        table.digest,
+        table.sheet,
+        table.lines,
+        tuple(problems),
+    )
+
+
+def _check_lines(found: list[Line], table: Table) -> list[Problem]:
+    """Return what is wrong with the header and the rows below it."""
+    problems: list[Problem] = []
 
     def report(place: Place, message: str, advice: str) -> None:
         quoted = quote_line(table.lines, place)
@@ -229,11 +255,11 @@ def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
 
     if not found:
         report(table.place, "the table is empty.", "Write a header and a row for each.")
-        raise SourceError(problems)
+        return problems
     head, *body = found
     if len(body) > MAX_ROWS:
         report(table.place, f"the table has {len(body):,} rows.", f"{MAX_ROWS:,} is the limit.")
-        raise SourceError(problems)
+        return problems
     seen: dict[str, Cell] = {}
     for cell in head.cells.values():
         text = " ".join(cell.text.split())
@@ -258,26 +284,7 @@ def _arrange(found: list[Line], table: Table, problems: list[Problem]) -> Table:
                 )
                 # One is enough to see how a row has slipped.
                 break
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise SourceError(problems)
-    return Table(
-        table.file,
-        tuple(Cell(" ".join(cell.text.split()), cell.place) for cell in head.cells.values()),
-        tuple(
-            Row(
-                line.number,
-                tuple(line.cells.get(column, Cell("", line.place)) for column in head.cells),
-                line.place,
-                line.aside,
-            )
-            for line in body
-        ),
-        head.place,
-        table.digest,
-        table.sheet,
-        table.lines,
-        tuple(problems),
-    )
+    return problems
 
 
 def _read_records(text: str, name: str, lines: tuple[str, ...]) -> list[Line]:

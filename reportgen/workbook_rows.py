@@ -15,16 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.errors import Place, Problem, SourceError
+from reportgen.foreign_xml import parse_xml
 from reportgen.workbooks import Line, read_sheet
 
 #: The parts of a workbook that would no longer be true: a signature of what it was.
 _SIGNED = re.compile(r"_xmlsignatures/.+")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-#: The namespace of ids that name other parts, in the usual and in the strict form of the format.
-_RELATIONS = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships",
-)
 
 
 def empty_rows(data: bytes, name: str, numbers: Collection[int], sheet: str = "") -> bytes:
@@ -103,7 +99,7 @@ class _Parts:
         if any(map(_SIGNED.fullmatch, self.parts)):
             raise _KeptError("it is signed")
         path = self._find_sheet(title)
-        root = _parse(self.parts[path])
+        root = parse_xml(self.parts[path])
         rows = [row for number, row in _number_rows(root) if number in numbers]
         strings = set(_string_indexes(rows))
         for row in rows:
@@ -122,7 +118,7 @@ class _Parts:
 
     def _find_sheet(self, title: str) -> str:
         book = next(path for _, path in self._related("", "/officeDocument"))
-        root = _parse(self.parts[book])
+        root = parse_xml(self.parts[book])
         for sheet in root.iterfind("{*}sheets/{*}sheet"):
             if sheet.get("name") == title:
                 return next(path for id, path in self._related(book, "") if id in _ids_of(sheet))
@@ -133,7 +129,7 @@ class _Parts:
         rels = _rels_of(path)
         if rels not in self.parts:
             return
-        for each in _parse(self.parts[rels]).iterfind("{*}Relationship"):
+        for each in parse_xml(self.parts[rels]).iterfind("{*}Relationship"):
             if each.get("Type", "").endswith(kind) and each.get("TargetMode") != "External":
                 target = posixpath.join(posixpath.dirname(path), each.get("Target", ""))
                 yield each.get("Id", ""), posixpath.normpath(target).lstrip("/")
@@ -143,7 +139,7 @@ class _Parts:
         rels = _rels_of(path)
         unused = targets - {text for part in root.iter() for text in _ids_of(part)}
         if unused and rels in self.parts:
-            tree = _parse(self.parts[rels])
+            tree = parse_xml(self.parts[rels])
             for each in list(tree):
                 if each.get("Id") in unused:
                     tree.remove(each)
@@ -154,7 +150,7 @@ class _Parts:
         gone = False
         for kind in ("/comments", "/threadedComment"):
             for _, notes in self._related(path, kind):
-                tree = _parse(self.parts[notes])
+                tree = parse_xml(self.parts[notes])
                 theirs = [
                     each
                     for each in tree.iter("{*}comment", "{*}threadedComment")
@@ -166,7 +162,7 @@ class _Parts:
                     gone = True
                     self.changed[notes] = _write(tree)
         for _, drawing in self._related(path, "/vmlDrawing") if gone else ():
-            tree = _parse(self.parts[drawing])
+            tree = parse_xml(self.parts[drawing])
             # A box states the row, from 0, of the cell that its note belongs to.
             rows = {str(number - 1) for number in numbers}
             boxes = [
@@ -184,9 +180,9 @@ class _Parts:
         for _, path in self._related(book, "/worksheet"):
             # Nothing but the rows that are emptied was changed in any sheet.
             content = self.changed.get(path, self.parts.get(path, b""))
-            indexes -= set(_string_indexes([_parse(content)])) if content and indexes else set()
+            indexes -= set(_string_indexes([parse_xml(content)])) if content and indexes else set()
         for _, path in self._related(book, "/sharedStrings") if indexes else ():
-            tree = _parse(self.parts[path])
+            tree = parse_xml(self.parts[path])
             for number, string in enumerate(tree.iterfind("{*}si")):
                 if number in indexes:
                     space = string.tag.removesuffix("si")
@@ -219,8 +215,7 @@ def _string_indexes(trees: Collection[Any]) -> Iterator[int]:
 
 def _ids_of(part: Any) -> set[str]:
     """Return the ids by which an element names other parts (ECMA-376-1, 22.8.2.1)."""
-    # To list all attributes takes time that grows with the square of their number.
-    return {text for space in _RELATIONS if (text := part.get(f"{{{space}}}id")) is not None}
+    return {text for key, text in part.attrib.items() if key.endswith("}id")}
 
 
 def _remove_links(root: Any, numbers: frozenset[int]) -> set[str]:
@@ -251,13 +246,6 @@ def _rows_of(area: str) -> range:
 
 def _are_among(rows: range, numbers: frozenset[int]) -> bool:
     return 0 < len(rows) <= len(numbers) and numbers.issuperset(rows)
-
-
-def _parse(content: bytes) -> Any:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(content, parser)
 
 
 def _write(root: Any) -> bytes:

@@ -37,6 +37,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
             "wordtemplate",
             "alphabets",
             "charsets",
+            "foreign_xml",
             "worksheets",
             "workbooks",
             "workbook_rows",

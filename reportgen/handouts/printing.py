@@ -64,9 +64,7 @@ def editions_of(plan: HandoutPlan, project: Project, audience: Audience) -> list
     return [Edition(languages, audience) for languages in listed]
 
 
-def find_leavings(
-    plan: HandoutPlan, project: Project, folder: Path, audience: Audience
-) -> list[Path]:
+def find_leavings(plan: HandoutPlan, folder: Path, audience: Audience) -> list[Path]:
     """Return the handouts of an event that were made of sheets which have left it.
 
     Files that somebody edited since they were built are not among them.

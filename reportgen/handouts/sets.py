@@ -10,6 +10,7 @@ from typing import Any
 from reportgen.causes import problems_of
 from reportgen.collection import (
     HANDOUTS,
+    Listing,
     find_definitions,
     list_definitions,
     list_profiles,
@@ -75,27 +76,12 @@ def plan_handouts(
     if event is not None:
         if paths:
             raise NothingNamedError("With --event name sheets, no other sets.")
-        paths = find_definitions(project, HANDOUTS, event)
-        if not paths:
-            if sets.unread:
-                raise ReportgenError(sets.unread.values())
-            known = [path.stem for path in sets.files]
-            advice = suggest(event, known) if known else "Write it there."
-            raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/. {advice}")
+        paths = _find_event(project, sets, event)
     elif not names:
         paths = sets.paths
         if not paths and sets.unread:
             raise ReportgenError(sets.unread.values())
-    try:
-        chosen = select_profiles(project, sheets) if sheets or not paths else []
-    except ValueError as error:
-        raise NothingNamedError(
-            str(error).replace("sheet or report", "sheet or set of handouts")
-        ) from None
-    lacking = unread_below(project, every, sheets) if sheets or not paths else ()
-    if lacking:
-        # Handouts are made as one file too, and what lacks a sheet looks whole.
-        raise ReportgenError(lacking)
+    chosen = _select_sheets(project, every, sheets) if sheets or not paths else []
     needed = every.paths if paths else chosen
     profiles, told = read_profiles(project, dict.fromkeys([*needed, *chosen]))
     # That a text is long for its sheet matters to nobody who makes handouts.
@@ -124,6 +110,35 @@ def plan_handouts(
             problems += every.unread.values()
         plans += [plan] if plan else []
     return [plan for plan in plans if plan.profiles], list(dict.fromkeys(problems))
+
+
+def _find_event(project: Project, sets: Listing, event: str) -> list[Path]:
+    """Return the set of an event. Raises `NothingNamedError` and `ReportgenError`."""
+    paths = find_definitions(project, HANDOUTS, event)
+    if paths:
+        return paths
+    if sets.unread:
+        raise ReportgenError(sets.unread.values())
+    known = [path.stem for path in sets.files]
+    advice = suggest(event, known) if known else "Write it there."
+    raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/. {advice}")
+
+
+def _select_sheets(project: Project, every: Listing, names: Sequence[str]) -> list[Path]:
+    """Return the sheets of these names, all without any.
+
+    Raises `NothingNamedError`, and `ReportgenError` where one may lie in what cannot be read.
+    """
+    try:
+        chosen = select_profiles(project, names)
+    except ValueError as error:
+        raise NothingNamedError(
+            str(error).replace("sheet or report", "sheet or set of handouts")
+        ) from None
+    if lacking := unread_below(project, every, names):
+        # Handouts are made as one file too, and what lacks a sheet looks whole.
+        raise ReportgenError(lacking)
+    return chosen
 
 
 def _part_names(project: Project, names: Sequence[str]) -> tuple[list[Path], list[str]]:

@@ -175,13 +175,16 @@ class Messages:
             found.setdefault((key.hex(), reason), []).append((name, digest))
         return found
 
-    def remove(self, mailing: str, key: bytes, reason: str, *, handed: bool) -> None:
-        """Take back a row; one that is more than handed over stays if only those are meant."""
-        only = " AND state = 'handed'" if handed else ""
+    def release(self, handover: Handover, key: bytes) -> None:
+        """Take back the row of a message, unless more is known than that it was handed over."""
         self._connection.execute(
-            f"DELETE FROM messages WHERE {_ROW}{only}",  # noqa: S608
-            (mailing, key, reason),
+            f"DELETE FROM messages WHERE {_ROW} AND state = 'handed'",  # noqa: S608
+            (handover.mailing, key, handover.reason),
         )
+
+    def remove(self, entry: Entry) -> None:
+        """Take back a row, so that the message can be sent again."""
+        self._connection.execute(f"DELETE FROM messages WHERE {_ROW}", _row_of(entry))  # noqa: S608
 
     def forget(self, entry: Entry, sealed: Mapping[str, str]) -> None:
         """Take out of a row whom it is about; `sealed` has what stands for its digests."""

@@ -259,8 +259,7 @@ class Ledger:
     def release(self, handover: Handover) -> None:
         """Take back a hand-over that surely failed, so that the message can be sent later."""
         with self._transaction():
-            key = self._people.key(handover.address)
-            self._messages.remove(handover.mailing, key, handover.reason, handed=True)
+            self._messages.release(handover, self._people.key(handover.address))
 
     def settle(self, mailing: str, address: str, arrived: bool, reason: str = "") -> list[Entry]:
         """Let a person decide what became of a message, and return the entry as it was before.
@@ -276,8 +275,7 @@ class Ledger:
             if arrived:
                 self._messages.settle(before, _now())
             else:
-                key = bytes.fromhex(before.key)
-                self._messages.remove(mailing, key, reason, handed=False)
+                self._messages.remove(before)
             return [before]
 
     # --- People ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from reportgen.source import (
     read_source,
 )
 from reportgen.tables import Table, load_file, read_table
+from reportgen.workbooks import Cell
 
 #: The key of the list in YAML; a file may also be the list itself.
 KEY = "recipients"
@@ -75,53 +76,11 @@ def list_table(
         return len(set(find_keys(list(texts))) - {""}) > 1
 
     table = read_table(path, name, is_header)
-    problems = list(table.warnings)
-
-    def report(place: Place, message: str, advice: str, severity: Severity) -> None:
-        line = quote_line(table.lines, place)
-        problems.append(Problem(place, message, advice, severity=severity, line=line))
-
-    columns: dict[str, int] = {}
     keys = find_keys([cell.text for cell in table.header])
-    # What address books export has columns for everything, and nothing in most.
-    filled = {n for row in table.rows for n, cell in enumerate(row.cells) if cell.text.strip()}
-    filled = filled or set(range(len(keys)))
-    for number, (cell, key) in enumerate(zip(table.header, keys, strict=True)):
-        if number not in filled and (not key or key in columns):
-            continue
-        if not key:
-            close = nearest(cell.text, known)
-            advice = f"Did you mean “{close}”?" if close else ""
-            message = f"the column “{cell.text}” is not used."
-            if (meant := undouble(cell.text)) != cell.text:
-                message = f"“{cell.text}” seems to have been “{meant}”, in a wrong encoding."
-                advice = "Get the list from its source again, and open it as UTF-8."
-            report(cell.place, message, advice, Severity.WARNING)
-        elif key in columns and columns[key] in filled:
-            report(
-                cell.place,
-                f"the column “{cell.text}” means the same as “{table.header[columns[key]].text}”.",
-                "Keep one of them, or rename the other.",
-                Severity.ERROR,
-            )
-        else:
-            columns[key] = number
-    if not columns.keys() & {"name", "surname", "organisation"}:
-        report(
-            table.place,
-            "the header has neither names nor organisations.",
-            "Name a column “Name” or “Organisation”.",
-            Severity.ERROR,
-        )
-    if "email" not in columns and not {"street", "postcode", "city"} <= columns.keys():
-        report(
-            table.place,
-            "the header has neither e-mail addresses nor whole postal addresses.",
-            "Name a column “E-Mail”, or columns “Straße”, “PLZ” and “Ort”.",
-            Severity.ERROR,
-        )
+    problems = [*table.warnings, *_check_columns(table, keys, known)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ReportgenError(problems)
+    columns = {key: number for number, key in enumerate(keys) if key}
     entries = tuple(
         Entry(
             row.number,
@@ -138,6 +97,52 @@ def list_table(
         for row in table.rows
     )
     return Listing(name, entries, table.digest, table.lines, tuple(problems), table)
+
+
+def _check_columns(table: Table, keys: list[str], known: Iterable[str]) -> list[Problem]:
+    """Return what is wrong with the header of a table, whose columns mean these keys."""
+    problems: list[Problem] = []
+
+    def report(place: Place, message: str, advice: str, severity: Severity) -> None:
+        line = quote_line(table.lines, place)
+        problems.append(Problem(place, message, advice, severity=severity, line=line))
+
+    columns: dict[str, Cell] = {}
+    for cell, key in zip(table.header, keys, strict=True):
+        if not key:
+            report(cell.place, *_explain_unused(cell.text, known), Severity.WARNING)
+        elif key in columns:
+            report(
+                cell.place,
+                f"the column “{cell.text}” means the same as “{columns[key].text}”.",
+                "Keep one of them, or rename the other.",
+                Severity.ERROR,
+            )
+        columns.setdefault(key, cell)
+    if not columns.keys() & {"name", "surname", "organisation"}:
+        report(
+            table.place,
+            "the header has neither names nor organisations.",
+            "Name a column “Name” or “Organisation”.",
+            Severity.ERROR,
+        )
+    if "email" not in columns and not {"street", "postcode", "city"} <= columns.keys():
+        report(
+            table.place,
+            "the header has neither e-mail addresses nor whole postal addresses.",
+            "Name a column “E-Mail”, or columns “Straße”, “PLZ” and “Ort”.",
+            Severity.ERROR,
+        )
+    return problems
+
+
+def _explain_unused(header: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return what is said of a column that means nothing, and the advice."""
+    if (meant := undouble(header)) != header:
+        message = f"“{header}” seems to have been “{meant}”, in a wrong encoding."
+        return message, "Get the list from its source again, and open it as UTF-8."
+    close = nearest(header, known)
+    return f"the column “{header}” is not used.", f"Did you mean “{close}”?" if close else ""
 
 
 def list_yaml(path: Path, name: str) -> Listing:
