@@ -6,7 +6,6 @@ Exit codes: 0 fine, 1 findings, 2 misuse.
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 import traceback
 from collections.abc import Mapping
@@ -28,6 +27,7 @@ from reportgen.session import (
     open_folder,
     parse_editions,
     print_data,
+    quote_word,
     stop,
 )
 
@@ -108,7 +108,7 @@ def init(folder: Path) -> None:
         raise click.UsageError(f"{folder} cannot be written ({error.strerror}).") from None
     echo(
         f"{len(files)} files written to {folder}. "
-        f"Next: reportgen -C {shlex.quote(str(folder))} build"
+        f"Next: reportgen -C {quote_word(str(folder))} build"
     )
 
 

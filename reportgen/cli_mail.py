@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -32,7 +31,7 @@ from reportgen.mail_session import (
     telling,
 )
 from reportgen.outcomes import FORCE, show_faults
-from reportgen.session import called, count_of, echo, open_folder, print_problems
+from reportgen.session import called, count_of, echo, open_folder, print_problems, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mail.forgetting import Forgotten
@@ -95,19 +94,19 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
         echo(
             f"{count_of(len(made.mails), 'message')} planned, "
             f"{show_size(total_size(made.mails))}, in {folder}. Nothing was sent. "
-            f"Next: {called(context)} mail preview {name}"
+            f"Next: {called(context)} mail preview {quote_word(name)}"
         )
     elif made.omitted:
         echo("Nobody gets an e-mail; the reasons are above.")
     else:
         echo(
             "Nobody gets an e-mail: all get letters, if anything. "
-            f"Next: {called(context)} mail letters {name}"
+            f"Next: {called(context)} mail letters {quote_word(name)}"
         )
     if made.mails and planned.elsewhere:
         echo(
             f"{count_of(planned.elsewhere, 'recipient')} by post: "
-            f"{called(context)} mail letters {name}"
+            f"{called(context)} mail letters {quote_word(name)}"
         )
     sys.exit(1 if any(each.severity is Severity.ERROR for each in planned.problems) else 0)
 
@@ -206,12 +205,12 @@ def letters(context: click.Context, name: str, force: bool, new_ledger: bool) ->
     else:
         echo(
             "Nobody gets a letter: all get e-mails, if anything. "
-            f"Next: {called(context)} mail plan {name}"
+            f"Next: {called(context)} mail plan {quote_word(name)}"
         )
     if written.count and written.elsewhere:
         echo(
             f"{count_of(written.elsewhere, 'recipient')} by e-mail: "
-            f"{called(context)} mail plan {name}"
+            f"{called(context)} mail plan {quote_word(name)}"
         )
     failed = any(each.status == "failed" for each in written.files)
     wrong = any(each.severity is Severity.ERROR for each in written.problems)
@@ -251,10 +250,10 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
     _show_forgotten(project, meant, forgotten)
     named = any(each.severity is Severity.ERROR for each in forgotten.problems)
     if named:
-        again = "".join(f" --name {shlex.quote(name)}" for name in forgotten.names)
+        again = "".join(f" --name {quote_word(name)}" for name in forgotten.names)
         echo(
             "What is named above holds the person, or nobody knows. Once that is put right, look "
-            f"again: {called(context)} mail forget {shlex.quote(meant)}{again}",
+            f"again: {called(context)} mail forget {quote_word(meant)}{again}",
             err=True,
         )
     sys.exit(0 if forgotten.known and not named else 1)

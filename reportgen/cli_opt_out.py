@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 
 from reportgen.domains import show_address
 from reportgen.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
-from reportgen.session import called, count_of, echo, open_folder
+from reportgen.session import called, count_of, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Ledger
@@ -101,8 +100,8 @@ def ask_who(program: str, address: str) -> str:
     command = f"{program} mail opt-out"
     return (
         "They get no letter until you say whether it is the same person: "
-        f"{command} {shlex.quote(address)}; or that it is another: "
-        f"{command} --somebody-else {shlex.quote(address)}"
+        f"{command} {quote_word(address)}; or that it is another: "
+        f"{command} --somebody-else {quote_word(address)}"
     )
 
 
@@ -147,4 +146,4 @@ def _import(ledger: Ledger, path: Path) -> None:
     new += ledger.import_opt_outs(everything)
     count = sum(len(each.people) for each in everything)
     known = "" if new else " All of them were known."
-    echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file where it lies.")
+    echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file now.")

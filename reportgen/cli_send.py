@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from reportgen.mail_session import (
     opened_ledger,
     telling,
 )
-from reportgen.session import called, echo, open_folder
+from reportgen.session import called, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mail.plan import PlannedMail
@@ -81,15 +80,15 @@ def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -
     from reportgen.mail.sending import Result
 
     if results[Result.REFUSED]:
-        again = f" --again {shlex.quote(reason)}" if reason else ""
+        again = f" --again {quote_word(reason)}" if reason else ""
         echo(
             "Who was refused is tried again only after: "
-            f"{program} mail settle {name} ADDRESS{again} --lost"
+            f"{program} mail settle {quote_word(name)} ADDRESS{again} --lost"
         )
     if results[Result.TOO_LARGE]:
         echo(
             "What is too large was not offered to the server. Let fewer sheets or one format go "
-            f"with it, and plan again: {program} mail plan {name}"
+            f"with it, and plan again: {program} mail plan {quote_word(name)}"
         )
     if results[Result.DEFERRED]:
         echo("Who was deferred is tried again by the next send.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ import click
 
 from reportgen.cli_ledger import ask_number
 from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
-from reportgen.session import called, count_of, echo, open_folder
+from reportgen.session import called, count_of, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mail.handovers import Entry
@@ -54,7 +53,7 @@ def settle(
         raise click.UsageError("Name an address, or say --exported for all drafts.")
     project = open_folder(context)
     why = " ".join(reason.split())
-    again = f" --again {shlex.quote(why)}" if why else ""
+    again = f" --again {quote_word(why)}" if why else ""
     with telling(), opened_ledger(project) as ledger, ledger.lock():
         mailing = id_of_sent(project, name)
         entries = ledger.entries(mailing)
@@ -73,13 +72,13 @@ def settle(
         what = f"with “{address}”" if address else "of drafts"
         raise click.UsageError(
             f"There is nothing to settle {what}. What is open, and of which correction: "
-            f"{called(context)} mail status {name}"
+            f"{called(context)} mail status {quote_word(name)}"
         )
     count = "" if address else f" {count_of(len(before), 'draft')}."
     if arrived:
         echo(f"Noted as arrived.{count}")
         return
-    echo(f"Noted as lost.{count} To send it: {called(context)} mail send {name}{again}")
+    echo(f"Noted as lost.{count} To send it: {called(context)} mail send {quote_word(name)}{again}")
     _warn_of_drafts(before)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import click
 from reportgen.cli_ledger import ask_about_alike, ask_about_ledger, ask_number
 from reportgen.domains import show_address
 from reportgen.mail_session import NEW_LEDGER, read_mailing, read_planned
-from reportgen.session import called, count_of, echo, print_problems
+from reportgen.session import called, count_of, echo, print_problems, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mail.changes import Changes
@@ -92,7 +91,7 @@ def choose_leaving(
     messages = made.messages(home)
     check_messages(messages)
     open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each)]
-    again = f"{called(context)} mail plan {name}"
+    again = f"{called(context)} mail plan {quote_word(name)}"
     if not open_ones:
         echo(_say_none(len(messages), why, again))
         show_unsettled(ledger.entries(made.mailing), called(context), name)
@@ -158,8 +157,11 @@ def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) 
 def _ask(plan: Plan, count: int, planned: int, way: str, reason: str, agreed: int | None) -> None:
     """Let the user say how many recipients there are; stop where it is another number."""
     rest = planned - count
-    before = "without the mailing itself" if reason else "refused"
-    why_not = f"sent to before, {before}, to be settled or opted out"
+    why_not = (
+        "they have it already, never got the mailing, are to be settled or opted out"
+        if reason
+        else "sent to before, refused, to be settled or opted out"
+    )
     echo(
         f"The plan of {plan.made[:16].replace('T', ' ')} has {count_of(planned, 'message')}"
         + (f", {rest} of them not for now ({why_not})" if rest else "")
@@ -195,6 +197,7 @@ def _show_delivery(delivery: Delivery) -> None:
 
 def show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
     """Tell what nobody knows of messages that were handed over, and how to settle them."""
+    settle = f"{program} mail settle {quote_word(name)}"
     drafts = 0
     for entry in entries:
         if entry.is_exported:
@@ -202,14 +205,13 @@ def show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
         elif entry.state == "handed":
             echo(
                 f"Nobody knows whether this arrived: {entry.address or entry.key[:12]}, handed "
-                f"over on {entry.when}. Ask, then: {program} mail settle {name} "
-                f"{shlex.quote(entry.address) if entry.address else 'ADDRESS'}"
-                + (f" --again {shlex.quote(entry.reason)}" if entry.reason else "")
+                f"over on {entry.when}. Ask, then: {settle} "
+                f"{quote_word(entry.address) if entry.address else 'ADDRESS'}"
+                + (f" --again {quote_word(entry.reason)}" if entry.reason else "")
                 + " --arrived (or --lost)"
             )
     if drafts:
         echo(
             f"{count_of(drafts, 'draft')} exported, and not settled yet. Those that were not sent, "
-            f"one by one: {program} mail settle {name} ADDRESS --lost. Then all others: "
-            f"{program} mail settle {name} --exported --arrived"
+            f"one by one: {settle} ADDRESS --lost. Then all others: {settle} --exported --arrived"
         )

@@ -11,7 +11,7 @@ import click
 
 from reportgen.domains import show_address
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.session import called, echo, stop
+from reportgen.session import Refusal, called, echo, quote_word, stop
 
 if TYPE_CHECKING:
     from reportgen.mail.definition import Mailing
@@ -55,9 +55,8 @@ def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
     home = home_of(project.root, _id_of(found.stem))
     plan = read_plan(home)
     if plan is None:
-        raise click.UsageError(
-            f"“{name}” is not planned yet: {called(click.get_current_context())} mail plan {name}"
-        )
+        program = called(click.get_current_context())
+        raise Refusal(f"“{name}” is not planned yet: {program} mail plan {quote_word(name)}")
     return home, plan
 
 

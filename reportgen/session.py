@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +41,19 @@ def open_folder(context: click.Context) -> Project:
 def called(context: click.Context) -> str:
     """Return what calls the program in this project, to be typed before a command."""
     folder = str(context.find_root().obj[0])
-    return "reportgen" if folder == "." else f"reportgen -C {shlex.quote(folder)}"
+    return "reportgen" if folder == "." else f"reportgen -C {quote_word(folder)}"
+
+
+def quote_word(text: str) -> str:
+    """Return a word of a command as it is typed: in quotes where it has blanks or the like.
+
+    Consoles of Windows take double quotes alone for such.
+    """
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline([text])
+    return shlex.quote(text)
 
 
 def count_of(number: int, noun: str) -> str:

@@ -262,7 +262,7 @@ def parse_file(text: str) -> str:
     if not path or "\\" in path or path.startswith("/") or ":" in path or ".." in parts:
         raise UnfitError(
             f"“{text}” is not a file of the project.",
-            "Write a path relative to this file, like pictures/market.jpg.",
+            "Copy it into the project, and write its path from this file on, with / before names.",
         )
     return path
 

@@ -326,6 +326,18 @@ def test_channels_are_apart_and_each_command_names_the_other(folder: Path) -> No
     assert "Nobody gets an e-mail" in run_well(folder, "mail", "plan", "neu")
 
 
+def test_a_name_with_a_blank_is_a_word_in_each_hint(folder: Path, server: MailServer) -> None:
+    path = folder / "profiles/mailings/neu.yaml"
+    path.rename(path.with_name("Neue Post.yaml"))
+    server.end[ANNA] += [DROP]
+    said = [run_in(folder, "mail", "send", "Neue Post").output]
+    assert "Usage:" not in said[0]
+    said.append(run_well(folder, "mail", "plan", "Neue Post"))
+    sent = run_in(folder, "mail", "send", "Neue Post", "--yes", "3")
+    hints = re.findall("mail [a-z]+ (?:'|\")Neue Post(?:'|\")", "".join([*said, sent.output]))
+    assert [hint.split()[1] for hint in hints] == ["plan", "preview", "settle"]
+
+
 def test_a_name_with_accents_is_one_name_however_it_is_written(folder: Path) -> None:
     decomposed = "fru\u0308hling"
     path = folder / "profiles/mailings/neu.yaml"
