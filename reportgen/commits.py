@@ -118,13 +118,13 @@ def _warn(project: Project, kind: _Kind, files: Sequence[str], tracked: bool) ->
 
 
 def _kinds(project: Project) -> list[_Kind]:
-    named, beside = _find_lists(project)
+    named, beside, enclosed = _find_lists(project)
     home = f"{PROFILES}/{MAILINGS}"
 
     def is_list(name: str) -> bool:
         path = PurePosixPath(name)
-        if name in named:
-            return True
+        if name in named or name in enclosed:
+            return name in named
         if RECIPIENTS in path.parts[2:-1]:
             return not _NOTES.fullmatch(path.name)
         table = any(fnmatchcase(path.name, each) for each in (*_TABLES, *_BESIDE))
@@ -162,23 +162,27 @@ def _whole(name: str, place: str, line: str) -> _Kind:
     return _Kind(name, (place,), lambda file: True, lambda file: line)
 
 
-def _find_lists(project: Project) -> tuple[set[str], set[str]]:
-    """Return the lists that mailings name, and the lists in YAML beside these."""
+def _find_lists(project: Project) -> tuple[set[str], set[str], set[str]]:
+    """Return the lists that mailings name, those in YAML beside these, and what goes with mails.
+
+    What is sent to all, such as a programme, is no list, whatever its name ends in.
+    """
     named: set[str] = set()
     beside: set[str] = set()
+    enclosed: set[str] = set()
     for path in list_definitions(project, MAILINGS).paths:
         try:
-            named |= {
-                inside
-                for name in read_mailing_file(project, path).recipients
-                if (inside := _inside(project, project.root / name))
-            }
+            mailing = read_mailing_file(project, path)
         except ReportgenError:
             with suppress(ReportgenError):
                 listing = list_yaml(path, path.name)
                 if listing.entries and not listing.problems:
                     beside.add(path.relative_to(project.root).as_posix())
-    return named, beside
+            continue
+        named |= {_inside(project, project.root / name) for name in mailing.recipients} - {""}
+        every = (name for names in mailing.attachments.values() for name in names)
+        enclosed |= {_inside(project, project.root / name) for name in every} - {""}
+    return named, beside, enclosed
 
 
 def _inside(project: Project, path: Path) -> str:

@@ -32,6 +32,9 @@ MAX_PROBLEMS = 100
 _SHEET_ROWS = 1_048_576
 
 _BREAK = re.compile("\r\n|\r|\n")
+#: A character that XML cannot hold, or an underscore before what looks so (ECMA-376 Part 1,
+#: 22.9.2.19).
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 #: What files of Excel 97 begin with, and those that a password protects.
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -263,8 +266,13 @@ def _show(cell: Any) -> _Value | None:
         value = value.date()
     if isinstance(value, datetime | date | time):
         return _Value(value.isoformat(*[" "] if isinstance(value, datetime) else []))
-    # A line break within a cell is escaped in some files (ECMA-376 Part 1, 22.9.2.19).
-    return _Value(_BREAK.sub("\n", str(value).replace("_x000D_", "\r").replace("\r\n", "\n")))
+    return _Value(_BREAK.sub("\n", _ESCAPED.sub(_unescape, str(value))))
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    # Halves of pairs are no characters, and no program escapes them.
+    return found[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _letters(column: int) -> str:

@@ -153,6 +153,21 @@ def test_lists_of_other_names_and_in_yaml_are_told(tmp_path: Path) -> None:
     assert told(tmp_path) == ""
 
 
+def test_what_goes_with_a_mailing_is_no_list(tmp_path: Path) -> None:
+    mailing = MAILING + "attachments: {all: programm.xlsx, de: [hinweise.txt]}\n"
+    folder = make_mailing(tmp_path, {"profiles/mailings/neu.yaml": mailing})
+    (folder / ".gitignore").unlink(missing_ok=True)
+    sent = ["profiles/mailings/programm.xlsx", "profiles/mailings/hinweise.txt"]
+    fill(folder, sent)
+    git(folder, "init", "-q")
+    [_, warning] = told(folder).split("git does not ignore lists of people: ")
+    assert "recipients/liste.csv" in warning
+    assert not any(name in warning for name in sent)
+    fill(folder, ["profiles/mailings/anderes.txt"])
+    [_, warning] = told(folder).split("git does not ignore lists of people: ")
+    assert "anderes.txt" in warning and not any(name in warning for name in sent)
+
+
 def test_opt_outs_and_copies_of_the_ledger_are_told_wherever_they_lie(repository: Path) -> None:
     run_well(repository, "mail", "opt-out", "anna@example.org")
     (repository / "büro").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -228,8 +229,10 @@ def test_any_workbook_reads_back_and_loses_only_what_is_removed(
     book = workbook([])
     for number, row in enumerate(rows, 1):
         for column, text in enumerate(row, 1):
+            # As spreadsheet programs write what looks like an escaped character.
+            escaped = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
             # Otherwise what begins with “=” were a formula.
-            book.active.cell(number, column, text).data_type = "s"
+            book.active.cell(number, column, escaped).data_type = "s"
     path = tmp_path / "any.xlsx"
     path.write_bytes(saved(book))
     table = read_table(path, path.name)
@@ -238,6 +241,24 @@ def test_any_workbook_reads_back_and_loses_only_what_is_removed(
     remove_rows(path, table, gone)
     left = [row for number, row in enumerate(rows, 1) if number not in gone]
     assert texts(read_table(path, path.name)) == shown(left)
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("Weg 1_x000D_\nHaus 2", "Weg 1\nHaus 2"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_x005F_x005F_", "_x005F_"),
+        ("_x00E4_hre", "ähre"),
+        ("_xD83D_", "_xD83D_"),
+        ("a_x00_b", "a_x00_b"),
+    ],
+)
+def test_escaped_characters_are_what_they_stand_for(
+    tmp_path: Path, written: str, read_as: str
+) -> None:
+    table = read(tmp_path, saved(workbook([["Name"], [written]])), "a.xlsx")
+    assert table.rows[0].cells[0].text == read_as
 
 
 # --- XLSX --------------------------------------------------------------------------------------
