@@ -72,7 +72,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     project = open_folder(context)
     moment = datetime.combine(project.today, datetime.now().time()).astimezone()
     with (
-        telling(),
+        telling("Nothing was planned."),
         opened_ledger(project, new_ledger) as ledger,
         Workers(count_cores()) as executor,
     ):
@@ -184,7 +184,7 @@ def letters(context: click.Context, name: str, force: bool, new_ledger: bool) ->
 
     project = open_folder(context)
     with (
-        telling(),
+        telling("No letters were written."),
         opened_ledger(project, new_ledger) as ledger,
         Workers(count_cores()) as executor,
     ):

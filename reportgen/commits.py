@@ -105,16 +105,27 @@ def check_commits(project: Project) -> list[Problem]:
 def _warn(project: Project, kind: _Kind, files: Sequence[str], tracked: bool) -> Problem:
     listed = ", ".join(files[:_NAMED])
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-    lines = " and ".join(f"“{line}”" for line in dict.fromkeys(map(kind.ignoring, files)))
+    # What was added by force is tracked in spite of the line.
+    there = _read_lines(project.root / ".gitignore") if tracked else ()
+    needed = dict.fromkeys(line for line in map(kind.ignoring, files) if line not in there)
+    lines = " and ".join(f"“{line}”" for line in needed)
     message, advice = f"git does not ignore {kind.name}: {listed}{more}.", f"Add the line {lines}."
     if tracked:
         message = f"git keeps {kind.name}, for all who have the repository: {listed}{more}."
+        begin = f"Add the line {lines}, and type" if lines else "Type"
         advice = (
-            f"Add the line {lines}, and type “git rm --cached” with these files. Earlier commits "
-            "keep them: ask whoever looks after the repository."
+            f"{begin} “git rm --cached” with these files. Earlier commits keep them: ask whoever "
+            "looks after the repository."
         )
     place = Place(project.show_path(project.root / ".gitignore"))
     return Problem(place, message, advice, severity=Severity.WARNING)
+
+
+def _read_lines(path: Path) -> frozenset[str]:
+    try:
+        return frozenset(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeError):
+        return frozenset()
 
 
 def _kinds(project: Project) -> list[_Kind]:

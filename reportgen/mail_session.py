@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from reportgen.domains import show_address
 from reportgen.errors import Problem, ReportgenError, Severity
-from reportgen.session import Refusal, called, echo, quote_word, stop
+from reportgen.session import Refusal, called, echo, print_problems, quote_word, stop
 
 if TYPE_CHECKING:
     from reportgen.mail.definition import Mailing
@@ -120,12 +121,15 @@ def opened_ledger(project: Project, new: bool = False) -> Iterator[Ledger]:
 
 
 @contextmanager
-def telling() -> Iterator[None]:
-    """Stop with what is wrong, where something is."""
+def telling(outcome: str = "") -> Iterator[None]:
+    """Stop with what is wrong, where something is, and with what came of it."""
     try:
         yield
     except ReportgenError as error:
-        stop(error.problems)
+        print_problems(error.problems)
+        if outcome:
+            echo(outcome, err=True)
+        sys.exit(1)
 
 
 def show_size(count: int) -> str:

@@ -126,6 +126,11 @@ def test_what_git_tracks_is_told_though_it_is_ignored_now(repository: Path) -> N
     git(repository, "add", "-f", f"{MAIL}/recipients/liste.csv")
     git(repository, "commit", "-qm", "x")
     assert "git keeps lists of people, for all who have the repository" in told(repository)
+    # No line is asked for that is there already.
+    with (repository / ".gitignore").open("a") as file:
+        file.write("/profiles/mailings/**/recipients/**\n")
+    said = told(repository)
+    assert "Add the line" not in said and "Type “git rm --cached” with these files." in said
     # Also what is gone from the folder, but not from git.
     (repository / f"{MAIL}/recipients/liste.csv").rename(repository / f"{MAIL}/recipients/b.csv")
     assert f"{MAIL}/recipients/liste.csv" in told(repository)

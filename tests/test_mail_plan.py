@@ -362,6 +362,7 @@ def test_faults_of_a_definition_are_told_with_their_place(
     result = run_in(tmp_path, "mail", "plan", "neu")
     assert result.exit_code == 1
     assert "profiles/mailings/neu.yaml:" in result.output and said in result.output
+    assert result.output.endswith("Nothing was planned.\n")
     assert not (tmp_path / "mail/neu/plan.json").exists()
 
 
