@@ -192,13 +192,18 @@ def test_sent_messages_go_with_the_person_and_others_stay(folder: Path) -> None:
     others = set(sent.iterdir()) - {anna}
     half = sent / ".0a1b2c3d.part"
     half.write_bytes(anna.read_bytes())
-    foreign = sent / "unreadable.eml"
+    foreign = sent / f"{'0' * 64}.eml"
     foreign.write_bytes(b"no message")
     (sent / "notes.txt").write_bytes(b"notes")
+    # What somebody filed beside is theirs, whomever it is to.
+    theirs = sent / "anna nachgefragt am 3. Mai.eml"
+    theirs.write_bytes(anna.read_bytes())
     gone, problems = forget_sent(folder / "mail/neu", lambda address: address == ANNA)
     assert set(gone) == {anna, half}
     assert [problem.place.file for problem in problems] == [str(foreign)]
-    assert set(sent.iterdir()) == {*others, foreign, sent / "notes.txt"}
+    assert set(sent.iterdir()) == {*others, foreign, theirs, sent / "notes.txt"}
+    said = run_in(folder, "mail", "forget", ANNA)
+    assert said.exit_code == 1 and f"{theirs.name}: the head of the e-mail" in said.output
 
 
 # --- Whenever it is killed -----------------------------------------------------------------------

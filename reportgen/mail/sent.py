@@ -7,6 +7,7 @@ surely failed, it has a name that tells so: what a crash leaves is put right by 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
@@ -22,6 +23,8 @@ from reportgen.mail.homes import save_new, unwritten
 
 #: The folder of a mailing's sent messages; each file bears the digest that the ledger has.
 SENT = "sent"
+#: What the program calls a message there; what people put beside has other names.
+_KEPT = re.compile("[0-9a-f]{64}[.]eml")
 _HEAD = 64_000
 """How many bytes of a message are looked through for whom it was to."""
 
@@ -163,7 +166,8 @@ def forget_sent(home: Path, is_meant: Callable[[str], bool]) -> tuple[list[Path]
 
 def _messages(home: Path) -> Iterator[Path]:
     folder = home / SENT
-    yield from sorted(folder.glob("*.eml")) if folder.is_dir() else ()
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    yield from (path for path in files if _KEPT.fullmatch(path.name))
     yield from _stored(home)
 
 
