@@ -222,7 +222,8 @@ class _Forgetting:
         with self.told(self.project.root / MAIL):
             sweep_making(self.project.root / MAIL)
             for home in _list_homes(self.project):
-                self.leave(home)
+                with self.told(home):
+                    self.leave(home)
         sought, passed_over = self.person.seek()
         cleared = False
         with self.told(self.project.shelf.cache.folder):

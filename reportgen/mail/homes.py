@@ -27,6 +27,9 @@ def make_home(home: Path) -> None:
     ignored = home.parent / ".gitignore"
     try:
         make_private(home)
+        # It may be there and nobody may enter it.
+        with suppress(FileNotFoundError):
+            (home / ignored.name).lstat()
         if not ignored.exists():
             ignored.write_text("*\n", encoding="ascii")
     except OSError as error:

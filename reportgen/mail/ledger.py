@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen.errors import ReportgenError
+from reportgen.folders import is_absent
 from reportgen.mail.addresses import normalise_address, seal
 from reportgen.mail.handovers import Entry, Handover, HeldBackError, Messages, State
 from reportgen.mail.ledger_age import Age, Memory, Standing, host_name
@@ -34,7 +35,7 @@ def open_ledger(path: Path, new: bool = False) -> Ledger:
     where it can be neither read nor made.
     """
     memory = Memory(path)
-    if not new and not path.exists():
+    if not new and is_absent(path):
         memory.check_missing()
     connection, secret, adopted = open_file(path)
     ledger = Ledger(path, connection, secret)

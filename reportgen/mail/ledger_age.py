@@ -20,6 +20,7 @@ from pathlib import Path
 import platformdirs
 
 from reportgen.files import make_private, replace_synced, written_beside
+from reportgen.folders import is_absent
 from reportgen.mail.ledger_file import lock_of, read_id, trouble
 from reportgen.mail.ledger_tally import Tally, read_tally, write_tally
 
@@ -96,7 +97,7 @@ class Memory:
             why = f"this computer knows of {_entries(last.counter)}, until {_day(last.at)}"
         elif (tally := read_tally(self.path)) and tally.counter:
             why = f"it had {_entries(tally.counter)} on {_day(tally.at)}"
-        elif lock_of(self.path).exists() or _has_traces(self.path.parent):
+        elif not is_absent(lock_of(self.path)) or _has_traces(self.path.parent):
             why = "something was planned or sent from here"
         else:
             return

@@ -41,7 +41,11 @@ def find_copies(path: Path) -> list[Path]:
 
 def check_copies(path: Path) -> None:
     """Raise `ReportgenError` where there are copies of a ledger that two computers changed."""
-    copies = find_copies(path)
+    try:
+        copies = find_copies(path)
+    except OSError as error:
+        said = f"nobody can tell what lies beside the ledger ({error.strerror})."
+        raise trouble(path, said, "Check your rights to its folder.") from None
     if copies:
         names = ", ".join(f"“{each.name}”" for each in copies)
         raise trouble(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import make_private
+from reportgen.folders import is_absent
 from reportgen.mail.addresses import key_of, normalise_address, seal
 
 #: Marks the file as a ledger (SQLite's `application_id`, “RGML”), and its layout.
@@ -82,7 +83,7 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, bytes, bool]:
     made.
     """
     try:
-        if not path.exists():
+        if is_absent(path):
             _create(path)
         with reported(path):
             connection = connect(path)

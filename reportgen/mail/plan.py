@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import is_part, replace_synced
+from reportgen.folders import is_absent
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.handovers import Entry
 from reportgen.mail.homes import unwritten
@@ -257,7 +258,7 @@ def find_sent(home: Path, entry: Entry, plan: Plan | None) -> Path:
     An earlier version sent it from the plan, and left it there.
     """
     kept = path_of_sent(home, entry.digest)
-    if plan is None or kept.exists():
+    if plan is None or not is_absent(kept):
         return kept
     files = (mail.file for mail in plan.mails if mail.digest == entry.digest)
     return next((home / plan.folder / file for file in files), kept)
