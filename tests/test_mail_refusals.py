@@ -29,7 +29,7 @@ from reportgen.mail.sending import PATIENCE, Pace, Result
 from reportgen.mail.smtp import Security, Smtp
 
 #: Larger than what the systems keep for a server that does not read it.
-LARGE = f"{'x' * 76}\r\n" * 100_000
+LARGE = f"{'x' * 990}\r\n" * 7_800
 QUICK = Pace(first_pause=0.01, tries=3, timeout=10, end_timeout=10)
 
 
