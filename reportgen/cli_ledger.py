@@ -92,7 +92,7 @@ def ask_number(what: str, count: int, agreed: int | None, question: str, otherwi
     if agreed is None:
         agreed = click.prompt(question, type=int)
     if agreed != count:
-        raise click.UsageError(f"There are {count} {what}, not {agreed}. {otherwise}")
+        raise Refusal(f"There are {count} {what}, not {agreed}. {otherwise}")
 
 
 def _ask(question: str, instead: str, scripted: bool) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reportgen.project import Project
 
 _CommandT = TypeVar("_CommandT", bound=Callable[..., Any])
+#: Of more people who are held back for one reason so many are named.
+_ALIKE, _FIRST = 10, 3
 _OPTIONS = (
     click.option(
         "--yes",
@@ -132,8 +134,15 @@ def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -
     held = [each.address for each in due if not changes.lets(each.address)]
     if held:
         echo(f"Held back ({len(held)}), until it is planned again:")
+    whys: dict[str, list[str]] = {}
     for address in held:
-        echo(f"  {address}: {changes.why(address)}")
+        whys.setdefault(changes.why(address), []).append(address)
+    for why, people in whys.items():
+        # A sheet that was withdrawn holds back all who would get it.
+        if len(people) > _ALIKE:
+            people = [f"{', '.join(people[:_FIRST])} and {len(people) - _FIRST} more"]
+        for each in people:
+            echo(f"  {each}: {why}")
 
 
 def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) -> bool:

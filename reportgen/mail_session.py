@@ -106,6 +106,10 @@ def mean(address: str, known: Iterable[str]) -> str:
     from reportgen.errors import nearest
 
     close = nearest(address, known)
+    local, other = (each.rpartition("@")[0] for each in (address, close))
+    # People of one office have most of their addresses in common.
+    if local and other and not nearest(local, [other]):
+        return ""
     return f"Did you mean “{close}”?" if close else ""
 
 

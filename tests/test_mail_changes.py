@@ -89,6 +89,17 @@ def test_a_contact_that_may_not_be_shown_any_more_is_not_sent(
     run_well(folder, "mail", "send", "neu", "--yes", "2")
 
 
+def test_the_reason_that_holds_back_many_is_told_once(folder: Path, server: MailServer) -> None:
+    rows = "".join(f";Vera Vogt {n};;v{n}@example.org;;;;;de;Trier;;\n" for n in range(40))
+    write(folder, LIST_PATH, LIST + rows)
+    run_well(folder, "mail", "plan", "neu")
+    write(folder, "profiles/trier.yaml", TRIER.replace("nora@example.net", "n.netz@example.net"))
+    said = run_in(folder, "mail", "send", "neu", "--yes", "9").output
+    assert "Held back (42), until it is planned again:" in said and said.count(WITHDRAWN) == 1
+    assert f"  {ANNA}, {BERT}, v0@example.org and 39 more: profiles/trier.yaml {WITHDRAWN}" in said
+    assert server.received == [] and "Usage:" not in said
+
+
 def test_a_contact_whose_term_ends_is_not_sent(folder: Path, server: MailServer) -> None:
     text = TRIER.replace("[print, web]}", "[print, web], until: 2026-12-31}")
     write(folder, "profiles/trier.yaml", text)

@@ -133,6 +133,15 @@ def test_a_postal_row_of_the_same_name_waits_for_a_decision(folder: Path) -> Non
     assert wrong.exit_code == 2 and f"Did you mean “{DORA}”?" in wrong.output
 
 
+def test_no_colleague_is_taken_for_who_is_meant(folder: Path) -> None:
+    """Most of their addresses is the same, behind the @."""
+    said = run_well(folder, "mail", "opt-out", "x.pohl@example.org")
+    assert "No list names x.pohl@example.org." in said and "Did you mean" not in said
+    assert "Did you mean “anna@example.org”?" in run_well(
+        folder, "mail", "opt-out", "ana@example.org"
+    )
+
+
 def test_a_name_is_learnt_from_the_lists_of_a_plan(folder: Path) -> None:
     """Opted out before any list named them, or by an earlier version of the program."""
     run_well(folder, "mail", "opt-out", "dora@example.org")
