@@ -196,9 +196,15 @@ def test_only_what_the_program_left_is_swept(folder: Path, monkeypatch: pytest.M
         for path in (*place.rglob("*"), place):
             os.utime(path, (age, age))
         kept += [] if name.endswith("abcdefgh") else [name]
+    for name, age in ((".0a1b2c3d.part", old), (".4e5f6a7b.part", time.time())):
+        # A ledger or its tally, half written when the writer was killed.
+        (folder / "mail").mkdir(exist_ok=True)
+        (folder / "mail" / name).write_bytes(b"")
+        os.utime(folder / "mail" / name, (age, age))
     for name in (".making-abc", ".making-12345678"):
         (folder / "mail" / name).mkdir(parents=True)
         (folder / "mail" / name / "mine.txt").write_bytes(b"mine")
     sweep_making(folder / "mail")
     assert sorted(path.name for path in temporary.iterdir()) == sorted(kept)
     assert len(list((folder / "mail").glob(".making-*/mine.txt"))) == 2
+    assert [path.name for path in (folder / "mail").glob(".*.part")] == [".4e5f6a7b.part"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reportgen.files import make_private
+from reportgen.files import is_part, make_private, remove_abandoned
 from reportgen.mail.homes import save_new, unwritten
 from reportgen.records import RECORDS, read_records, was_edited
 
@@ -49,6 +49,8 @@ def sweep_making(mail: Path) -> None:
     """Remove what was being made when the program was killed; only with the lock of mailings."""
     with suppress(OSError):
         for path in mail.iterdir():
+            if is_part(path.name):
+                remove_abandoned(path)
             if _FOLDER.fullmatch(path.name) and not path.is_symlink():
                 if (path / _MARK).is_file():
                     shutil.rmtree(path, ignore_errors=True)
