@@ -318,12 +318,12 @@ class _Reader:
                 "Delete it.",
             )
         plain = event.style is None or event.style == ""
-        if plain and event.value:
+        if plain:
             self.warn_of_comment(event, place)
         return Scalar(event.value, place, plain)
 
     def warn_of_comment(self, event: Any, place: Place) -> None:
-        """Tell what goes lost of “Haus #3”: before a comment that is meant stands “# ”."""
+        """Tell what goes lost of “Haus #3” or “#3”: before a comment that is meant stands “# ”."""
         mark = event.end_mark
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
         lost = _COMMENT.match(line, mark.column)

@@ -86,6 +86,9 @@ def test_lists_with_bullets_of_word_are_told(tmp_path: Path, bullet: str) -> Non
     ("a: x\nb:   Top #1 im Ort  # really\n", "#1 im Ort  # really"),
     ("a:\n  - Gruppe #2\n", "#2"),
     ("a: Überall #x\r\n", "#x"),
+    ("a: #3\n", "#3"),
+    ("a:   #3 im Hof\nb: x\n", "#3 im Hof"),
+    ("a:\n  - #1\n  - x\n", "#1"),
 ])  # fmt: skip
 @pytest.mark.parametrize("fast", [True, False])
 def test_what_is_lost_behind_a_hash_is_told(
@@ -102,7 +105,8 @@ def test_what_is_lost_behind_a_hash_is_told(
 
 @pytest.mark.parametrize("text", [
     "a: x # a comment\n", 'a: "Haus #3"\n', "a: C#\n", "# x\na: b\n", "a: |\n  Haus #3\n",
-    "a: [x, y] # z\n", "a: x  #\n",
+    "a: [x, y] # z\n", "a: x  #\n", "a: # z\n", "a: #z\n  - x\n", "a:\n  #z\n  b: x\n",
+    "a: '' #z\n",
 ])  # fmt: skip
 def test_comments_that_are_meant_are_none_of_our_business(text: str) -> None:
     assert read_source(text.encode(), "a.yaml").problems == ()
