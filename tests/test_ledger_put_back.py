@@ -115,7 +115,12 @@ def test_a_tally_that_is_none_blocks_nobody(folder: Path, server: MailServer) ->
         tally.write_bytes(data)
         plan_for(folder, f"neu-{number}")
         run_well(folder, *ONE)
-    assert len(server.received) == 7
+    # Nor does one that cannot be written: what the computer itself remembers counts.
+    tally.unlink()
+    tally.mkdir()
+    plan_for(folder, "zuletzt")
+    run_well(folder, *ONE)
+    assert len(server.received) == 8
 
 
 def test_a_memory_inside_the_project_is_none(

@@ -163,7 +163,8 @@ class Memory:
 
         Once it was agreed to send from it, that stays so; where it is then counts too.
         """
-        if not self._note_beside(age, agreed) or self.folder is None:
+        self._note_beside(age, agreed)
+        if self.folder is None:
             return False
         known = self._read(age.id) or Sighting(0, "", "")
         places = dict(known.places)
@@ -184,16 +185,14 @@ class Memory:
             return False
         return True
 
-    def _note_beside(self, age: Age, agreed: bool) -> bool:
-        """Write the tally, and tell whether it counts this ledger or still another one."""
+    def _note_beside(self, age: Age, agreed: bool) -> None:
+        """Write the tally, unless it is that of another ledger and nobody agreed to this one."""
         tally = read_tally(self.path)
         if tally and tally.id != age.id and tally.counter and not agreed:
-            return True
-        try:
+            return
+        # Programs that synchronise the folder may hold it for a moment; the next entry counts too.
+        with suppress(OSError):
             write_tally(self.path, Tally(age.id, age.counter, age.used))
-        except OSError:
-            return False
-        return True
 
     def _rival(self, id: str) -> Tally | None:
         """Return how far the last other ledger came that was used here, None where none was."""
