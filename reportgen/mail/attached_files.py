@@ -128,7 +128,7 @@ def _read(path: Path) -> tuple[bytes, tuple[str, str] | None]:
     about, is_one = _KINDS[kind]
     if not is_one(data):
         return b"", (
-            f"is not {about}, whatever its name says; or it has a password.",
+            f"is not {about}, whatever its name says; or it is not whole, or has a password.",
             "Open it, and save it anew without one.",
         )
     if kind in _OFFICE and _has_macros(data):
@@ -144,8 +144,9 @@ def _begins(*marks: bytes) -> Callable[[bytes], bool]:
 
 
 def _is_pdf(data: bytes) -> bool:
-    # Readers look for it in the first kilobyte (ISO 32000-1, Annex H.3.4.1).
-    return b"%PDF-" in data[:1024]
+    # Readers look in the first and the last kilobyte (ISO 32000-1, Annex H.3.4.1 and H.3.4.4);
+    # a file that was broken off has no end.
+    return b"%PDF-" in data[:1024] and b"%%EOF" in data.rstrip(b"\0")[-1024:]
 
 
 def _is_office(folder: str) -> Callable[[bytes], bool]:
