@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,12 +30,6 @@ def handover(address: str = ANNA, reason: str = "", mailing: str = "spring") -> 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / LEDGER
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    with open_ledger(path) as ledger:
-        yield ledger
 
 
 # --- Several at once ---------------------------------------------------------------------------

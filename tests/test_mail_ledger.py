@@ -34,12 +34,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / LEDGER
 
 
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    with open_ledger(path) as ledger:
-        yield ledger
-
-
 # --- Addresses ---------------------------------------------------------------------------------
 
 
