@@ -283,6 +283,19 @@ def test_files_that_are_no_word_documents() -> None:
     assert ".docm" in refusal(rewritten(source, {"[Content_Types].xml": macros})).message
 
 
+def test_a_package_that_names_no_document_is_refused() -> None:
+    """What was made of it no program opened."""
+    source = from_xml(p("x"))
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        rels = archive.read("_rels/.rels")
+    for elsewhere in (b"word/other.xml", b"document.xml"):
+        moved = rels.replace(b"word/document.xml", elsewhere)
+        assert moved != rels
+        assert "no Word document" in refusal(rewritten(source, {"_rels/.rels": moved})).message
+    whole = rels.replace(b'"word/document.xml"', b'"/word/document.xml"')
+    WordTemplate(rewritten(source, {"_rels/.rels": whole}))
+
+
 def test_damaged_parts_and_document_types_are_refused() -> None:
     source = from_xml(p("x"))
     doctype = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'

@@ -278,10 +278,16 @@ def find_main(package: Package) -> str:
     Raises FaultError for documents with macros and for anything that is not from Word.
     """
     types = ContentTypes(package.root(CONTENT_TYPES))
-    found = types.parts(MAIN)
+    # Programs look for the document where the package says it is, and open nothing else.
+    named = {
+        target_of("", rel)
+        for rel in read_rels(package, "")
+        if (rel.get("Type") or "").endswith("/officeDocument")
+    }
+    found = [name for name in types.parts(MAIN) if name in named]
     if found and found[0] in package.entries:
         return found[0]
-    as_template = types.parts(MAIN_AS_TEMPLATE)
+    as_template = [name for name in types.parts(MAIN_AS_TEMPLATE) if name in named]
     if as_template and as_template[0] in package.entries:
         types.change(as_template[0], MAIN)
         package.replace(CONTENT_TYPES, to_bytes(types.root))
