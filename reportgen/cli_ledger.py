@@ -42,6 +42,15 @@ def ask_about_ledger(ledger: Ledger, new: bool, scripted: bool, program: str) ->
     ledger.agree()
 
 
+def warn_of_copy(ledger: Ledger) -> None:
+    """Say that what is noted in the copy of a project does not hold in the project itself."""
+    from reportgen.mail.ledger_age import Memory
+
+    standing = Memory(ledger.path).stand(ledger.age())
+    if standing.copied:
+        echo(f"{standing.doubt} Note it in the other too.", err=True)
+
+
 def ask_about_alike(
     project: Project,
     ledger: Ledger,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli_export import export
-from reportgen.cli_ledger import show_alike
+from reportgen.cli_ledger import show_alike, warn_of_copy
 from reportgen.cli_opt_out import ask_who, opt_out
 from reportgen.cli_send import send, status
 from reportgen.cli_settle import settle
@@ -246,6 +246,7 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
         with refusing():
             meant = find_address(project, address, ledger)
         forgotten = forget_person(project, meant, ledger, names)
+        warn_of_copy(ledger)
     print_problems(forgotten.problems)
     _show_forgotten(project, meant, forgotten)
     named = any(each.severity is Severity.ERROR for each in forgotten.problems)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli_ledger import warn_of_copy
 from reportgen.domains import show_address
 from reportgen.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
 from reportgen.session import called, count_of, echo, open_folder, quote_word
@@ -67,6 +68,8 @@ def opt_out(
                 _tell_apart(ledger, addresses, people)
             else:
                 _opt_out(ledger, addresses, people, called(context))
+        if not target:
+            warn_of_copy(ledger)
 
 
 def _opt_out(

@@ -139,3 +139,17 @@ def test_a_memory_inside_the_project_is_none(
     assert "asked each time" in refused(folder, *ONE, code=2)
     assert run_in(folder, *ONE).exit_code == 2
     assert len(server.received) == 4
+
+
+def test_who_opts_out_in_a_copy_is_told_that_the_project_does_not_know(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Somebody has the backup open and not the project."""
+    first_sending(folder)
+    copy = tmp_path / "backup"
+    shutil.copytree(folder, copy)
+    for command in (("opt-out", ANNA), ("forget", BERT)):
+        said = " ".join(run_well(copy, "mail", *command).split())
+        assert f"This project is a copy of {folder}." in said
+        assert "Note it in the other too." in said
+    assert "is a copy of" not in run_well(folder, "mail", "opt-out", ANNA)
