@@ -6,6 +6,7 @@ What cannot be read is never taken for absent: a report that lacks a sheet looks
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Callable, Container, Iterable
@@ -16,6 +17,9 @@ from pathlib import Path
 from reportgen.errors import Place, Problem, SourceError
 from reportgen.files import SUFFIXES
 from reportgen.values import UnfitError, parse_language
+
+#: What macOS leaves in place of a file that it has moved to iCloud to save space.
+_PLACEHOLDER = re.compile(r"\..+\.ya?ml\.icloud", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,11 @@ class _Walking:
         if not entries:
             self.empty.append(place)
         for entry in entries:
-            if not is_passed_over(entry.name):
-                self.note(place / entry.name, entry)
+            path = place / entry.name
+            if _PLACEHOLDER.fullmatch(entry.name):
+                self.unread[path] = _is_elsewhere(self.show(path))
+            elif not is_passed_over(entry.name):
+                self.note(path, entry)
 
     def note(self, path: Path, entry: os.DirEntry[str]) -> None:
         """Note what an entry of a folder is."""
@@ -113,6 +120,14 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def is_passed_over(name: str) -> bool:
     """Tell whether a file is hidden, or is what a program keeps beside one that is open."""
     return name.startswith((".", "~$")) or name.endswith("~") or (name[:1] + name[-1:] == "##")
+
+
+def _is_elsewhere(name: str) -> Problem:
+    return Problem(
+        Place(name),
+        "this file lies in iCloud and not on this computer.",
+        "Download it in the Finder, or remove it there if it is not needed.",
+    )
 
 
 def _is_closed(name: str, error: OSError) -> Problem:

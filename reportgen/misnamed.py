@@ -29,6 +29,12 @@ _COPY = re.compile(
 )
 
 
+def named_by(path: Path) -> str:
+    """Return the name of the profile in a file that is not read for its ending, "" for others."""
+    hidden = None if has_suffix(path, SUFFIXES) else _HIDDEN.search(path.name)
+    return path.name[: hidden.start()] if hidden else ""
+
+
 def check_names(
     files: Iterable[Path], kind: str, languages: Container[str], show: Callable[[Path], str]
 ) -> Iterator[Problem]:

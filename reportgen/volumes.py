@@ -26,6 +26,7 @@ from reportgen.definition import (
 from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import read_file
 from reportgen.folders import find_main, real_path
+from reportgen.misnamed import named_by
 from reportgen.profile import Profile
 from reportgen.project import PROFILES, Project
 from reportgen.report_check import check_report
@@ -191,6 +192,9 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
             [
                 *map(sheet_name, (*unread.values(), *(profile.id for profile in profiles))),
                 *(report_name(path.stem) for path in reports.files),
+                # What is not read for its ending is not gone.
+                *(sheet_name(_name_of(path, project)) for path in sheets.seen if named_by(path)),
+                *(report_name(name) for name in map(named_by, reports.seen) if name),
             ]
         ),
         (*sheets.empty, *reports.empty),
@@ -221,4 +225,4 @@ def _name_of(path: Path, project: Project) -> str:
     except ReportgenError:
         node = None
     written = node.text.strip() if isinstance(node, Scalar) else ""
-    return unicodedata.normalize("NFC", written or path.stem)
+    return unicodedata.normalize("NFC", written or named_by(path) or path.stem)

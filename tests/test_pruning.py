@@ -41,6 +41,26 @@ def test_what_is_gone_is_removed(built: Path) -> None:
     assert outputs(built) == {"one.de.html", "two.de.html"}
 
 
+@pytest.mark.parametrize("name", ["one.yaml.txt", "one.YAML.orig", "one.yml.bak", "x.yaml.alt"])
+def test_what_is_not_read_for_its_ending_is_not_gone(built: Path, name: str) -> None:
+    if name == "x.yaml.alt":
+        (built / "profiles/one.yaml").write_text(f"id: one\n{ONE}", encoding="utf-8")
+    (built / "profiles/one.yaml").rename(built / "profiles" / name)
+    result = run_in(built, *HTML, "--prune")
+    assert f"{name}:1:1: warning: this file is not read" in result.output
+    assert outputs(built) == {"one.de.html", "two.de.html"}
+
+
+def test_what_lies_in_a_cloud_is_not_gone(built: Path) -> None:
+    before = outputs(built)
+    (built / "profiles/one.yaml").unlink()
+    (built / "profiles/.one.yaml.icloud").write_bytes(b"bplist00")
+    result = run_in(built, *HTML, "--prune")
+    assert ".one.yaml.icloud:1:1: this file lies in iCloud" in result.output
+    assert result.exit_code == 1 and outputs(built) == before
+    assert run_in(built, "check").exit_code == 1
+
+
 @POSIX
 def test_nothing_is_removed_where_a_folder_cannot_be_read(built: Path) -> None:
     before = outputs(built)
