@@ -20,6 +20,7 @@ from reportgen.mail_session import (
 from reportgen.session import called, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
+    from reportgen.mail.handovers import Entry
     from reportgen.mail.plan import PlannedMail
 
 
@@ -122,21 +123,12 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
         ]
         enclosed = ledger.enclosed(mailing)
         files = {each: find_sent(home, each, made) for each in entries}
-        kept = (
-            {each: check_sent(files[each], each, ledger.seal) for each in entries}
-            if not as_csv
-            else {}
-        )
-    if as_csv:
-        click.echo(write_proof(entries, enclosed), nl=False)
-        return
+        if as_csv:
+            click.echo(write_proof(entries, enclosed), nl=False)
+            return
+        kept = {each: check_sent(files[each], each, ledger.seal) for each in entries}
     for entry in entries:
-        again = f"  again: {entry.reason}" if entry.reason else ""
-        address = show_address(entry.address or f"(forgotten, {entry.key[:12]})")
-        echo(
-            f"{entry.when}  {entry.state}  {address}  "
-            f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
-        )
+        _show_entry(entry)
         if kept[entry] in _AMISS:
             echo(f"    {_AMISS[kept[entry]].format(project.show_path(files[entry]))}")
     _show_waiting(waiting)
@@ -149,6 +141,15 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
         echo(f"{count} {were} handed over: {project.show_path(folder)}")
     show_unsettled(entries, called(context), name)
     sys.exit(1 if Kept.CHANGED in kept.values() else 0)
+
+
+def _show_entry(entry: Entry) -> None:
+    again = f"  again: {entry.reason}" if entry.reason else ""
+    address = show_address(entry.address or f"(forgotten, {entry.key[:12]})")
+    echo(
+        f"{entry.when}  {entry.state}  {address}  "
+        f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
+    )
 
 
 #: What may have become of the bytes that were sent.
