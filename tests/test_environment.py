@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import ROOT, fill_folder
-from mail_project import LIST, MAILING, METZ, POST, SETTINGS, TRIER
+from mail_project import LIST, MAILING, METZ, POST, SETTINGS, TRIER, make_mailing
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and clocks of Linux")
 
@@ -66,6 +66,13 @@ def test_too_few_open_files_are_named_as_the_limit(tmp_path: Path, most: int) ->
     done = process(tmp_path, "build", "-f", "docx", limit=limited("RLIMIT_NOFILE", most))
     assert_named(done, "ulimit -n")
     assert not list((tmp_path / "output").glob("*.docx"))
+
+
+def test_the_text_of_a_mailing_is_not_blamed_for_a_limit(tmp_path: Path) -> None:
+    make_mailing(tmp_path)
+    done = process(tmp_path, "check", limit=limited("RLIMIT_NOFILE", 12))
+    assert_named(done, "ulimit -n")
+    assert "Correct the text" not in done.stdout + done.stderr
 
 
 def test_files_that_get_too_large_are_named_as_the_limit(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from reportgen.causes import JobError
+from reportgen.causes import JobError, NoProcessError
 from reportgen.document import RichText, Text
 from reportgen.domains import show_address
 from reportgen.errors import Place, Problem, ReportgenError, suggest
@@ -128,7 +128,9 @@ def word_for_all(
             workers.shutdown(wait=False, cancel_futures=True)
             place = mailing.place("text")
             said = f"to fill in subject and text {error}."
-            problem = Problem(Place(place.file, place.line, place.column), said, _ADVICE, "text")
+            # Where the computer gave no process, the text is not at fault.
+            advice = error.advice if isinstance(error, NoProcessError) else _ADVICE
+            problem = Problem(Place(place.file, place.line, place.column), said, advice, "text")
             raise ReportgenError([problem]) from None
     return worded
 
