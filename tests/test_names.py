@@ -91,6 +91,8 @@ def read(folder: Path, header: str, *rows: str) -> tuple[list[Recipient], list[s
     ("Herr", "João da Silva Júnior", "Sehr geehrter Herr da Silva,", "Herrn João da Silva Júnior"),
     ("Herr", "O. Muster", "Sehr geehrter Herr Muster,", "Herrn O. Muster"),
     ("Herr", "Ben Müller", "Sehr geehrter Herr Müller,", "Herrn Ben Müller"),
+    ("Herr", "Max Muster-von Berg", "Sehr geehrter Herr Muster-von Berg,",
+     "Herrn Max Muster-von Berg"),
 ])  # fmt: skip
 def test_greeting_and_window_are_right(
     tmp_path: Path, form: str, name: str, greeted: str, window: str
@@ -114,6 +116,9 @@ def test_greeting_and_window_are_right(
     ("Frau", "Max und Erika Muster", "Guten Tag Max und Erika Muster,"),
     ("Herr", "Familie Muster", "Guten Tag Familie Muster,"),
     ("Frau", "Maria Muster c/o Meier", "Guten Tag Maria Muster c/o Meier,"),
+    ("Frau", "Maria Muster - Meier", "Guten Tag Maria Muster - Meier,"),
+    ("Herr", "OB Max Muster", "Guten Tag OB Max Muster,"),
+    ("Frau", "RA Maria Muster", "Guten Tag RA Maria Muster,"),
 ])  # fmt: skip
 def test_where_the_surname_cannot_be_told_the_greeting_is_neutral_and_told(
     tmp_path: Path, form: str, name: str, greeted: str

@@ -42,6 +42,8 @@ _BORN = re.compile(
 _LONGEST = 200
 #: What parts a name from an office or a place behind it.
 _ASIDE = re.compile(r"\s[-–—|:]+\s")
+#: A word behind a hyphen between blanks: the second surname, or an office.
+_DOUBLED = re.compile(r"\s-\s+[^\W\d_][\w-]*\s*$")
 _SEVERAL = re.compile(
     r"[/&+;]|(?<!\w)(?:und(?!\s+zu[mr]?\s)|u\.|et|and|oder|ou|c/o|Familie|Famille|Family|Eheleute"
     r"|Ehepaar|Geschwister|Team|MM\.|Mmes)(?!\w)"
@@ -144,12 +146,12 @@ def surname_in(name: str) -> str:
     # “Hans jun.” leaves a given name.
     if len(words) == 1:
         return core if core == re.sub(r"\s*\([^()]*\)", "", _on_one_line(name)).strip() else ""
-    if words[0] in _FIRST and len(words) > 2:
+    if (words[0] in _FIRST and len(words) > 2) or _DOUBLED.search(name):
         return ""
     if any(map(_is_capital, words)) and not all(map(_is_capital, words)):
         return _capital_surname(words)
     start = len(words) - 1
-    while start > 0 and (words[start - 1][:1].islower() or _is_particle(words[start - 1])):
+    while start > 0 and _leads_on(words[start - 1]):
         start -= 1
     if words[start][:1].isupper() and start < len(words) - 1:
         # “Le Goff” alone, “Thomas Ben Meier”: a given name may be among it.
@@ -168,6 +170,9 @@ def _capital_surname(words: list[str]) -> str:
     first, last = numbers[0], numbers[-1]
     if last - first + 1 != len(numbers) or words[last] in _UNCLEAR:
         return ""
+    # Two letters before a name stand for an office: OB, RA.
+    if first == 0 and last < len(words) - 1 and len("".join(words[: last + 1])) < 3:
+        return ""
     # Three letters behind two words may stand for a party or an office.
     if last == len(words) - 1 and first > 1 and len("".join(words[first:])) < 4:
         return ""
@@ -181,8 +186,11 @@ def _is_capital(word: str) -> bool:
     return len(letters) > 1 and all(char.isupper() for char in letters)
 
 
-def _is_particle(word: str) -> bool:
-    return word.casefold() in _PARTICLES
+def _leads_on(word: str) -> bool:
+    """Tell whether a word belongs to the surname behind it: von, Le, Schmidt-von."""
+    if "-" in word and word.rpartition("-")[2] in _PARTICLES:
+        return True
+    return word[:1].islower() or word.casefold() in _PARTICLES
 
 
 def _is_name(word: str) -> bool:
