@@ -97,7 +97,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str, bytes]:
         first = error.start
     # Text in cp1252 is UTF-8 by chance here and there; much of it never is.
     sound = data.decode(errors="ignore")
-    letters = sum(not char.isascii() for char in sound)
+    letters = len(sound) - len(sound.encode("ascii", "ignore"))
     if letters > len(data) - len(sound.encode()):
         raise _undecodable(data, first, "utf-8", name)
     try:

@@ -71,6 +71,7 @@ def parse_name(text: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1024)
 def parse_country(text: str) -> str:
     """Return the ISO 3166-1 alpha-2 code of a code, or of a name in German, French or English.
 
@@ -82,6 +83,7 @@ def parse_country(text: str) -> str:
         return _find_name(text, values.country_names, "country", "two letters: DE, FR, LU")
 
 
+@lru_cache(maxsize=1024)
 def parse_language(text: str) -> str:
     """Return the BCP 47 tag of a tag, or of a name in German, French or English.
 

@@ -17,11 +17,13 @@ from reportgen.charsets import undouble
 from reportgen.check import Reading, read_fields
 from reportgen.errors import Place, Problem, Severity, suggest
 from reportgen.files import SUFFIXES as YAML_SUFFIXES
+from reportgen.garbage import without_collecting_garbage
 from reportgen.mail.columns import NAMES, PARTED, RECIPIENT, find_keys
 from reportgen.mail.countries import join_number, read_postcode
 from reportgen.mail.name_columns import sort_names
 from reportgen.mail.names import is_several, strip_suffixes, surname_in
 from reportgen.mail.recipient_lists import Entry, Listing, list_table, list_yaml, without_items
+from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, Sequence, place_of
 from reportgen.tables import remove_rows, replace_unchanged
 from reportgen.values import UnfitError
@@ -87,10 +89,21 @@ def read_recipients(
     something is wrong with is left out. Nothing is raised: a file that
     cannot be read gives nobody, and problems. Doubled addresses are the plan's to leave out.
     """
-    try:
-        listing = _list(path, name)
-    except Exception as error:
-        return [], list(problems_of(error, name, "the list"))
+    with without_collecting_garbage():
+        try:
+            listing = _list(path, name)
+        except Exception as error:
+            return [], list(problems_of(error, name, "the list"))
+        return _read_listing(listing, languages, language, country, hidden_rows)
+
+
+def _read_listing(
+    listing: Listing,
+    languages: tuple[str, ...],
+    language: str,
+    country: str,
+    hidden_rows: bool | None,
+) -> tuple[list[Recipient], list[Problem]]:
     reading = _begin(listing, languages, language)
     if reading.failed and not listing.entries:
         return [], reading.problems
@@ -98,7 +111,8 @@ def read_recipients(
     for entry in _choose_rows(listing, hidden_rows, reading):
         before = len(reading.problems)
         _check_letters(entry, reading)
-        found = _read_values(entry, reading)
+        node = sort_names(entry, reading)
+        found = _read_values(node, entry, reading)
         if _has_errors(reading, before):
             continue
         _check_whole(found, entry, reading)
@@ -107,9 +121,9 @@ def read_recipients(
         if not _has_errors(reading, before):
             recipient = _recipient(found, entry.node.place, tag, country)
             recipient = _check_surname(recipient, entry, reading)
-            recipients.append(_remember(recipient, entry, country))
+            recipients.append(_remember(recipient, node, entry, country))
     if not listing.entries:
-        reading.warn(Place(name), "", "the list names nobody.", "Write whom to send to.")
+        reading.warn(Place(listing.file), "", "the list names nobody.", "Write whom to send to.")
     return recipients, reading.problems
 
 
@@ -195,8 +209,7 @@ def _has_errors(reading: Reading, before: int) -> bool:
     return any(each.severity is Severity.ERROR for each in reading.problems[before:])
 
 
-def _read_values(entry: Entry, reading: Reading) -> dict[str, Any]:
-    node = sort_names(entry, reading)
+def _read_values(node: MappingNode, entry: Entry, reading: Reading) -> dict[str, Any]:
     items = {key: _part(key, value) for key, value in node.items.items()}
     return read_fields(replace(node, items=items), RECIPIENT, reading, entry.path)
 
@@ -209,11 +222,10 @@ def _read_as_written(entry: Entry, country: str) -> Recipient:
     return _recipient(found, entry.node.place, "", country)
 
 
-def _remember(recipient: Recipient, entry: Entry, country: str) -> Recipient:
+def _remember(recipient: Recipient, node: MappingNode, entry: Entry, country: str) -> Recipient:
     postcode = entry.node.items.get("postcode")
     same = not isinstance(postcode, Scalar) or postcode.text == recipient.postcode
-    unheard = Reading((), recipient.language, date.min)
-    if same and "house_number" not in entry.node.items and sort_names(entry, unheard) is entry.node:
+    if same and "house_number" not in entry.node.items and node is entry.node:
         return recipient
     old = _read_as_written(entry, country)
     keys = ("name", "street", "postcode")
@@ -223,7 +235,7 @@ def _remember(recipient: Recipient, entry: Entry, country: str) -> Recipient:
 
 
 def _all_readings(entry: Entry, reading: Reading) -> list[Recipient]:
-    found = _read_values(entry, reading)
+    found = _read_values(sort_names(entry, reading), entry, reading)
     _settle_address(found, entry, reading, "")
     return [_recipient(found, entry.node.place, "", ""), _read_as_written(entry, "")]
 
