@@ -269,6 +269,11 @@ def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> Non
         echo(f"Removed: {project.show_path(path)}; write the letters again.")
     if forgotten.cleared:
         echo("The cache held sheets that name them, and is empty now.")
+        # Or part of a longer address did: who typed too little of one is told.
+        others = forgotten.planned or forgotten.sent or forgotten.entries
+        if not (others or forgotten.lists or forgotten.letters):
+            hint = mean(address, list_addresses(list_people(project)))
+            echo(f"No list and no message names {address}. {hint}".rstrip(), err=True)
     if forgotten.known:
         echo(
             f"{count_of(forgotten.planned, 'planned message')} and "

@@ -51,12 +51,13 @@ YAML = """\
 """
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 NAME, MAIL = "the name still stands here", "the e-mail address still stands here"
+BOTH = "the e-mail address and the name still stand here"
 
 
 @pytest.mark.parametrize("file,data,said", [
     (f"{LISTS}/liste.tsv", f"Name\tE-Mail\nAnna Ähre\t{ANNA}\n", f"liste.tsv:2:1: {NAME}"),
     (f"{LISTS}/liste.csv.bak", LIST, f"liste.csv.bak:2:6: {NAME}"),
-    (f"{LISTS}/.liste.csv.swp", b"b0VIM\0\0" + LIST.encode(), f"somewhere in it: {NAME}"),
+    (f"{LISTS}/.liste.csv.swp", b"b0VIM\0\0" + LIST.encode(), f"somewhere in it: {BOTH}"),
     (f"{LISTS}/~$liste.xlsx", "Anna Ähre".encode("utf-16-le") + b"\0" * 9, NAME),
     (f"{LISTS}/.~lock.liste.ods#", "Anna Ähre,pc,;", f".~lock.liste.ods#:1:1: {NAME}"),
     (f"{LISTS}/alt.xls", OLE + ANNA.encode("utf-16-le"), f"alt.xls: somewhere in it: {MAIL}"),
@@ -85,6 +86,15 @@ def test_what_others_keep_is_named_and_left_as_it_is(
     assert f"Removed from {LISTS}/liste.csv." in output and is_opted_out(tmp_path)
     assert (tmp_path / file).read_bytes() == before
     assert (code, said in output) == (1 if said else 0, True), output
+
+
+def test_a_place_is_told_once_though_the_address_has_the_name_in_it(tmp_path: Path) -> None:
+    people = f"{LIST}Frau;Vera Vogt;;vera.vogt@example.org;;;;;de;;;\n"
+    notes = "an vera.vogt@example.org\nvera vogt ruft an"
+    make_mailing(tmp_path, {f"{LISTS}/liste.csv": people, "inbox/notiz.txt": notes})
+    code, said = forget(tmp_path, "vera.vogt@example.org")
+    assert code == 1 and said.count("still stand") == 2
+    assert f"notiz.txt:1:4: {MAIL}" in said and f"notiz.txt:2:1: {NAME}" in said
 
 
 def test_what_cannot_be_searched_where_nobody_hardly_is_holds_up_nothing(tmp_path: Path) -> None:
@@ -345,6 +355,10 @@ def test_the_cache_is_emptied_where_it_holds_sheets_that_name_the_person(tmp_pat
     contact = f"contacts: [{{name: Anna Ähre, email: {ANNA}, publish: [print]}}]\n"
     make_mailing(tmp_path, {"profiles/metz.yaml": METZ + contact})
     run_well(tmp_path, "build")
+    # Who left out the end of an address is told, though the cache has what they typed.
+    code, output = forget(tmp_path, ANNA[:-1])
+    assert "is empty now." in output and f"Did you mean “{ANNA}”?" in output
+    run_well(tmp_path, "build", "--force")
     code, output = forget(tmp_path, ANNA)
     assert code == 1 and "The cache held sheets that name them, and is empty now." in output
     assert f"profiles/metz.yaml:5:37: {MAIL}" in output, output

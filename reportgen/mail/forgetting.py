@@ -5,7 +5,7 @@ Whatever goes wrong with one file is told of that file, and the rest is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +40,7 @@ from reportgen.values import UnfitError
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"
 """What Excel's mark of an open workbook begins with."""
+_ADDRESS = "the e-mail address"
 #: How much is told of why a list could not be read: `check` tells it all.
 _DOUBTS = 2
 #: The folders of a project where people are, besides those that lists lie in: what cannot be
@@ -325,14 +326,11 @@ class _Forgetting:
         for path, problems in self.doubts.items():
             # What is no list, and was searched in vain, need not be read as one.
             self.problems += problems if path in left or not path.exists() else []
+        found: dict[Place, list[str]] = {}
         for each in searched.findings:
             place = Place(show(each.path), each.line, each.column, each.within)
-            advice = (
-                "Remove it there."
-                if each.what == "the e-mail address"
-                else "Remove it there, unless somebody else is meant."
-            )
-            self.problems.append(Problem(place, f"{each.what} still stands here.", advice))
+            found.setdefault(place, []).append(each.what)
+        self.problems += (_remaining(*each) for each in found.items())
         for path in sorted(searched.more):
             message = "the person is named here more often than is told."
             self.problems.append(Problem(Place(show(path)), message, "Look through all of it."))
@@ -391,3 +389,12 @@ def _problem_of(project: Project, unsearched: Unsearched) -> Problem:
     place = Place(project.show_path(unsearched.path), within=unsearched.within)
     message = f"it could not be searched: {unsearched.why}."
     return Problem(place, message, "Look into it yourself; if it lies on a drive, connect that.")
+
+
+def _remaining(place: Place, whats: Sequence[str]) -> Problem:
+    """Return the problem of a place that still names the person."""
+    # On a line the name begins where the address does only as a part of it: anna.aehre@…
+    whats = whats if place.within or _ADDRESS not in whats else [_ADDRESS]
+    stand, it = ("stands", "it") if len(whats) == 1 else ("stand", "them")
+    advice = f"Remove {it} there{'' if _ADDRESS in whats else ', unless somebody else is meant'}."
+    return Problem(place, f"{' and '.join(whats)} still {stand} here.", advice)
