@@ -21,6 +21,11 @@ from reportgen.workbooks import Line, read_sheet
 #: The parts of a workbook that would no longer be true: a signature of what it was.
 _SIGNED = re.compile(r"_xmlsignatures/.+")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+#: The namespace of ids that name other parts, in the usual and in the strict form of the format.
+_RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
 
 
 def empty_rows(data: bytes, name: str, numbers: Collection[int], sheet: str = "") -> bytes:
@@ -215,7 +220,8 @@ def _string_indexes(trees: Collection[Any]) -> Iterator[int]:
 
 def _ids_of(part: Any) -> set[str]:
     """Return the ids by which an element names other parts (ECMA-376-1, 22.8.2.1)."""
-    return {text for key, text in part.attrib.items() if key.endswith("}id")}
+    # To list all attributes takes time that grows with the square of their number.
+    return {text for space in _RELATIONS if (text := part.get(f"{{{space}}}id")) is not None}
 
 
 def _remove_links(root: Any, numbers: frozenset[int]) -> set[str]:

@@ -54,6 +54,18 @@ def test_a_link_over_whole_columns_costs_no_more_than_the_cells_that_are_there(a
     assert f'ref="{area}"'.encode() in parts_of(new)[SHEET]
 
 
+@pytest.mark.parametrize("element", [b'<c r="A2"', b"<sheetData"])
+def test_many_attributes_cost_time_that_grows_with_their_number(element: bytes) -> None:
+    """They cost minutes: each was looked up among all others."""
+    data = made()
+    more = b" ".join([element, *(b'a%d="1"' % number for number in range(60_000))])
+    data = repack(data, {SHEET: parts_of(data)[SHEET].replace(element, more, 1)})
+    start = time.process_time()
+    new = empty_rows(data, "a.xlsx", [2])
+    assert time.process_time() - start < 8
+    assert rows_of(new) == [["Name", "E-Mail", "Ort"], ["Ben", "ben@example.org", "Trier"]]
+
+
 def test_links_and_notes_of_the_row_go_and_those_of_others_stay() -> None:
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Liste"]
