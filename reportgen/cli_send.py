@@ -11,12 +11,7 @@ import click
 
 from reportgen.domains import show_address
 from reportgen.mail_leaving import choose_leaving, leaving_options, show_progress, show_unsettled
-from reportgen.mail_session import (
-    NAME,
-    id_of_sent,
-    opened_ledger,
-    telling,
-)
+from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
 from reportgen.session import called, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
@@ -50,6 +45,8 @@ def send(
     results: Counter[str] = Counter()
     # Nobody plans or forgets between what is looked at here and what goes out.
     with telling(), opened_ledger(project, new_ledger) as ledger, ledger.lock():
+        # What is wrong with the plan matters before what is wrong with the server.
+        read_planned(project, name)
         smtp = read_smtp(project)
         way = f"go out by {smtp.host}:{smtp.port}"
         leaving = choose_leaving(

@@ -49,7 +49,7 @@ def settle(
 
     if arrived is None:
         raise click.UsageError("Say --arrived or --lost.")
-    if exported == bool(address):
+    if exported == (address is not None):
         raise click.UsageError("Name an address, or say --exported for all drafts.")
     project = open_folder(context)
     why = " ".join(reason.split())
@@ -58,8 +58,9 @@ def settle(
         mailing = id_of_sent(project, name)
         entries = ledger.entries(mailing)
         noted = [each.address for each in entries if each.address]
-        if address:
-            addresses = [read_address(address, noted)]
+        if address is not None:
+            address = read_address(address, noted)
+            addresses = [address]
         else:
             drafts = [each for each in entries if each.is_exported and each.reason == why]
             addresses = [each.address for each in drafts if each.address]
@@ -69,12 +70,12 @@ def settle(
             entry for each in addresses for entry in _settle(ledger, home, each, arrived, why)
         ]
     if not before:
-        what = f"with “{address}”" if address else "of drafts"
+        what = "of drafts" if exported else f"with “{address}”"
         raise click.UsageError(
             f"There is nothing to settle {what}. What is open, and of which correction: "
             f"{called(context)} mail status {quote_word(name)}"
         )
-    count = "" if address else f" {count_of(len(before), 'draft')}."
+    count = "" if not exported else f" {count_of(len(before), 'draft')}."
     if arrived:
         echo(f"Noted as arrived.{count}")
         return
