@@ -76,8 +76,14 @@ def list_table(
         return len(set(find_keys(list(texts))) - {""}) > 1
 
     table = read_table(path, name, is_header)
+    # What address books export has columns for everything, and nothing in most.
+    filled = {n for row in table.rows for n, cell in enumerate(row.cells) if cell.text.strip()}
+    filled = filled or set(range(len(table.header)))
     keys = find_keys([cell.text for cell in table.header])
-    problems = [*table.warnings, *_check_columns(table, keys, known)]
+    keys = [
+        key if number in filled or keys.count(key) == 1 else "" for number, key in enumerate(keys)
+    ]
+    problems = [*table.warnings, *_check_columns(table, keys, filled, known)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ReportgenError(problems)
     columns = {key: number for number, key in enumerate(keys) if key}
@@ -99,8 +105,13 @@ def list_table(
     return Listing(name, entries, table.digest, table.lines, tuple(problems), table)
 
 
-def _check_columns(table: Table, keys: list[str], known: Iterable[str]) -> list[Problem]:
-    """Return what is wrong with the header of a table, whose columns mean these keys."""
+def _check_columns(
+    table: Table, keys: list[str], filled: Collection[int], known: Iterable[str]
+) -> list[Problem]:
+    """Return what is wrong with the header of a table, whose columns mean these keys.
+
+    Columns that mean nothing are passed over where they are not `filled`, by their numbers.
+    """
     problems: list[Problem] = []
 
     def report(place: Place, message: str, advice: str, severity: Severity) -> None:
@@ -108,7 +119,9 @@ def _check_columns(table: Table, keys: list[str], known: Iterable[str]) -> list[
         problems.append(Problem(place, message, advice, severity=severity, line=line))
 
     columns: dict[str, Cell] = {}
-    for cell, key in zip(table.header, keys, strict=True):
+    for number, (cell, key) in enumerate(zip(table.header, keys, strict=True)):
+        if not key and number not in filled:
+            continue
         if not key:
             report(cell.place, *_explain_unused(cell.text, known), Severity.WARNING)
         elif key in columns:
