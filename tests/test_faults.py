@@ -75,8 +75,8 @@ def test_two_builds_that_write_one_file_both_know_it(
     path = tmp_path / "sheet.docx"
     save_file(path, b"old", "1")
 
-    def be_overtaken(path: Path, record: records.Record) -> None:
-        records.write_record(path, record)
+    def be_overtaken(path: Path, record: records.Record, private: bool) -> None:
+        records.write_record(path, record, private=private)
         monkeypatch.setattr(build, "write_record", records.write_record)
         save_file(path, b"of the other", "3")
 
