@@ -39,7 +39,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
@@ -964,11 +964,35 @@ def hostile_profile() -> str:
 # --- The program ---------------------------------------------------------------------------------
 
 
+def names_of(trials: type) -> list[str]:
+    """Return the names of the trials that a class has, in their order."""
+    return [name[4:] for name in trials.__dict__ if name.startswith("run_")]
+
+
+def run_chosen(trials: object, chosen: Collection[str]) -> list[str]:
+    """Run the trials of these names, say how each ended, and return those that failed."""
+    failed = []
+    for name in names_of(type(trials)):
+        if name not in chosen:
+            continue
+        begun = time.monotonic()
+        run: Callable[[], str] = getattr(trials, f"run_{name}")
+        try:
+            said = f"fine: {run()}"
+        except UnableError as reason:
+            said = f"not tried: {reason}"
+        except FaultError as failure:
+            failed.append(name)
+            said = f"FAILED: {failure}"
+        print(f"{name:10} {said} ({time.monotonic() - begun:.0f} s)", flush=True)
+    return failed
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     # A shell lets what it starts in the background ignore Ctrl-C, and all that this starts as well.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    names = [name[4:] for name in Trials.__dict__ if name.startswith("run_")]
+    names = names_of(Trials)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -984,22 +1008,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
     print(f"faults: --kills {chosen.kills} --seed {seed}", flush=True)
-    failed = []
     with tempfile.TemporaryDirectory(prefix="reportgen-faults-") as folder:
         trials = Trials(Path(folder), chosen.kills, seed, chosen.lanes)
-        for name in names:
-            if name not in chosen.only:
-                continue
-            begun = time.monotonic()
-            run: Callable[[], str] = getattr(trials, f"run_{name}")
-            try:
-                said = f"fine: {run()}"
-            except UnableError as reason:
-                said = f"not tried: {reason}"
-            except FaultError as failure:
-                failed.append(name)
-                said = f"FAILED: {failure}"
-            print(f"{name:10} {said} ({time.monotonic() - begun:.0f} s)", flush=True)
+        failed = run_chosen(trials, chosen.only)
     if failed:
         print(f"FAILED: {', '.join(failed)} (--seed {seed})")
     return 1 if failed else 0

@@ -32,23 +32,28 @@ import itertools
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from faults import (
+    HUMBLE,
+    UnableError,
+    fill_disk,
+    mounted,
+    names_of,
+    run_chosen,
+)
 from mail_server import MailServer
 from offices import (
     MAILING,
     SETTINGS,
     SHEET,
     Ended,
-    FaultError,
     Office,
-    UnableError,
     ensure,
     kill_at,
     list_of,
@@ -59,8 +64,6 @@ from offices import (
 
 #: Somebody else on this computer.
 STRANGER = 54321
-#: Runs a command as root without root's right to read and write whatever there is.
-HUMBLE = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 NEW = "--new-ledger"
 
 
@@ -196,7 +199,7 @@ class Trials:
     def run_disk(self) -> str:
         office = self.office(30)
         office.well("mail", "plan", MAILING)
-        with mounted(office.mail) as disk:
+        with small_disk(office.mail) as disk:
             told = 0
             for room in (0, 4, 16, 40, 80, 160):
                 fill_disk(disk / "full", room)
@@ -421,34 +424,12 @@ class Trials:
 
 
 @contextmanager
-def mounted(folder: Path) -> Iterator[Path]:
-    """Mount a small disk over a folder, with what was in it."""
-    if sys.platform != "linux":
-        raise UnableError("only Linux has small disks in memory")
-    before = folder.with_name(f"{folder.name}-before")
-    folder.rename(before)
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "reportgen-faults", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UnableError(f"no disk can be mounted: {done.stderr.strip()}")
-    try:
+def small_disk(folder: Path) -> Iterator[Path]:
+    """Put a folder on a small disk, with what is in it."""
+    before = folder.rename(folder.with_name(f"{folder.name}-before"))
+    with mounted(folder):
         shutil.copytree(before, folder, dirs_exist_ok=True)
         yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
-def fill_disk(path: Path, room: int) -> None:
-    """Fill the disk of a file but for so many KB."""
-    with path.open("wb", buffering=0) as file:
-        size = 2**16
-        while size >= 512:
-            try:
-                file.write(b"\0" * size)
-            except OSError:
-                size //= 2
-        file.truncate(max(0, file.tell() - room * 1024))
 
 
 @contextmanager
@@ -471,7 +452,7 @@ def locked(folder: Path, mode: int = 0o500) -> Iterator[None]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    names = [name[4:] for name in Trials.__dict__ if name.startswith("run_")]
+    names = names_of(Trials)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -481,23 +462,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
     print(f"losses: --kills {chosen.kills} --seed {seed}", flush=True)
-    failed = []
     server = MailServer()
     with tempfile.TemporaryDirectory(prefix="reportgen-losses-") as folder, server.running():
         trials = Trials(Path(folder), chosen.kills, seed, server)
-        for name in names:
-            if name not in chosen.only:
-                continue
-            begun = time.monotonic()
-            run: Callable[[], str] = getattr(trials, f"run_{name}")
-            try:
-                said = f"fine: {run()}"
-            except UnableError as reason:
-                said = f"not tried: {reason}"
-            except FaultError as failure:
-                failed.append(name)
-                said = f"FAILED: {failure}"
-            print(f"{name:10} {said} ({time.monotonic() - begun:.0f} s)", flush=True)
+        failed = run_chosen(trials, chosen.only)
     if failed:
         print(f"FAILED: {', '.join(failed)} (--seed {seed})")
     return 1 if failed else 0

@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from faults import FaultError
+
 ROOT = Path(__file__).resolve().parent.parent
 #: Seconds that a command may take.
 PATIENCE = 120
@@ -43,14 +45,6 @@ subject: {de: Neue Blätter, fr: Nouvelles fiches}
 text: {de: wir haben neue Blätter., fr: voici de nouvelles fiches.}
 sheets: {}
 """
-
-
-class FaultError(Exception):
-    """Something did not hold; the text says what."""
-
-
-class UnableError(Exception):
-    """A trial that this machine does not permit; the text says why."""
 
 
 @dataclass(frozen=True)
