@@ -83,7 +83,7 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, bytes, bool]:
     made.
     """
     try:
-        if is_absent(path):
+        if is_absent(path) or path.parent.is_file():
             _create(path)
         with reported(path):
             connection = connect(path)
