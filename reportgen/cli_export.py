@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.mail_leaving import choose_leaving, leaving_options, show_progress, show_unsettled
-from reportgen.mail_session import NAME, opened_ledger, telling
+from reportgen.mail_leaving import (
+    Consent,
+    choose_leaving,
+    leaving_options,
+    show_progress,
+    show_unsettled,
+)
+from reportgen.mail_session import NAME, opened_ledger, read_planned, telling
 from reportgen.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
@@ -45,10 +51,9 @@ def export(
     project = open_folder(context)
     results: Counter[str] = Counter()
     with telling(), opened_ledger(project, new_ledger) as ledger, ledger.lock():
-        leaving = choose_leaving(
-            *(context, project, ledger, name, reason, f"be written as drafts to {folder}"),
-            *(agreed, alike, new_ledger),
-        )
+        planned, way = read_planned(project, name), f"be written as drafts to {folder}"
+        consent = Consent(agreed, reason, alike, new_ledger)
+        leaving = choose_leaving(context, project, ledger, name, planned, way, consent)
         before = ledger.entries(leaving.mailing)
         steps = export_messages(leaving.messages, leaving.mailing, leaving.reason, ledger, folder)
         try:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.domains import show_address
-from reportgen.mail_leaving import choose_leaving, leaving_options, show_progress, show_unsettled
+from reportgen.mail_leaving import (
+    Consent,
+    choose_leaving,
+    leaving_options,
+    show_progress,
+    show_unsettled,
+)
 from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
 from reportgen.session import called, echo, open_folder, quote_word
 
@@ -46,13 +52,11 @@ def send(
     # Nobody plans or forgets between what is looked at here and what goes out.
     with telling(), opened_ledger(project, new_ledger) as ledger, ledger.lock():
         # What is wrong with the plan matters before what is wrong with the server.
-        read_planned(project, name)
+        planned = read_planned(project, name)
         smtp = read_smtp(project)
         way = f"go out by {smtp.host}:{smtp.port}"
-        leaving = choose_leaving(
-            *(context, project, ledger, name, reason, way),
-            *(agreed, alike, new_ledger),
-        )
+        consent = Consent(agreed, reason, alike, new_ledger)
+        leaving = choose_leaving(context, project, ledger, name, planned, way, consent)
         secret = find_secret(smtp)
         echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
         steps = send_messages(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from reportgen.cli_ledger import ask_about_alike, ask_about_ledger, ask_number
 from reportgen.domains import show_address
-from reportgen.mail_session import NEW_LEDGER, read_mailing, read_planned
+from reportgen.mail_session import NEW_LEDGER, read_mailing
 from reportgen.session import called, count_of, echo, print_problems, quote_word
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ def leaving_options(command: _CommandT) -> _CommandT:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What the options of a command say of who may get what; `agreed` is how many people."""
+
+    agreed: int | None
+    reason: str | None
+    alike: bool
+    new_ledger: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """The messages of a mailing that leave now; `reason` is empty but for a correction."""
 
@@ -72,45 +83,48 @@ def choose_leaving(
     project: Project,
     ledger: Ledger,
     name: str,
-    reason: str | None,
+    planned: tuple[Path, Plan],
     way: str,
-    agreed: int | None,
-    alike: bool,
-    new_ledger: bool,
+    consent: Consent,
 ) -> Leaving:
     """Return which messages of a plan leave now, as somebody agrees; else stop.
 
-    `way` says what would become of them: “go out by …”. Whoever asks has the lock of the ledger.
-    Raises `ReportgenError`.
+    `planned` is the plan and the folder it lies in, `way` says what would become of the messages:
+    “go out by …”. Whoever asks has the lock of the ledger. Raises `ReportgenError`.
     """
     from reportgen.mail.changes import find_changes
+    from reportgen.mail.handing import is_due
     from reportgen.mail.sending import check_messages
 
+    reason, alone = consent.reason, consent.agreed is not None
     if reason is not None and not reason.strip():
         raise click.UsageError("Say why it is sent again: --again “new phone number on page 2”.")
     why = " ".join((reason or "").split())
-    home, made = read_planned(project, name)
+    home, made = planned
     messages = made.messages(home)
     check_messages(messages)
-    open_ones = [each for each in messages if _is_due(ledger, made.mailing, why, each)]
+    due = [
+        each
+        for each in messages
+        if is_due(ledger, made.mailing, why, each.address, each.message_id)
+    ]
     again = f"{called(context)} mail plan {quote_word(name)}"
-    if not open_ones:
+    if not due:
         echo(_say_none(len(messages), why, again))
         show_unsettled(ledger.entries(made.mailing), called(context), name)
         sys.exit(0)
     changes = find_changes(project, read_mailing(project, name), made, home, ledger.seal)
-    due, open_ones = open_ones, [each for each in open_ones if changes.lets(each.address)]
+    leaving = [each for each in due if changes.lets(each.address)]
     _show_changes(changes, due, again)
-    if not open_ones:
+    if not leaving:
         echo(f"Nothing was sent. To plan it anew: {again}")
         sys.exit(1)
-    ask_about_ledger(ledger, new_ledger, agreed is not None, called(context))
+    ask_about_ledger(ledger, consent.new_ledger, alone, called(context))
     if not why:
-        mails = [(each.address, each.subject) for each in open_ones]
-        ask_about_alike(project, ledger, made.mailing, mails, alike, agreed is not None)
-    _ask(made, len(open_ones), len(messages), way, why, agreed)
-    whole = len(open_ones) == len(due)
-    return Leaving(made.mailing, why, tuple(open_ones), whole)
+        mails = [(each.address, each.subject) for each in leaving]
+        ask_about_alike(project, ledger, made.mailing, mails, consent.alike, alone)
+    _ask(made, len(leaving), len(messages), way, why, consent.agreed)
+    return Leaving(made.mailing, why, tuple(leaving), len(leaving) == len(due))
 
 
 def _say_none(planned: int, reason: str, again: str) -> str:
@@ -143,24 +157,6 @@ def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -
             people = [f"{', '.join(people[:_FIRST])} and {len(people) - _FIRST} more"]
         for each in people:
             echo(f"  {each}: {why}")
-
-
-def _is_due(ledger: Ledger, mailing: str, reason: str, message: PlannedMessage) -> bool:
-    """Tell whether a message is to be sent.
-
-    A correction goes to who got the mailing before, and not the same message already.
-    """
-    from reportgen.mail.identity import is_same_message
-
-    address = message.address
-    if ledger.is_opted_out(address) or ledger.find(mailing, reason, address):
-        return False
-    if not reason:
-        return True
-    got = [each for each in ledger.entries_of(mailing, address) if each.state == "sent"]
-    return bool(got) and not any(
-        is_same_message(message.message_id, each.message_id, ledger.seal) for each in got
-    )
 
 
 def _ask(plan: Plan, count: int, planned: int, way: str, reason: str, agreed: int | None) -> None:

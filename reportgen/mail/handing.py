@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reportgen.mail.handovers import Handover, HeldBackError, State
 from reportgen.mail.homes import make_home
+from reportgen.mail.identity import is_same_message
 from reportgen.mail.ledger import Ledger
 from reportgen.mail.sent import (
     drop_message,
@@ -35,6 +36,21 @@ def look_up(ledger: Ledger, mailing: str, reason: str, address: str) -> None:
     entry = ledger.find(mailing, reason, address)
     if entry or ledger.is_opted_out(address):
         raise HeldBackError(entry)
+
+
+def is_due(ledger: Ledger, mailing: str, reason: str, address: str, message_id: str) -> bool:
+    """Tell whether a planned message is to go to somebody.
+
+    A correction goes to who got the mailing before, and not the same message already.
+    """
+    if ledger.is_opted_out(address) or ledger.find(mailing, reason, address):
+        return False
+    if not reason:
+        return True
+    got = [each for each in ledger.entries_of(mailing, address) if each.state is State.SENT]
+    return bool(got) and not any(
+        is_same_message(message_id, each.message_id, ledger.seal) for each in got
+    )
 
 
 def hand_over(home: Path, ledger: Ledger, handover: Handover, data: bytes) -> None:
