@@ -17,6 +17,7 @@ import zlib
 from pathlib import Path
 from types import TracebackType
 
+from reportgen import PACKAGE
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.values import UnfitError
 
@@ -36,7 +37,7 @@ _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 #: Where the modules of Python lie, those of libraries, and our own.
 _PYTHON = sysconfig.get_path("stdlib")
 _LIBRARIES = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
-_OURS = str(Path(__file__).parent)
+_OURS = str(PACKAGE)
 #: What is raised over data alone, whoever looks at them.
 _OF_DATA = (
     *(UnicodeError, EOFError, struct.error, zlib.error, lzma.LZMAError),

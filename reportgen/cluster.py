@@ -16,10 +16,9 @@ from contextlib import contextmanager, suppress
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from reportgen import __version__
+from reportgen import PACKAGE, __version__
 from reportgen.causes import JobError
 from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.foreman import WorkerDiedError
@@ -222,9 +221,8 @@ def _check_workers(client: Any, address: str) -> None:
 def read_versions() -> Mapping[str, str]:
     """Return what outputs depend on by name: releases of packages, and a digest of our code."""
     code = sha256()
-    folder = Path(__file__).parent
-    for path in sorted(folder.rglob("*.py")):
-        code.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        code.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     versions = {
         "reportgen": __version__,
         "reportgen's code": code.hexdigest()[:12],

@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias
 
+from reportgen import PACKAGE
+
 #: Libraries that decide what an output looks like. A new release may print something else.
 _LIBRARIES = (
     *("babel", "cssselect2", "fontpkg-noto-sans-arabic", "fontpkg-source-sans-3", "fonttools"),
@@ -78,8 +80,7 @@ class FileDigests:
 @lru_cache(maxsize=1)
 def program_digest() -> str:
     """Return the digest of the program itself and of the libraries that print."""
-    home = Path(__file__).parent
-    code = (digest_of(path.read_bytes()) for path in sorted(home.rglob("*.py")))
+    code = (digest_of(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py")))
     return digest_of(*code, *map(_version, _LIBRARIES))
 
 

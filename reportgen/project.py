@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reportgen import PACKAGE
 from reportgen.cache import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
 from reportgen.causes import advise
@@ -44,9 +45,7 @@ _ADOPTED = (
 )
 #: Where the program's own templates lie: inside the package, or beside it in a checkout.
 BUILT_IN = next(
-    folder
-    for folder in (Path(__file__).parent / "templates", Path(__file__).parent.parent / "templates")
-    if folder.is_dir()
+    folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir()
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from reportgen import PACKAGE
 from reportgen.commits import IGNORED
 
 #: What a new project starts with, all of it invented: a short sheet, one that fills the page,
@@ -25,9 +26,9 @@ def start_project(folder: Path) -> list[Path]:
 
     Raises `FileExistsError` where one of the files is there already, before writing any.
     """
-    source = Path(__file__).parent / "project"
+    source = PACKAGE / "start"
     if not source.is_dir():
-        source = Path(__file__).parent.parent
+        source = PACKAGE.parent
     files = {folder / name: (source / name).read_bytes() for name in EXAMPLES}
     files[folder / ".gitignore"] = IGNORED.encode()
     for path in files:

@@ -283,9 +283,9 @@ def test_another_program_makes_everything_again(
             digests, "version", lambda name: "999" if name == "weasyprint" else release(name)
         )
     else:
-        shutil.copytree(Path(digests.__file__).parent, folder / "program")
+        shutil.copytree(digests.PACKAGE, folder / "program")
         change(folder / "program/merge.py", '"""Merging', '"""Mixing')
-        monkeypatch.setattr(digests, "__file__", str(folder / "program/digests.py"))
+        monkeypatch.setattr(digests, "PACKAGE", folder / "program")
     # The digest that is remembered is that of the program as it is.
     changed = digests.program_digest.__wrapped__()
     for module in (keys, shelf):

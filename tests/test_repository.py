@@ -32,5 +32,5 @@ def test_examples_of_new_projects_are_invented_and_shipped() -> None:
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for name in EXAMPLES:
         assert (ROOT / name).is_file()
-        assert f'"{name}" = "reportgen/project/{name}"' in settings
+        assert f'"{name}" = "reportgen/start/{name}"' in settings
     assert not any("zib" in name for name in EXAMPLES)
