@@ -16,16 +16,16 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from reportgen.causes import advise, problems_of
 from reportgen.chapter_files import load_chapter
 from reportgen.edition import Audience, Edition
-from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.files import make_private, written_beside
-from reportgen.garbage import without_collecting_garbage
+from reportgen.gc_pause import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet
 from reportgen.plan import Output
 from reportgen.press import Press
+from reportgen.problems.causes import advise, problems_of
+from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, Record, is_current, sweep_folder, was_edited, write_record

@@ -30,7 +30,7 @@ from reportgen.cache_entries import (
 from reportgen.cache_folder import OURS, CacheFolder
 from reportgen.cache_key import read_key
 from reportgen.files import make_private, remove_abandoned, replace_file
-from reportgen.values import UnfitError
+from reportgen.problems.problem import UnfitError
 
 #: The folder of a cache that keeps nothing.
 NOWHERE = Path(os.devnull)

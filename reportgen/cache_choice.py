@@ -12,10 +12,9 @@ from typing import Any
 from reportgen.cache import NOWHERE, Cache
 from reportgen.cache_folder import ForeignFolderError
 from reportgen.check import Reading
-from reportgen.errors import Place, Problem, Severity
+from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.source import Mapping as MappingNode
 from reportgen.user_folders import user_cache_folder
-from reportgen.values import UnfitError
 
 #: Names the folder of the cache for all projects whose settings name none.
 CACHE = "REPORTGEN_CACHE"

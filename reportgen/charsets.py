@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reportgen.alphabets import LETTERS
-from reportgen.errors import Place, Problem, SourceError
+from reportgen.problems.problem import Place, Problem, SourceError
 
 #: What other files begin with: those of Excel 97.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

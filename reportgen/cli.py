@@ -19,7 +19,7 @@ from reportgen.cli_build import build, cache
 from reportgen.cli_handout import handout
 from reportgen.cli_mail import mail
 from reportgen.cli_template import template
-from reportgen.errors import ReportgenError, Severity
+from reportgen.problems.problem import ReportgenError, Severity
 from reportgen.session import (
     SafeGroup,
     count_of,
@@ -78,7 +78,7 @@ def run() -> None:
     try:
         main(prog_name="reportgen")
     except Exception as error:
-        from reportgen.causes import limit_of
+        from reportgen.problems.causes import limit_of
 
         if limit := limit_of(error):
             echo(f"reportgen: {limit[0]}. {limit[1]}", err=True)
@@ -126,7 +126,7 @@ def init(folder: Path) -> None:
 def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bool) -> None:
     """Check sheets, reports, handouts, mailings: all in profiles/, or those named by path or id."""
     from reportgen.inspection import inspect_project
-    from reportgen.messages import SHOWN
+    from reportgen.problems.show import SHOWN
 
     project = open_folder(context)
     try:
@@ -166,7 +166,7 @@ def list_(context: click.Context, shown: str) -> None:
     """List the profiles: id, title, city, topics, languages, completeness."""
     from reportgen.collection import list_profiles, read_profiles
     from reportgen.listing import list_rows, show_table
-    from reportgen.messages import show_text
+    from reportgen.problems.show import show_text
 
     project = open_folder(context)
     listing = list_profiles(project)
@@ -194,9 +194,9 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     on.
     """
     from reportgen.definition import REPORT
-    from reportgen.errors import suggest
     from reportgen.handouts.definition import HANDOUTS
     from reportgen.mail.definition import MAILING
+    from reportgen.problems.suggest import suggest
     from reportgen.schema import make_definition_schema, make_schema
 
     project = open_folder(context)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reportgen.edition import Audience, Standard
-from reportgen.errors import ReportgenError, Severity, spell_out
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import ReportgenError, Severity
 from reportgen.session import (
     echo,
     open_folder,
@@ -148,8 +149,8 @@ def _build_once(
     What became of outputs just `before` is counted as well.
     """
     from reportgen.build import build as build_outputs
-    from reportgen.messages import show_text
     from reportgen.press import REPORT_FORMATS
+    from reportgen.problems.show import show_text
 
     inputs = read_named(project, paths)
     if inputs.problems:
@@ -178,7 +179,7 @@ def _build_on(
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
     from reportgen.build import build as build_outputs
     from reportgen.jobs import warm_up
-    from reportgen.messages import show_text
+    from reportgen.problems.show import show_text
     from reportgen.watching import are_texts, changed_sheets, changes_of, reopen, watched_paths
 
     changes = changes_of(watched_paths(project))
@@ -250,7 +251,7 @@ def cache(context: click.Context, clear: bool) -> None:
     """Show what is kept of earlier builds and where, or remove it."""
     from reportgen.cache import NOWHERE
     from reportgen.cache_choice import CACHE, SETTING
-    from reportgen.values import UnfitError
+    from reportgen.problems.problem import UnfitError
 
     kept = open_folder(context).shelf.cache
     if kept.folder == NOWHERE:

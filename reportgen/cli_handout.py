@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.edition import Audience
-from reportgen.errors import Problem, ReportgenError, Severity, spell_out
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.session import echo, open_folder, parse_editions, print_problems, stop
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def _bleed(context: click.Context, option: click.Parameter, text: str | None) -> float | None:
     from reportgen.handouts.definition import parse_bleed
-    from reportgen.values import UnfitError
+    from reportgen.problems.problem import UnfitError
 
     try:
         return None if text is None else float(parse_bleed(text))

@@ -16,7 +16,6 @@ from reportgen.cli_opt_out import ask_who, opt_out
 from reportgen.cli_send import send, status
 from reportgen.cli_settle import settle
 from reportgen.domains import show_address
-from reportgen.errors import Severity
 from reportgen.mail_session import (
     NAME,
     NEW_LEDGER,
@@ -31,6 +30,7 @@ from reportgen.mail_session import (
     telling,
 )
 from reportgen.outcomes import FORCE, show_faults
+from reportgen.problems.problem import Severity
 from reportgen.session import called, count_of, echo, open_folder, print_problems, quote_word
 
 if TYPE_CHECKING:

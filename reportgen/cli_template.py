@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.errors import ReportgenError
+from reportgen.problems.problem import ReportgenError
 from reportgen.session import echo, open_folder, stop
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any, ParamSpec, TypeVar
 
 from reportgen import PACKAGE, __version__
-from reportgen.causes import JobError
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.foreman import WorkerDiedError
+from reportgen.problems.causes import JobError
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reportgen.causes import problems_of
 from reportgen.digests import digest_of
-from reportgen.errors import Place, Problem, ReportgenError, nearest
 from reportgen.files import SUFFIXES, read_file
 from reportgen.folders import (
     find_main,
@@ -24,6 +22,9 @@ from reportgen.folders import (
     walk_folder,
 )
 from reportgen.misnamed import check_names
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.suggest import nearest
 from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.project import PROFILES, Project, locate_file
 from reportgen.source import Source

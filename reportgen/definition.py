@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import (
     CHOICE,
     DATE,
@@ -31,12 +30,13 @@ from reportgen.fields import (
     choice_of,
     record,
 )
+from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.report import Numbering
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
 from reportgen.translation import warn_of_missing
-from reportgen.values import Texts, UnfitError
+from reportgen.values import Texts
 
 
 def _parse_page(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.constants import Constant
-from reportgen.errors import suggest
+from reportgen.problems.suggest import suggest
 
 
 class Audience(Constant):

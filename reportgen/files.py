@@ -12,10 +12,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
-from reportgen.causes import advise, problems_of
-from reportgen.errors import Place, Problem, SourceError
+from reportgen.problems.causes import advise, problems_of
+from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 from reportgen.source import MAX_BYTES, Source, read_source
-from reportgen.values import UnfitError
 
 #: The endings of YAML files.
 SUFFIXES = (".yaml", ".yml")

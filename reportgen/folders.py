@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, SourceError
 from reportgen.files import SUFFIXES
-from reportgen.values import UnfitError, parse_language
+from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
+from reportgen.values import parse_language
 
 #: What macOS leaves in place of a file that it has moved to iCloud to save space.
 _PLACEHOLDER = re.compile(r"\..+\.ya?ml\.icloud", re.IGNORECASE)

@@ -22,7 +22,7 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any, cast
 
-from reportgen.causes import JobError, mark_source, no_process, to_job_error
+from reportgen.problems.causes import JobError, mark_source, no_process, to_job_error
 
 
 class TimeLimitError(JobError):

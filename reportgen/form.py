@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.errors import ReportgenError, suggest
 from reportgen.fields import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.problems.problem import ReportgenError
+from reportgen.problems.suggest import suggest
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
 from reportgen.translation import overlay

@@ -9,10 +9,10 @@ from typing import Any
 from reportgen.codes import draw_code
 from reportgen.document import Sheet, Text, Value
 from reportgen.edition import Edition
-from reportgen.errors import Place, Problem, WriteError
 from reportgen.fields import CONTACT, Field
 from reportgen.handout import Code, Handout, Side
 from reportgen.merge import World, merge_sheet
+from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.profile import Profile, cut_profile
 from reportgen.showing import View, pick
 

@@ -14,9 +14,9 @@ from reportgen.collection import (
     unread_below,
 )
 from reportgen.commits import check_commits
-from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.handouts.sets import check_handouts
 from reportgen.mail.preparing import check_mailings
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project import Project
 from reportgen.theme_check import check_theme
 from reportgen.volumes import read_inputs

@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.document import RichText
-from reportgen.errors import Place, Problem, ReportgenError, suggest
+from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.suggest import suggest
 
 #: An A4 sheet (ISO 216), in millimetres.
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0

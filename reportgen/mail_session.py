@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.domains import show_address
-from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.session import Refusal, called, echo, print_problems, quote_word, stop
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
 
 def _id_of(stem: str) -> str:
     """Return the id of a mailing, however the accents of its file's name are written."""
-    from reportgen.values import UnfitError, parse_key
+    from reportgen.problems.problem import UnfitError
+    from reportgen.values import parse_key
 
     try:
         return parse_key(stem)
@@ -92,7 +93,7 @@ def read_address(text: str, known: Iterable[str]) -> str:
 @contextmanager
 def refusing() -> Iterator[None]:
     """Stop where what was typed is no address, before anything is changed."""
-    from reportgen.values import UnfitError
+    from reportgen.problems.problem import UnfitError
 
     try:
         yield
@@ -103,7 +104,7 @@ def refusing() -> Iterator[None]:
 
 def mean(address: str, known: Iterable[str]) -> str:
     """Return the question whether a like address is meant, or nothing."""
-    from reportgen.errors import nearest
+    from reportgen.problems.suggest import nearest
 
     close = nearest(address, known)
     local, other = (each.rpartition("@")[0] for each in (address, close))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, Severity
 from reportgen.files import SUFFIXES
 from reportgen.folders import fold_name, has_suffix
+from reportgen.problems.problem import Place, Problem, Severity
 
 #: An ending of YAML with another behind it: Windows hides the last one.
 _HIDDEN = re.compile(r"\.ya?ml(?=\W)", re.IGNORECASE)

@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 import click
 
 from reportgen.edition import Audience
-from reportgen.errors import Problem, spell_out
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import Problem
 from reportgen.session import count_of, echo
 
 
@@ -62,7 +63,7 @@ def show_progress(steps: Iterable[_T], total: int) -> Iterator[_T]:
 
 def show_faults(outcomes: Iterable[Outcome]) -> None:
     """Print why files were not made, each problem once."""
-    from reportgen.messages import show_text
+    from reportgen.problems.show import show_text
 
     faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
     if faults:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.causes import JobError
 from reportgen.document import Picture
 from reportgen.files import read_bytes
 from reportgen.pictures import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
-from reportgen.values import UnfitError
+from reportgen.problems.causes import JobError
+from reportgen.problems.problem import UnfitError
 
 #: What a picture may take that is larger than most, seconds and megabytes.
 _SECONDS, _ROOM = 60, 2048

@@ -17,7 +17,7 @@ from PIL.Image import Image, Resampling, Transpose, frombytes, merge, new
 from PIL.ImageChops import lighter
 
 from reportgen.document import Picture
-from reportgen.values import UnfitError
+from reportgen.problems.problem import UnfitError
 
 #: 300 dots an inch over the 17 cm between the margins of A4.
 MAX_PIXELS_A_SIDE = 2000

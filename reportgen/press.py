@@ -11,7 +11,6 @@ from reportgen.assembly import merge_report
 from reportgen.digests import digest_of, program_digest
 from reportgen.document import Block, Picture
 from reportgen.edition import Edition, Standard
-from reportgen.errors import Place, ReportgenError
 from reportgen.jobs import (
     PAGES,
     NoLayoutError,
@@ -22,6 +21,7 @@ from reportgen.jobs import (
 )
 from reportgen.merge import World
 from reportgen.pickles import load_value
+from reportgen.problems.problem import Place, ReportgenError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
 from reportgen.report import Chapter, Report

@@ -16,23 +16,24 @@ from typing import Any
 from reportgen import PACKAGE
 from reportgen.cache import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
-from reportgen.causes import advise
 from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
-from reportgen.errors import Problem, ReportgenError, suggest
 from reportgen.files import read_bytes, read_file
 from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form
+from reportgen.problems.causes import advise
+from reportgen.problems.problem import Problem, ReportgenError, UnfitError
+from reportgen.problems.suggest import suggest
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
 from reportgen.showing import pick
 from reportgen.source import MAX_BYTES, Source
 from reportgen.source import Mapping as MappingNode
 from reportgen.theme import Brand, Theme
-from reportgen.values import Texts, UnfitError
+from reportgen.values import Texts
 from reportgen.words import load_words
 
 #: The project's settings.

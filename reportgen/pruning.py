@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.errors import Place, Problem
+from reportgen.problems.problem import Place, Problem
 from reportgen.project import PROFILES, Project
 from reportgen.records import forget_output
 

@@ -9,12 +9,12 @@ from typing import Any
 from reportgen.chapter_files import chapter_files, chapter_picture
 from reportgen.chapters import read_chapter
 from reportgen.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
-from reportgen.errors import Place, Problem, Severity, TemplateError, suggest
 from reportgen.fields import PERIOD, Field
+from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
+from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
 from reportgen.source import quote_line, split_lines
-from reportgen.values import UnfitError
 
 
 def check_report(

@@ -9,14 +9,14 @@ from typing import Any
 
 from reportgen.collation import sort_key
 from reportgen.document import RichText
-from reportgen.errors import Problem, suggest
 from reportgen.fields import Field
 from reportgen.matching import is_like
+from reportgen.problems.problem import Problem, UnfitError
+from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.selecting import Selecting
 from reportgen.showing import View, show
 from reportgen.source import quote_line
-from reportgen.values import UnfitError
 
 #: The name of what cannot be read where sheets of any name may be; no id has such letters.
 ANY = "*"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.errors import Problem, ReportgenError, spell_out
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.project import Project
@@ -73,7 +74,7 @@ def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
 
 def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return the formats that an option lists; stop where it names others than these."""
-    from reportgen.errors import suggest
+    from reportgen.problems.suggest import suggest
 
     names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     for name in names:
@@ -119,7 +120,7 @@ def _spelling_out() -> Iterator[None]:
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems where there are any."""
-    from reportgen.messages import show_text
+    from reportgen.problems.show import show_text
 
     if problems:
         echo(show_text(problems), err=True)
@@ -134,7 +135,7 @@ def print_data(text: str) -> None:
 
 def stop(problems: Iterable[Problem]) -> NoReturn:
     """Print problems and end with code 1."""
-    from reportgen.messages import show_text
+    from reportgen.problems.show import show_text
 
     echo(show_text(problems), err=True)
     sys.exit(1)

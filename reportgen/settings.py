@@ -21,7 +21,8 @@ from reportgen.fields import (
     record,
 )
 from reportgen.letter import FORMS
-from reportgen.values import Texts, UnfitError
+from reportgen.problems.problem import UnfitError
+from reportgen.values import Texts
 
 FORMATS = ("pdf", "docx", "html")
 """What a sheet can be built as."""

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from reportgen.errors import BULLET, Place, Problem, Severity, SourceError
+from reportgen.problems.problem import Place, Problem, Severity, SourceError
+from reportgen.problems.suggest import BULLET
 
 #: Larger files are not profiles; the cap keeps hostile input from filling the memory.
 MAX_BYTES = 1_000_000

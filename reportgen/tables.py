@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.causes import advise
 from reportgen.charsets import decode_text
-from reportgen.errors import Place, Problem, Severity, SourceError
 from reportgen.files import written_beside
+from reportgen.problems.causes import advise
+from reportgen.problems.problem import Place, Problem, Severity, SourceError
 from reportgen.source import find_unprintable, quote_line, split_lines
 from reportgen.workbook_rows import empty_rows
 from reportgen.workbooks import HEAD_ROWS, MAX_COLUMNS, Cell, Line, read_sheet

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.colours import tint
-from reportgen.errors import Place, Problem, TemplateError
+from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.showing import pick
 from reportgen.values import Texts
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from reportgen.causes import problems_of
-from reportgen.errors import Problem
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem
 from reportgen.project import BUILT_IN, Project
 from reportgen.theme import Theme
 

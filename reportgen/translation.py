@@ -7,8 +7,8 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
 from reportgen.check import Reading, is_empty, parts_of
-from reportgen.errors import suggest
 from reportgen.fields import Field
+from reportgen.problems.suggest import suggest
 from reportgen.source import Mapping, Node, Scalar, Sequence, Source
 
 

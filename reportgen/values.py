@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from reportgen.domains import to_wire
-from reportgen.errors import list_unseen, spell_unseen
+from reportgen.problems.characters import list_unseen, spell_unseen
+from reportgen.problems.problem import UnfitError
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -30,15 +31,6 @@ _PHONE = re.compile(r"(?:\+|00)?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
 
 #: Codes of groups, and those that mean no country or one that is not known.
 _NO_COUNTRIES = frozenset(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"])
-
-
-class UnfitError(ValueError):
-    """A text that is no value of its type; `advice` says what to write instead."""
-
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.causes import problems_of
 from reportgen.collection import (
     REPORTS,
     check_listing,
@@ -23,10 +22,11 @@ from reportgen.definition import (
     Definition,
     read_definition,
 )
-from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import read_file
 from reportgen.folders import find_main, real_path
 from reportgen.misnamed import named_by
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.profile import Profile
 from reportgen.project import PROFILES, Project
 from reportgen.report_check import check_report

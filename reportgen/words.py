@@ -7,8 +7,8 @@ from datetime import date
 from string import Formatter
 
 from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.errors import Place, ReportgenError
 from reportgen.fields import LINE, Field
+from reportgen.problems.problem import Place, ReportgenError
 from reportgen.source import Source
 from reportgen.translation import overlay
 from reportgen.values import Texts

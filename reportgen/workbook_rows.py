@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.errors import Place, Problem, SourceError
 from reportgen.foreign_xml import parse_xml
+from reportgen.problems.problem import Place, Problem, SourceError
 from reportgen.workbooks import Line, read_sheet
 
 #: The parts of a workbook that would no longer be true: a signature of what it was.

@@ -17,7 +17,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, SourceError
 from reportgen.worksheets import Marks, is_strict, loosen, read_marks
 
 #: Larger workbooks are no lists of partners; the caps keep hostile files from filling the memory.

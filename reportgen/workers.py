@@ -20,7 +20,6 @@ from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from reportgen.causes import JobError, no_process
 from reportgen.foreman import (
     FINISH,
     INHERITED,
@@ -30,6 +29,7 @@ from reportgen.foreman import (
     oversee,
     own_ends,
 )
+from reportgen.problems.causes import JobError, no_process
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -37,8 +37,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from reportgen.errors import Problem
     from reportgen.mail.recipients import Recipient
+    from reportgen.problems.problem import Problem
     from reportgen.project import Project
 
 ROOT = Path(__file__).parent.parent
@@ -170,7 +170,7 @@ def with_checksums(data: bytes) -> bytes:
 
 def read_picture(data: bytes, folder: Path) -> None:
     from reportgen.pictures import MAX_PIXELS_A_SIDE, is_costly, load_picture
-    from reportgen.values import UnfitError
+    from reportgen.problems.problem import UnfitError
 
     try:
         if is_costly(data):
@@ -249,8 +249,8 @@ def make_list(dice: random.Random) -> bytes:
 
 def read_list(suffix: str) -> Callable[[bytes, Path], None]:
     def read(data: bytes, folder: Path) -> None:
-        from reportgen.errors import ReportgenError
         from reportgen.mail.recipients import read_recipients, remove_recipient
+        from reportgen.problems.problem import ReportgenError
 
         def people_in(path: Path) -> tuple[list[Recipient], list[Problem]]:
             return read_recipients(path, path.name, ("de", "fr"), "de", "DE")
@@ -305,8 +305,8 @@ def read_profile(data: bytes, folder: Path) -> None:
     from reportgen.build import world_of
     from reportgen.collection import read_profile_file
     from reportgen.edition import Edition
-    from reportgen.errors import ReportgenError
     from reportgen.merge import merge_sheet
+    from reportgen.problems.problem import ReportgenError
 
     project = opened()
     path = folder / "a.yaml"
@@ -344,9 +344,9 @@ def make_replies(dice: random.Random) -> bytes:
 
 
 def read_replies(data: bytes, folder: Path) -> None:
-    from reportgen.errors import ReportgenError
     from reportgen.mail.smtp import Outcome, Security, SignIn, Smtp
     from reportgen.mail.smtp_connection import UnreachableError, connect
+    from reportgen.problems.problem import ReportgenError
 
     server = socket.create_server(("127.0.0.1", 0))
     answering = threading.Thread(target=answer, args=(server, data.split(b"\0\0\0")), daemon=True)

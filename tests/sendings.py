@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from mail_server import MailServer
 
-from reportgen.errors import ReportgenError
 from reportgen.mail.credentials import Secret
 from reportgen.mail.ledger import Ledger
 from reportgen.mail.sending import Delivery, Pace, PlannedMessage, send
 from reportgen.mail.smtp import Security, Smtp
+from reportgen.problems.problem import ReportgenError
 
 OFFICE = "office@example.org"
 PEOPLE = ("anna@example.org", "bert@example.org", "cleo@example.org")

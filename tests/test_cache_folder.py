@@ -19,7 +19,7 @@ from reportgen.cache_folder import MARKER, OURS, TAG, ForeignFolderError
 from reportgen.cache_key import KEY as KEY_FILE
 from reportgen.cli import main
 from reportgen.digests import digest_of
-from reportgen.values import UnfitError
+from reportgen.problems.problem import UnfitError
 
 KEY, OTHER = digest_of("a"), digest_of("b")
 MARKS = {*OURS} - {KEY_FILE}

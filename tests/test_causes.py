@@ -20,10 +20,9 @@ from mail_project import SETTINGS as MAIL_SETTINGS
 from PIL import Image
 
 from reportgen import collection
-from reportgen.causes import problems_of
 from reportgen.cli import main
-from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.values import UnfitError
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.workers import Workers
 
 SHEET = "title: T\nresources: x\n"

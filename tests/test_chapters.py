@@ -12,10 +12,9 @@ from reportgen.build import world_of
 from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document import Heading, Link, List, PageNumber, Paragraph, Picture, Table, Text
 from reportgen.edition import Edition
-from reportgen.errors import Problem, Severity
+from reportgen.problems.problem import Problem, Severity, UnfitError
 from reportgen.project import Project
 from reportgen.report import Chapter
-from reportgen.values import UnfitError
 from reportgen.volumes import read_inputs
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()

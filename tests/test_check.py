@@ -11,8 +11,8 @@ import pytest
 from conftest import TODAY, NewProject
 
 from reportgen.collection import read_profile_file, read_profiles, select_profiles
-from reportgen.errors import Place, Problem, ReportgenError, Severity
-from reportgen.messages import SHOWN, show_github, show_json, show_text
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
+from reportgen.problems.show import SHOWN, show_github, show_json, show_text
 from reportgen.profile import Profile
 from reportgen.project import BUILT_IN, Project
 

@@ -25,9 +25,9 @@ from reportgen.cluster import Cluster, connect
 from reportgen.collection import read_profiles, select_profiles
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Edition
-from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.foreman import WorkerDiedError
 from reportgen.merge import merge_sheet
+from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import Project
 from reportgen.theme import Brand, Theme
 from reportgen.theme_pack import PackedTheme, pack_theme, unpack_theme
@@ -334,7 +334,7 @@ def test_without_dask_it_says_what_to_install() -> None:
 import sys
 sys.modules["distributed"] = None
 from reportgen.cluster import connect
-from reportgen.errors import ReportgenError
+from reportgen.problems.problem import ReportgenError
 try:
     with connect("tcp://127.0.0.1:8786"):
         pass

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.definition import PARTS, REPORT, Definition, read_definition
-from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.report import Numbering
 from reportgen.source import read_source
 from reportgen.values import parse_line

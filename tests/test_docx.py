@@ -28,7 +28,7 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from outputs import W, docx_parts, docx_root, docx_text, fold, paragraph_text
 
 from reportgen.cli import main
-from reportgen.errors import TemplateError
+from reportgen.problems.problem import TemplateError
 
 MARKET = "marche-des-voisins-sarreguemines"
 #: Reading its schemas takes a second, so there is one for all files.

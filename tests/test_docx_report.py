@@ -25,7 +25,7 @@ from reports import make_report
 from test_wordtemplate_reports import bookmarks, fields
 
 from reportgen.document import Picture, Text
-from reportgen.errors import TemplateError
+from reportgen.problems.problem import TemplateError
 from reportgen.project import Project
 from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.writers.docx_report import write_report

@@ -14,9 +14,9 @@ from test_check import PIXEL
 from reportgen.collection import read_profile_file
 from reportgen.document import Sheet
 from reportgen.edition import Edition
-from reportgen.errors import Problem, ReportgenError
 from reportgen.form import CONTEXT_NAMES, PROFILE_KEYS, Form
 from reportgen.merge import World, merge_sheet
+from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project import Project
 from reportgen.schema import make_schema
 

@@ -38,8 +38,8 @@ from outputs import (
 from PIL import Image
 
 from reportgen.document import Paragraph, Text, Value
-from reportgen.errors import Problem, TemplateError, WriteError
 from reportgen.handout import Handout, HandoutSet, Occasion, Side, TypeSizes, shorten_field
+from reportgen.problems.problem import Problem, TemplateError, WriteError
 from reportgen.project import Project, open_project
 from reportgen.writers.docx_handout import write_handout
 from reportgen.writers.docx_handout_template import make_handout_template

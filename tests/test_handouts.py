@@ -16,7 +16,6 @@ from reportgen.build import world_of
 from reportgen.codes import draw_code, write_card
 from reportgen.collection import HANDOUTS, find_definitions, read_profile_file
 from reportgen.edition import Edition
-from reportgen.errors import Problem, ReportgenError, WriteError
 from reportgen.form import load_form
 from reportgen.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.handouts.definition import PrintOrder, parse_bleed, read_handouts
@@ -27,8 +26,8 @@ from reportgen.handouts.sets import (
     plan_handouts,
 )
 from reportgen.handouts.type_sizes import read_type_sizes
+from reportgen.problems.problem import Problem, ReportgenError, UnfitError, WriteError
 from reportgen.source import read_source
-from reportgen.values import UnfitError
 
 # --- Codes -------------------------------------------------------------------------------------
 

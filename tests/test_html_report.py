@@ -24,7 +24,7 @@ from reportgen.document import (
     Table,
     Text,
 )
-from reportgen.errors import TemplateError
+from reportgen.problems.problem import TemplateError
 from reportgen.project import Project
 from reportgen.report import Cover
 from reportgen.writers.html import render_report

@@ -13,12 +13,14 @@ from mail_project import make_mailing, run_well
 
 from reportgen.check import Reading, read_fields
 from reportgen.domains import show_address, to_readable, to_wire
-from reportgen.errors import Place, Problem, Severity, spell_unseen, suggest
 from reportgen.fields import PLAIN, Field
 from reportgen.mail.recipients import read_recipients
+from reportgen.problems.characters import spell_unseen
+from reportgen.problems.problem import Place, Problem, Severity, UnfitError
+from reportgen.problems.suggest import suggest
 from reportgen.showing import show_email
 from reportgen.source import read_source
-from reportgen.values import UnfitError, parse_email
+from reportgen.values import parse_email
 
 UNSEEN = {
     "\u200b": "U+200B ZERO WIDTH SPACE",

@@ -15,9 +15,9 @@ from ledger_office import RACE, SEND, first_sending, make_office, play_race, ref
 from mail_project import ANNA, BERT, CLEO, LIST, PEOPLE, run_in, run_well
 from mail_server import MailServer
 
-from reportgen.errors import ReportgenError
 from reportgen.mail.handovers import Handover
 from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.problems.problem import ReportgenError
 
 
 @pytest.fixture(autouse=True)

@@ -27,8 +27,8 @@ from test_letter_pdf import (
 )
 
 from reportgen.document import Picture
-from reportgen.errors import TemplateError, WriteError
 from reportgen.letter import FORMS, Letter
+from reportgen.problems.problem import TemplateError, WriteError
 from reportgen.writers.docx_letter import write_letter
 from reportgen.writers.docx_letter_template import make_letter_template
 from reportgen.writers.pdf_letter import print_letter

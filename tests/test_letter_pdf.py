@@ -17,8 +17,8 @@ from letters import ADDRESSES, NETWORK, SENDERS, body, make_letter, the_project
 from outputs import MM, Char, fold, page_chars, page_texts, pdf_text, squeeze, structure
 
 from reportgen.document import Picture, RichText
-from reportgen.errors import ReportgenError, WriteError
 from reportgen.letter import FORMS, Letter, LetterForm, form_for
+from reportgen.problems.problem import ReportgenError, WriteError
 from reportgen.writers.pdf_letter import print_letter
 
 #: What windows show of a sheet, in millimetres from its upper left corner: left, top, right,

@@ -304,7 +304,7 @@ def test_where_nothing_can_be_written_nothing_is_handed() -> None:
 FULL = """
 import resource, sys
 from pathlib import Path
-from reportgen.errors import ReportgenError
+from reportgen.problems.problem import ReportgenError
 from reportgen.mail.handovers import Handover
 from reportgen.mail.ledger import open_ledger
 path = Path(sys.argv[1])

@@ -22,12 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail_project import addresses_in, assert_sendable, attachments_in, body_of, parse
 
-from reportgen.errors import Place, ReportgenError
 from reportgen.mail.attachment import Attachment, name_attachment
 from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.message import Mail, Message, make_message
 from reportgen.mail.recipients import Recipient
 from reportgen.mail.wording import Wording, check_wording, word_mailing
+from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project import Project, open_project
 from reportgen.richtext import parse_markdown
 from reportgen.source import read_source

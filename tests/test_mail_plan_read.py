@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from mail_project import ANNA, BERT, make_mailing, run_in
 
-from reportgen.errors import ReportgenError
 from reportgen.mail.plan import read_plan
+from reportgen.problems.problem import ReportgenError
 
 
 @pytest.fixture(autouse=True)

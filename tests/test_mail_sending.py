@@ -26,11 +26,11 @@ from sendings import (
     states,
 )
 
-from reportgen.errors import ReportgenError
 from reportgen.mail.handovers import Handover, State
 from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.sending import PATIENCE, Pace, PlannedMessage, Result, send
 from reportgen.mail.smtp import Security, Smtp
+from reportgen.problems.problem import ReportgenError
 
 # --- As it should be ---------------------------------------------------------------------------
 

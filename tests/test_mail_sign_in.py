@@ -95,7 +95,7 @@ def test_passwords_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
 KEYRING = """
 import keyring, sys
 from keyring.backend import KeyringBackend
-from reportgen.errors import ReportgenError
+from reportgen.problems.problem import ReportgenError
 from reportgen.mail.credentials import find_secret
 from reportgen.mail.smtp import Smtp
 class Kept(KeyringBackend):
@@ -142,7 +142,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from sendings import Security, Smtp, deliver, plan
-from reportgen.errors import ReportgenError
+from reportgen.problems.problem import ReportgenError
 from reportgen.mail.ledger import LEDGER, open_ledger
 folder, port, ca_file = Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
 smtp = Smtp("127.0.0.1", port, "office", Security.STARTTLS, ca_file, 60_000)

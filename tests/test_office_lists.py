@@ -8,8 +8,8 @@ import pytest
 from conftest import fill_folder
 from mail_project import make_mailing, run_in
 
-from reportgen.errors import Problem, Severity
 from reportgen.mail.recipients import Recipient, read_recipients
+from reportgen.problems.problem import Problem, Severity
 
 #: Columns of exported address books, and what a row has in them; most are empty in every row.
 BOOKS = {

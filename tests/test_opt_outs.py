@@ -28,11 +28,11 @@ from mail_project import (
 )
 from mail_server import MailServer
 
-from reportgen.errors import ReportgenError
 from reportgen.mail.addresses import normalise_address, normalise_name
 from reportgen.mail.handovers import Handover, HeldBackError
 from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mail.ledger_copies import read_other
+from reportgen.problems.problem import ReportgenError
 
 BARE = MAILING.replace("interests: yes\n", "")
 HEADER = LIST.splitlines()[0] + "\n"

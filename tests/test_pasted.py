@@ -8,7 +8,7 @@ import pytest
 from mail_project import ANNA, BERT, make_mailing, run_in, run_well
 
 from reportgen.mail.pasted import parse_pasted
-from reportgen.values import UnfitError
+from reportgen.problems.problem import UnfitError
 
 POSTAL = "Amt für Äcker, Anna Ähre, Größlerweg 1, 54290 Trier"
 

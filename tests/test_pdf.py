@@ -40,7 +40,7 @@ from outputs import (
     structure,
 )
 
-from reportgen.errors import WriteError
+from reportgen.problems.problem import WriteError
 from reportgen.project import Project, open_project
 
 #: More than the rail's value usually has.

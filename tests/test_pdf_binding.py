@@ -57,8 +57,8 @@ from reportgen.document import (
     Text,
 )
 from reportgen.edition import Audience, Standard
-from reportgen.errors import WriteError
 from reportgen.pickles import dump_value, load_value
+from reportgen.problems.problem import WriteError
 from reportgen.project import Project
 from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.theme import Theme

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from letters import NETWORK, body, make_letter, the_project
 from outputs import fold, page_texts
 
-from reportgen.errors import WriteError
+from reportgen.problems.problem import WriteError
 from reportgen.writers.pdf_joining import join_for_duplex
 from reportgen.writers.pdf_letter import print_letter
 

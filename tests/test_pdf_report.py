@@ -36,7 +36,7 @@ from reportgen.document import (
     Text,
 )
 from reportgen.edition import Standard
-from reportgen.errors import WriteError
+from reportgen.problems.problem import WriteError
 from reportgen.project import Project
 from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.writers.pdf_layout import Attached

@@ -19,9 +19,9 @@ import reportgen
 from reportgen.collection import read_profile_file
 from reportgen.document import Link, Sheet
 from reportgen.edition import Audience
-from reportgen.errors import Place, Severity
 from reportgen.form import Form
 from reportgen.pickles import dump_value, load_value
+from reportgen.problems.problem import Place, Severity
 from reportgen.profile import Profile
 from reportgen.project import open_project
 
@@ -136,7 +136,7 @@ def test_a_part_kept_by_name_is_not_changed() -> None:
         ("reportgen.check", "Reading"),
         ("reportgen.pickles", "load_value"),
         ("reportgen.pickles", "_Unpickler"),
-        ("reportgen.errors", "ReportgenError"),
+        ("reportgen.problems.problem", "ReportgenError"),
         ("reportgen.constants", "StrEnum"),
         ("reportgen.constants", "Constant"),
     ],

@@ -19,8 +19,8 @@ from reportgen import picture_files
 from reportgen.cli import main
 from reportgen.foreman import TimeLimitError
 from reportgen.pictures import is_costly, load_picture
+from reportgen.problems.problem import UnfitError
 from reportgen.project import Project
-from reportgen.values import UnfitError
 
 
 def save(image: Image.Image, kind: str, **choices: object) -> bytes:

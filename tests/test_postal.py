@@ -9,11 +9,10 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.errors import Place
 from reportgen.mail.postal import MAX_LINES, WIDTH, address_lines, salutation
 from reportgen.mail.recipients import Recipient, surname_of
+from reportgen.problems.problem import Place, UnfitError
 from reportgen.source import read_source
-from reportgen.values import UnfitError
 from reportgen.words import load_words
 
 WORDS = load_words(

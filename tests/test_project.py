@@ -14,8 +14,8 @@ from pytest import MonkeyPatch
 from reportgen import cli
 from reportgen.build import Status, build
 from reportgen.collection import list_profiles, read_profiles
-from reportgen.errors import ReportgenError
 from reportgen.plan import plan_build
+from reportgen.problems.problem import ReportgenError
 
 WORDS = "templates/words.yaml"
 

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.mail.columns import (
     HEADERS,
     RECIPIENT,
@@ -25,7 +24,7 @@ from reportgen.mail.columns import (
     parse_language,
 )
 from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
-from reportgen.values import UnfitError
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 
 NOWHERE = Place("")
 

@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from test_form import MACHINE
 
-from reportgen.errors import ReportgenError, SourceError
 from reportgen.form import Form
+from reportgen.problems.problem import ReportgenError, SourceError
 from reportgen.profile import Surroundings, read_profile
 from reportgen.project import Project, open_project
 from reportgen.schema import make_schema

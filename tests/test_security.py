@@ -23,7 +23,7 @@ from outputs import pdf_streams
 from PIL import Image
 
 from reportgen.cli import main
-from reportgen.errors import ReportgenError, TemplateError
+from reportgen.problems.problem import ReportgenError, TemplateError
 
 SECRET = "Nur-fuer-den-Rechner-selbst"
 PROFILE = {"profiles/a.yaml": "title: T\nresources: x\n"}

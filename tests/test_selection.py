@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reportgen.collation import sort_key
 from reportgen.collection import list_profiles, read_profiles
-from reportgen.errors import Problem, Severity
+from reportgen.problems.problem import Problem, Severity
 from reportgen.selection import arrange_profiles, choose_profiles
 from reportgen.showing import View
 from reportgen.volumes import read_definition_file

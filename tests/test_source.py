@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.errors import Problem, Severity, SourceError
-from reportgen.messages import show_text
+from reportgen.problems.problem import Problem, Severity, SourceError
+from reportgen.problems.show import show_text
 from reportgen.source import MAX_BYTES, MAX_DEPTH, Mapping, Scalar, Sequence, Source, read_source
 
 FILE = "profiles/zib.yaml"

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
-from reportgen.errors import ReportgenError, Severity, SourceError
+from reportgen.problems.problem import ReportgenError, Severity, SourceError
 from reportgen.tables import MAX_BYTES, MAX_ROWS, Table, read_table, remove_rows
 from reportgen.workbooks import MAX_COLUMNS, MAX_UNPACKED
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, fill_folder
 
-from reportgen.errors import Place, Problem, spell_out
-from reportgen.messages import show_github, show_json, show_text
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import Place, Problem
+from reportgen.problems.show import show_github, show_json, show_text
 
 #: Colours, the title of the window, a bell, a line of its own, an order turned round, C1, a half.
 EVIL = {

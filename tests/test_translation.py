@@ -8,7 +8,7 @@ import pytest
 from conftest import NewProject
 
 from reportgen.collection import list_profiles, read_profile_file, read_profiles, select_profiles
-from reportgen.errors import Problem, ReportgenError, Severity
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.profile import Profile
 
 MAIN = "profiles/kehl.yaml"

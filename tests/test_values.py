@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from reportgen import values
 from reportgen.fields import COLOUR, FILE, KEY, TYPES, FieldType
-from reportgen.values import PartialDate, Period, UnfitError
+from reportgen.problems.problem import UnfitError
+from reportgen.values import PartialDate, Period
 
 PARSERS = (
     values.parse_line,

@@ -16,7 +16,7 @@ import pytest
 from conftest import SETTINGS, TODAY, fill_folder
 
 from reportgen.cache_choice import CACHE
-from reportgen.errors import ReportgenError
+from reportgen.problems.problem import ReportgenError
 from reportgen.project import BUILT_IN, open_project
 from reportgen.watching import changed_sheets, changes_of, reopen
 

@@ -25,7 +25,7 @@ from test_wordtemplate import (
 )
 
 from reportgen.document import Text
-from reportgen.errors import Problem, TemplateError
+from reportgen.problems.problem import Problem, TemplateError
 from reportgen.wordtemplate import WordTemplate
 
 

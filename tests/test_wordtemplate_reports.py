@@ -31,7 +31,7 @@ from reportgen.document import (
     Table,
     Text,
 )
-from reportgen.errors import TemplateError
+from reportgen.problems.problem import TemplateError
 from reportgen.wordtemplate import WordTemplate
 
 _DIRTY = f"{W}dirty"

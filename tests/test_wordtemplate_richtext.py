@@ -31,7 +31,7 @@ from test_wordtemplate import (
 )
 
 from reportgen.document import Break, Link, List, Paragraph, Picture, RichText, Table, Text
-from reportgen.errors import TemplateError
+from reportgen.problems.problem import TemplateError
 from reportgen.wordtemplate import WordTemplate
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

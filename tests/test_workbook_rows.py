@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from spreadsheets import SHEET, STRINGS, parts_of, repack, write_workbook
 
-from reportgen.errors import SourceError
+from reportgen.problems.problem import SourceError
 from reportgen.workbook_rows import empty_rows
 from reportgen.workbooks import read_sheet
 

@@ -19,10 +19,10 @@ import pytest
 from conftest import ROOT, TODAY, Written
 
 from reportgen import build
-from reportgen.causes import JobError
 from reportgen.edition import Edition
-from reportgen.errors import Place, Problem, ReportgenError, WriteError
 from reportgen.foreman import MemoryLimitError, TimeLimitError, WorkerDiedError
+from reportgen.problems.causes import JobError
+from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import open_project
 from reportgen.workers import START, Workers
 

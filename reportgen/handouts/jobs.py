@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.document import Picture
-from reportgen.errors import ReportgenError
 from reportgen.handout import PAPERS, Handout, HandoutSet, TypeSizes
 from reportgen.handouts.definition import PrintOrder
 from reportgen.imposition import impose
 from reportgen.jobs import load_layout
+from reportgen.problems.problem import ReportgenError
 from reportgen.theme import Theme
 
 if TYPE_CHECKING:

@@ -14,10 +14,8 @@ from reportgen.build import (
     save_unless_edited,
     world_of,
 )
-from reportgen.causes import problems_of
 from reportgen.digests import digest_of
 from reportgen.edition import Audience, Edition
-from reportgen.errors import ReportgenError
 from reportgen.handout import Handout, HandoutSet, TypeSizes
 from reportgen.handout_merge import merge_handout
 from reportgen.handouts.jobs import (
@@ -31,6 +29,8 @@ from reportgen.handouts.jobs import (
 from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import ReportgenError
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, is_as_built, is_current

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.causes import problems_of
 from reportgen.collection import (
     HANDOUTS,
     Listing,
@@ -19,9 +18,11 @@ from reportgen.collection import (
     select_profiles,
     unread_below,
 )
-from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.matching import is_like
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import ANY, arrange_profiles, choose_profiles, may_belong

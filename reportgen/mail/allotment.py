@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reportgen.errors import Problem, Severity, suggest
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.definition import Mailing
 from reportgen.mail.ledger import Ledger
 from reportgen.mail.recipients import Recipient
+from reportgen.problems.problem import Problem, Severity
+from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.selection import answers, known_values
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from reportgen.causes import advise
-from reportgen.errors import Problem, Severity
 from reportgen.mail.definition import Mailing
+from reportgen.problems.causes import advise
+from reportgen.problems.problem import Problem, Severity
 from reportgen.project import Project
 
 #: What hardly any server takes, of one file, and what many refuse, of a message, in bytes. RFC 5321

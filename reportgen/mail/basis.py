@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.homes import save_new
 from reportgen.mail.plan_folders import BASIS
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _VERSION = 1
 

@@ -13,13 +13,13 @@ from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.collection import MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.digests import digest_of
 from reportgen.edition import Audience
-from reportgen.errors import Problem, Severity
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.basis import Basis, Content, MailBasis, read_basis
 from reportgen.mail.definition import Mailing
 from reportgen.mail.plan import Plan, PlannedMail
 from reportgen.mail.preparing import digest_inputs, read_lists
+from reportgen.problems.problem import Problem, Severity
 from reportgen.profile import Profile, cut_profile, embedded_languages, list_gated, show_plainly
 from reportgen.project import Project
 from reportgen.volumes import Volume, read_inputs

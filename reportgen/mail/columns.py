@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from reportgen import values
-from reportgen.errors import nearest
 from reportgen.fields import COUNTRY, EMAIL, LANGUAGE, PLAIN, Field, FieldType
 from reportgen.mail.names import has_only_suffixes
-from reportgen.values import UnfitError
+from reportgen.problems.problem import UnfitError
+from reportgen.problems.suggest import nearest
 
 #: The languages in which people name columns, countries and languages.
 _SPOKEN = ("de", "fr", "en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reportgen.values import UnfitError
+from reportgen.problems.problem import UnfitError
 
 #: How postcodes look (Universal Postal Union, addressing systems): # is a digit, A a letter, X
 #: either, all else stands for itself. Countries that are not named are not checked.

@@ -18,10 +18,10 @@ from pathlib import Path
 import platformdirs
 
 from reportgen.check import begin_reading, read_fields
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.fields import PLAIN, Field
 from reportgen.files import read_file
 from reportgen.mail.smtp import SignIn, Smtp, fault
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 PASSWORD = "REPORTGEN_SMTP_PASSWORD"  # noqa: S105
 """The environment variable that holds the password."""

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from reportgen.edition import Audience
-from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.fields import (
     CHOICE,
     COUNTRY,
@@ -25,6 +24,8 @@ from reportgen.fields import (
     Field,
     record,
 )
+from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.suggest import suggest
 from reportgen.selecting import SHEETS, Selection, begin_definition
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of

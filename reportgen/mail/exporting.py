@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import is_part, make_private, replace_file
 from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.handing import begin_handing, hand_over, look_up, take_back
@@ -29,6 +28,7 @@ from reportgen.mail.sending import (
     read_planned_message,
     say_why,
 )
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: The mark of a folder of drafts, and the mailing that they are of.
 _MARK, _IGNORED = ".reportgen-drafts.json", ".gitignore"

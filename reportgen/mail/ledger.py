@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reportgen.errors import ReportgenError
 from reportgen.folders import is_absent
 from reportgen.mail.addresses import normalise_address, seal
 from reportgen.mail.handovers import Entry, Handover, HeldBackError, Messages, State
@@ -21,6 +20,7 @@ from reportgen.mail.ledger_age import Age, Memory, Standing, host_name
 from reportgen.mail.ledger_copies import OtherLedger, check_copies, take_over
 from reportgen.mail.ledger_file import busy, connect, lock_of, new_id, open_file, reported, trouble
 from reportgen.mail.opt_outs import OptOuts, People
+from reportgen.problems.problem import ReportgenError
 
 #: Where the ledger lies in a project.
 LEDGER = "mail/ledger.sqlite3"

@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.handovers import Entry, Messages
 from reportgen.mail.ledger_file import open_file, reported, trouble
 from reportgen.mail.opt_outs import OptOuts, People
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: How programs for shared folders call the copy of a file that two computers changed.
 _COPY = re.compile("conflict|conflit|konflikt|cop(y|ie)|kopie|[(][0-9]+[)]")

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import make_private
 from reportgen.folders import is_absent
 from reportgen.mail.addresses import key_of, normalise_address, seal
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: Marks the file as a ledger (SQLite's `application_id`, “RGML”), and its layout.
 _MARK, _VERSION = 0x52474D4C, 1

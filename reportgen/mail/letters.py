@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.build import Made, Status, save_unless_edited
-from reportgen.causes import problems_of
 from reportgen.document import Picture
 from reportgen.domains import show_address
-from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.jobs import load_layout
 from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.addresses import normalise_address
@@ -25,11 +23,12 @@ from reportgen.mail.ledger import Ledger
 from reportgen.mail.plan import Omitted, slug_of
 from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.showing import View, pick
 from reportgen.theme import Theme
-from reportgen.values import UnfitError
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.
 PRINTED, FOLDER = "letters.pdf", "letters"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.homes import save_new
 from reportgen.mail.opt_outs import OptOut, OptOuts
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _KIND, _VERSION = "opt-outs", 1
 _ABOUT = (

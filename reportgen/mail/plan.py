@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import is_part, replace_synced
 from reportgen.folders import is_absent
 from reportgen.mail.addresses import normalise_address
@@ -31,6 +30,7 @@ from reportgen.mail.plan_folders import (
 )
 from reportgen.mail.sending import PlannedMessage
 from reportgen.mail.sent import path_of_sent
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
 _PLAN = "plan.json"
 _VERSION = 1

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError, Severity
 from reportgen.files import is_part, replace_file
 from reportgen.mail.homes import make_home, unwritten
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
 #: Names of what a plan has in its folder, and nowhere else.
 FOLDER, MESSAGE = re.compile("plan-[0-9]+"), re.compile("[a-z0-9-]+[.]eml")

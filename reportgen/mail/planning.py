@@ -10,8 +10,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from reportgen.causes import problems_of
-from reportgen.errors import Problem, ReportgenError, Severity
 from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.attached_files import LARGE
 from reportgen.mail.attachment import Attachment, name_attachment, name_own
@@ -35,6 +33,8 @@ from reportgen.mail.plan import (
 from reportgen.mail.plan_folders import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mail.preparing import Prepared, digest_inputs, prepare
 from reportgen.mail.sent import adopt_sent
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project import Project
 from reportgen.showing import View, pick
 

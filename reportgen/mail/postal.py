@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 
 from reportgen.mail.recipients import Recipient, surname_of
+from reportgen.problems.problem import UnfitError
 from reportgen.showing import pick
-from reportgen.values import Texts, UnfitError, country_names, parse_line
+from reportgen.values import Texts, country_names, parse_line
 
 #: DIN 5008 (address zone); NF Z 10-011.
 MAX_LINES = 6

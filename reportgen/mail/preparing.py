@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.build import Status, build
-from reportgen.causes import problems_of
 from reportgen.collection import (
     MAILINGS,
     find_definitions,
@@ -21,7 +20,6 @@ from reportgen.collection import (
 )
 from reportgen.digests import digest_of
 from reportgen.document import Text
-from reportgen.errors import Problem, ReportgenError, Severity, suggest
 from reportgen.folders import fold_name, translations_of
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.attached_files import (
@@ -37,6 +35,9 @@ from reportgen.mail.recipients import Recipient, read_recipients
 from reportgen.mail.wording import Wording, check_wording, word_for_all
 from reportgen.mail.workplace import making_folder
 from reportgen.plan import Output, plan_build, plan_reports
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import arrange_profiles, choose_profiles

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _SHOWN = ("From", "To", "Subject", "Date", "List-Unsubscribe", "Message-ID")
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.charsets import undouble
-from reportgen.errors import Place, Problem, ReportgenError, Severity, SourceError, nearest, suggest
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, SourceError
+from reportgen.problems.suggest import nearest, suggest
 from reportgen.source import (
     MAX_BYTES,
     Mapping,

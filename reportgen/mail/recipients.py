@@ -12,21 +12,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reportgen.causes import problems_of
 from reportgen.charsets import undouble
 from reportgen.check import Reading, read_fields
-from reportgen.errors import Place, Problem, Severity, suggest
 from reportgen.files import SUFFIXES as YAML_SUFFIXES
-from reportgen.garbage import without_collecting_garbage
+from reportgen.gc_pause import without_collecting_garbage
 from reportgen.mail.columns import NAMES, PARTED, RECIPIENT, find_keys
 from reportgen.mail.countries import join_number, read_postcode
 from reportgen.mail.name_columns import sort_names
 from reportgen.mail.names import is_several, strip_suffixes, surname_in
 from reportgen.mail.recipient_lists import Entry, Listing, list_table, list_yaml, without_items
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, Severity, UnfitError
+from reportgen.problems.suggest import suggest
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Node, Scalar, Sequence, place_of
 from reportgen.tables import remove_rows, replace_unchanged
-from reportgen.values import UnfitError
 
 #: What is said of rows that somebody set aside in a workbook (`worksheets.Marks.aside`).
 _ASIDE: Mapping[str, str] = {

@@ -16,10 +16,10 @@ from email.policy import default
 from enum import StrEnum
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.files import is_part, make_private, remove_abandoned, sync_folder
 from reportgen.mail.handovers import Entry, State
 from reportgen.mail.homes import save_new, unwritten
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: The folder of a mailing's sent messages; each file bears the digest that the ledger has.
 SENT = "sent"

@@ -11,9 +11,9 @@ import json
 import smtplib
 from collections.abc import Iterator
 
-from reportgen.errors import ReportgenError
 from reportgen.mail.credentials import PASSWORD, TOKEN, TOKEN_COMMAND
 from reportgen.mail.smtp import SignIn, Smtp, fault, say, words_of
+from reportgen.problems.problem import ReportgenError
 
 #: Shorter secrets stand in any text.
 _SHORTEST = 4

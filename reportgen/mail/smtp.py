@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.smtp_wire import Wire
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: The longest reply that is kept.
 _LETTERS = 500

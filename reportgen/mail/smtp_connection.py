@@ -8,10 +8,10 @@ import smtplib
 import socket
 import ssl
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.credentials import Secret
 from reportgen.mail.sign_in import sign_in
 from reportgen.mail.smtp import Security, Session, Smtp, fault, words_of
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: A name with a dot, of labels as hosts may have them (RFC 5321 2.3.5).
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reportgen.errors import Place, Problem, ReportgenError
 from reportgen.mail.smtp import Security, SignIn, Smtp
+from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project import SETTINGS, Project
 
 #: RFC 8314: submission with implicit TLS; RFC 6409: submission.

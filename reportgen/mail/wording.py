@@ -12,14 +12,15 @@ from typing import Any, TypeAlias
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from reportgen.causes import JobError, NoProcessError
 from reportgen.document import RichText, Text
 from reportgen.domains import show_address
-from reportgen.errors import Place, Problem, ReportgenError, suggest
 from reportgen.mail.definition import Mailing
 from reportgen.mail.postal import salutation
 from reportgen.mail.recipients import Recipient
 from reportgen.mail.sandbox import Sandbox
+from reportgen.problems.causes import JobError, NoProcessError
+from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.suggest import suggest
 from reportgen.richtext import parse_markdown
 from reportgen.showing import format_partial, pick
 from reportgen.values import PartialDate, Texts, parse_line

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
-from reportgen.errors import nearest
+from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.layout import BLOCKS
 from reportgen.wordtemplate.paragraphs import MARK, TOKEN, Spot, Spots

@@ -10,7 +10,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
-from reportgen.errors import Place, Problem, TemplateError, nearest
+from reportgen.problems.problem import Place, Problem, TemplateError
+from reportgen.problems.suggest import nearest
 
 
 class FaultError(Exception):

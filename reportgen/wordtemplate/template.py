@@ -9,9 +9,9 @@ from typing import Any
 from jinja2.utils import missing
 from lxml import etree
 
-from reportgen.causes import problems_of
-from reportgen.errors import TemplateError
-from reportgen.garbage import without_collecting_garbage
+from reportgen.gc_pause import without_collecting_garbage
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import TemplateError
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
 from reportgen.wordtemplate.guards import settle

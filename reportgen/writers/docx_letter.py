@@ -10,7 +10,6 @@ from string import Formatter
 from typing import Any
 
 from reportgen.document import Picture
-from reportgen.errors import Problem, WriteError
 from reportgen.letter import (
     ADDRESS_SIZE,
     SENDER_LINE_SIZE,
@@ -19,6 +18,7 @@ from reportgen.letter import (
     check_address,
     check_widths,
 )
+from reportgen.problems.problem import Problem, WriteError
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import fit

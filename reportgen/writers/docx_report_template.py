@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm
 
-from reportgen.causes import problems_of
-from reportgen.errors import TemplateError
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import TemplateError
 from reportgen.theme import Brand, Theme
 from reportgen.writers.docx_cover import BOTTOM, MARGIN, TOP, write_cover
 from reportgen.writers.docx_file import (

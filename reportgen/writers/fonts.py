@@ -18,7 +18,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from reportgen.errors import Place, Problem, WriteError
+from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.user_folders import (
     belongs_to_another,
     others_may_write,

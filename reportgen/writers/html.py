@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from reportgen.document import Picture, Sheet
-from reportgen.errors import Place, Problem, TemplateError
+from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.report import Report
 from reportgen.theme import Theme
 from reportgen.writers.html_blocks import data_uri, language_attributes, render_blocks

@@ -10,8 +10,8 @@ from typing import Any
 
 from reportgen.document import Picture
 from reportgen.edition import Standard
-from reportgen.errors import Place, Problem, WriteError
 from reportgen.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.html import render_template
 from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf

@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from reportgen.errors import Place, Problem, WriteError
+from reportgen.problems.problem import Place, Problem, WriteError
 
 #: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, or leads
 #: to objects of the file that the page comes from.

@@ -25,9 +25,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 from xml.sax.saxutils import escape
 
-from reportgen.causes import problems_of
 from reportgen.edition import Standard
-from reportgen.errors import Place, Problem, TemplateError, WriteError
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, TemplateError, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.fonts import covered_characters, font_folders
 from reportgen.writers.html import brand_css, read_css

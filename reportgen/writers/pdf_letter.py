@@ -10,7 +10,6 @@ from typing import Any
 
 from reportgen.document import Picture
 from reportgen.edition import Standard
-from reportgen.errors import Problem, WriteError
 from reportgen.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
@@ -24,6 +23,7 @@ from reportgen.letter import (
     check_address,
     check_widths,
 )
+from reportgen.problems.problem import Problem, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.html import render_template
 from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf

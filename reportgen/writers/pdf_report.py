@@ -16,7 +16,7 @@ from typing import Any
 from reportgen.colours import contrast
 from reportgen.document import Picture
 from reportgen.edition import Standard
-from reportgen.garbage import without_collecting_garbage
+from reportgen.gc_pause import without_collecting_garbage
 from reportgen.report import Report
 from reportgen.sections import headings_of
 from reportgen.theme import Theme

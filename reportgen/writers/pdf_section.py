@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from reportgen.document import Heading, Picture
 from reportgen.edition import Standard
-from reportgen.garbage import without_collecting_garbage
+from reportgen.gc_pause import without_collecting_garbage
 from reportgen.sections import Section
 from reportgen.theme import Theme
 from reportgen.writers.html import render_report

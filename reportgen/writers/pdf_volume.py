@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.document import Picture
 from reportgen.edition import Standard
-from reportgen.errors import Place, Problem, WriteError
+from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.report import Report
 from reportgen.sections import Section, headings_of, split_report
 from reportgen.writers.fonts import font_folders

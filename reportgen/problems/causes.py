@@ -18,8 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from reportgen import PACKAGE
-from reportgen.errors import Place, Problem, ReportgenError
-from reportgen.values import UnfitError
+from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 
 _LARGE = "Look for something very large or deeply nested in it, such as a table."
 _ODD = "Look for what is unusual in it and in what it names: a picture, a font, a template."

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from reportgen.errors import Problem, Severity, spell_out
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import Problem, Severity
 
 #: So many problems of one kind in a file are shown; a list may have the same in each row.
 _ALIKE = 20
