@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportgen.document import Picture
-from reportgen.showing import pick
+from reportgen.languages import pick
 
 #: Pixels to a module: enough for print, and a file of a few hundred bytes all the same.
 _SCALE = 8

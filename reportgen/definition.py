@@ -30,13 +30,13 @@ from reportgen.fields import (
     choice_of,
     record,
 )
+from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.report import Numbering
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
 from reportgen.translation import warn_of_missing
-from reportgen.values import Texts
 
 
 def _parse_page(text: str) -> str:

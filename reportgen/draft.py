@@ -23,11 +23,11 @@ from reportgen.document import (
     Text,
 )
 from reportgen.edition import Audience, Edition
+from reportgen.languages import Texts, pick
 from reportgen.merge import World
 from reportgen.profile import Profile
-from reportgen.showing import View, pick
+from reportgen.showing import View
 from reportgen.theme import Theme
-from reportgen.values import Texts
 
 
 @dataclass

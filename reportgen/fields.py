@@ -13,8 +13,9 @@ from typing import Any
 from reportgen import codes, matching, showing, values
 from reportgen.document import Block
 from reportgen.edition import Audience
+from reportgen.languages import Texts, parse_language
 from reportgen.richtext import Remark, study_markdown
-from reportgen.values import PartialDate, Texts
+from reportgen.values import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ LANGUAGE = FieldType(
     "language",
     "a language by its tag (BCP 47): de, fr, pt-BR",
     showing.show_language,
-    values.parse_language,
+    parse_language,
     {"type": "string"},
     inline=True,
 )

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.files import SUFFIXES
+from reportgen.languages import parse_language
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
-from reportgen.values import parse_language
 
 #: What macOS leaves in place of a file that it has moved to iCloud to save space.
 _PLACEHOLDER = re.compile(r"\..+\.ya?ml\.icloud", re.IGNORECASE)

@@ -11,10 +11,11 @@ from reportgen.document import Sheet, Text, Value
 from reportgen.edition import Edition
 from reportgen.fields import CONTACT, Field
 from reportgen.handout import Code, Handout, Side
+from reportgen.languages import pick
 from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.profile import Profile, cut_profile
-from reportgen.showing import View, pick
+from reportgen.showing import View
 
 
 def merge_handout(

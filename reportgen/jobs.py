@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Edition, Standard
+from reportgen.languages import pick
 from reportgen.pickles import dump_value
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
-from reportgen.showing import pick
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme, unpack_theme
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.digests import Signature, digest_of, program_digest, signature_of
 from reportgen.edition import Edition, Standard
+from reportgen.languages import pick
 from reportgen.profile import Profile, cut_profile, embedded_languages, show_plainly, texts_of
 from reportgen.project import Project
-from reportgen.showing import pick
 from reportgen.volumes import Volume
 
 

@@ -8,14 +8,8 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from reportgen.values import (
-    PartialDate,
-    Period,
-    Texts,
-    parse_line,
-    parse_period,
-    parse_yes_no,
-)
+from reportgen.languages import Texts
+from reportgen.values import PartialDate, Period, parse_line, parse_period, parse_yes_no
 
 if TYPE_CHECKING:
     from reportgen.fields import Field

@@ -13,9 +13,9 @@ from reportgen.document import Passage, Picture, Row, Sheet, Text, Value
 from reportgen.edition import Edition
 from reportgen.fields import PICTURE, Field
 from reportgen.form import Section
+from reportgen.languages import Texts, pick
 from reportgen.profile import Profile, cut_profile
-from reportgen.showing import View, join_blocks, name_language, pick, show
-from reportgen.values import Texts
+from reportgen.showing import View, join_blocks, name_language, show
 
 #: The network's own funders, which the project file names.
 FUNDERS = Field("funders", PICTURE, many=True)

@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from reportgen.charts import Bar, Span, draw_bars, draw_timeline
-from reportgen.collation import sort_key
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
 from reportgen.document import Block, Heading, Inline, KeyFigures, Sheet, Table, Text
 from reportgen.draft import Draft, join
+from reportgen.languages import choose_plural, sort_key
 from reportgen.report import Chapter, Part
-from reportgen.showing import choose_plural
 from reportgen.values import Period
 
 _T = TypeVar("_T")

@@ -8,7 +8,6 @@ from itertools import accumulate
 from typing import Any
 
 from reportgen.chapters import ChapterText
-from reportgen.collation import sort_key
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
 from reportgen.document import (
@@ -24,12 +23,12 @@ from reportgen.document import (
 )
 from reportgen.draft import Draft, in_language, join, list_heading
 from reportgen.fields import DATE, PERIOD, PICTURE, Field
+from reportgen.languages import Texts, pick, sort_key
 from reportgen.merge import FUNDERS
 from reportgen.profile import Profile
 from reportgen.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.richtext import parse_markdown
-from reportgen.showing import name_language, pick, show
-from reportgen.values import Texts
+from reportgen.showing import name_language, show
 
 
 def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:

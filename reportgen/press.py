@@ -19,13 +19,13 @@ from reportgen.jobs import (
     run_section_job,
     run_sheet_job,
 )
+from reportgen.languages import pick
 from reportgen.merge import World
 from reportgen.pickles import load_value
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
 from reportgen.report import Chapter, Report
-from reportgen.showing import pick
 from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme

@@ -24,16 +24,15 @@ from reportgen.edition import parse_languages
 from reportgen.files import read_bytes, read_file
 from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form
+from reportgen.languages import Texts, pick
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
-from reportgen.showing import pick
 from reportgen.source import MAX_BYTES, Source
 from reportgen.source import Mapping as MappingNode
 from reportgen.theme import Brand, Theme
-from reportgen.values import Texts
 from reportgen.words import load_words
 
 #: The project's settings.

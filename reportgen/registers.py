@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reportgen.collation import sort_key
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
 from reportgen.document import (
@@ -19,6 +18,7 @@ from reportgen.document import (
     Text,
 )
 from reportgen.draft import Draft, cell, join
+from reportgen.languages import sort_key
 from reportgen.profile import Profile
 from reportgen.report import Chapter, Part
 from reportgen.showing import name_language

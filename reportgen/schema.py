@@ -12,7 +12,7 @@ from typing import Any
 
 from reportgen.fields import Field, FieldType
 from reportgen.form import PROFILE_KEYS, Form
-from reportgen.showing import pick
+from reportgen.languages import pick
 
 
 def make_schema(form: Form, languages: tuple[str, ...], lang: str) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.collation import sort_key
 from reportgen.document import RichText
 from reportgen.fields import Field
+from reportgen.languages import sort_key
 from reportgen.matching import is_like
 from reportgen.problems.problem import Problem, UnfitError
 from reportgen.problems.suggest import suggest

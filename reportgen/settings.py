@@ -20,9 +20,9 @@ from reportgen.fields import (
     Field,
     record,
 )
+from reportgen.languages import Texts
 from reportgen.letter import FORMS
 from reportgen.problems.problem import UnfitError
-from reportgen.values import Texts
 
 FORMATS = ("pdf", "docx", "html")
 """What a sheet can be built as."""

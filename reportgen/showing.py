@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
 
 from reportgen.document import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
 from reportgen.domains import show_address
+from reportgen.languages import Texts, join_list, locale_of, pick
 from reportgen.richtext import parse_markdown
-from reportgen.values import PartialDate, Period, Texts
+from reportgen.values import PartialDate, Period
 
 if TYPE_CHECKING:
     from reportgen.fields import Field
@@ -37,51 +35,18 @@ class View:
         return pick(self.words[key], self.lang, self.main)[0]
 
 
-def pick(texts: Texts, lang: str, main: str) -> tuple[str, str]:
-    """Return the text in `lang`, or the nearest there is, with the language it is in.
-
-    Nearest means: the language without its region, a text for all languages ("und"), the
-    main language, the first one written.
-    """
-    for tag in (lang, lang.split("-")[0], "und", main):
-        if tag in texts:
-            return texts[tag], lang if tag in ("und", lang.split("-")[0]) else tag
-    first = next(iter(texts), lang)
-    return texts.get(first, ""), first
-
-
-@cache
-def _locale(lang: str) -> Locale:
-    """Return the language's conventions; for one without data, those of English."""
-    try:
-        return Locale.parse(lang, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
-
-
 def name_language(tag: str, view: View) -> str:
     """Return the name of a language in the language of the view, such as “Französisch”."""
     names = view.words.get(f"language_{tag}")
     if names:
         return pick(names, view.lang, view.main)[0]
-    name = _locale(view.lang).languages.get(tag.replace("-", "_"))
-    return name or _locale(view.lang).languages.get(tag.split("-")[0]) or tag
-
-
-def join_list(items: Iterable[str], lang: str) -> str:
-    """Return “a, b and c” as the language has it."""
-    return str(format_list(list(items), locale=_locale(lang)))
-
-
-def choose_plural(count: int, forms: Sequence[str], lang: str) -> str:
-    """Return the form that goes with a count: the first for one, the last for several."""
-    one = _locale(lang).plural_form(count) == "one"
-    return (forms[0] if one else forms[-1]).strip()
+    name = locale_of(view.lang).languages.get(tag.replace("-", "_"))
+    return name or locale_of(view.lang).languages.get(tag.split("-")[0]) or tag
 
 
 def format_partial(value: PartialDate, lang: str) -> str:
     """Return “22. November 2026”, “November 2026” or “2026”, as the language has it."""
-    locale = _locale(lang)
+    locale = locale_of(lang)
     if value.day:
         return str(format_date(value.first, "long", locale=locale))
     if value.month:
@@ -137,7 +102,7 @@ def show_language(value: str, field: Field, view: View) -> tuple[Block, ...]:
 
 
 def show_country(value: str, field: Field, view: View) -> tuple[Block, ...]:
-    return _line([Text(_locale(view.lang).territories.get(value, value))])
+    return _line([Text(locale_of(view.lang).territories.get(value, value))])
 
 
 def show_link(value: str, field: Field, view: View) -> tuple[Block, ...]:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.colours import tint
+from reportgen.languages import Texts, pick
 from reportgen.problems.problem import Place, Problem, TemplateError
-from reportgen.showing import pick
-from reportgen.values import Texts
 
 
 @dataclass(frozen=True)

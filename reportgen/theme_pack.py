@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from reportgen.languages import Texts
 from reportgen.theme import Brand, Theme
-from reportgen.values import Texts
 
 #: The files of a folder: each one's path below it, with slashes, and its content.
 Files: TypeAlias = tuple[tuple[str, bytes], ...]

@@ -5,32 +5,19 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from reportgen.domains import to_wire
+from reportgen.languages import country_names
 from reportgen.problems.characters import list_unseen, spell_unseen
 from reportgen.problems.problem import UnfitError
 
-if TYPE_CHECKING:
-    from babel import Locale
-
-#: A text in several languages: BCP 47 tag to text, never empty.
-Texts: TypeAlias = Mapping[str, str]
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _DATE = re.compile(r"(?a)(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 #: What stands before the @ (the dot-atom form of RFC 5322).
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _PHONE = re.compile(r"(?:\+|00)?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
-
-
-#: Codes of groups, and those that mean no country or one that is not known.
-_NO_COUNTRIES = frozenset(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -128,63 +115,12 @@ def parse_period(text: str) -> Period:
     return Period(first, last)
 
 
-def parse_language(text: str) -> str:
-    """Return a BCP 47 tag of language, script and region in their usual case."""
-    parts = text.strip().replace("_", "-").split("-")
-    tag = "-".join(
-        [
-            parts[0].lower(),
-            *(part.title() if len(part) == 4 else part.upper() for part in parts[1:]),
-        ]
-    )
-    # Not every letter keeps its number when it changes its case: "ß" becomes "SS".
-    if not text.isascii() or not _LANGUAGE.fullmatch(tag):
-        raise UnfitError(f"“{text}” is not a language tag.", "Write a tag such as de, fr or pt-BR.")
-    return tag
-
-
 def parse_country(text: str) -> str:
     """Return a country code of ISO 3166-1 alpha-2."""
-    from babel import Locale
-
     code = text.strip()
-    known = re.fullmatch("[A-Za-z]{2}", code) and code.upper() in Locale("en").territories
-    if not known or code.upper() in _NO_COUNTRIES:
+    if not re.fullmatch("[A-Za-z]{2}", code) or code.upper() not in country_names("en"):
         raise UnfitError(f"“{text}” is not a country code.", "Write two letters: DE, FR, LU.")
     return code.upper()
-
-
-@cache
-def country_names(lang: str) -> Mapping[str, str]:
-    """Return the names of all countries in a language by code, as CLDR has them.
-
-    For a language without data they are those of English.
-    """
-    names = _locale(lang).territories
-    return {
-        code: name
-        for code, name in names.items()
-        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
-    }
-
-
-@cache
-def language_names(lang: str) -> Mapping[str, str]:
-    """Return the names of languages in a language by BCP 47 tag, as CLDR has them.
-
-    For a language without data they are those of English.
-    """
-    names = {tag.replace("_", "-"): name for tag, name in _locale(lang).languages.items()}
-    return {tag: name for tag, name in names.items() if _LANGUAGE.fullmatch(tag)}
-
-
-def _locale(lang: str) -> Locale:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(lang, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
 
 
 def parse_email(text: str) -> str:

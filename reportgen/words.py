@@ -8,10 +8,10 @@ from string import Formatter
 
 from reportgen.check import Reading, begin_reading, read_fields
 from reportgen.fields import LINE, Field
+from reportgen.languages import Texts
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.source import Source
 from reportgen.translation import overlay
-from reportgen.values import Texts
 
 
 def load_words(

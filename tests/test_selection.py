@@ -9,8 +9,8 @@ from conftest import NewProject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.collation import sort_key
 from reportgen.collection import list_profiles, read_profiles
+from reportgen.languages import sort_key
 from reportgen.problems.problem import Problem, Severity
 from reportgen.selection import arrange_profiles, choose_profiles
 from reportgen.showing import View

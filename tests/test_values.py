@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reportgen import values
 from reportgen.fields import COLOUR, FILE, KEY, TYPES, FieldType
+from reportgen.languages import parse_language
 from reportgen.problems.problem import UnfitError
 from reportgen.values import PartialDate, Period
 
@@ -23,7 +24,7 @@ PARSERS = (
     values.parse_yes_no,
     values.parse_date,
     values.parse_period,
-    values.parse_language,
+    parse_language,
     values.parse_country,
     values.parse_email,
     values.parse_phone,
@@ -66,13 +67,13 @@ GOOD: list[tuple[Callable[[str], Any], str, Any]] = [
     (values.parse_period, "2015", Period(PartialDate(2015), PartialDate(2015))),
     (values.parse_period, "2015-03/2015", Period(PartialDate(2015, 3), PartialDate(2015))),
     (values.parse_period, "2015/2015-01", Period(PartialDate(2015), PartialDate(2015, 1))),
-    (values.parse_language, "de", "de"),
-    (values.parse_language, "DE", "de"),
-    (values.parse_language, "pt_br", "pt-BR"),
-    (values.parse_language, "zh-hant-tw", "zh-Hant-TW"),
-    (values.parse_language, "es-419", "es-419"),
-    (values.parse_language, "kmr", "kmr"),
-    (values.parse_language, "no", "no"),
+    (parse_language, "de", "de"),
+    (parse_language, "DE", "de"),
+    (parse_language, "pt_br", "pt-BR"),
+    (parse_language, "zh-hant-tw", "zh-Hant-TW"),
+    (parse_language, "es-419", "es-419"),
+    (parse_language, "kmr", "kmr"),
+    (parse_language, "no", "no"),
     (values.parse_country, "de", "DE"),
     (values.parse_country, " NO ", "NO"),
     (values.parse_email, "veronika.kabis@saarbruecken.de", "veronika.kabis@saarbruecken.de"),
@@ -136,7 +137,7 @@ BAD: list[tuple[Callable[[str], Any], list[str]]] = [
         ],
     ),
     (
-        values.parse_language,
+        parse_language,
         ["", "d", "german", "Deutsch", "de-", "de--DE", "de DE", "de-ß", "de-DE-1996", "*", "d€"],
     ),
     (values.parse_country, ["", "D", "DEU", "Germany", "ß", "ﬁ", "ŉ", "D1", "D E"]),

@@ -23,13 +23,14 @@ from reportgen.fields import (
 )
 from reportgen.handout import PAPERS
 from reportgen.imposition import LAYOUTS
+from reportgen.languages import Texts
 from reportgen.matching import is_like
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Scalar, Source, place_of
 from reportgen.translation import warn_of_missing
-from reportgen.values import Period, Texts, parse_period
+from reportgen.values import Period, parse_period
 
 #: What a handout can be made as.
 FORMATS = ("pdf", "docx")

@@ -11,8 +11,9 @@ from reportgen.fields import Field
 from reportgen.handout import Code, Occasion
 from reportgen.handout_merge import make_code
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
+from reportgen.languages import pick
 from reportgen.merge import World
-from reportgen.showing import View, pick, show
+from reportgen.showing import View, show
 from reportgen.theme import Theme
 
 _FIELDS: Mapping[str, Field] = {field.name: field for field in HANDOUTS}

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from reportgen import values
+from reportgen import languages, values
 from reportgen.fields import COUNTRY, EMAIL, LANGUAGE, PLAIN, Field, FieldType
+from reportgen.languages import country_names, language_names
 from reportgen.mail.names import has_only_suffixes
 from reportgen.problems.problem import UnfitError
 from reportgen.problems.suggest import nearest
@@ -80,7 +81,7 @@ def parse_country(text: str) -> str:
     try:
         return values.parse_country(text)
     except UnfitError:
-        return _find_name(text, values.country_names, "country", "two letters: DE, FR, LU")
+        return _find_name(text, country_names, "country", "two letters: DE, FR, LU")
 
 
 @lru_cache(maxsize=1024)
@@ -90,9 +91,9 @@ def parse_language(text: str) -> str:
     Raises `UnfitError`.
     """
     try:
-        return values.parse_language(text)
+        return languages.parse_language(text)
     except UnfitError:
-        return _find_name(text, values.language_names, "language", "a tag: de, fr, pt-BR")
+        return _find_name(text, language_names, "language", "a tag: de, fr, pt-BR")
 
 
 def _find_name(

@@ -24,13 +24,14 @@ from reportgen.fields import (
     Field,
     record,
 )
+from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.selecting import SHEETS, Selection, begin_definition
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of
 from reportgen.translation import warn_of_missing
-from reportgen.values import PartialDate, Texts
+from reportgen.values import PartialDate
 
 #: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
 CHANNELS: Mapping[str, Audience] = {"email": Audience.WEB, "letter": Audience.PRINT}

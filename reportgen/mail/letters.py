@@ -14,6 +14,7 @@ from reportgen.build import Made, Status, save_unless_edited
 from reportgen.document import Picture
 from reportgen.domains import show_address
 from reportgen.jobs import load_layout
+from reportgen.languages import pick
 from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment, find_refusal
@@ -27,7 +28,7 @@ from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project import Project
 from reportgen.records import UNKNOWN, forget_output, read_records, was_edited
-from reportgen.showing import View, pick
+from reportgen.showing import View
 from reportgen.theme import Theme
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.

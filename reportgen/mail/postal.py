@@ -10,10 +10,10 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping
 
+from reportgen.languages import Texts, country_names, pick
 from reportgen.mail.recipients import Recipient, surname_of
 from reportgen.problems.problem import UnfitError
-from reportgen.showing import pick
-from reportgen.values import Texts, country_names, parse_line
+from reportgen.values import parse_line
 
 #: DIN 5008 (address zone); NF Z 10-011.
 MAX_LINES = 6

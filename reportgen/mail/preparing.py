@@ -21,6 +21,7 @@ from reportgen.collection import (
 from reportgen.digests import digest_of
 from reportgen.document import Text
 from reportgen.folders import fold_name, translations_of
+from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.attached_files import (
     AttachedFile,
@@ -41,7 +42,7 @@ from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import arrange_profiles, choose_profiles
-from reportgen.showing import View, pick
+from reportgen.showing import View
 from reportgen.volumes import Volume, list_lacking, read_inputs, unread_profiles
 
 

@@ -14,6 +14,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from reportgen.document import RichText, Text
 from reportgen.domains import show_address
+from reportgen.languages import Texts, pick
 from reportgen.mail.definition import Mailing
 from reportgen.mail.postal import salutation
 from reportgen.mail.recipients import Recipient
@@ -22,8 +23,8 @@ from reportgen.problems.causes import JobError, NoProcessError
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.richtext import parse_markdown
-from reportgen.showing import format_partial, pick
-from reportgen.values import PartialDate, Texts, parse_line
+from reportgen.showing import format_partial
+from reportgen.values import PartialDate, parse_line
 from reportgen.workers import Workers
 
 #: What a text may name; docs/mailings.md explains each.

@@ -1,0 +1,119 @@
+"""Languages: their tags and names, the nearest text there is, lists, plurals and order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from reportgen.problems.problem import UnfitError
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+#: A text in several languages: BCP 47 tag to text, never empty.
+Texts: TypeAlias = Mapping[str, str]
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+
+
+#: Codes of groups, and those that mean no country or one that is not known.
+_NO_COUNTRIES = frozenset(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"])
+
+
+@cache
+def locale_of(lang: str) -> Locale:
+    """Return the language's conventions (CLDR); for one without data, those of English."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def parse_language(text: str) -> str:
+    """Return a BCP 47 tag of language, script and region in their usual case."""
+    parts = text.strip().replace("_", "-").split("-")
+    tag = "-".join(
+        [
+            parts[0].lower(),
+            *(part.title() if len(part) == 4 else part.upper() for part in parts[1:]),
+        ]
+    )
+    # Not every letter keeps its number when it changes its case: "ß" becomes "SS".
+    if not text.isascii() or not _LANGUAGE.fullmatch(tag):
+        raise UnfitError(f"“{text}” is not a language tag.", "Write a tag such as de, fr or pt-BR.")
+    return tag
+
+
+@cache
+def country_names(lang: str) -> Mapping[str, str]:
+    """Return the names of all countries in a language by code, as CLDR has them.
+
+    For a language without data they are those of English.
+    """
+    names = locale_of(lang).territories
+    return {
+        code: name
+        for code, name in names.items()
+        if re.fullmatch("[A-Z]{2}", code) and code not in _NO_COUNTRIES
+    }
+
+
+@cache
+def language_names(lang: str) -> Mapping[str, str]:
+    """Return the names of languages in a language by BCP 47 tag, as CLDR has them.
+
+    For a language without data they are those of English.
+    """
+    names = {tag.replace("_", "-"): name for tag, name in locale_of(lang).languages.items()}
+    return {tag: name for tag, name in names.items() if _LANGUAGE.fullmatch(tag)}
+
+
+def pick(texts: Texts, lang: str, main: str) -> tuple[str, str]:
+    """Return the text in `lang`, or the nearest there is, with the language it is in.
+
+    Nearest means: the language without its region, a text for all languages ("und"), the
+    main language, the first one written.
+    """
+    for tag in (lang, lang.split("-")[0], "und", main):
+        if tag in texts:
+            return texts[tag], lang if tag in ("und", lang.split("-")[0]) else tag
+    first = next(iter(texts), lang)
+    return texts.get(first, ""), first
+
+
+def join_list(items: Iterable[str], lang: str) -> str:
+    """Return “a, b and c” as the language has it."""
+    from babel.lists import format_list
+
+    return str(format_list(list(items), locale=locale_of(lang)))
+
+
+def choose_plural(count: int, forms: Sequence[str], lang: str) -> str:
+    """Return the form that goes with a count: the first for one, the last for several."""
+    one = locale_of(lang).plural_form(count) == "one"
+    return (forms[0] if one else forms[-1]).strip()
+
+
+@cache
+def _collator() -> Any:
+    from pyuca import Collator
+
+    return Collator()
+
+
+@cache
+def sort_key(text: str) -> tuple[int, ...]:
+    """Return what texts are sorted by: the Unicode Collation Algorithm (UTS 10), default order.
+
+    That is the order of German, French and English dictionaries: ä beside a, é beside e, œ as
+    oe, capitals and accents only where all letters are the same. Blanks and marks at the
+    beginning do not count.
+    """
+    letters = text.lstrip(" „“”«»‚‘’'\"(–-").strip()
+    key: tuple[int, ...] = _collator().sort_key(letters)
+    return key
