@@ -16,9 +16,17 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
+from reportgen.cache.atomic import make_private, written_beside
+from reportgen.cache.records import (
+    UNKNOWN,
+    Record,
+    is_current,
+    sweep_folder,
+    was_edited,
+    write_record,
+)
 from reportgen.chapter_files import load_chapter
 from reportgen.edition import Audience, Edition
-from reportgen.files import make_private, written_beside
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet
@@ -28,7 +36,6 @@ from reportgen.problems.causes import advise, problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.records import UNKNOWN, Record, is_current, sweep_folder, was_edited, write_record
 from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme, pack_theme

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportgen.cache import NOWHERE, Cache
-from reportgen.cache_folder import ForeignFolderError
+from reportgen.cache.folder import ForeignFolderError
+from reportgen.cache.store import NOWHERE, Cache
+from reportgen.cache.user_folders import user_cache_folder
 from reportgen.check import Reading
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.source import Mapping as MappingNode
-from reportgen.user_folders import user_cache_folder
 
 #: Names the folder of the cache for all projects whose settings name none.
 CACHE = "REPORTGEN_CACHE"

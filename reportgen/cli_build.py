@@ -220,8 +220,8 @@ def _show_stale(project: Project, inputs: Inputs, folder: Path, prune: bool, fau
 
     Tell whether nothing was left that should be gone.
     """
+    from reportgen.cache.records import find_stale
     from reportgen.pruning import find_doubt, prune_outputs
-    from reportgen.records import find_stale
 
     stale = find_stale(folder, inputs.names)
     doubt = find_doubt(project, len(inputs.profiles), inputs.empty, faults)
@@ -249,7 +249,7 @@ def _list(paths: Sequence[Path], folder: Path) -> str:
 @click.pass_context
 def cache(context: click.Context, clear: bool) -> None:
     """Show what is kept of earlier builds and where, or remove it."""
-    from reportgen.cache import NOWHERE
+    from reportgen.cache.store import NOWHERE
     from reportgen.cache_choice import CACHE, SETTING
     from reportgen.problems.problem import UnfitError
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from reportgen.digests import digest_of
+from reportgen.cache.digests import digest_of
 from reportgen.files import SUFFIXES, read_file
 from reportgen.folders import (
     find_main,

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.cache.pickles import dump_value
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Edition, Standard
 from reportgen.languages import pick
-from reportgen.pickles import dump_value
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.profile import Profile, cut_profile, dump_profile

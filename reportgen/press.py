@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen.assembly import merge_report
-from reportgen.digests import digest_of, program_digest
+from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.pickles import load_value
 from reportgen.document import Block, Picture
 from reportgen.edition import Edition, Standard
 from reportgen.jobs import (
@@ -21,7 +22,6 @@ from reportgen.jobs import (
 )
 from reportgen.languages import pick
 from reportgen.merge import World
-from reportgen.pickles import load_value
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project

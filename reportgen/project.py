@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import PACKAGE
-from reportgen.cache import NOWHERE, Cache
+from reportgen.cache.digests import Signature, digest_of, signature_of
+from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
 from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
-from reportgen.digests import Signature, digest_of, signature_of
 from reportgen.document import Picture
 from reportgen.edition import parse_languages
 from reportgen.files import read_bytes, read_file

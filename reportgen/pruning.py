@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from reportgen.cache.records import forget_output
 from reportgen.problems.problem import Place, Problem
 from reportgen.project import PROFILES, Project
-from reportgen.records import forget_output
 
 
 def find_doubt(project: Project, sheets: int, empty: Sequence[Path], faults: bool) -> str:

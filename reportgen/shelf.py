@@ -15,10 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reportgen.cache import Cache
-from reportgen.digests import FileDigests, digest_of, program_digest
+from reportgen.cache.digests import FileDigests, digest_of, program_digest
+from reportgen.cache.pickles import dump_value, load_value
+from reportgen.cache.store import Cache
 from reportgen.form import Form
-from reportgen.pickles import dump_value, load_value
 from reportgen.profile import Profile
 
 

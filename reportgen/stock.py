@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from reportgen.digests import digest_of
+from reportgen.cache.digests import digest_of
+from reportgen.cache.pickles import dump_value, load_value
 from reportgen.document import Sheet
 from reportgen.edition import Edition
 from reportgen.jobs import PAGES
 from reportgen.keys import Keys
 from reportgen.merge import World, merge_sheet
-from reportgen.pickles import dump_value, load_value
 from reportgen.profile import Profile
 from reportgen.project import Project
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportgen.cache.atomic import written_beside
 from reportgen.charsets import decode_text
-from reportgen.files import written_beside
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 from reportgen.source import find_unprintable, quote_line, split_lines

@@ -16,19 +16,19 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import SETTINGS, TODAY, fill_folder
 
-from reportgen.cache import Cache, Usage
+from reportgen.cache.digests import digest_of
+from reportgen.cache.folder import OURS
+from reportgen.cache.pickles import dump_value, load_value
+from reportgen.cache.records import RECORDS
+from reportgen.cache.secret import KEY as KEY_FILE
+from reportgen.cache.store import Cache, Usage
 from reportgen.cache_choice import CACHE
-from reportgen.cache_folder import OURS
-from reportgen.cache_key import KEY as KEY_FILE
 from reportgen.cli import main
-from reportgen.digests import digest_of
 from reportgen.document import Sheet
 from reportgen.edition import Audience
 from reportgen.jobs import warm_up
-from reportgen.pickles import dump_value, load_value
 from reportgen.profile import Profile
 from reportgen.project import open_project
-from reportgen.records import RECORDS
 from reportgen.stock import Stock
 
 FILES = {
@@ -342,13 +342,13 @@ def named(module: str, name: str, *arguments: object) -> bytes:
         ("os", "system", ("true",)),
         ("builtins", "eval", ("1",)),
         ("builtins", "getattr", (1, "real")),
-        ("reportgen.cache", "os.system", ("true",)),
-        ("reportgen.cache", "shutil.rmtree", ("/nowhere",)),
-        ("reportgen.cache", "os", ()),
+        ("reportgen.cache.store", "os.system", ("true",)),
+        ("reportgen.cache.store", "shutil.rmtree", ("/nowhere",)),
+        ("reportgen.cache.store", "os", ()),
         # Types that others import can do harm as well: open a library, empty a file.
         ("reportgen.workers", "ctypes.CDLL", ("/nowhere.so",)),
-        ("reportgen.pickles", "io.FileIO", ("/tmp/nowhere", "r")),
-        ("reportgen.records", "Path", ("x",)),
+        ("reportgen.cache.pickles", "io.FileIO", ("/tmp/nowhere", "r")),
+        ("reportgen.cache.records", "Path", ("x",)),
         ("reportgen.workers", "Workers", (1,)),
         ("reportgen.project", "open_project", ()),
         ("reportgen.__main__", "run", ()),

@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT, SETTINGS, TODAY, fill_folder
 
-from reportgen.cache import Cache
+from reportgen.cache.digests import digest_of
+from reportgen.cache.folder import MARKER, OURS, TAG, ForeignFolderError
+from reportgen.cache.secret import KEY as KEY_FILE
+from reportgen.cache.store import Cache
 from reportgen.cache_choice import CACHE
-from reportgen.cache_folder import MARKER, OURS, TAG, ForeignFolderError
-from reportgen.cache_key import KEY as KEY_FILE
 from reportgen.cli import main
-from reportgen.digests import digest_of
 from reportgen.problems.problem import UnfitError
 
 KEY, OTHER = digest_of("a"), digest_of("b")
@@ -325,8 +325,8 @@ def test_a_link_that_was_there_before_is_followed(tmp_path: Path) -> None:
 
 def test_several_programs_may_begin_a_cache_at_once(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from reportgen.cache import Cache\n"
-        "from reportgen.digests import digest_of\n"
+        "import sys; from pathlib import Path; from reportgen.cache.store import Cache\n"
+        "from reportgen.cache.digests import digest_of\n"
         "input()\n"
         "cache = Cache(Path(sys.argv[1]), 10**6)\n"
         "sys.exit(not all(cache.put(digest_of(f'{sys.argv[2]} {n}'), b'x') for n in range(50)))\n"

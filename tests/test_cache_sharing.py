@@ -17,13 +17,13 @@ from click.testing import CliRunner, Result
 from conftest import TODAY, fill_folder
 from other_user import STRANGER, become_user, needs_root, reportgen_as, run_as
 
-from reportgen.cache import Cache
+from reportgen.cache.digests import digest_of
+from reportgen.cache.folder import MARKER, OURS
+from reportgen.cache.secret import KEY as KEY_FILE
+from reportgen.cache.store import Cache
+from reportgen.cache.user_folders import user_data_folder
 from reportgen.cache_choice import CACHE
-from reportgen.cache_folder import MARKER, OURS
-from reportgen.cache_key import KEY as KEY_FILE
 from reportgen.cli import main
-from reportgen.digests import digest_of
-from reportgen.user_folders import user_data_folder
 
 ONE = {"profiles/one.yaml": "title: {de: Eins, fr: Un}\n"}
 KEY, OTHER = digest_of("a"), digest_of("b")

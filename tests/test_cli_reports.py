@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import fill_folder
 
+from reportgen.cache.records import RECORDS
 from reportgen.cli import main
-from reportgen.records import RECORDS
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"

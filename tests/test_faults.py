@@ -12,8 +12,9 @@ import faults
 import pytest
 from conftest import ROOT
 
-from reportgen import build, records
+from reportgen import build
 from reportgen.build import save_file
+from reportgen.cache import records
 
 PROGRAM = ROOT / "tests" / "faults.py"
 

@@ -13,8 +13,8 @@ from conftest import fill_folder
 from handouts import page_codes, printed_sides, texts_of_places, unfold, words, write_profile
 from outputs import docx_text, page_texts, pdf_text
 
+from reportgen.cache.records import RECORDS
 from reportgen.cli import main
-from reportgen.records import RECORDS
 
 EVENT = """title: {de: Fachtag, fr: Journée}
 place: {de: Rathaus, fr: Mairie}

@@ -22,12 +22,13 @@ from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image
 
 from reportgen import build as building
-from reportgen import digests, keys, shelf
+from reportgen import keys, shelf
+from reportgen.cache import digests
+from reportgen.cache.records import RECORDS, read_records
 from reportgen.cache_choice import CACHE
 from reportgen.cli import main
 from reportgen.jobs import warm_up
 from reportgen.project import BUILT_IN, open_project
-from reportgen.records import RECORDS, read_records
 from reportgen.writers.fonts import font_folders
 
 DAY, LATER = "2026-11-22", "2027-01-01"

@@ -12,8 +12,8 @@ from docx import Document
 from mail_project import LIST, MAILING, make_mailing, run_in, run_well
 from outputs import docx_text, fold, pdf_text
 
+from reportgen.cache.records import Record, read_records
 from reportgen.mail.ledger import LEDGER, open_ledger
-from reportgen.records import Record, read_records
 
 PATH = "profiles/mailings/recipients/liste.csv"
 HEADER = LIST.splitlines()[0] + "\n"

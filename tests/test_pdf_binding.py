@@ -45,6 +45,7 @@ from PIL import Image, ImageChops
 from pydyf import Array, Dictionary, String
 from reports import make_report
 
+from reportgen.cache.pickles import dump_value, load_value
 from reportgen.document import (
     Directory,
     DirectoryEntry,
@@ -57,7 +58,6 @@ from reportgen.document import (
     Text,
 )
 from reportgen.edition import Audience, Standard
-from reportgen.pickles import dump_value, load_value
 from reportgen.problems.problem import WriteError
 from reportgen.project import Project
 from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter

@@ -16,11 +16,11 @@ import pytest
 from conftest import EXAMPLES, ROOT, TODAY
 
 import reportgen
+from reportgen.cache.pickles import dump_value, load_value
 from reportgen.collection import read_profile_file
 from reportgen.document import Link, Sheet
 from reportgen.edition import Audience
 from reportgen.form import Form
-from reportgen.pickles import dump_value, load_value
 from reportgen.problems.problem import Place, Severity
 from reportgen.profile import Profile
 from reportgen.project import open_project
@@ -131,11 +131,11 @@ def test_a_part_kept_by_name_is_not_changed() -> None:
     ("module", "name"),
     [
         ("reportgen.theme", "Brand"),
-        ("reportgen.cache", "Cache"),
+        ("reportgen.cache.store", "Cache"),
         ("reportgen.project", "Project"),
         ("reportgen.check", "Reading"),
-        ("reportgen.pickles", "load_value"),
-        ("reportgen.pickles", "_Unpickler"),
+        ("reportgen.cache.pickles", "load_value"),
+        ("reportgen.cache.pickles", "_Unpickler"),
         ("reportgen.problems.problem", "ReportgenError"),
         ("reportgen.constants", "StrEnum"),
         ("reportgen.constants", "Constant"),
@@ -147,7 +147,10 @@ def test_only_types_that_are_nothing_but_fields_are_known(module: str, name: str
 
 
 def test_functions_get_no_state() -> None:
-    for module, name in (("reportgen.pickles", "dump_value"), ("reportgen.cache", "Cache.get")):
+    for module, name in (
+        ("reportgen.cache.pickles", "dump_value"),
+        ("reportgen.cache.store", "Cache.get"),
+    ):
         data = stream(push(module), push(name), b"\x93", push((None, {"__doc__": "evil"})), BUILD)
         with pytest.raises(pickle.UnpicklingError):
             load_value(data)

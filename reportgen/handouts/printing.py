@@ -14,7 +14,8 @@ from reportgen.build import (
     save_unless_edited,
     world_of,
 )
-from reportgen.digests import digest_of
+from reportgen.cache.digests import digest_of
+from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.edition import Audience, Edition
 from reportgen.handout import Handout, HandoutSet, TypeSizes
 from reportgen.handout_merge import merge_handout
@@ -33,7 +34,6 @@ from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import ReportgenError
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.records import UNKNOWN, is_as_built, is_current
 from reportgen.stock import Stock
 
 

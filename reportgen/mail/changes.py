@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from reportgen.cache.digests import digest_of
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.collection import MAILINGS, REPORTS, list_definitions, list_profiles
-from reportgen.digests import digest_of
 from reportgen.edition import Audience
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment

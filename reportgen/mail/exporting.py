@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from reportgen.files import is_part, make_private, replace_file
+from reportgen.cache.atomic import is_part, make_private, replace_file
 from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.handing import begin_handing, hand_over, look_up, take_back
 from reportgen.mail.handovers import EXPORTED, Entry, Handover, HeldBackError

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reportgen.cache.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
 from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.files import SUFFIXES
 from reportgen.mail.addresses import normalise_address
@@ -34,7 +35,6 @@ from reportgen.mail.sent import forget_sent
 from reportgen.mail.workplace import sweep_making
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project import Project
-from reportgen.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
 
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"

@@ -7,7 +7,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.files import make_private, write_new
+from reportgen.cache.atomic import make_private, write_new
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: Where plans, messages, letters and the ledger lie in a project.

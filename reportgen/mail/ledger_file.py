@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from reportgen.files import make_private
+from reportgen.cache.atomic import make_private
 from reportgen.folders import is_absent
 from reportgen.mail.addresses import key_of, normalise_address, seal
 from reportgen.problems.problem import Place, Problem, ReportgenError

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from reportgen.files import replace_file
+from reportgen.cache.atomic import replace_file
 
 _VERSION = 1
 _ABOUT = "Which ledger is used here, and how many entries it has, so that no older one is."

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.build import Made, Status, save_unless_edited
+from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document import Picture
 from reportgen.domains import show_address
 from reportgen.jobs import load_layout
@@ -27,7 +28,6 @@ from reportgen.mail.preparing import Prepared, prepare
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project import Project
-from reportgen.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.showing import View
 from reportgen.theme import Theme
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reportgen.files import is_part, replace_synced
+from reportgen.cache.atomic import is_part, replace_synced
 from reportgen.folders import is_absent
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.handovers import Entry

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.files import is_part, replace_file
+from reportgen.cache.atomic import is_part, replace_file
 from reportgen.mail.homes import make_home, unwritten
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.build import Status, build
+from reportgen.cache.digests import digest_of
 from reportgen.collection import (
     MAILINGS,
     find_definitions,
@@ -18,7 +19,6 @@ from reportgen.collection import (
     list_profiles,
     read_defined,
 )
-from reportgen.digests import digest_of
 from reportgen.document import Text
 from reportgen.folders import fold_name, translations_of
 from reportgen.languages import pick

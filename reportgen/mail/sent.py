@@ -16,7 +16,7 @@ from email.policy import default
 from enum import StrEnum
 from pathlib import Path
 
-from reportgen.files import is_part, make_private, remove_abandoned, sync_folder
+from reportgen.cache.atomic import is_part, make_private, remove_abandoned, sync_folder
 from reportgen.mail.handovers import Entry, State
 from reportgen.mail.homes import save_new, unwritten
 from reportgen.problems.problem import Place, Problem, ReportgenError

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reportgen.files import is_part, make_private, remove_abandoned
+from reportgen.cache.atomic import is_part, make_private, remove_abandoned
+from reportgen.cache.records import RECORDS, read_records, was_edited
 from reportgen.mail.homes import save_new, unwritten
-from reportgen.records import RECORDS, read_records, was_edited
 
 _PREFIX = ".making-"
 _FOLDER = re.compile(r"\.making-[a-z0-9_]{8}")

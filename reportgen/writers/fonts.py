@@ -18,13 +18,13 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from reportgen.problems.problem import Place, Problem, WriteError
-from reportgen.user_folders import (
+from reportgen.cache.user_folders import (
     belongs_to_another,
     others_may_write,
     shut_folder,
     user_cache_folder,
 )
+from reportgen.problems.problem import Place, Problem, WriteError
 
 #: Packages of the Python environment that hold the fonts, and the weights made of each font.
 FONT_PACKAGES = {

@@ -18,7 +18,8 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from reportgen.cache_entries import (
+from reportgen.cache.atomic import make_private, remove_abandoned, replace_file
+from reportgen.cache.entries import (
     MARK,
     Entry,
     bears_mark,
@@ -27,9 +28,8 @@ from reportgen.cache_entries import (
     find_parts,
     place_of,
 )
-from reportgen.cache_folder import OURS, CacheFolder
-from reportgen.cache_key import read_key
-from reportgen.files import make_private, remove_abandoned, replace_file
+from reportgen.cache.folder import OURS, CacheFolder
+from reportgen.cache.secret import read_key
 from reportgen.problems.problem import UnfitError
 
 #: The folder of a cache that keeps nothing.

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.files import is_part
+from reportgen.cache.atomic import is_part
 
 #: What entries begin with: today's, with a keyed digest behind it, and those of earlier versions.
 MARK, _OLD_MARK = b"reportgen 2\n", b"reportgen 1\n"

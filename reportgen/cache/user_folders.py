@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from reportgen.files import make_private
+from reportgen.cache.atomic import make_private
 
 _PROGRAM = "reportgen"
 

@@ -12,11 +12,11 @@ import stat
 from itertools import islice
 from pathlib import Path
 
-from reportgen.cache_entries import find_entries, find_others
-from reportgen.cache_key import KEY
-from reportgen.files import make_private, replace_file
+from reportgen.cache.atomic import make_private, replace_file
+from reportgen.cache.entries import find_entries, find_others
+from reportgen.cache.secret import KEY
+from reportgen.cache.user_folders import belongs_to_another, others_may_write, shut_folder
 from reportgen.problems.problem import UnfitError
-from reportgen.user_folders import belongs_to_another, others_may_write, shut_folder
 
 #: The program's own mark of a folder, which nothing else has.
 MARKER = "reportgen-cache.txt"

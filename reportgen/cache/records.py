@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.files import ABANDONED, is_part, make_private, remove_abandoned, replace_file
+from reportgen.cache.atomic import ABANDONED, is_part, make_private, remove_abandoned, replace_file
 
 #: The folder beside the outputs that holds their records.
 RECORDS = ".built"

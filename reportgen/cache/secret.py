@@ -12,8 +12,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.files import make_private, replace_file
-from reportgen.user_folders import belongs_to_another, rights_of_others, user_data_folder
+from reportgen.cache.atomic import make_private, replace_file
+from reportgen.cache.user_folders import belongs_to_another, rights_of_others, user_data_folder
 
 #: The file of the key.
 KEY = "cache.key"

@@ -1,0 +1,1 @@
+"""What was made before, kept and found again: entries, digests, records, files written whole."""
