@@ -40,7 +40,7 @@ from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme, pack_theme
 from reportgen.volumes import Volume
-from reportgen.workers import Workers, count_cores
+from reportgen.workers.pool import Workers, count_cores
 
 #: How many jobs wait for a worker at most: enough for the largest cluster, and no more in memory.
 _WAITING = 1000

@@ -124,12 +124,12 @@ def build(
 @contextmanager
 def _executor(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
     if scheduler:
-        from reportgen.cluster import connect
+        from reportgen.workers.cluster import connect
 
         with connect(scheduler) as cluster:
             yield cluster
     else:
-        from reportgen.workers import Workers, count_cores
+        from reportgen.workers.pool import Workers, count_cores
 
         with Workers(jobs or count_cores()) as workers:
             yield workers

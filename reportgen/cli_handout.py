@@ -151,7 +151,7 @@ def _make(
         find_leavings,
         print_handouts,
     )
-    from reportgen.workers import Workers, count_cores
+    from reportgen.workers.pool import Workers, count_cores
 
     editions = editions_of(plan, project, audience)
     with Workers(count_cores()) as executor:

@@ -67,7 +67,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     from reportgen.mail.homes import home_of
     from reportgen.mail.plan import total_size
     from reportgen.mail.planning import plan_mailing
-    from reportgen.workers import Workers, count_cores
+    from reportgen.workers.pool import Workers, count_cores
 
     project = open_folder(context)
     moment = datetime.combine(project.today, datetime.now().time()).astimezone()
@@ -180,7 +180,7 @@ def letters(context: click.Context, name: str, force: bool, new_ledger: bool) ->
     """
     from reportgen.mail.homes import home_of
     from reportgen.mail.letters import write_letters
-    from reportgen.workers import Workers, count_cores
+    from reportgen.workers.pool import Workers, count_cores
 
     project = open_folder(context)
     with (

@@ -27,7 +27,7 @@ def read_picture(path: Path) -> Picture:
             return load_picture(data)
     except MemoryError:
         raise UnfitError("needs more memory than there is.", _SMALLER) from None
-    from reportgen.workers import Workers
+    from reportgen.workers.pool import Workers
 
     try:
         with Workers(1, _SECONDS, _ROOM) as workers:

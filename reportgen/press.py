@@ -30,7 +30,7 @@ from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme
 from reportgen.volumes import Volume
-from reportgen.workers import Workers
+from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf_layout import Attached

@@ -936,7 +936,7 @@ from reportgen.build import build
 from reportgen.plan import Order
 from reportgen.project import open_project
 from reportgen.volumes import read_inputs
-from reportgen.workers import Workers
+from reportgen.workers.pool import Workers
 
 root = Path(sys.argv[1])
 project = open_project(root, date(2026, 11, 22), root)

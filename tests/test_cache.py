@@ -346,10 +346,10 @@ def named(module: str, name: str, *arguments: object) -> bytes:
         ("reportgen.cache.store", "shutil.rmtree", ("/nowhere",)),
         ("reportgen.cache.store", "os", ()),
         # Types that others import can do harm as well: open a library, empty a file.
-        ("reportgen.workers", "ctypes.CDLL", ("/nowhere.so",)),
+        ("reportgen.workers.pool", "ctypes.CDLL", ("/nowhere.so",)),
         ("reportgen.cache.pickles", "io.FileIO", ("/tmp/nowhere", "r")),
         ("reportgen.cache.records", "Path", ("x",)),
-        ("reportgen.workers", "Workers", (1,)),
+        ("reportgen.workers.pool", "Workers", (1,)),
         ("reportgen.project", "open_project", ()),
         ("reportgen.__main__", "run", ()),
         ("reportgenx", "Thing", ()),

@@ -23,7 +23,7 @@ from reportgen import collection
 from reportgen.cli import main
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.workers import Workers
+from reportgen.workers.pool import Workers
 
 SHEET = "title: T\nresources: x\n"
 

@@ -20,17 +20,18 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Written
 
-from reportgen import build, cluster
-from reportgen.cluster import Cluster, connect
+from reportgen import build
 from reportgen.collection import read_profiles, select_profiles
 from reportgen.document import Picture, Sheet
 from reportgen.edition import Edition
-from reportgen.foreman import WorkerDiedError
 from reportgen.merge import merge_sheet
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import Project
 from reportgen.theme import Brand, Theme
 from reportgen.theme_pack import PackedTheme, pack_theme, unpack_theme
+from reportgen.workers import cluster
+from reportgen.workers.cluster import Cluster, connect
+from reportgen.workers.supervisor import WorkerDiedError
 
 #: Longer than anything takes on a busy machine.
 LONG = 240
@@ -333,7 +334,7 @@ def test_without_dask_it_says_what_to_install() -> None:
     code = """
 import sys
 sys.modules["distributed"] = None
-from reportgen.cluster import connect
+from reportgen.workers.cluster import connect
 from reportgen.problems.problem import ReportgenError
 try:
     with connect("tcp://127.0.0.1:8786"):

@@ -17,10 +17,10 @@ from PIL import Image, ImageStat
 
 from reportgen import picture_files
 from reportgen.cli import main
-from reportgen.foreman import TimeLimitError
 from reportgen.pictures import is_costly, load_picture
 from reportgen.problems.problem import UnfitError
 from reportgen.project import Project
+from reportgen.workers.supervisor import TimeLimitError
 
 
 def save(image: Image.Image, kind: str, **choices: object) -> bytes:

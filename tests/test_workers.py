@@ -20,11 +20,11 @@ from conftest import ROOT, TODAY, Written
 
 from reportgen import build
 from reportgen.edition import Edition
-from reportgen.foreman import MemoryLimitError, TimeLimitError, WorkerDiedError
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import open_project
-from reportgen.workers import START, Workers
+from reportgen.workers.pool import START, Workers
+from reportgen.workers.supervisor import MemoryLimitError, TimeLimitError, WorkerDiedError
 
 #: Longer than anything takes on a busy machine.
 LONG = 60
@@ -400,7 +400,7 @@ PROGRAM = """
 import sys, time
 sys.path.insert(0, {tests!r})
 from test_workers import note_start, square
-from reportgen.workers import Workers
+from reportgen.workers.pool import Workers
 if __name__ == "__main__":
     workers = Workers(2, start={start!r})
     assert workers.submit(square, 2).result() == 4

@@ -25,7 +25,7 @@ from reportgen.problems.suggest import suggest
 from reportgen.richtext import parse_markdown
 from reportgen.showing import format_partial
 from reportgen.values import PartialDate, parse_line
-from reportgen.workers import Workers
+from reportgen.workers.pool import Workers
 
 #: What a text may name; docs/mailings.md explains each.
 NAMES = ("recipient", "sender", "sheets", "reports", "network", "date")

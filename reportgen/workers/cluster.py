@@ -19,9 +19,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any, ParamSpec, TypeVar
 
 from reportgen import PACKAGE, __version__
-from reportgen.foreman import WorkerDiedError
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.workers.supervisor import WorkerDiedError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

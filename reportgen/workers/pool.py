@@ -20,7 +20,8 @@ from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from reportgen.foreman import (
+from reportgen.problems.causes import JobError, no_process
+from reportgen.workers.supervisor import (
     FINISH,
     INHERITED,
     STOP,
@@ -29,7 +30,6 @@ from reportgen.foreman import (
     oversee,
     own_ends,
 )
-from reportgen.problems.causes import JobError, no_process
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

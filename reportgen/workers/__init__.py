@@ -1,0 +1,1 @@
+"""Jobs in other processes: a pool with limits of time and memory, its supervisor, a cluster."""
