@@ -23,8 +23,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportgen.collection import list_profiles, read_profiles
-from reportgen.document import Sheet, Text
-from reportgen.edition import Edition
+from reportgen.document.blocks import Text
+from reportgen.document.edition import Edition
+from reportgen.document.sheet import Sheet
 from reportgen.merge import World, merge_sheet
 from reportgen.project import Project, open_project
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders

@@ -22,8 +22,9 @@ from benchmarks.docx import make_template
 from benchmarks.pdf import whole_page
 from reportgen.build import world_of
 from reportgen.collection import list_profiles, read_profiles
-from reportgen.document import Block, Break, Inline, Link, List, PageNumber, Paragraph, Sheet
-from reportgen.edition import Edition
+from reportgen.document.blocks import Block, Break, Inline, Link, List, PageNumber, Paragraph
+from reportgen.document.edition import Edition
+from reportgen.document.sheet import Sheet
 from reportgen.merge import merge_sheet
 from reportgen.project import open_project
 

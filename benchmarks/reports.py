@@ -71,9 +71,9 @@ def _print_pdf(count: int) -> Callable[[], bytes]:
 
 
 def _print_docx(count: int) -> Callable[[], bytes]:
-    from reportgen.document import Heading
+    from reportgen.document.blocks import Heading
+    from reportgen.document.report import Chapter, SheetChapter
     from reportgen.press import without_charts
-    from reportgen.report import Chapter, SheetChapter
     from reportgen.writers.docx_report import write_report
 
     project, report = _make_report(count)
@@ -139,7 +139,7 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from reportgen.build import world_of
     from reportgen.collection import list_profiles, read_profiles
     from reportgen.definition import read_definition
-    from reportgen.edition import Edition
+    from reportgen.document.edition import Edition
     from reportgen.project import open_project
     from reportgen.source import read_source
 

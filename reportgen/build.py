@@ -26,7 +26,7 @@ from reportgen.cache.records import (
     write_record,
 )
 from reportgen.chapter_files import load_chapter
-from reportgen.edition import Audience, Edition
+from reportgen.document.edition import Audience, Edition
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.merge import World, merge_sheet

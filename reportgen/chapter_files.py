@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.chapters import ChapterText, read_chapter
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.folders import translations_of
 from reportgen.project import Project, locate_file
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from reportgen.document import Block, Heading, Inline, List, Paragraph, Picture, Text
+from reportgen.document.blocks import Block, Heading, Inline, List, Paragraph, Picture, Text
 from reportgen.problems.problem import UnfitError
 from reportgen.richtext import Blocks, Remark, is_safe_target
 from reportgen.source import find_unprintable, split_lines

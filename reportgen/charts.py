@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.theme import Brand
 
 _T = TypeVar("_T")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reportgen.edition import Audience, Standard
+from reportgen.document.edition import Audience, Standard
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import ReportgenError, Severity

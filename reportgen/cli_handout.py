@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
 from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, ReportgenError, Severity

@@ -96,7 +96,7 @@ def _option(kind: str) -> str:
 
 def _make(kind: str, theme: Theme) -> bytes:
     """Return the default Word template of a kind."""
-    from reportgen.letter import FORMS
+    from reportgen.document.letter import FORMS
     from reportgen.writers.docx_handout_template import make_handout_template
     from reportgen.writers.docx_letter_template import make_letter_template
     from reportgen.writers.docx_report_template import make_report_template
@@ -113,7 +113,7 @@ def _make(kind: str, theme: Theme) -> bytes:
 def _check(kind: str, path: Path, form: Form, project: Project) -> list[str]:
     """Return what a template of a kind never prints. Raises `ReportgenError` for its faults."""
     from reportgen import samples
-    from reportgen.letter import FORMS
+    from reportgen.document.letter import FORMS
     from reportgen.writers import docx_check
 
     what, _, which = kind.partition("-")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.languages import pick
 
 #: Pixels to a module: enough for print, and a file of a few hundred bytes all the same.

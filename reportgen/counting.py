@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import TypeAlias
 
-from reportgen.document import Sheet, Value
+from reportgen.document.sheet import Sheet, Value
 
 
 def values_of(sheet: Sheet, path: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading
+from reportgen.document.report import Numbering
 from reportgen.fields import (
     CHOICE,
     DATE,
@@ -32,7 +33,6 @@ from reportgen.fields import (
 )
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.report import Numbering
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
 from reportgen.source import Mapping as MappingNode
 from reportgen.source import Source, place_of

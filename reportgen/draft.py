@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from reportgen.definition import Definition, PartSpec
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     DirectoryEntry,
@@ -18,11 +18,11 @@ from reportgen.document import (
     PageNumber,
     Paragraph,
     Picture,
-    Sheet,
     Table,
     Text,
 )
-from reportgen.edition import Audience, Edition
+from reportgen.document.edition import Audience, Edition
+from reportgen.document.sheet import Sheet
 from reportgen.languages import Texts, pick
 from reportgen.merge import World
 from reportgen.profile import Profile

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from reportgen import codes, matching, showing, values
-from reportgen.document import Block
-from reportgen.edition import Audience
+from reportgen.document.blocks import Block
+from reportgen.document.edition import Audience
 from reportgen.languages import Texts, parse_language
 from reportgen.richtext import Remark, study_markdown
 from reportgen.values import PartialDate

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from reportgen.codes import draw_code
-from reportgen.document import Sheet, Text, Value
-from reportgen.edition import Edition
+from reportgen.document.blocks import Text
+from reportgen.document.edition import Edition
+from reportgen.document.handout import Code, Handout, Side
+from reportgen.document.sheet import Sheet, Value
 from reportgen.fields import CONTACT, Field
-from reportgen.handout import Code, Handout, Side
 from reportgen.languages import pick
 from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Place, Problem, WriteError

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.cache.pickles import dump_value
-from reportgen.document import Picture, Sheet
-from reportgen.edition import Edition, Standard
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Edition, Standard
+from reportgen.document.sheet import Sheet
 from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reportgen.cache.digests import Signature, digest_of, program_digest, signature_of
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
-from reportgen.edition import Edition, Standard
+from reportgen.document.edition import Edition, Standard
 from reportgen.languages import pick
 from reportgen.profile import Profile, cut_profile, embedded_languages, show_plainly, texts_of
 from reportgen.project import Project

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reportgen.document import RichText
+from reportgen.document.blocks import RichText
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.showing import View, show

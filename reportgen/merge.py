@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen import document
 from reportgen.chapters import ChapterText
-from reportgen.document import Passage, Picture, Row, Sheet, Text, Value
-from reportgen.edition import Edition
+from reportgen import form
+from reportgen.document.blocks import Picture, Text
+from reportgen.document.edition import Edition
+from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
 from reportgen.fields import PICTURE, Field
-from reportgen.form import Section
 from reportgen.languages import Texts, pick
 from reportgen.profile import Profile, cut_profile
 from reportgen.showing import View, join_blocks, name_language, show
@@ -81,7 +81,7 @@ class _Merge:
             words={key: first.word(key) for key in self.world.words},
         )
 
-    def section(self, spec: Section) -> document.Section | None:
+    def section(self, spec: form.Section) -> Section | None:
         value = self.distinct(spec.value) if spec.value else ()
         rows = tuple(
             Row(name, self.passages(name, spec.label))
@@ -90,7 +90,7 @@ class _Merge:
         )
         if not rows and not any(value):
             return None
-        return document.Section(spec.name, self.labels(spec.label), value, rows or (Row("", ()),))
+        return Section(spec.name, self.labels(spec.label), value, rows or (Row("", ()),))
 
     def passages(self, name: str, rail: Texts) -> tuple[Passage, ...]:
         """Return what each language says of a field.

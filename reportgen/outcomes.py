@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import click
 
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem
 from reportgen.session import count_of, echo

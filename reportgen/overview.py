@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from reportgen.charts import Bar, Span, draw_bars, draw_timeline
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
-from reportgen.document import Block, Heading, Inline, KeyFigures, Sheet, Table, Text
+from reportgen.document.blocks import Block, Heading, Inline, KeyFigures, Table, Text
+from reportgen.document.report import Chapter, Part
+from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, join
 from reportgen.languages import choose_plural, sort_key
-from reportgen.report import Chapter, Part
 from reportgen.values import Period
 
 _T = TypeVar("_T")

@@ -10,7 +10,7 @@ from typing import Any
 from reportgen.chapters import ChapterText
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Directory,
     Heading,
@@ -18,15 +18,15 @@ from reportgen.document import (
     Mark,
     Paragraph,
     Picture,
-    Sheet,
     Text,
 )
+from reportgen.document.report import Chapter, Cover, Part, ReportSheet, SheetChapter
+from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, in_language, join, list_heading
 from reportgen.fields import DATE, PERIOD, PICTURE, Field
 from reportgen.languages import Texts, pick, sort_key
 from reportgen.merge import FUNDERS
 from reportgen.profile import Profile
-from reportgen.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.richtext import parse_markdown
 from reportgen.showing import name_language, show
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.files import read_bytes
 from reportgen.pictures import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
 from reportgen.problems.causes import JobError

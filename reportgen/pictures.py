@@ -16,7 +16,7 @@ from PIL.ExifTags import Base
 from PIL.Image import Image, Resampling, Transpose, frombytes, merge, new
 from PIL.ImageChops import lighter
 
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.problems.problem import UnfitError
 
 #: 300 dots an inch over the 17 cm between the margins of A4.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.collection import REPORTS
-from reportgen.edition import Audience, Edition, Standard
+from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.press import REPORT_FORMATS
 from reportgen.profile import Profile
 from reportgen.project import Project

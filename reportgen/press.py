@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from reportgen.assembly import merge_report
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
-from reportgen.document import Block, Picture
-from reportgen.edition import Edition, Standard
+from reportgen.document.blocks import Block, Picture
+from reportgen.document.edition import Edition, Standard
+from reportgen.document.report import Chapter, Report
 from reportgen.jobs import (
     PAGES,
     NoLayoutError,
@@ -25,7 +26,6 @@ from reportgen.merge import World
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
-from reportgen.report import Chapter, Report
 from reportgen.stock import Stock
 from reportgen.theme import Theme
 from reportgen.theme_pack import PackedTheme

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from reportgen.check import Reading, begin_reading, keep_path, read_fields
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
 from reportgen.fields import Field
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.languages import Texts

@@ -19,8 +19,8 @@ from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
 from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
-from reportgen.document import Picture
-from reportgen.edition import parse_languages
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import parse_languages
 from reportgen.files import read_bytes, read_file
 from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form

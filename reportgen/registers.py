@@ -7,20 +7,20 @@ from dataclasses import replace
 
 from reportgen.counting import group_by_value, values_of
 from reportgen.definition import PartSpec
-from reportgen.document import (
+from reportgen.document.blocks import (
     Break,
     Directory,
     DirectoryEntry,
     Inline,
     Paragraph,
-    Sheet,
     Table,
     Text,
 )
+from reportgen.document.report import Chapter, Part
+from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, cell, join
 from reportgen.languages import sort_key
 from reportgen.profile import Profile
-from reportgen.report import Chapter, Part
 from reportgen.showing import name_language
 
 

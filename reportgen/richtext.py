@@ -18,7 +18,7 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Inline,

@@ -8,17 +8,18 @@ from reportgen.assembly import merge_report
 from reportgen.build import world_of
 from reportgen.codes import draw_code
 from reportgen.definition import read_definition
-from reportgen.document import Paragraph, RichText, Sheet, Text, Value
-from reportgen.edition import Edition
+from reportgen.document.blocks import Paragraph, RichText, Text
+from reportgen.document.edition import Edition
+from reportgen.document.handout import Code, Handout
+from reportgen.document.letter import WORDS, Letter, LetterForm, Sender
+from reportgen.document.report import Report
+from reportgen.document.sheet import Sheet, Value
 from reportgen.form import Form
-from reportgen.handout import Code, Handout
 from reportgen.handout_merge import merge_handout
-from reportgen.letter import WORDS, Letter, LetterForm, Sender
 from reportgen.merge import merge_sheet
 from reportgen.press import without_charts
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.report import Report
 from reportgen.showing import View
 from reportgen.source import read_source
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Directory,
     Heading,
@@ -20,10 +20,10 @@ from reportgen.document import (
     PageNumber,
     Paragraph,
     Picture,
-    Sheet,
     Table,
 )
-from reportgen.report import Chapter, Cover, Part, Report, ReportSheet, SheetChapter
+from reportgen.document.report import Chapter, Cover, Part, Report, ReportSheet, SheetChapter
+from reportgen.document.sheet import Sheet
 
 #: How many sheets a section keeps pages free for.
 _SHEETS = 50

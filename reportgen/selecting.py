@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from reportgen.check import Reading, begin_reading, is_empty, read_fields
-from reportgen.edition import parse_languages
+from reportgen.document.edition import parse_languages
 from reportgen.fields import LANGUAGE, PLAIN, Field, record
 from reportgen.problems.problem import Place, UnfitError
 from reportgen.problems.suggest import suggest

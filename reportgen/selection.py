@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.document import RichText
+from reportgen.document.blocks import RichText
 from reportgen.fields import Field
 from reportgen.languages import sort_key
 from reportgen.matching import is_like

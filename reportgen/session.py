@@ -64,7 +64,7 @@ def count_of(number: int, noun: str) -> str:
 
 def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
     """Return the editions that an option lists; stop where it names no languages."""
-    from reportgen.edition import parse_languages
+    from reportgen.document.edition import parse_languages
 
     try:
         return tuple(parse_languages(text, project.languages))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.document.letter import FORMS
 from reportgen.fields import (
     CHOICE,
     COLOUR,
@@ -21,7 +22,6 @@ from reportgen.fields import (
     record,
 )
 from reportgen.languages import Texts
-from reportgen.letter import FORMS
 from reportgen.problems.problem import UnfitError
 
 FORMATS = ("pdf", "docx", "html")

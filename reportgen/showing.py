@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date, format_skeleton
 
-from reportgen.document import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
+from reportgen.document.blocks import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
 from reportgen.domains import show_address
 from reportgen.languages import Texts, join_list, locale_of, pick
 from reportgen.richtext import parse_markdown

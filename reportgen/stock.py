@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reportgen.cache.digests import digest_of
 from reportgen.cache.pickles import dump_value, load_value
-from reportgen.document import Sheet
-from reportgen.edition import Edition
+from reportgen.document.edition import Edition
+from reportgen.document.sheet import Sheet
 from reportgen.jobs import PAGES
 from reportgen.keys import Keys
 from reportgen.merge import World, merge_sheet

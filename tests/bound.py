@@ -19,12 +19,12 @@ from PIL import Image, ImageChops, ImageFilter
 
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
-from reportgen.edition import Edition, Standard
+from reportgen.document.edition import Edition, Standard
+from reportgen.document.report import Report
 from reportgen.jobs import make_sheet_job, network_name
 from reportgen.merge import merge_sheet
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
-from reportgen.report import Report
 from reportgen.theme import Theme
 from reportgen.volumes import read_inputs
 from reportgen.writers.pdf import print_sheet

@@ -16,7 +16,7 @@ import pytest
 
 from reportgen import build
 from reportgen.collection import read_profile_file, read_profiles, select_profiles
-from reportgen.edition import Audience, Edition, Standard
+from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.profile import Profile
 from reportgen.project import Project, open_project
 

@@ -304,7 +304,7 @@ def opened() -> Project:
 def read_profile(data: bytes, folder: Path) -> None:
     from reportgen.build import world_of
     from reportgen.collection import read_profile_file
-    from reportgen.edition import Edition
+    from reportgen.document.edition import Edition
     from reportgen.merge import merge_sheet
     from reportgen.problems.problem import ReportgenError
 

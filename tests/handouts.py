@@ -15,8 +15,8 @@ from PIL import Image
 
 from reportgen import build
 from reportgen.collection import read_profile_file
-from reportgen.edition import Audience, Edition
-from reportgen.handout import Handout, TypeSizes
+from reportgen.document.edition import Audience, Edition
+from reportgen.document.handout import Handout, TypeSizes
 from reportgen.handout_merge import merge_handout
 from reportgen.project import Project
 from reportgen.writers.pdf_handout import Fitted, fit_handout

@@ -8,8 +8,8 @@ from typing import Any
 
 from conftest import ROOT, TODAY
 
-from reportgen.document import Link, List, Paragraph, RichText, Text
-from reportgen.letter import FORMS, WORDS, Letter, Sender
+from reportgen.document.blocks import Link, List, Paragraph, RichText, Text
+from reportgen.document.letter import FORMS, WORDS, Letter, Sender
 from reportgen.project import Project, open_project
 
 NETWORK = {"de": "Städtenetzwerk Integration", "fr": "Réseau de villes pour l’intégration"}

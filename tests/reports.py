@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.collection import read_profiles
-from reportgen.document import (
+from reportgen.document.blocks import (
     Directory,
     DirectoryEntry,
     Heading,
@@ -18,10 +18,10 @@ from reportgen.document import (
     Table,
     Text,
 )
-from reportgen.edition import Edition
+from reportgen.document.edition import Edition
+from reportgen.document.report import Chapter, Cover, Numbering, Report, ReportSheet, SheetChapter
 from reportgen.merge import World, merge_sheet
 from reportgen.project import Project
-from reportgen.report import Chapter, Cover, Numbering, Report, ReportSheet, SheetChapter
 from tests.conftest import ROOT
 
 

@@ -16,7 +16,7 @@ from reportgen.assembly import MAKERS, merge_report
 from reportgen.build import world_of
 from reportgen.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
 from reportgen.definition import CHARTS, PARTS
-from reportgen.document import (
+from reportgen.document.blocks import (
     Directory,
     Heading,
     KeyFigures,
@@ -25,10 +25,10 @@ from reportgen.document import (
     Picture,
     Table,
 )
-from reportgen.edition import Audience, Edition
+from reportgen.document.edition import Audience, Edition
+from reportgen.document.report import Chapter, Cover, Report, SheetChapter
 from reportgen.overview import DRAWN
 from reportgen.project import Project
-from reportgen.report import Chapter, Cover, Report, SheetChapter
 from reportgen.theme import Brand
 from reportgen.values import parse_line
 from reportgen.volumes import read_inputs

@@ -15,7 +15,7 @@ from reportgen.build import build
 from reportgen.cache.records import RECORDS, was_edited
 from reportgen.cli import main
 from reportgen.collection import read_profiles, select_profiles
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
 from reportgen.plan import plan_build
 from reportgen.project import open_project
 

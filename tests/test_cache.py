@@ -24,8 +24,8 @@ from reportgen.cache.secret import KEY as KEY_FILE
 from reportgen.cache.store import Cache, Usage
 from reportgen.cache_choice import CACHE
 from reportgen.cli import main
-from reportgen.document import Sheet
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
+from reportgen.document.sheet import Sheet
 from reportgen.jobs import warm_up
 from reportgen.profile import Profile
 from reportgen.project import open_project

@@ -10,11 +10,20 @@ from hypothesis import strategies as st
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
 from reportgen.chapters import ChapterText, read_chapter
-from reportgen.document import Heading, Link, List, PageNumber, Paragraph, Picture, Table, Text
-from reportgen.edition import Edition
+from reportgen.document.blocks import (
+    Heading,
+    Link,
+    List,
+    PageNumber,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+)
+from reportgen.document.edition import Edition
+from reportgen.document.report import Chapter
 from reportgen.problems.problem import Problem, Severity, UnfitError
 from reportgen.project import Project
-from reportgen.report import Chapter
 from reportgen.volumes import read_inputs
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()

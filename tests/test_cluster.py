@@ -22,8 +22,9 @@ from conftest import ROOT, Written
 
 from reportgen import build
 from reportgen.collection import read_profiles, select_profiles
-from reportgen.document import Picture, Sheet
-from reportgen.edition import Edition
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Edition
+from reportgen.document.sheet import Sheet
 from reportgen.merge import merge_sheet
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import Project

@@ -15,7 +15,7 @@ from conftest import ROOT, TODAY
 from reportgen.check import begin_reading, read_fields
 from reportgen.cli import main
 from reportgen.definition import CHARTS, PARTS, REPORT, read_definition
-from reportgen.edition import Audience, Standard
+from reportgen.document.edition import Audience, Standard
 from reportgen.fields import TYPES, Field
 from reportgen.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts

@@ -24,10 +24,10 @@ from PIL import Image
 from reports import make_report
 from test_wordtemplate_reports import bookmarks, fields
 
-from reportgen.document import Picture, Text
+from reportgen.document.blocks import Picture, Text
+from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import TemplateError
 from reportgen.project import Project
-from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.writers.docx_report import write_report
 from reportgen.writers.docx_report_template import make_report_template
 

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from test_check import PIXEL
 
 from reportgen.collection import read_profile_file
-from reportgen.document import Sheet
-from reportgen.edition import Edition
+from reportgen.document.edition import Edition
+from reportgen.document.sheet import Sheet
 from reportgen.form import CONTEXT_NAMES, PROFILE_KEYS, Form
 from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Problem, ReportgenError

@@ -37,8 +37,9 @@ from outputs import (
 )
 from PIL import Image
 
-from reportgen.document import Paragraph, Text, Value
-from reportgen.handout import Handout, HandoutSet, Occasion, Side, TypeSizes, shorten_field
+from reportgen.document.blocks import Paragraph, Text
+from reportgen.document.handout import Handout, HandoutSet, Occasion, Side, TypeSizes, shorten_field
+from reportgen.document.sheet import Value
 from reportgen.problems.problem import Problem, TemplateError, WriteError
 from reportgen.project import Project, open_project
 from reportgen.writers.docx_handout import write_handout

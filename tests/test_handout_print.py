@@ -17,11 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outputs import MM, page_texts
 
-from reportgen.document import Paragraph, Sheet, Text, Value
-from reportgen.handout import PAPERS, Handout, HandoutSet, Occasion, Side
+from reportgen.document.blocks import Paragraph, Text
+from reportgen.document.handout import PAPERS, Handout, HandoutSet, Occasion, Side
+from reportgen.document.imposition import impose
+from reportgen.document.sheet import Sheet, Value
 from reportgen.handouts.definition import PrintOrder
 from reportgen.handouts.jobs import SetJob, arrange_leaves, impose_set, run_set_job
-from reportgen.imposition import impose
 from reportgen.project import Project
 from reportgen.theme import Theme
 from reportgen.writers.pdf_imposition import Frame, impose_pages

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from reportgen.build import world_of
 from reportgen.codes import draw_code, write_card
 from reportgen.collection import HANDOUTS, find_definitions, read_profile_file
-from reportgen.edition import Edition
+from reportgen.document.edition import Edition
+from reportgen.document.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.form import load_form
-from reportgen.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.handouts.definition import PrintOrder, parse_bleed, read_handouts
 from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import (

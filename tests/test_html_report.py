@@ -10,7 +10,7 @@ from lxml import html
 from outputs import fold
 from reports import make_report
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Directory,
@@ -24,9 +24,9 @@ from reportgen.document import (
     Table,
     Text,
 )
+from reportgen.document.report import Cover
 from reportgen.problems.problem import TemplateError
 from reportgen.project import Project
-from reportgen.report import Cover
 from reportgen.writers.html import render_report
 from reportgen.writers.html_blocks import render_blocks
 

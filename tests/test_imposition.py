@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reportgen.document.imposition import LAYOUTS, Places, fold_booklet, impose
 from reportgen.handouts.jobs import chunk
-from reportgen.imposition import LAYOUTS, Places, fold_booklet, impose
 
 #: Leaves of paper with pages counted on: printed on one side or on both, or of three languages.
 LEAVES = st.lists(st.integers(1, 3), max_size=24)

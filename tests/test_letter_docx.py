@@ -26,8 +26,8 @@ from test_letter_pdf import (
     wholly,
 )
 
-from reportgen.document import Picture
-from reportgen.letter import FORMS, Letter
+from reportgen.document.blocks import Picture
+from reportgen.document.letter import FORMS, Letter
 from reportgen.problems.problem import TemplateError, WriteError
 from reportgen.writers.docx_letter import write_letter
 from reportgen.writers.docx_letter_template import make_letter_template

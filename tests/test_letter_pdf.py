@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from letters import ADDRESSES, NETWORK, SENDERS, body, make_letter, the_project
 from outputs import MM, Char, fold, page_chars, page_texts, pdf_text, squeeze, structure
 
-from reportgen.document import Picture, RichText
-from reportgen.letter import FORMS, Letter, LetterForm, form_for
+from reportgen.document.blocks import Picture, RichText
+from reportgen.document.letter import FORMS, Letter, LetterForm, form_for
 from reportgen.problems.problem import ReportgenError, WriteError
 from reportgen.writers.pdf_letter import print_letter
 

@@ -20,7 +20,7 @@ from mail_project import (
 )
 from outputs import MM, docx_text, fold, page_lines, page_texts
 
-from reportgen.letter import FORMS, form_for
+from reportgen.document.letter import FORMS, form_for
 
 HEADER = LIST.splitlines()[0] + "\n"
 PATH = "profiles/mailings/recipients/liste.csv"

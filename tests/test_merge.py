@@ -12,8 +12,9 @@ from conftest import EXAMPLES, ROOT, TODAY, NewProject
 from test_check import PIXEL
 
 from reportgen.collection import read_profile_file, read_profiles, select_profiles
-from reportgen.document import Passage, Row, Section, Sheet, Text
-from reportgen.edition import Audience, Edition
+from reportgen.document.blocks import Text
+from reportgen.document.edition import Audience, Edition
+from reportgen.document.sheet import Passage, Row, Section, Sheet
 from reportgen.merge import World, merge_sheet
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project

@@ -46,7 +46,7 @@ from pydyf import Array, Dictionary, String
 from reports import make_report
 
 from reportgen.cache.pickles import dump_value, load_value
-from reportgen.document import (
+from reportgen.document.blocks import (
     Directory,
     DirectoryEntry,
     Heading,
@@ -57,10 +57,10 @@ from reportgen.document import (
     Table,
     Text,
 )
-from reportgen.edition import Audience, Standard
+from reportgen.document.edition import Audience, Standard
+from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project import Project
-from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.theme import Theme
 from reportgen.writers import pdf_pages
 from reportgen.writers.pdf import print_sheet

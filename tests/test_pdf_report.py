@@ -22,7 +22,7 @@ from PIL import Image
 from reports import make_report
 
 from reportgen.charts import Bar, draw_bars
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Directory,
@@ -35,10 +35,10 @@ from reportgen.document import (
     Table,
     Text,
 )
-from reportgen.edition import Standard
+from reportgen.document.edition import Standard
+from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project import Project
-from reportgen.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.writers.pdf_layout import Attached
 from reportgen.writers.pdf_report import LaidOut, draw_svg, write_report
 

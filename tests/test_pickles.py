@@ -18,8 +18,9 @@ from conftest import EXAMPLES, ROOT, TODAY
 import reportgen
 from reportgen.cache.pickles import dump_value, load_value
 from reportgen.collection import read_profile_file
-from reportgen.document import Link, Sheet
-from reportgen.edition import Audience
+from reportgen.document.blocks import Link
+from reportgen.document.edition import Audience
+from reportgen.document.sheet import Sheet
 from reportgen.form import Form
 from reportgen.problems.problem import Place, Severity
 from reportgen.profile import Profile

@@ -18,7 +18,7 @@ from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image, PngImagePlugin
 
 from reportgen.build import build
-from reportgen.edition import Audience, Edition, Standard
+from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.plan import plan_reports
 from reportgen.project import open_project
 from reportgen.volumes import read_inputs

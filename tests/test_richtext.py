@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reportgen.document import Block, Break, Inline, Link, List, Paragraph, Table, Text
+from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, Table, Text
 from reportgen.richtext import Blocks, Remark, check_markdown, is_safe_target, parse_markdown
 
 

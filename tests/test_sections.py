@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Directory,
     DirectoryEntry,
@@ -19,11 +19,19 @@ from reportgen.document import (
     PageNumber,
     Paragraph,
     Picture,
-    Sheet,
     Table,
     Text,
 )
-from reportgen.report import Chapter, Cover, Numbering, Part, Report, ReportSheet, SheetChapter
+from reportgen.document.report import (
+    Chapter,
+    Cover,
+    Numbering,
+    Part,
+    Report,
+    ReportSheet,
+    SheetChapter,
+)
+from reportgen.document.sheet import Sheet
 from reportgen.sections import Section, headings_of, split_report
 
 WORDS = (Text("T"),)

@@ -15,11 +15,11 @@ from pikepdf import Pdf
 from reportgen.assembly import merge_report
 from reportgen.build import build, world_of
 from reportgen.collection import REPORTS, list_definitions
-from reportgen.edition import Audience, Edition, Standard
+from reportgen.document.edition import Audience, Edition, Standard
+from reportgen.document.report import Report
 from reportgen.plan import plan_reports
 from reportgen.problems.problem import Severity
 from reportgen.project import Project, open_project
-from reportgen.report import Report
 from reportgen.volumes import Inputs, read_inputs
 from reportgen.writers import pdf_layout
 

@@ -24,7 +24,7 @@ from test_wordtemplate import (
     tbl,
 )
 
-from reportgen.document import Text
+from reportgen.document.blocks import Text
 from reportgen.problems.problem import Problem, TemplateError
 from reportgen.wordtemplate import WordTemplate
 

@@ -16,7 +16,7 @@ from lxml import etree
 from test_wordtemplate import W, check, fill, from_xml, new_document, p, part, save, text_of
 from test_wordtemplate_richtext import para
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Directory,

@@ -30,7 +30,7 @@ from test_wordtemplate import (
     text_of,
 )
 
-from reportgen.document import Break, Link, List, Paragraph, Picture, RichText, Table, Text
+from reportgen.document.blocks import Break, Link, List, Paragraph, Picture, RichText, Table, Text
 from reportgen.problems.problem import TemplateError
 from reportgen.wordtemplate import WordTemplate
 

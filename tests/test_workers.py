@@ -19,7 +19,7 @@ import pytest
 from conftest import ROOT, TODAY, Written
 
 from reportgen import build
-from reportgen.edition import Edition
+from reportgen.document.edition import Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import open_project

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from reportgen.check import Reading
+from reportgen.document.handout import PAPERS
+from reportgen.document.imposition import LAYOUTS
 from reportgen.fields import (
     CHOICE,
     CONTACT,
@@ -21,8 +23,6 @@ from reportgen.fields import (
     YES_NO,
     Field,
 )
-from reportgen.handout import PAPERS
-from reportgen.imposition import LAYOUTS
 from reportgen.languages import Texts
 from reportgen.matching import is_like
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reportgen.document import RichText, Text, Value
-from reportgen.edition import Edition
+from reportgen.document.blocks import RichText, Text
+from reportgen.document.edition import Edition
+from reportgen.document.handout import Code, Occasion
+from reportgen.document.sheet import Value
 from reportgen.fields import Field
-from reportgen.handout import Code, Occasion
 from reportgen.handout_merge import make_code
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
 from reportgen.languages import pick

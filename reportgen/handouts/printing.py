@@ -16,8 +16,8 @@ from reportgen.build import (
 )
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
-from reportgen.edition import Audience, Edition
-from reportgen.handout import Handout, HandoutSet, TypeSizes
+from reportgen.document.edition import Audience, Edition
+from reportgen.document.handout import Handout, HandoutSet, TypeSizes
 from reportgen.handout_merge import merge_handout
 from reportgen.handouts.jobs import (
     SIZE,

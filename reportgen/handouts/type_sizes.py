@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from reportgen.check import begin_reading, read_fields
+from reportgen.document.handout import PAPERS, TypeSizes
 from reportgen.fields import NUMBER, Field, record
 from reportgen.files import read_file
-from reportgen.handout import PAPERS, TypeSizes
 from reportgen.problems.problem import ReportgenError
 from reportgen.project import Project
 from reportgen.source import place_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from reportgen.cache.digests import digest_of
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.collection import MAILINGS, REPORTS, list_definitions, list_profiles
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment
 from reportgen.mail.basis import Basis, Content, MailBasis, read_basis

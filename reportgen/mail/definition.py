@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.edition import Audience
+from reportgen.document.edition import Audience
 from reportgen.fields import (
     CHOICE,
     COUNTRY,

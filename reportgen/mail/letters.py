@@ -12,11 +12,11 @@ from pathlib import Path
 
 from reportgen.build import Made, Status, save_unless_edited
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
+from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.domains import show_address
 from reportgen.jobs import load_layout
 from reportgen.languages import pick
-from reportgen.letter import WORDS, Letter, Sender, form_for
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.definition import Mailing

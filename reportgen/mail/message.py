@@ -15,16 +15,7 @@ from email.utils import format_datetime
 from io import BytesIO
 from urllib.parse import quote
 
-from reportgen.document import (
-    Block,
-    Break,
-    Inline,
-    Link,
-    List,
-    Paragraph,
-    RichText,
-    Table,
-)
+from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, RichText, Table
 from reportgen.domains import show_address
 from reportgen.mail.attachment import Attachment, attach, line_of
 from reportgen.mail.identity import seal_identity

@@ -19,7 +19,7 @@ from reportgen.collection import (
     list_profiles,
     read_defined,
 )
-from reportgen.document import Text
+from reportgen.document.blocks import Text
 from reportgen.folders import fold_name, translations_of
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from reportgen.document import RichText, Text
+from reportgen.document.blocks import RichText, Text
 from reportgen.domains import show_address
 from reportgen.languages import Texts, pick
 from reportgen.mail.definition import Mailing

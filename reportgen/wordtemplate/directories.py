@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from reportgen.document import Directory, DirectoryEntry, Inline, PageNumber, Text
+from reportgen.document.blocks import Directory, DirectoryEntry, Inline, PageNumber, Text
 from reportgen.wordtemplate.fields import close_field, open_field
 from reportgen.wordtemplate.headings import split_lines
 from reportgen.wordtemplate.inlines import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.document import Break, Heading, Inline
+from reportgen.document.blocks import Break, Heading, Inline
 from reportgen.wordtemplate.fields import write_entry
 from reportgen.wordtemplate.inlines import in_style, write_inlines, write_paragraph
 from reportgen.wordtemplate.render import Rendering

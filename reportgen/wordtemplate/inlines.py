@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reportgen.document import Inline, Link, PageNumber, Text
+from reportgen.document.blocks import Inline, Link, PageNumber, Text
 from reportgen.wordtemplate.fields import close_field, open_field, page_instruction
 from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
 from reportgen.wordtemplate.render import Rendering

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.wordtemplate.oxml import WP
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot

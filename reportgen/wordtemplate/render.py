@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from reportgen.document import Picture
+from reportgen.document.blocks import Picture
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.package import OFFICE_REL

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Directory,
     Heading,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.document import Inline, KeyFigures, Table, Text
+from reportgen.document.blocks import Inline, KeyFigures, Table, Text
 from reportgen.wordtemplate.inlines import (
     in_style,
     inner_properties,

@@ -15,7 +15,7 @@ from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Directory,

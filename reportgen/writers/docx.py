@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from reportgen.document import Picture, Sheet
+from reportgen.document.blocks import Picture
+from reportgen.document.sheet import Sheet
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.document import Sheet
+from reportgen.document.handout import Handout
+from reportgen.document.letter import Letter
+from reportgen.document.report import Report
+from reportgen.document.sheet import Sheet
 from reportgen.form import Form
-from reportgen.handout import Handout
-from reportgen.letter import Letter
-from reportgen.report import Report
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers import docx_handout, docx_letter

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.document import Picture, Sheet
-from reportgen.handout import Code, Handout
+from reportgen.document.blocks import Picture
+from reportgen.document.handout import Code, Handout
+from reportgen.document.sheet import Sheet
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import BRAND, fit, fit_sheet

@@ -9,8 +9,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from reportgen.document import Picture
-from reportgen.letter import (
+from reportgen.document.blocks import Picture
+from reportgen.document.letter import (
     ADDRESS_SIZE,
     SENDER_LINE_SIZE,
     Letter,

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from reportgen.letter import (
+from reportgen.document.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
     FOLD_MARK,

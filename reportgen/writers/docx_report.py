@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.document import Block, Picture
-from reportgen.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
+from reportgen.document.blocks import Block, Picture
+from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import BRAND, fit, fit_sheet

@@ -12,9 +12,10 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from reportgen.document import Picture, Sheet
+from reportgen.document.blocks import Picture
+from reportgen.document.report import Report
+from reportgen.document.sheet import Sheet
 from reportgen.problems.problem import Place, Problem, TemplateError
-from reportgen.report import Report
 from reportgen.theme import Theme
 from reportgen.writers.html_blocks import data_uri, language_attributes, render_blocks
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Directory,

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.document import Picture, Sheet
-from reportgen.edition import Standard
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Standard
+from reportgen.document.sheet import Sheet
 from reportgen.theme import Theme
 from reportgen.writers.html import render_page
 from reportgen.writers.pdf_layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf

@@ -8,9 +8,9 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from reportgen.document import Picture
-from reportgen.edition import Standard
-from reportgen.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Standard
+from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.theme import Theme
 from reportgen.writers.html import render_template

@@ -12,7 +12,7 @@ from typing import Any
 
 import pikepdf
 
-from reportgen.imposition import Places
+from reportgen.document.imposition import Places
 
 _POINTS = 72 / 25.4
 #: How far crop marks stand off the trimmed page at least, and how long they are, in millimetres.

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 from xml.sax.saxutils import escape
 
-from reportgen.edition import Standard
+from reportgen.document.edition import Standard
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, TemplateError, WriteError
 from reportgen.theme import Theme

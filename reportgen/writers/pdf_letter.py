@@ -8,9 +8,9 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
-from reportgen.document import Picture
-from reportgen.edition import Standard
-from reportgen.letter import (
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Standard
+from reportgen.document.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
     FOLD_MARK,

@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from reportgen.colours import contrast
-from reportgen.document import Picture
-from reportgen.edition import Standard
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Standard
+from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
-from reportgen.report import Report
 from reportgen.sections import headings_of
 from reportgen.theme import Theme
 from reportgen.writers.html import render_report

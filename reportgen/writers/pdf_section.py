@@ -14,8 +14,8 @@ from typing import Any
 
 from markupsafe import escape
 
-from reportgen.document import Heading, Picture
-from reportgen.edition import Standard
+from reportgen.document.blocks import Heading, Picture
+from reportgen.document.edition import Standard
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.sections import Section
 from reportgen.theme import Theme

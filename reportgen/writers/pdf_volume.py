@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.document import Picture
-from reportgen.edition import Standard
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Standard
+from reportgen.document.report import Report
 from reportgen.problems.problem import Place, Problem, WriteError
-from reportgen.report import Report
 from reportgen.sections import Section, headings_of, split_report
 from reportgen.writers.fonts import font_folders
 from reportgen.writers.page_numbers import page_labels, page_number

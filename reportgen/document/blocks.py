@@ -8,12 +8,11 @@ and every type is immutable.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 
-class _Kept:
+class Kept:
     """Is pickled as the call that makes it, many times faster than as a dataclass with slots."""
 
     __slots__ = ()
@@ -24,7 +23,7 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Text(_Kept):
+class Text(Kept):
     """A run of characters in one look and one language (BCP 47; None: that of its parent)."""
 
     text: str
@@ -40,7 +39,7 @@ class Text(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Break(_Kept):
+class Break(Kept):
     """A line break inside a paragraph."""
 
     def __str__(self) -> str:
@@ -48,7 +47,7 @@ class Break(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class PageNumber(_Kept):
+class PageNumber(Kept):
     """The number of the page on which the heading with the id `target` stands."""
 
     target: str
@@ -58,7 +57,7 @@ class PageNumber(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Link(_Kept):
+class Link(Kept):
     """A hyperlink; `target` is an http, https, mailto or tel address, or ``#id`` of a heading."""
 
     target: str
@@ -72,7 +71,7 @@ Inline: TypeAlias = Text | Break | Link | PageNumber
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph(_Kept):
+class Paragraph(Kept):
     """A paragraph of inlines."""
 
     content: tuple[Inline, ...]
@@ -83,7 +82,7 @@ class Paragraph(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class List(_Kept):
+class List(Kept):
     """A list, numbered from `start` when ordered; each item is a sequence of blocks."""
 
     items: tuple[tuple[Block, ...], ...]
@@ -101,7 +100,7 @@ class List(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(_Kept):
+class Table(Kept):
     """A table with one header row; `align` has left, center or right (or "") a column.
 
     `widths` are the columns' shares of the width, equal where it is empty; `headed` says that
@@ -126,7 +125,7 @@ class Table(_Kept):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Picture(_Kept):
+class Picture(Kept):
     """A picture to print: PNG, JPEG or SVG bytes, alternative text, and a caption line below it.
 
     An empty `alt` marks the picture as decoration, which readers' software skips.
@@ -150,7 +149,7 @@ class Picture(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(_Kept):
+class Mark(Kept):
     """What an index says of a place: the name of the index, and the entry."""
 
     index: str
@@ -158,7 +157,7 @@ class Mark(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading(_Kept):
+class Heading(Kept):
     """A heading of a report: level 1 to 6, its number or "", and the id that links name.
 
     `note` is a smaller second line in directories. `marks` are the index entries that lead here.
@@ -178,7 +177,7 @@ class Heading(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigures(_Kept):
+class KeyFigures(Kept):
     """Numbers that stand out, each with what it counts."""
 
     items: tuple[tuple[str, tuple[Inline, ...]], ...]
@@ -188,7 +187,7 @@ class KeyFigures(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryEntry(_Kept):
+class DirectoryEntry(Kept):
     """A line of a directory: what stands where. `targets` are ids of headings."""
 
     content: tuple[Inline, ...]
@@ -202,7 +201,7 @@ class DirectoryEntry(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Directory(_Kept):
+class Directory(Kept):
     """A list of places with their page numbers: contents, or the index of `index`.
 
     `index` is "" for contents; of an index it is the name that `Mark` uses. Word updates the
@@ -221,7 +220,7 @@ Block: TypeAlias = Paragraph | List | Table | Picture | Heading | KeyFigures | D
 
 
 @dataclass(frozen=True, slots=True)
-class RichText(_Kept):
+class RichText(Kept):
     """Blocks in one language; as a string, their plain text with paragraphs on lines."""
 
     blocks: tuple[Block, ...] = ()
@@ -232,95 +231,3 @@ class RichText(_Kept):
 
     def __bool__(self) -> bool:
         return bool(self.blocks)
-
-
-@dataclass(frozen=True, slots=True)
-class Value(RichText):
-    """A field's whole content, ready to print: its blocks, its items, a record's parts.
-
-    Templates loop over the items of a list and ask a record for its parts by name.
-    """
-
-    items: tuple[Value, ...] = ()
-    parts: Mapping[str, Value] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.blocks)
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.blocks))
-
-    def __iter__(self) -> Iterator[Value]:
-        return iter(self.items)
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __getitem__(self, key: int | str) -> Value:
-        return self.items[key] if isinstance(key, int) else self.parts[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage(_Kept):
-    """What one language says in a cell: label, hint and body, each in a language of its own.
-
-    `note` tells readers that the body is not in the language they expect; a body that would
-    only repeat an earlier one is then empty. `also` has the labels in further languages of a
-    body that is the same in all of them, such as an address.
-    """
-
-    lang: str
-    label: Text
-    hint: Text
-    body: Value
-    note: Text
-    also: tuple[Text, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row(_Kept):
-    """A row of the table's right column, one passage a language."""
-
-    field: str
-    passages: tuple[Passage, ...]
-
-    @property
-    def short(self) -> bool:
-        """Whether the row had better stay whole: a third of a page at the most, no table in it."""
-        blocks = [block for passage in self.passages for block in passage.body.blocks]
-        size = sum(len(str(block)) for block in blocks)
-        return size <= 1600 and not any(isinstance(block, Table) for block in blocks)
-
-
-@dataclass(frozen=True, slots=True)
-class Section(_Kept):
-    """A rail label, with a value below it or not, and the rows it spans: at least one."""
-
-    name: str
-    labels: tuple[Text, ...]
-    value: tuple[Value, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet(_Kept):
-    """A profile merged with its form for one edition: what is printed, and nothing else.
-
-    Everything with several languages is a tuple with one item a language, the leading first.
-    """
-
-    id: str
-    languages: tuple[str, ...]
-    title: tuple[Text, ...]
-    title_label: tuple[Text, ...]
-    kind: tuple[Text, ...]
-    #: The fields of the running header, each in its languages.
-    header: tuple[tuple[Text, ...], ...]
-    footer: tuple[Text, ...]
-    sections: tuple[Section, ...]
-    figures: tuple[Picture, ...]
-    logos: tuple[Picture, ...]
-    #: Every field of the form by language and name, empty where unfilled.
-    values: Mapping[str, Mapping[str, Value]]
-    #: The words a sheet is printed with, by key, in the leading language.
-    words: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reportgen.document import (
+from reportgen.document.blocks import (
     Block,
     Break,
     Inline,
@@ -13,11 +13,10 @@ from reportgen.document import (
     List,
     Paragraph,
     Picture,
-    Sheet,
     Table,
     Text,
-    Value,
 )
+from reportgen.document.sheet import Sheet, Value
 
 #: The sizes of paper that handouts are made in (ISO 216): width and height in millimetres.
 PAPERS: Mapping[str, tuple[float, float]] = {"a4": (210, 297), "a5": (148, 210)}

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
-from reportgen.document import Block, Heading, Picture, Sheet, Text
+from reportgen.document.blocks import Block, Heading, Picture, Text
+from reportgen.document.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

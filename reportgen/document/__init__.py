@@ -1,0 +1,1 @@
+"""What is printed, as plain data: where readers, merging and writers meet."""
