@@ -140,8 +140,8 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from reportgen.collection import list_profiles, read_profiles
     from reportgen.definition import read_definition
     from reportgen.document.edition import Edition
+    from reportgen.input.yaml import read_source
     from reportgen.project import open_project
-    from reportgen.source import read_source
 
     today = date(2026, 11, 22)
     project = open_project(ROOT, today, ROOT)

@@ -23,7 +23,7 @@ from reportgen.contents import (
     place_within,
     read_xml,
 )
-from reportgen.foreign_xml import parse_around, parse_xml, read_elements
+from reportgen.input.foreign_xml import parse_around, parse_xml, read_elements
 
 #: Larger ones hold no lists or letters; the caps keep hostile files from filling the memory.
 MAX_PARTS = 10_000

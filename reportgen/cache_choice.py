@@ -13,8 +13,8 @@ from reportgen.cache.folder import ForeignFolderError
 from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache.user_folders import user_cache_folder
 from reportgen.check import Reading
+from reportgen.input.source import Mapping as MappingNode
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
-from reportgen.source import Mapping as MappingNode
 
 #: Names the folder of the cache for all projects whose settings name none.
 CACHE = "REPORTGEN_CACHE"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document.blocks import Picture
-from reportgen.folders import translations_of
+from reportgen.input.folders import translations_of
 from reportgen.project import Project, locate_file
 
 

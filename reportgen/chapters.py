@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from reportgen.document.blocks import Block, Heading, Inline, List, Paragraph, Picture, Text
+from reportgen.input.markdown import Blocks, Remark, is_safe_target
+from reportgen.input.source import find_unprintable, split_lines
 from reportgen.problems.problem import UnfitError
-from reportgen.richtext import Blocks, Remark, is_safe_target
-from reportgen.source import find_unprintable, split_lines
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

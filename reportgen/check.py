@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from reportgen.fields import Field, FieldType
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Node, Scalar, Sequence, Source, quote_line
 from reportgen.languages import parse_language
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Scalar, Sequence, Source, quote_line
 
 
 def keep_path(path: str, holds: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from reportgen.cache.digests import digest_of
-from reportgen.files import SUFFIXES, read_file
-from reportgen.folders import (
+from reportgen.input.files import SUFFIXES, read_file
+from reportgen.input.folders import (
     find_main,
     fold_name,
     is_absent,
@@ -21,13 +21,13 @@ from reportgen.folders import (
     translations_of,
     walk_folder,
 )
-from reportgen.misnamed import check_names
+from reportgen.input.misnamed import check_names
+from reportgen.input.source import Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
 from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.project import PROFILES, Project, locate_file
-from reportgen.source import Source
 
 _T = TypeVar("_T")
 

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
-from reportgen.folders import real_path
+from reportgen.input.folders import real_path
 from reportgen.mail.homes import MAIL
 from reportgen.mail.ledger_file import bears_mark
 from reportgen.mail.opt_out_files import is_opt_outs

@@ -31,11 +31,11 @@ from reportgen.fields import (
     choice_of,
     record,
 )
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Source, place_of
 from reportgen.translation import warn_of_missing
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from reportgen import codes, matching, showing, values
 from reportgen.document.blocks import Block
 from reportgen.document.edition import Audience
+from reportgen.input.markdown import Remark, study_markdown
 from reportgen.languages import Texts, parse_language
-from reportgen.richtext import Remark, study_markdown
 from reportgen.values import PartialDate
 
 

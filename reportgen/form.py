@@ -14,11 +14,11 @@ from typing import Any
 
 from reportgen.check import Reading, begin_reading, read_fields
 from reportgen.fields import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Source, place_of
 from reportgen.translation import overlay
 
 #: What every profile may say besides its form's fields.

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.chapters import ChapterText
 from reportgen import form
+from reportgen.chapters import ChapterText
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value

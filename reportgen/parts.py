@@ -24,10 +24,10 @@ from reportgen.document.report import Chapter, Cover, Part, ReportSheet, SheetCh
 from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, in_language, join, list_heading
 from reportgen.fields import DATE, PERIOD, PICTURE, Field
+from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
 from reportgen.merge import FUNDERS
 from reportgen.profile import Profile
-from reportgen.richtext import parse_markdown
 from reportgen.showing import name_language, show
 
 

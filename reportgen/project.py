@@ -21,17 +21,18 @@ from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import parse_languages
-from reportgen.files import read_bytes, read_file
-from reportgen.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.form import Form, load_form
+from reportgen.input.files import read_bytes, read_file
+from reportgen.input.folders import find_main, is_absent, real_path, translations_of, walk_folder
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Source
+from reportgen.input.yaml import MAX_BYTES
 from reportgen.languages import Texts, pick
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
-from reportgen.source import MAX_BYTES, Source
-from reportgen.source import Mapping as MappingNode
 from reportgen.theme import Brand, Theme
 from reportgen.words import load_words
 
@@ -144,7 +145,7 @@ class Project:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
         if path not in self._pictures:
             # Most commands look at no picture, and what reads them is large.
-            from reportgen.picture_files import read_picture
+            from reportgen.input.picture_files import read_picture
 
             self._note(path)
             try:

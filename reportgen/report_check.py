@@ -10,11 +10,11 @@ from reportgen.chapter_files import chapter_files, chapter_picture
 from reportgen.chapters import read_chapter
 from reportgen.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
 from reportgen.fields import PERIOD, Field
+from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
-from reportgen.source import quote_line, split_lines
 
 
 def check_report(

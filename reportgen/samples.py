@@ -16,12 +16,12 @@ from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet, Value
 from reportgen.form import Form
 from reportgen.handout_merge import merge_handout
+from reportgen.input.yaml import read_source
 from reportgen.merge import merge_sheet
 from reportgen.press import without_charts
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.showing import View
-from reportgen.source import read_source
 
 _DEFINITION = b"""
 title: Title

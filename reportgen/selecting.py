@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from reportgen.check import Reading, begin_reading, is_empty, read_fields
 from reportgen.document.edition import parse_languages
 from reportgen.fields import LANGUAGE, PLAIN, Field, record
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Node, Sequence, Source, place_of
 from reportgen.problems.problem import Place, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Sequence, Source, place_of
 from reportgen.translation import overlay_all
 from reportgen.values import parse_key
 

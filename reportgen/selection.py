@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.document.blocks import RichText
 from reportgen.fields import Field
+from reportgen.input.source import quote_line
 from reportgen.languages import sort_key
 from reportgen.matching import is_like
 from reportgen.problems.problem import Problem, UnfitError
@@ -16,7 +17,6 @@ from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.selecting import Selecting
 from reportgen.showing import View, show
-from reportgen.source import quote_line
 
 #: The name of what cannot be read where sheets of any name may be; no id has such letters.
 ANY = "*"

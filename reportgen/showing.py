@@ -10,8 +10,8 @@ from babel.dates import format_date, format_skeleton
 
 from reportgen.document.blocks import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
 from reportgen.domains import show_address
+from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, join_list, locale_of, pick
-from reportgen.richtext import parse_markdown
 from reportgen.values import PartialDate, Period
 
 if TYPE_CHECKING:

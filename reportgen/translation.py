@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from reportgen.check import Reading, is_empty, parts_of
 from reportgen.fields import Field
+from reportgen.input.source import Mapping, Node, Scalar, Sequence, Source
 from reportgen.problems.suggest import suggest
-from reportgen.source import Mapping, Node, Scalar, Sequence, Source
 
 
 def overlay_all(

@@ -22,9 +22,10 @@ from reportgen.definition import (
     Definition,
     read_definition,
 )
-from reportgen.files import read_file
-from reportgen.folders import find_main, real_path
-from reportgen.misnamed import named_by
+from reportgen.input.files import read_file
+from reportgen.input.folders import find_main, real_path
+from reportgen.input.misnamed import named_by
+from reportgen.input.source import Scalar
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.profile import Profile
@@ -32,7 +33,6 @@ from reportgen.project import PROFILES, Project
 from reportgen.report_check import check_report
 from reportgen.selecting import Selecting
 from reportgen.selection import ANY, choose_profiles, may_belong
-from reportgen.source import Scalar
 
 
 @dataclass(frozen=True, slots=True)

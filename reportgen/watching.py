@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reportgen.collection import read_profiles, select_profiles
-from reportgen.files import SUFFIXES
-from reportgen.folders import Walk, has_suffix, walk_folder
+from reportgen.input.files import SUFFIXES
+from reportgen.input.folders import Walk, has_suffix, walk_folder
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project import PROFILES, SETTINGS, Project, open_project
 from reportgen.volumes import Inputs

@@ -8,9 +8,9 @@ from string import Formatter
 
 from reportgen.check import Reading, begin_reading, read_fields
 from reportgen.fields import LINE, Field
+from reportgen.input.source import Source
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, ReportgenError
-from reportgen.source import Source
 from reportgen.translation import overlay
 
 

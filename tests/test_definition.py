@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from reportgen.definition import PARTS, REPORT, Definition, read_definition
 from reportgen.document.report import Numbering
+from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.source import read_source
 from reportgen.values import parse_line
 from reportgen.volumes import read_definition_file
 

@@ -20,12 +20,12 @@ from reportgen.fields import TYPES, Field
 from reportgen.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
 from reportgen.handouts.type_sizes import TYPE_SIZES
+from reportgen.input.yaml import read_source
 from reportgen.mail.definition import MAILING, read_mailing
 from reportgen.mail.recipients import RECIPIENT
 from reportgen.mail.wording import NAMES, check_wording
 from reportgen.project import open_project
 from reportgen.settings import FORMATS, PROJECT
-from reportgen.source import read_source
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]

@@ -26,8 +26,8 @@ from reportgen.handouts.sets import (
     plan_handouts,
 )
 from reportgen.handouts.type_sizes import read_type_sizes
+from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError, WriteError
-from reportgen.source import read_source
 
 # --- Codes -------------------------------------------------------------------------------------
 

@@ -14,12 +14,12 @@ from mail_project import make_mailing, run_well
 from reportgen.check import Reading, read_fields
 from reportgen.domains import show_address, to_readable, to_wire
 from reportgen.fields import PLAIN, Field
+from reportgen.input.yaml import read_source
 from reportgen.mail.recipients import read_recipients
 from reportgen.problems.characters import spell_unseen
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.showing import show_email
-from reportgen.source import read_source
 from reportgen.values import parse_email
 
 UNSEEN = {
@@ -97,7 +97,7 @@ def test_what_is_lost_behind_a_hash_is_told(
     text: str, lost: str, fast: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not fast:
-        monkeypatch.setattr("reportgen.source._FAST", None)
+        monkeypatch.setattr("reportgen.input.source._FAST", None)
     [problem] = read_source(text.encode(), "a.yaml").problems
     assert problem.severity is Severity.WARNING
     assert problem.message.startswith(f"“{lost}” is a comment")

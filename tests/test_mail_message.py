@@ -22,6 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail_project import addresses_in, assert_sendable, attachments_in, body_of, parse
 
+from reportgen.input.markdown import parse_markdown
+from reportgen.input.yaml import read_source
 from reportgen.mail.attachment import Attachment, name_attachment
 from reportgen.mail.definition import Mailing, read_mailing
 from reportgen.mail.message import Mail, Message, make_message
@@ -29,8 +31,6 @@ from reportgen.mail.recipients import Recipient
 from reportgen.mail.wording import Wording, check_wording, word_mailing
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project import Project, open_project
-from reportgen.richtext import parse_markdown
-from reportgen.source import read_source
 from reportgen.values import PartialDate
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

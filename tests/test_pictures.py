@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 from conftest import NewProject, fill_folder
 from PIL import Image, ImageStat
 
-from reportgen import picture_files
 from reportgen.cli import main
-from reportgen.pictures import is_costly, load_picture
+from reportgen.input import picture_files
+from reportgen.input.pictures import is_costly, load_picture
 from reportgen.problems.problem import UnfitError
 from reportgen.project import Project
 from reportgen.workers.supervisor import TimeLimitError

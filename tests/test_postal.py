@@ -9,10 +9,10 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.input.yaml import read_source
 from reportgen.mail.postal import MAX_LINES, WIDTH, address_lines, salutation
 from reportgen.mail.recipients import Recipient, surname_of
 from reportgen.problems.problem import Place, UnfitError
-from reportgen.source import read_source
 from reportgen.words import load_words
 
 WORDS = load_words(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, Table, Text
-from reportgen.richtext import Blocks, Remark, check_markdown, is_safe_target, parse_markdown
+from reportgen.input.markdown import Blocks, Remark, check_markdown, is_safe_target, parse_markdown
 
 
 def blocks(text: str) -> tuple[Block, ...]:

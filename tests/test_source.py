@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reportgen.input.source import Mapping, Scalar, Sequence, Source
+from reportgen.input.yaml import MAX_BYTES, MAX_DEPTH, read_source
 from reportgen.problems.problem import Problem, Severity, SourceError
 from reportgen.problems.show import show_text
-from reportgen.source import MAX_BYTES, MAX_DEPTH, Mapping, Scalar, Sequence, Source, read_source
 
 FILE = "profiles/zib.yaml"
 
@@ -481,5 +482,5 @@ def test_libyaml_reads_what_pyyaml_reads(text: str) -> None:
 
     found = outcome()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reportgen.source._FAST", None)
+        patch.setattr("reportgen.input.source._FAST", None)
         assert found == outcome()

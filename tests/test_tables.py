@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
+from reportgen.input.tables import MAX_BYTES, MAX_ROWS, Table, read_table, remove_rows
+from reportgen.input.workbooks import MAX_COLUMNS, MAX_UNPACKED
 from reportgen.problems.problem import ReportgenError, Severity, SourceError
-from reportgen.tables import MAX_BYTES, MAX_ROWS, Table, read_table, remove_rows
-from reportgen.workbooks import MAX_COLUMNS, MAX_UNPACKED
 
 ROWS = [["Name", "PLZ", "Ort"], ["Anna Müller", "01067", "Dresden"], ["Éloïse", "57000", "Metz"]]
 

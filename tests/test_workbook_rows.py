@@ -18,9 +18,9 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from spreadsheets import SHEET, STRINGS, parts_of, repack, write_workbook
 
+from reportgen.input.workbook_rows import empty_rows
+from reportgen.input.workbooks import read_sheet
 from reportgen.problems.problem import SourceError
-from reportgen.workbook_rows import empty_rows
-from reportgen.workbooks import read_sheet
 
 
 def made(change: Callable[[openpyxl.Workbook], object] = lambda book: None) -> bytes:
@@ -193,7 +193,7 @@ def test_a_clock_before_1980_stops_nothing() -> None:
 import sys, time
 time.time = lambda: 1000.0
 time.localtime = lambda *args: time.gmtime(1000)
-from reportgen.workbook_rows import empty_rows
+from reportgen.input.workbook_rows import empty_rows
 sys.stdout.buffer.write(empty_rows(sys.stdin.buffer.read(), "a.xlsx", [2]))
 """
     data = made()

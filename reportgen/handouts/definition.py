@@ -23,12 +23,12 @@ from reportgen.fields import (
     YES_NO,
     Field,
 )
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Scalar, Source, place_of
 from reportgen.languages import Texts
 from reportgen.matching import is_like
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Scalar, Source, place_of
 from reportgen.translation import warn_of_missing
 from reportgen.values import Period, parse_period
 

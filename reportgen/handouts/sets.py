@@ -19,6 +19,7 @@ from reportgen.collection import (
     unread_below,
 )
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
+from reportgen.input.source import quote_line
 from reportgen.matching import is_like
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
@@ -27,7 +28,6 @@ from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import ANY, arrange_profiles, choose_profiles, may_belong
 from reportgen.showing import View
-from reportgen.source import quote_line
 from reportgen.volumes import list_lacking, unread_profiles
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from reportgen.check import begin_reading, read_fields
 from reportgen.document.handout import PAPERS, TypeSizes
 from reportgen.fields import NUMBER, Field, record
-from reportgen.files import read_file
+from reportgen.input.files import read_file
+from reportgen.input.source import place_of
 from reportgen.problems.problem import ReportgenError
 from reportgen.project import Project
-from reportgen.source import place_of
 
 #: Smaller type nobody reads, larger type is a poster.
 _SMALLEST, _LARGEST = 6, 40

@@ -19,7 +19,7 @@ import platformdirs
 
 from reportgen.check import begin_reading, read_fields
 from reportgen.fields import PLAIN, Field
-from reportgen.files import read_file
+from reportgen.input.files import read_file
 from reportgen.mail.smtp import SignIn, Smtp, fault
 from reportgen.problems.problem import Place, Problem, ReportgenError
 

@@ -24,12 +24,12 @@ from reportgen.fields import (
     Field,
     record,
 )
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.selecting import SHEETS, Selection, begin_definition
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Source, place_of
 from reportgen.translation import warn_of_missing
 from reportgen.values import PartialDate
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportgen.cache.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
 from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
-from reportgen.files import SUFFIXES
+from reportgen.input.files import SUFFIXES
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import address_of
 from reportgen.mail.homes import MAIL

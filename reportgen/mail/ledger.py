@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reportgen.folders import is_absent
+from reportgen.input.folders import is_absent
 from reportgen.mail.addresses import normalise_address, seal
 from reportgen.mail.handovers import Entry, Handover, HeldBackError, Messages, State
 from reportgen.mail.ledger_age import Age, Memory, Standing, host_name

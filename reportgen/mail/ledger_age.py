@@ -20,7 +20,7 @@ from pathlib import Path
 import platformdirs
 
 from reportgen.cache.atomic import make_private, replace_synced, written_beside
-from reportgen.folders import is_absent
+from reportgen.input.folders import is_absent
 from reportgen.mail.ledger_file import lock_of, read_id, trouble
 from reportgen.mail.ledger_tally import Tally, read_tally, write_tally
 

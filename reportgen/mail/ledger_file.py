@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from reportgen.cache.atomic import make_private
-from reportgen.folders import is_absent
+from reportgen.input.folders import is_absent
 from reportgen.mail.addresses import key_of, normalise_address, seal
 from reportgen.problems.problem import Place, Problem, ReportgenError
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.check import Reading
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Node, Scalar, place_of
 from reportgen.mail.columns import parse_form, parse_language
 from reportgen.mail.names import split_name
 from reportgen.mail.recipient_lists import Entry
 from reportgen.problems.problem import UnfitError
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Scalar, place_of
 
 #: What stands before a form of address where it was taken from an envelope or a letter.
 _GREETING = re.compile(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportgen.cache.atomic import is_part, replace_synced
-from reportgen.folders import is_absent
+from reportgen.input.folders import is_absent
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.handovers import Entry
 from reportgen.mail.homes import unwritten

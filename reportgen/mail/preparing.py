@@ -20,7 +20,7 @@ from reportgen.collection import (
     read_defined,
 )
 from reportgen.document.blocks import Text
-from reportgen.folders import fold_name, translations_of
+from reportgen.input.folders import fold_name, translations_of
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
 from reportgen.mail.attached_files import (

@@ -8,21 +8,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.charsets import undouble
+from reportgen.input.charsets import undouble
+from reportgen.input.source import Mapping, Node, Scalar, Sequence, Source, quote_line
+from reportgen.input.tables import Table, load_file, read_table
+from reportgen.input.workbooks import Cell
+from reportgen.input.yaml import MAX_BYTES, read_source
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, SourceError
 from reportgen.problems.suggest import nearest, suggest
-from reportgen.source import (
-    MAX_BYTES,
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    Source,
-    quote_line,
-    read_source,
-)
-from reportgen.tables import Table, load_file, read_table
-from reportgen.workbooks import Cell
 
 #: The key of the list in YAML; a file may also be the list itself.
 KEY = "recipients"

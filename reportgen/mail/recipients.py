@@ -12,10 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reportgen.charsets import undouble
 from reportgen.check import Reading, read_fields
-from reportgen.files import SUFFIXES as YAML_SUFFIXES
 from reportgen.gc_pause import without_collecting_garbage
+from reportgen.input.charsets import undouble
+from reportgen.input.files import SUFFIXES as YAML_SUFFIXES
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Node, Scalar, Sequence, place_of
+from reportgen.input.tables import remove_rows, replace_unchanged
 from reportgen.mail.columns import NAMES, PARTED, RECIPIENT, find_keys
 from reportgen.mail.countries import join_number, read_postcode
 from reportgen.mail.name_columns import sort_names
@@ -24,9 +27,6 @@ from reportgen.mail.recipient_lists import Entry, Listing, list_table, list_yaml
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.source import Mapping as MappingNode
-from reportgen.source import Node, Scalar, Sequence, place_of
-from reportgen.tables import remove_rows, replace_unchanged
 
 #: What is said of rows that somebody set aside in a workbook (`worksheets.Marks.aside`).
 _ASIDE: Mapping[str, str] = {

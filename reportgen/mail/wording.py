@@ -14,6 +14,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from reportgen.document.blocks import RichText, Text
 from reportgen.domains import show_address
+from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick
 from reportgen.mail.definition import Mailing
 from reportgen.mail.postal import salutation
@@ -22,7 +23,6 @@ from reportgen.mail.sandbox import Sandbox
 from reportgen.problems.causes import JobError, NoProcessError
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
-from reportgen.richtext import parse_markdown
 from reportgen.showing import format_partial
 from reportgen.values import PartialDate, parse_line
 from reportgen.workers.pool import Workers

@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.foreign_xml import parse_xml
+from reportgen.input.foreign_xml import parse_xml
+from reportgen.input.workbooks import Line, read_sheet
 from reportgen.problems.problem import Place, Problem, SourceError
-from reportgen.workbooks import Line, read_sheet
 
 #: The parts of a workbook that would no longer be true: a signature of what it was.
 _SIGNED = re.compile(r"_xmlsignatures/.+")

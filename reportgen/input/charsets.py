@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from reportgen.alphabets import LETTERS
+from reportgen.input.alphabets import LETTERS
 from reportgen.problems.problem import Place, Problem, SourceError
 
 #: What other files begin with: those of Excel 97.

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.files import SUFFIXES
+from reportgen.input.files import SUFFIXES
 from reportgen.languages import parse_language
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 

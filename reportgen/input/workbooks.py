@@ -17,8 +17,8 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
+from reportgen.input.worksheets import Marks, is_strict, loosen, read_marks
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, SourceError
-from reportgen.worksheets import Marks, is_strict, loosen, read_marks
 
 #: Larger workbooks are no lists of partners; the caps keep hostile files from filling the memory.
 MAX_UNPACKED = 25_000_000

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.cache.atomic import written_beside
-from reportgen.charsets import decode_text
+from reportgen.input.charsets import decode_text
+from reportgen.input.source import find_unprintable, quote_line, split_lines
+from reportgen.input.workbook_rows import empty_rows
+from reportgen.input.workbooks import HEAD_ROWS, MAX_COLUMNS, Cell, Line, read_sheet
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
-from reportgen.source import find_unprintable, quote_line, split_lines
-from reportgen.workbook_rows import empty_rows
-from reportgen.workbooks import HEAD_ROWS, MAX_COLUMNS, Cell, Line, read_sheet
 
 #: The endings of tables that can be read.
 SUFFIXES = (".csv", ".txt", ".xlsx")

@@ -1,28 +1,40 @@
-"""Text by path, each piece with its place: what every reader yields and the check reads.
-
-`read_source` reads YAML without guessing types: every scalar is the text that was written.
-"""
+"""YAML 1.2 as texts with their places: no type is guessed, every scalar is as it was written."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml
 
+from reportgen.input.source import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Source,
+    find_unprintable,
+    hide_unprintable,
+    quote_line,
+    split_lines,
+)
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 from reportgen.problems.suggest import BULLET
 
 #: Larger files are not profiles; the cap keeps hostile input from filling the memory.
 MAX_BYTES = 1_000_000
+
+
 #: Deeper nesting than any form needs; libyaml's recursion ends in a crash far above it.
 MAX_DEPTH = 40
 
+
 #: libyaml reads many times as fast as Python. What is wrong with a file PyYAML says better.
 _FAST: Any = getattr(yaml, "CBaseLoader", None)
+
+
 #: What the two read differently, or may: tabs, marks of byte order, comments right behind the
 #: mark of a block, empty values in braces, and question marks that are keys or in braces.
 _PYTHON_ONLY = re.compile(
@@ -30,100 +42,9 @@ _PYTHON_ONLY = re.compile(
     r"|[\[{][^\[{\r\n]*\?|[\[{][^\[\]{}\r\n]*(?:[\r\n]|$)"
 )
 
-#: Characters XML 1.0 cannot carry, or that no reader can see: they never print.
-#: U+202D and U+202E turn the order of what follows, so that a text shows another than it holds.
-#: The breaks of YAML 1.1 that YAML 1.2 reads as text (U+0085, U+2028, U+2029) are among them.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff\ufffe\uffff]"
-)
-
 
 #: A comment right behind a text that has no blank after its mark.
 _COMMENT = re.compile(r"[ \t]+(#[^\s#!].*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """One text as it was written; `plain` when it stood without quotes or block mark."""
-
-    text: str
-    place: Place
-    plain: bool = True
-
-    @property
-    def is_null(self) -> bool:
-        """Nothing was written after the key or dash."""
-        return self.plain and not self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list of nodes."""
-
-    items: tuple[Node, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Nodes by key, in the order written; `keys` has the place of each key."""
-
-    items: dict[str, Node]
-    place: Place
-    keys: dict[str, Place]
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The whole of one input: its tree, and its lines for quoting in problems.
-
-    `problems` are the faults passed over in reading; a check reports them with its own.
-    """
-
-    file: str
-    root: Mapping
-    lines: tuple[str, ...] = field(default=(), repr=False)
-    problems: tuple[Problem, ...] = ()
-
-
-def place_of(root: Mapping, *keys: str | int) -> Place:
-    """Return the place of the key or item that these lead to, or of the nearest above it."""
-    node: Node = root
-    place = root.place
-    for key in keys:
-        if isinstance(node, Mapping) and key in node.items:
-            place, node = node.keys.get(str(key), node.items[str(key)].place), node.items[str(key)]
-        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(said := _said(node)):
-            node = said[key]
-            place = node.place
-        else:
-            break
-    return place
-
-
-def _said(node: Sequence) -> list[Node]:
-    """Return the items that say something: an empty one is no item of what was read."""
-    return [item for item in node.items if not isinstance(item, Scalar) or item.text.strip()]
-
-
-def quote_line(lines: tuple[str, ...], place: Place) -> str:
-    """Return the line `place` points at, or an empty string where there is none."""
-    if place.within or not 1 <= place.line <= len(lines):
-        return ""
-    return lines[place.line - 1]
-
-
-def split_lines(text: str) -> tuple[str, ...]:
-    """Return the lines of a text as problems may quote them."""
-    return tuple(re.split("\r\n|\r|\n", _hide_unprintable(text)))
-
-
-def find_unprintable(text: str) -> re.Match[str] | None:
-    """Return the first character that no print and no reader can show, or None."""
-    return _UNPRINTABLE.search(text)
 
 
 def read_source(data: bytes, file: str) -> Source:
@@ -174,14 +95,9 @@ def _decode(data: bytes, file: str) -> str:
             Place(file, len(rows), len(rows[-1]) + 1),
             f"byte {byte:#04x} is not UTF-8; in a Windows encoding it would be “{guess}”.",
             'Save the file again with the encoding "UTF-8".',
-            line=_hide_unprintable(rows[-1] + rest),
+            line=hide_unprintable(rows[-1] + rest),
         )
         raise SourceError([problem]) from None
-
-
-def _hide_unprintable(text: str) -> str:
-    """Return the text as a problem may quote it: an escape sequence would steer the terminal."""
-    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _fail(file: str, message: str, advice: str) -> SourceError:
@@ -201,7 +117,7 @@ class _Reader:
 
     def read(self) -> Source:
         root: Node | None = None
-        found = _UNPRINTABLE.search(self.text)
+        found = find_unprintable(self.text)
         if found:
             before = re.split("\r\n|\r|\n", self.text[: found.start()])
             place = Place(self.file, len(before), len(before[-1]) + 1)
@@ -311,7 +227,7 @@ class _Reader:
         return Mapping(items, place, keys)
 
     def scalar(self, event: Any, place: Place) -> Scalar:
-        found = _UNPRINTABLE.search(event.value)
+        found = find_unprintable(event.value)
         if found:
             self.report(
                 place,
@@ -342,5 +258,5 @@ class _Reader:
     def report(self, place: Place, message: str, advice: str, refuse: bool = True) -> None:
         self.refused = self.refused or refuse
         line = quote_line(self.lines, place)
-        message = _hide_unprintable(message)
+        message = hide_unprintable(message)
         self.problems.append(Problem(place, message, advice, severity=Severity.ERROR, line=line))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportgen.document.blocks import Picture
-from reportgen.files import read_bytes
-from reportgen.pictures import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
+from reportgen.input.files import read_bytes
+from reportgen.input.pictures import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import UnfitError
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reportgen.input.source import Source
+from reportgen.input.yaml import MAX_BYTES, read_source
 from reportgen.problems.causes import advise, problems_of
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
-from reportgen.source import MAX_BYTES, Source, read_source
 
 #: The endings of YAML files.
 SUFFIXES = (".yaml", ".yml")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
-from reportgen.files import SUFFIXES
-from reportgen.folders import fold_name, has_suffix
+from reportgen.input.files import SUFFIXES
+from reportgen.input.folders import fold_name, has_suffix
 from reportgen.problems.problem import Place, Problem, Severity
 
 #: An ending of YAML with another behind it: Windows hides the last one.
