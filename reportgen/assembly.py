@@ -15,13 +15,13 @@ from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Part, Report, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, join, list_heading, map_inlines
+from reportgen.fields.model import View
 from reportgen.merge import World, merge_sheet
 from reportgen.overview import make_overview
 from reportgen.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
 from reportgen.profile import Profile, cut_profile
 from reportgen.registers import make_gaps, make_index, make_transfers
 from reportgen.selection import arrange_profiles
-from reportgen.showing import View
 from reportgen.theme import Theme
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from reportgen.cache.folder import ForeignFolderError
 from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache.user_folders import user_cache_folder
-from reportgen.check import Reading
+from reportgen.fields.read import Reading
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 

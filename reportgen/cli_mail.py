@@ -15,7 +15,7 @@ from reportgen.cli_ledger import show_alike, warn_of_copy
 from reportgen.cli_opt_out import ask_who, opt_out
 from reportgen.cli_send import send, status
 from reportgen.cli_settle import settle
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
 from reportgen.mail_session import (
     NAME,
     NEW_LEDGER,

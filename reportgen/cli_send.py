@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
 from reportgen.mail_leaving import (
     Consent,
     choose_leaving,

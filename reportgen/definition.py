@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading
 from reportgen.document.report import Numbering
-from reportgen.fields import (
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import warn_of_missing
+from reportgen.fields.read import Reading
+from reportgen.fields.types import (
     CHOICE,
     DATE,
     KEY,
@@ -27,7 +29,6 @@ from reportgen.fields import (
     TEXT,
     WORD_FILE,
     YES_NO,
-    Field,
     choice_of,
     record,
 )
@@ -36,7 +37,6 @@ from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
-from reportgen.translation import warn_of_missing
 
 
 def _parse_page(text: str) -> str:

@@ -23,10 +23,10 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.sheet import Sheet
+from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
 from reportgen.merge import World
 from reportgen.profile import Profile
-from reportgen.showing import View
 from reportgen.theme import Theme
 
 

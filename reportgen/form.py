@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.fields import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, Field, record
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import overlay
+from reportgen.fields.read import Reading, begin_reading, read_fields
+from reportgen.fields.types import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, record
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
-from reportgen.translation import overlay
 
 #: What every profile may say besides its form's fields.
 PROFILE_KEYS = (

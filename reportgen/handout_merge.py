@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from reportgen.codes import draw_code
 from reportgen.document.blocks import Text
 from reportgen.document.edition import Edition
 from reportgen.document.handout import Code, Handout, Side
 from reportgen.document.sheet import Sheet, Value
-from reportgen.fields import CONTACT, Field
+from reportgen.fields.codes import draw_code
+from reportgen.fields.model import Field, View
+from reportgen.fields.types import CONTACT
 from reportgen.languages import pick
 from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.profile import Profile, cut_profile
-from reportgen.showing import View
 
 
 def merge_handout(

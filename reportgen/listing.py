@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reportgen.document.blocks import RichText
+from reportgen.fields.model import View
+from reportgen.fields.show import show
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.showing import View, show
 
 
 def list_rows(project: Project, profiles: Iterable[Profile]) -> list[dict[str, Any]]:

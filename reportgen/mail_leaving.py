@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reportgen.cli_ledger import ask_about_alike, ask_about_ledger, ask_number
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
 from reportgen.mail_session import NEW_LEDGER, read_mailing
 from reportgen.session import called, count_of, echo, print_problems, quote_word
 

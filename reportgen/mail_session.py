@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.session import Refusal, called, echo, print_problems, quote_word, stop
 
@@ -63,8 +63,8 @@ def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
 
 def _id_of(stem: str) -> str:
     """Return the id of a mailing, however the accents of its file's name are written."""
+    from reportgen.fields.values import parse_key
     from reportgen.problems.problem import UnfitError
-    from reportgen.values import parse_key
 
     try:
         return parse_key(stem)

@@ -12,10 +12,11 @@ from reportgen.chapters import ChapterText
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
-from reportgen.fields import PICTURE, Field
+from reportgen.fields.model import Field, View
+from reportgen.fields.show import join_blocks, name_language, show
+from reportgen.fields.types import PICTURE
 from reportgen.languages import Texts, pick
 from reportgen.profile import Profile, cut_profile
-from reportgen.showing import View, join_blocks, name_language, show
 
 #: The network's own funders, which the project file names.
 FUNDERS = Field("funders", PICTURE, many=True)

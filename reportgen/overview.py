@@ -14,8 +14,8 @@ from reportgen.document.blocks import Block, Heading, Inline, KeyFigures, Table,
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, join
+from reportgen.fields.values import Period
 from reportgen.languages import choose_plural, sort_key
-from reportgen.values import Period
 
 _T = TypeVar("_T")
 _FIGURES = ("city", "partners", "contacts.languages")

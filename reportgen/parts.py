@@ -23,12 +23,13 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, in_language, join, list_heading
-from reportgen.fields import DATE, PERIOD, PICTURE, Field
+from reportgen.fields.model import Field
+from reportgen.fields.show import name_language, show
+from reportgen.fields.types import DATE, PERIOD, PICTURE
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
 from reportgen.merge import FUNDERS
 from reportgen.profile import Profile
-from reportgen.showing import name_language, show
 
 
 def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:

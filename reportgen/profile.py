@@ -9,17 +9,17 @@ from typing import Any
 
 import yaml
 
-from reportgen.check import Reading, begin_reading, keep_path, read_fields
 from reportgen.document.edition import Audience
-from reportgen.fields import Field
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import overlay_all, warn_of_missing
+from reportgen.fields.read import Reading, begin_reading, keep_path, read_fields
+from reportgen.fields.values import parse_key
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Node, Source
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.translation import overlay_all, warn_of_missing
-from reportgen.values import parse_key
 
 
 @dataclass(frozen=True, slots=True)

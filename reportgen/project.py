@@ -17,10 +17,10 @@ from reportgen import PACKAGE
 from reportgen.cache.digests import Signature, digest_of, signature_of
 from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
-from reportgen.check import Reading, begin_reading, read_fields, read_value
 from reportgen.colours import contrast
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import parse_languages
+from reportgen.fields.read import Reading, begin_reading, read_fields, read_value
 from reportgen.form import Form, load_form
 from reportgen.input.files import read_bytes, read_file
 from reportgen.input.folders import find_main, is_absent, real_path, translations_of, walk_folder

@@ -19,9 +19,9 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, cell, join
+from reportgen.fields.show import name_language
 from reportgen.languages import sort_key
 from reportgen.profile import Profile
-from reportgen.showing import name_language
 
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:

@@ -9,7 +9,8 @@ from typing import Any
 from reportgen.chapter_files import chapter_files, chapter_picture
 from reportgen.chapters import read_chapter
 from reportgen.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
-from reportgen.fields import PERIOD, Field
+from reportgen.fields.model import Field
+from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
-from reportgen.codes import draw_code
 from reportgen.definition import read_definition
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.edition import Edition
@@ -14,6 +13,8 @@ from reportgen.document.handout import Code, Handout
 from reportgen.document.letter import WORDS, Letter, LetterForm, Sender
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet, Value
+from reportgen.fields.codes import draw_code
+from reportgen.fields.model import View
 from reportgen.form import Form
 from reportgen.handout_merge import merge_handout
 from reportgen.input.yaml import read_source
@@ -21,7 +22,6 @@ from reportgen.merge import merge_sheet
 from reportgen.press import without_charts
 from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.showing import View
 
 _DEFINITION = b"""
 title: Title

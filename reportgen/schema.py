@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from reportgen.fields import Field, FieldType
+from reportgen.fields.model import Field, FieldType
 from reportgen.form import PROFILE_KEYS, Form
 from reportgen.languages import pick
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from reportgen.check import Reading, begin_reading, is_empty, read_fields
 from reportgen.document.edition import parse_languages
-from reportgen.fields import LANGUAGE, PLAIN, Field, record
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import overlay_all
+from reportgen.fields.read import Reading, begin_reading, is_empty, read_fields
+from reportgen.fields.types import LANGUAGE, PLAIN, record
+from reportgen.fields.values import parse_key
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Node, Sequence, Source, place_of
 from reportgen.problems.problem import Place, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.translation import overlay_all
-from reportgen.values import parse_key
 
 _SHEETS = record(
     "sheets",

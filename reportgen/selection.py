@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.document.blocks import RichText
-from reportgen.fields import Field
+from reportgen.fields.match import is_like
+from reportgen.fields.model import Field, View
+from reportgen.fields.show import show
 from reportgen.input.source import quote_line
 from reportgen.languages import sort_key
-from reportgen.matching import is_like
 from reportgen.problems.problem import Problem, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.selecting import Selecting
-from reportgen.showing import View, show
 
 #: The name of what cannot be read where sheets of any name may be; no id has such letters.
 ANY = "*"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.document.letter import FORMS
-from reportgen.fields import (
+from reportgen.fields.model import Field
+from reportgen.fields.types import (
     CHOICE,
     COLOUR,
     FOLDER,
@@ -18,7 +19,6 @@ from reportgen.fields import (
     PLAIN,
     TYPES,
     YES_NO,
-    Field,
     record,
 )
 from reportgen.languages import Texts

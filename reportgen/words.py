@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from string import Formatter
 
-from reportgen.check import Reading, begin_reading, read_fields
-from reportgen.fields import LINE, Field
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import overlay
+from reportgen.fields.read import Reading, begin_reading, read_fields
+from reportgen.fields.types import LINE
 from reportgen.input.source import Source
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, ReportgenError
-from reportgen.translation import overlay
 
 
 def load_words(

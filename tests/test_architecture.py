@@ -48,7 +48,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 def test_no_switch_on_the_name_of_a_field_type() -> None:
     """Field types are one table: nothing else compares the name of one."""
-    from reportgen.fields import TYPES
+    from reportgen.fields.types import TYPES
 
     for module, path in MODULES.items():
         if module == "fields" or module.startswith("wordtemplate."):

@@ -27,10 +27,10 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Chapter, Cover, Report, SheetChapter
+from reportgen.fields.values import parse_line
 from reportgen.overview import DRAWN
 from reportgen.project import Project
 from reportgen.theme import Brand
-from reportgen.values import parse_line
 from reportgen.volumes import read_inputs
 
 _T = TypeVar("_T")

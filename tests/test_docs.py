@@ -12,11 +12,12 @@ import click
 import pytest
 from conftest import ROOT, TODAY
 
-from reportgen.check import begin_reading, read_fields
 from reportgen.cli import main
 from reportgen.definition import CHARTS, PARTS, REPORT, read_definition
 from reportgen.document.edition import Audience, Standard
-from reportgen.fields import TYPES, Field
+from reportgen.fields.model import Field
+from reportgen.fields.read import begin_reading, read_fields
+from reportgen.fields.types import TYPES
 from reportgen.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
 from reportgen.handouts.type_sizes import TYPE_SIZES

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.build import world_of
-from reportgen.codes import draw_code, write_card
 from reportgen.collection import HANDOUTS, find_definitions, read_profile_file
 from reportgen.document.edition import Edition
 from reportgen.document.handout import PAPERS, HandoutSet, TypeSizes
+from reportgen.fields.codes import draw_code, write_card
 from reportgen.form import load_form
 from reportgen.handouts.definition import PrintOrder, parse_bleed, read_handouts
 from reportgen.handouts.occasion import make_occasion

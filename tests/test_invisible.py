@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail_project import make_mailing, run_well
 
-from reportgen.check import Reading, read_fields
-from reportgen.domains import show_address, to_readable, to_wire
-from reportgen.fields import PLAIN, Field
+from reportgen.fields.domains import show_address, to_readable, to_wire
+from reportgen.fields.model import Field
+from reportgen.fields.read import Reading, read_fields
+from reportgen.fields.show import show_email
+from reportgen.fields.types import PLAIN
+from reportgen.fields.values import parse_email
 from reportgen.input.yaml import read_source
 from reportgen.mail.recipients import read_recipients
 from reportgen.problems.characters import spell_unseen
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.showing import show_email
-from reportgen.values import parse_email
 
 UNSEEN = {
     "\u200b": "U+200B ZERO WIDTH SPACE",

@@ -37,7 +37,7 @@ from openpyxl import Workbook
 from PIL import Image
 from sendings import plain
 
-from reportgen.check import begin_reading
+from reportgen.fields.read import begin_reading
 from reportgen.input.yaml import read_source
 from reportgen.mail.attached_files import LARGEST
 from reportgen.mail.definition import MAILING as KEYS

@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail_project import addresses_in, assert_sendable, attachments_in, body_of, parse
 
+from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import parse_markdown
 from reportgen.input.yaml import read_source
 from reportgen.mail.attachment import Attachment, name_attachment
@@ -31,7 +32,6 @@ from reportgen.mail.recipients import Recipient
 from reportgen.mail.wording import Wording, check_wording, word_mailing
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project import Project, open_project
-from reportgen.values import PartialDate
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ANNA = "anna@example.org"

@@ -134,7 +134,7 @@ def test_a_part_kept_by_name_is_not_changed() -> None:
         ("reportgen.theme", "Brand"),
         ("reportgen.cache.store", "Cache"),
         ("reportgen.project", "Project"),
-        ("reportgen.check", "Reading"),
+        ("reportgen.fields.read", "Reading"),
         ("reportgen.cache.pickles", "load_value"),
         ("reportgen.cache.pickles", "_Unpickler"),
         ("reportgen.problems.problem", "ReportgenError"),

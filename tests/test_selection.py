@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.collection import list_profiles, read_profiles
+from reportgen.fields.model import View
 from reportgen.languages import sort_key
 from reportgen.problems.problem import Problem, Severity
 from reportgen.selection import arrange_profiles, choose_profiles
-from reportgen.showing import View
 from reportgen.volumes import read_definition_file
 
 FORM = """\

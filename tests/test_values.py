@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen import values
-from reportgen.fields import COLOUR, FILE, KEY, TYPES, FieldType
+from reportgen.fields import values
+from reportgen.fields.model import FieldType
+from reportgen.fields.types import COLOUR, FILE, KEY, TYPES
+from reportgen.fields.values import PartialDate, Period
 from reportgen.languages import parse_language
 from reportgen.problems.problem import UnfitError
-from reportgen.values import PartialDate, Period
 
 PARSERS = (
     values.parse_line,

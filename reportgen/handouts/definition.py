@@ -8,29 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reportgen.check import Reading
 from reportgen.document.handout import PAPERS
 from reportgen.document.imposition import LAYOUTS
-from reportgen.fields import (
-    CHOICE,
-    CONTACT,
-    LINE,
-    LINK,
-    NUMBER,
-    PERIOD,
-    PLAIN,
-    TEXT,
-    YES_NO,
-    Field,
-)
+from reportgen.fields.match import is_like
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import warn_of_missing
+from reportgen.fields.read import Reading
+from reportgen.fields.types import CHOICE, CONTACT, LINE, LINK, NUMBER, PERIOD, PLAIN, TEXT, YES_NO
+from reportgen.fields.values import Period, parse_period
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Scalar, Source, place_of
 from reportgen.languages import Texts
-from reportgen.matching import is_like
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
-from reportgen.translation import warn_of_missing
-from reportgen.values import Period, parse_period
 
 #: What a handout can be made as.
 FORMATS = ("pdf", "docx")

@@ -9,12 +9,12 @@ from reportgen.document.blocks import RichText, Text
 from reportgen.document.edition import Edition
 from reportgen.document.handout import Code, Occasion
 from reportgen.document.sheet import Value
-from reportgen.fields import Field
+from reportgen.fields.model import Field, View
+from reportgen.fields.show import show
 from reportgen.handout_merge import make_code
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
 from reportgen.languages import pick
 from reportgen.merge import World
-from reportgen.showing import View, show
 from reportgen.theme import Theme
 
 _FIELDS: Mapping[str, Field] = {field.name: field for field in HANDOUTS}

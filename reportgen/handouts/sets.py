@@ -18,16 +18,16 @@ from reportgen.collection import (
     select_profiles,
     unread_below,
 )
+from reportgen.fields.match import is_like
+from reportgen.fields.model import View
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.input.source import quote_line
-from reportgen.matching import is_like
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import ANY, arrange_profiles, choose_profiles, may_belong
-from reportgen.showing import View
 from reportgen.volumes import list_lacking, unread_profiles
 
 

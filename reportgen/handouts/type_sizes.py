@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from reportgen.check import begin_reading, read_fields
 from reportgen.document.handout import PAPERS, TypeSizes
-from reportgen.fields import NUMBER, Field, record
+from reportgen.fields.model import Field
+from reportgen.fields.read import begin_reading, read_fields
+from reportgen.fields.types import NUMBER, record
 from reportgen.input.files import read_file
 from reportgen.input.source import place_of
 from reportgen.problems.problem import ReportgenError

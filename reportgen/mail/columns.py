@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from reportgen import languages, values
-from reportgen.fields import COUNTRY, EMAIL, LANGUAGE, PLAIN, Field, FieldType
+from reportgen import languages
+from reportgen.fields import values
+from reportgen.fields.model import Field, FieldType
+from reportgen.fields.types import COUNTRY, EMAIL, LANGUAGE, PLAIN
 from reportgen.languages import country_names, language_names
 from reportgen.mail.names import has_only_suffixes
 from reportgen.problems.problem import UnfitError

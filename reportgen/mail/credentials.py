@@ -17,8 +17,9 @@ from pathlib import Path
 
 import platformdirs
 
-from reportgen.check import begin_reading, read_fields
-from reportgen.fields import PLAIN, Field
+from reportgen.fields.model import Field
+from reportgen.fields.read import begin_reading, read_fields
+from reportgen.fields.types import PLAIN
 from reportgen.input.files import read_file
 from reportgen.mail.smtp import SignIn, Smtp, fault
 from reportgen.problems.problem import Place, Problem, ReportgenError

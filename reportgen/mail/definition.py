@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from reportgen.document.edition import Audience
-from reportgen.fields import (
+from reportgen.fields.model import Field
+from reportgen.fields.overlay import warn_of_missing
+from reportgen.fields.types import (
     CHOICE,
     COUNTRY,
     DATE,
@@ -21,17 +23,15 @@ from reportgen.fields import (
     TEXT,
     TYPES,
     YES_NO,
-    Field,
     record,
 )
+from reportgen.fields.values import PartialDate
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.selecting import SHEETS, Selection, begin_definition
-from reportgen.translation import warn_of_missing
-from reportgen.values import PartialDate
 
 #: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
 CHANNELS: Mapping[str, Audience] = {"email": Audience.WEB, "letter": Audience.PRINT}

@@ -14,7 +14,8 @@ from reportgen.build import Made, Status, save_unless_edited
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
+from reportgen.fields.model import View
 from reportgen.jobs import load_layout
 from reportgen.languages import pick
 from reportgen.mail.addresses import normalise_address
@@ -28,7 +29,6 @@ from reportgen.mail.preparing import Prepared, prepare
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project import Project
-from reportgen.showing import View
 from reportgen.theme import Theme
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.

@@ -16,7 +16,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, RichText, Table
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
 from reportgen.mail.attachment import Attachment, attach, line_of
 from reportgen.mail.identity import seal_identity
 from reportgen.mail.wording import Wording

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reportgen.check import Reading
+from reportgen.fields.read import Reading
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Node, Scalar, place_of
 from reportgen.mail.columns import parse_form, parse_language

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from reportgen.fields.values import parse_email
 from reportgen.mail.addresses import normalise_address
 from reportgen.problems.problem import UnfitError
 from reportgen.problems.suggest import nearest
-from reportgen.values import parse_email
 
 #: What stands around an address, as in “"Maria Muster" <maria@example.org>; …”.
 _AROUND = re.compile('[\\s<>()\\[\\],;|"“”„‟«»]+')

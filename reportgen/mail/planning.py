@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from reportgen.fields.model import View
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.attached_files import LARGE
@@ -37,7 +38,6 @@ from reportgen.mail.sent import adopt_sent
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project import Project
-from reportgen.showing import View
 
 
 @dataclass(frozen=True, slots=True)

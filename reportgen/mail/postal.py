@@ -10,10 +10,10 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping
 
+from reportgen.fields.values import parse_line
 from reportgen.languages import Texts, country_names, pick
 from reportgen.mail.recipients import Recipient, surname_of
 from reportgen.problems.problem import UnfitError
-from reportgen.values import parse_line
 
 #: DIN 5008 (address zone); NF Z 10-011.
 MAX_LINES = 6

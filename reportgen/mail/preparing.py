@@ -20,6 +20,7 @@ from reportgen.collection import (
     read_defined,
 )
 from reportgen.document.blocks import Text
+from reportgen.fields.model import View
 from reportgen.input.folders import fold_name, translations_of
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
@@ -42,7 +43,6 @@ from reportgen.problems.suggest import suggest
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.selection import arrange_profiles, choose_profiles
-from reportgen.showing import View
 from reportgen.volumes import Volume, list_lacking, read_inputs, unread_profiles
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reportgen.check import Reading, read_fields
+from reportgen.fields.read import Reading, read_fields
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.input.charsets import undouble
 from reportgen.input.files import SUFFIXES as YAML_SUFFIXES

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from reportgen.contents import Content, Raw, Row, Text, Unread
-from reportgen.domains import to_readable, to_wire
+from reportgen.fields.domains import to_readable, to_wire
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.recipients import Recipient
 from reportgen.unpacking import unpack_file

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from reportgen.fields.values import parse_email
 from reportgen.mail.attachment import digest_attachments
 from reportgen.mail.credentials import Secret
 from reportgen.mail.handing import begin_handing, hand_over, look_up, refuse, take_back
@@ -22,7 +23,6 @@ from reportgen.mail.ledger import Ledger
 from reportgen.mail.smtp import Fate, Outcome, Session, Smtp
 from reportgen.mail.smtp_connection import UnreachableError, connect
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.values import parse_email
 
 #: After so many messages in a row that did not get through, more would not either.
 PATIENCE = 5

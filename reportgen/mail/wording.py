@@ -13,7 +13,9 @@ from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from reportgen.document.blocks import RichText, Text
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
+from reportgen.fields.show import format_partial
+from reportgen.fields.values import PartialDate, parse_line
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick
 from reportgen.mail.definition import Mailing
@@ -23,8 +25,6 @@ from reportgen.mail.sandbox import Sandbox
 from reportgen.problems.causes import JobError, NoProcessError
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
-from reportgen.showing import format_partial
-from reportgen.values import PartialDate, parse_line
 from reportgen.workers.pool import Workers
 
 #: What a text may name; docs/mailings.md explains each.

@@ -6,13 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from reportgen.fields.model import Field
+from reportgen.fields.values import PartialDate, Period, parse_line, parse_period, parse_yes_no
 from reportgen.languages import Texts
-from reportgen.values import PartialDate, Period, parse_line, parse_period, parse_yes_no
-
-if TYPE_CHECKING:
-    from reportgen.fields import Field
 
 
 def match_plain(value: Any, wanted: str, field: Field) -> bool:

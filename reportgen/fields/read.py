@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reportgen.fields import Field, FieldType
+from reportgen.fields.model import Field, FieldType
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Node, Scalar, Sequence, Source, quote_line
 from reportgen.languages import parse_language

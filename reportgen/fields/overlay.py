@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 
-from reportgen.check import Reading, is_empty, parts_of
-from reportgen.fields import Field
+from reportgen.fields.model import Field
+from reportgen.fields.read import Reading, is_empty, parts_of
 from reportgen.input.source import Mapping, Node, Scalar, Sequence, Source
 from reportgen.problems.suggest import suggest
 

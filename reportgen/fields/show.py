@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from babel.dates import format_date, format_skeleton
 
 from reportgen.document.blocks import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
-from reportgen.domains import show_address
+from reportgen.fields.domains import show_address
+from reportgen.fields.model import Field, View
+from reportgen.fields.values import PartialDate, Period
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, join_list, locale_of, pick
-from reportgen.values import PartialDate, Period
-
-if TYPE_CHECKING:
-    from reportgen.fields import Field
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """In which language values are shown, and what that takes from outside.
-
-    ``main`` is the language texts fall back to, ``words`` the program's own printed words,
-    ``picture`` loads a picture by the path its profile gives.
-    """
-
-    lang: str
-    main: str
-    words: Mapping[str, Texts]
-    picture: Callable[[str], Picture]
-
-    def word(self, key: str) -> str:
-        return pick(self.words[key], self.lang, self.main)[0]
 
 
 def name_language(tag: str, view: View) -> str:

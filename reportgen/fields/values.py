@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from reportgen.domains import to_wire
+from reportgen.fields.domains import to_wire
 from reportgen.languages import country_names
 from reportgen.problems.characters import list_unseen, spell_unseen
 from reportgen.problems.problem import UnfitError

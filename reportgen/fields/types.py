@@ -5,77 +5,16 @@ Nothing else in the program asks for a type by its name; a new type is a new row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reportgen import codes, matching, showing, values
-from reportgen.document.blocks import Block
 from reportgen.document.edition import Audience
+from reportgen.fields import codes, match, show, values
+from reportgen.fields.model import Field, FieldType
+from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import Remark, study_markdown
 from reportgen.languages import Texts, parse_language
-from reportgen.values import PartialDate
-
-
-@dataclass(frozen=True, slots=True)
-class FieldType:
-    """One row of the table.
-
-    `parse` reads a scalar (None for records, which have `parts`); a `localized` type holds a
-    text in each language; `inline` values of one field are joined on one line. `schema` is
-    what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. A `noted` text
-    that a language lacks is announced above the one printed instead, others are marked behind
-    it. `remarks` looks into a value, `visible` returns what of a text prints; both are given what
-    `study` makes of the value, once for the two. `permits` tells whether an edition may show a
-    value at all. `matches` holds a value to what somebody looks for, `rank`
-    orders values that are not ordered as texts. `holds` says what the file must be that the
-    value names. `code` returns what a QR code holds of a value, None for types that have none. A
-    record whose first part chooses among `variants` has that variant's parts too.
-    """
-
-    name: str
-    about: str
-    show: Callable[[Any, Field, showing.View], tuple[Block, ...]]
-    parse: Callable[[str], Any] | None = None
-    schema: Mapping[str, Any] = field(default_factory=dict)
-    parts: tuple[Field, ...] = ()
-    localized: bool = False
-    translated: bool = False
-    noted: bool = False
-    inline: bool = False
-    holds: str = ""
-    study: Callable[[Any], Any] = lambda value: value
-    remarks: Callable[[Any, date], list[Remark]] = lambda value, today: []
-    visible: Callable[[Any], str] = str
-    permits: Callable[[Mapping[str, Any], Audience, date], bool] | None = None
-    term: Callable[[Mapping[str, Any]], date | None] = lambda value: None
-    matches: Callable[[Any, str, Field], bool] = matching.match_plain
-    rank: Callable[[Any], Any] | None = None
-    code: Callable[[Any, str, str], str] | None = None
-    variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a form: its type, and what this form says of it.
-
-    `many` makes it a list, `keyed` a mapping of names to values, where what stands without any
-    name is that of `unnamed`, if that is told; `options` are the choices,
-    `length` is how many characters fit on the page, `private` keeps it out of every print.
-    """
-
-    name: str
-    type: FieldType
-    many: bool = False
-    keyed: bool = False
-    unnamed: str = ""
-    required: bool = False
-    private: bool = False
-    label: Texts = field(default_factory=dict)
-    hint: Texts = field(default_factory=dict)
-    length: int = 0
-    options: Mapping[str, Texts] = field(default_factory=dict)
 
 
 def term_of_contact(value: Mapping[str, Any]) -> date | None:
@@ -129,26 +68,26 @@ _YEARS = {"minimum": 1900, "maximum": 2199}
 LINE = FieldType(
     "line",
     "one line of text, translated",
-    showing.show_line,
+    show.show_line,
     values.parse_line,
     _TEXT,
     localized=True,
     translated=True,
-    matches=matching.match_texts,
+    matches=match.match_texts,
 )
 NAME = FieldType(
     "name",
     "a proper name: one line, the same in every language unless given",
-    showing.show_line,
+    show.show_line,
     values.parse_line,
     _TEXT,
     localized=True,
-    matches=matching.match_texts,
+    matches=match.match_texts,
 )
 TEXT = FieldType(
     "text",
     "a long text in Markdown, translated",
-    showing.show_text,
+    show.show_text,
     values.parse_text,
     _TEXT,
     localized=True,
@@ -157,39 +96,41 @@ TEXT = FieldType(
     study=study_markdown,
     remarks=lambda studied, today: studied[1],
     visible=lambda studied: str(studied[0]),
-    matches=matching.match_texts,
+    matches=match.match_texts,
 )
 PLAIN = FieldType(
     "plain",
     "one line that is the same in every language",
-    showing.show_plain,
+    show.show_plain,
     values.parse_line,
     _TEXT,
+    matches=match.match_plain,
 )
 NUMBER = FieldType(
     "number",
     "a number",
-    showing.show_plain,
+    show.show_plain,
     values.parse_number,
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
     rank=float,
+    matches=match.match_plain,
 )
 YES_NO = FieldType(
     "yes_no",
     "yes or no",
-    showing.show_yes_no,
+    show.show_yes_no,
     values.parse_yes_no,
     {
         "type": ["boolean", "string"],
         "pattern": r"^\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$",
     },
     inline=True,
-    matches=matching.match_yes_no,
+    matches=match.match_yes_no,
 )
 DATE = FieldType(
     "date",
     "a day, a month or a year: 2026-11-22, 2026-11, 2026",
-    showing.show_date,
+    show.show_date,
     values.parse_date,
     {
         "type": ["string", "integer"],
@@ -197,106 +138,121 @@ DATE = FieldType(
         "pattern": r"^\s*[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\s*$",
     },
     inline=True,
-    matches=matching.match_date,
+    matches=match.match_date,
     rank=lambda value: value.first,
 )
 PERIOD = FieldType(
     "period",
     "a span of time: 2015/2017, or 2015/.. when it goes on",
-    showing.show_period,
+    show.show_period,
     values.parse_period,
     {"type": ["string", "integer"], **_YEARS},
     inline=True,
-    matches=matching.match_period,
+    matches=match.match_period,
     rank=lambda value: value.start.first,
 )
 CHOICE = FieldType(
     "choice",
     "one of the form's options",
-    showing.show_choice,
+    show.show_choice,
     str,
     inline=True,
-    matches=matching.match_choice,
+    matches=match.match_choice,
 )
 LANGUAGE = FieldType(
     "language",
     "a language by its tag (BCP 47): de, fr, pt-BR",
-    showing.show_language,
+    show.show_language,
     parse_language,
     {"type": "string"},
     inline=True,
+    matches=match.match_plain,
 )
 COUNTRY = FieldType(
     "country",
     "a country by its code (ISO 3166): DE, FR, LU",
-    showing.show_country,
+    show.show_country,
     values.parse_country,
     {"type": "string"},
     inline=True,
+    matches=match.match_plain,
 )
 LINK = FieldType(
     "link",
     "a web address",
-    showing.show_link,
+    show.show_link,
     values.parse_link,
     {"type": "string", "format": "uri"},
     code=lambda value, lang, main: str(value),
+    matches=match.match_plain,
 )
 EMAIL = FieldType(
-    "email", "an e-mail address", showing.show_email, values.parse_email, {"type": "string"}
+    "email",
+    "an e-mail address",
+    show.show_email,
+    values.parse_email,
+    {"type": "string"},
+    matches=match.match_plain,
 )
 PHONE = FieldType(
     "phone",
     "a telephone number",
-    showing.show_phone,
+    show.show_phone,
     values.parse_phone,
     {"type": ["string", "number"]},
+    matches=match.match_plain,
 )
 FILE = FieldType(
     "file",
     "a file beside the profile, by its relative path",
-    showing.show_plain,
+    show.show_plain,
     values.parse_file,
     _TEXT,
     holds="picture",
+    matches=match.match_plain,
 )
 MARKDOWN_FILE = FieldType(
     "markdown_file",
     "a Markdown file beside the report, by its relative path",
-    showing.show_plain,
+    show.show_plain,
     values.parse_file,
     _TEXT,
     holds="markdown",
+    matches=match.match_plain,
 )
 WORD_FILE = FieldType(
     "word_file",
     "a Word file (.docx) beside the report, by its relative path",
-    showing.show_plain,
+    show.show_plain,
     values.parse_file,
     _TEXT,
     holds="word",
+    matches=match.match_plain,
 )
 FOLDER = FieldType(
     "folder",
     "a folder of the project, by its relative path",
-    showing.show_plain,
+    show.show_plain,
     values.parse_file,
     _TEXT,
+    matches=match.match_plain,
 )
 COLOUR = FieldType(
     "colour",
     'a colour: "#0b5563"',
-    showing.show_plain,
+    show.show_plain,
     values.parse_colour,
     {"type": "string", "pattern": r"^\s*#[0-9A-Fa-f]{6}\s*$"},
+    matches=match.match_plain,
 )
 
 KEY = FieldType(
     "key",
     "a short name of letters, digits, - and _",
-    showing.show_plain,
+    show.show_plain,
     values.parse_key,
     {"type": ["string", "number", "boolean"]},
+    matches=match.match_plain,
 )
 
 _AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}
@@ -304,12 +260,12 @@ _AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}
 CONTACT = FieldType(
     "contact",
     "a person to contact, with where and until when they may be named",
-    showing.show_contact,
+    show.show_contact,
     inline=False,
     permits=permits_contact,
     term=term_of_contact,
     remarks=remark_contact,
-    matches=matching.match_nothing,
+    matches=match.match_nothing,
     code=codes.write_card,
     parts=(
         Field("name", NAME),
@@ -325,9 +281,9 @@ CONTACT = FieldType(
 PICTURE = FieldType(
     "picture",
     "a picture or logo (PNG, JPEG) with its alternative text, caption and credit",
-    showing.show_picture,
+    show.show_picture,
     remarks=remark_picture,
-    matches=matching.match_nothing,
+    matches=match.match_nothing,
     parts=(
         Field("file", FILE, required=True),
         Field("alt", LINE),
@@ -361,7 +317,7 @@ TYPES: Mapping[str, FieldType] = {
 
 def record(name: str, about: str, *parts: Field) -> FieldType:
     """Return a type made of parts, for the program's own files (forms, project)."""
-    return FieldType(name, about, showing.show_parts, parts=parts)
+    return FieldType(name, about, show.show_parts, parts=parts, matches=match.match_plain)
 
 
 def choice_of(
@@ -373,4 +329,11 @@ def choice_of(
     """
     options: Mapping[str, Texts] = {variant: {} for variant in variants}
     chosen = Field(key, CHOICE, required=True, options=options)
-    return FieldType(name, about, showing.show_parts, parts=(chosen,), variants=variants)
+    return FieldType(
+        name,
+        about,
+        show.show_parts,
+        parts=(chosen,),
+        variants=variants,
+        matches=match.match_plain,
+    )

@@ -1,0 +1,90 @@
+"""What a field is: its type, which is a row of the table, and what a form says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reportgen.document.blocks import Block, Picture
+from reportgen.document.edition import Audience
+from reportgen.input.markdown import Remark
+from reportgen.languages import Texts, pick
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """One row of the table.
+
+    `parse` reads a scalar (None for records, which have `parts`); a `localized` type holds a
+    text in each language; `inline` values of one field are joined on one line. `schema` is
+    what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. A `noted` text
+    that a language lacks is announced above the one printed instead, others are marked behind
+    it. `remarks` looks into a value, `visible` returns what of a text prints; both are given what
+    `study` makes of the value, once for the two. `permits` tells whether an edition may show a
+    value at all. `matches` holds a value to what somebody looks for, `rank`
+    orders values that are not ordered as texts. `holds` says what the file must be that the
+    value names. `code` returns what a QR code holds of a value, None for types that have none. A
+    record whose first part chooses among `variants` has that variant's parts too.
+    """
+
+    name: str
+    about: str
+    show: Callable[[Any, Field, View], tuple[Block, ...]]
+    parse: Callable[[str], Any] | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    parts: tuple[Field, ...] = ()
+    localized: bool = False
+    translated: bool = False
+    noted: bool = False
+    inline: bool = False
+    holds: str = ""
+    study: Callable[[Any], Any] = lambda value: value
+    remarks: Callable[[Any, date], list[Remark]] = lambda value, today: []
+    visible: Callable[[Any], str] = str
+    permits: Callable[[Mapping[str, Any], Audience, date], bool] | None = None
+    term: Callable[[Mapping[str, Any]], date | None] = lambda value: None
+    matches: Callable[[Any, str, Field], bool] = field(kw_only=True)
+    rank: Callable[[Any], Any] | None = None
+    code: Callable[[Any, str, str], str] | None = None
+    variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: its type, and what this form says of it.
+
+    `many` makes it a list, `keyed` a mapping of names to values, where what stands without any
+    name is that of `unnamed`, if that is told; `options` are the choices,
+    `length` is how many characters fit on the page, `private` keeps it out of every print.
+    """
+
+    name: str
+    type: FieldType
+    many: bool = False
+    keyed: bool = False
+    unnamed: str = ""
+    required: bool = False
+    private: bool = False
+    label: Texts = field(default_factory=dict)
+    hint: Texts = field(default_factory=dict)
+    length: int = 0
+    options: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """In which language values are shown, and what that takes from outside.
+
+    ``main`` is the language texts fall back to, ``words`` the program's own printed words,
+    ``picture`` loads a picture by the path its profile gives.
+    """
+
+    lang: str
+    main: str
+    words: Mapping[str, Texts]
+    picture: Callable[[str], Picture]
+
+    def word(self, key: str) -> str:
+        return pick(self.words[key], self.lang, self.main)[0]
