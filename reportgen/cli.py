@@ -194,10 +194,10 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     on.
     """
     from reportgen.definition import REPORT
+    from reportgen.forms.schema import make_definition_schema, make_schema
     from reportgen.handouts.definition import HANDOUTS
     from reportgen.mail.definition import MAILING
     from reportgen.problems.suggest import suggest
-    from reportgen.schema import make_definition_schema, make_schema
 
     project = open_folder(context)
     definitions = {"report": REPORT, "handout": HANDOUTS, "mailing": MAILING}

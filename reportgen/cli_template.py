@@ -11,7 +11,7 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.session import echo, open_folder, stop
 
 if TYPE_CHECKING:
-    from reportgen.form import Form
+    from reportgen.forms.form import Form
     from reportgen.project import Project
     from reportgen.theme import Theme
 

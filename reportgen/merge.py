@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from reportgen import form
 from reportgen.chapters import ChapterText
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.edition import Edition
@@ -15,6 +14,7 @@ from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
 from reportgen.fields.model import Field, View
 from reportgen.fields.show import join_blocks, name_language, show
 from reportgen.fields.types import PICTURE
+from reportgen.forms import form
 from reportgen.languages import Texts, pick
 from reportgen.profile import Profile, cut_profile
 

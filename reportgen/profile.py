@@ -14,7 +14,7 @@ from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay_all, warn_of_missing
 from reportgen.fields.read import Reading, begin_reading, keep_path, read_fields
 from reportgen.fields.values import parse_key
-from reportgen.form import PROFILE_KEYS, Form
+from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Node, Source
 from reportgen.languages import Texts

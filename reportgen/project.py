@@ -21,7 +21,8 @@ from reportgen.colours import contrast
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import parse_languages
 from reportgen.fields.read import Reading, begin_reading, read_fields, read_value
-from reportgen.form import Form, load_form
+from reportgen.forms.form import Form, load_form
+from reportgen.forms.words import load_words
 from reportgen.input.files import read_bytes, read_file
 from reportgen.input.folders import find_main, is_absent, real_path, translations_of, walk_folder
 from reportgen.input.source import Mapping as MappingNode
@@ -34,7 +35,6 @@ from reportgen.problems.suggest import suggest
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
 from reportgen.theme import Brand, Theme
-from reportgen.words import load_words
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"

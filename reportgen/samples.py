@@ -15,7 +15,7 @@ from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet, Value
 from reportgen.fields.codes import draw_code
 from reportgen.fields.model import View
-from reportgen.form import Form
+from reportgen.forms.form import Form
 from reportgen.handout_merge import merge_handout
 from reportgen.input.yaml import read_source
 from reportgen.merge import merge_sheet

@@ -18,7 +18,7 @@ from typing import Any
 from reportgen.cache.digests import FileDigests, digest_of, program_digest
 from reportgen.cache.pickles import dump_value, load_value
 from reportgen.cache.store import Cache
-from reportgen.form import Form
+from reportgen.forms.form import Form
 from reportgen.profile import Profile
 
 

@@ -18,7 +18,7 @@ from reportgen.document.edition import Audience, Standard
 from reportgen.fields.model import Field
 from reportgen.fields.read import begin_reading, read_fields
 from reportgen.fields.types import TYPES
-from reportgen.form import FORM, PROFILE_KEYS
+from reportgen.forms.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
 from reportgen.handouts.type_sizes import TYPE_SIZES
 from reportgen.input.yaml import read_source

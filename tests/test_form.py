@@ -14,11 +14,11 @@ from test_check import PIXEL
 from reportgen.collection import read_profile_file
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.form import CONTEXT_NAMES, PROFILE_KEYS, Form
+from reportgen.forms.form import CONTEXT_NAMES, PROFILE_KEYS, Form
+from reportgen.forms.schema import make_schema
 from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project import Project
-from reportgen.schema import make_schema
 
 FACTSHEET = (ROOT / "templates/forms/factsheet.yaml").read_text(encoding="utf-8")
 WORDS = (ROOT / "templates/words.yaml").read_text(encoding="utf-8")

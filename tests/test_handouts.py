@@ -17,7 +17,7 @@ from reportgen.collection import HANDOUTS, find_definitions, read_profile_file
 from reportgen.document.edition import Edition
 from reportgen.document.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.fields.codes import draw_code, write_card
-from reportgen.form import load_form
+from reportgen.forms.form import load_form
 from reportgen.handouts.definition import PrintOrder, parse_bleed, read_handouts
 from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import (

@@ -38,6 +38,7 @@ from PIL import Image
 from sendings import plain
 
 from reportgen.fields.read import begin_reading
+from reportgen.forms.schema import make_definition_schema
 from reportgen.input.yaml import read_source
 from reportgen.mail.attached_files import LARGEST
 from reportgen.mail.definition import MAILING as KEYS
@@ -47,7 +48,6 @@ from reportgen.mail.ledger import LEDGER, open_ledger
 from reportgen.mail.plan import read_plan
 from reportgen.mail.proof import write_proof
 from reportgen.mail.sending import Pace, send
-from reportgen.schema import make_definition_schema
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//DE\r\nEND:VCALENDAR\r\n"

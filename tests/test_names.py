@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail_project import MAILING, make_mailing, run_in
 
+from reportgen.forms.words import load_words
 from reportgen.input.yaml import read_source
 from reportgen.mail.allotment import address_of
 from reportgen.mail.countries import POSTCODES, join_number, read_postcode
@@ -19,7 +20,6 @@ from reportgen.mail.names import split_name, surname_in
 from reportgen.mail.postal import address_lines, salutation
 from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
 from reportgen.problems.problem import Severity, UnfitError
-from reportgen.words import load_words
 
 WORDS = load_words(
     read_source((ROOT / "templates/words.yaml").read_bytes(), "templates/words.yaml"), {}

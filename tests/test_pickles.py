@@ -21,7 +21,7 @@ from reportgen.collection import read_profile_file
 from reportgen.document.blocks import Link
 from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
-from reportgen.form import Form
+from reportgen.forms.form import Form
 from reportgen.problems.problem import Place, Severity
 from reportgen.profile import Profile
 from reportgen.project import open_project
@@ -162,7 +162,7 @@ def test_profiles_and_their_parts_come_back_as_they_were() -> None:
     for name in EXAMPLES:
         profile = read_profile_file(project, ROOT / f"profiles/{name}.yaml")
         data = dump_value(profile, lambda part: part.name if isinstance(part, Form) else None)
-        assert b"reportgen.form" not in data
+        assert b"reportgen.forms.form" not in data
         assert load_value(data, project.form) == profile
     values = [Link("a", "https://example.org"), date(2026, 1, 1), frozenset({1}), Place("a", 2, 3)]
     assert load_value(dump_value(values)) == values

@@ -9,11 +9,11 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.forms.words import load_words
 from reportgen.input.yaml import read_source
 from reportgen.mail.postal import MAX_LINES, WIDTH, address_lines, salutation
 from reportgen.mail.recipients import Recipient, surname_of
 from reportgen.problems.problem import Place, UnfitError
-from reportgen.words import load_words
 
 WORDS = load_words(
     read_source((ROOT / "templates/words.yaml").read_bytes(), "templates/words.yaml"), {}

@@ -14,12 +14,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from test_form import MACHINE
 
-from reportgen.form import Form
+from reportgen.forms.form import Form
+from reportgen.forms.schema import make_schema
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import ReportgenError, SourceError
 from reportgen.profile import Surroundings, read_profile
 from reportgen.project import Project, open_project
-from reportgen.schema import make_schema
 
 
 class CoreConstructor(SafeConstructor):

@@ -8,7 +8,7 @@ from reportgen.document.handout import Handout
 from reportgen.document.letter import Letter
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
-from reportgen.form import Form
+from reportgen.forms.form import Form
 from reportgen.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers import docx_handout, docx_letter

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from reportgen.fields.model import Field, FieldType
-from reportgen.form import PROFILE_KEYS, Form
+from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.languages import pick
 
 
