@@ -22,7 +22,7 @@ from reportgen.parts import issuer_of, make_chapter, make_cover, make_imprint, m
 from reportgen.profile import Profile, cut_profile
 from reportgen.registers import make_gaps, make_index, make_transfers
 from reportgen.selection import arrange_profiles
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 
 
 def make_contents(draft: Draft, spec: PartSpec) -> Iterator[Part]:

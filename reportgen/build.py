@@ -37,8 +37,8 @@ from reportgen.problems.problem import Place, Problem, ReportgenError, WriteErro
 from reportgen.profile import Profile
 from reportgen.project import Project
 from reportgen.stock import Stock
-from reportgen.theme import Theme
-from reportgen.theme_pack import PackedTheme, pack_theme
+from reportgen.themes.pack import PackedTheme, pack_theme
+from reportgen.themes.theme import Theme
 from reportgen.volumes import Volume
 from reportgen.workers.pool import Workers, count_cores
 

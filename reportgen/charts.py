@@ -13,7 +13,7 @@ from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.document.blocks import Picture
-from reportgen.theme import Brand
+from reportgen.themes.theme import Brand
 
 _T = TypeVar("_T")
 #: As wide as the text: 175 mm at 96 pixels an inch.

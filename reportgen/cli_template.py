@@ -13,7 +13,7 @@ from reportgen.session import echo, open_folder, stop
 if TYPE_CHECKING:
     from reportgen.forms.form import Form
     from reportgen.project import Project
-    from reportgen.theme import Theme
+    from reportgen.themes.theme import Theme
 
 #: What there are Word templates of, by the names of their files; papers and forms of letters
 #: follow the dash.

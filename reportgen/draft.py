@@ -27,7 +27,7 @@ from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
 from reportgen.merge import World
 from reportgen.profile import Profile
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 
 
 @dataclass

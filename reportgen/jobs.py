@@ -16,8 +16,8 @@ from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
-from reportgen.theme import Theme
-from reportgen.theme_pack import PackedTheme, unpack_theme
+from reportgen.themes.pack import PackedTheme, unpack_theme
+from reportgen.themes.theme import Theme
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf_section import SectionJob

@@ -27,8 +27,8 @@ from reportgen.problems.problem import Place, ReportgenError
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
 from reportgen.stock import Stock
-from reportgen.theme import Theme
-from reportgen.theme_pack import PackedTheme
+from reportgen.themes.pack import PackedTheme
+from reportgen.themes.theme import Theme
 from reportgen.volumes import Volume
 from reportgen.workers.pool import Workers
 

@@ -17,7 +17,6 @@ from reportgen import PACKAGE
 from reportgen.cache.digests import Signature, digest_of, signature_of
 from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache_choice import choose_cache, report_cache
-from reportgen.colours import contrast
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import parse_languages
 from reportgen.fields.read import Reading, begin_reading, read_fields, read_value
@@ -34,7 +33,8 @@ from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.settings import PROJECT
 from reportgen.shelf import Shelf
-from reportgen.theme import Brand, Theme
+from reportgen.themes.colours import contrast
+from reportgen.themes.theme import Brand, Theme
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem
 from reportgen.project import BUILT_IN, Project
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 
 
 def check_theme(project: Project) -> list[Problem]:

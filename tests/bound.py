@@ -25,7 +25,7 @@ from reportgen.jobs import make_sheet_job, network_name
 from reportgen.merge import merge_sheet
 from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.volumes import read_inputs
 from reportgen.writers.pdf import print_sheet
 from reportgen.writers.pdf_layout import Attached

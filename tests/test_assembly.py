@@ -30,7 +30,7 @@ from reportgen.document.report import Chapter, Cover, Report, SheetChapter
 from reportgen.fields.values import parse_line
 from reportgen.overview import DRAWN
 from reportgen.project import Project
-from reportgen.theme import Brand
+from reportgen.themes.theme import Brand
 from reportgen.volumes import read_inputs
 
 _T = TypeVar("_T")

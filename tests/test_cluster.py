@@ -28,8 +28,8 @@ from reportgen.document.sheet import Sheet
 from reportgen.merge import merge_sheet
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import Project
-from reportgen.theme import Brand, Theme
-from reportgen.theme_pack import PackedTheme, pack_theme, unpack_theme
+from reportgen.themes.pack import PackedTheme, pack_theme, unpack_theme
+from reportgen.themes.theme import Brand, Theme
 from reportgen.workers import cluster
 from reportgen.workers.cluster import Cluster, connect
 from reportgen.workers.supervisor import WorkerDiedError
@@ -411,7 +411,7 @@ def test_an_unpacked_theme_is_removed_at_exit(tmp_path: Path) -> None:
     code = f"""
 import pickle
 from pathlib import Path
-from reportgen.theme_pack import unpack_theme
+from reportgen.themes.pack import unpack_theme
 theme = unpack_theme(pickle.loads(Path({str(path)!r}).read_bytes()))
 assert theme.find("sheet.css").is_file()
 print(theme.folders[0])

@@ -24,7 +24,7 @@ from reportgen.document.sheet import Sheet, Value
 from reportgen.handouts.definition import PrintOrder
 from reportgen.handouts.jobs import SetJob, arrange_leaves, impose_set, run_set_job
 from reportgen.project import Project
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.pdf_imposition import Frame, impose_pages
 
 LAYOUTS = {"single": 1, "2up": 2, "booklet": 2}

@@ -61,7 +61,7 @@ from reportgen.document.edition import Audience, Standard
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project import Project
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers import pdf_pages
 from reportgen.writers.pdf import print_sheet
 from reportgen.writers.pdf_pages import Leaf, Pages

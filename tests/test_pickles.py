@@ -131,7 +131,7 @@ def test_a_part_kept_by_name_is_not_changed() -> None:
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("reportgen.theme", "Brand"),
+        ("reportgen.themes.theme", "Brand"),
         ("reportgen.cache.store", "Cache"),
         ("reportgen.project", "Project"),
         ("reportgen.fields.read", "Reading"),

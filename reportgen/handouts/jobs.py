@@ -12,7 +12,7 @@ from reportgen.document.imposition import impose
 from reportgen.handouts.definition import PrintOrder
 from reportgen.jobs import load_layout
 from reportgen.problems.problem import ReportgenError
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf_handout import PrintedSet

@@ -15,7 +15,7 @@ from reportgen.handout_merge import make_code
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
 from reportgen.languages import pick
 from reportgen.merge import World
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 
 _FIELDS: Mapping[str, Field] = {field.name: field for field in HANDOUTS}
 

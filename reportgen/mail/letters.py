@@ -29,7 +29,7 @@ from reportgen.mail.preparing import Prepared, prepare
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project import Project
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.
 PRINTED, FOLDER = "letters.pdf", "letters"

@@ -20,7 +20,7 @@ from reportgen.fields.domains import show_address
 from reportgen.mail.attachment import Attachment, attach, line_of
 from reportgen.mail.identity import seal_identity
 from reportgen.mail.wording import Wording
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.html import render_template
 
 #: How long lines are (RFC 2047, 2), and what parts a header where it is longer.

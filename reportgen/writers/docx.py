@@ -10,7 +10,7 @@ from typing import Any
 
 from reportgen.document.blocks import Picture
 from reportgen.document.sheet import Sheet
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 
 #: How large pictures stand on the page, in millimetres: width and height at the most.

@@ -9,7 +9,7 @@ from reportgen.document.letter import Letter
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.forms.form import Form
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers import docx_handout, docx_letter
 from reportgen.writers.docx import make_context

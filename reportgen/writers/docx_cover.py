@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, RGBColor
 
-from reportgen.colours import contrast
-from reportgen.theme import Brand
+from reportgen.themes.colours import contrast
+from reportgen.themes.theme import Brand
 from reportgen.writers.docx_file import add_paragraphs, make_tiny
 from reportgen.writers.docx_sheet import shade
 

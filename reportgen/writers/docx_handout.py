@@ -10,7 +10,7 @@ from typing import Any
 from reportgen.document.blocks import Picture
 from reportgen.document.handout import Code, Handout
 from reportgen.document.sheet import Sheet
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import BRAND, fit, fit_sheet
 from reportgen.writers.docx_handout_template import code_size, make_handout_template, scale_type

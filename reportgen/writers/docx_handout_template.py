@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from reportgen.document.handout import PAPERS
-from reportgen.theme import Brand, Theme
+from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.docx_file import empty_body, make_tiny, new_document, pack
 from reportgen.writers.docx_sheet import fill_cell, shade, write_sheet_table
 from reportgen.writers.docx_styles import (

@@ -19,7 +19,7 @@ from reportgen.document.letter import (
     check_widths,
 )
 from reportgen.problems.problem import Problem, WriteError
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import fit
 from reportgen.writers.docx_letter_template import make_letter_template

@@ -27,7 +27,7 @@ from reportgen.document.letter import (
     Box,
     LetterForm,
 )
-from reportgen.theme import Brand, Theme
+from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.docx_file import add_field, add_paragraphs, empty_body, new_document, pack
 from reportgen.writers.docx_styles import (
     GREY,

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import BRAND, fit, fit_sheet
 from reportgen.writers.docx_report_template import make_report_template

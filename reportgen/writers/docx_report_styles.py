@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from reportgen.theme import Brand
+from reportgen.themes.theme import Brand
 from reportgen.writers.docx_styles import (
     GREY,
     INK,

@@ -16,7 +16,7 @@ from docx.shared import Length, Mm
 
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import TemplateError
-from reportgen.theme import Brand, Theme
+from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.docx_cover import BOTTOM, MARGIN, TOP, write_cover
 from reportgen.writers.docx_file import (
     add_field,

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length
 
-from reportgen.theme import Brand
+from reportgen.themes.theme import Brand
 from reportgen.writers.docx_file import add_paragraphs
 
 #: The table's rows: tags, and the two rows that print. Office programs tear any row over two

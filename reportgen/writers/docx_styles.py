@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from lxml import etree
 
-from reportgen.theme import Brand
+from reportgen.themes.theme import Brand
 
 INK, GREY = "1f2426", "55636a"
 #: A metric-compatible stand-in that free office programs bring, for readers without the font.

@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.docx_file import add_field, empty_body, new_document, pack
 from reportgen.writers.docx_sheet import write_sheet_pictures, write_sheet_table
 from reportgen.writers.docx_styles import declare_font, set_sheet_styles

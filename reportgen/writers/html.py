@@ -16,7 +16,7 @@ from reportgen.document.blocks import Picture
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.problems.problem import Place, Problem, TemplateError
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.html_blocks import data_uri, language_attributes, render_blocks
 
 

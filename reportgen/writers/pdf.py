@@ -11,7 +11,7 @@ from typing import Any
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Sheet
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.html import render_page
 from reportgen.writers.pdf_layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
 from reportgen.writers.pdf_pages import Pages, take_bare_pages

@@ -12,7 +12,7 @@ from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.problems.problem import Place, Problem, WriteError
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.html import render_template
 from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
 from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags

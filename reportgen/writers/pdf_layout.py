@@ -28,7 +28,7 @@ from xml.sax.saxutils import escape
 from reportgen.document.edition import Standard
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, TemplateError, WriteError
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.fonts import covered_characters, font_folders
 from reportgen.writers.html import brand_css, read_css
 from reportgen.writers.pdf_streams import compress_stream

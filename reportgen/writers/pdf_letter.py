@@ -24,7 +24,7 @@ from reportgen.document.letter import (
     check_widths,
 )
 from reportgen.problems.problem import Problem, WriteError
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.html import render_template
 from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
 from reportgen.writers.tagging import mend_tags, prepare_tags

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from reportgen.colours import contrast
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.sections import headings_of
-from reportgen.theme import Theme
+from reportgen.themes.colours import contrast
+from reportgen.themes.theme import Theme
 from reportgen.writers.html import render_report
 from reportgen.writers.page_numbers import (
     find_pages,

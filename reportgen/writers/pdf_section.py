@@ -18,7 +18,7 @@ from reportgen.document.blocks import Heading, Picture
 from reportgen.document.edition import Standard
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.sections import Section
-from reportgen.theme import Theme
+from reportgen.themes.theme import Theme
 from reportgen.writers.html import render_report
 from reportgen.writers.page_numbers import numbering_css, print_pages_once
 from reportgen.writers.pdf_layout import (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reportgen.languages import Texts
-from reportgen.theme import Brand, Theme
+from reportgen.themes.theme import Brand, Theme
 
 #: The files of a folder: each one's path below it, with slashes, and its content.
 Files: TypeAlias = tuple[tuple[str, bytes], ...]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportgen.colours import tint
 from reportgen.languages import Texts, pick
 from reportgen.problems.problem import Place, Problem, TemplateError
+from reportgen.themes.colours import tint
 
 
 @dataclass(frozen=True)

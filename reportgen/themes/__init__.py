@@ -1,0 +1,1 @@
+"""Themes: folders of templates with the brand they are filled with, packed where they travel."""
