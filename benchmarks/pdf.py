@@ -26,8 +26,9 @@ from reportgen.collection import list_profiles, read_profiles
 from reportgen.document.blocks import Text
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.merge import World, merge_sheet
 from reportgen.project import Project, open_project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.world import World
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders
 from reportgen.writers.html import brand_css, read_css, render_page
 from reportgen.writers.pdf import print_sheet

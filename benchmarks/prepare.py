@@ -25,8 +25,8 @@ from reportgen.collection import list_profiles, read_profiles
 from reportgen.document.blocks import Block, Break, Inline, Link, List, PageNumber, Paragraph
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.merge import merge_sheet
 from reportgen.project import open_project
+from reportgen.sheets.merge import merge_sheet
 
 #: What the report has that the sheets have not; all peers print the same.
 REPORT = {

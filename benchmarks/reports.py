@@ -134,9 +134,11 @@ def _fill_docxtpl(count: int) -> Callable[[], bytes]:
 def _make_report(count: int) -> tuple[Any, Any]:
     """Return the project and a report of that many different sheets."""
     from datetime import date
+    from functools import partial
 
     from reportgen.assembly import merge_report
     from reportgen.build import world_of
+    from reportgen.chapter_files import load_chapter
     from reportgen.collection import list_profiles, read_profiles
     from reportgen.definition import read_definition
     from reportgen.document.edition import Edition
@@ -157,7 +159,12 @@ def _make_report(count: int) -> tuple[Any, Any]:
         source, "bench", {}, project.languages, today, lambda name, _: name
     )
     return project, merge_report(
-        definition, profiles, Edition(("de",)), world_of(project), project.theme
+        definition,
+        profiles,
+        Edition(("de",)),
+        world_of(project),
+        partial(load_chapter, project),
+        project.theme,
     )
 
 

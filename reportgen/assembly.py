@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from reportgen.chapters import ChapterText
 from reportgen.definition import Definition, PartSpec
 from reportgen.document.blocks import Block, Directory, Heading, Inline, Paragraph, Text
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Part, Report, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, join, list_heading, map_inlines
-from reportgen.fields.model import View
-from reportgen.merge import World, merge_sheet
 from reportgen.overview import make_overview
 from reportgen.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
-from reportgen.profile import Profile, cut_profile
 from reportgen.registers import make_gaps, make_index, make_transfers
-from reportgen.selection import arrange_profiles
+from reportgen.sheets.arrange import arrange_profiles
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile, cut_profile
+from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
 
@@ -49,15 +50,17 @@ def merge_report(
     profiles: Iterable[Profile],
     edition: Edition,
     world: World,
+    chapters: Callable[[str], Mapping[str, ChapterText]],
     theme: Theme,
     merge: Callable[[Profile, Edition, World], Sheet] = merge_sheet,
 ) -> Report:
     """Return the report of a definition: these profiles, as this edition may show them.
 
-    `merge` returns the sheet of a profile, such as one that was merged before.
+    `chapters` returns the chapter in a Markdown file, in every language it is written in; `merge`
+    the sheet of a profile, such as one that was merged before.
     """
     main = definition.language
-    views = {lang: View(lang, main, world.words, world.picture) for lang in edition.languages}
+    views = {lang: world.view(lang, main) for lang in edition.languages}
     # A profile is cut once: without their rules, contacts would be cut by the usual one again.
     whole = {profile.id: profile for profile in profiles}
     cut = [cut_profile(profile, edition.audience, world.today) for profile in whole.values()]
@@ -66,7 +69,7 @@ def merge_report(
         (group.labels, [(each, sheets[each.id]) for each in group.profiles])
         for group in arrange_profiles(definition, cut, views)
     ]
-    draft = Draft(definition, edition, world, theme, views, groups)
+    draft = Draft(definition, edition, world, chapters, theme, views, groups)
     parts = list(_begin_annex(draft))
     for spec in definition.parts:
         parts += MAKERS[spec.name](draft, spec)

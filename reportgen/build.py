@@ -25,17 +25,17 @@ from reportgen.cache.records import (
     was_edited,
     write_record,
 )
-from reportgen.chapter_files import load_chapter
 from reportgen.document.edition import Audience, Edition
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
-from reportgen.merge import World, merge_sheet
 from reportgen.plan import Output
 from reportgen.press import Press
 from reportgen.problems.causes import advise, problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
-from reportgen.profile import Profile
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile
+from reportgen.sheets.world import World
 from reportgen.stock import Stock
 from reportgen.themes.pack import PackedTheme, pack_theme
 from reportgen.themes.theme import Theme
@@ -72,13 +72,7 @@ class Outcome:
 
 def world_of(project: Project) -> World:
     """Return what merging takes from a project."""
-    return World(
-        project.today,
-        project.words,
-        project.picture,
-        project.funders,
-        lambda path: load_chapter(project, path),
-    )
+    return World(project.today, project.words, project.picture, project.funders)
 
 
 def build(

@@ -26,8 +26,8 @@ from reportgen.input.source import Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
-from reportgen.profile import Profile, Surroundings, read_profile
 from reportgen.project import PROFILES, Project, locate_file
+from reportgen.sheets.profile import Profile, Surroundings, read_profile
 
 _T = TypeVar("_T")
 

@@ -36,7 +36,7 @@ from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
+from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
 
 
 def _parse_page(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from reportgen.chapters import ChapterText
 from reportgen.definition import Definition, PartSpec
 from reportgen.document.blocks import (
     Block,
@@ -25,14 +26,16 @@ from reportgen.document.edition import Audience, Edition
 from reportgen.document.sheet import Sheet
 from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
-from reportgen.merge import World
-from reportgen.profile import Profile
+from reportgen.sheets.profile import Profile
+from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
 
 @dataclass
 class Draft:
     """A report in the making; `chapters` counts the numbered ones as they are begun.
+
+    `read` returns the chapter in a Markdown file, in every language it is written in.
 
     `groups` are the sheets with the profiles they show, each cut to what the edition may show;
     a group has a label a language, or none.
@@ -41,6 +44,7 @@ class Draft:
     definition: Definition
     edition: Edition
     world: World
+    read: Callable[[str], Mapping[str, ChapterText]]
     theme: Theme
     views: Mapping[str, View]
     groups: list[tuple[tuple[str, ...] | None, list[tuple[Profile, Sheet]]]]

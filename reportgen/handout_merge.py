@@ -14,9 +14,10 @@ from reportgen.fields.codes import draw_code
 from reportgen.fields.model import Field, View
 from reportgen.fields.types import CONTACT
 from reportgen.languages import pick
-from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Place, Problem, WriteError
-from reportgen.profile import Profile, cut_profile
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile, cut_profile
+from reportgen.sheets.world import World
 
 
 def merge_handout(
@@ -45,7 +46,7 @@ def code_of(profile: Profile, edition: Edition, lang: str, world: World) -> Code
         if name in shown.values:
             field, value = shown.form.fields[name], shown.values[name]
             first = value[0] if field.many else value
-            view = View(lang, profile.language, world.words, world.picture)
+            view = world.view(lang, profile.language)
             return make_code(first, replace(field, many=False), view, profile.file)
     return None
 

@@ -15,8 +15,14 @@ from reportgen.cache.digests import Signature, digest_of, program_digest, signat
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.document.edition import Edition, Standard
 from reportgen.languages import pick
-from reportgen.profile import Profile, cut_profile, embedded_languages, show_plainly, texts_of
 from reportgen.project import Project
+from reportgen.sheets.profile import (
+    Profile,
+    cut_profile,
+    embedded_languages,
+    show_plainly,
+    texts_of,
+)
 from reportgen.volumes import Volume
 
 

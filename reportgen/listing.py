@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reportgen.build import world_of
 from reportgen.document.blocks import RichText
-from reportgen.fields.model import View
 from reportgen.fields.show import show
-from reportgen.profile import Profile
 from reportgen.project import Project
+from reportgen.sheets.profile import Profile
 
 
 def list_rows(project: Project, profiles: Iterable[Profile]) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def list_rows(project: Project, profiles: Iterable[Profile]) -> list[dict[str, A
 
 def _row(project: Project, profile: Profile) -> dict[str, Any]:
     form = profile.form
-    view = View(project.languages[0], profile.language, project.words, project.picture)
+    view = world_of(project).view(project.languages[0], profile.language)
 
     def shown(name: str) -> str:
         if name not in profile.values:

@@ -28,8 +28,8 @@ from reportgen.fields.show import name_language, show
 from reportgen.fields.types import DATE, PERIOD, PICTURE
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
-from reportgen.merge import FUNDERS
-from reportgen.profile import Profile
+from reportgen.sheets.merge import FUNDERS
+from reportgen.sheets.profile import Profile
 
 
 def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -141,7 +141,7 @@ def _written(
 def _chapters(draft: Draft, spec: PartSpec) -> dict[str, ChapterText]:
     """Return the chapter of a part in each language it is written in."""
     if "file" in spec.values:
-        return dict(draft.world.chapter(spec.values["file"]))
+        return dict(draft.read(spec.values["file"]))
     texts: Texts = spec.values.get("text", {})
     return {lang: ChapterText((), parse_markdown(text).blocks) for lang, text in texts.items()}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from reportgen.collection import REPORTS
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.press import REPORT_FORMATS
-from reportgen.profile import Profile
 from reportgen.project import Project
+from reportgen.sheets.profile import Profile
 from reportgen.volumes import Inputs, Volume, report_name, sheet_name
 
 

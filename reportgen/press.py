@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.assembly import merge_report
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
+from reportgen.chapter_files import load_chapter
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Chapter, Report
@@ -22,10 +24,10 @@ from reportgen.jobs import (
     run_sheet_job,
 )
 from reportgen.languages import pick
-from reportgen.merge import World
 from reportgen.problems.problem import Place, ReportgenError
-from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
+from reportgen.sheets.profile import Profile, cut_profile, dump_profile
+from reportgen.sheets.world import World
 from reportgen.stock import Stock
 from reportgen.themes.pack import PackedTheme
 from reportgen.themes.theme import Theme
@@ -63,6 +65,7 @@ class Press:
                 volume.profiles,
                 edition,
                 self.world,
+                partial(load_chapter, self.project),
                 self.project.theme,
                 self.stock.merge,
             )

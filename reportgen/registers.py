@@ -21,7 +21,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.draft import Draft, cell, join
 from reportgen.fields.show import name_language
 from reportgen.languages import sort_key
-from reportgen.profile import Profile
+from reportgen.sheets.profile import Profile
 
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:

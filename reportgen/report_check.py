@@ -14,8 +14,8 @@ from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.profile import Profile
 from reportgen.project import Project, locate_file
+from reportgen.sheets.profile import Profile
 
 
 def check_report(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
+from reportgen.chapter_files import load_chapter
 from reportgen.definition import read_definition
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.edition import Edition
@@ -14,14 +16,13 @@ from reportgen.document.letter import WORDS, Letter, LetterForm, Sender
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet, Value
 from reportgen.fields.codes import draw_code
-from reportgen.fields.model import View
 from reportgen.forms.form import Form
 from reportgen.handout_merge import merge_handout
 from reportgen.input.yaml import read_source
-from reportgen.merge import merge_sheet
 from reportgen.press import without_charts
-from reportgen.profile import Profile
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile
 
 _DEFINITION = b"""
 title: Title
@@ -61,7 +62,11 @@ def sample_report(form: Form, project: Project) -> Report:
     )
     edition = Edition(project.languages)
     world = world_of(project)
-    return without_charts(merge_report(definition, profiles, edition, world, project.theme))
+    return without_charts(
+        merge_report(
+            definition, profiles, edition, world, partial(load_chapter, project), project.theme
+        )
+    )
 
 
 def sample_handout(form: Form, paper: str, project: Project) -> Handout:
@@ -78,7 +83,7 @@ def sample_handout(form: Form, paper: str, project: Project) -> Handout:
 def sample_letter(form: LetterForm, project: Project) -> Letter:
     """Return a letter in a form, with a line of everything there may be."""
     main = project.languages[0]
-    view = View(main, main, project.words, project.picture)
+    view = world_of(project).view(main, main)
     return Letter(
         id="sample",
         lang=main,

@@ -19,7 +19,7 @@ from reportgen.cache.digests import FileDigests, digest_of, program_digest
 from reportgen.cache.pickles import dump_value, load_value
 from reportgen.cache.store import Cache
 from reportgen.forms.form import Form
-from reportgen.profile import Profile
+from reportgen.sheets.profile import Profile
 
 
 @dataclass(slots=True)

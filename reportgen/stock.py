@@ -10,9 +10,10 @@ from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.jobs import PAGES
 from reportgen.keys import Keys
-from reportgen.merge import World, merge_sheet
-from reportgen.profile import Profile
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile
+from reportgen.sheets.world import World
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf_pages import Pages

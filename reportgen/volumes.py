@@ -28,11 +28,11 @@ from reportgen.input.misnamed import named_by
 from reportgen.input.source import Scalar
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
-from reportgen.profile import Profile
 from reportgen.project import PROFILES, Project
 from reportgen.report_check import check_report
-from reportgen.selecting import Selecting
-from reportgen.selection import ANY, choose_profiles, may_belong
+from reportgen.sheets.choose import ANY, choose_profiles, may_belong
+from reportgen.sheets.profile import Profile
+from reportgen.sheets.selection import Selecting
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,12 +20,13 @@ from PIL import Image, ImageChops, ImageFilter
 
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
+from reportgen.chapter_files import load_chapter
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Report
 from reportgen.jobs import make_sheet_job, network_name
-from reportgen.merge import merge_sheet
-from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme
 from reportgen.volumes import read_inputs
 from reportgen.writers.pdf import print_sheet
@@ -78,7 +80,14 @@ def print_both(
     chosen = Edition(languages, **edition)
     [volume] = [v for v in read_inputs(project, [name]).volumes if v.definition.id == name]
     world = world_of(project)
-    report = merge_report(volume.definition, volume.profiles, chosen, world, project.theme)
+    report = merge_report(
+        volume.definition,
+        volume.profiles,
+        chosen,
+        world,
+        partial(load_chapter, project),
+        project.theme,
+    )
     sheets = {
         profile.id: print_profile(project, profile, chosen, theme or project.theme)
         for profile in volume.profiles

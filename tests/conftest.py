@@ -17,8 +17,8 @@ import pytest
 from reportgen import build
 from reportgen.collection import read_profile_file, read_profiles, select_profiles
 from reportgen.document.edition import Audience, Edition, Standard
-from reportgen.profile import Profile
 from reportgen.project import Project, open_project
+from reportgen.sheets.profile import Profile
 
 if TYPE_CHECKING:
     from mail_server import Certificates, MailServer

@@ -305,8 +305,8 @@ def read_profile(data: bytes, folder: Path) -> None:
     from reportgen.build import world_of
     from reportgen.collection import read_profile_file
     from reportgen.document.edition import Edition
-    from reportgen.merge import merge_sheet
     from reportgen.problems.problem import ReportgenError
+    from reportgen.sheets.merge import merge_sheet
 
     project = opened()
     path = folder / "a.yaml"

@@ -20,8 +20,9 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Cover, Numbering, Report, ReportSheet, SheetChapter
-from reportgen.merge import World, merge_sheet
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.world import World
 from tests.conftest import ROOT
 
 

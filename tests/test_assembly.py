@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from reportgen.assembly import MAKERS, merge_report
 from reportgen.build import world_of
+from reportgen.chapter_files import load_chapter
 from reportgen.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
 from reportgen.definition import CHARTS, PARTS
 from reportgen.document.blocks import (
@@ -70,7 +72,14 @@ def make_in(
     (volume,) = inputs.volumes
     edition = Edition(languages, Audience(audience))
     world = world_of(project)
-    return merge_report(volume.definition, volume.profiles, edition, world, project.theme)
+    return merge_report(
+        volume.definition,
+        volume.profiles,
+        edition,
+        world,
+        partial(load_chapter, project),
+        project.theme,
+    )
 
 
 def walk(thing: Any) -> Iterator[Any]:
@@ -631,7 +640,12 @@ def test_dates_stand_in_the_order_of_the_calendar(new_project: NewProject) -> No
     )
     volume = read_inputs(project, ["r"]).volumes[0]
     report = merge_report(
-        volume.definition, volume.profiles, Edition(("de",)), world_of(project), project.theme
+        volume.definition,
+        volume.profiles,
+        Edition(("de",)),
+        world_of(project),
+        partial(load_chapter, project),
+        project.theme,
     )
     (bars,) = tables(report)
     assert [row[0] for row in bars[1:]] == ["12. Januar 2026", "12. April 2026", "5. Oktober 2026"]
@@ -647,7 +661,12 @@ def test_a_cover_names_what_it_has_room_for(new_project: NewProject) -> None:
     )
     volume = read_inputs(project, ["r"]).volumes[0]
     report = merge_report(
-        volume.definition, volume.profiles, Edition(("de",)), world_of(project), project.theme
+        volume.definition,
+        volume.profiles,
+        Edition(("de",)),
+        world_of(project),
+        partial(load_chapter, project),
+        project.theme,
     )
     cover = report.parts[0]
     assert isinstance(cover, Cover)

@@ -27,8 +27,8 @@ from reportgen.cli import main
 from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.jobs import warm_up
-from reportgen.profile import Profile
 from reportgen.project import open_project
+from reportgen.sheets.profile import Profile
 from reportgen.stock import Stock
 
 FILES = {

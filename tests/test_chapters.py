@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from conftest import ROOT, NewProject
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from reportgen.assembly import merge_report
 from reportgen.build import world_of
+from reportgen.chapter_files import load_chapter
 from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document.blocks import (
     Heading,
@@ -63,7 +66,12 @@ def merged(project: Project, *languages: str) -> Chapter:
     (volume,) = inputs.volumes
     world = world_of(project)
     report = merge_report(
-        volume.definition, volume.profiles, Edition(languages), world, project.theme
+        volume.definition,
+        volume.profiles,
+        Edition(languages),
+        world,
+        partial(load_chapter, project),
+        project.theme,
     )
     part = report.parts[0]
     assert isinstance(part, Chapter)

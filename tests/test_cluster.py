@@ -25,9 +25,9 @@ from reportgen.collection import read_profiles, select_profiles
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.merge import merge_sheet
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
 from reportgen.themes.pack import PackedTheme, pack_theme, unpack_theme
 from reportgen.themes.theme import Brand, Theme
 from reportgen.workers import cluster

@@ -16,9 +16,10 @@ from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.forms.form import CONTEXT_NAMES, PROFILE_KEYS, Form
 from reportgen.forms.schema import make_schema
-from reportgen.merge import World, merge_sheet
 from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.world import World
 
 FACTSHEET = (ROOT / "templates/forms/factsheet.yaml").read_text(encoding="utf-8")
 WORDS = (ROOT / "templates/words.yaml").read_text(encoding="utf-8")

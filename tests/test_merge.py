@@ -15,9 +15,10 @@ from reportgen.collection import read_profile_file, read_profiles, select_profil
 from reportgen.document.blocks import Text
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.sheet import Passage, Row, Section, Sheet
-from reportgen.merge import World, merge_sheet
-from reportgen.profile import Profile, cut_profile, dump_profile
 from reportgen.project import Project
+from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.profile import Profile, cut_profile, dump_profile
+from reportgen.sheets.world import World
 
 PATH = "profiles/kehl.yaml"
 FULL = """\

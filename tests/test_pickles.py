@@ -23,8 +23,8 @@ from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.forms.form import Form
 from reportgen.problems.problem import Place, Severity
-from reportgen.profile import Profile
 from reportgen.project import open_project
+from reportgen.sheets.profile import Profile
 
 
 def our_types() -> Iterator[type]:

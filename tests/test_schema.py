@@ -18,8 +18,8 @@ from reportgen.forms.form import Form
 from reportgen.forms.schema import make_schema
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import ReportgenError, SourceError
-from reportgen.profile import Surroundings, read_profile
 from reportgen.project import Project, open_project
+from reportgen.sheets.profile import Surroundings, read_profile
 
 
 class CoreConstructor(SafeConstructor):

@@ -13,7 +13,8 @@ from reportgen.collection import list_profiles, read_profiles
 from reportgen.fields.model import View
 from reportgen.languages import sort_key
 from reportgen.problems.problem import Problem, Severity
-from reportgen.selection import arrange_profiles, choose_profiles
+from reportgen.sheets.arrange import arrange_profiles
+from reportgen.sheets.choose import choose_profiles
 from reportgen.volumes import read_definition_file
 
 FORM = """\

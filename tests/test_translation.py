@@ -9,7 +9,7 @@ from conftest import NewProject
 
 from reportgen.collection import list_profiles, read_profile_file, read_profiles, select_profiles
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.profile import Profile
+from reportgen.sheets.profile import Profile
 
 MAIN = "profiles/kehl.yaml"
 FRENCH = "profiles/kehl.fr.yaml"

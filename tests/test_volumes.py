@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pikepdf import Pdf
 
 from reportgen.assembly import merge_report
 from reportgen.build import build, world_of
+from reportgen.chapter_files import load_chapter
 from reportgen.collection import REPORTS, list_definitions
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.document.report import Report
@@ -312,7 +314,14 @@ def merge(project: Project, audience: str, languages: tuple[str, ...] = ("de",))
     (volume,) = inputs.volumes
     edition = Edition(languages, Audience(audience))
     world = world_of(project)
-    return merge_report(volume.definition, volume.profiles, edition, world, project.theme)
+    return merge_report(
+        volume.definition,
+        volume.profiles,
+        edition,
+        world,
+        partial(load_chapter, project),
+        project.theme,
+    )
 
 
 @pytest.mark.parametrize("languages", [("de",), ("de", "fr")])

@@ -20,7 +20,7 @@ from reportgen.input.source import Mapping as MappingNode
 from reportgen.input.source import Scalar, Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.selecting import SHEETS, Selection, begin_definition, read_editions
+from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
 
 #: What a handout can be made as.
 FORMATS = ("pdf", "docx")

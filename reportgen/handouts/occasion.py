@@ -14,7 +14,7 @@ from reportgen.fields.show import show
 from reportgen.handout_merge import make_code
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
 from reportgen.languages import pick
-from reportgen.merge import World
+from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
 _FIELDS: Mapping[str, Field] = {field.name: field for field in HANDOUTS}
@@ -28,7 +28,7 @@ def make_occasion(
     Contacts that this audience may not see on this day are left out. Raises `WriteError` where the
     code would hold too much.
     """
-    view = View(lang, definition.language, world.words, world.picture)
+    view = world.view(lang, definition.language)
     values = dict(definition.values)
     permits = _FIELDS["contacts"].type.permits
     contacts = values.pop("contacts", ())

@@ -32,8 +32,8 @@ from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import ReportgenError
-from reportgen.profile import Profile
 from reportgen.project import Project
+from reportgen.sheets.profile import Profile
 from reportgen.stock import Stock
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen.build import world_of
 from reportgen.collection import (
     HANDOUTS,
     Listing,
@@ -19,15 +20,15 @@ from reportgen.collection import (
     unread_below,
 )
 from reportgen.fields.match import is_like
-from reportgen.fields.model import View
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.input.source import quote_line
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
-from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.selection import ANY, arrange_profiles, choose_profiles, may_belong
+from reportgen.sheets.arrange import arrange_profiles
+from reportgen.sheets.choose import ANY, choose_profiles, may_belong
+from reportgen.sheets.profile import Profile
 from reportgen.volumes import list_lacking, unread_profiles
 
 
@@ -183,9 +184,8 @@ def choose_sheets(
     problems += [*list_lacking(definition, unread), *_check_copies(definition, every, unread)]
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
-    views = {
-        lang: View(lang, lang, project.words, project.picture) for lang in project.languages[:1]
-    }
+    main = project.languages[0]
+    views = {main: world_of(project).view(main, main)}
     groups = arrange_profiles(definition, chosen, views)
     ordered = tuple(profile for group in groups for profile in group.profiles)
     return HandoutPlan(definition.id, definition.order, ordered, definition), problems

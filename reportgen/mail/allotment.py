@@ -11,8 +11,8 @@ from reportgen.mail.ledger import Ledger
 from reportgen.mail.recipients import Recipient
 from reportgen.problems.problem import Problem, Severity
 from reportgen.problems.suggest import suggest
-from reportgen.profile import Profile
-from reportgen.selection import answers, known_values
+from reportgen.sheets.choose import answers, known_values
+from reportgen.sheets.profile import Profile
 
 #: Which field of a sheet answers to which interest of a recipient.
 INTERESTS: Mapping[str, str] = {"cities": "city", "topics": "topics"}

@@ -20,8 +20,14 @@ from reportgen.mail.definition import Mailing
 from reportgen.mail.plan import Plan, PlannedMail
 from reportgen.mail.preparing import digest_inputs, read_lists
 from reportgen.problems.problem import Problem, Severity
-from reportgen.profile import Profile, cut_profile, embedded_languages, list_gated, show_plainly
 from reportgen.project import Project
+from reportgen.sheets.profile import (
+    Profile,
+    cut_profile,
+    embedded_languages,
+    list_gated,
+    show_plainly,
+)
 from reportgen.volumes import Volume, read_inputs
 
 

@@ -31,7 +31,7 @@ from reportgen.input.source import Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
-from reportgen.selecting import SHEETS, Selection, begin_definition
+from reportgen.sheets.selection import SHEETS, Selection, begin_definition
 
 #: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
 CHANNELS: Mapping[str, Audience] = {"email": Audience.WEB, "letter": Audience.PRINT}

@@ -10,12 +10,11 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Made, Status, save_unless_edited
+from reportgen.build import Made, Status, save_unless_edited, world_of
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.fields.domains import show_address
-from reportgen.fields.model import View
 from reportgen.jobs import load_layout
 from reportgen.languages import pick
 from reportgen.mail.addresses import normalise_address
@@ -170,7 +169,7 @@ class _Writing:
         except UnfitError as error:
             problem = Problem(recipient.place, error.message, error.advice)
             raise ReportgenError([problem]) from None
-        view = View(lang, mailing.language, project.words, project.picture)
+        view = world_of(project).view(lang, mailing.language)
         sender = make_sender(project, mailing, lang)
         return Letter(
             id=allotment.address,

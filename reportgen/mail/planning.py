@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from reportgen.fields.model import View
+from reportgen.build import world_of
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.attached_files import LARGE
@@ -205,7 +205,7 @@ def make_mail(
     mailing, recipient = prepared.mailing, allotment.recipient
     wording = prepared.wording(allotment)
     lang = wording.lang
-    view = View(lang, mailing.language, project.words, project.picture)
+    view = world_of(project).view(lang, mailing.language)
     keys = ("colon", "mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
     taken: set[str] = set()
     attachments = tuple(

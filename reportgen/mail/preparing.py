@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.build import Status, build
+from reportgen.build import Status, build, world_of
 from reportgen.cache.digests import digest_of
 from reportgen.collection import (
     MAILINGS,
@@ -20,7 +20,6 @@ from reportgen.collection import (
     read_defined,
 )
 from reportgen.document.blocks import Text
-from reportgen.fields.model import View
 from reportgen.input.folders import fold_name, translations_of
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, LeftOut, allot, check_interests
@@ -40,9 +39,10 @@ from reportgen.plan import Output, plan_build, plan_reports
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
-from reportgen.profile import Profile
 from reportgen.project import Project
-from reportgen.selection import arrange_profiles, choose_profiles
+from reportgen.sheets.arrange import arrange_profiles
+from reportgen.sheets.choose import choose_profiles
+from reportgen.sheets.profile import Profile
 from reportgen.volumes import Volume, list_lacking, read_inputs, unread_profiles
 
 
@@ -209,7 +209,7 @@ def choose_contents(
         chosen, wrong = choose_profiles(mailing, inputs.profiles, unread.values())
         found += [*wrong, *list_lacking(mailing, unread)]
         main = project.languages[0]
-        views = {main: View(main, main, project.words, project.picture)}
+        views = {main: world_of(project).view(main, main)}
         groups = arrange_profiles(mailing, chosen, views)
         chosen = [profile for group in groups for profile in group.profiles]
     if found:

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from reportgen.chapters import ChapterText
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
-from reportgen.fields.model import Field, View
+from reportgen.fields.model import Field
 from reportgen.fields.show import join_blocks, name_language, show
 from reportgen.fields.types import PICTURE
 from reportgen.forms import form
 from reportgen.languages import Texts, pick
-from reportgen.profile import Profile, cut_profile
+from reportgen.sheets.profile import Profile, cut_profile
+from reportgen.sheets.world import World
 
 #: The network's own funders, which the project file names.
 FUNDERS = Field("funders", PICTURE, many=True)
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What merging takes from outside: the day, the printed words and the pictures.
-
-    ``picture`` loads a picture by its path from the project's folder; ``funders`` are the
-    network's logos, which stand on all that is printed. ``chapter`` loads a report's chapter by
-    the path of its Markdown file, in every language it is written in.
-    """
-
-    today: date
-    words: Mapping[str, Texts]
-    picture: Callable[[str], Picture]
-    funders: tuple[Mapping[str, Any], ...] = ()
-    chapter: Callable[[str], Mapping[str, ChapterText]] = lambda path: {}
 
 
 def merge_sheet(profile: Profile, edition: Edition, world: World) -> Sheet:
@@ -49,10 +32,7 @@ class _Merge:
         self.form = profile.form
         self.languages = edition.languages
         self.world = world
-        self.views = {
-            lang: View(lang, profile.language, world.words, world.picture)
-            for lang in edition.languages
-        }
+        self.views = {lang: world.view(lang, profile.language) for lang in edition.languages}
         self.blank = {lang: Value((), lang) for lang in self.languages}
         #: Every field of the form by language and name, each made once.
         self.values = {
