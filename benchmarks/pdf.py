@@ -30,9 +30,9 @@ from reportgen.project import Project, open_project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders
-from reportgen.writers.html import brand_css, read_css, render_page
-from reportgen.writers.pdf import print_sheet
-from reportgen.writers.pdf_layout import STRUTS
+from reportgen.writers.html.page import brand_css, read_css, render_page
+from reportgen.writers.pdf.layout import STRUTS
+from reportgen.writers.pdf.sheet import print_sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 22)

@@ -64,7 +64,7 @@ def _measure(count: int, engines: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _print_pdf(count: int) -> Callable[[], bytes]:
-    from reportgen.writers.pdf_report import write_report
+    from reportgen.writers.pdf.report import write_report
 
     project, report = _make_report(count)
     return lambda: write_report(report, project.theme, "Network", None).pdf
@@ -74,7 +74,7 @@ def _print_docx(count: int) -> Callable[[], bytes]:
     from reportgen.document.blocks import Heading
     from reportgen.document.report import Chapter, SheetChapter
     from reportgen.press import without_charts
-    from reportgen.writers.docx_report import write_report
+    from reportgen.writers.docx.report import write_report
 
     project, report = _make_report(count)
     pages: dict[str, str] = {}

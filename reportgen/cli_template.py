@@ -97,10 +97,10 @@ def _option(kind: str) -> str:
 def _make(kind: str, theme: Theme) -> bytes:
     """Return the default Word template of a kind."""
     from reportgen.document.letter import FORMS
-    from reportgen.writers.docx_handout_template import make_handout_template
-    from reportgen.writers.docx_letter_template import make_letter_template
-    from reportgen.writers.docx_report_template import make_report_template
-    from reportgen.writers.docx_template import make_template
+    from reportgen.writers.docx.handout_template import make_handout_template
+    from reportgen.writers.docx.letter_template import make_letter_template
+    from reportgen.writers.docx.report_template import make_report_template
+    from reportgen.writers.docx.sheet_template import make_template
 
     what, _, which = kind.partition("-")
     if what == "handout":

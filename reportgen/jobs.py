@@ -20,7 +20,7 @@ from reportgen.themes.pack import PackedTheme, unpack_theme
 from reportgen.themes.theme import Theme
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf_section import SectionJob
+    from reportgen.writers.pdf.section import SectionJob
 
 #: The pages of a sheet without heads and feet, which reports are bound of: made with its PDF.
 PAGES = "pages"
@@ -95,19 +95,19 @@ def run_sheet_job(job: SheetJob, theme: Theme | PackedTheme) -> dict[str, bytes 
 
 
 def _write_docx(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    from reportgen.writers.docx import write_docx
+    from reportgen.writers.docx.sheet import write_docx
 
     return {"docx": write_docx(job.sheet, theme, job.network, job.logo)}
 
 
 def _write_html(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    from reportgen.writers.html import write_html
+    from reportgen.writers.html.page import write_html
 
     return {"html": write_html(job.sheet, theme, job.network, job.logo).encode()}
 
 
 def _print(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    from reportgen.writers.pdf import print_sheet
+    from reportgen.writers.pdf.sheet import print_sheet
 
     load_layout(job.file)
     printed = print_sheet(job.sheet, theme, job.network, job.logo, job.standard, job.source)
@@ -124,7 +124,7 @@ _WRITERS: Mapping[tuple[str, ...], Callable[[SheetJob, Theme], dict[str, bytes]]
 
 def run_section_job(job: SectionJob, theme: Theme | PackedTheme) -> bytes:
     """Return the pages of a report's section, as `dump_value` keeps them."""
-    from reportgen.writers.pdf_section import print_section
+    from reportgen.writers.pdf.section import print_section
 
     load_layout(job.section.report.id)
     return dump_value(print_section(job, _local(theme)))
@@ -132,7 +132,7 @@ def run_section_job(job: SectionJob, theme: Theme | PackedTheme) -> bytes:
 
 def warm_up(theme: Theme) -> None:
     """Load what most jobs need, so that processes forked from this one have it."""
-    from reportgen.writers.docx import load_template
+    from reportgen.writers.docx.sheet import load_template
 
     load_template(theme)
     try:
@@ -140,7 +140,7 @@ def warm_up(theme: Theme) -> None:
     except NoLayoutError:
         # Whoever asks for a PDF is told.
         return
-    from reportgen.writers.pdf_layout import lay_out
+    from reportgen.writers.pdf.layout import lay_out
 
     lay_out("<html lang='en'><p>Aa", theme, "sheet.html", ("sheet.css", "print.css"))
     # The garbage collector would look through it in every process again and again.
@@ -150,7 +150,7 @@ def warm_up(theme: Theme) -> None:
 
 def load_layout(file: str) -> None:
     """Load what lays out PDF. Raises `NoLayoutError`, for what the file asks to be laid out."""
-    from reportgen.writers.pdf_layout import load_library
+    from reportgen.writers.pdf.layout import load_library
 
     try:
         load_library()

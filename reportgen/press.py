@@ -35,9 +35,9 @@ from reportgen.volumes import Volume
 from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf_layout import Attached
-    from reportgen.writers.pdf_pages import Pages
-    from reportgen.writers.pdf_section import SectionJob
+    from reportgen.writers.pdf.layout import Attached
+    from reportgen.writers.pdf.pages import Pages
+    from reportgen.writers.pdf.section import SectionJob
 
 #: What a report can be built as.
 REPORT_FORMATS = ("pdf", "docx")
@@ -111,8 +111,8 @@ class Press:
         self, volume: Volume, edition: Edition, report: Report
     ) -> tuple[Mapping[str, str], Callable[[], bytes]]:
         """Return the page number of each heading by its id, and what writes the PDF."""
-        from reportgen.writers.pdf_report import write_report
-        from reportgen.writers.pdf_volume import print_report
+        from reportgen.writers.pdf.report import write_report
+        from reportgen.writers.pdf.volume import print_report
 
         network = network_name(self.project, edition)
         logo = self.project.logo(edition.languages[0])
@@ -163,7 +163,7 @@ class Press:
 
     def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
         """Return the pages of sections, each printed unless it was before."""
-        from reportgen.writers.pdf_pages import Pages
+        from reportgen.writers.pdf.pages import Pages
 
         around = digest_of("section", self.stock.keys.look, program_digest())
         keys = [digest_of(around, repr(job)) for job in jobs]
@@ -182,7 +182,7 @@ class Press:
 
     def _source(self, profile: Profile, edition: Edition) -> Attached:
         """Return what an archive embeds of a profile: what the edition may show of it."""
-        from reportgen.writers.pdf_layout import Attached
+        from reportgen.writers.pdf.layout import Attached
 
         cut = cut_profile(profile, edition.audience, self.world.today)
         title = cut.values.get(cut.form.title, {"und": cut.id})
@@ -198,7 +198,7 @@ class Press:
         report: Report,
         numbers: Mapping[str, str] | None,
     ) -> bytes:
-        from reportgen.writers.docx_report import write_report
+        from reportgen.writers.docx.report import write_report
 
         template = volume.definition.word_template
         return write_report(
@@ -213,7 +213,7 @@ class Press:
 
     def _rasterise(self, report: Report) -> Report:
         """Return the report with its charts as PNG, which every Word shows."""
-        from reportgen.writers.pdf_report import draw_svg
+        from reportgen.writers.pdf.report import draw_svg
 
         def draw(chart: Picture) -> list[Picture]:
             key = digest_of("chart", self.stock.keys.look, program_digest(), chart.data)

@@ -59,7 +59,7 @@ class _Check:
             self.check_template(project.root / definition.word_template)
 
     def check_template(self, path: Path) -> None:
-        from reportgen.writers.docx_report import load_report_template
+        from reportgen.writers.docx.report import load_report_template
 
         try:
             load_report_template(self.project.theme, path)

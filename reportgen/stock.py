@@ -16,7 +16,7 @@ from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf_pages import Pages
+    from reportgen.writers.pdf.pages import Pages
 
 _T = TypeVar("_T")
 
@@ -66,6 +66,6 @@ class Stock:
 
     def pages(self, profile: Profile, edition: Edition) -> Pages | None:
         """Return the printed pages of a sheet, if it was printed before."""
-        from reportgen.writers.pdf_pages import Pages
+        from reportgen.writers.pdf.pages import Pages
 
         return self.load(self.keys.output(profile, edition, PAGES), Pages)

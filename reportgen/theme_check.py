@@ -38,13 +38,13 @@ def _check_word(path: Path, name: str, theme: Theme) -> None:
 
 
 def _check_page(path: Path, name: str, theme: Theme) -> None:
-    from reportgen.writers.html import compile_template
+    from reportgen.writers.html.page import compile_template
 
     compile_template(path.name, theme)
 
 
 def _check_style(path: Path, name: str, theme: Theme) -> None:
-    from reportgen.writers.html import read_css
+    from reportgen.writers.html.page import read_css
 
     read_css(theme, path.name)
 

@@ -29,12 +29,12 @@ from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme
 from reportgen.volumes import read_inputs
-from reportgen.writers.pdf import print_sheet
-from reportgen.writers.pdf_layout import Attached
-from reportgen.writers.pdf_pages import Pages
-from reportgen.writers.pdf_report import LaidOut, write_report
-from reportgen.writers.pdf_section import SectionJob, print_section
-from reportgen.writers.pdf_volume import Unbound, print_report
+from reportgen.writers.pdf.layout import Attached
+from reportgen.writers.pdf.pages import Pages
+from reportgen.writers.pdf.report import LaidOut, write_report
+from reportgen.writers.pdf.section import SectionJob, print_section
+from reportgen.writers.pdf.sheet import print_sheet
+from reportgen.writers.pdf.volume import Unbound, print_report
 
 #: Elements that group others and mean nothing themselves.
 _GROUPING = ("/Sect", "/Part", "/NonStruct", "/Div")

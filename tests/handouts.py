@@ -19,7 +19,7 @@ from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, TypeSizes
 from reportgen.handout_merge import merge_handout
 from reportgen.project import Project
-from reportgen.writers.pdf_handout import Fitted, fit_handout
+from reportgen.writers.pdf.handout import Fitted, fit_handout
 
 SIZES = TypeSizes(12, 8)
 #: Words that tell where a text was cut: each is there once.

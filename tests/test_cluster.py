@@ -44,7 +44,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends groups of 
 
 
 def render(packed: PackedTheme, sheet: Sheet, network: str, logo: Picture | None) -> bytes:
-    from reportgen.writers.pdf import print_sheet
+    from reportgen.writers.pdf.sheet import print_sheet
 
     return print_sheet(sheet, unpack_theme(packed), network, logo).pdf
 

@@ -28,8 +28,8 @@ from reportgen.document.blocks import Picture, Text
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import TemplateError
 from reportgen.project import Project
-from reportgen.writers.docx_report import write_report
-from reportgen.writers.docx_report_template import make_report_template
+from reportgen.writers.docx.report import write_report
+from reportgen.writers.docx.report_template import make_report_template
 
 NETWORK = "Städtenetzwerk Integration"
 PAGES = {
@@ -320,7 +320,7 @@ def test_properties_and_language(data: bytes) -> None:
 
 
 def test_same_bytes_again(project: Project, report: Report, data: bytes) -> None:
-    from reportgen.writers import docx_report as writer
+    from reportgen.writers.docx import report as writer
 
     assert written(project, report) == data
     writer._made.clear()

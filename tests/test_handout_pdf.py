@@ -42,9 +42,9 @@ from reportgen.document.handout import Handout, HandoutSet, Occasion, Side, Type
 from reportgen.document.sheet import Value
 from reportgen.problems.problem import Problem, TemplateError, WriteError
 from reportgen.project import Project, open_project
-from reportgen.writers.docx_handout import write_handout
-from reportgen.writers.docx_handout_template import make_handout_template
-from reportgen.writers.pdf_handout import print_set
+from reportgen.writers.docx.handout import write_handout
+from reportgen.writers.docx.handout_template import make_handout_template
+from reportgen.writers.pdf.handout import print_set
 
 CONTACT = """contacts:
   - name: {name}

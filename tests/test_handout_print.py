@@ -25,7 +25,7 @@ from reportgen.handouts.definition import PrintOrder
 from reportgen.handouts.jobs import SetJob, arrange_leaves, impose_set, run_set_job
 from reportgen.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf_imposition import Frame, impose_pages
+from reportgen.writers.pdf.imposition import Frame, impose_pages
 
 LAYOUTS = {"single": 1, "2up": 2, "booklet": 2}
 ORDERS = [

@@ -27,8 +27,8 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Cover
 from reportgen.problems.problem import TemplateError
 from reportgen.project import Project
-from reportgen.writers.html import render_report
-from reportgen.writers.html_blocks import render_blocks
+from reportgen.writers.html.blocks import render_blocks
+from reportgen.writers.html.page import render_report
 
 Node = html.HtmlElement
 

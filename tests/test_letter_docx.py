@@ -29,9 +29,9 @@ from test_letter_pdf import (
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import FORMS, Letter
 from reportgen.problems.problem import TemplateError, WriteError
-from reportgen.writers.docx_letter import write_letter
-from reportgen.writers.docx_letter_template import make_letter_template
-from reportgen.writers.pdf_letter import print_letter
+from reportgen.writers.docx.letter import write_letter
+from reportgen.writers.docx.letter_template import make_letter_template
+from reportgen.writers.pdf.letter import print_letter
 
 #: Reading its schemas takes a second, so there is one for all files.
 VALIDATOR = OpenXmlValidator(file_format=FileFormat.MICROSOFT_365)

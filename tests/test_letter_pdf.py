@@ -19,7 +19,7 @@ from outputs import MM, Char, fold, page_chars, page_texts, pdf_text, squeeze, s
 from reportgen.document.blocks import Picture, RichText
 from reportgen.document.letter import FORMS, Letter, LetterForm, form_for
 from reportgen.problems.problem import ReportgenError, WriteError
-from reportgen.writers.pdf_letter import print_letter
+from reportgen.writers.pdf.letter import print_letter
 
 #: What windows show of a sheet, in millimetres from its upper left corner: left, top, right,
 #: bottom. The German ones are those of DIN 680 in envelopes of 220 × 110 mm: 90 × 45 mm, 20 mm from

@@ -62,10 +62,10 @@ from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetCh
 from reportgen.problems.problem import WriteError
 from reportgen.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers import pdf_pages
-from reportgen.writers.pdf import print_sheet
-from reportgen.writers.pdf_pages import Leaf, Pages
-from reportgen.writers.pdf_section import SectionJob
+from reportgen.writers.pdf import pages as pdf_pages
+from reportgen.writers.pdf.pages import Leaf, Pages
+from reportgen.writers.pdf.section import SectionJob
+from reportgen.writers.pdf.sheet import print_sheet
 
 DEFAULT = ROOT / "templates" / "themes" / "default"
 #: Grey levels by which two pages may differ: edges fall between pixels in another way.

@@ -16,8 +16,8 @@ from letters import NETWORK, body, make_letter, the_project
 from outputs import fold, page_texts
 
 from reportgen.problems.problem import WriteError
-from reportgen.writers.pdf_joining import join_for_duplex
-from reportgen.writers.pdf_letter import print_letter
+from reportgen.writers.pdf.joining import join_for_duplex
+from reportgen.writers.pdf.letter import print_letter
 
 
 def joined(*parts: Sequence[bytes]) -> bytes:

@@ -39,8 +39,8 @@ from reportgen.document.edition import Standard
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project import Project
-from reportgen.writers.pdf_layout import Attached
-from reportgen.writers.pdf_report import LaidOut, draw_svg, write_report
+from reportgen.writers.pdf.layout import Attached
+from reportgen.writers.pdf.report import LaidOut, draw_svg, write_report
 
 #: Examples whose sheets need one page and more.
 IDS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.project import open_project
 from reportgen.starting import EXAMPLES
-from reportgen.writers.docx_template import make_template
+from reportgen.writers.docx.sheet_template import make_template
 
 ROOT = Path(__file__).parent.parent
 

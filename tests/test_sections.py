@@ -32,7 +32,7 @@ from reportgen.document.report import (
     SheetChapter,
 )
 from reportgen.document.sheet import Sheet
-from reportgen.sections import Section, headings_of, split_report
+from reportgen.writers.pdf.split import Section, headings_of, split_report
 
 WORDS = (Text("T"),)
 COVER = Cover(WORDS, (), (), (), ())

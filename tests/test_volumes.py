@@ -23,7 +23,7 @@ from reportgen.plan import plan_reports
 from reportgen.problems.problem import Severity
 from reportgen.project import Project, open_project
 from reportgen.volumes import Inputs, read_inputs
-from reportgen.writers import pdf_layout
+from reportgen.writers.pdf import layout
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"
@@ -415,7 +415,7 @@ def test_without_the_libraries_of_pdf_a_report_is_made_for_word(
     def missing() -> None:
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(pdf_layout, "load_library", missing)
+    monkeypatch.setattr(layout, "load_library", missing)
     project = new_project(
         {
             "profiles/one.yaml": "title: {de: Eins, fr: Un}\n",

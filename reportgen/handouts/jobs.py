@@ -15,7 +15,7 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf_handout import PrintedSet
+    from reportgen.writers.pdf.handout import PrintedSet
 
 #: The size of a handout's type, which is kept beside its files.
 SIZE = "size"
@@ -37,8 +37,8 @@ def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
 
     Raises `ReportgenError`, for text that does not fit its page among others.
     """
-    from reportgen.writers.docx_handout import write_handout
-    from reportgen.writers.pdf_handout import fit_handout
+    from reportgen.writers.docx.handout import write_handout
+    from reportgen.writers.pdf.handout import fit_handout
 
     load_layout(job.file)
     try:
@@ -74,7 +74,7 @@ class SetJob:
 
 def run_set_job(job: SetJob, theme: Theme) -> PrintedSet:
     """Return the handouts as one tagged PDF. Raises `ReportgenError`."""
-    from reportgen.writers.pdf_handout import print_set
+    from reportgen.writers.pdf.handout import print_set
 
     load_layout(job.handouts.id)
     return print_set(job.handouts, job.sizes, theme, job.logo, job.bleed)
@@ -87,7 +87,7 @@ def impose_set(
 
     It has so many copies of each handout.
     """
-    from reportgen.writers.pdf_imposition import Frame, impose_pages
+    from reportgen.writers.pdf.imposition import Frame, impose_pages
 
     width, height = PAPERS[order.size]
     frame = Frame(

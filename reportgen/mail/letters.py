@@ -83,7 +83,7 @@ class _Writing:
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
 
     def run(self) -> Letters:
-        from reportgen.writers.pdf_joining import join_for_duplex
+        from reportgen.writers.pdf.joining import join_for_duplex
 
         waiting: list[tuple[Allotment, Future[tuple[bytes, bytes]]]] = []
         make_home(self.home)
@@ -320,8 +320,8 @@ def run_letter_job(
     letter: Letter, theme: Theme, network: str, logo: Picture | None
 ) -> tuple[bytes, bytes]:
     """Return a letter as PDF and as a Word file. Raises `ReportgenError`."""
-    from reportgen.writers.docx_letter import write_letter
-    from reportgen.writers.pdf_letter import print_letter
+    from reportgen.writers.docx.letter import write_letter
+    from reportgen.writers.pdf.letter import print_letter
 
     load_layout(letter.id)
     return print_letter(letter, theme, network, logo), write_letter(letter, theme, network, logo)

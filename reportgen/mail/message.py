@@ -21,7 +21,7 @@ from reportgen.mail.attachment import Attachment, attach, line_of
 from reportgen.mail.identity import seal_identity
 from reportgen.mail.wording import Wording
 from reportgen.themes.theme import Theme
-from reportgen.writers.html import render_template
+from reportgen.writers.html.page import render_template
 
 #: How long lines are (RFC 2047, 2), and what parts a header where it is longer.
 _WIDTH, _FOLD = 76, "\r\n "

@@ -11,9 +11,10 @@ from reportgen.document.sheet import Sheet
 from reportgen.forms.form import Form
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.writers import docx_handout, docx_letter
-from reportgen.writers.docx import make_context
-from reportgen.writers.docx_report import write_report
+from reportgen.writers.docx import handout as docx_handout
+from reportgen.writers.docx import letter as docx_letter
+from reportgen.writers.docx.report import write_report
+from reportgen.writers.docx.sheet import make_context
 
 #: A size of type that handouts may have, in points.
 _SIZE = 10.0

@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reportgen.themes.theme import Theme
-from reportgen.writers.docx_file import add_field, empty_body, new_document, pack
-from reportgen.writers.docx_sheet import write_sheet_pictures, write_sheet_table
-from reportgen.writers.docx_styles import declare_font, set_sheet_styles
+from reportgen.writers.docx.file import add_field, empty_body, new_document, pack
+from reportgen.writers.docx.sheet_table import write_sheet_pictures, write_sheet_table
+from reportgen.writers.docx.styles import declare_font, set_sheet_styles
 
 RAIL, CONTENT = Mm(44), Mm(131)
 

@@ -14,11 +14,11 @@ from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.wordtemplate.package import as_document
 from reportgen.wordtemplate.places import text_area
-from reportgen.writers.docx_file import add_paragraphs, empty_body, pack
-from reportgen.writers.docx_report_styles import add_headings
-from reportgen.writers.docx_sheet import write_sheets
-from reportgen.writers.docx_styles import add_sheet_styles, add_style, base_style, respell_names
-from reportgen.writers.docx_template import CONTENT, RAIL
+from reportgen.writers.docx.file import add_paragraphs, empty_body, pack
+from reportgen.writers.docx.report_styles import add_headings
+from reportgen.writers.docx.sheet_table import write_sheets
+from reportgen.writers.docx.sheet_template import CONTENT, RAIL
+from reportgen.writers.docx.styles import add_sheet_styles, add_style, base_style, respell_names
 
 #: The rail's share of the width of a sheet's table.
 _RAIL_SHARE = RAIL / (RAIL + CONTENT)

@@ -12,10 +12,10 @@ from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
-from reportgen.writers.html import render_page
-from reportgen.writers.pdf_layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
-from reportgen.writers.pdf_pages import Pages, take_bare_pages
-from reportgen.writers.tagging import mend_tags, prepare_tags
+from reportgen.writers.html.page import render_page
+from reportgen.writers.pdf.layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf.pages import Pages, take_bare_pages
+from reportgen.writers.pdf.tagging import mend_tags, prepare_tags
 
 
 @dataclass(frozen=True)

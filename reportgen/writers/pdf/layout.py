@@ -30,8 +30,8 @@ from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, TemplateError, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.writers.fonts import covered_characters, font_folders
-from reportgen.writers.html import brand_css, read_css
-from reportgen.writers.pdf_streams import compress_stream
+from reportgen.writers.html.page import brand_css, read_css
+from reportgen.writers.pdf.streams import compress_stream
 
 #: The profile's day is not known; today's would make every build another file.
 _SOME_DAY = datetime(1980, 1, 1)

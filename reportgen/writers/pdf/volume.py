@@ -11,13 +11,13 @@ from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.problems.problem import Place, Problem, WriteError
-from reportgen.sections import Section, headings_of, split_report
 from reportgen.writers.fonts import font_folders
-from reportgen.writers.page_numbers import page_labels, page_number
-from reportgen.writers.pdf_binding import Piece, bind_pages
-from reportgen.writers.pdf_layout import Attached
-from reportgen.writers.pdf_pages import Pages
-from reportgen.writers.pdf_section import SectionJob
+from reportgen.writers.pdf.binding import Piece, bind_pages
+from reportgen.writers.pdf.layout import Attached
+from reportgen.writers.pdf.page_numbers import page_labels, page_number
+from reportgen.writers.pdf.pages import Pages
+from reportgen.writers.pdf.section import SectionJob
+from reportgen.writers.pdf.split import Section, headings_of, split_report
 
 #: Prints sections, in whatever order and place, and returns the pages of each.
 PrintSections = Callable[[Sequence[SectionJob]], Sequence[Pages]]

@@ -13,9 +13,10 @@ from docx.shared import Mm
 
 from reportgen.document.handout import PAPERS
 from reportgen.themes.theme import Brand, Theme
-from reportgen.writers.docx_file import empty_body, make_tiny, new_document, pack
-from reportgen.writers.docx_sheet import fill_cell, shade, write_sheet_table
-from reportgen.writers.docx_styles import (
+from reportgen.writers.docx.file import empty_body, make_tiny, new_document, pack
+from reportgen.writers.docx.sheet_table import fill_cell, shade, write_sheet_table
+from reportgen.writers.docx.sheet_template import set_layout
+from reportgen.writers.docx.styles import (
     GREY,
     add_style,
     declare_font,
@@ -23,7 +24,6 @@ from reportgen.writers.docx_styles import (
     set_sheet_styles,
     text_size,
 )
-from reportgen.writers.docx_template import set_layout
 
 #: The margins at the sides, above and below, the code, in millimetres, by the size of paper.
 _MARGINS = {"a4": (17.5, 14, 12), "a5": (12.5, 10, 8)}

@@ -13,9 +13,9 @@ from reportgen.document.edition import Standard
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
-from reportgen.writers.html import render_template
-from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
-from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
+from reportgen.writers.html.page import render_template
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf.tagging import keep_links_whole, mend_tags, prepare_tags
 
 #: How many entries of contents a page of each paper has, more or less.
 _ENTRIES = {"a4": 30, "a5": 22}

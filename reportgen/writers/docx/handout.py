@@ -12,8 +12,8 @@ from reportgen.document.handout import Code, Handout
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.writers.docx import BRAND, fit, fit_sheet
-from reportgen.writers.docx_handout_template import code_size, make_handout_template, scale_type
+from reportgen.writers.docx.handout_template import code_size, make_handout_template, scale_type
+from reportgen.writers.docx.sheet import BRAND, fit, fit_sheet
 
 #: How large logos stand in the card at most, in millimetres.
 _LOGO = (34, 9)

@@ -17,7 +17,7 @@ from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
-from reportgen.writers.html_blocks import data_uri, language_attributes, render_blocks
+from reportgen.writers.html.blocks import data_uri, language_attributes, render_blocks
 
 
 def write_html(sheet: Sheet, theme: Theme, network: str, logo: Picture | None) -> str:

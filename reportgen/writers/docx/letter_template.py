@@ -28,8 +28,9 @@ from reportgen.document.letter import (
     LetterForm,
 )
 from reportgen.themes.theme import Brand, Theme
-from reportgen.writers.docx_file import add_field, add_paragraphs, empty_body, new_document, pack
-from reportgen.writers.docx_styles import (
+from reportgen.writers.docx.file import add_field, add_paragraphs, empty_body, new_document, pack
+from reportgen.writers.docx.sheet_template import set_layout
+from reportgen.writers.docx.styles import (
     GREY,
     INK,
     add_style,
@@ -39,7 +40,6 @@ from reportgen.writers.docx_styles import (
     set_sheet_styles,
     space_style,
 )
-from reportgen.writers.docx_template import set_layout
 
 #: The margins of pages after the first, and where their head stands, in millimetres.
 _TOP, _BOTTOM, _HEAD = 32.0, 22.0, 10.0

@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from reportgen.themes.theme import Brand
-from reportgen.writers.docx_styles import (
+from reportgen.writers.docx.styles import (
     GREY,
     INK,
     add_style,

@@ -82,7 +82,7 @@ _made: dict[str, WordTemplate] = {}
 
 
 def _make(theme: Theme) -> WordTemplate:
-    from reportgen.writers.docx_template import make_template
+    from reportgen.writers.docx.sheet_template import make_template
 
     key = repr((theme.brand, theme.hyphenation))
     if key not in _made:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from reportgen.writers.pdf_streams import compress_stream, stream_dictionary, stream_payload
+from reportgen.writers.pdf.streams import compress_stream, stream_dictionary, stream_payload
 
 #: An indirect object: what is written, with ``%d`` for each open number; which numbers these are,
 #: as places in the table that the binding makes; and the data of a stream, or None.

@@ -17,8 +17,8 @@ from typing import Any
 
 from pydyf import String
 
-from reportgen.writers.font_union import Font, unite_fonts
-from reportgen.writers.pdf_pages import Leaf, Pages, Spot
+from reportgen.writers.pdf.font_union import Font, unite_fonts
+from reportgen.writers.pdf.pages import Leaf, Pages, Spot
 
 #: How many entries a leaf of a name tree holds (ISO 32000-1, 7.9.6).
 _NAMES = 64

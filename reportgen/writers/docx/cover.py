@@ -19,8 +19,8 @@ from docx.shared import Length, Mm, RGBColor
 
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Brand
-from reportgen.writers.docx_file import add_paragraphs, make_tiny
-from reportgen.writers.docx_sheet import shade
+from reportgen.writers.docx.file import add_paragraphs, make_tiny
+from reportgen.writers.docx.sheet_table import shade
 
 #: The stripe with its text, and the rest of the page; the margins of the page are as wide.
 MARGIN, TOP, BOTTOM = Mm(18), Mm(24), Mm(22)

@@ -17,8 +17,8 @@ from docx.shared import Length, Mm
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import TemplateError
 from reportgen.themes.theme import Brand, Theme
-from reportgen.writers.docx_cover import BOTTOM, MARGIN, TOP, write_cover
-from reportgen.writers.docx_file import (
+from reportgen.writers.docx.cover import BOTTOM, MARGIN, TOP, write_cover
+from reportgen.writers.docx.file import (
     add_field,
     add_paragraphs,
     empty_body,
@@ -26,11 +26,11 @@ from reportgen.writers.docx_file import (
     new_document,
     pack,
 )
-from reportgen.writers.docx_host import fill_host, set_properties
-from reportgen.writers.docx_report_styles import set_report_styles
-from reportgen.writers.docx_sheet import write_sheets
-from reportgen.writers.docx_styles import declare_font, set_sheet_styles
-from reportgen.writers.docx_template import CONTENT, RAIL, set_layout
+from reportgen.writers.docx.host import fill_host, set_properties
+from reportgen.writers.docx.report_styles import set_report_styles
+from reportgen.writers.docx.sheet_table import write_sheets
+from reportgen.writers.docx.sheet_template import CONTENT, RAIL, set_layout
+from reportgen.writers.docx.styles import declare_font, set_sheet_styles
 
 _INNER, _OUTER = Mm(20), Mm(15)
 _WIDTH = Length(RAIL + CONTENT)

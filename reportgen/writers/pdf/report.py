@@ -17,24 +17,18 @@ from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
-from reportgen.sections import headings_of
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Theme
-from reportgen.writers.html import render_report
-from reportgen.writers.page_numbers import (
+from reportgen.writers.html.page import render_report
+from reportgen.writers.pdf.layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf.page_numbers import (
     find_pages,
     numbering_css,
     page_labels,
     print_pages_once,
 )
-from reportgen.writers.pdf_layout import (
-    Attached,
-    check_glyphs,
-    lay_out,
-    own_files_only,
-    print_pdf,
-)
-from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
+from reportgen.writers.pdf.split import headings_of
+from reportgen.writers.pdf.tagging import keep_links_whole, mend_tags, prepare_tags
 
 #: The style sheets of a report: it looks like its sheets but for what the last one changes.
 STYLES = ("sheet.css", "print.css", "report.css")

@@ -11,8 +11,8 @@ from reportgen.document.blocks import Block, Picture
 from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.writers.docx import BRAND, fit, fit_sheet
-from reportgen.writers.docx_report_template import make_report_template
+from reportgen.writers.docx.report_template import make_report_template
+from reportgen.writers.docx.sheet import BRAND, fit, fit_sheet
 
 #: How large pictures stand on the page, in millimetres: width and height at the most. Drawings,
 #: such as charts, may fill the page, for what is written in them is to be read.

@@ -21,8 +21,8 @@ from reportgen.document.letter import (
 from reportgen.problems.problem import Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.writers.docx import fit
-from reportgen.writers.docx_letter_template import make_letter_template
+from reportgen.writers.docx.letter_template import make_letter_template
+from reportgen.writers.docx.sheet import fit
 from reportgen.writers.fonts import font_folders
 
 #: How large the logo is at the most, in millimetres: there is little room above the window.

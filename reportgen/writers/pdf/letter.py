@@ -25,9 +25,9 @@ from reportgen.document.letter import (
 )
 from reportgen.problems.problem import Problem, WriteError
 from reportgen.themes.theme import Theme
-from reportgen.writers.html import render_template
-from reportgen.writers.pdf_layout import check_glyphs, lay_out, own_files_only, print_pdf
-from reportgen.writers.tagging import mend_tags, prepare_tags
+from reportgen.writers.html.page import render_template
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf.tagging import mend_tags, prepare_tags
 
 _TEMPLATE = "letter.html"
 #: The style sheets of a letter: its text looks as that of sheets.

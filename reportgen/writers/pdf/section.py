@@ -17,20 +17,14 @@ from markupsafe import escape
 from reportgen.document.blocks import Heading, Picture
 from reportgen.document.edition import Standard
 from reportgen.gc_pause import without_collecting_garbage
-from reportgen.sections import Section
 from reportgen.themes.theme import Theme
-from reportgen.writers.html import render_report
-from reportgen.writers.page_numbers import numbering_css, print_pages_once
-from reportgen.writers.pdf_layout import (
-    Attached,
-    check_glyphs,
-    lay_out,
-    own_files_only,
-    print_pdf,
-)
-from reportgen.writers.pdf_pages import Pages, take_furniture, take_pages
-from reportgen.writers.pdf_report import STYLES, cover_css
-from reportgen.writers.tagging import keep_links_whole, mend_tags, prepare_tags
+from reportgen.writers.html.page import render_report
+from reportgen.writers.pdf.layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf.page_numbers import numbering_css, print_pages_once
+from reportgen.writers.pdf.pages import Pages, take_furniture, take_pages
+from reportgen.writers.pdf.report import STYLES, cover_css
+from reportgen.writers.pdf.split import Section
+from reportgen.writers.pdf.tagging import keep_links_whole, mend_tags, prepare_tags
 
 #: Numbers of pages stand where the theme's style sheet has the layout count them.
 _NUMBERS_CSS = ".page::after { content: attr(data-page) !important }"

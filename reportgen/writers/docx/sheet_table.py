@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length
 
 from reportgen.themes.theme import Brand
-from reportgen.writers.docx_file import add_paragraphs
+from reportgen.writers.docx.file import add_paragraphs
 
 #: The table's rows: tags, and the two rows that print. Office programs tear any row over two
 #: pages unless told otherwise, and move a long one that may not be torn away from its neighbours.

@@ -1,0 +1,1 @@
+"""Word files, and the templates that they are made from."""

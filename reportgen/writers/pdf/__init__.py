@@ -1,0 +1,1 @@
+"""PDF: pages laid out, tagged, bound and imposed."""
