@@ -22,11 +22,12 @@ from time import perf_counter, process_time
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportgen.collection import list_profiles, read_profiles
 from reportgen.document.blocks import Text
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import list_profiles, read_profiles
+from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders

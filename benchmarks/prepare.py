@@ -20,12 +20,12 @@ from typing import Any
 
 from benchmarks.docx import make_template
 from benchmarks.pdf import whole_page
-from reportgen.build import world_of
-from reportgen.collection import list_profiles, read_profiles
 from reportgen.document.blocks import Block, Break, Inline, Link, List, PageNumber, Paragraph
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.project import open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import list_profiles, read_profiles
+from reportgen.project.world import world_of
 from reportgen.sheets.merge import merge_sheet
 
 #: What the report has that the sheets have not; all peers print the same.

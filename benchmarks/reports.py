@@ -137,13 +137,13 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from functools import partial
 
     from reportgen.assembly import merge_report
-    from reportgen.build import world_of
     from reportgen.chapter_files import load_chapter
-    from reportgen.collection import list_profiles, read_profiles
     from reportgen.definition import read_definition
     from reportgen.document.edition import Edition
     from reportgen.input.yaml import read_source
-    from reportgen.project import open_project
+    from reportgen.project.open import open_project
+    from reportgen.project.profiles import list_profiles, read_profiles
+    from reportgen.project.world import world_of
 
     today = date(2026, 11, 22)
     project = open_project(ROOT, today, ROOT)

@@ -32,7 +32,8 @@ from reportgen.plan import Output
 from reportgen.press import Press
 from reportgen.problems.causes import advise, problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
@@ -68,11 +69,6 @@ class Outcome:
     @property
     def path(self) -> Path:
         return self.output.path
-
-
-def world_of(project: Project) -> World:
-    """Return what merging takes from a project."""
-    return World(project.today, project.words, project.picture, project.funders)
 
 
 def build(

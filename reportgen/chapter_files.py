@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document.blocks import Picture
 from reportgen.input.folders import translations_of
-from reportgen.project import Project, locate_file
+from reportgen.project.project import Project, locate_file
 
 
 def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:

@@ -164,9 +164,9 @@ def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> st
 @click.pass_context
 def list_(context: click.Context, shown: str) -> None:
     """List the profiles: id, title, city, topics, languages, completeness."""
-    from reportgen.collection import list_profiles, read_profiles
     from reportgen.listing import list_rows, show_table
     from reportgen.problems.show import show_text
+    from reportgen.project.profiles import list_profiles, read_profiles
 
     project = open_folder(context)
     listing = list_profiles(project)

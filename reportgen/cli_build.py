@@ -29,7 +29,7 @@ from reportgen.session import (
 if TYPE_CHECKING:
     from reportgen.build import Outcome
     from reportgen.plan import Order
-    from reportgen.project import Project
+    from reportgen.project.project import Project
     from reportgen.volumes import Inputs
 
 #: How many names are told of what a cache holds and is not the program's.
@@ -93,7 +93,7 @@ def build(
     What is up to date is left as it is.
     """
     from reportgen.plan import Order
-    from reportgen.settings import FORMATS
+    from reportgen.project.settings import FORMATS
 
     if prune and paths:
         raise click.UsageError("--prune looks at the whole project: name no PATH.")
@@ -250,8 +250,8 @@ def _list(paths: Sequence[Path], folder: Path) -> str:
 def cache(context: click.Context, clear: bool) -> None:
     """Show what is kept of earlier builds and where, or remove it."""
     from reportgen.cache.store import NOWHERE
-    from reportgen.cache_choice import CACHE, SETTING
     from reportgen.problems.problem import UnfitError
+    from reportgen.project.cache_choice import CACHE, SETTING
 
     kept = open_folder(context).shelf.cache
     if kept.folder == NOWHERE:

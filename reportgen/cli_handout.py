@@ -17,7 +17,7 @@ from reportgen.session import echo, open_folder, parse_editions, print_problems,
 
 if TYPE_CHECKING:
     from reportgen.handouts.sets import HandoutPlan
-    from reportgen.project import Project
+    from reportgen.project.project import Project
 
 
 def _bleed(context: click.Context, option: click.Parameter, text: str | None) -> float | None:
@@ -168,7 +168,7 @@ def _show_left(project: Project, left: Sequence[Path], prune: bool) -> bool:
 
     Tell whether nothing was left that should be gone.
     """
-    from reportgen.collection import list_profiles
+    from reportgen.project.profiles import list_profiles
     from reportgen.pruning import find_doubt, prune_outputs
 
     if not left:

@@ -11,7 +11,7 @@ from reportgen.session import Refusal, echo
 
 if TYPE_CHECKING:
     from reportgen.mail.ledger import Ledger
-    from reportgen.project import Project
+    from reportgen.project.project import Project
 
 #: What counts as a yes.
 _YES = frozenset(["yes", "ja", "oui"])

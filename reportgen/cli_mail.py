@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from reportgen.mail.forgetting import Forgotten
     from reportgen.mail.ledger import Ledger
     from reportgen.mail.plan import Omitted, Plan
-    from reportgen.project import Project
+    from reportgen.project.project import Project
 
 
 @click.group()

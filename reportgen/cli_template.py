@@ -12,7 +12,7 @@ from reportgen.session import echo, open_folder, stop
 
 if TYPE_CHECKING:
     from reportgen.forms.form import Form
-    from reportgen.project import Project
+    from reportgen.project.project import Project
     from reportgen.themes.theme import Theme
 
 #: What there are Word templates of, by the names of their files; papers and forms of letters

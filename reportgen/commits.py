@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.input.folders import real_path
 from reportgen.mail.homes import MAIL
 from reportgen.mail.ledger_file import bears_mark
@@ -23,7 +22,8 @@ from reportgen.mail.opt_out_files import is_opt_outs
 from reportgen.mail.preparing import read_mailing_file
 from reportgen.mail.recipient_lists import list_yaml
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
-from reportgen.project import PROFILES, Project
+from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
+from reportgen.project.project import PROFILES, Project
 
 #: Where lists lie, and what tables and their copies are called there, in capital or small letters.
 _HOME = f"/{PROFILES}/{MAILINGS}/**"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.collection import (
+from reportgen.commits import check_commits
+from reportgen.handouts.sets import check_handouts
+from reportgen.mail.preparing import check_mailings
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.project.profiles import (
     HANDOUTS,
     MAILINGS,
     check_listing,
@@ -13,11 +17,7 @@ from reportgen.collection import (
     list_definitions,
     unread_below,
 )
-from reportgen.commits import check_commits
-from reportgen.handouts.sets import check_handouts
-from reportgen.mail.preparing import check_mailings
-from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.theme_check import check_theme
 from reportgen.volumes import read_inputs
 

@@ -14,7 +14,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.pack import PackedTheme, unpack_theme
 from reportgen.themes.theme import Theme

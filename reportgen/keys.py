@@ -15,7 +15,7 @@ from reportgen.cache.digests import Signature, digest_of, program_digest, signat
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.document.edition import Edition, Standard
 from reportgen.languages import pick
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.sheets.profile import (
     Profile,
     cut_profile,

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reportgen.build import world_of
 from reportgen.document.blocks import RichText
 from reportgen.fields.show import show
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
 
 

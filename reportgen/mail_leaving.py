@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.mail.ledger import Ledger
     from reportgen.mail.plan import Plan
     from reportgen.mail.sending import Delivery, PlannedMessage
-    from reportgen.project import Project
+    from reportgen.project.project import Project
 
 _CommandT = TypeVar("_CommandT", bound=Callable[..., Any])
 #: Of more people who are held back for one reason so many are named.

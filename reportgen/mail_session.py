@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reportgen.mail.definition import Mailing
     from reportgen.mail.ledger import Ledger
     from reportgen.mail.plan import Omitted, Plan
-    from reportgen.project import Project
+    from reportgen.project.project import Project
 
 #: The mailing that a command works on.
 NAME = click.argument("name", metavar="NAME")

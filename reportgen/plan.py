@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.collection import REPORTS
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.press import REPORT_FORMATS
-from reportgen.project import Project
+from reportgen.project.profiles import REPORTS
+from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile
 from reportgen.volumes import Inputs, Volume, report_name, sheet_name
 

@@ -25,7 +25,7 @@ from reportgen.jobs import (
 )
 from reportgen.languages import pick
 from reportgen.problems.problem import Place, ReportgenError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World
 from reportgen.stock import Stock

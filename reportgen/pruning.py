@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportgen.cache.records import forget_output
 from reportgen.problems.problem import Place, Problem
-from reportgen.project import PROFILES, Project
+from reportgen.project.project import PROFILES, Project
 
 
 def find_doubt(project: Project, sheets: int, empty: Sequence[Path], faults: bool) -> str:

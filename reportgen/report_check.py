@@ -14,7 +14,7 @@ from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.project import Project, locate_file
+from reportgen.project.project import Project, locate_file
 from reportgen.sheets.profile import Profile
 
 

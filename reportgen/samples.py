@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from reportgen.assembly import merge_report
-from reportgen.build import world_of
 from reportgen.chapter_files import load_chapter
 from reportgen.definition import read_definition
 from reportgen.document.blocks import Paragraph, RichText, Text
@@ -20,7 +19,8 @@ from reportgen.forms.form import Form
 from reportgen.handout_merge import merge_handout
 from reportgen.input.yaml import read_source
 from reportgen.press import without_charts
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 

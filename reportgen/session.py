@@ -16,13 +16,14 @@ from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
-    from reportgen.project import Project
+    from reportgen.project.project import Project
     from reportgen.volumes import Inputs
 
 
 def open_folder(context: click.Context) -> Project:
     """Open the project folder; without one, or with faults in its settings, stop."""
-    from reportgen.project import SETTINGS, open_project
+    from reportgen.project.open import open_project
+    from reportgen.project.project import SETTINGS
 
     folder, today = context.find_root().obj
     try:

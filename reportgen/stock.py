@@ -10,7 +10,7 @@ from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.jobs import PAGES
 from reportgen.keys import Keys
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem
-from reportgen.project import BUILT_IN, Project
+from reportgen.project.project import BUILT_IN, Project
 from reportgen.themes.theme import Theme
 
 

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.collection import (
+from reportgen.definition import (
+    Definition,
+    read_definition,
+)
+from reportgen.input.folders import find_main, real_path
+from reportgen.input.misnamed import named_by
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, Severity
+from reportgen.project.profiles import (
     REPORTS,
     check_listing,
     find_definitions,
+    id_of_unread,
     list_definitions,
     list_profiles,
     read_defined,
     read_profiles,
     select_profiles,
     unread_below,
+    unread_profiles,
 )
-from reportgen.definition import (
-    Definition,
-    read_definition,
-)
-from reportgen.input.files import read_file
-from reportgen.input.folders import find_main, real_path
-from reportgen.input.misnamed import named_by
-from reportgen.input.source import Scalar
-from reportgen.problems.causes import problems_of
-from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
-from reportgen.project import PROFILES, Project
+from reportgen.project.project import PROFILES, Project
 from reportgen.report_check import check_report
-from reportgen.sheets.choose import ANY, choose_profiles, may_belong
+from reportgen.sheets.choose import ANY, choose_profiles, list_lacking, may_belong
 from reportgen.sheets.profile import Profile
-from reportgen.sheets.selection import Selecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +104,6 @@ def make_volumes(
     return volumes, sorted(set(problems), key=lambda problem: problem.sort_key)
 
 
-def list_lacking(definition: Selecting, unread: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each file that cannot be read and that a definition may choose.
-
-    `unread` are the names of the profiles, by file.
-    """
-    for file, name in unread.items():
-        if may_belong(definition, name):
-            yield Problem(
-                Place(definition.file),
-                f"{file} cannot be read, and what is in it may belong here."
-                if name == ANY
-                else f"{file} has problems and may belong here.",
-                "Mend that, or list the sheets by their names under “sheets: ids”."
-                if name == ANY
-                else "Correct it, or leave it out by its name under “sheets: exclude”.",
-            )
-
-
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What a command works on: profiles, reports, and the problems of both."""
@@ -193,36 +174,13 @@ def read_inputs(project: Project, wanted: Iterable[str]) -> Inputs:
                 *map(sheet_name, (*unread.values(), *(profile.id for profile in profiles))),
                 *(report_name(path.stem) for path in reports.files),
                 # What is not read for its ending is not gone.
-                *(sheet_name(_name_of(path, project)) for path in sheets.seen if named_by(path)),
+                *(
+                    sheet_name(id_of_unread(path, project))
+                    for path in sheets.seen
+                    if named_by(path)
+                ),
                 *(report_name(name) for name in map(named_by, reports.seen) if name),
             ]
         ),
         (*sheets.empty, *reports.empty),
     )
-
-
-def unread_profiles(
-    project: Project,
-    paths: Iterable[Path],
-    closed: Iterable[Path],
-    profiles: Iterable[Profile],
-) -> dict[str, str]:
-    """Return the names of the profiles in these files that cannot be read, by file.
-
-    Folders that are `closed` may hold profiles of `ANY` name.
-    """
-    read = {profile.file for profile in profiles}
-    files = ((path, project.show_path(path)) for path in paths)
-    return {file: _name_of(path, project) for path, file in files if file not in read} | {
-        project.show_path(path): ANY for path in closed
-    }
-
-
-def _name_of(path: Path, project: Project) -> str:
-    """Return the id of a profile that cannot be read: the one it gives, or its file's name."""
-    try:
-        node = read_file(path, project.show_path(path)).root.items.get("id")
-    except ReportgenError:
-        node = None
-    written = node.text.strip() if isinstance(node, Scalar) else ""
-    return unicodedata.normalize("NFC", written or named_by(path) or path.stem)

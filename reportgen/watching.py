@@ -8,11 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from reportgen.collection import read_profiles, select_profiles
 from reportgen.input.files import SUFFIXES
 from reportgen.input.folders import Walk, has_suffix, walk_folder
 from reportgen.problems.problem import Place, Problem, ReportgenError
-from reportgen.project import PROFILES, SETTINGS, Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import read_profiles, select_profiles
+from reportgen.project.project import PROFILES, SETTINGS, Project
 from reportgen.volumes import Inputs
 
 #: How long to wait between two looks, at least and as a multiple of what a look takes, in seconds.

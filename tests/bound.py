@@ -19,12 +19,12 @@ from outputs import Element, fold, page_texts, structure
 from PIL import Image, ImageChops, ImageFilter
 
 from reportgen.assembly import merge_report
-from reportgen.build import world_of
 from reportgen.chapter_files import load_chapter
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Report
 from reportgen.jobs import make_sheet_job, network_name
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 from reportgen import build
-from reportgen.collection import read_profile_file, read_profiles, select_profiles
 from reportgen.document.edition import Audience, Edition, Standard
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def write_sheet(
 ) -> bytes:
     """Return one output of a project, made the way a build makes it."""
     edition = Edition(languages, Audience(audience), Standard(standard))
-    return build.write_sheet(profile, edition, kind, project, build.world_of(project))
+    return build.write_sheet(profile, edition, kind, project, world_of(project))
 
 
 @pytest.fixture(scope="session")

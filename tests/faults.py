@@ -934,7 +934,7 @@ from datetime import date
 from pathlib import Path
 from reportgen.build import build
 from reportgen.plan import Order
-from reportgen.project import open_project
+from reportgen.project.project import open_project
 from reportgen.volumes import read_inputs
 from reportgen.workers.pool import Workers
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from reportgen.mail.recipients import Recipient
     from reportgen.problems.problem import Problem
-    from reportgen.project import Project
+    from reportgen.project.project import Project
 
 ROOT = Path(__file__).parent.parent
 #: What one case may take, in seconds, and all together beyond the start, in megabytes.
@@ -296,16 +296,16 @@ def make_profile(dice: random.Random) -> bytes:
 
 @cache
 def opened() -> Project:
-    from reportgen.project import open_project
+    from reportgen.project.open import open_project
 
     return open_project(ROOT, date(2026, 5, 1), ROOT)
 
 
 def read_profile(data: bytes, folder: Path) -> None:
-    from reportgen.build import world_of
-    from reportgen.collection import read_profile_file
     from reportgen.document.edition import Edition
     from reportgen.problems.problem import ReportgenError
+    from reportgen.project.profiles import read_profile_file
+    from reportgen.project.world import world_of
     from reportgen.sheets.merge import merge_sheet
 
     project = opened()

@@ -14,11 +14,12 @@ from outputs import MM
 from PIL import Image
 
 from reportgen import build
-from reportgen.collection import read_profile_file
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, TypeSizes
 from reportgen.handout_merge import merge_handout
-from reportgen.project import Project
+from reportgen.project.profiles import read_profile_file
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.writers.pdf.handout import Fitted, fit_handout
 
 SIZES = TypeSizes(12, 8)
@@ -57,7 +58,7 @@ def make_handout(
 ) -> Handout:
     profile = read_profile_file(project, project.root / path)
     edition = Edition(languages, Audience(audience))
-    return merge_handout(profile, edition, paper, build.world_of(project))
+    return merge_handout(profile, edition, paper, world_of(project))
 
 
 def fit(project: Project, handout: Handout, sizes: TypeSizes = SIZES) -> Fitted:

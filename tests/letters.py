@@ -10,7 +10,8 @@ from conftest import ROOT, TODAY
 
 from reportgen.document.blocks import Link, List, Paragraph, RichText, Text
 from reportgen.document.letter import FORMS, WORDS, Letter, Sender
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.project import Project
 
 NETWORK = {"de": "Städtenetzwerk Integration", "fr": "Réseau de villes pour l’intégration"}
 SENDERS = {

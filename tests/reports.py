@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.collection import read_profiles
 from reportgen.document.blocks import (
     Directory,
     DirectoryEntry,
@@ -20,7 +19,8 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Cover, Numbering, Report, ReportSheet, SheetChapter
-from reportgen.project import Project
+from reportgen.project.profiles import read_profiles
+from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
 from tests.conftest import ROOT

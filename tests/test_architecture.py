@@ -87,9 +87,9 @@ sys.modules["weasyprint"] = None
 from datetime import date
 from pathlib import Path
 from reportgen.build import world_of, write_sheet
-from reportgen.collection import read_profiles, select_profiles
+from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.plan import plan_build
-from reportgen.project import open_project
+from reportgen.project.project import open_project
 root = Path.cwd()
 project = open_project(root, date(2026, 11, 22), root)
 profiles, problems = read_profiles(project, select_profiles(project, ["sprachcafe-trier"]))

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.assembly import MAKERS, merge_report
-from reportgen.build import world_of
 from reportgen.chapter_files import load_chapter
 from reportgen.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
 from reportgen.definition import CHARTS, PARTS
@@ -31,7 +30,8 @@ from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Chapter, Cover, Report, SheetChapter
 from reportgen.fields.values import parse_line
 from reportgen.overview import DRAWN
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.themes.theme import Brand
 from reportgen.volumes import read_inputs
 

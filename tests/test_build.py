@@ -14,10 +14,10 @@ from conftest import TODAY, fill_folder
 from reportgen.build import build
 from reportgen.cache.records import RECORDS, was_edited
 from reportgen.cli import main
-from reportgen.collection import read_profiles, select_profiles
 from reportgen.document.edition import Audience
 from reportgen.plan import plan_build
-from reportgen.project import open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import read_profiles, select_profiles
 
 ONE = "title: {de: Eins, fr: Un}\nresources: {de: Erste Fassung, fr: Première version}\n"
 TWO = "title: {de: Zwei, fr: Deux}\n"

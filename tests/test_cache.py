@@ -22,12 +22,12 @@ from reportgen.cache.pickles import dump_value, load_value
 from reportgen.cache.records import RECORDS
 from reportgen.cache.secret import KEY as KEY_FILE
 from reportgen.cache.store import Cache, Usage
-from reportgen.cache_choice import CACHE
 from reportgen.cli import main
 from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.jobs import warm_up
-from reportgen.project import open_project
+from reportgen.project.cache_choice import CACHE
+from reportgen.project.open import open_project
 from reportgen.sheets.profile import Profile
 from reportgen.stock import Stock
 
@@ -350,7 +350,7 @@ def named(module: str, name: str, *arguments: object) -> bytes:
         ("reportgen.cache.pickles", "io.FileIO", ("/tmp/nowhere", "r")),
         ("reportgen.cache.records", "Path", ("x",)),
         ("reportgen.workers.pool", "Workers", (1,)),
-        ("reportgen.project", "open_project", ()),
+        ("reportgen.project.project", "open_project", ()),
         ("reportgen.__main__", "run", ()),
         ("reportgenx", "Thing", ()),
         ("subprocess", "Popen", ("true",)),

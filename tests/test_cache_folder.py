@@ -17,9 +17,9 @@ from reportgen.cache.digests import digest_of
 from reportgen.cache.folder import MARKER, OURS, TAG, ForeignFolderError
 from reportgen.cache.secret import KEY as KEY_FILE
 from reportgen.cache.store import Cache
-from reportgen.cache_choice import CACHE
 from reportgen.cli import main
 from reportgen.problems.problem import UnfitError
+from reportgen.project.cache_choice import CACHE
 
 KEY, OTHER = digest_of("a"), digest_of("b")
 MARKS = {*OURS} - {KEY_FILE}

@@ -19,10 +19,10 @@ from mail_project import LIST, MAILING, METZ, POST, TRIER
 from mail_project import SETTINGS as MAIL_SETTINGS
 from PIL import Image
 
-from reportgen import collection
 from reportgen.cli import main
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
+from reportgen.project import profiles as collection
 from reportgen.workers.pool import Workers
 
 SHEET = "title: T\nresources: x\n"
@@ -233,9 +233,9 @@ def test_a_fault_of_the_program_over_one_file_leaves_the_others(
 
 def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: Path) -> None:
     from reportgen.build import build
-    from reportgen.collection import list_profiles, read_profiles
     from reportgen.plan import plan_build
-    from reportgen.project import open_project
+    from reportgen.project.open import open_project
+    from reportgen.project.profiles import list_profiles, read_profiles
 
     picture = io.BytesIO()
     Image.new("RGB", (9, 9)).save(picture, "PNG")

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.assembly import merge_report
-from reportgen.build import world_of
 from reportgen.chapter_files import load_chapter
 from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document.blocks import (
@@ -26,7 +25,8 @@ from reportgen.document.blocks import (
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter
 from reportgen.problems.problem import Problem, Severity, UnfitError
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.volumes import read_inputs
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from conftest import TODAY, NewProject
 
-from reportgen.collection import read_profile_file, read_profiles, select_profiles
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.problems.show import SHOWN, show_github, show_json, show_text
-from reportgen.project import BUILT_IN, Project
+from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
+from reportgen.project.project import BUILT_IN, Project
 from reportgen.sheets.profile import Profile
 
 PATH = "profiles/kehl.yaml"

@@ -21,12 +21,13 @@ import pytest
 from conftest import ROOT, Written
 
 from reportgen import build
-from reportgen.collection import read_profiles, select_profiles
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
-from reportgen.project import Project
+from reportgen.project.profiles import read_profiles, select_profiles
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.merge import merge_sheet
 from reportgen.themes.pack import PackedTheme, pack_theme, unpack_theme
 from reportgen.themes.theme import Brand, Theme
@@ -183,7 +184,7 @@ def test_sheets_are_the_same_though_a_worker_is_killed(
 ) -> None:
     """Inputs travel with the jobs; a worker killed at work costs nothing but its time."""
     profiles, _ = read_profiles(project, select_profiles(project, ()))
-    world, edition = build.world_of(project), Edition(("de",))
+    world, edition = world_of(project), Edition(("de",))
     network, logo = project.network["de"], project.logo("de")
     packed = executor.share(pack_theme(project.theme))
     doomed = executor.submit(hang_once, str(tmp_path / "pid"))

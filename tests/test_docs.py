@@ -25,8 +25,8 @@ from reportgen.input.yaml import read_source
 from reportgen.mail.definition import MAILING, read_mailing
 from reportgen.mail.recipients import RECIPIENT
 from reportgen.mail.wording import NAMES, check_wording
-from reportgen.project import open_project
-from reportgen.settings import FORMATS, PROJECT
+from reportgen.project.open import open_project
+from reportgen.project.settings import FORMATS, PROJECT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]

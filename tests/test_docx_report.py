@@ -27,7 +27,7 @@ from test_wordtemplate_reports import bookmarks, fields
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import TemplateError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.writers.docx.report import write_report
 from reportgen.writers.docx.report_template import make_report_template
 

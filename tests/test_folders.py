@@ -14,8 +14,8 @@ from closed import closed, run_bound
 from conftest import SETTINGS, NewProject, fill_folder
 from mail_project import make_mailing, run_in, run_well
 
-from reportgen.collection import HANDOUTS, MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.input.folders import Walk, translations_of, walk_folder
+from reportgen.project.profiles import HANDOUTS, MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.volumes import read_inputs
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"

@@ -11,13 +11,13 @@ from conftest import ROOT, SETTINGS, NewProject, fill_folder, write_profile
 from jsonschema import Draft202012Validator
 from test_check import PIXEL
 
-from reportgen.collection import read_profile_file
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.forms.form import CONTEXT_NAMES, PROFILE_KEYS, Form
 from reportgen.forms.schema import make_schema
 from reportgen.problems.problem import Problem, ReportgenError
-from reportgen.project import Project
+from reportgen.project.profiles import read_profile_file
+from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
 

@@ -41,7 +41,8 @@ from reportgen.document.blocks import Paragraph, Text
 from reportgen.document.handout import Handout, HandoutSet, Occasion, Side, TypeSizes, shorten_field
 from reportgen.document.sheet import Value
 from reportgen.problems.problem import Problem, TemplateError, WriteError
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.project import Project
 from reportgen.writers.docx.handout import write_handout
 from reportgen.writers.docx.handout_template import make_handout_template
 from reportgen.writers.pdf.handout import print_set

@@ -23,7 +23,7 @@ from reportgen.document.imposition import impose
 from reportgen.document.sheet import Sheet, Value
 from reportgen.handouts.definition import PrintOrder
 from reportgen.handouts.jobs import SetJob, arrange_leaves, impose_set, run_set_job
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
 from reportgen.writers.pdf.imposition import Frame, impose_pages
 

@@ -12,8 +12,6 @@ from handouts import add_profile, make_handout, picture_codes, unfold, write_pro
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.build import world_of
-from reportgen.collection import HANDOUTS, find_definitions, read_profile_file
 from reportgen.document.edition import Edition
 from reportgen.document.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.fields.codes import draw_code, write_card
@@ -28,6 +26,8 @@ from reportgen.handouts.sets import (
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError, WriteError
+from reportgen.project.profiles import HANDOUTS, find_definitions, read_profile_file
+from reportgen.project.world import world_of
 
 # --- Codes -------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.report import Cover
 from reportgen.problems.problem import TemplateError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.writers.html.blocks import render_blocks
 from reportgen.writers.html.page import render_report
 

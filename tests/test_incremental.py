@@ -22,13 +22,15 @@ from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image
 
 from reportgen import build as building
-from reportgen import keys, shelf
+from reportgen import keys
 from reportgen.cache import digests
 from reportgen.cache.records import RECORDS, read_records
-from reportgen.cache_choice import CACHE
 from reportgen.cli import main
 from reportgen.jobs import warm_up
-from reportgen.project import BUILT_IN, open_project
+from reportgen.project import profile_cache
+from reportgen.project.cache_choice import CACHE
+from reportgen.project.open import open_project
+from reportgen.project.project import BUILT_IN
 from reportgen.writers.fonts import font_folders
 
 DAY, LATER = "2026-11-22", "2027-01-01"
@@ -289,7 +291,7 @@ def test_another_program_makes_everything_again(
         monkeypatch.setattr(digests, "PACKAGE", folder / "program")
     # The digest that is remembered is that of the program as it is.
     changed = digests.program_digest.__wrapped__()
-    for module in (keys, shelf):
+    for module in (keys, profile_cache):
         monkeypatch.setattr(module, "program_digest", lambda: changed)
     assert said(build(folder)) == EVERY
     assert said(build(folder)) == set()

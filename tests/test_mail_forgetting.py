@@ -30,7 +30,7 @@ from openpyxl import Workbook
 
 from reportgen.mail.forgetting import find_lists
 from reportgen.mail.plan_folders import begin_folder
-from reportgen.project import open_project
+from reportgen.project.open import open_project
 
 LISTS = "profiles/mailings/recipients"
 #: What names the person: in mixed case, as a name, as the organisation they alone are in.

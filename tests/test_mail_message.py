@@ -31,7 +31,8 @@ from reportgen.mail.message import Mail, Message, make_message
 from reportgen.mail.recipients import Recipient
 from reportgen.mail.wording import Wording, check_wording, word_mailing
 from reportgen.problems.problem import Place, ReportgenError
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.project import Project
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ANNA = "anna@example.org"

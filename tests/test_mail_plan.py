@@ -45,7 +45,7 @@ from reportgen.mail.plan_folders import BASIS, MARK
 from reportgen.mail.planning import LARGE, plan_mailing
 from reportgen.mail.preparing import find_mailing, read_mailing_file
 from reportgen.mail.sending import check_messages
-from reportgen.project import open_project
+from reportgen.project.open import open_project
 from reportgen.workers.pool import Workers
 
 TRIER_DE, METZ_DE, METZ_FR = (

@@ -11,11 +11,11 @@ import pytest
 from conftest import EXAMPLES, ROOT, TODAY, NewProject
 from test_check import PIXEL
 
-from reportgen.collection import read_profile_file, read_profiles, select_profiles
 from reportgen.document.blocks import Text
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.sheet import Passage, Row, Section, Sheet
-from reportgen.project import Project
+from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
+from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World

@@ -41,7 +41,8 @@ from outputs import (
 )
 
 from reportgen.problems.problem import WriteError
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.project import Project
 
 #: More than the rail's value usually has.
 PARTNERS = "\n".join(

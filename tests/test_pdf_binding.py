@@ -60,7 +60,7 @@ from reportgen.document.blocks import (
 from reportgen.document.edition import Audience, Standard
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
 from reportgen.writers.pdf import pages as pdf_pages
 from reportgen.writers.pdf.pages import Leaf, Pages

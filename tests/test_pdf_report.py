@@ -38,7 +38,7 @@ from reportgen.document.blocks import (
 from reportgen.document.edition import Standard
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.writers.pdf.layout import Attached
 from reportgen.writers.pdf.report import LaidOut, draw_svg, write_report
 

@@ -17,13 +17,13 @@ from conftest import EXAMPLES, ROOT, TODAY
 
 import reportgen
 from reportgen.cache.pickles import dump_value, load_value
-from reportgen.collection import read_profile_file
 from reportgen.document.blocks import Link
 from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.forms.form import Form
 from reportgen.problems.problem import Place, Severity
-from reportgen.project import open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import read_profile_file
 from reportgen.sheets.profile import Profile
 
 
@@ -133,7 +133,7 @@ def test_a_part_kept_by_name_is_not_changed() -> None:
     [
         ("reportgen.themes.theme", "Brand"),
         ("reportgen.cache.store", "Cache"),
-        ("reportgen.project", "Project"),
+        ("reportgen.project.project", "Project"),
         ("reportgen.fields.read", "Reading"),
         ("reportgen.cache.pickles", "load_value"),
         ("reportgen.cache.pickles", "_Unpickler"),

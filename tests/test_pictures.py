@@ -19,7 +19,7 @@ from reportgen.cli import main
 from reportgen.input import picture_files
 from reportgen.input.pictures import is_costly, load_picture
 from reportgen.problems.problem import UnfitError
-from reportgen.project import Project
+from reportgen.project.project import Project
 from reportgen.workers.supervisor import TimeLimitError
 
 

@@ -13,9 +13,9 @@ from pytest import MonkeyPatch
 
 from reportgen import cli
 from reportgen.build import Status, build
-from reportgen.collection import list_profiles, read_profiles
 from reportgen.plan import plan_build
 from reportgen.problems.problem import ReportgenError
+from reportgen.project.profiles import list_profiles, read_profiles
 
 WORDS = "templates/words.yaml"
 

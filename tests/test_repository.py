@@ -7,7 +7,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-from reportgen.project import open_project
+from reportgen.project.open import open_project
 from reportgen.starting import EXAMPLES
 from reportgen.writers.docx.sheet_template import make_template
 

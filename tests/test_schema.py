@@ -18,7 +18,8 @@ from reportgen.forms.form import Form
 from reportgen.forms.schema import make_schema
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import ReportgenError, SourceError
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.project import Project
 from reportgen.sheets.profile import Surroundings, read_profile
 
 

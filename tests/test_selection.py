@@ -9,10 +9,10 @@ from conftest import NewProject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.collection import list_profiles, read_profiles
 from reportgen.fields.model import View
 from reportgen.languages import sort_key
 from reportgen.problems.problem import Problem, Severity
+from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import choose_profiles
 from reportgen.volumes import read_definition_file

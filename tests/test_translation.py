@@ -7,8 +7,13 @@ from collections.abc import Mapping
 import pytest
 from conftest import NewProject
 
-from reportgen.collection import list_profiles, read_profile_file, read_profiles, select_profiles
 from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.project.profiles import (
+    list_profiles,
+    read_profile_file,
+    read_profiles,
+    select_profiles,
+)
 from reportgen.sheets.profile import Profile
 
 MAIN = "profiles/kehl.yaml"

@@ -9,8 +9,8 @@ import pytest
 from conftest import TODAY, fill_folder
 from mail_project import MAILING, make_mailing, plan_of, run_in, run_well
 
-from reportgen.collection import MAILINGS, find_definitions
-from reportgen.project import open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import MAILINGS, find_definitions
 
 MAIL, SET, REPORT = "profiles/mailings", "profiles/handouts", "profiles/reports"
 OTHER = MAILING.replace("recipients/", "../recipients/")

@@ -14,14 +14,16 @@ from conftest import TODAY, NewProject
 from pikepdf import Pdf
 
 from reportgen.assembly import merge_report
-from reportgen.build import build, world_of
+from reportgen.build import build
 from reportgen.chapter_files import load_chapter
-from reportgen.collection import REPORTS, list_definitions
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.document.report import Report
 from reportgen.plan import plan_reports
 from reportgen.problems.problem import Severity
-from reportgen.project import Project, open_project
+from reportgen.project.open import open_project
+from reportgen.project.profiles import REPORTS, list_definitions
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.volumes import Inputs, read_inputs
 from reportgen.writers.pdf import layout
 

@@ -15,9 +15,10 @@ from threading import Thread
 import pytest
 from conftest import SETTINGS, TODAY, fill_folder
 
-from reportgen.cache_choice import CACHE
 from reportgen.problems.problem import ReportgenError
-from reportgen.project import BUILT_IN, open_project
+from reportgen.project.cache_choice import CACHE
+from reportgen.project.open import open_project
+from reportgen.project.project import BUILT_IN
 from reportgen.watching import changed_sheets, changes_of, reopen
 
 ONE = "title: {de: Eins, fr: Un}\n"

@@ -22,7 +22,8 @@ from reportgen import build
 from reportgen.document.edition import Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
-from reportgen.project import open_project
+from reportgen.project.open import open_project
+from reportgen.project.world import world_of
 from reportgen.workers.pool import START, Workers
 from reportgen.workers.supervisor import MemoryLimitError, TimeLimitError, WorkerDiedError
 
@@ -366,11 +367,11 @@ def test_what_is_loaded_here_is_warm_there(example: Written) -> None:
 
 
 def render(name: str) -> bytes:
-    from reportgen.collection import read_profile_file
+    from reportgen.project.profiles import read_profile_file
 
     project = open_project(ROOT, TODAY, ROOT)
     profile = read_profile_file(project, ROOT / "profiles" / f"{name}.yaml")
-    return build.write_sheet(profile, Edition(("de",)), "pdf", project, build.world_of(project))
+    return build.write_sheet(profile, Edition(("de",)), "pdf", project, world_of(project))
 
 
 # --- The end -------------------------------------------------------------------------------------

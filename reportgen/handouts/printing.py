@@ -7,13 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import (
-    Made,
-    Status,
-    check_place,
-    save_unless_edited,
-    world_of,
-)
+from reportgen.build import Made, Status, check_place, save_unless_edited
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.document.edition import Audience, Edition
@@ -32,7 +26,8 @@ from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import ReportgenError
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
 from reportgen.stock import Stock
 

@@ -7,8 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.build import world_of
-from reportgen.collection import (
+from reportgen.fields.match import is_like
+from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
+from reportgen.input.source import quote_line
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.problems.suggest import suggest
+from reportgen.project.profiles import (
     HANDOUTS,
     Listing,
     find_definitions,
@@ -18,18 +23,13 @@ from reportgen.collection import (
     read_profiles,
     select_profiles,
     unread_below,
+    unread_profiles,
 )
-from reportgen.fields.match import is_like
-from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
-from reportgen.input.source import quote_line
-from reportgen.problems.causes import problems_of
-from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.problems.suggest import suggest
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.arrange import arrange_profiles
-from reportgen.sheets.choose import ANY, choose_profiles, may_belong
+from reportgen.sheets.choose import ANY, choose_profiles, list_lacking, may_belong
 from reportgen.sheets.profile import Profile
-from reportgen.volumes import list_lacking, unread_profiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from reportgen.fields.types import NUMBER, record
 from reportgen.input.files import read_file
 from reportgen.input.source import place_of
 from reportgen.problems.problem import ReportgenError
-from reportgen.project import Project
+from reportgen.project.project import Project
 
 #: Smaller type nobody reads, larger type is a poster.
 _SMALLEST, _LARGEST = 6, 40

@@ -15,7 +15,7 @@ from pathlib import Path
 from reportgen.mail.definition import Mailing
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Problem, Severity
-from reportgen.project import Project
+from reportgen.project.project import Project
 
 #: What hardly any server takes, of one file, and what many refuse, of a message, in bytes. RFC 5321
 #: sets no limit; 10 MB are common.

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from reportgen.cache.digests import digest_of
 from reportgen.chapter_files import chapter_files, list_chapter_pictures
-from reportgen.collection import MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.document.edition import Audience
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment
@@ -20,7 +19,8 @@ from reportgen.mail.definition import Mailing
 from reportgen.mail.plan import Plan, PlannedMail
 from reportgen.mail.preparing import digest_inputs, read_lists
 from reportgen.problems.problem import Problem, Severity
-from reportgen.project import Project
+from reportgen.project.profiles import MAILINGS, REPORTS, list_definitions, list_profiles
+from reportgen.project.project import Project
 from reportgen.sheets.profile import (
     Profile,
     cut_profile,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.cache.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
-from reportgen.collection import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.input.files import SUFFIXES
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import address_of
@@ -34,7 +33,8 @@ from reportgen.mail.searching import (
 from reportgen.mail.sent import forget_sent
 from reportgen.mail.workplace import sweep_making
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
-from reportgen.project import Project
+from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
+from reportgen.project.project import Project
 
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"

@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Made, Status, save_unless_edited, world_of
+from reportgen.build import Made, Status, save_unless_edited
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
@@ -27,7 +27,8 @@ from reportgen.mail.postal import address_lines
 from reportgen.mail.preparing import Prepared, prepare
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.themes.theme import Theme
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.

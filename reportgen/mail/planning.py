@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from reportgen.build import world_of
 from reportgen.languages import pick
 from reportgen.mail.allotment import Allotment, find_refusal
 from reportgen.mail.attached_files import LARGE
@@ -37,7 +36,8 @@ from reportgen.mail.preparing import Prepared, digest_inputs, prepare
 from reportgen.mail.sent import adopt_sent
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.project import Project
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 
 
 @dataclass(frozen=True, slots=True)

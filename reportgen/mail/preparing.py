@@ -9,16 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.build import Status, build, world_of
+from reportgen.build import Status, build
 from reportgen.cache.digests import digest_of
-from reportgen.collection import (
-    MAILINGS,
-    find_definitions,
-    find_twins,
-    list_definitions,
-    list_profiles,
-    read_defined,
-)
 from reportgen.document.blocks import Text
 from reportgen.input.folders import fold_name, translations_of
 from reportgen.languages import pick
@@ -39,11 +31,21 @@ from reportgen.plan import Output, plan_build, plan_reports
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
-from reportgen.project import Project
+from reportgen.project.profiles import (
+    MAILINGS,
+    find_definitions,
+    find_twins,
+    list_definitions,
+    list_profiles,
+    read_defined,
+    unread_profiles,
+)
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
 from reportgen.sheets.arrange import arrange_profiles
-from reportgen.sheets.choose import choose_profiles
+from reportgen.sheets.choose import choose_profiles, list_lacking
 from reportgen.sheets.profile import Profile
-from reportgen.volumes import Volume, list_lacking, read_inputs, unread_profiles
+from reportgen.volumes import Volume, read_inputs
 
 
 @dataclass(frozen=True, slots=True)

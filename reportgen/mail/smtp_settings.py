@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.mail.smtp import Security, SignIn, Smtp
 from reportgen.problems.problem import Place, Problem, ReportgenError
-from reportgen.project import SETTINGS, Project
+from reportgen.project.project import SETTINGS, Project
 
 #: RFC 8314: submission with implicit TLS; RFC 6409: submission.
 _PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}

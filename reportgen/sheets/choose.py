@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.input.source import quote_line
-from reportgen.problems.problem import Problem, UnfitError
+from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.selection import Selecting
@@ -154,3 +154,21 @@ def known_values(profiles: Iterable[Profile], name: str) -> Iterator[str]:
         if field and value is not None and not field.type.parts:
             for each in value if field.many else (value,):
                 yield from each.values() if field.type.localized else [str(each)]
+
+
+def list_lacking(definition: Selecting, unread: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each file that cannot be read and that a definition may choose.
+
+    `unread` are the names of the profiles, by file.
+    """
+    for file, name in unread.items():
+        if may_belong(definition, name):
+            yield Problem(
+                Place(definition.file),
+                f"{file} cannot be read, and what is in it may belong here."
+                if name == ANY
+                else f"{file} has problems and may belong here.",
+                "Mend that, or list the sheets by their names under “sheets: ids”."
+                if name == ANY
+                else "Correct it, or leave it out by its name under “sheets: exclude”.",
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,13 @@ from reportgen.input.folders import (
     translations_of,
     walk_folder,
 )
-from reportgen.input.misnamed import check_names
-from reportgen.input.source import Source
+from reportgen.input.misnamed import check_names, named_by
+from reportgen.input.source import Scalar, Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
-from reportgen.project import PROFILES, Project, locate_file
+from reportgen.project.project import PROFILES, Project, locate_file
+from reportgen.sheets.choose import ANY
 from reportgen.sheets.profile import Profile, Surroundings, read_profile
 
 _T = TypeVar("_T")
@@ -291,3 +293,30 @@ def read_sources(
         passed = [problem for source in sources.values() for problem in source.problems]
         raise ReportgenError(problems + passed)
     return sources.pop(""), sources
+
+
+def unread_profiles(
+    project: Project,
+    paths: Iterable[Path],
+    closed: Iterable[Path],
+    profiles: Iterable[Profile],
+) -> dict[str, str]:
+    """Return the names of the profiles in these files that cannot be read, by file.
+
+    Folders that are `closed` may hold profiles of `ANY` name.
+    """
+    read = {profile.file for profile in profiles}
+    files = ((path, project.show_path(path)) for path in paths)
+    return {file: id_of_unread(path, project) for path, file in files if file not in read} | {
+        project.show_path(path): ANY for path in closed
+    }
+
+
+def id_of_unread(path: Path, project: Project) -> str:
+    """Return the id of a profile that cannot be read: the one it gives, or its file's name."""
+    try:
+        node = read_file(path, project.show_path(path)).root.items.get("id")
+    except ReportgenError:
+        node = None
+    written = node.text.strip() if isinstance(node, Scalar) else ""
+    return unicodedata.normalize("NFC", written or named_by(path) or path.stem)

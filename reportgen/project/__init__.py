@@ -1,0 +1,1 @@
+"""A project folder: opened, its files found and read, its profiles read once."""

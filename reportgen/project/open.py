@@ -1,0 +1,166 @@
+"""A project folder opened: its settings checked, its look made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reportgen.document.edition import parse_languages
+from reportgen.fields.read import Reading, begin_reading, read_fields, read_value
+from reportgen.input.files import read_file
+from reportgen.input.folders import is_absent, walk_folder
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.problems.problem import ReportgenError
+from reportgen.problems.suggest import suggest
+from reportgen.project.cache_choice import choose_cache, report_cache
+from reportgen.project.profile_cache import Shelf
+from reportgen.project.project import BUILT_IN, SETTINGS, Project, locate_file
+from reportgen.project.settings import PROJECT
+from reportgen.themes.colours import contrast
+from reportgen.themes.theme import Brand, Theme
+
+_ADOPTED = (
+    "The cache in {} is of an earlier version of reportgen: it is used on, and marked as a cache. "
+    "What it holds is made anew where it is needed."
+)
+
+
+def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None) -> Project:
+    """Return the project in a folder; `shelf` is that of the same project, opened before.
+
+    Raises `FileNotFoundError` where the folder has no reportgen.yaml, `ReportgenError` with
+    every fault of the settings.
+    """
+    path = root / SETTINGS
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    blank = Project(root, today, base, {}, (), Theme((), {}, Brand()), (), (), ())
+    source = read_file(path, blank.show_path(path))
+    _check_templates(blank)
+    languages = _languages_of(source.root)
+    reading = begin_reading(
+        [source],
+        languages,
+        languages[0] if languages else "und",
+        today,
+        locate=lambda name, holds: locate_file(blank, root, name, holds),
+    )
+    values = read_fields(source.root, PROJECT, reading)
+    _check_look(values, source.root, root, reading)
+    choice = choose_cache(root, values.get("cache", {}))
+    report_cache(choice, source.root, reading)
+    if reading.failed:
+        raise ReportgenError(reading.problems)
+    output = values.get("output", {})
+    editions = _read_editions(output, source.root, reading)
+    brand = _make_brand(values.get("brand", {}), root)
+    _check_colour(brand, source.root, reading)
+    project = Project(
+        root=root,
+        today=today,
+        base=base,
+        network=values["network"],
+        languages=languages,
+        theme=_make_theme(values, brand, blank),
+        funders=values.get("funders", ()),
+        formats=output.get("formats", ("pdf", "docx")),
+        editions=editions,
+        warnings=tuple(reading.problems),
+        notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),
+        mail=values.get("mail", {}),
+        shelf=shelf if shelf and shelf.cache == choice.cache else Shelf(root, choice.cache),
+    )
+    # Faults of the printed words are everybody's: they are found before any sheet is read.
+    _ = project.words
+    return project
+
+
+def _check_templates(project: Project) -> None:
+    """Raise `ReportgenError` where a form or theme may be that cannot be looked into.
+
+    The program's own would be taken instead.
+    """
+    templates = project.root / "templates"
+    if is_absent(templates):
+        return
+    if unread := walk_folder(templates, project.root, project.show_path).unread:
+        raise ReportgenError(unread.values())
+
+
+def _check_look(
+    values: Mapping[str, Any], settings: MappingNode, root: Path, reading: Reading
+) -> None:
+    """Report a theme, or a folder of fonts, that is not there."""
+    theme, themes = values.get("theme", "default"), _theme_names(root)
+    if theme not in themes:
+        place = settings.items["theme"].place
+        reading.report(place, "theme", f"there is no theme “{theme}”.", suggest(theme, themes))
+    fonts = values.get("brand", {}).get("fonts")
+    if fonts and not (root / fonts).is_dir():
+        place = settings.items["brand"].place
+        reading.report(
+            place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
+        )
+
+
+def _check_colour(brand: Brand, settings: MappingNode, reading: Reading) -> None:
+    """Warn of a colour that is too light to be read (WCAG 2.2, 1.4.3)."""
+    if contrast(brand.colour, brand.rail) < 4.5:
+        reading.warn(
+            settings.items["brand"].place,
+            "brand.colour",
+            f"{brand.colour} is too light to be read as text.",
+            "Choose a darker colour: accessible print needs a contrast of 4.5 to 1.",
+        )
+
+
+def _read_editions(
+    output: Mapping[str, Any], settings: MappingNode, reading: Reading
+) -> tuple[tuple[str, ...], ...]:
+    """Return the editions that the settings name. Raises `ReportgenError`."""
+    languages = reading.languages
+    try:
+        listed = output.get("editions", {}).get(languages[0], ",".join(languages))
+        return tuple(parse_languages(listed, languages))
+    except ValueError as error:
+        reading.report(settings.items["output"].place, "output.editions", str(error), "")
+        raise ReportgenError(reading.problems) from None
+
+
+def _theme_names(root: Path) -> list[str]:
+    """Return the names of all themes, the project's own and the built-in ones."""
+    folders = (root / "templates" / "themes", BUILT_IN / "themes")
+    found = {
+        path.name
+        for folder in folders
+        if folder.is_dir()
+        for path in folder.iterdir()
+        if path.is_dir()
+    }
+    return sorted(found)
+
+
+def _make_brand(values: Mapping[str, Any], root: Path) -> Brand:
+    named = {
+        name: next(iter(values[name].values())) for name in ("font", "word_font") if name in values
+    }
+    if "fonts" in values:
+        named["fonts"] = root / values["fonts"]
+    return Brand(**{**{k: values[k] for k in ("colour", "logo") if k in values}, **named})
+
+
+def _make_theme(values: Mapping[str, Any], brand: Brand, project: Project) -> Theme:
+    name = f"themes/{values.get('theme', 'default')}"
+    folders = (project.root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
+    return Theme(folders, values["network"], brand, values.get("hyphenation", False))
+
+
+def _languages_of(root: MappingNode) -> tuple[str, ...]:
+    """Return the languages the settings list, before the texts in them are read."""
+    spec = next(key for key in PROJECT if key.name == "languages")
+    if spec.name not in root.items:
+        return ()
+    silent = begin_reading([], (), "und", date.min)
+    return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))
