@@ -136,14 +136,14 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from datetime import date
     from functools import partial
 
-    from reportgen.assembly import merge_report
-    from reportgen.chapter_files import load_chapter
-    from reportgen.definition import read_definition
     from reportgen.document.edition import Edition
     from reportgen.input.yaml import read_source
     from reportgen.project.open import open_project
     from reportgen.project.profiles import list_profiles, read_profiles
     from reportgen.project.world import world_of
+    from reportgen.reports.assembly import merge_report
+    from reportgen.reports.chapter_files import load_chapter
+    from reportgen.reports.definition import read_definition
 
     today = date(2026, 11, 22)
     project = open_project(ROOT, today, ROOT)

@@ -34,13 +34,13 @@ from reportgen.problems.causes import advise, problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.reports.volumes import Volume
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
 from reportgen.stock import Stock
 from reportgen.themes.pack import PackedTheme, pack_theme
 from reportgen.themes.theme import Theme
-from reportgen.volumes import Volume
 from reportgen.workers.pool import Workers, count_cores
 
 #: How many jobs wait for a worker at most: enough for the largest cluster, and no more in memory.

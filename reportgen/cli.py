@@ -193,11 +193,11 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     The FORM may also be report, handout or mailing: what is defined in profiles/reports/ and so
     on.
     """
-    from reportgen.definition import REPORT
     from reportgen.forms.schema import make_definition_schema, make_schema
     from reportgen.handouts.definition import HANDOUTS
     from reportgen.mail.definition import MAILING
     from reportgen.problems.suggest import suggest
+    from reportgen.reports.definition import REPORT
 
     project = open_folder(context)
     definitions = {"report": REPORT, "handout": HANDOUTS, "mailing": MAILING}

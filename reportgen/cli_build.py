@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.build import Outcome
     from reportgen.plan import Order
     from reportgen.project.project import Project
-    from reportgen.volumes import Inputs
+    from reportgen.reports.volumes import Inputs
 
 #: How many names are told of what a cache holds and is not the program's.
 _TOLD = 10

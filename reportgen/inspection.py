@@ -18,8 +18,8 @@ from reportgen.project.profiles import (
     unread_below,
 )
 from reportgen.project.project import Project
+from reportgen.reports.volumes import read_inputs
 from reportgen.theme_check import check_theme
-from reportgen.volumes import read_inputs
 
 
 @dataclass(frozen=True, slots=True)

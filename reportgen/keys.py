@@ -12,10 +12,11 @@ from itertools import chain
 from pathlib import Path
 
 from reportgen.cache.digests import Signature, digest_of, program_digest, signature_of
-from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.document.edition import Edition, Standard
 from reportgen.languages import pick
 from reportgen.project.project import Project
+from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
+from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import (
     Profile,
     cut_profile,
@@ -23,7 +24,6 @@ from reportgen.sheets.profile import (
     show_plainly,
     texts_of,
 )
-from reportgen.volumes import Volume
 
 
 class Keys:

@@ -10,8 +10,8 @@ from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.press import REPORT_FORMATS
 from reportgen.project.profiles import REPORTS
 from reportgen.project.project import Project
+from reportgen.reports.volumes import Inputs, Volume, report_name, sheet_name
 from reportgen.sheets.profile import Profile
-from reportgen.volumes import Inputs, Volume, report_name, sheet_name
 
 
 @dataclass(frozen=True, slots=True)

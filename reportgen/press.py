@@ -8,10 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reportgen.assembly import merge_report
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
-from reportgen.chapter_files import load_chapter
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Chapter, Report
@@ -26,12 +24,14 @@ from reportgen.jobs import (
 from reportgen.languages import pick
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project.project import Project
+from reportgen.reports.assembly import merge_report
+from reportgen.reports.chapter_files import load_chapter
+from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World
 from reportgen.stock import Stock
 from reportgen.themes.pack import PackedTheme
 from reportgen.themes.theme import Theme
-from reportgen.volumes import Volume
 from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from reportgen.assembly import merge_report
-from reportgen.chapter_files import load_chapter
-from reportgen.definition import read_definition
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.edition import Edition
 from reportgen.document.handout import Code, Handout
@@ -21,6 +18,9 @@ from reportgen.input.yaml import read_source
 from reportgen.press import without_charts
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.reports.assembly import merge_report
+from reportgen.reports.chapter_files import load_chapter
+from reportgen.reports.definition import read_definition
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 

@@ -18,17 +18,17 @@ import pypdfium2
 from outputs import Element, fold, page_texts, structure
 from PIL import Image, ImageChops, ImageFilter
 
-from reportgen.assembly import merge_report
-from reportgen.chapter_files import load_chapter
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Report
 from reportgen.jobs import make_sheet_job, network_name
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.reports.assembly import merge_report
+from reportgen.reports.chapter_files import load_chapter
+from reportgen.reports.volumes import read_inputs
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme
-from reportgen.volumes import read_inputs
 from reportgen.writers.pdf.layout import Attached
 from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.report import LaidOut, write_report

@@ -935,7 +935,7 @@ from pathlib import Path
 from reportgen.build import build
 from reportgen.plan import Order
 from reportgen.project.project import open_project
-from reportgen.volumes import read_inputs
+from reportgen.reports.volumes import read_inputs
 from reportgen.workers.pool import Workers
 
 root = Path(sys.argv[1])

@@ -13,10 +13,6 @@ from conftest import NewProject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.assembly import MAKERS, merge_report
-from reportgen.chapter_files import load_chapter
-from reportgen.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
-from reportgen.definition import CHARTS, PARTS
 from reportgen.document.blocks import (
     Directory,
     Heading,
@@ -29,11 +25,15 @@ from reportgen.document.blocks import (
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Chapter, Cover, Report, SheetChapter
 from reportgen.fields.values import parse_line
-from reportgen.overview import DRAWN
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.reports.assembly import MAKERS, merge_report
+from reportgen.reports.chapter_files import load_chapter
+from reportgen.reports.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
+from reportgen.reports.definition import CHARTS, PARTS
+from reportgen.reports.overview import DRAWN
+from reportgen.reports.volumes import read_inputs
 from reportgen.themes.theme import Brand
-from reportgen.volumes import read_inputs
 
 _T = TypeVar("_T")
 

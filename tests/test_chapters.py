@@ -9,9 +9,6 @@ from conftest import ROOT, NewProject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.assembly import merge_report
-from reportgen.chapter_files import load_chapter
-from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document.blocks import (
     Heading,
     Link,
@@ -27,7 +24,10 @@ from reportgen.document.report import Chapter
 from reportgen.problems.problem import Problem, Severity, UnfitError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.volumes import read_inputs
+from reportgen.reports.assembly import merge_report
+from reportgen.reports.chapter_files import load_chapter
+from reportgen.reports.chapters import ChapterText, read_chapter
+from reportgen.reports.volumes import read_inputs
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()
 FOLDER = "profiles/reports/"

@@ -7,12 +7,12 @@ from conftest import TODAY, NewProject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.definition import PARTS, REPORT, Definition, read_definition
 from reportgen.document.report import Numbering
 from reportgen.fields.values import parse_line
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.volumes import read_definition_file
+from reportgen.reports.definition import PARTS, REPORT, Definition, read_definition
+from reportgen.reports.volumes import read_definition_file
 
 MINIMAL = "title: Bericht\nparts: [sheets]\n"
 

@@ -13,7 +13,6 @@ import pytest
 from conftest import ROOT, TODAY
 
 from reportgen.cli import main
-from reportgen.definition import CHARTS, PARTS, REPORT, read_definition
 from reportgen.document.edition import Audience, Standard
 from reportgen.fields.model import Field
 from reportgen.fields.read import begin_reading, read_fields
@@ -27,6 +26,7 @@ from reportgen.mail.recipients import RECIPIENT
 from reportgen.mail.wording import NAMES, check_wording
 from reportgen.project.open import open_project
 from reportgen.project.settings import FORMATS, PROJECT
+from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_definition
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]

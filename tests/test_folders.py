@@ -16,7 +16,7 @@ from mail_project import make_mailing, run_in, run_well
 
 from reportgen.input.folders import Walk, translations_of, walk_folder
 from reportgen.project.profiles import HANDOUTS, MAILINGS, REPORTS, list_definitions, list_profiles
-from reportgen.volumes import read_inputs
+from reportgen.reports.volumes import read_inputs
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"

@@ -21,7 +21,6 @@ from outputs import MM, Element, fold, page_chars, page_lines, page_texts, squee
 from PIL import Image
 from reports import make_report
 
-from reportgen.charts import Bar, draw_bars
 from reportgen.document.blocks import (
     Block,
     Break,
@@ -39,6 +38,7 @@ from reportgen.document.edition import Standard
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project.project import Project
+from reportgen.reports.charts import Bar, draw_bars
 from reportgen.writers.pdf.layout import Attached
 from reportgen.writers.pdf.report import LaidOut, draw_svg, write_report
 

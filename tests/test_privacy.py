@@ -21,7 +21,7 @@ from reportgen.build import build
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.plan import plan_reports
 from reportgen.project.open import open_project
-from reportgen.volumes import read_inputs
+from reportgen.reports.volumes import read_inputs
 
 #: Contacts with all they may be found by; the names are as unlikely as they can be.
 PEOPLE: dict[str, tuple[str, ...]] = {

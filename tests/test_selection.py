@@ -13,9 +13,9 @@ from reportgen.fields.model import View
 from reportgen.languages import sort_key
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import list_profiles, read_profiles
+from reportgen.reports.volumes import read_definition_file
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import choose_profiles
-from reportgen.volumes import read_definition_file
 
 FORM = """\
 label: Blatt

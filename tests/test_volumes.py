@@ -13,9 +13,7 @@ import pytest
 from conftest import TODAY, NewProject
 from pikepdf import Pdf
 
-from reportgen.assembly import merge_report
 from reportgen.build import build
-from reportgen.chapter_files import load_chapter
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.document.report import Report
 from reportgen.plan import plan_reports
@@ -24,7 +22,9 @@ from reportgen.project.open import open_project
 from reportgen.project.profiles import REPORTS, list_definitions
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.volumes import Inputs, read_inputs
+from reportgen.reports.assembly import merge_report
+from reportgen.reports.chapter_files import load_chapter
+from reportgen.reports.volumes import Inputs, read_inputs
 from reportgen.writers.pdf import layout
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"

@@ -10,7 +10,6 @@ from itertools import chain
 from pathlib import Path
 
 from reportgen.cache.digests import digest_of
-from reportgen.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.document.edition import Audience
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment
@@ -21,6 +20,8 @@ from reportgen.mail.preparing import digest_inputs, read_lists
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.project.project import Project
+from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
+from reportgen.reports.volumes import Volume, read_inputs
 from reportgen.sheets.profile import (
     Profile,
     cut_profile,
@@ -28,7 +29,6 @@ from reportgen.sheets.profile import (
     list_gated,
     show_plainly,
 )
-from reportgen.volumes import Volume, read_inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,10 @@ from reportgen.project.profiles import (
 )
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.reports.volumes import Volume, read_inputs
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import choose_profiles, list_lacking
 from reportgen.sheets.profile import Profile
-from reportgen.volumes import Volume, read_inputs
 
 
 @dataclass(frozen=True, slots=True)

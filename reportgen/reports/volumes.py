@@ -7,10 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.definition import (
-    Definition,
-    read_definition,
-)
 from reportgen.input.folders import find_main, real_path
 from reportgen.input.misnamed import named_by
 from reportgen.problems.causes import problems_of
@@ -29,7 +25,8 @@ from reportgen.project.profiles import (
     unread_profiles,
 )
 from reportgen.project.project import PROFILES, Project
-from reportgen.report_check import check_report
+from reportgen.reports.check import check_report
+from reportgen.reports.definition import Definition, read_definition
 from reportgen.sheets.choose import ANY, choose_profiles, list_lacking, may_belong
 from reportgen.sheets.profile import Profile
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reportgen.chapter_files import chapter_files, chapter_picture
-from reportgen.chapters import read_chapter
-from reportgen.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
 from reportgen.fields.model import Field
 from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.project import Project, locate_file
+from reportgen.reports.chapter_files import chapter_files, chapter_picture
+from reportgen.reports.chapters import read_chapter
+from reportgen.reports.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
 from reportgen.sheets.profile import Profile
 
 

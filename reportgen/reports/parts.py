@@ -7,9 +7,6 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from reportgen.chapters import ChapterText
-from reportgen.counting import group_by_value, values_of
-from reportgen.definition import PartSpec
 from reportgen.document.blocks import (
     Block,
     Directory,
@@ -22,12 +19,15 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.document.sheet import Sheet
-from reportgen.draft import Draft, in_language, join, list_heading
 from reportgen.fields.model import Field
 from reportgen.fields.show import name_language, show
 from reportgen.fields.types import DATE, PERIOD, PICTURE
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
+from reportgen.reports.chapters import ChapterText
+from reportgen.reports.counting import group_by_value, values_of
+from reportgen.reports.definition import PartSpec
+from reportgen.reports.draft import Draft, in_language, join, list_heading
 from reportgen.sheets.merge import FUNDERS
 from reportgen.sheets.profile import Profile
 

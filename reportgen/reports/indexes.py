@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reportgen.counting import group_by_value, values_of
-from reportgen.definition import PartSpec
 from reportgen.document.blocks import (
     Break,
     Directory,
@@ -18,9 +16,11 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
-from reportgen.draft import Draft, cell, join
 from reportgen.fields.show import name_language
 from reportgen.languages import sort_key
+from reportgen.reports.counting import group_by_value, values_of
+from reportgen.reports.definition import PartSpec
+from reportgen.reports.draft import Draft, cell, join
 from reportgen.sheets.profile import Profile
 
 

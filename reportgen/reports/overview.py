@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from reportgen.charts import Bar, Span, draw_bars, draw_timeline
-from reportgen.counting import group_by_value, values_of
-from reportgen.definition import PartSpec
 from reportgen.document.blocks import Block, Heading, Inline, KeyFigures, Table, Text
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
-from reportgen.draft import Draft, join
 from reportgen.fields.values import Period
 from reportgen.languages import choose_plural, sort_key
+from reportgen.reports.charts import Bar, Span, draw_bars, draw_timeline
+from reportgen.reports.counting import group_by_value, values_of
+from reportgen.reports.definition import PartSpec
+from reportgen.reports.draft import Draft, join
 
 _T = TypeVar("_T")
 _FIGURES = ("city", "partners", "contacts.languages")

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from reportgen.chapters import ChapterText
-from reportgen.definition import Definition, PartSpec
 from reportgen.document.blocks import Block, Directory, Heading, Inline, Paragraph, Text
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Part, Report, SheetChapter
 from reportgen.document.sheet import Sheet
-from reportgen.draft import Draft, join, list_heading, map_inlines
-from reportgen.overview import make_overview
-from reportgen.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
-from reportgen.registers import make_gaps, make_index, make_transfers
+from reportgen.reports.chapters import ChapterText
+from reportgen.reports.definition import Definition, PartSpec
+from reportgen.reports.draft import Draft, join, list_heading, map_inlines
+from reportgen.reports.indexes import make_gaps, make_index, make_transfers
+from reportgen.reports.overview import make_overview
+from reportgen.reports.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile

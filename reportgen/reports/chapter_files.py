@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reportgen.chapters import ChapterText, read_chapter
 from reportgen.document.blocks import Picture
 from reportgen.input.folders import translations_of
 from reportgen.project.project import Project, locate_file
+from reportgen.reports.chapters import ChapterText, read_chapter
 
 
 def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from reportgen.chapters import ChapterText
-from reportgen.definition import Definition, PartSpec
 from reportgen.document.blocks import (
     Block,
     Break,
@@ -26,6 +24,8 @@ from reportgen.document.edition import Audience, Edition
 from reportgen.document.sheet import Sheet
 from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
+from reportgen.reports.chapters import ChapterText
+from reportgen.reports.definition import Definition, PartSpec
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme

@@ -1,0 +1,1 @@
+"""Reports: their definitions, chapters and check, and the parts they are assembled from."""
