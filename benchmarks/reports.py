@@ -71,9 +71,9 @@ def _print_pdf(count: int) -> Callable[[], bytes]:
 
 
 def _print_docx(count: int) -> Callable[[], bytes]:
+    from reportgen.building.reports import without_charts
     from reportgen.document.blocks import Heading
     from reportgen.document.report import Chapter, SheetChapter
-    from reportgen.press import without_charts
     from reportgen.writers.docx.report import write_report
 
     project, report = _make_report(count)

@@ -27,8 +27,8 @@ from reportgen.session import (
 )
 
 if TYPE_CHECKING:
-    from reportgen.build import Outcome
-    from reportgen.plan import Order
+    from reportgen.building.build import Outcome
+    from reportgen.building.plan import Order
     from reportgen.project.project import Project
     from reportgen.reports.volumes import Inputs
 
@@ -92,7 +92,7 @@ def build(
 
     What is up to date is left as it is.
     """
-    from reportgen.plan import Order
+    from reportgen.building.plan import Order
     from reportgen.project.settings import FORMATS
 
     if prune and paths:
@@ -148,8 +148,8 @@ def _build_once(
 
     What became of outputs just `before` is counted as well.
     """
-    from reportgen.build import build as build_outputs
-    from reportgen.press import REPORT_FORMATS
+    from reportgen.building.build import build as build_outputs
+    from reportgen.building.reports import REPORT_FORMATS
     from reportgen.problems.show import show_text
 
     inputs = read_named(project, paths)
@@ -177,8 +177,8 @@ def _build_on(
     press: Callable[[], AbstractContextManager[Executor]],
 ) -> NoReturn:
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
-    from reportgen.build import build as build_outputs
-    from reportgen.jobs import warm_up
+    from reportgen.building.build import build as build_outputs
+    from reportgen.building.jobs import warm_up
     from reportgen.problems.show import show_text
     from reportgen.watching import are_texts, changed_sheets, changes_of, reopen, watched_paths
 
@@ -220,8 +220,8 @@ def _show_stale(project: Project, inputs: Inputs, folder: Path, prune: bool, fau
 
     Tell whether nothing was left that should be gone.
     """
+    from reportgen.building.pruning import find_doubt, prune_outputs
     from reportgen.cache.records import find_stale
-    from reportgen.pruning import find_doubt, prune_outputs
 
     stale = find_stale(folder, inputs.names)
     doubt = find_doubt(project, len(inputs.profiles), inputs.empty, faults)

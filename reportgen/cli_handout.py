@@ -168,8 +168,8 @@ def _show_left(project: Project, left: Sequence[Path], prune: bool) -> bool:
 
     Tell whether nothing was left that should be gone.
     """
+    from reportgen.building.pruning import find_doubt, prune_outputs
     from reportgen.project.profiles import list_profiles
-    from reportgen.pruning import find_doubt, prune_outputs
 
     if not left:
         return True

@@ -46,7 +46,7 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
 
     Without PATH it becomes the template of the project's theme, and is used from then on.
     """
-    from reportgen.build import save_new
+    from reportgen.building.output import save_new
 
     project = open_folder(context)
     target = path or project.theme.folders[0] / f"{kind}.docx"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from reportgen.building.reports import without_charts
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.edition import Edition
 from reportgen.document.handout import Code, Handout
@@ -15,7 +16,6 @@ from reportgen.fields.codes import draw_code
 from reportgen.forms.form import Form
 from reportgen.handout_merge import merge_handout
 from reportgen.input.yaml import read_source
-from reportgen.press import without_charts
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report

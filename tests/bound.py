@@ -18,9 +18,9 @@ import pypdfium2
 from outputs import Element, fold, page_texts, structure
 from PIL import Image, ImageChops, ImageFilter
 
+from reportgen.building.jobs import make_sheet_job, network_name
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Report
-from reportgen.jobs import make_sheet_job, network_name
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from reportgen import build
+from reportgen.building import build
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles

@@ -932,8 +932,8 @@ LIMITED = """
 import sys
 from datetime import date
 from pathlib import Path
-from reportgen.build import build
-from reportgen.plan import Order
+from reportgen.building.build import build
+from reportgen.building.plan import Order
 from reportgen.project.project import open_project
 from reportgen.reports.volumes import read_inputs
 from reportgen.workers.pool import Workers

@@ -13,7 +13,6 @@ from conftest import fill_folder
 from outputs import MM
 from PIL import Image
 
-from reportgen import build
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, TypeSizes
 from reportgen.handout_merge import merge_handout

@@ -86,9 +86,9 @@ import sys
 sys.modules["weasyprint"] = None
 from datetime import date
 from pathlib import Path
-from reportgen.build import world_of, write_sheet
+from reportgen.building.build import world_of, write_sheet
 from reportgen.project.profiles import read_profiles, select_profiles
-from reportgen.plan import plan_build
+from reportgen.building.plan import plan_build
 from reportgen.project.project import open_project
 root = Path.cwd()
 project = open_project(root, date(2026, 11, 22), root)

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import TODAY, fill_folder
 
-from reportgen.build import build
+from reportgen.building.build import build
+from reportgen.building.plan import plan_build
 from reportgen.cache.records import RECORDS, was_edited
 from reportgen.cli import main
 from reportgen.document.edition import Audience
-from reportgen.plan import plan_build
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 

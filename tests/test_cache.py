@@ -16,6 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import SETTINGS, TODAY, fill_folder
 
+from reportgen.building.artifacts import Stock
+from reportgen.building.jobs import warm_up
 from reportgen.cache.digests import digest_of
 from reportgen.cache.folder import OURS
 from reportgen.cache.pickles import dump_value, load_value
@@ -25,11 +27,9 @@ from reportgen.cache.store import Cache, Usage
 from reportgen.cli import main
 from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
-from reportgen.jobs import warm_up
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project
 from reportgen.sheets.profile import Profile
-from reportgen.stock import Stock
 
 FILES = {
     "profiles/one.yaml": "title: {de: Eins, fr: Un}\ncity: Metz\n",

@@ -232,8 +232,8 @@ def test_a_fault_of_the_program_over_one_file_leaves_the_others(
 
 
 def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: Path) -> None:
-    from reportgen.build import build
-    from reportgen.plan import plan_build
+    from reportgen.building.build import build
+    from reportgen.building.plan import plan_build
     from reportgen.project.open import open_project
     from reportgen.project.profiles import list_profiles, read_profiles
 

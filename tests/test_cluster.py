@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Written
 
-from reportgen import build
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet

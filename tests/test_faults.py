@@ -12,8 +12,8 @@ import faults
 import pytest
 from conftest import ROOT
 
-from reportgen import build
-from reportgen.build import save_file
+from reportgen.building import build
+from reportgen.building.output import save_file
 from reportgen.cache import records
 
 PROGRAM = ROOT / "tests" / "faults.py"

@@ -21,12 +21,12 @@ from conftest import TODAY, fill_folder
 from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image
 
-from reportgen import build as building
-from reportgen import keys
+from reportgen.building import build as building
+from reportgen.building import keys
+from reportgen.building.jobs import warm_up
 from reportgen.cache import digests
 from reportgen.cache.records import RECORDS, read_records
 from reportgen.cli import main
-from reportgen.jobs import warm_up
 from reportgen.project import profile_cache
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project
@@ -777,6 +777,6 @@ def test_a_build_with_nothing_to_do_loads_no_library_that_prints(report: Path) -
         assert done.returncode == 0, done.stderr
     assert "0 files made" in done.stdout and "14 up to date" in done.stdout
     loaded = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
-    assert "reportgen.keys" in loaded
+    assert "reportgen.building.keys" in loaded
     printing = {"weasyprint", "docx", "lxml", "jinja2", "fontTools", "pypdfium2"}
     assert loaded & printing == set()

@@ -17,9 +17,9 @@ from conftest import fill_folder, write_profile
 from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image, PngImagePlugin
 
-from reportgen.build import build
+from reportgen.building.build import build
+from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
-from reportgen.plan import plan_reports
 from reportgen.project.open import open_project
 from reportgen.reports.volumes import read_inputs
 

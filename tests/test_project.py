@@ -12,8 +12,9 @@ from docx.oxml.ns import qn
 from pytest import MonkeyPatch
 
 from reportgen import cli
-from reportgen.build import Status, build
-from reportgen.plan import plan_build
+from reportgen.building.build import build
+from reportgen.building.output import Status
+from reportgen.building.plan import plan_build
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import list_profiles, read_profiles
 

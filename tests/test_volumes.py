@@ -13,10 +13,10 @@ import pytest
 from conftest import TODAY, NewProject
 from pikepdf import Pdf
 
-from reportgen.build import build
+from reportgen.building.build import build
+from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.document.report import Report
-from reportgen.plan import plan_reports
 from reportgen.problems.problem import Severity
 from reportgen.project.open import open_project
 from reportgen.project.profiles import REPORTS, list_definitions

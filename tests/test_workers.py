@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TODAY, Written
 
-from reportgen import build
+from reportgen.building import build
 from reportgen.document.edition import Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reportgen.building.jobs import load_layout
 from reportgen.document.blocks import Picture
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, TypeSizes
 from reportgen.document.imposition import impose
 from reportgen.handouts.definition import PrintOrder
-from reportgen.jobs import load_layout
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
 

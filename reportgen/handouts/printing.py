@@ -7,7 +7,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Made, Status, check_place, save_unless_edited
+from reportgen.building.artifacts import Stock
+from reportgen.building.output import Made, Status, check_place, save_unless_edited
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.document.edition import Audience, Edition
@@ -29,7 +30,6 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
-from reportgen.stock import Stock
 
 
 @dataclass(frozen=True, slots=True)

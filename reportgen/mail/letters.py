@@ -10,12 +10,12 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.build import Made, Status, save_unless_edited
+from reportgen.building.jobs import load_layout
+from reportgen.building.output import Made, Status, save_unless_edited
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.fields.domains import show_address
-from reportgen.jobs import load_layout
 from reportgen.languages import pick
 from reportgen.mail.addresses import normalise_address
 from reportgen.mail.allotment import Allotment, find_refusal

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.build import Status, build
+from reportgen.building.build import build
+from reportgen.building.output import Status
+from reportgen.building.plan import Output, plan_build, plan_reports
 from reportgen.cache.digests import digest_of
 from reportgen.document.blocks import Text
 from reportgen.input.folders import fold_name, translations_of
@@ -27,7 +29,6 @@ from reportgen.mail.ledger import Ledger
 from reportgen.mail.recipients import Recipient, read_recipients
 from reportgen.mail.wording import Wording, check_wording, word_for_all
 from reportgen.mail.workplace import making_folder
-from reportgen.plan import Output, plan_build, plan_reports
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest

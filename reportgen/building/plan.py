@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.building.reports import REPORT_FORMATS
 from reportgen.document.edition import Audience, Edition, Standard
-from reportgen.press import REPORT_FORMATS
 from reportgen.project.profiles import REPORTS
 from reportgen.project.project import Project
 from reportgen.reports.volumes import Inputs, Volume, report_name, sheet_name

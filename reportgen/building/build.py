@@ -6,39 +6,35 @@ printed by workers.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from reportgen.cache.atomic import make_private, written_beside
+from reportgen.building.artifacts import Stock
+from reportgen.building.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
+from reportgen.building.output import Status, check_place, save_file
+from reportgen.building.plan import Output
+from reportgen.building.reports import Press
 from reportgen.cache.records import (
     UNKNOWN,
-    Record,
     is_current,
     sweep_folder,
     was_edited,
-    write_record,
 )
 from reportgen.document.edition import Audience, Edition
 from reportgen.gc_pause import without_collecting_garbage
-from reportgen.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
-from reportgen.plan import Output
-from reportgen.press import Press
-from reportgen.problems.causes import advise, problems_of
-from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.volumes import Volume
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
-from reportgen.stock import Stock
 from reportgen.themes.pack import PackedTheme, pack_theme
 from reportgen.themes.theme import Theme
 from reportgen.workers.pool import Workers, count_cores
@@ -47,15 +43,6 @@ from reportgen.workers.pool import Workers, count_cores
 _WAITING = 1000
 #: From how many jobs on it pays to load everything before workers are forked.
 _MANY = 8
-
-
-class Status(StrEnum):
-    """How the building of a file ended."""
-
-    MADE = "made"
-    CURRENT = "current"
-    KEPT = "kept"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,92 +282,3 @@ def write_sheet(
     if isinstance(made, ReportgenError):
         raise made
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What became of a file; `problems` says why it failed."""
-
-    path: Path
-    status: Status
-    problems: tuple[Problem, ...] = ()
-
-
-def save_unless_edited(
-    path: Path,
-    data: bytes,
-    force: bool,
-    key: str = UNKNOWN,
-    source: str = UNKNOWN,
-    private: Path | None = None,
-) -> Made:
-    """Save a file with its record as `save_file` does, and return what became of it.
-
-    A Word file that was edited since it was made is kept unless `force` is given.
-    """
-    try:
-        if path.suffix == ".docx" and not force and was_edited(path):
-            return Made(path, Status.KEPT)
-        save_file(path, data, key, source, private)
-    except ReportgenError as error:
-        return Made(path, Status.FAILED, error.problems)
-    return Made(path, Status.MADE)
-
-
-def save_file(
-    path: Path,
-    data: bytes,
-    key: str = UNKNOWN,
-    source: str = UNKNOWN,
-    private: Path | None = None,
-) -> None:
-    """Write a file whole or not at all, and keep a record of what it was made of.
-
-    What is made in a `private` folder is for its owner alone: file, record, and the folders below
-    it that are missing. Raises `WriteError` where something fails.
-    """
-    alone = private is not None
-    try:
-        (private or path.parent).mkdir(parents=True, exist_ok=True)
-        make_private(path.parent)
-        with written_beside(path, data, private=alone) as new:
-            status = new.stat()
-            digest = hashlib.sha256(data).hexdigest()
-            record = Record(digest, key, status.st_size, status.st_mtime_ns, source)
-            write_record(path, record, private=alone)
-            new.replace(path)
-    except OSError as error:
-        raise WriteError(
-            [
-                Problem(
-                    Place(str(path)),
-                    f"the file cannot be written ({error.strerror}).",
-                    advise(error, "Close it in other programs; check the rights in the folder."),
-                )
-            ]
-        ) from None
-
-
-def save_new(path: Path, data: bytes) -> None:
-    """Write a file that must not be there yet. Raises `FileExistsError`, `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
-
-
-def check_place(path: Path, folder: Path) -> None:
-    """Raise `WriteError` where a link would lead the output out of its folder, or nowhere."""
-    try:
-        inside = path.parent.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
-        inside = False
-    if not inside:
-        raise WriteError(
-            [
-                Problem(
-                    Place(str(path)),
-                    f"a link leads out of {folder}.",
-                    "Remove the link.",
-                )
-            ]
-        )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from reportgen.building.jobs import PAGES
+from reportgen.building.keys import Keys
 from reportgen.cache.digests import digest_of
 from reportgen.cache.pickles import dump_value, load_value
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
-from reportgen.jobs import PAGES
-from reportgen.keys import Keys
 from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile

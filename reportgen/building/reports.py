@@ -8,12 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reportgen.cache.digests import digest_of, program_digest
-from reportgen.cache.pickles import load_value
-from reportgen.document.blocks import Block, Picture
-from reportgen.document.edition import Edition, Standard
-from reportgen.document.report import Chapter, Report
-from reportgen.jobs import (
+from reportgen.building.artifacts import Stock
+from reportgen.building.jobs import (
     PAGES,
     NoLayoutError,
     make_sheet_job,
@@ -21,6 +17,11 @@ from reportgen.jobs import (
     run_section_job,
     run_sheet_job,
 )
+from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.pickles import load_value
+from reportgen.document.blocks import Block, Picture
+from reportgen.document.edition import Edition, Standard
+from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project.project import Project
@@ -29,7 +30,6 @@ from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World
-from reportgen.stock import Stock
 from reportgen.themes.pack import PackedTheme
 from reportgen.themes.theme import Theme
 from reportgen.workers.pool import Workers

@@ -1,0 +1,1 @@
+"""Building: what is to be made, what is kept, the jobs, and files saved."""
