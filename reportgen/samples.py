@@ -14,7 +14,7 @@ from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet, Value
 from reportgen.fields.codes import draw_code
 from reportgen.forms.form import Form
-from reportgen.handout_merge import merge_handout
+from reportgen.handouts.merge import merge_handout
 from reportgen.input.yaml import read_source
 from reportgen.project.project import Project
 from reportgen.project.world import world_of

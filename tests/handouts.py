@@ -15,7 +15,7 @@ from PIL import Image
 
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, TypeSizes
-from reportgen.handout_merge import merge_handout
+from reportgen.handouts.merge import merge_handout
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.project.world import world_of

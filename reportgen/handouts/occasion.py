@@ -11,8 +11,8 @@ from reportgen.document.handout import Code, Occasion
 from reportgen.document.sheet import Value
 from reportgen.fields.model import Field, View
 from reportgen.fields.show import show
-from reportgen.handout_merge import make_code
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
+from reportgen.handouts.merge import make_code
 from reportgen.languages import pick
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme

@@ -13,7 +13,6 @@ from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
-from reportgen.handout_merge import merge_handout
 from reportgen.handouts.jobs import (
     SIZE,
     HandoutJob,
@@ -22,6 +21,7 @@ from reportgen.handouts.jobs import (
     run_handout_job,
     run_set_job,
 )
+from reportgen.handouts.merge import merge_handout
 from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
