@@ -195,7 +195,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     """
     from reportgen.forms.schema import make_definition_schema, make_schema
     from reportgen.handouts.definition import HANDOUTS
-    from reportgen.mail.definition import MAILING
+    from reportgen.mailings.definition import MAILING
     from reportgen.problems.suggest import suggest
     from reportgen.reports.definition import REPORT
 

@@ -21,7 +21,7 @@ from reportgen.mail_session import NAME, opened_ledger, read_planned, telling
 from reportgen.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
-    from reportgen.mail.handovers import Entry
+    from reportgen.mailings.ledger.handovers import Entry
 
 #: So many are named one by one.
 _NAMED = 10
@@ -45,8 +45,8 @@ def export(
 
     A draft counts as handed over. When they are sent, say so: “mail settle NAME --exported”.
     """
-    from reportgen.mail.exporting import export as export_messages
-    from reportgen.mail.exporting import list_missing
+    from reportgen.mailings.delivery.export import export as export_messages
+    from reportgen.mailings.delivery.export import list_missing
 
     project = open_folder(context)
     results: Counter[str] = Counter()

@@ -10,7 +10,7 @@ import click
 from reportgen.session import Refusal, echo
 
 if TYPE_CHECKING:
-    from reportgen.mail.ledger import Ledger
+    from reportgen.mailings.ledger.ledger import Ledger
     from reportgen.project.project import Project
 
 #: What counts as a yes.
@@ -44,7 +44,7 @@ def ask_about_ledger(ledger: Ledger, new: bool, scripted: bool, program: str) ->
 
 def warn_of_copy(ledger: Ledger) -> None:
     """Say that what is noted in the copy of a project does not hold in the project itself."""
-    from reportgen.mail.ledger_age import Memory
+    from reportgen.mailings.ledger.age import Memory
 
     standing = Memory(ledger.path).stand(ledger.age())
     if standing.copied:
@@ -75,7 +75,7 @@ def show_alike(
     project: Project, ledger: Ledger, mailing: str, mails: Iterable[tuple[str, str]]
 ) -> bool:
     """Say how many people got which other mailing that may be this one, and whether any did."""
-    from reportgen.mail.preparing import list_mailings
+    from reportgen.mailings.prepare import list_mailings
 
     present = list_mailings(project)
     gone = [each for each in ledger.mailings() if each not in present]

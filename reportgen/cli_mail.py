@@ -34,9 +34,9 @@ from reportgen.problems.problem import Severity
 from reportgen.session import called, count_of, echo, open_folder, print_problems, quote_word
 
 if TYPE_CHECKING:
-    from reportgen.mail.forgetting import Forgotten
-    from reportgen.mail.ledger import Ledger
-    from reportgen.mail.plan import Omitted, Plan
+    from reportgen.mailings.forgetting.forget import Forgotten
+    from reportgen.mailings.ledger.ledger import Ledger
+    from reportgen.mailings.plan_file import Omitted, Plan
     from reportgen.project.project import Project
 
 
@@ -64,9 +64,9 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
 
     The messages lie in a folder mail/NAME/plan-… as .eml files, which any mail program opens.
     """
-    from reportgen.mail.homes import home_of
-    from reportgen.mail.plan import total_size
-    from reportgen.mail.planning import plan_mailing
+    from reportgen.mailings.homes import home_of
+    from reportgen.mailings.plan import plan_mailing
+    from reportgen.mailings.plan_file import total_size
     from reportgen.workers.pool import Workers, count_cores
 
     project = open_folder(context)
@@ -131,8 +131,8 @@ def _count_states(ledger: Ledger, plan: Plan) -> Counter[str]:
 @click.pass_context
 def preview(context: click.Context, name: str, address: str | None) -> None:
     """Show a planned message of the mailing NAME: the first one, or the one to ADDRESS."""
-    from reportgen.mail.plan import find_mail
-    from reportgen.mail.reading import read_message
+    from reportgen.mailings.plan_file import find_mail
+    from reportgen.mailings.reading import read_message
 
     project = open_folder(context)
     with telling():
@@ -158,7 +158,7 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
 
 def _show_namesakes(omitted: Iterable[Omitted], program: str) -> None:
     """Say how to decide who those are that have the name of somebody who opted out."""
-    from reportgen.mail.allotment import NAMESAKE
+    from reportgen.mailings.allotment import NAMESAKE
 
     for each in omitted:
         if each.why == NAMESAKE:
@@ -178,8 +178,8 @@ def letters(context: click.Context, name: str, force: bool, new_ledger: bool) ->
 
     They lie in mail/NAME/: letters.pdf has each letter with its sheets, letters/ the letters.
     """
-    from reportgen.mail.homes import home_of
-    from reportgen.mail.letters import write_letters
+    from reportgen.mailings.homes import home_of
+    from reportgen.mailings.letters import write_letters
     from reportgen.workers.pool import Workers, count_cores
 
     project = open_folder(context)
@@ -238,8 +238,8 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
     place. A hash stays behind, so that nothing is ever sent there again, and that something was
     sent stays proved.
     """
-    from reportgen.mail.forgetting import find_address
-    from reportgen.mail.forgetting import forget as forget_person
+    from reportgen.mailings.forgetting.forget import find_address
+    from reportgen.mailings.forgetting.forget import forget as forget_person
 
     project = open_folder(context)
     with telling(), opened_ledger(project, new_ledger) as ledger:
@@ -261,7 +261,7 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
 
 
 def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
-    from reportgen.mail.forgetting import list_addresses, list_people
+    from reportgen.mailings.forgetting.forget import list_addresses, list_people
 
     for path in forgotten.lists:
         echo(f"Removed from {project.show_path(path)}.")

@@ -14,8 +14,8 @@ from reportgen.mail_session import NEW_LEDGER, mean, opened_ledger, read_address
 from reportgen.session import called, count_of, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
-    from reportgen.mail.ledger import Ledger
-    from reportgen.mail.recipients import Recipient
+    from reportgen.mailings.ledger.ledger import Ledger
+    from reportgen.mailings.recipients.recipient import Recipient
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -61,7 +61,7 @@ def opt_out(
         elif origin:
             _import(ledger, origin)
         else:
-            from reportgen.mail.forgetting import list_people
+            from reportgen.mailings.forgetting.forget import list_people
 
             people = list_people(project)
             if somebody_else:
@@ -75,9 +75,9 @@ def opt_out(
 def _opt_out(
     ledger: Ledger, addresses: Iterable[str], people: list[Recipient], program: str
 ) -> None:
-    from reportgen.mail.addresses import normalise_address
-    from reportgen.mail.forgetting import list_addresses
-    from reportgen.mail.opting_out import find_namesakes, names_of
+    from reportgen.mailings.forgetting.forget import list_addresses
+    from reportgen.mailings.opting_out import find_namesakes, names_of
+    from reportgen.mailings.recipients.addresses import normalise_address
 
     listed = list_addresses(people)
     known = {normalise_address(each) for each in listed}
@@ -109,7 +109,7 @@ def ask_who(program: str, address: str) -> str:
 
 
 def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient]) -> None:
-    from reportgen.mail.forgetting import list_addresses
+    from reportgen.mailings.forgetting.forget import list_addresses
 
     listed = list_addresses(people)
     meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
@@ -122,7 +122,7 @@ def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient
 
 
 def _export(ledger: Ledger, path: Path) -> None:
-    from reportgen.mail.opt_out_files import write_opt_outs
+    from reportgen.mailings.ledger.opt_out_files import write_opt_outs
 
     everything = ledger.export_opt_outs()
     write_opt_outs(path, everything)
@@ -135,8 +135,8 @@ def _export(ledger: Ledger, path: Path) -> None:
 
 
 def _import(ledger: Ledger, path: Path) -> None:
-    from reportgen.mail.ledger_copies import is_ledger, read_other
-    from reportgen.mail.opt_out_files import read_opt_outs
+    from reportgen.mailings.ledger.copies import is_ledger, read_other
+    from reportgen.mailings.ledger.opt_out_files import read_opt_outs
 
     new = 0
     if is_ledger(path):

@@ -21,8 +21,8 @@ from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_planned
 from reportgen.session import called, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
-    from reportgen.mail.handovers import Entry
-    from reportgen.mail.plan import PlannedMail
+    from reportgen.mailings.ledger.handovers import Entry
+    from reportgen.mailings.plan_file import PlannedMail
 
 
 @click.command()
@@ -42,10 +42,10 @@ def send(
     Broken off at any moment, it goes on where it was. What may have arrived or not is listed, and
     is sent again only after “mail settle”.
     """
-    from reportgen.mail.credentials import find_secret
-    from reportgen.mail.sending import Result
-    from reportgen.mail.sending import send as send_messages
-    from reportgen.mail.smtp_settings import read_smtp
+    from reportgen.mailings.delivery.credentials import find_secret
+    from reportgen.mailings.delivery.send import Result
+    from reportgen.mailings.delivery.send import send as send_messages
+    from reportgen.mailings.delivery.smtp_settings import read_smtp
 
     project = open_folder(context)
     results: Counter[str] = Counter()
@@ -79,7 +79,7 @@ def send(
 
 def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -> None:
     """Say what to do about messages that the server did not take."""
-    from reportgen.mail.sending import Result
+    from reportgen.mailings.delivery.send import Result
 
     if results[Result.REFUSED]:
         again = f" --again {quote_word(reason)}" if reason else ""
@@ -102,10 +102,10 @@ def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -
 @click.pass_context
 def status(context: click.Context, name: str, as_csv: bool) -> None:
     """Show what became of the mailing NAME: the proof of sending, and what is open."""
-    from reportgen.mail.homes import home_of
-    from reportgen.mail.plan import find_sent, read_plan
-    from reportgen.mail.proof import write_proof
-    from reportgen.mail.sent import Kept, check_sent
+    from reportgen.mailings.delivery.sent import Kept, check_sent
+    from reportgen.mailings.homes import home_of
+    from reportgen.mailings.plan_file import find_sent, read_plan
+    from reportgen.mailings.proof import write_proof
 
     project = open_folder(context)
     with telling(), opened_ledger(project) as ledger:

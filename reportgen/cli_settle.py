@@ -13,8 +13,8 @@ from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_address
 from reportgen.session import called, count_of, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
-    from reportgen.mail.handovers import Entry
-    from reportgen.mail.ledger import Ledger
+    from reportgen.mailings.ledger.handovers import Entry
+    from reportgen.mailings.ledger.ledger import Ledger
 
 
 @click.command()
@@ -45,7 +45,7 @@ def settle(
     A message that was refused can be called lost too, once its address is right again. With
     --exported it is said of all drafts that are not settled yet.
     """
-    from reportgen.mail.homes import home_of
+    from reportgen.mailings.homes import home_of
 
     if arrived is None:
         raise click.UsageError("Say --arrived or --lost.")
@@ -84,7 +84,7 @@ def settle(
 
 
 def _settle(ledger: Ledger, home: Path, address: str, arrived: bool, reason: str) -> list[Entry]:
-    from reportgen.mail.sent import drop_message, path_of_sent
+    from reportgen.mailings.delivery.sent import drop_message, path_of_sent
 
     before = ledger.settle(home.name, address, arrived, reason)
     if not arrived:

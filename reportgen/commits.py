@@ -16,11 +16,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from reportgen.input.folders import real_path
-from reportgen.mail.homes import MAIL
-from reportgen.mail.ledger_file import bears_mark
-from reportgen.mail.opt_out_files import is_opt_outs
-from reportgen.mail.preparing import read_mailing_file
-from reportgen.mail.recipient_lists import list_yaml
+from reportgen.mailings.homes import MAIL
+from reportgen.mailings.ledger.file import bears_mark
+from reportgen.mailings.ledger.opt_out_files import is_opt_outs
+from reportgen.mailings.prepare import read_mailing_file
+from reportgen.mailings.recipients.lists import list_yaml
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.project.project import PROFILES, Project

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.commits import check_commits
 from reportgen.handouts.sets import check_handouts
-from reportgen.mail.preparing import check_mailings
+from reportgen.mailings.prepare import check_mailings
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.profiles import (
     HANDOUTS,

@@ -16,11 +16,11 @@ from reportgen.mail_session import NEW_LEDGER, read_mailing
 from reportgen.session import called, count_of, echo, print_problems, quote_word
 
 if TYPE_CHECKING:
-    from reportgen.mail.changes import Changes
-    from reportgen.mail.handovers import Entry
-    from reportgen.mail.ledger import Ledger
-    from reportgen.mail.plan import Plan
-    from reportgen.mail.sending import Delivery, PlannedMessage
+    from reportgen.mailings.changes import Changes
+    from reportgen.mailings.delivery.send import Delivery, PlannedMessage
+    from reportgen.mailings.ledger.handovers import Entry
+    from reportgen.mailings.ledger.ledger import Ledger
+    from reportgen.mailings.plan_file import Plan
     from reportgen.project.project import Project
 
 _CommandT = TypeVar("_CommandT", bound=Callable[..., Any])
@@ -92,9 +92,9 @@ def choose_leaving(
     `planned` is the plan and the folder it lies in, `way` says what would become of the messages:
     “go out by …”. Whoever asks has the lock of the ledger. Raises `ReportgenError`.
     """
-    from reportgen.mail.changes import find_changes
-    from reportgen.mail.handing import is_due
-    from reportgen.mail.sending import check_messages
+    from reportgen.mailings.changes import find_changes
+    from reportgen.mailings.delivery.handing import is_due
+    from reportgen.mailings.delivery.send import check_messages
 
     reason, alone = consent.reason, consent.agreed is not None
     if reason is not None and not reason.strip():

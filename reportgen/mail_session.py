@@ -15,9 +15,9 @@ from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.session import Refusal, called, echo, print_problems, quote_word, stop
 
 if TYPE_CHECKING:
-    from reportgen.mail.definition import Mailing
-    from reportgen.mail.ledger import Ledger
-    from reportgen.mail.plan import Omitted, Plan
+    from reportgen.mailings.definition import Mailing
+    from reportgen.mailings.ledger.ledger import Ledger
+    from reportgen.mailings.plan_file import Omitted, Plan
     from reportgen.project.project import Project
 
 #: The mailing that a command works on.
@@ -32,7 +32,7 @@ NEW_LEDGER = click.option(
 
 def read_mailing(project: Project, name: str) -> Mailing:
     """Return the mailing of a name; stop where there is none. Raises `ReportgenError`."""
-    from reportgen.mail.preparing import find_mailing, read_mailing_file
+    from reportgen.mailings.prepare import find_mailing, read_mailing_file
 
     try:
         path = find_mailing(project, name)
@@ -43,9 +43,9 @@ def read_mailing(project: Project, name: str) -> Mailing:
 
 def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
     """Return the plan of a mailing and the folder it lies in; stop where there is none."""
-    from reportgen.mail.homes import home_of
-    from reportgen.mail.plan import read_plan
-    from reportgen.mail.preparing import find_mailing
+    from reportgen.mailings.homes import home_of
+    from reportgen.mailings.plan_file import read_plan
+    from reportgen.mailings.prepare import find_mailing
 
     try:
         found = find_mailing(project, name)
@@ -74,7 +74,7 @@ def _id_of(stem: str) -> str:
 
 def id_of_sent(project: Project, name: str) -> str:
     """Return the id of a mailing of which something was sent, though its file may be gone."""
-    from reportgen.mail.preparing import find_mailing
+    from reportgen.mailings.prepare import find_mailing
 
     try:
         return _id_of(find_mailing(project, name).stem)
@@ -84,7 +84,7 @@ def id_of_sent(project: Project, name: str) -> str:
 
 def read_address(text: str, known: Iterable[str]) -> str:
     """Return the address that was typed or pasted; stop where it is none, or two."""
-    from reportgen.mail.pasted import parse_pasted
+    from reportgen.mailings.forgetting.pasted import parse_pasted
 
     with refusing():
         return parse_pasted(text, known)
@@ -117,7 +117,7 @@ def mean(address: str, known: Iterable[str]) -> str:
 @contextmanager
 def opened_ledger(project: Project, new: bool = False) -> Iterator[Ledger]:
     """Provide the ledger; with `new` as somebody says who knows that there is no later one."""
-    from reportgen.mail.ledger import LEDGER, open_ledger
+    from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
     with closing(open_ledger(project.root / LEDGER, new)) as ledger:
         if ledger.adopted:

@@ -25,7 +25,7 @@ from reportgen.sheets.profile import Profile
 if TYPE_CHECKING:
     from mail_server import Certificates, MailServer
 
-    from reportgen.mail.ledger import Ledger
+    from reportgen.mailings.ledger.ledger import Ledger
 
 #: The repository, which is a project itself.
 ROOT = Path(__file__).parent.parent
@@ -134,7 +134,7 @@ def write_profile(
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """The new ledger of a folder."""
-    from reportgen.mail.ledger import LEDGER, open_ledger
+    from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
     with open_ledger(tmp_path / LEDGER) as ledger:
         yield ledger

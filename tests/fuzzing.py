@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from reportgen.mail.recipients import Recipient
+    from reportgen.mailings.recipients.recipient import Recipient
     from reportgen.problems.problem import Problem
     from reportgen.project.project import Project
 
@@ -249,7 +249,7 @@ def make_list(dice: random.Random) -> bytes:
 
 def read_list(suffix: str) -> Callable[[bytes, Path], None]:
     def read(data: bytes, folder: Path) -> None:
-        from reportgen.mail.recipients import read_recipients, remove_recipient
+        from reportgen.mailings.recipients.recipient import read_recipients, remove_recipient
         from reportgen.problems.problem import ReportgenError
 
         def people_in(path: Path) -> tuple[list[Recipient], list[Problem]]:
@@ -344,8 +344,8 @@ def make_replies(dice: random.Random) -> bytes:
 
 
 def read_replies(data: bytes, folder: Path) -> None:
-    from reportgen.mail.smtp import Outcome, Security, SignIn, Smtp
-    from reportgen.mail.smtp_connection import UnreachableError, connect
+    from reportgen.mailings.delivery.smtp import Outcome, Security, SignIn, Smtp
+    from reportgen.mailings.delivery.smtp_connection import UnreachableError, connect
     from reportgen.problems.problem import ReportgenError
 
     server = socket.create_server(("127.0.0.1", 0))

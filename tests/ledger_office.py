@@ -41,7 +41,7 @@ def refused(folder: Path, *arguments: str, code: int = 1) -> str:
 RACE = """
 import sys
 from pathlib import Path
-from reportgen.mail.ledger import open_ledger
+from reportgen.mailings.ledger.ledger import open_ledger
 sys.stdin.readline()
 with open_ledger(Path(sys.argv[1])) as ledger:
     for number in range(15):

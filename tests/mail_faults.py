@@ -25,10 +25,10 @@ from pathlib import Path
 
 from mail_server import MailServer
 
-from reportgen.mail.handovers import Handover, State
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
-from reportgen.mail.sending import Pace, PlannedMessage, send
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.delivery.send import Pace, PlannedMessage, send
+from reportgen.mailings.delivery.smtp import Security, Smtp
+from reportgen.mailings.ledger.handovers import Handover, State
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
 
 OFFICE = "office@example.org"
 MAILING = "spring"

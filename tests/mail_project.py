@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from conftest import fill_folder
 
 from reportgen.cli import main
-from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 SETTINGS = "network: {de: Netz, fr: Réseau}\nlanguages: [de, fr]\noutput: {formats: [pdf]}\n"
 #: Two sheets: one of Trier on work, one of Metz on language.

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from mail_server import MailServer
 
-from reportgen.mail.credentials import Secret
-from reportgen.mail.ledger import Ledger
-from reportgen.mail.sending import Delivery, Pace, PlannedMessage, send
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.delivery.credentials import Secret
+from reportgen.mailings.delivery.send import Delivery, Pace, PlannedMessage, send
+from reportgen.mailings.delivery.smtp import Security, Smtp
+from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.problems.problem import ReportgenError
 
 OFFICE = "office@example.org"

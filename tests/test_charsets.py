@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.input.charsets import UnclearError, find_utf16, tell_charset, undouble
-from reportgen.mail.recipients import read_recipients, remove_recipient
+from reportgen.mailings.recipients.recipient import read_recipients, remove_recipient
 
 #: Names, streets and towns, invented or common, none of them from the lists behind the table.
 PEOPLE = {

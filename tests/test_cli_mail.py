@@ -31,7 +31,7 @@ from mail_project import (
 )
 from mail_server import DROP, TAKE, Certificates, MailServer
 
-from reportgen.mail.credentials import PASSWORD
+from reportgen.mailings.delivery.credentials import PASSWORD
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from reportgen.forms.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
 from reportgen.handouts.type_sizes import TYPE_SIZES
 from reportgen.input.yaml import read_source
-from reportgen.mail.definition import MAILING, read_mailing
-from reportgen.mail.recipients import RECIPIENT
-from reportgen.mail.wording import NAMES, check_wording
+from reportgen.mailings.definition import MAILING, read_mailing
+from reportgen.mailings.recipients.recipient import RECIPIENT
+from reportgen.mailings.wording import NAMES, check_wording
 from reportgen.project.open import open_project
 from reportgen.project.settings import FORMATS, PROJECT
 from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_definition

@@ -18,7 +18,7 @@ from reportgen.fields.show import show_email
 from reportgen.fields.types import PLAIN
 from reportgen.fields.values import parse_email
 from reportgen.input.yaml import read_source
-from reportgen.mail.recipients import read_recipients
+from reportgen.mailings.recipients.recipient import read_recipients
 from reportgen.problems.characters import spell_unseen
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import suggest

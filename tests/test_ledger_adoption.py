@@ -12,8 +12,8 @@ import pytest
 from mail_project import ANNA, BERT, CLEO, LIST, MAILING, SETTINGS, make_mailing, run_in, run_well
 from mail_server import MailServer
 
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 SECRET = bytes(range(32))
 #: The file as the version made it that did not count yet.

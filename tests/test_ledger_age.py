@@ -10,8 +10,8 @@ from ledger_office import BARE, SEND, first_sending, make_office, refused
 from mail_project import ANNA, BERT, LIST, PEOPLE, make_mailing, run_in, run_well
 from mail_server import MailServer
 
-from reportgen.mail.ledger import LEDGER, open_ledger
-from reportgen.mail.ledger_copies import find_copies
+from reportgen.mailings.ledger.copies import find_copies
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from ledger_office import RACE, SEND, first_sending, make_office, play_race, ref
 from mail_project import ANNA, BERT, CLEO, LIST, PEOPLE, run_in, run_well
 from mail_server import MailServer
 
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 from reportgen.problems.problem import ReportgenError
 
 
@@ -94,8 +94,8 @@ def test_where_nothing_can_be_remembered_each_sending_is_asked(
 NOWHERE = """
 import os, sys
 from pathlib import Path
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import open_ledger
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import open_ledger
 os.chdir(sys.argv[1])
 if os.getuid() == 0:
     # Somebody whom the system does not know, as in a container.
@@ -128,8 +128,8 @@ def test_without_a_home_nothing_is_remembered_and_nothing_written_elsewhere() ->
 READ_ONLY = """
 import os, sys
 from pathlib import Path
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import open_ledger
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import open_ledger
 project, data = Path(sys.argv[1], "project"), Path(sys.argv[1], "data")
 os.environ["XDG_DATA_HOME"] = str(data)
 with open_ledger(project / "mail/ledger.sqlite3") as ledger:
@@ -186,9 +186,9 @@ def test_a_message_that_cannot_be_counted_does_not_leave(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import open_ledger
-from reportgen.mail.ledger_age import Memory
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import open_ledger
+from reportgen.mailings.ledger.age import Memory
 note = Memory.note
 def die(self, age, agreed=False):
     if age.counter == 3:

@@ -10,7 +10,7 @@ from ledger_office import SEND, first_sending, make_office, refused
 from mail_project import ANNA, BERT, CLEO, LIST, run_in, run_well
 from mail_server import MailServer
 
-from reportgen.mail.ledger import LEDGER
+from reportgen.mailings.ledger.ledger import LEDGER
 
 ONE = ("mail", "send", "neu", "--yes", "1")
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sendings import ANNA, problem_of
 
-from reportgen.mail.handovers import Handover, HeldBackError, State
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mailings.ledger.handovers import Handover, HeldBackError, State
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
 
 DIGEST = "0" * 64
 
@@ -37,8 +37,8 @@ def path(tmp_path: Path) -> Path:
 HOLD = """
 import sys
 from pathlib import Path
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import open_ledger
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import open_ledger
 with open_ledger(Path(sys.argv[1])) as ledger, ledger.lock():
     ledger.hand(Handover("spring", "", "anna@example.org", "<1@example.org>", "0"))
     print("locked", flush=True)
@@ -94,8 +94,8 @@ def test_a_seal_is_of_its_ledger_and_of_its_data(tmp_path: Path, ledger: Ledger)
 RACE = """
 import sys
 from pathlib import Path
-from reportgen.mail.handovers import Handover, HeldBackError
-from reportgen.mail.ledger import open_ledger
+from reportgen.mailings.ledger.handovers import Handover, HeldBackError
+from reportgen.mailings.ledger.ledger import open_ledger
 sys.stdin.readline()
 with open_ledger(Path(sys.argv[1])) as ledger:
     for number in range(40):

@@ -25,9 +25,9 @@ from mail_project import (
 )
 from mail_server import MailServer
 
-from reportgen.mail.plan import read_plan
-from reportgen.mail.sending import check_messages
-from reportgen.mail.workplace import sweep_making
+from reportgen.mailings.delivery.send import check_messages
+from reportgen.mailings.plan_file import read_plan
+from reportgen.mailings.workplace import sweep_making
 
 PATH = "profiles/mailings/recipients/liste.csv"
 BUSY = "another process is at the mailings of this project"

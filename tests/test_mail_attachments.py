@@ -40,14 +40,14 @@ from sendings import plain
 from reportgen.fields.read import begin_reading
 from reportgen.forms.schema import make_definition_schema
 from reportgen.input.yaml import read_source
-from reportgen.mail.attached_files import LARGEST
-from reportgen.mail.definition import MAILING as KEYS
-from reportgen.mail.definition import read_mailing
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import LEDGER, open_ledger
-from reportgen.mail.plan import read_plan
-from reportgen.mail.proof import write_proof
-from reportgen.mail.sending import Pace, send
+from reportgen.mailings.attached_files import LARGEST
+from reportgen.mailings.definition import MAILING as KEYS
+from reportgen.mailings.definition import read_mailing
+from reportgen.mailings.delivery.send import Pace, send
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
+from reportgen.mailings.plan_file import read_plan
+from reportgen.mailings.proof import write_proof
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//DE\r\nEND:VCALENDAR\r\n"

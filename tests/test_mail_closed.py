@@ -11,7 +11,7 @@ from ledger_office import BARE, first_sending, make_office
 from mail_project import ANNA, BERT, LIST, POST, run_well
 from mail_server import MailServer
 
-from reportgen.mail.ledger import LEDGER
+from reportgen.mailings.ledger.ledger import LEDGER
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")
 

@@ -29,8 +29,8 @@ from mail_project import (
 )
 from mail_server import MailServer
 
-from reportgen.mail.handovers import Entry
-from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.handovers import Entry
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 NEW = "--new-ledger"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from mail_project import ANNA, BERT, MAILING, eml_of, make_mailing, plan_of, run_in, run_well
 
-from reportgen.mail.plan_folders import MARK, list_folders
+from reportgen.mailings.plan_folder import MARK, list_folders
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows knows other rights")
 

@@ -28,8 +28,8 @@ from mail_project import (
 from mail_server import MailServer
 from openpyxl import Workbook
 
-from reportgen.mail.forgetting import find_lists
-from reportgen.mail.plan_folders import begin_folder
+from reportgen.mailings.forgetting.forget import find_lists
+from reportgen.mailings.plan_folder import begin_folder
 from reportgen.project.open import open_project
 
 LISTS = "profiles/mailings/recipients"

@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sendings import ANNA, problem_of
 
-from reportgen.mail.addresses import normalise_address
-from reportgen.mail.handovers import SETTLED, Entry, Handover, HeldBackError, State
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mailings.ledger.handovers import SETTLED, Entry, Handover, HeldBackError, State
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mailings.recipients.addresses import normalise_address
 
 DIGEST = "0" * 64
 
@@ -305,8 +305,8 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from reportgen.problems.problem import ReportgenError
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import open_ledger
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import open_ledger
 path = Path(sys.argv[1])
 with open_ledger(path) as ledger:
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 8192,) * 2)

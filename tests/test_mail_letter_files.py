@@ -13,7 +13,7 @@ from mail_project import LIST, MAILING, make_mailing, run_in, run_well
 from outputs import docx_text, fold, pdf_text
 
 from reportgen.cache.records import Record, read_records
-from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 PATH = "profiles/mailings/recipients/liste.csv"
 HEADER = LIST.splitlines()[0] + "\n"
@@ -200,7 +200,7 @@ def test_whatever_happens_a_file_is_of_the_person_of_its_record(home: Path) -> N
 def test_who_opts_out_while_letters_are_made_gets_none(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reportgen.mail import letters
+    from reportgen.mailings import letters
 
     def interfere(self: letters._Writing, allotments: object) -> dict[str, str]:
         with open_ledger(home.parent / LEDGER.partition("/")[2]) as other:

@@ -23,9 +23,9 @@ from sendings import (
     states,
 )
 
-from reportgen.mail.handovers import Handover
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
-from reportgen.mail.sending import Result, send
+from reportgen.mailings.delivery.send import Result, send
+from reportgen.mailings.ledger.handovers import Handover
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
 
 
 def test_who_opts_out_meanwhile_gets_nothing(
@@ -98,9 +98,9 @@ from contextlib import contextmanager
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from sendings import QUICK, plan
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
-from reportgen.mail.sending import send
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mailings.delivery.send import send
+from reportgen.mailings.delivery.smtp import Security, Smtp
 folder, port, lock = Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 @contextmanager
 def unlocked(self):
@@ -188,9 +188,9 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from test_mail_sending import BERT, QUICK, Security, Smtp, plan
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
-from reportgen.mail.sending import send
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mailings.delivery.send import send
+from reportgen.mailings.delivery.smtp import Security, Smtp
 folder, port, moment = Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 name = moment.split()[1]
 write = getattr(Ledger, name)

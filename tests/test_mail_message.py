@@ -25,11 +25,11 @@ from mail_project import addresses_in, assert_sendable, attachments_in, body_of,
 from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import parse_markdown
 from reportgen.input.yaml import read_source
-from reportgen.mail.attachment import Attachment, name_attachment
-from reportgen.mail.definition import Mailing, read_mailing
-from reportgen.mail.message import Mail, Message, make_message
-from reportgen.mail.recipients import Recipient
-from reportgen.mail.wording import Wording, check_wording, word_mailing
+from reportgen.mailings.attachment import Attachment, name_attachment
+from reportgen.mailings.definition import Mailing, read_mailing
+from reportgen.mailings.message import Mail, Message, make_message
+from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.mailings.wording import Wording, check_wording, word_mailing
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project.open import open_project
 from reportgen.project.project import Project

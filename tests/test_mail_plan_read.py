@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mail_project import ANNA, BERT, make_mailing, run_in
 
-from reportgen.mail.plan import read_plan
+from reportgen.mailings.plan_file import read_plan
 from reportgen.problems.problem import ReportgenError
 
 

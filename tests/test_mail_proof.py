@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from mail_project import ANNA, BERT, CLEO, MAILING, PEOPLE, SETTINGS, make_mailing, run_well
 from mail_server import MailServer
 
-from reportgen.mail.handovers import Entry, Handover, State
-from reportgen.mail.ledger import LEDGER, open_ledger
-from reportgen.mail.proof import write_proof
+from reportgen.mailings.ledger.handovers import Entry, Handover, State
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
+from reportgen.mailings.proof import write_proof
 
 #: What servers and people may write that a spreadsheet could take for a formula.
 ODD = (

@@ -24,9 +24,9 @@ from sendings import (
     states,
 )
 
-from reportgen.mail.ledger import Ledger
-from reportgen.mail.sending import PATIENCE, Pace, Result
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.delivery.send import PATIENCE, Pace, Result
+from reportgen.mailings.delivery.smtp import Security, Smtp
+from reportgen.mailings.ledger.ledger import Ledger
 
 #: Larger than what the systems keep for a server that does not read it.
 LARGE = f"{'x' * 990}\r\n" * 7_800

@@ -17,8 +17,8 @@ from conftest import ROOT, fill_folder
 from mail_project import ANNA, LIST, MAILING, METZ, POST, SETTINGS, make_mailing, run_in, run_well
 from spreadsheets import write_busy_workbook, write_workbook
 
-import reportgen.mail.forgetting
-from reportgen.mail.ledger import LEDGER, open_ledger
+import reportgen.mailings.forgetting.forget
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 LISTS = "profiles/mailings/recipients"
 LETTER = "Frau;Anna Ähre;;anna@example.org;Größlerweg 1;54290;Trier;;de;;;Brief\n"
@@ -209,14 +209,14 @@ def test_the_opt_out_is_on_disk_before_a_list_can_fail(
 ) -> None:
     """Whatever was no error of the program's own ended all, and nothing was noted."""
     make_mailing(tmp_path, {f"{LISTS}/post.csv": LIST.splitlines(True)[0] + LETTER + POST})
-    real = reportgen.mail.forgetting.remove_recipient
+    real = reportgen.mailings.forgetting.forget.remove_recipient
 
     def remove(path: Path, *arguments: object) -> int:
         if path.name == "liste.csv":
             raise error
         return int(real(path, *arguments))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reportgen.mail.forgetting, "remove_recipient", remove)
+    monkeypatch.setattr(reportgen.mailings.forgetting.forget, "remove_recipient", remove)
     result = run_in(tmp_path, "mail", "forget", ANNA)
     assert result.exit_code != 0 and is_opted_out(tmp_path)
     if not isinstance(error, KeyboardInterrupt):
@@ -266,7 +266,7 @@ def test_nothing_else_may_go_on_meanwhile(tmp_path: Path) -> None:
     make_mailing(tmp_path)
     run_well(tmp_path, "mail", "plan", "neu")
     code = (
-        "import sys; from pathlib import Path; from reportgen.mail.ledger import *\n"
+        "import sys; from pathlib import Path; from reportgen.mailings.ledger.ledger import *\n"
         "with open_ledger(Path(sys.argv[1])) as ledger, ledger.lock():\n"
         "    print('locked', flush=True); sys.stdin.read()"
     )

@@ -26,10 +26,10 @@ from sendings import (
     states,
 )
 
-from reportgen.mail.handovers import Handover, State
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
-from reportgen.mail.sending import PATIENCE, Pace, PlannedMessage, Result, send
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.delivery.send import PATIENCE, Pace, PlannedMessage, Result, send
+from reportgen.mailings.delivery.smtp import Security, Smtp
+from reportgen.mailings.ledger.handovers import Handover, State
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
 from reportgen.problems.problem import ReportgenError
 
 # --- As it should be ---------------------------------------------------------------------------

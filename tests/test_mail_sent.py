@@ -30,10 +30,10 @@ from mail_project import (
 )
 from mail_server import DROP, TAKE, MailServer
 
-from reportgen.mail.handovers import State
-from reportgen.mail.ledger import LEDGER, open_ledger
-from reportgen.mail.sending import date_message
-from reportgen.mail.sent import SENT, forget_sent
+from reportgen.mailings.delivery.send import date_message
+from reportgen.mailings.delivery.sent import SENT, forget_sent
+from reportgen.mailings.ledger.handovers import State
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 OTHER = MAILING.replace("**neue**", "berichtigte").replace("fiches.", "fiches corrigées.")
 
@@ -214,7 +214,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from mail_project import BERT
 from reportgen.mail import handing, sending
-from reportgen.mail.ledger import Ledger
+from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.cli import main
 name, when = sys.argv[4].rsplit(" ", 1)
 holder = handing if hasattr(handing, name) else Ledger
@@ -304,7 +304,9 @@ def test_nobody_can_confirm_a_guess(folder: Path, tmp_path_factory: pytest.TempP
 
 def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let messages be called as an earlier version called them."""
-    monkeypatch.setattr("reportgen.mail.message.seal_identity", lambda digest, seal: digest[:40])
+    monkeypatch.setattr(
+        "reportgen.mailings.message.seal_identity", lambda digest, seal: digest[:40]
+    )
 
 
 def test_what_an_earlier_version_sent_is_no_correction_of_itself(

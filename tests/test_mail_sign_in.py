@@ -12,10 +12,10 @@ import pytest
 from mail_server import Certificates, MailServer
 from sendings import PEOPLE, deliver, plan, problem_of, results
 
-from reportgen.mail import credentials
-from reportgen.mail.credentials import PASSWORD, find_secret
-from reportgen.mail.ledger import Ledger
-from reportgen.mail.smtp import Security, Smtp
+from reportgen.mailings.delivery import credentials
+from reportgen.mailings.delivery.credentials import PASSWORD, find_secret
+from reportgen.mailings.delivery.smtp import Security, Smtp
+from reportgen.mailings.ledger.ledger import Ledger
 
 # --- Encryption and signing in -----------------------------------------------------------------
 
@@ -96,8 +96,8 @@ KEYRING = """
 import keyring, sys
 from keyring.backend import KeyringBackend
 from reportgen.problems.problem import ReportgenError
-from reportgen.mail.credentials import find_secret
-from reportgen.mail.smtp import Smtp
+from reportgen.mailings.delivery.credentials import find_secret
+from reportgen.mailings.delivery.smtp import Smtp
 class Kept(KeyringBackend):
     priority = 1
     def get_password(self, service, user):
@@ -143,7 +143,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from sendings import Security, Smtp, deliver, plan
 from reportgen.problems.problem import ReportgenError
-from reportgen.mail.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 folder, port, ca_file = Path(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
 smtp = Smtp("127.0.0.1", port, "office", Security.STARTTLS, ca_file, 60_000)
 try:

@@ -11,8 +11,8 @@ from conftest import fill_folder
 from mail_project import LIST, MAILING, METZ, POST, SETTINGS, TRIER
 
 from reportgen.cli import main
-from reportgen.mail import wording
-from reportgen.mail.sandbox import Sandbox
+from reportgen.mailings import wording
+from reportgen.mailings.sandbox import Sandbox
 
 GREEDY = {
     "loops in loops": "{% for a in x %}" * 7 + "{% endfor %}" * 7,

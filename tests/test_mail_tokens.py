@@ -12,10 +12,10 @@ from mail_project import SETTINGS, make_mailing, run_in
 from mail_server import DROP, Certificates, MailServer
 from sendings import BERT, deliver, plan, problem_of, results
 
-from reportgen.mail import credentials
-from reportgen.mail.credentials import PASSWORD, TOKEN, TOKEN_COMMAND, find_secret
-from reportgen.mail.ledger import Ledger
-from reportgen.mail.smtp import Security, SignIn, Smtp
+from reportgen.mailings.delivery import credentials
+from reportgen.mailings.delivery.credentials import PASSWORD, TOKEN, TOKEN_COMMAND, find_secret
+from reportgen.mailings.delivery.smtp import Security, SignIn, Smtp
+from reportgen.mailings.ledger.ledger import Ledger
 
 USER = "office@example.org"
 SECRET = "ya29.a0AfB_by-~+/topsecret=="

@@ -13,12 +13,12 @@ from mail_project import MAILING, make_mailing, run_in
 
 from reportgen.forms.words import load_words
 from reportgen.input.yaml import read_source
-from reportgen.mail.allotment import address_of
-from reportgen.mail.countries import POSTCODES, join_number, read_postcode
-from reportgen.mail.ledger import LEDGER, open_ledger
-from reportgen.mail.names import split_name, surname_in
-from reportgen.mail.postal import address_lines, salutation
-from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
+from reportgen.mailings.allotment import address_of
+from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
+from reportgen.mailings.recipients.countries import POSTCODES, join_number, read_postcode
+from reportgen.mailings.recipients.names import split_name, surname_in
+from reportgen.mailings.recipients.postal import address_lines, salutation
+from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
 from reportgen.problems.problem import Severity, UnfitError
 
 WORDS = load_words(

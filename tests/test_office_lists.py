@@ -8,7 +8,7 @@ import pytest
 from conftest import fill_folder
 from mail_project import make_mailing, run_in
 
-from reportgen.mail.recipients import Recipient, read_recipients
+from reportgen.mailings.recipients.recipient import Recipient, read_recipients
 from reportgen.problems.problem import Problem, Severity
 
 #: Columns of exported address books, and what a row has in them; most are empty in every row.

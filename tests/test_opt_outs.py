@@ -28,10 +28,10 @@ from mail_project import (
 )
 from mail_server import MailServer
 
-from reportgen.mail.addresses import normalise_address, normalise_name
-from reportgen.mail.handovers import Handover, HeldBackError
-from reportgen.mail.ledger import LEDGER, Ledger, open_ledger
-from reportgen.mail.ledger_copies import read_other
+from reportgen.mailings.ledger.copies import read_other
+from reportgen.mailings.ledger.handovers import Handover, HeldBackError
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
+from reportgen.mailings.recipients.addresses import normalise_address, normalise_name
 from reportgen.problems.problem import ReportgenError
 
 BARE = MAILING.replace("interests: yes\n", "")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from mail_project import ANNA, BERT, make_mailing, run_in, run_well
 
-from reportgen.mail.pasted import parse_pasted
+from reportgen.mailings.forgetting.pasted import parse_pasted
 from reportgen.problems.problem import UnfitError
 
 POSTAL = "Amt für Äcker, Anna Ähre, Größlerweg 1, 54290 Trier"

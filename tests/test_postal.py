@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from reportgen.forms.words import load_words
 from reportgen.input.yaml import read_source
-from reportgen.mail.postal import MAX_LINES, WIDTH, address_lines, salutation
-from reportgen.mail.recipients import Recipient, surname_of
+from reportgen.mailings.recipients.postal import MAX_LINES, WIDTH, address_lines, salutation
+from reportgen.mailings.recipients.recipient import Recipient, surname_of
 from reportgen.problems.problem import Place, UnfitError
 
 WORDS = load_words(

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.mail.columns import (
+from reportgen.mailings.recipients.columns import (
     HEADERS,
     RECIPIENT,
     fold_name,
@@ -23,7 +23,7 @@ from reportgen.mail.columns import (
     parse_form,
     parse_language,
 )
-from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
+from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 
 NOWHERE = Place("")

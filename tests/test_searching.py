@@ -21,7 +21,7 @@ from spreadsheets import (
     write_workbook,
 )
 
-from reportgen.mail.searching import (
+from reportgen.mailings.forgetting.search import (
     MAX_PLACES,
     list_files,
     search_files,
@@ -29,7 +29,7 @@ from reportgen.mail.searching import (
     seek_name,
     seek_postal,
 )
-from reportgen.unpacking import MAX_FILE
+from reportgen.mailings.forgetting.unpacking import MAX_FILE
 
 ANNA = "anna@example.org"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

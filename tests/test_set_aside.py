@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.filters import FilterColumn, Filters
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from reportgen.mail.recipients import Recipient, read_recipients, remove_recipient
+from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
 from reportgen.problems.problem import Problem
 
 PEOPLE = [["Name", "E-Mail"], *([f"P {n}", f"p{n}@example.org"] for n in range(2, 8))]

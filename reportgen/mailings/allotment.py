@@ -1,0 +1,142 @@
+"""Who gets what of a mailing, by which channel, and who is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reportgen.mailings.definition import Mailing
+from reportgen.mailings.ledger.ledger import Ledger
+from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.problems.problem import Problem, Severity
+from reportgen.problems.suggest import suggest
+from reportgen.sheets.choose import answers, known_values
+from reportgen.sheets.profile import Profile
+
+#: Which field of a sheet answers to which interest of a recipient.
+INTERESTS: Mapping[str, str] = {"cities": "city", "topics": "topics"}
+
+
+#: Why somebody is left out of whom nobody said yet who they are.
+NAMESAKE = "somebody of this name opted out by e-mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """What one recipient gets: sheets in their order, and how it reaches them.
+
+    `address` names the person in the ledger: the e-mail address, or the postal one on a line.
+    """
+
+    recipient: Recipient
+    channel: str
+    address: str
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody who gets nothing, and why."""
+
+    recipient: Recipient
+    address: str
+    why: str
+
+
+def address_of(recipient: Recipient, channel: str) -> str:
+    """Return what names a recipient in the ledger, "" where they cannot be reached so."""
+    if channel == "email" or recipient.email:
+        return recipient.email
+    parts = (recipient.organisation, recipient.name, *recipient.street)
+    town = f"{recipient.postcode} {recipient.city}".strip()
+    return ", ".join(filter(None, [*parts, town])) if recipient.street and town else ""
+
+
+def allot(
+    mailing: Mailing,
+    channel: str,
+    recipients: Iterable[Recipient],
+    profiles: tuple[Profile, ...],
+    ledger: Ledger,
+) -> tuple[list[Allotment], list[LeftOut]]:
+    """Return who gets what by a channel, and who is left out of it.
+
+    Recipients of the other channel are in neither. `profiles` are the mailing's, in order.
+    """
+    allotted: list[Allotment] = []
+    left_out: list[LeftOut] = []
+    first: dict[str, Recipient] = {}
+    recipients = list(recipients)
+    _keep_names(recipients, ledger)
+    for recipient in recipients:
+        if (recipient.channel or mailing.channel) != channel:
+            continue
+        address = address_of(recipient, channel)
+        key = normalise_address(address)
+        chosen = _interesting(profiles, recipient) if mailing.by_interest else profiles
+        if not address:
+            kind = "e-mail address" if channel == "email" else "postal address"
+            left_out.append(LeftOut(recipient, recipient.called, f"no {kind}"))
+        elif refusal := find_refusal(recipient, channel, ledger):
+            left_out.append(LeftOut(recipient, address, refusal))
+        elif key in first:
+            who = f"{recipient.called} ({recipient.place})"
+            left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
+        elif not chosen and not mailing.reports and mailing.has_sheets:
+            left_out.append(LeftOut(recipient, address, "no sheet is of interest"))
+        else:
+            first[key] = recipient
+            allotted.append(Allotment(recipient, channel, address, chosen))
+    return allotted, left_out
+
+
+def find_refusal(recipient: Recipient, channel: str, ledger: Ledger) -> str:
+    """Return why the ledger lets a recipient get nothing, "" where it does not say so."""
+    address = address_of(recipient, channel)
+    former = address_of(recipient.formerly, channel) if recipient.formerly else ""
+    if any(map(ledger.is_opted_out, filter(None, (address, former)))):
+        return "opted out"
+    if not recipient.email and ledger.is_namesake(recipient.called, address):
+        return NAMESAKE
+    return ""
+
+
+def _keep_names(recipients: Iterable[Recipient], ledger: Ledger) -> None:
+    """Let the ledger know what those are called who opted out by e-mail."""
+    for recipient in recipients:
+        if recipient.email and ledger.is_opted_out(recipient.email):
+            ledger.keep_names(recipient.email, [recipient.called])
+
+
+def _interesting(profiles: tuple[Profile, ...], recipient: Recipient) -> tuple[Profile, ...]:
+    """Return the sheets that answer to every kind of interest that a recipient has."""
+    wanted = {field: getattr(recipient, kind) for kind, field in INTERESTS.items()}
+    return tuple(
+        profile
+        for profile in profiles
+        if all(answers(profile, field, texts) for field, texts in wanted.items() if texts)
+    )
+
+
+def check_interests(
+    recipients: Iterable[Recipient], profiles: tuple[Profile, ...]
+) -> list[Problem]:
+    """Return warnings of interests that no sheet of the project answers to."""
+    problems = []
+    for recipient in recipients:
+        for kind, field in INTERESTS.items():
+            for text in getattr(recipient, kind):
+                if not any(answers(profile, field, [text]) for profile in profiles):
+                    known = sorted(set(known_values(profiles, field)))
+                    message = f"no sheet has “{text}” as its {field}."
+                    problems.append(
+                        Problem(
+                            recipient.place,
+                            message,
+                            suggest(text, known),
+                            kind,
+                            Severity.WARNING,
+                        )
+                    )
+    return problems

@@ -1,0 +1,1 @@
+"""Delivery: messages handed over, by a server or as drafts."""

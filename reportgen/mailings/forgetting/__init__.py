@@ -1,0 +1,1 @@
+"""Forgetting a person: files of every kind taken apart, searched, and cleared."""

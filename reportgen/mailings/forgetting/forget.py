@@ -1,0 +1,399 @@
+"""Forgetting a person: out of the ledger, lists, plans, messages and letters; then a search.
+
+Whatever goes wrong with one file is told of that file, and the rest is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportgen.cache.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
+from reportgen.input.files import SUFFIXES
+from reportgen.mailings.allotment import address_of
+from reportgen.mailings.delivery.sent import forget_sent
+from reportgen.mailings.forgetting.pasted import parse_pasted
+from reportgen.mailings.forgetting.person import Person
+from reportgen.mailings.forgetting.search import (
+    Searched,
+    Sought,
+    Unsearched,
+    holds_any,
+    list_files,
+    search_files,
+)
+from reportgen.mailings.homes import MAIL
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger
+from reportgen.mailings.letters import FOLDER, PRINTED
+from reportgen.mailings.plan_file import forget_in_plan, read_plan
+from reportgen.mailings.prepare import read_mailing_file
+from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
+from reportgen.mailings.workplace import sweep_making
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
+from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
+from reportgen.project.project import Project
+
+_LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
+_OPENED = "~$"
+"""What Excel's mark of an open workbook begins with."""
+_ADDRESS = "the e-mail address"
+#: How much is told of why a list could not be read: `check` tells it all.
+_DOUBTS = 2
+#: The folders of a project where people are, besides those that lists lie in: what cannot be
+#: searched there may name them. In other folders it hardly does, and is told as a warning.
+PEOPLE = ("profiles", MAIL, "output", "inbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Where a person was, and where they still are.
+
+    They are gone from `lists`, from so many messages planned and sent, and with `letters`;
+    `entries` are the rows of the ledger that name nobody any more. `problems` are those of files
+    that still name them, or may: what the search found, and what it could not look into.
+    """
+
+    lists: tuple[Path, ...]
+    planned: int
+    sent: int
+    letters: tuple[Path, ...]
+    entries: int
+    #: Whether the cache held sheets that name them, and is empty now.
+    cleared: bool
+    #: Whether the person was anywhere; else nothing names them.
+    known: bool
+    #: Their full names, as lists and plans had them, and what was not searched for, in words.
+    names: tuple[str, ...]
+    passed_over: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    #: How many files were searched.
+    count: int
+
+
+def find_address(project: Project, text: str, ledger: Ledger) -> str:
+    """Return the address that a text means: an e-mail address, or a postal one that is known.
+
+    Raises `UnfitError`.
+    """
+    try:
+        # No list need be read for that, and so none can get in the way of an opt-out.
+        return parse_pasted(text)
+    except UnfitError:
+        known = [*list_addresses(list_people(project)), *_list_planned(project)]
+        try:
+            return parse_pasted(text, known)
+        except UnfitError:
+            if normalise_address(text) and ledger.knows(text):
+                return " ".join(text.split())
+            raise
+
+
+def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] = ()) -> Forgotten:
+    """Take a person out of everything of the program's that names them, and search the rest.
+
+    `address` is that of their e-mail, or the postal one as a plan shows it; `names` are searched
+    for besides those in the lists. The ledger is first: it keeps a hash, so that nothing is ever
+    sent there again, whatever happens then. With a letter goes the file of all letters. Raises
+    `ReportgenError` where the ledger cannot be written or something else is going on in it, and
+    for an empty address: it would be that of all who have none.
+    """
+    if not normalise_address(address):
+        message, advice = "no address is given.", "Write the address as a list or a plan shows it."
+        raise ReportgenError([Problem(Place(MAIL), message, advice)])
+    with ledger.lock():
+        known = ledger.knows(address)
+        drafts = ledger.drafts(address)
+        entries = ledger.forget(address)
+        person = Person(address, names)
+        forgotten = _Forgetting(project, person).run(known, entries)
+        # Who has their name in a list of letters is held back until a person says who that is.
+        ledger.keep_names(address, sorted({*person.names, *person.called}))
+        told = (_draft_problem(each) for each in drafts)
+        return replace(forgotten, problems=(*forgotten.problems, *told))
+
+
+def _draft_problem(draft: str) -> Problem:
+    message = "a draft to the person was exported here, and nobody settled it."
+    return Problem(Place(draft), message, "Remove it, also from your mail program.")
+
+
+def list_people(project: Project) -> list[Recipient]:
+    """Return all recipients of the lists that can be read."""
+    people: list[Recipient] = []
+    for path in find_lists(project)[0]:
+        # Whatever a list makes a reader raise, the others are read.
+        with suppress(Exception):
+            people += read_recipients(path, path.name, (), "", "", hidden_rows=True)[0]
+    return people
+
+
+def list_addresses(people: Iterable[Recipient]) -> list[str]:
+    """Return the addresses of recipients, that by e-mail first; of some nothing can be reached."""
+    return list(filter(None, (address_of(each, "letter") for each in people)))
+
+
+def _may_be_read(path: Path) -> bool:
+    """Tell whether a path is that of a file, or may be; one that cannot be seen is told later."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
+def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
+    """Return all lists of recipients, and the problems of mailings that may name more.
+
+    They are what lies in the folders named so, all tables beside, and what mailings name.
+    """
+    folder = project.root / "profiles" / MAILINGS
+    files, unentered = list_files([folder], project.root)
+    lists = {
+        path
+        for path in files
+        if path.suffix.lower() in _LISTS
+        and _may_be_read(path)
+        and not path.name.startswith(_OPENED)
+        and (RECIPIENTS in path.relative_to(folder).parts or path.suffix.lower() not in SUFFIXES)
+    }
+    unread: dict[Path, tuple[Problem, ...]] = {
+        each.path: (_problem_of(project, each),) for each in unentered
+    }
+    listing = list_definitions(project, MAILINGS)
+    for path, problem in listing.unread.items():
+        unread.setdefault(path, (problem,))
+    for path in listing.paths:
+        try:
+            lists |= {project.root / name for name in read_mailing_file(project, path).recipients}
+        except ReportgenError as error:
+            unread[path] = error.problems
+        except Exception as error:
+            unread[path] = (_failure(project, path, error),)
+    # A list in YAML beside a mailing looks like one that cannot be read.
+    problems = [each for path in unread if path not in lists for each in unread[path]]
+    return sorted(lists), problems
+
+
+def _list_homes(project: Project) -> list[Path]:
+    """Return the folders of mailings. Raises `OSError`."""
+    folder = project.root / MAIL
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.exists() else []
+
+
+def _list_planned(project: Project) -> Iterator[str]:
+    """Yield the addresses in plans and of letters that can be read."""
+    try:
+        homes = _list_homes(project)
+    except OSError:
+        return
+    for home in homes:
+        yield from list_sources(home / FOLDER)
+        with suppress(ReportgenError):
+            if plan := read_plan(home):
+                yield from (each.address for each in plan.mails)
+                yield from (each.address for each in plan.omitted)
+
+
+class _Forgetting:
+    """What is known of the person, and what came of each step."""
+
+    def __init__(self, project: Project, person: Person) -> None:
+        self.project, self.person = project, person
+        self.problems: list[Problem] = []
+        #: Problems of files that are searched: they matter only where somebody may be left.
+        self.doubts: dict[Path, list[Problem]] = {}
+        self.lists: list[Path] = []
+        self.letters: list[Path] = []
+        self.planned = self.sent = 0
+        #: Where people are, so that whatever cannot be searched there may name them.
+        self.folders: list[Path] = []
+
+    def run(self, known: bool, entries: int) -> Forgotten:
+        lists: list[Path] = []
+        with self.told(self.project.root / "profiles" / MAILINGS):
+            lists, unread = find_lists(self.project)
+            self.problems += unread
+        for path in lists:
+            with self.doubted(path):
+                if remove_recipient(path, self.matches):
+                    self.lists.append(path)
+        with self.told(self.project.root / MAIL):
+            sweep_making(self.project.root / MAIL)
+            for home in _list_homes(self.project):
+                with self.told(home):
+                    self.leave(home)
+        sought, passed_over = self.person.seek()
+        cleared = False
+        with self.told(self.project.shelf.cache.folder):
+            cleared = self.clear_cache(sought)
+        searched = self.search(sought, lists)
+        self.report(searched)
+        gone = self.lists or self.letters or self.planned or self.sent or cleared
+        return Forgotten(
+            tuple(self.lists),
+            self.planned,
+            self.sent,
+            tuple(self.letters),
+            entries,
+            cleared,
+            bool(known or gone or searched.findings),
+            tuple(self.person.names),
+            tuple(passed_over),
+            tuple(dict.fromkeys(self.problems)),
+            searched.count,
+        )
+
+    def matches(self, recipient: Recipient) -> bool:
+        theirs = any(map(self.person.is_meant, (recipient.email, address_of(recipient, "letter"))))
+        if theirs:
+            self.person.learn(recipient)
+        else:
+            self.person.compare(recipient)
+        return theirs
+
+    def leave(self, home: Path) -> None:
+        """Take the person out of the folder of a mailing."""
+        is_meant = self.person.is_meant
+        with self.told(home):
+            if plan := read_plan(home):
+                self.person.call(*(mail.name for mail in plan.mails if is_meant(mail.address)))
+        with self.told(home):
+            self.planned += forget_in_plan(home, is_meant)
+        with self.told(home):
+            gone, problems = forget_sent(home, is_meant)
+            self.sent += len(gone)
+            self.problems += map(self.placed, problems)
+        for kind in ("*.pdf", "*.docx"):
+            for path in sorted((home / FOLDER).glob(kind)):
+                with self.told(path):
+                    source = source_of(path)
+                    if source != UNKNOWN and is_meant(source):
+                        self.drop(path)
+        printed = home / PRINTED
+        if printed.exists() and source_of(printed) == PRINTED:
+            with self.told(printed):
+                theirs = any(path.parent.parent == home for path in self.letters)
+                if theirs or holds_any(printed, self.person.seek()[0]):
+                    self.drop(printed)
+        with self.told(home / FOLDER):
+            forget_sources(home / FOLDER, is_meant)
+
+    def drop(self, path: Path) -> None:
+        forget_output(path)
+        self.letters.append(path)
+
+    def clear_cache(self, sought: tuple[Sought, ...]) -> bool:
+        """Empty the cache where an entry names the person, and tell whether one did.
+
+        Sheets are kept there in several forms, not all of which can be searched.
+        """
+        cache = self.project.shelf.cache
+        found = search_files(cache.paths(), sought).findings
+        if found:
+            cache.clear()
+        return bool(found)
+
+    def search(self, sought: tuple[Sought, ...], lists: Iterable[Path]) -> Searched:
+        """Search the project's folders that are not hidden, those of lists, and files beside."""
+        root = self.project.root
+        self.folders = [root / name for name in PEOPLE]
+        self.folders += [path.parent for path in lists if path.parent != root]
+        found: list[Path] = []
+        with self.told(root):
+            found = sorted(root.iterdir())
+        others = [path for path in found if path.is_dir() and not path.name.startswith(".")]
+        links = [path for path in others if path.is_symlink() and path not in self.folders]
+        files, unread = list_files(
+            (*self.folders, *(path for path in others if path not in links)), root
+        )
+        unread += [Unsearched(path, "", "it leads elsewhere") for path in links]
+        files += [path for path in found if path.is_file()]
+        cache = self.project.shelf.cache.folder
+        wanted = [
+            path for path in files if path != root / LEDGER and not path.is_relative_to(cache)
+        ]
+        searched = search_files(dict.fromkeys(wanted), sought)
+        return replace(searched, unsearched=(*unread, *searched.unsearched))
+
+    def report(self, searched: Searched) -> None:
+        """Turn what a search found, and what it could not look into, into problems."""
+        show = self.project.show_path
+        left = {each.path for each in searched.findings}
+        left |= {each.path for each in searched.unsearched}
+        for path, problems in self.doubts.items():
+            # What is no list, and was searched in vain, need not be read as one.
+            self.problems += problems if path in left or not path.exists() else []
+        found: dict[Place, list[str]] = {}
+        for each in searched.findings:
+            place = Place(show(each.path), each.line, each.column, each.within)
+            found.setdefault(place, []).append(each.what)
+        self.problems += (_remaining(*each) for each in found.items())
+        for path in sorted(searched.more):
+            message = "the person is named here more often than is told."
+            self.problems.append(Problem(Place(show(path)), message, "Look through all of it."))
+        for unsearched in searched.unsearched:
+            problem = _problem_of(self.project, unsearched)
+            near = self.is_among_people(unsearched.path)
+            self.problems.append(problem if near else replace(problem, severity=Severity.WARNING))
+
+    def is_among_people(self, path: Path) -> bool:
+        """Tell whether a path is in a folder where people are, or a file beside these."""
+        within = any(path.is_relative_to(each) for each in self.folders)
+        return within or (path.parent == self.project.root and not path.is_dir())
+
+    @contextmanager
+    def told(self, path: Path) -> Iterator[None]:
+        """Note what goes wrong with a file or folder, whatever it is, and go on."""
+        try:
+            yield
+        except ReportgenError as error:
+            self.problems += map(self.placed, error.problems)
+        except Exception as error:
+            self.problems.append(_failure(self.project, path, error))
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem with its file as it is shown in others."""
+        path = Path(problem.place.file)
+        shown = self.project.show_path(path) if path.is_absolute() else problem.place.file
+        return replace(problem, place=replace(problem.place, file=shown))
+
+    @contextmanager
+    def doubted(self, path: Path) -> Iterator[None]:
+        """Note what goes wrong with a list, for the search to tell whether it matters."""
+        try:
+            yield
+        except ReportgenError as error:
+            shown = self.project.show_path(path)
+            self.doubts[path] = [
+                replace(each, place=replace(each.place, file=shown), line="")
+                for each in error.problems
+                if each.severity is Severity.ERROR
+            ][:_DOUBTS]
+        except Exception as error:
+            self.doubts[path] = [_failure(self.project, path, error)]
+
+
+def _failure(project: Project, path: Path, error: Exception) -> Problem:
+    why = getattr(error, "strerror", None) or getattr(error, "message", None)
+    return Problem(
+        Place(project.show_path(path)),
+        f"the person could not be taken out here ({why or type(error).__name__}).",
+        "Look into it yourself.",
+    )
+
+
+def _problem_of(project: Project, unsearched: Unsearched) -> Problem:
+    place = Place(project.show_path(unsearched.path), within=unsearched.within)
+    message = f"it could not be searched: {unsearched.why}."
+    return Problem(place, message, "Look into it yourself; if it lies on a drive, connect that.")
+
+
+def _remaining(place: Place, whats: Sequence[str]) -> Problem:
+    """Return the problem of a place that still names the person."""
+    # On a line the name begins where the address does only as a part of it: anna.aehre@…
+    whats = whats if place.within or _ADDRESS not in whats else [_ADDRESS]
+    stand, it = ("stands", "it") if len(whats) == 1 else ("stand", "them")
+    advice = f"Remove {it} there{'' if _ADDRESS in whats else ', unless somebody else is meant'}."
+    return Problem(place, f"{' and '.join(whats)} still {stand} here.", advice)

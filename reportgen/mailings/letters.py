@@ -1,0 +1,328 @@
+"""Mailings by post: a cover letter for each recipient, and one file to print with the sheets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.building.jobs import load_layout
+from reportgen.building.output import Made, Status, save_unless_edited
+from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
+from reportgen.document.blocks import Picture
+from reportgen.document.letter import WORDS, Letter, Sender, form_for
+from reportgen.fields.domains import show_address
+from reportgen.languages import pick
+from reportgen.mailings.allotment import Allotment, find_refusal
+from reportgen.mailings.definition import Mailing
+from reportgen.mailings.homes import home_of, make_home
+from reportgen.mailings.ledger.ledger import Ledger
+from reportgen.mailings.plan_file import Omitted, slug_of
+from reportgen.mailings.prepare import Prepared, prepare
+from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.mailings.recipients.postal import address_lines
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
+from reportgen.themes.theme import Theme
+
+#: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.
+PRINTED, FOLDER = "letters.pdf", "letters"
+_SHORT = 8
+"""Hex digits that tell namesakes apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a mailing: what became of their files, who gets none, what is wrong."""
+
+    files: tuple[Made, ...]
+    omitted: tuple[Omitted, ...]
+    problems: tuple[Problem, ...]
+    #: How many letters the file for the printer has.
+    count: int
+    #: How many recipients get e-mails instead.
+    elsewhere: int
+
+
+def write_letters(
+    project: Project, mailing: Mailing, ledger: Ledger, executor: Executor, force: bool
+) -> Letters:
+    """Write the letters of a mailing: one PDF to print on both sides, and a Word file for each.
+
+    Whoever something is wrong with gets none, and is told why. A Word file that was edited since
+    it was written is kept unless `force` is given. Raises `ReportgenError` where nothing can be
+    written.
+    """
+    home = home_of(project.root, mailing.id)
+    with (
+        ledger.lock(),
+        prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared,
+    ):
+        return _Writing(project, prepared, home, ledger, executor, force).run()
+
+
+class _Writing:
+    def __init__(
+        self,
+        project: Project,
+        prepared: Prepared,
+        home: Path,
+        ledger: Ledger,
+        executor: Executor,
+        force: bool,
+    ) -> None:
+        self.project, self.prepared, self.home, self.ledger = project, prepared, home, ledger
+        self.executor, self.force = executor, force
+        self.problems = [*prepared.problems, *check_sender(prepared.mailing)]
+        self.sheets: dict[Path, bytes] = {}
+        self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
+
+    def run(self) -> Letters:
+        from reportgen.writers.pdf.joining import join_for_duplex
+
+        waiting: list[tuple[Allotment, Future[tuple[bytes, bytes]]]] = []
+        make_home(self.home)
+        for allotment in self.prepared.allotments:
+            try:
+                letter = self.letter(allotment)
+            except Exception as error:
+                self.fail(allotment, "the letter could not be written", error)
+                continue
+            waiting.append((allotment, self.submit(letter)))
+        made = [each for each in map(self.finish, waiting) if each]
+        people = {normalise_address(allotment.address) for allotment, _, _ in made}
+        self.remove_earlier(lambda path: bool(sources_of(path) & people))
+        names = self.names([allotment for allotment, _, _ in made])
+        files: list[Made] = []
+        parts: list[list[bytes]] = []
+        for allotment, pdf, docx in made:
+            # Somebody may have opted out while letters were made.
+            if refusal := find_refusal(allotment.recipient, "letter", self.ledger):
+                self.omitted.append(Omitted(allotment.address, refusal))
+                continue
+            for format, data in (("pdf", pdf), ("docx", docx)):
+                path = self.home / FOLDER / f"{names[allotment.address]}.{format}"
+                files.append(self.save(path, data, allotment.address))
+            enclosed = self.prepared.enclosures(allotment, ("pdf",))
+            parts.append([pdf, *(self.read(each.path) for each in enclosed)])
+        if parts:
+            mailing = self.prepared.mailing
+            title = pick(mailing.values["subject"], mailing.language, mailing.language)[0]
+            joined = join_for_duplex(parts, title=title, lang=mailing.language)
+            files.append(self.save_printed(joined))
+        written = {each.path for each in files}
+        self.remove_earlier(written.__contains__)
+        self.name_kept(written)
+        return Letters(
+            tuple(files),
+            tuple(self.omitted),
+            tuple(dict.fromkeys(self.problems)),
+            len(parts),
+            self.prepared.elsewhere,
+        )
+
+    def finish(
+        self, waiting: tuple[Allotment, Future[tuple[bytes, bytes]]]
+    ) -> tuple[Allotment, bytes, bytes] | None:
+        """Return a letter as PDF and Word file; None where it could not be made."""
+        allotment, future = waiting
+        try:
+            return (allotment, *future.result())
+        except Exception as error:
+            self.fail(allotment, "the letter could not be made", error)
+            return None
+
+    def names(self, allotments: Sequence[Allotment]) -> dict[str, str]:
+        """Return what the files of letters are called, by address."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for path in self.earlier():
+            owners[path.stem.casefold()] |= sources_of(path)
+        return name_letters(allotments, owners, self.ledger.seal)
+
+    def read(self, path: Path) -> bytes:
+        """Return the bytes of a sheet, held once for all who get it."""
+        if path not in self.sheets:
+            self.sheets[path] = path.read_bytes()
+        return self.sheets[path]
+
+    def fail(self, allotment: Allotment, why: str, error: Exception) -> None:
+        what = f"the letter to {allotment.address}"
+        self.problems += problems_of(error, allotment.recipient.place.file, what)
+        self.omitted.append(Omitted(allotment.address, why))
+
+    def letter(self, allotment: Allotment) -> Letter:
+        """Return the letter to a recipient. Raises `ReportgenError`."""
+        project, mailing = self.project, self.prepared.mailing
+        recipient = allotment.recipient
+        if missing := self.prepared.missing(allotment, ("pdf",)):
+            place, said = recipient.place, f"{', '.join(missing)} could not be made."
+            raise ReportgenError([Problem(place, said, "See above.")])
+        wording = self.prepared.wording(allotment)
+        lang = wording.lang
+        try:
+            address = address_lines(recipient, mailing.country, mailing.language)
+        except UnfitError as error:
+            problem = Problem(recipient.place, error.message, error.advice)
+            raise ReportgenError([problem]) from None
+        view = world_of(project).view(lang, mailing.language)
+        sender = make_sender(project, mailing, lang)
+        return Letter(
+            id=allotment.address,
+            lang=wording.lang,
+            form=form_for(recipient.country, project.mail.get("letters", {})),
+            sender=sender,
+            sender_line=" · ".join(filter(None, [sender.organisation, *sender.address])),
+            address=address,
+            place=pick(mailing.sender.get("city", {"und": ""}), lang, mailing.language)[0],
+            date=wording.date,
+            subject=wording.subject,
+            salutation=wording.salutation,
+            body=wording.body,
+            closing=wording.closing,
+            signature=wording.signature,
+            enclosures=tuple(
+                str(each.title) for each in self.prepared.enclosures(allotment, ("pdf",))
+            ),
+            words={key: view.word(key) for key in WORDS},
+        )
+
+    def submit(self, letter: Letter) -> Future[tuple[bytes, bytes]]:
+        lang = letter.lang
+        network = self.project.theme.name_in(lang)
+        logo = self.project.logo(lang)
+        return self.executor.submit(run_letter_job, letter, self.project.theme, network, logo)
+
+    def save(self, path: Path, data: bytes, source: str) -> Made:
+        """Save a file; its record says to whom it goes, so that a person can be forgotten."""
+        root = self.project.root
+        return save_unless_edited(path, data, self.force, source=source, private=root)
+
+    def save_printed(self, data: bytes) -> Made:
+        """Save the file for the printer; a file of that name that somebody else made is kept."""
+        path = self.home / PRINTED
+        if not self.force and was_edited(path):
+            said = "this file was changed since it was written, or something else wrote it."
+            advice = "Give it another name; “--force” overwrites it."
+            return Made(path, Status.FAILED, (Problem(Place(str(path)), said, advice),))
+        return self.save(path, data, PRINTED)
+
+    def remove_earlier(self, is_kept: Callable[[Path], bool]) -> None:
+        """Remove letters of an earlier time that are not kept, unless somebody made or edited them.
+
+        Those to people who get none now would be taken for theirs.
+        """
+        printed = self.home / PRINTED
+        for path in (*self.earlier(), *([printed] if printed.exists() else [])):
+            if is_kept(path) or was_edited(path):
+                continue
+            try:
+                forget_output(path)
+            except OSError as error:
+                said = f"this letter of an earlier time cannot be removed ({error.strerror})."
+                self.problems.append(Problem(Place(str(path)), said, "Remove it yourself."))
+
+    def name_kept(self, written: Container[Path]) -> None:
+        """Name letters that were edited, and are not those of now."""
+        for path in self.earlier():
+            if path not in written and read_records(path):
+                said = "this letter of an earlier time was edited by hand, and is kept."
+                place, advice = Place(str(path)), "Remove it when you need it no more."
+                self.problems.append(Problem(place, said, advice, severity=Severity.WARNING))
+
+    def earlier(self) -> Iterator[Path]:
+        """Yield the files of letters that are there."""
+        for kind in ("*.pdf", "*.docx"):
+            yield from sorted((self.home / FOLDER).glob(kind))
+
+
+def sources_of(path: Path) -> set[str]:
+    """Return to whom a letter is by its records, as normal addresses; `UNKNOWN` for other files.
+
+    Of a letter that somebody edited, that may be several: those of all who had the file's name.
+    """
+    records = read_records(path)
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return {UNKNOWN}
+    current = [each for each in records if each.sha256 == digest]
+    return {
+        UNKNOWN if each.source == UNKNOWN else normalise_address(each.source)
+        for each in current[-1:] or records
+    } or {UNKNOWN}
+
+
+def name_letters(
+    allotments: Sequence[Allotment],
+    owners: Mapping[str, Set[str]],
+    seal: Callable[[bytes], str],
+) -> dict[str, str]:
+    """Return what the files of letters are called, by address: as the people are.
+
+    `owners` are the people, by their normal addresses, whose letters lie under a name already.
+    Whoever has a letter there keeps its name, and nobody gets another's, edited or not: namesakes
+    have a digest of their address behind the name. Who joins or leaves changes no other's name.
+    """
+    names: dict[str, str] = {}
+    slugs = [slug_of(each.recipient.called) or "letter" for each in allotments]
+    common = Counter(slugs)
+    held: dict[str, list[str]] = defaultdict(list)
+    for name, people in owners.items():
+        if len(people) == 1:
+            held[next(iter(people))].append(name)
+    for allotment, slug in zip(allotments, slugs, strict=True):
+        key = normalise_address(allotment.address)
+        digest = seal(f"letter {key}".encode("utf-8", "surrogatepass"))
+        numbered = re.compile(rf"{re.escape(slug)}(-[0-9]+|-{digest[:_SHORT]})?")
+        own = [name for name in held[key] if numbered.fullmatch(name)]
+        if own:
+            names[allotment.address] = min(own, key=len)
+        elif slug in owners or common[slug] > 1:
+            names[allotment.address] = f"{slug}-{digest[:_SHORT]}"
+        else:
+            names[allotment.address] = slug
+    return names
+
+
+def check_sender(mailing: Mailing) -> list[Problem]:
+    """Return a warning where letters would bear no whole address of who writes."""
+    missing = [name for name in ("street", "postcode", "city") if name not in mailing.sender]
+    if not missing:
+        return []
+    said = f"the sender has no {' and no '.join(missing)}, which letters bear."
+    place, advice = mailing.place("sender"), "Write it below “sender:”."
+    return [Problem(place, said, advice, "sender", Severity.WARNING)]
+
+
+def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
+    """Return who writes, in a language."""
+    sender = mailing.sender
+
+    def text(name: str) -> str:
+        return pick(sender[name], lang, mailing.language)[0] if name in sender else ""
+
+    town = " ".join(filter(None, [sender.get("postcode", ""), text("city")]))
+    return Sender(
+        organisation=text("organisation") or project.theme.name_in(lang),
+        name=text("name"),
+        address=tuple(filter(None, [*sender.get("street", ()), town])),
+        phone=sender.get("phone", ""),
+        email=show_address(sender["email"]),
+    )
+
+
+def run_letter_job(
+    letter: Letter, theme: Theme, network: str, logo: Picture | None
+) -> tuple[bytes, bytes]:
+    """Return a letter as PDF and as a Word file. Raises `ReportgenError`."""
+    from reportgen.writers.docx.letter import write_letter
+    from reportgen.writers.pdf.letter import print_letter
+
+    load_layout(letter.id)
+    return print_letter(letter, theme, network, logo), write_letter(letter, theme, network, logo)

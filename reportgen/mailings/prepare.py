@@ -1,0 +1,358 @@
+"""Preparing a mailing: its definition and recipients, and what goes with it, built anew."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reportgen.building.build import build
+from reportgen.building.output import Status
+from reportgen.building.plan import Output, plan_build, plan_reports
+from reportgen.cache.digests import digest_of
+from reportgen.document.blocks import Text
+from reportgen.input.folders import fold_name, translations_of
+from reportgen.languages import pick
+from reportgen.mailings.allotment import Allotment, LeftOut, allot, check_interests
+from reportgen.mailings.attached_files import (
+    AttachedFile,
+    choose_attached,
+    read_attached,
+    warn_of_letters,
+)
+from reportgen.mailings.definition import Mailing, read_mailing
+from reportgen.mailings.homes import MAIL
+from reportgen.mailings.ledger.ledger import Ledger
+from reportgen.mailings.recipients.recipient import Recipient, read_recipients
+from reportgen.mailings.wording import Wording, check_wording, word_for_all
+from reportgen.mailings.workplace import making_folder
+from reportgen.problems.causes import problems_of
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.problems.suggest import suggest
+from reportgen.project.profiles import (
+    MAILINGS,
+    find_definitions,
+    find_twins,
+    list_definitions,
+    list_profiles,
+    read_defined,
+    unread_profiles,
+)
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
+from reportgen.reports.volumes import Volume, read_inputs
+from reportgen.sheets.arrange import arrange_profiles
+from reportgen.sheets.choose import choose_profiles, list_lacking
+from reportgen.sheets.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a mailing: its title in its language, its format, where it lies."""
+
+    title: Text
+    format: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A mailing for one channel: who gets what, and what it is made of."""
+
+    mailing: Mailing
+    channel: str
+    allotments: tuple[Allotment, ...]
+    left_out: tuple[LeftOut, ...]
+    volumes: tuple[Volume, ...]
+    problems: tuple[Problem, ...]
+    #: How many recipients get it by the other channel.
+    elsewhere: int = 0
+    #: Files from elsewhere that go with e-mails, by their paths.
+    _attached: Mapping[str, AttachedFile] = field(default_factory=dict, repr=False)
+    #: The files by the source they are made of, language and format.
+    _files: Mapping[tuple[str, str, str], Path] = field(default_factory=dict, repr=False)
+    #: Those that could not be made.
+    _failed: frozenset[tuple[str, str, str]] = frozenset()
+    #: What is said to each, or what is wrong with it, by address.
+    _wordings: Mapping[str, Wording | ReportgenError] = field(default_factory=dict, repr=False)
+
+    def wording(self, allotment: Allotment) -> Wording:
+        """Return what the mailing says to a recipient. Raises `ReportgenError`."""
+        found = self._wordings[allotment.address]
+        if isinstance(found, ReportgenError):
+            raise found
+        return found
+
+    def titles(self, allotment: Allotment) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+        """Return the titles of the sheets and of the reports that a recipient gets."""
+        titles = tuple(title for _, title in self._contents(allotment))
+        return titles[: len(allotment.profiles)], titles[len(allotment.profiles) :]
+
+    def enclosures(self, allotment: Allotment, formats: Iterable[str]) -> list[Enclosure]:
+        """Return what goes with a message or letter. Raises `KeyError` for what was not made."""
+        lang, kinds = allotment.recipient.language, tuple(formats)
+        return [
+            Enclosure(title, kind, self._files[file, lang, kind])
+            for file, title in self._contents(allotment)
+            for kind in kinds
+        ]
+
+    def attached(self, allotment: Allotment) -> list[AttachedFile]:
+        """Return the files from elsewhere that go with an e-mail."""
+        return choose_attached(self.mailing, self._attached, allotment.recipient.language)
+
+    def missing(self, allotment: Allotment, formats: Iterable[str]) -> list[str]:
+        """Return the sources of what could not be made for a recipient."""
+        lang, kinds = allotment.recipient.language, tuple(formats)
+        return [
+            file
+            for file, _ in self._contents(allotment)
+            if any((file, lang, kind) in self._failed for kind in kinds)
+        ]
+
+    def _contents(self, allotment: Allotment) -> list[tuple[str, Text]]:
+        """Return the sources of all that a recipient gets, with their titles."""
+        lang = allotment.recipient.language
+        return [
+            *((profile.file, _title_of(profile, lang)) for profile in allotment.profiles),
+            *((each.definition.file, _title_of_report(each, lang)) for each in self.volumes),
+        ]
+
+
+def find_mailing(project: Project, name: str) -> Path:
+    """Return the definition that a name means, by id or path.
+
+    Raises `ValueError` with a sentence for the user, also where another mailing has the same id,
+    and `ReportgenError` where it may lie in what cannot be read.
+    """
+    found = find_definitions(project, MAILINGS, name)
+    same = [*found, *(find_twins(project, MAILINGS, found[0]) if found else ())]
+    if len({fold_name(path.stem) for path in found}) == 1:
+        if len(shown := dict.fromkeys(map(project.show_path, same))) == 1:
+            return found[0]
+        listed = " and ".join(shown)
+        raise ValueError(f"“{name}” is the name of several mailings: {listed}. Rename them.")
+    listing = list_definitions(project, MAILINGS)
+    if listing.unread:
+        raise ReportgenError(listing.unread.values())
+    known = [path.stem for path in listing.files]
+    advice = suggest(name, known) if known else "Write it in profiles/mailings/."
+    raise ValueError(f"“{name}” is no mailing of this project. {advice}")
+
+
+def list_mailings(project: Project) -> set[str]:
+    """Return the ids of the mailings that have a file."""
+    return {
+        unicodedata.normalize("NFC", path.stem)
+        for path in list_definitions(project, MAILINGS).paths
+    }
+
+
+def read_mailing_file(project: Project, path: Path) -> Mailing:
+    """Return the mailing of a file with its translations. Raises `ReportgenError`."""
+    mailing = read_defined(project, MAILINGS, path, read_mailing)
+    problems = check_wording(mailing)
+    if problems:
+        raise ReportgenError([*mailing.warnings, *problems])
+    return mailing
+
+
+def read_lists(project: Project, mailing: Mailing) -> tuple[list[Recipient], list[Problem]]:
+    """Return the recipients of all lists of a mailing, and what is wrong with the lists."""
+    recipients: list[Recipient] = []
+    problems: list[Problem] = []
+    for name in mailing.recipients:
+        path = project.root / name
+        found, wrong = read_recipients(
+            path,
+            project.show_path(path),
+            project.languages,
+            project.languages[0],
+            mailing.country,
+            mailing.hidden_rows,
+        )
+        recipients += found
+        problems += wrong
+    return recipients, problems
+
+
+def digest_inputs(project: Project, mailing: Mailing) -> str:
+    """Return what tells whether a mailing's texts, lists or attachments are others than before."""
+    path = project.base / mailing.file
+    files = [path, *translations_of(path).values()]
+    attached = (name for names in mailing.attachments.values() for name in names)
+    files += [project.root / name for name in (*mailing.recipients, *attached)]
+    return digest_of(*(project.shelf.digests.of(each) for each in files))
+
+
+def choose_contents(
+    project: Project, mailing: Mailing
+) -> tuple[tuple[Profile, ...], tuple[Volume, ...], list[Problem]]:
+    """Return the sheets of a mailing in their order, its reports, and what is wrong with them."""
+    inputs = read_inputs(project, ())
+    problems = [each for each in inputs.problems if each.severity is Severity.ERROR]
+    every = list_profiles(project)
+    unread = unread_profiles(project, every.paths, every.unread, inputs.profiles)
+    volumes = {volume.definition.id: volume for volume in inputs.volumes}
+    found = [
+        Problem(
+            mailing.place("reports", number),
+            f"“{name}” is no report of this project, or has problems.",
+            suggest(name, volumes),
+            f"reports.{number}",
+        )
+        for number, name in enumerate(mailing.reports)
+        if name not in volumes
+    ]
+    chosen: list[Profile] = []
+    if mailing.has_sheets:
+        chosen, wrong = choose_profiles(mailing, inputs.profiles, unread.values())
+        found += [*wrong, *list_lacking(mailing, unread)]
+        main = project.languages[0]
+        views = {main: world_of(project).view(main, main)}
+        groups = arrange_profiles(mailing, chosen, views)
+        chosen = [profile for group in groups for profile in group.profiles]
+    if found:
+        # What is wrong with other sheets and reports is nobody's business here.
+        return (), (), [*problems, *found]
+    return tuple(chosen), tuple(volumes[name] for name in mailing.reports), []
+
+
+def check_mailings(project: Project, paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of mailings and their lists, warnings included."""
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            mailing = read_mailing_file(project, path)
+            recipients, wrong = read_lists(project, mailing)
+            profiles, volumes, found = choose_contents(project, mailing)
+            _, unfit = read_attached(project, mailing)
+            problems += [*mailing.warnings, *wrong, *found, *unfit]
+            problems += check_interests(recipients, profiles)
+            problems += _check_texts(project, mailing, recipients, profiles, volumes)
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), "the mailing")
+    return list(dict.fromkeys(problems))
+
+
+def _check_texts(
+    project: Project,
+    mailing: Mailing,
+    recipients: Sequence[Recipient],
+    profiles: tuple[Profile, ...],
+    volumes: tuple[Volume, ...],
+) -> list[Problem]:
+    """Return what is wrong with the text for each, as if everybody got all sheets."""
+    everybody = tuple(
+        Allotment(each, mailing.channel, str(number), profiles)
+        for number, each in enumerate(recipients)
+    )
+    prepared = Prepared(mailing, mailing.channel, everybody, (), volumes, ())
+    worded = _word_all(project, prepared).values()
+    faults = [each for each in worded if isinstance(each, ReportgenError)]
+    return [problem for fault in faults for problem in fault.problems]
+
+
+@contextmanager
+def prepare(
+    project: Project,
+    mailing: Mailing,
+    channel: str,
+    formats: tuple[str, ...],
+    ledger: Ledger,
+    executor: Executor,
+) -> Iterator[Prepared]:
+    """Yield a mailing with everything that goes with it, built of what the project holds now.
+
+    Whoever asks has the lock of the ledger. The files are there until the end of the block. Raises
+    `ReportgenError` where the mailing cannot be made at all; what is wrong with single sheets or
+    recipients is among its problems.
+    """
+    recipients, wrong = read_lists(project, mailing)
+    profiles, volumes, found = choose_contents(project, mailing)
+    attached, unfit = read_attached(project, mailing)
+    unfit = [*unfit, *warn_of_letters(mailing)] if channel == "letter" else unfit
+    found += [each for each in unfit if each.severity is Severity.ERROR]
+    if found or not recipients:
+        raise ReportgenError([*wrong, *found])
+    problems = [*mailing.warnings, *wrong, *unfit, *check_interests(recipients, profiles)]
+    allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
+    prepared = Prepared(
+        mailing,
+        channel,
+        tuple(allotments),
+        tuple(left_out),
+        volumes,
+        tuple(problems),
+        sum((each.channel or mailing.channel) != channel for each in recipients),
+    )
+    # Before all else, which takes far longer: what is wrong with the text is soon told.
+    wordings = _word_all(project, prepared)
+    with making_folder(project.root / MAIL) as folder:
+        outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
+        made = list(build(project, outputs, folder, True, executor))
+        problems += (each for outcome in made for each in outcome.problems)
+        fine = [each.output for each in made if each.status is not Status.FAILED]
+        failed = (each.output for each in made if each.status is Status.FAILED)
+        yield replace(
+            prepared,
+            problems=tuple(dict.fromkeys(problems)),
+            _attached=attached,
+            _files={_made_of(each): each.path for each in fine},
+            _failed=frozenset(map(_made_of, failed)),
+            _wordings=wordings,
+        )
+
+
+def _made_of(output: Output) -> tuple[str, str, str]:
+    """Return the source, language and format of a file."""
+    return output.source, output.edition.languages[0], output.format
+
+
+def _word_all(project: Project, prepared: Prepared) -> dict[str, Wording | ReportgenError]:
+    """Return what is said to each, or what is wrong with it, by address.
+
+    Raises `ReportgenError` where the text breaks the limits of time and memory.
+    """
+    mailing, allotments = prepared.mailing, prepared.allotments
+    addressees = [(each.recipient, prepared.titles(each)) for each in allotments]
+    day = mailing.day(project.today)
+    worded = word_for_all(mailing, addressees, project.words, project.network, day)
+    return dict(zip((each.address for each in allotments), worded, strict=True))
+
+
+def _outputs(
+    project: Project,
+    mailing: Mailing,
+    channel: str,
+    formats: tuple[str, ...],
+    allotments: Iterable[Allotment],
+    volumes: tuple[Volume, ...],
+    folder: Path,
+) -> list[Output]:
+    """Return the files that are needed: each sheet in the languages of those who get it."""
+    audience = mailing.audience(channel)
+    wanted: dict[str, dict[str, Profile]] = {}
+    for allotment in allotments:
+        sheets = wanted.setdefault(allotment.recipient.language, {})
+        sheets |= {profile.file: profile for profile in allotment.profiles}
+    outputs: list[Output] = []
+    for lang, sheets in wanted.items():
+        editions = [(lang,)]
+        outputs += plan_build(sheets.values(), formats, editions, folder, audience)
+        outputs += plan_reports(volumes, formats, editions, project, folder, audience)
+    return outputs
+
+
+def _title_of(profile: Profile, lang: str) -> Text:
+    texts = profile.values.get(profile.form.title, {})
+    text, written = pick(texts, lang, profile.language)
+    return Text(text or profile.id, lang=written)
+
+
+def _title_of_report(volume: Volume, lang: str) -> Text:
+    text, written = pick(volume.definition.title, lang, volume.definition.language)
+    return Text(text, lang=written)

@@ -1,0 +1,1 @@
+"""Recipients: lists of people, the columns in them, names and addresses."""

@@ -1,0 +1,116 @@
+"""Forms of address and titles brought under their keys, in whichever columns people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reportgen.fields.read import Reading
+from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import Node, Scalar, place_of
+from reportgen.mailings.recipients.columns import parse_form, parse_language
+from reportgen.mailings.recipients.lists import Entry
+from reportgen.mailings.recipients.names import split_name
+from reportgen.problems.problem import UnfitError
+
+#: What stands before a form of address where it was taken from an envelope or a letter.
+_GREETING = re.compile(
+    r"(?i)(?:an|sehr geehrte[rs]?|liebe[rs]?|verehrte[rs]?|cher|chère|dear)\s+(?=\S)"
+)
+
+
+def sort_names(entry: Entry, reading: Reading) -> MappingNode:
+    """Return an entry with forms of address and titles under their keys, wherever they stood.
+
+    People write them above one another: “Frau Dr.” as the form, “Mme” as the title (Titre), and
+    all of it before the name. Where nothing has to move it is the entry's own node.
+    """
+    items = dict(entry.node.items)
+    forms: dict[str, str] = {}
+    titles: list[str] = []
+    for key in ("form", "title", "name", "given_name", "surname"):
+        node = items.get(key)
+        if not isinstance(node, Scalar) or not node.text.strip():
+            continue
+        form, title, rest = _split(key, node.text, _language_of(entry, reading))
+        # What is a name, or a form of another kind, stays whole: Michael Herr, “weiblich”.
+        if not _is_parted(key, form, title, rest) or (key == "form" and _is_form(node.text)):
+            continue
+        if form:
+            forms[key] = form
+        titles += [title] if title else []
+        items[key] = replace(node, text=rest)
+    if not forms and not titles and items == entry.node.items:
+        return entry.node
+    return MappingNode(
+        _with_names(items, forms, titles, entry, reading), entry.node.place, entry.node.keys
+    )
+
+
+def _is_form(text: str) -> bool:
+    try:
+        parse_form(text)
+    except UnfitError:
+        return False
+    return True
+
+
+def _is_parted(key: str, form: str, title: str, rest: str) -> bool:
+    if key == "form":
+        return not rest
+    return bool(form) if key == "title" else bool(rest and (form or title))
+
+
+def _split(key: str, text: str, language: str) -> tuple[str, str, str]:
+    if key not in ("form", "title"):
+        return split_name(text, language)
+    # Alone in its cell, “M” is no initial, and “Fr.” is nobody's order.
+    text = "M." if text.strip() == "M" else _GREETING.sub("", text.strip())
+    parts = split_name(text, "fr")
+    return parts if parts[0] else split_name(text, "de")
+
+
+def _language_of(entry: Entry, reading: Reading) -> str:
+    node = entry.node.items.get("language")
+    try:
+        return parse_language(node.text) if isinstance(node, Scalar) else reading.main
+    except UnfitError:
+        return reading.main
+
+
+def _with_names(
+    items: dict[str, Node],
+    forms: Mapping[str, str],
+    titles: list[str],
+    entry: Entry,
+    reading: Reading,
+) -> dict[str, Node]:
+    """Return the items with what was found under “form” and “title”; report what contradicts."""
+    written = items.get("form")
+    said = dict(forms)
+    if isinstance(written, Scalar) and written.text.strip():
+        try:
+            said["form"] = {"ms": "Frau", "mr": "Herr", "": ""}[parse_form(written.text)]
+        except UnfitError:
+            said = {}
+    for key, form in said.items():
+        first = next(iter(said.values()))
+        if form != first and form and first:
+            reading.report(
+                place_of(entry.node, key),
+                key,
+                f"this says “{form}”, and another column “{first}”.",
+                "Correct one of them.",
+            )
+    if forms and "form" not in said:
+        items["form"] = Scalar(next(iter(forms.values())), entry.node.place, False)
+    elif "form" in forms:
+        items["form"] = Scalar(forms["form"], entry.node.place, False)
+    title = items.get("title")
+    has = title.text.strip() if isinstance(title, Scalar) else ""
+    more = [each for each in titles if each.casefold() not in has.casefold()]
+    if more:
+        place = title.place if title else entry.node.place
+        items["title"] = Scalar(" ".join(filter(None, [*more, has])), place, False)
+    return items

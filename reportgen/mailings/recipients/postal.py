@@ -1,0 +1,154 @@
+"""What stands in a letter's window and above its text: the lines of the address, the salutation.
+
+DIN 5008 keeps six lines for an address, the French NF Z 10-011 six as well, of 38 characters.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Mapping
+
+from reportgen.fields.values import parse_line
+from reportgen.languages import Texts, country_names, pick
+from reportgen.mailings.recipients.recipient import Recipient, surname_of
+from reportgen.problems.problem import UnfitError
+
+#: DIN 5008 (address zone); NF Z 10-011.
+MAX_LINES = 6
+#: What 80 mm of the window hold at 9 to 10 pt: letters are 2 mm wide at most on average.
+WIDTH = 40
+"""Characters."""
+#: NF Z 10-011 allows fewer, blanks included.
+_WIDTHS = {"FR": 38, "MC": 38}
+#: Where the postal norm is the French one: from the street on in capitals, without commas.
+_FRENCH = frozenset(["FR", "MC"])
+#: The languages people are addressed in where they live, the usual one first.
+_LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("DE", "AT", "LI"), ("de",)),
+    **dict.fromkeys(("FR", "MC"), ("fr",)),
+    "CH": ("de", "fr"),
+    "LU": ("fr", "de"),
+    "BE": ("fr", "de"),
+}
+#: The form of address in a window. German has the accusative there (an Herrn …).
+_FORMS: Mapping[str, Mapping[str, str]] = {
+    "de": {"ms": "Frau", "mr": "Herrn"},
+    "fr": {"ms": "Madame", "mr": "Monsieur"},
+    "en": {"ms": "Ms", "mr": "Mr"},
+}
+#: Where the postcode stands behind the town (Universal Postal Union, addressing systems).
+_POSTCODE_BEHIND = frozenset(["AU", "CA", "GB", "IE", "IN", "NZ", "US"])
+#: The sign of the country before a postcode is not written any more in these (patterns).
+_SIGNS = {"DE": "DE?", "FR": "FR?", "AT": "AT?", "CH": "CH"}
+#: The titles that belong into a salutation; others stand in the window alone.
+_SPOKEN = frozenset(["dr", "prof", "professor", "professorin", "professeur", "docteur"])
+
+
+def address_lines(
+    recipient: Recipient, from_country: str, language_of_from: str
+) -> tuple[str, ...]:
+    """Return the lines of a postal address, six at most.
+
+    They are the organisation, the person, street, and postcode with town; abroad the town in
+    capitals (DIN 5008, UPU) and the country below it, in capitals in the language of the country
+    of posting. In France the lines from the street on are in capitals (NF Z 10-011, La Poste).
+    An organisation may go over two lines. Raises `UnfitError` where something is missing or
+    longer than the window.
+    """
+    country = recipient.country or from_country
+    french = country in _FRENCH
+    street = [_one_line(line) for line in recipient.street]
+    town = [_one_line(_without_sign(recipient.postcode, country)), _one_line(recipient.city)]
+    for text, what in (("".join(street), "street"), (town[0], "postcode"), (town[1], "city")):
+        if not text:
+            raise UnfitError(
+                f"the postal address has no {what}.", f"Write “{what}”, or send an e-mail."
+            )
+    if country in _POSTCODE_BEHIND:
+        town.reverse()
+    if french:
+        street = [" ".join(line.replace(",", " ").split()).upper() for line in street]
+    last = " ".join(town)
+    width = _WIDTHS.get(country, WIDTH)
+    lines = [
+        *textwrap.wrap(
+            _one_line(recipient.organisation),
+            width,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ),
+        _person(recipient, country),
+        *street,
+        last.upper() if french or country != from_country else last,
+        country_names(language_of_from).get(country, country).upper()
+        if country != from_country
+        else "",
+    ]
+    lines = [line for line in lines if line]
+    for line in lines:
+        if (size := _size(line)) > width:
+            raise UnfitError(
+                f"the line “{line}” of the address has {size} characters; {width} fit the window.",
+                "Shorten it, or part the street into two lines.",
+            )
+    if len(lines) > MAX_LINES:
+        raise UnfitError(
+            f"the address has {len(lines)} lines; {MAX_LINES} fit the window.",
+            "Shorten the organisation, or leave out an addition to the street.",
+        )
+    return tuple(lines)
+
+
+def salutation(
+    recipient: Recipient, language: str, words: Mapping[str, Texts], main: str = "en"
+) -> str:
+    """Return the line that a letter or an e-mail begins with, such as “Dear Ms Müller,”.
+
+    The texts are words of the program; one that the language lacks is in `main`. Who has no name
+    is greeted as nobody knows whom; who has no form of address, and whose surname is not known, by
+    the full name.
+    """
+    name, title = _one_line(recipient.name), _spoken_title(recipient.title)
+    if not name:
+        return pick(words["salutation_nobody"], language, main)[0]
+    surname = surname_of(recipient)
+    if recipient.form:
+        key = f"salutation_{recipient.form}{'_title' if title else ''}"
+        text = pick(words[key], language, main)[0]
+        # French names nobody: “Madame,” is right for whoever bears whichever name.
+        if surname or text.format(name="-", title="") == text.format(name="", title=""):
+            return text.format(name=surname, title=title)
+    name = f"{title} {name}".lstrip()
+    return pick(words["salutation_name"], language, main)[0].format(name=name, title=title)
+
+
+def _person(recipient: Recipient, country: str) -> str:
+    name = _one_line(recipient.name)
+    spoken = _LANGUAGES.get(country, ("en",))
+    own = recipient.language.split("-")[0]
+    form = _FORMS[own if own in spoken else spoken[0]].get(recipient.form, "")
+    return " ".join(filter(None, [form, _one_line(recipient.title), name])) if name else ""
+
+
+def _spoken_title(title: str) -> str:
+    # Prof.Dr., Univ.-Prof., Dr.-Ing.
+    words = re.split(r"\s|-|(?<=\.)(?=[A-Z])", _one_line(title))
+    return " ".join(word for word in words if word.rstrip(".").casefold() in _SPOKEN)
+
+
+def _without_sign(postcode: str, country: str) -> str:
+    sign = _SIGNS.get(country)
+    return re.sub(rf"^\s*{sign}\s*[-–]?\s*(?=\d)", "", postcode) if sign else postcode
+
+
+def _one_line(text: str) -> str:
+    """Return the text on one line, whatever breaks are in it."""
+    return parse_line(" ".join(text.splitlines()))
+
+
+def _size(line: str) -> int:
+    """Return how many letters are seen: marks stand on those before them."""
+    composed = unicodedata.normalize("NFC", line)
+    return sum(not unicodedata.combining(char) for char in composed)
