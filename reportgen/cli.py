@@ -96,7 +96,7 @@ def run() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Start a project in DIR: settings and three example profiles."""
-    from reportgen.starting import start_project
+    from reportgen.app.start import start_project
 
     try:
         files = start_project(folder)
@@ -125,7 +125,7 @@ def init(folder: Path) -> None:
 @click.pass_context
 def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bool) -> None:
     """Check sheets, reports, handouts, mailings: all in profiles/, or those named by path or id."""
-    from reportgen.inspection import inspect_project
+    from reportgen.app.check import inspect_project
     from reportgen.problems.show import SHOWN
 
     project = open_folder(context)
@@ -164,7 +164,7 @@ def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> st
 @click.pass_context
 def list_(context: click.Context, shown: str) -> None:
     """List the profiles: id, title, city, topics, languages, completeness."""
-    from reportgen.listing import list_rows, show_table
+    from reportgen.app.listing import list_rows, show_table
     from reportgen.problems.show import show_text
     from reportgen.project.profiles import list_profiles, read_profiles
 
@@ -219,7 +219,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
 @main.command()
 def doctor() -> None:
     """Look whether this machine has what is needed, and say what mends it."""
-    from reportgen.doctor import examine
+    from reportgen.app.doctor import examine
 
     missing = False
     for finding in examine():

@@ -177,10 +177,10 @@ def _build_on(
     press: Callable[[], AbstractContextManager[Executor]],
 ) -> NoReturn:
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
+    from reportgen.app.watch import are_texts, changed_sheets, changes_of, reopen, watched_paths
     from reportgen.building.build import build as build_outputs
     from reportgen.building.jobs import warm_up
     from reportgen.problems.show import show_text
-    from reportgen.watching import are_texts, changed_sheets, changes_of, reopen, watched_paths
 
     changes = changes_of(watched_paths(project))
     with ExitStack() as stack:

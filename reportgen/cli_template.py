@@ -112,19 +112,18 @@ def _make(kind: str, theme: Theme) -> bytes:
 
 def _check(kind: str, path: Path, form: Form, project: Project) -> list[str]:
     """Return what a template of a kind never prints. Raises `ReportgenError` for its faults."""
-    from reportgen import samples
+    from reportgen.app import samples, template_check
     from reportgen.document.letter import FORMS
-    from reportgen.writers import docx_check
 
     what, _, which = kind.partition("-")
     if what == "sheet":
-        return docx_check.check_template(path, form, samples.blank_sheet(form, project))
+        return template_check.check_template(path, form, samples.blank_sheet(form, project))
     if what == "report":
         report = samples.sample_report(form, project)
-        docx_check.check_report_template(path, report, project.theme)
+        template_check.check_report_template(path, report, project.theme)
     elif what == "handout":
         handout = samples.sample_handout(form, which, project)
-        docx_check.check_handout_template(path, handout, project.theme)
+        template_check.check_handout_template(path, handout, project.theme)
     else:
-        docx_check.check_letter_template(path, samples.sample_letter(FORMS[which], project))
+        template_check.check_letter_template(path, samples.sample_letter(FORMS[which], project))
     return []

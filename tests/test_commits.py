@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, fill_folder
 from mail_project import LIST, MAILING, SETTINGS, make_mailing, run_in, run_well
 
-from reportgen.commits import IGNORED
+from reportgen.app.commits import IGNORED
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not there")
 

@@ -7,8 +7,8 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+from reportgen.app.start import EXAMPLES
 from reportgen.project.open import open_project
-from reportgen.starting import EXAMPLES
 from reportgen.writers.docx.sheet_template import make_template
 
 ROOT = Path(__file__).parent.parent

@@ -15,11 +15,11 @@ from threading import Thread
 import pytest
 from conftest import SETTINGS, TODAY, fill_folder
 
+from reportgen.app.watch import changed_sheets, changes_of, reopen
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project
 from reportgen.project.project import BUILT_IN
-from reportgen.watching import changed_sheets, changes_of, reopen
 
 ONE = "title: {de: Eins, fr: Un}\n"
 TWO = "title: {de: Zwei, fr: Deux}\n"

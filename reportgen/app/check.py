@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.commits import check_commits
+from reportgen.app.commits import check_commits
+from reportgen.app.theme_check import check_theme
 from reportgen.handouts.sets import check_handouts
 from reportgen.mailings.prepare import check_mailings
 from reportgen.problems.problem import Problem, ReportgenError, Severity
@@ -19,7 +20,6 @@ from reportgen.project.profiles import (
 )
 from reportgen.project.project import Project
 from reportgen.reports.volumes import read_inputs
-from reportgen.theme_check import check_theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import errno
 from pathlib import Path
 
 from reportgen import PACKAGE
-from reportgen.commits import IGNORED
+from reportgen.app.commits import IGNORED
 
 #: What a new project starts with, all of it invented: a short sheet, one that fills the page,
 #: one with lists, a table and pictures.

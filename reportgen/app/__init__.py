@@ -1,0 +1,1 @@
+"""What a person can ask for, whoever asks: check, list, start, watch, templates, doctor."""
