@@ -14,7 +14,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 from conftest import fill_folder
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 
 SETTINGS = "network: {de: Netz, fr: Réseau}\nlanguages: [de, fr]\noutput: {formats: [pdf]}\n"

@@ -20,7 +20,7 @@ from benchmarks.peers import PEERS, Job
 from benchmarks.process import CommandError, run
 from benchmarks.project import edit_sheet, make_project, profile_path
 from benchmarks.sheets import CITIES, edit_text, invent_sheet
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.writers.fonts import font_folders
 
 

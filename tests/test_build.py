@@ -14,7 +14,7 @@ from conftest import TODAY, fill_folder
 from reportgen.building.build import build
 from reportgen.building.plan import plan_build
 from reportgen.cache.records import RECORDS, was_edited
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.document.edition import Audience
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
@@ -215,7 +215,7 @@ import weasyprint
 from reportgen.writers.fonts import font_folders
 font_folders()
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-from reportgen.cli import main
+from reportgen.cli.main import main
 main()
 """
 

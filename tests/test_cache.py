@@ -24,7 +24,7 @@ from reportgen.cache.pickles import dump_value, load_value
 from reportgen.cache.records import RECORDS
 from reportgen.cache.secret import KEY as KEY_FILE
 from reportgen.cache.store import Cache, Usage
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.project.cache_choice import CACHE

@@ -17,7 +17,7 @@ from reportgen.cache.digests import digest_of
 from reportgen.cache.folder import MARKER, OURS, TAG, ForeignFolderError
 from reportgen.cache.secret import KEY as KEY_FILE
 from reportgen.cache.store import Cache
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.problems.problem import UnfitError
 from reportgen.project.cache_choice import CACHE
 

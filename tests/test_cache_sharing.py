@@ -22,7 +22,7 @@ from reportgen.cache.folder import MARKER, OURS
 from reportgen.cache.secret import KEY as KEY_FILE
 from reportgen.cache.store import Cache
 from reportgen.cache.user_folders import user_data_folder
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.project.cache_choice import CACHE
 
 ONE = {"profiles/one.yaml": "title: {de: Eins, fr: Un}\n"}

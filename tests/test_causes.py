@@ -19,7 +19,7 @@ from mail_project import LIST, MAILING, METZ, POST, TRIER
 from mail_project import SETTINGS as MAIL_SETTINGS
 from PIL import Image
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.project import profiles as collection

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from conftest import EXAMPLES, ROOT, SETTINGS, fill_folder
 
 from reportgen import __version__
-from reportgen.cli import main
+from reportgen.cli.main import main
 
 GOOD = "title: {de: Gut, fr: Bien}\n"
 WARNED = "title: Nur deutsch\n"

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from conftest import fill_folder
 
 from reportgen.cache.records import RECORDS
-from reportgen.cli import main
+from reportgen.cli.main import main
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"

@@ -12,7 +12,7 @@ import click
 import pytest
 from conftest import ROOT, TODAY
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.document.edition import Audience, Standard
 from reportgen.fields.model import Field
 from reportgen.fields.read import begin_reading, read_fields

@@ -27,7 +27,7 @@ from lxml import etree
 from openxml_audit import FileFormat, OpenXmlValidator
 from outputs import W, docx_parts, docx_root, docx_text, fold, paragraph_text
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.problems.problem import TemplateError
 
 MARKET = "marche-des-voisins-sarreguemines"

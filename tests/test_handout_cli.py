@@ -14,7 +14,7 @@ from handouts import page_codes, printed_sides, texts_of_places, unfold, words, 
 from outputs import docx_text, page_texts, pdf_text
 
 from reportgen.cache.records import RECORDS
-from reportgen.cli import main
+from reportgen.cli.main import main
 
 EVENT = """title: {de: Fachtag, fr: Journée}
 place: {de: Rathaus, fr: Mairie}

@@ -26,7 +26,7 @@ from reportgen.building import keys
 from reportgen.building.jobs import warm_up
 from reportgen.cache import digests
 from reportgen.cache.records import RECORDS, read_records
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.project import profile_cache
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project

@@ -305,7 +305,7 @@ def test_who_is_forgotten_may_still_have_a_draft(folder: Path, drafts: Path) -> 
 
 KILLED = """
 import os, signal, sys
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.mail import exporting
 name, when = sys.argv[3].split()
 holder = exporting if hasattr(exporting, name) else exporting.Ledger

@@ -215,7 +215,7 @@ sys.path.insert(0, sys.argv[1])
 from mail_project import BERT
 from reportgen.mail import handing, sending
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.cli import main
+from reportgen.cli.main import main
 name, when = sys.argv[4].rsplit(" ", 1)
 holder = handing if hasattr(handing, name) else Ledger
 real = getattr(holder, name)

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from conftest import fill_folder
 from mail_project import LIST, MAILING, METZ, POST, SETTINGS, TRIER
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.mailings import wording
 from reportgen.mailings.sandbox import Sandbox
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from conftest import NewProject, fill_folder
 from PIL import Image, ImageStat
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.input import picture_files
 from reportgen.input.pictures import is_costly, load_picture
 from reportgen.problems.problem import UnfitError

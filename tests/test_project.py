@@ -11,10 +11,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from pytest import MonkeyPatch
 
-from reportgen import cli
 from reportgen.building.build import build
 from reportgen.building.output import Status
 from reportgen.building.plan import plan_build
+from reportgen.cli import main
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import list_profiles, read_profiles
 
@@ -82,9 +82,9 @@ def test_a_fault_of_the_program_ends_in_one_line(
     def fail(**options: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(cli, "main", fail)
+    monkeypatch.setattr(main, "main", fail)
     with pytest.raises(SystemExit) as caught:
-        cli.run()
+        main.run()
     assert caught.value.code == 1
     said = capsys.readouterr().err
     assert "an error in the program (KeyError: 'x'; test_project.py:" in said
@@ -94,7 +94,7 @@ def test_a_fault_of_the_program_ends_in_one_line(
 def test_init_names_the_file_that_is_there(tmp_path: Path) -> None:
     (tmp_path / "p").mkdir()
     (tmp_path / "p" / "reportgen.yaml").write_text("x")
-    answer = CliRunner().invoke(cli.main, ["init", str(tmp_path / "p")])
+    answer = CliRunner().invoke(main.main, ["init", str(tmp_path / "p")])
     assert answer.exit_code == 2
     assert "reportgen.yaml is there already" in answer.output
 

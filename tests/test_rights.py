@@ -14,7 +14,7 @@ from conftest import TODAY, fill_folder
 from mail_project import LIST, MAILING, POST, make_mailing, run_well
 
 from reportgen.cache.atomic import is_part, make_private, replace_file, written_beside
-from reportgen.cli import main
+from reportgen.cli.main import main
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows other rights")
 

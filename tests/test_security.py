@@ -22,7 +22,7 @@ from conftest import ROOT, SETTINGS, NewProject, fill_folder, write_profile
 from outputs import pdf_streams
 from PIL import Image
 
-from reportgen.cli import main
+from reportgen.cli.main import main
 from reportgen.problems.problem import ReportgenError, TemplateError
 
 SECRET = "Nur-fuer-den-Rechner-selbst"

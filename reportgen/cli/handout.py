@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportgen.cli.progress import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
+from reportgen.cli.session import echo, open_folder, parse_editions, print_problems, stop
 from reportgen.document.edition import Audience
-from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.session import echo, open_folder, parse_editions, print_problems, stop
 
 if TYPE_CHECKING:
     from reportgen.handouts.sets import HandoutPlan
@@ -92,9 +92,9 @@ def handout(
     where there is no set. The handouts lie in output/handouts/, what goes to the print shop in
     output/print/.
     """
+    from reportgen.cli.session import parse_formats
     from reportgen.handouts.definition import FORMATS
     from reportgen.handouts.sets import order_otherwise
-    from reportgen.session import parse_formats
 
     project = open_folder(context)
     changes = {key: value for key, value in printed.items() if value is not None}

@@ -15,12 +15,10 @@ from pathlib import Path
 import click
 
 from reportgen import __version__
-from reportgen.cli_build import build, cache
-from reportgen.cli_handout import handout
-from reportgen.cli_mail import mail
-from reportgen.cli_template import template
-from reportgen.problems.problem import ReportgenError, Severity
-from reportgen.session import (
+from reportgen.cli.build import build, cache
+from reportgen.cli.handout import handout
+from reportgen.cli.mail import mail
+from reportgen.cli.session import (
     SafeGroup,
     count_of,
     echo,
@@ -30,6 +28,8 @@ from reportgen.session import (
     quote_word,
     stop,
 )
+from reportgen.cli.template import template
+from reportgen.problems.problem import ReportgenError, Severity
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:

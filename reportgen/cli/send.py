@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.fields.domains import show_address
-from reportgen.mail_leaving import (
+from reportgen.cli.leaving import (
     Consent,
     choose_leaving,
     leaving_options,
     show_progress,
     show_unsettled,
 )
-from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
-from reportgen.session import called, echo, open_folder, quote_word
+from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
+from reportgen.cli.session import called, echo, open_folder, quote_word
+from reportgen.fields.domains import show_address
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli_ledger import ask_number
-from reportgen.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
-from reportgen.session import called, count_of, echo, open_folder, quote_word
+from reportgen.cli.ledger import ask_number
+from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
+from reportgen.cli.session import called, count_of, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry

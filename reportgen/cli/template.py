@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportgen.cli.session import echo, open_folder, stop
 from reportgen.problems.problem import ReportgenError
-from reportgen.session import echo, open_folder, stop
 
 if TYPE_CHECKING:
     from reportgen.forms.form import Form

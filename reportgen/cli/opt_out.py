@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli_ledger import warn_of_copy
+from reportgen.cli.ledger import warn_of_copy
+from reportgen.cli.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
+from reportgen.cli.session import called, count_of, echo, open_folder, quote_word
 from reportgen.fields.domains import show_address
-from reportgen.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
-from reportgen.session import called, count_of, echo, open_folder, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.ledger import Ledger

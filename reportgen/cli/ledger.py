@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.session import Refusal, echo
+from reportgen.cli.session import Refusal, echo
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.ledger import Ledger

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reportgen.cli_ledger import ask_about_alike, ask_about_ledger, ask_number
+from reportgen.cli.ledger import ask_about_alike, ask_about_ledger, ask_number
+from reportgen.cli.mail_session import NEW_LEDGER, read_mailing
+from reportgen.cli.session import called, count_of, echo, print_problems, quote_word
 from reportgen.fields.domains import show_address
-from reportgen.mail_session import NEW_LEDGER, read_mailing
-from reportgen.session import called, count_of, echo, print_problems, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mailings.changes import Changes

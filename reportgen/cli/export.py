@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.mail_leaving import (
+from reportgen.cli.leaving import (
     Consent,
     choose_leaving,
     leaving_options,
     show_progress,
     show_unsettled,
 )
-from reportgen.mail_session import NAME, opened_ledger, read_planned, telling
-from reportgen.session import called, count_of, echo, open_folder
+from reportgen.cli.mail_session import NAME, opened_ledger, read_planned, telling
+from reportgen.cli.session import called, count_of, echo, open_folder
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli.session import Refusal, called, echo, print_problems, quote_word, stop
 from reportgen.fields.domains import show_address
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.session import Refusal, called, echo, print_problems, quote_word, stop
 
 if TYPE_CHECKING:
     from reportgen.mailings.definition import Mailing

@@ -10,13 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli_export import export
-from reportgen.cli_ledger import show_alike, warn_of_copy
-from reportgen.cli_opt_out import ask_who, opt_out
-from reportgen.cli_send import send, status
-from reportgen.cli_settle import settle
-from reportgen.fields.domains import show_address
-from reportgen.mail_session import (
+from reportgen.cli.export import export
+from reportgen.cli.ledger import show_alike, warn_of_copy
+from reportgen.cli.mail_session import (
     NAME,
     NEW_LEDGER,
     mean,
@@ -29,9 +25,13 @@ from reportgen.mail_session import (
     show_size,
     telling,
 )
-from reportgen.outcomes import FORCE, show_faults
+from reportgen.cli.opt_out import ask_who, opt_out
+from reportgen.cli.progress import FORCE, show_faults
+from reportgen.cli.send import send, status
+from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
+from reportgen.cli.settle import settle
+from reportgen.fields.domains import show_address
 from reportgen.problems.problem import Severity
-from reportgen.session import called, count_of, echo, open_folder, print_problems, quote_word
 
 if TYPE_CHECKING:
     from reportgen.mailings.forgetting.forget import Forgotten

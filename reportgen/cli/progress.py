@@ -9,10 +9,10 @@ from typing import Protocol, TypeVar
 
 import click
 
+from reportgen.cli.session import count_of, echo
 from reportgen.document.edition import Audience
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem
-from reportgen.session import count_of, echo
 
 
 class Outcome(Protocol):

@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reportgen.document.edition import Audience, Standard
-from reportgen.outcomes import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
-from reportgen.problems.characters import spell_out
-from reportgen.problems.problem import ReportgenError, Severity
-from reportgen.session import (
+from reportgen.cli.progress import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
+from reportgen.cli.session import (
     echo,
     open_folder,
     parse_editions,
@@ -25,6 +22,9 @@ from reportgen.session import (
     read_named,
     stop,
 )
+from reportgen.document.edition import Audience, Standard
+from reportgen.problems.characters import spell_out
+from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.building.build import Outcome
