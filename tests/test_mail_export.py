@@ -306,7 +306,7 @@ def test_who_is_forgotten_may_still_have_a_draft(folder: Path, drafts: Path) -> 
 KILLED = """
 import os, signal, sys
 from reportgen.cli.main import main
-from reportgen.mail import exporting
+from reportgen.mailings.delivery import export as exporting
 name, when = sys.argv[3].split()
 holder = exporting if hasattr(exporting, name) else exporting.Ledger
 real = getattr(holder, name)

@@ -213,7 +213,8 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from mail_project import BERT
-from reportgen.mail import handing, sending
+from reportgen.mailings.delivery import handing
+from reportgen.mailings.delivery import send as sending
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.cli.main import main
 name, when = sys.argv[4].rsplit(" ", 1)
