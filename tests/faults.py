@@ -15,7 +15,7 @@ disk       the disk of the output folder, of the cache or of both is full (needs
 places     outputs, records and caches that cannot be read or written
 interrupt  Ctrl-C at a random moment
 hostile    profiles that take longer, or more memory, than a job may
-workers    a worker or its foreman is killed in the middle of a job
+workers    a worker or its supervisor is killed in the middle of a job
 leftovers  what killed builds have left is swept once it is old
 
 `--kills` says how many builds are killed; the other trials are as many in proportion. A trial that
@@ -856,7 +856,7 @@ class Trials:
                 ensure(not site.parts(), f"left over: {site.parts()}", ended)
                 self.finish(site, state)
             except FaultError as failure:
-                kind = "foreman" if number % 3 == 2 else "worker"
+                kind = "supervisor" if number % 3 == 2 else "worker"
                 raise FaultError(f"{kind} {victim} killed, trial {number}: {failure}") from None
         return f"{trials} killed, {hit} of them at work"
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import SETTINGS, TODAY, fill_folder
 
-from reportgen.building.artifacts import Stock
+from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import warm_up
 from reportgen.cache.digests import digest_of
 from reportgen.cache.folder import OURS
@@ -350,7 +350,7 @@ def named(module: str, name: str, *arguments: object) -> bytes:
         ("reportgen.cache.pickles", "io.FileIO", ("/tmp/nowhere", "r")),
         ("reportgen.cache.records", "Path", ("x",)),
         ("reportgen.workers.pool", "Workers", (1,)),
-        ("reportgen.project.project", "open_project", ()),
+        ("reportgen.project.open", "open_project", ()),
         ("reportgen.__main__", "run", ()),
         ("reportgenx", "Thing", ()),
         ("subprocess", "Popen", ("true",)),
@@ -378,13 +378,13 @@ def test_values_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_a_value_of_another_type_is_none(tmp_path: Path) -> None:
     fill_folder(tmp_path, FILES, SETTINGS + "cache: {folder: own}\n")
-    stock = Stock(open_project(tmp_path, TODAY, tmp_path))
-    stock.keep(KEY, dump_value(Audience.WEB))
-    assert stock.load(KEY, Audience) is Audience.WEB
-    assert stock.load(KEY, Sheet) is None and stock.load(KEY, Profile) is None
-    assert stock.load(key_of(1), Sheet) is None
-    stock.keep(KEY, b"\x80\x05 no pickle")
-    assert stock.load(KEY, Sheet) is None
+    artifacts = Artifacts(open_project(tmp_path, TODAY, tmp_path))
+    artifacts.keep(KEY, dump_value(Audience.WEB))
+    assert artifacts.load(KEY, Audience) is Audience.WEB
+    assert artifacts.load(KEY, Sheet) is None and artifacts.load(KEY, Profile) is None
+    assert artifacts.load(key_of(1), Sheet) is None
+    artifacts.keep(KEY, b"\x80\x05 no pickle")
+    assert artifacts.load(KEY, Sheet) is None
 
 
 def test_entries_name_no_profile(folder: Path) -> None:

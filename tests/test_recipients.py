@@ -191,9 +191,9 @@ def test_names_in_parts(tmp_path: Path) -> None:
 
 
 def test_an_addition_stands_above_the_street(tmp_path: Path) -> None:
-    row = "A;3. Stock;Weg 1;1234;Ort;CH"
+    row = "A;3. Artifacts;Weg 1;1234;Ort;CH"
     [found] = good(tmp_path, f"Firma;Zusatz;Straße, Nr.;PLZ;Stadt;Land\n{row}\n")
-    assert found.street == ("3. Stock", "Weg 1")
+    assert found.street == ("3. Artifacts", "Weg 1")
     assert (found.country, found.city) == ("CH", "Ort")
 
 

@@ -133,10 +133,10 @@ def test_texts_need_no_project_opened_anew(folder: Path) -> None:
     assert reopen(project, texts) is project
     for other in ("profiles/p.png", "profiles/x.md", "templates/words.yaml", "reportgen.yaml"):
         opened = reopen(project, texts | {folder / other})
-        assert opened is not project and opened.shelf is project.shelf
+        assert opened is not project and opened.profile_cache is project.profile_cache
     (folder / "reportgen.yaml").write_text(SETTINGS + "cache: {megabytes: 7}\n")
     opened = reopen(project, frozenset([folder / "reportgen.yaml"]))
-    assert opened.shelf.cache.limit == 7_000_000
+    assert opened.profile_cache.cache.limit == 7_000_000
 
 
 def test_settings_that_are_gone_or_at_fault_are_a_problem(folder: Path) -> None:

@@ -163,7 +163,7 @@ def _kinds(project: Project) -> list[_Kind]:
         _Kind("opt-outs, or a copy of the ledger", (".",), is_export, ignoring),
         _whole("what is built for internal use", "output/internal", "output/"),
     ]
-    cache = _inside(project, project.shelf.cache.folder)
+    cache = _inside(project, project.profile_cache.cache.folder)
     if cache:
         kinds.append(_whole("the cache, which holds all contacts", cache, f"/{cache}/"))
     return kinds

@@ -87,7 +87,7 @@ def reopen(project: Project, changed: frozenset[Path]) -> Project:
     if are_texts(project, changed):
         return project
     try:
-        return open_project(project.root, project.today, project.base, project.shelf)
+        return open_project(project.root, project.today, project.base, project.profile_cache)
     except FileNotFoundError as error:
         # Many an editor removes a file before it writes it anew.
         place = Place(project.show_path(project.root / SETTINGS))

@@ -1,4 +1,4 @@
-"""What a build has in stock: sheets merged, sheets printed, sections; each made once."""
+"""Artifacts, made once: sheets merged, sheets printed, sections of reports."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Stock:
-    """The stock of a project: in its cache, and what that could not take."""
+class Artifacts:
+    """The artifacts of a project: in its cache, and what that could not take."""
 
     def __init__(self, project: Project) -> None:
         self.keys = Keys(project)
-        self._cache = project.shelf.cache
+        self._cache = project.profile_cache.cache
         self._held: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:

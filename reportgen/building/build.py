@@ -14,11 +14,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from reportgen.building.artifacts import Stock
+from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
 from reportgen.building.output import Status, check_place, save_file
 from reportgen.building.plan import Output
-from reportgen.building.reports import Press
+from reportgen.building.reports import ReportMaker
 from reportgen.cache.records import (
     UNKNOWN,
     is_current,
@@ -80,8 +80,8 @@ def build(
     theme = share(pack_theme(project.theme)) if share else project.theme
     sweep_folder(folder)
     yield from _Build(project, folder, force, executor, theme).run(list(outputs))
-    if project.shelf.cache.grown:
-        project.shelf.cache.trim()
+    if project.profile_cache.cache.grown:
+        project.profile_cache.cache.trim()
 
 
 #: The outputs of one sheet or report in one edition that have to be made, each with its key.
@@ -103,8 +103,8 @@ class _Build:
         self.project, self.folder, self.force = project, folder, force
         self.executor, self.theme = executor, theme
         self.world = world_of(project)
-        self.stock = Stock(project)
-        self.press = Press(project, self.world, self.stock, executor, theme)
+        self.artifacts = Artifacts(project)
+        self.report_maker = ReportMaker(project, self.world, self.artifacts, executor, theme)
         #: Folders that are known to lie inside of the output folder.
         self.inside: set[Path] = set()
         #: Why sheets could not be printed, by file and edition.
@@ -131,15 +131,15 @@ class _Build:
                 wanted[output.format] = (output, key)
         for (_, edition), (volume, _) in reports.items():
             for profile in volume.profiles:
-                key = self.stock.keys.output(profile, edition, PAGES)
-                if not self.stock.has(key):
+                key = self.artifacts.keys.output(profile, edition, PAGES)
+                if not self.artifacts.has(key):
                     sheets.setdefault((profile.file, edition), (profile, {}))
         yield from self.print_sheets(sheets, reports)
         for (_, edition), (volume, wanted) in reports.items():
             yield from self.make_report(volume, edition, wanted)
 
     def key_of(self, output: Output) -> str:
-        keys = self.stock.keys
+        keys = self.artifacts.keys
         if isinstance(output.content, Volume):
             return keys.report(output.content, output.edition, output.format)
         return keys.output(output.content, output.edition, output.format)
@@ -153,7 +153,7 @@ class _Build:
             return Outcome(output, Status.CURRENT)
         if self.keeps(output):
             return Outcome(output, Status.KEPT)
-        data = None if isinstance(output.content, Volume) else self.stock.get(key)
+        data = None if isinstance(output.content, Volume) else self.artifacts.get(key)
         return self.save(output, key, data) if data is not None else None
 
     def keeps(self, output: Output) -> bool:
@@ -168,7 +168,7 @@ class _Build:
         try:
             if self.keeps(output):
                 return Outcome(output, Status.KEPT)
-            known = key if self.stock.keys.stand(output.content) else UNKNOWN
+            known = key if self.artifacts.keys.stand(output.content) else UNKNOWN
             private = self.folder if output.edition.audience is Audience.INTERNAL else None
             save_file(output.path, data, known, output.name, private)
         except ReportgenError as error:
@@ -192,7 +192,7 @@ class _Build:
             edition = name[1]
             formats = tuple(wanted) if edition not in in_reports else (*wanted, PAGES)
             try:
-                sheet = self.stock.merge(profile, edition, self.world)
+                sheet = self.artifacts.merge(profile, edition, self.world)
                 job = make_sheet_job(sheet, profile, edition, formats, self.project)
                 future = self.executor.submit(run_sheet_job, job, self.theme)
             except Exception as error:
@@ -210,7 +210,7 @@ class _Build:
         for (_, edition), (volume, _) in list(reports.items())[:1]:
             # Merging needs no printed sheets: it is done while the last are printed.
             with suppress(Exception), without_collecting_garbage():
-                self.press.begin(volume, edition)
+                self.report_maker.begin(volume, edition)
         for _ in range(waiting):
             finished, result = done.get()
             yield from self.keep(finished, *sheets[finished], result)
@@ -228,10 +228,10 @@ class _Build:
         except Exception as error:
             yield from self.fail(name, profile, wanted, error)
             return
-        stand = self.stock.keys.stand(profile)
+        stand = self.artifacts.keys.stand(profile)
         for format, data in made.items():
             if isinstance(data, bytes) and stand:
-                self.stock.keep(self.stock.keys.output(profile, name[1], format), data)
+                self.artifacts.keep(self.artifacts.keys.output(profile, name[1], format), data)
         for format, (output, key) in wanted.items():
             data = made[format]
             if isinstance(data, bytes):
@@ -262,7 +262,7 @@ class _Build:
             if faults := [each for name in lacking for each in self.faults.get(name, ())]:
                 raise ReportgenError(faults)
             with without_collecting_garbage():
-                for format, data in self.press.make(volume, edition, tuple(wanted)):
+                for format, data in self.report_maker.make(volume, edition, tuple(wanted)):
                     output, key = left.pop(format)
                     yield self.save(output, key, data)
         except Exception as error:

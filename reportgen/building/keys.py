@@ -31,7 +31,7 @@ class Keys:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._digests = project.shelf.digests
+        self._digests = project.profile_cache.digests
         self._sheets: dict[tuple[str, Edition], str] = {}
         self._reports: dict[str, tuple[str, ...]] = {}
         #: What files were like when they were looked at for a key.

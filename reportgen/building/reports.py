@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reportgen.building.artifacts import Stock
+from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import (
     PAGES,
     NoLayoutError,
@@ -44,12 +44,12 @@ REPORT_FORMATS = ("pdf", "docx")
 
 
 @dataclass(frozen=True)
-class Press:
+class ReportMaker:
     """Makes reports of a project, with sections printed by an executor that gets this theme."""
 
     project: Project
     world: World
-    stock: Stock
+    artifacts: Artifacts
     executor: Executor
     theme: Theme | PackedTheme
     #: The report that was merged last.
@@ -67,7 +67,7 @@ class Press:
                 self.world,
                 partial(load_chapter, self.project),
                 self.project.theme,
-                self.stock.merge,
+                self.artifacts.merge,
             )
         return report
 
@@ -147,13 +147,13 @@ class Press:
         """
         found = {}
         for profile in volume.profiles:
-            pages = self.stock.pages(profile, edition) or self._print_again(profile, edition)
+            pages = self.artifacts.pages(profile, edition) or self._print_again(profile, edition)
             if pages.bookmarks:
                 found[profile.id] = pages
         return found
 
     def _print_again(self, profile: Profile, edition: Edition) -> Pages:
-        sheet = self.stock.merge(profile, edition, self.world)
+        sheet = self.artifacts.merge(profile, edition, self.world)
         job = make_sheet_job(sheet, profile, edition, (PAGES,), self.project)
         made = self.executor.submit(run_sheet_job, job, self.theme).result()[PAGES]
         if isinstance(made, ReportgenError):
@@ -165,9 +165,9 @@ class Press:
         """Return the pages of sections, each printed unless it was before."""
         from reportgen.writers.pdf.pages import Pages
 
-        around = digest_of("section", self.stock.keys.look, program_digest())
+        around = digest_of("section", self.artifacts.keys.look, program_digest())
         keys = [digest_of(around, repr(job)) for job in jobs]
-        found = [self.stock.load(key, Pages) for key in keys]
+        found = [self.artifacts.load(key, Pages) for key in keys]
         futures = [
             None if pages else self.executor.submit(run_section_job, job, self.theme)
             for job, pages in zip(jobs, found, strict=True)
@@ -175,8 +175,8 @@ class Press:
         for at, (key, future) in enumerate(zip(keys, futures, strict=True)):
             if future:
                 data = future.result()
-                if self.stock.keys.stand():
-                    self.stock.keep(key, data)
+                if self.artifacts.keys.stand():
+                    self.artifacts.keep(key, data)
                 found[at] = load_value(data)
         return [pages for pages in found if pages]
 
@@ -216,12 +216,12 @@ class Press:
         from reportgen.writers.pdf.report import draw_svg
 
         def draw(chart: Picture) -> list[Picture]:
-            key = digest_of("chart", self.stock.keys.look, program_digest(), chart.data)
-            data = self.stock.get(key)
+            key = digest_of("chart", self.artifacts.keys.look, program_digest(), chart.data)
+            data = self.artifacts.get(key)
             if data is None:
                 data = draw_svg(chart.data, self.project.theme)
-                if self.stock.keys.stand():
-                    self.stock.keep(key, data)
+                if self.artifacts.keys.stand():
+                    self.artifacts.keep(key, data)
             return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)

@@ -107,11 +107,11 @@ def build(
         Audience(audience),
         Standard(standard),
     )
-    press = partial(_executor, jobs, scheduler)
+    start_executor = partial(_executor, jobs, scheduler)
     try:
         if watch:
-            _build_on(project, paths, order, force, press)
-        with press() as executor:
+            _build_on(project, paths, order, force, start_executor)
+        with start_executor() as executor:
             fine = _build_once(project, paths, order, force, prune, executor)
     except ReportgenError as error:
         stop(error.problems)
@@ -174,7 +174,7 @@ def _build_on(
     paths: tuple[str, ...],
     order: Order,
     force: bool,
-    press: Callable[[], AbstractContextManager[Executor]],
+    start_executor: Callable[[], AbstractContextManager[Executor]],
 ) -> NoReturn:
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
     from reportgen.app.watch import are_texts, changed_sheets, changes_of, reopen, watched_paths
@@ -184,7 +184,7 @@ def _build_on(
 
     changes = changes_of(watched_paths(project))
     with ExitStack() as stack:
-        executor = stack.enter_context(press())
+        executor = stack.enter_context(start_executor())
         _build_once(project, paths, order, force, False, executor)
         executor.submit(warm_up, project.theme)
         echo("Watching for changes; Ctrl-C ends it.", err=True)
@@ -199,7 +199,7 @@ def _build_on(
                 if not are_texts(project, changed):
                     # Processes remember fonts and style sheets; others look anew.
                     stack.close()
-                    executor = stack.enter_context(press())
+                    executor = stack.enter_context(start_executor())
                 project = reopen(project, changed)
                 before: list[Outcome] = []
                 first = None if paths else changed_sheets(project, changed)
@@ -253,7 +253,7 @@ def cache(context: click.Context, clear: bool) -> None:
     from reportgen.problems.problem import UnfitError
     from reportgen.project.cache_choice import CACHE, SETTING
 
-    kept = open_folder(context).shelf.cache
+    kept = open_folder(context).profile_cache.cache
     if kept.folder == NOWHERE:
         echo(f"Nothing is kept: you have no home folder, and neither {CACHE} nor {SETTING}.")
         return

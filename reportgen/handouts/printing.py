@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.building.artifacts import Stock
+from reportgen.building.artifacts import Artifacts
 from reportgen.building.output import Made, Status, check_place, save_unless_edited
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
@@ -95,12 +95,12 @@ def print_handouts(
     hold all of them are not. Raises `ReportgenError` for faults of the theme.
     """
     sizes = read_type_sizes(project, plan.order.size)
-    stock = Stock(project)
+    artifacts = Artifacts(project)
     for edition in editions:
-        printing = _Printing(project, plan, edition, folder, force, executor, sizes, stock)
+        printing = _Printing(project, plan, edition, folder, force, executor, sizes, artifacts)
         yield from printing.run()
-    if project.shelf.cache.grown:
-        project.shelf.cache.trim()
+    if project.profile_cache.cache.grown:
+        project.profile_cache.cache.trim()
 
 
 class _Printing:
@@ -115,11 +115,11 @@ class _Printing:
         force: bool,
         executor: Executor,
         sizes: TypeSizes,
-        stock: Stock,
+        artifacts: Artifacts,
     ) -> None:
         self.project, self.plan, self.edition = project, plan, edition
         self.folder, self.force, self.executor = folder, force, executor
-        self.sizes, self.stock = sizes, stock
+        self.sizes, self.artifacts = sizes, artifacts
         self.world = world_of(project)
         self.logo = project.logo(edition.languages[0])
         target = folder if edition.audience is Audience.PRINT else folder / edition.audience
@@ -148,24 +148,25 @@ class _Printing:
             except Exception as error:
                 yield from self.fail(profile, error)
                 continue
-            if self.stock.keys.stand(profile):
+            if self.artifacts.keys.stand(profile):
                 for format, data in made.items():
-                    self.stock.keep(self.key(profile, format), data)
+                    self.artifacts.keep(self.key(profile, format), data)
             self.handouts[profile.id] = (handout, float(made[SIZE]))
             for format in self.plan.order.formats:
                 yield self.save(self.files.handout(profile, format), profile, format, made[format])
         yield from self.make_set()
 
     def key(self, profile: Profile, format: str) -> str:
-        keys = self.stock.keys
+        keys = self.artifacts.keys
         sheet, size = keys.sheet(profile, self.edition), self.plan.order.size
         return digest_of("handout", sheet, keys.look, size, repr(self.sizes), format)
 
     def take(self, profile: Profile, handout: Handout) -> list[Made] | None:
         """Return what became of a handout that need not be set again, None for others."""
-        size = self.stock.get(self.key(profile, SIZE))
+        size = self.artifacts.get(self.key(profile, SIZE))
         kept = {
-            format: self.stock.get(self.key(profile, format)) for format in self.plan.order.formats
+            format: self.artifacts.get(self.key(profile, format))
+            for format in self.plan.order.formats
         }
         if size is None or None in kept.values():
             return None
@@ -178,7 +179,7 @@ class _Printing:
 
     def save(self, path: Path, profile: Profile, format: str, data: bytes) -> Made:
         key = self.key(profile, format)
-        if not self.stock.keys.stand(profile):
+        if not self.artifacts.keys.stand(profile):
             key = UNKNOWN
         return self.write(path, key, data)
 
@@ -256,7 +257,7 @@ class _Printing:
 
     def set_key(self, handouts: HandoutSet) -> str:
         keys = (self.key(profile, SIZE) for profile in self.plan.profiles)
-        if not all(self.stock.keys.stand(profile) for profile in self.plan.profiles):
+        if not all(self.artifacts.keys.stand(profile) for profile in self.plan.profiles):
             return UNKNOWN
         return digest_of(
             "handouts", repr((handouts.id, handouts.occasions)), repr(self.plan.order), *keys

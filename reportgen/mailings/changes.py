@@ -109,7 +109,7 @@ def _files_of(project: Project, volume: Volume) -> list[str]:
 
 
 def _digests(project: Project, files: Iterable[str]) -> list[str]:
-    return [project.shelf.digests.of(project.root / name) for name in files]
+    return [project.profile_cache.digests.of(project.root / name) for name in files]
 
 
 def describe_plan(

@@ -185,7 +185,7 @@ def digest_inputs(project: Project, mailing: Mailing) -> str:
     files = [path, *translations_of(path).values()]
     attached = (name for names in mailing.attachments.values() for name in names)
     files += [project.root / name for name in (*mailing.recipients, *attached)]
-    return digest_of(*(project.shelf.digests.of(each) for each in files))
+    return digest_of(*(project.profile_cache.digests.of(each) for each in files))
 
 
 def choose_contents(

@@ -15,7 +15,7 @@ from reportgen.input.source import Mapping as MappingNode
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.project.cache_choice import choose_cache, report_cache
-from reportgen.project.profile_cache import Shelf
+from reportgen.project.profile_cache import ProfileCache
 from reportgen.project.project import BUILT_IN, SETTINGS, Project, locate_file
 from reportgen.project.settings import PROJECT
 from reportgen.themes.colours import contrast
@@ -27,8 +27,10 @@ _ADOPTED = (
 )
 
 
-def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None) -> Project:
-    """Return the project in a folder; `shelf` is that of the same project, opened before.
+def open_project(
+    root: Path, today: date, base: Path, profile_cache: ProfileCache | None = None
+) -> Project:
+    """Return the project in a folder; `profile_cache` is of the same project, opened before.
 
     Raises `FileNotFoundError` where the folder has no reportgen.yaml, `ReportgenError` with
     every fault of the settings.
@@ -70,7 +72,9 @@ def open_project(root: Path, today: date, base: Path, shelf: Shelf | None = None
         warnings=tuple(reading.problems),
         notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),
         mail=values.get("mail", {}),
-        shelf=shelf if shelf and shelf.cache == choice.cache else Shelf(root, choice.cache),
+        profile_cache=profile_cache
+        if profile_cache and profile_cache.cache == choice.cache
+        else ProfileCache(root, choice.cache),
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words

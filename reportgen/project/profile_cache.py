@@ -33,7 +33,7 @@ class Kept:
     data: bytes
 
 
-class Shelf:
+class ProfileCache:
     """Keeps the profiles of the project in a folder."""
 
     def __init__(self, root: Path, cache: Cache) -> None:

@@ -222,13 +222,13 @@ def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile
             )
             continue
         profiles.append(profile)
-    project.shelf.save({project.show_path(path) for path in listed})
+    project.profile_cache.save({project.show_path(path) for path in listed})
     return profiles, sorted(set(problems), key=lambda problem: problem.sort_key)
 
 
 def _read_kept(project: Project, path: Path, translations: Mapping[str, Path]) -> Profile:
     """Return the profile of a file, read anew only where it may be another than before."""
-    digests = project.shelf.digests
+    digests = project.profile_cache.digests
     source = digest_of(
         path.stem,
         project.surroundings_digest,
@@ -236,10 +236,10 @@ def _read_kept(project: Project, path: Path, translations: Mapping[str, Path]) -
         *(part for tag, each in translations.items() for part in (tag, digests.of(each))),
     )
     file = project.show_path(path)
-    profile = project.shelf.get(file, source, project.today, project.form)
+    profile = project.profile_cache.get(file, source, project.today, project.form)
     if profile is None:
         profile = _read_profile(project, path, translations)
-        project.shelf.put(profile, source, project.today)
+        project.profile_cache.put(profile, source, project.today)
     return profile
 
 

@@ -26,7 +26,7 @@ from reportgen.input.yaml import MAX_BYTES
 from reportgen.languages import Texts, pick
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Problem, UnfitError
-from reportgen.project.profile_cache import Shelf
+from reportgen.project.profile_cache import ProfileCache
 from reportgen.themes.theme import Theme
 
 #: The project's settings.
@@ -39,9 +39,9 @@ BUILT_IN = next(
 )
 
 
-def _no_shelf() -> Shelf:
-    """Return a shelf that keeps nothing."""
-    return Shelf(Path(), Cache(NOWHERE, 0))
+def _no_profile_cache() -> ProfileCache:
+    """Return a cache of profiles that keeps nothing."""
+    return ProfileCache(Path(), Cache(NOWHERE, 0))
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Project:
     #: How mailings are sent and printed, by key.
     mail: Mapping[str, Any] = field(default_factory=dict)
     #: What was read before, and the cache of what was made.
-    shelf: Shelf = field(default_factory=_no_shelf, repr=False)
+    profile_cache: ProfileCache = field(default_factory=_no_profile_cache, repr=False)
     #: What was read of files that may be edited meanwhile, by their paths.
     loaded: dict[str, set[Signature]] = field(default_factory=dict, repr=False)
     _forms: dict[str, Form] = field(default_factory=dict, repr=False)
@@ -107,12 +107,12 @@ class Project:
     @cached_property
     def words_digest(self) -> str:
         """The digest of the program's printed words, and of the project's own."""
-        built_in = self.shelf.digests.of(BUILT_IN / "words.yaml")
+        built_in = self.profile_cache.digests.of(BUILT_IN / "words.yaml")
         return digest_of(built_in, self._digest_of_template("words.yaml"))
 
     def _digest_of_template(self, path: str) -> str:
         main, beside = self._find_with_translations(path)
-        digests = self.shelf.digests
+        digests = self.profile_cache.digests
         parts = (part for tag, each in beside.items() for part in (tag, digests.of(each)))
         return digest_of(digests.of(main), *parts)
 

@@ -1,6 +1,6 @@
 """A pool of processes for jobs of which each may be hostile or huge.
 
-Between the program and its workers stands a `foreman`, which ends what takes too long or too much.
+Between the program and its workers stands a `supervisor`, which ends what takes too much.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class Workers(Executor):
         return future
 
     def _start(self) -> None:
-        """Start the thread that starts the foreman; wait until it has.
+        """Start the thread that starts the supervisor; wait until it has.
 
         Ctrl-C is raised in the main thread alone, and may be anywhere in it. What must not be done
         by half is done in threads: to start processes, and to send.
@@ -173,10 +173,10 @@ class Workers(Executor):
         # Meanwhile this thread holds no lock of a library that the copy would wait for.
         begun.wait()
 
-    def _send(self, foreman: Connection, orders: SimpleQueue[Any]) -> None:
+    def _send(self, supervisor: Connection, orders: SimpleQueue[Any]) -> None:
         with suppress(OSError):
             while (order := orders.get()) is not None:
-                foreman.send(STOP if self._stopped else order)
+                supervisor.send(STOP if self._stopped else order)
 
     def _receive(
         self,
@@ -187,30 +187,30 @@ class Workers(Executor):
         ours, theirs = ends
         own_ends.add(ours)
         context: Any = get_context(self._limits.start)
-        foreman = context.Process(target=oversee, args=(theirs, self._limits, self._inherited))
+        supervisor = context.Process(target=oversee, args=(theirs, self._limits, self._inherited))
         if sys.platform != "win32":
-            # The foreman is not to be hit before it ignores it.
+            # The supervisor is not to be hit before it ignores it.
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         reason: JobError | None = None
         try:
             try:
-                foreman.start()
+                supervisor.start()
             finally:
                 theirs.close()
                 begun.set()
-            # To send needs a thread of its own: the foreman would wait for us to receive while we
-            # wait for it.
+            # To send needs a thread of its own: the supervisor would wait for us to receive, while
+            # we wait for it.
             threading.Thread(target=self._send, args=(ours, orders), daemon=True).start()
         except (OSError, RuntimeError) as error:
-            # The foreman, if there is one, ends when it sees that we are gone.
+            # The supervisor, if there is one, ends when it sees that we are gone.
             own_ends.discard(ours)
             ours.close()
             reason = no_process(error)
         with suppress(EOFError, OSError):
             while reason is None:
                 self._resolve(*ours.recv())
-        if foreman.pid is not None:
-            foreman.join()
+        if supervisor.pid is not None:
+            supervisor.join()
         with self._lock:
             left, self._futures, self._receiver = self._futures, {}, None
             orders.put(None)
@@ -221,7 +221,7 @@ class Workers(Executor):
             if self._stopped:
                 future.cancel()
             if future.set_running_or_notify_cancel():
-                future.set_exception(reason or WorkerDiedError(foreman.exitcode))
+                future.set_exception(reason or WorkerDiedError(supervisor.exitcode))
 
     def _resolve(self, number: int, reply: bytes) -> None:
         """Give a future its job's result or exception."""

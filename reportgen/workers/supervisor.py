@@ -1,4 +1,4 @@
-"""The foreman of a pool of processes: hands out jobs, watches the clock, starts and kills workers.
+"""The supervisor of a pool: hands out jobs, watches the clock, starts and kills workers.
 
 It is a process of one thread that does nothing else, and so can fork at any moment: no other
 thread of it can hold a lock that the copy would wait for. And since it sees when its pipe to the
@@ -84,7 +84,7 @@ INHERITED = b""
 own_ends: weakref.WeakSet[Connection] = weakref.WeakSet()
 
 
-# --- In the foreman ------------------------------------------------------------------------------
+# --- In the supervisor ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class _Worker:
     deadline: float = 0
 
 
-class _Foreman:
+class _Supervisor:
     def __init__(
         self, office: Connection, limits: Limits, inherited: Callable[[], Any] | None
     ) -> None:
@@ -210,7 +210,7 @@ class _Foreman:
 
 
 def oversee(office: Connection, limits: Limits, inherited: Callable[[], Any] | None = None) -> None:
-    """Be the foreman: until the program sends for the end, or is no more."""
+    """Be the supervisor: until the program sends for the end, or is no more."""
     _close_foreign_ends()
     for name in ("SIGINT", "SIGTERM"):
         # Both may go to all processes of a group; the program alone decides what they mean.
@@ -218,15 +218,15 @@ def oversee(office: Connection, limits: Limits, inherited: Callable[[], Any] | N
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     own_ends.add(office)
-    foreman = _Foreman(office, limits, inherited)
+    supervisor = _Supervisor(office, limits, inherited)
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-            foreman.work()
+            supervisor.work()
     finally:
-        for worker in foreman.workers.values():
+        for worker in supervisor.workers.values():
             worker.process.kill()
-        for pipe in list(foreman.workers):
-            foreman.dismiss(pipe)
+        for pipe in list(supervisor.workers):
+            supervisor.dismiss(pipe)
 
 
 def _close_foreign_ends() -> None:
@@ -238,23 +238,25 @@ def _close_foreign_ends() -> None:
 # --- In a worker ---------------------------------------------------------------------------------
 
 
-def _serve(foreman: Connection, megabytes: int, inherited: Callable[[], Any] | None = None) -> None:
-    """Be a worker: do one job after the other until the foreman is gone."""
+def _serve(
+    supervisor: Connection, megabytes: int, inherited: Callable[[], Any] | None = None
+) -> None:
+    """Be a worker: do one job after the other until the supervisor is gone."""
     _close_foreign_ends()
     # Where memory runs out, every destructor would tell the user that it failed.
     sys.unraisablehook = lambda _: None
     _limit(megabytes)
     with suppress(EOFError, OSError, MemoryError):
         while True:
-            payload = foreman.recv_bytes()
+            payload = supervisor.recv_bytes()
             reply = _reply(payload, inherited)
-            foreman.send_bytes(reply)
+            supervisor.send_bytes(reply)
             if reply == _OUT_OF_MEMORY:
                 return
 
 
 def _limit(megabytes: int) -> None:
-    """Limit the memory of this process, beyond what it has; and let it die with the foreman."""
+    """Limit the memory of this process, beyond what it has; and let it die with the supervisor."""
     if sys.platform == "linux":
         from pathlib import Path
         from resource import RLIM_INFINITY, RLIMIT_AS, getpagesize, getrlimit, setrlimit
@@ -263,7 +265,7 @@ def _limit(megabytes: int) -> None:
         wanted = pages * getpagesize() + megabytes * 2**20
         _, most = getrlimit(RLIMIT_AS)
         setrlimit(RLIMIT_AS, (wanted if most == RLIM_INFINITY else min(wanted, most), most))
-        # The foreman kills all when it ends; this is for when it is killed itself.
+        # The supervisor kills all when it ends; this is for when it is killed itself.
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
 

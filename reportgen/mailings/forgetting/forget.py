@@ -226,7 +226,7 @@ class _Forgetting:
                     self.leave(home)
         sought, passed_over = self.person.seek()
         cleared = False
-        with self.told(self.project.shelf.cache.folder):
+        with self.told(self.project.profile_cache.cache.folder):
             cleared = self.clear_cache(sought)
         searched = self.search(sought, lists)
         self.report(searched)
@@ -289,7 +289,7 @@ class _Forgetting:
 
         Sheets are kept there in several forms, not all of which can be searched.
         """
-        cache = self.project.shelf.cache
+        cache = self.project.profile_cache.cache
         found = search_files(cache.paths(), sought).findings
         if found:
             cache.clear()
@@ -310,7 +310,7 @@ class _Forgetting:
         )
         unread += [Unsearched(path, "", "it leads elsewhere") for path in links]
         files += [path for path in found if path.is_file()]
-        cache = self.project.shelf.cache.folder
+        cache = self.project.profile_cache.cache.folder
         wanted = [
             path for path in files if path != root / LEDGER and not path.is_relative_to(cache)
         ]
