@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.input.source import Mapping, Scalar, Sequence, Source
+from reportgen.input.source import MappingNode, ScalarNode, SequenceNode, Source
 from reportgen.input.yaml import MAX_BYTES, MAX_DEPTH, read_source
 from reportgen.problems.problem import Problem, Severity, SourceError
 from reportgen.problems.show import show_text
@@ -22,7 +22,7 @@ def read(data: str | bytes) -> Source:
 
 def text_of(source: Source, key: str) -> str:
     node = source.root.items[key]
-    assert isinstance(node, Scalar)
+    assert isinstance(node, ScalarNode)
     return node.text
 
 
@@ -88,7 +88,7 @@ def test_text_stays_as_it_was_written(written: str) -> None:
     source = read(f"key: {written}\nlist: [{'x' if ',' in written else written}]\n")
     assert text_of(source, "key") == written
     node = source.root.items["key"]
-    assert isinstance(node, Scalar) and node.plain and not node.is_null
+    assert isinstance(node, ScalarNode) and node.plain and not node.is_null
 
 
 @pytest.mark.parametrize("key", ["no", "0681", "null", "~", "12:30", "2017-05-01", "1.0", "<<"])
@@ -108,7 +108,7 @@ def test_keys_that_yaml_would_call_equal_stay_apart() -> None:
 
 def test_quotes_and_blocks_are_told_from_plain_text() -> None:
     source = read("a: plain\nb: 'quoted'\nc: \"quoted\"\nd: |\n  block\ne: >-\n  folded\n  text\n")
-    plain = [node.plain for node in source.root.items.values() if isinstance(node, Scalar)]
+    plain = [node.plain for node in source.root.items.values() if isinstance(node, ScalarNode)]
     assert plain == [True, False, False, False, False]
     assert text_of(source, "d") == "block\n"
     assert text_of(source, "e") == "folded text"
@@ -130,12 +130,12 @@ def test_an_empty_file_is_an_empty_mapping(data: bytes) -> None:
 def test_every_node_and_key_has_its_place() -> None:
     source = read("title: Titel\ncontacts:\n  - name: Kabis\n    languages: [fr, de]\n")
     contacts = source.root.items["contacts"]
-    assert isinstance(contacts, Sequence)
+    assert isinstance(contacts, SequenceNode)
     contact = contacts.items[0]
-    assert isinstance(contact, Mapping)
+    assert isinstance(contact, MappingNode)
     assert str(contact.keys["languages"]) == f"{FILE}:4:5"
     languages = contact.items["languages"]
-    assert isinstance(languages, Sequence)
+    assert isinstance(languages, SequenceNode)
     assert [str(item.place) for item in languages.items] == [f"{FILE}:4:17", f"{FILE}:4:21"]
     assert str(source.root.keys["contacts"]) == f"{FILE}:2:1"
 
@@ -422,7 +422,7 @@ def test_no_bytes_raise_anything_but_source_errors_with_places_in_the_file(data:
     else:
         problems = source.problems
         assert all("second time" in problem.message for problem in problems)
-        assert isinstance(source.root, Mapping)
+        assert isinstance(source.root, MappingNode)
         assert source.root.items.keys() == source.root.keys.keys()
     encoding = "cp1252" if not _is_utf_8(data) else "utf-8-sig"
     lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))

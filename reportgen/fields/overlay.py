@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as MappingOf
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reportgen.fields.model import Field
 from reportgen.fields.read import Reading, is_empty, parts_of
-from reportgen.input.source import Mapping, Node, Scalar, Sequence, Source
+from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source
 from reportgen.problems.suggest import suggest
 
 
 def overlay_all(
-    root: Mapping,
-    translations: MappingOf[str, Source],
+    root: MappingNode,
+    translations: Mapping[str, Source],
     fields: Iterable[Field],
     reading: Reading,
-) -> Mapping:
+) -> MappingNode:
     """Return the main tree with the texts of all its translations, by language.
 
     Files in languages that the project does not have are reported.
@@ -37,13 +36,13 @@ def overlay_all(
 
 
 def overlay(
-    main: Mapping,
-    translation: Mapping,
+    main: MappingNode,
+    translation: MappingNode,
     lang: str,
     fields: Iterable[Field],
     reading: Reading,
     path: str = "",
-) -> Mapping:
+) -> MappingNode:
     """Return the main tree with each text of the translation beside the one it translates.
 
     Keys that are unknown, that hold no text, or whose text stands in both files are reported;
@@ -68,16 +67,16 @@ def overlay(
             )
         else:
             items[key] = _lay(items[key], child, lang, known[key], reading, here)
-    return Mapping(items, main.place, main.keys)
+    return MappingNode(items, main.place, main.keys)
 
 
 def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path: str) -> Node:
-    if field.keyed and isinstance(main, Mapping) and isinstance(over, Mapping):
+    if field.keyed and isinstance(main, MappingNode) and isinstance(over, MappingNode):
         each = [Field(key, field.type) for key in main.items]
         return overlay(main, over, lang, each, reading, path)
-    if field.many and (isinstance(main, Sequence) or isinstance(over, Sequence)):
+    if field.many and (isinstance(main, SequenceNode) or isinstance(over, SequenceNode)):
         return _lay_items(main, over, lang, field, reading, path)
-    if field.type.parts and isinstance(main, Mapping) and isinstance(over, Mapping):
+    if field.type.parts and isinstance(main, MappingNode) and isinstance(over, MappingNode):
         return overlay(main, over, lang, parts_of(field.type, main), reading, path)
     if not field.type.localized:
         reading.report(
@@ -94,10 +93,10 @@ def _lay_items(
     main: Node, over: Node, lang: str, field: Field, reading: Reading, path: str
 ) -> Node:
     # A single value may stand for a list of one, in either file.
-    if not isinstance(main, Sequence):
-        main = Sequence((main,), main.place)
-    if not isinstance(over, Sequence):
-        over = Sequence((over,), over.place)
+    if not isinstance(main, SequenceNode):
+        main = SequenceNode((main,), main.place)
+    if not isinstance(over, SequenceNode):
+        over = SequenceNode((over,), over.place)
     if len(over.items) > len(main.items):
         extra = over.items[len(main.items)]
         reading.report(
@@ -112,17 +111,17 @@ def _lay_items(
     for number, child in enumerate(over.items):
         if not is_empty(child):
             items[number] = _lay(items[number], child, lang, single, reading, f"{path}.{number}")
-    return Sequence(tuple(items), main.place)
+    return SequenceNode(tuple(items), main.place)
 
 
 def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) -> Node:
-    if not isinstance(over, Scalar):
+    if not isinstance(over, ScalarNode):
         reading.report(over.place, path, "one text belongs here.", "Write the translation alone.")
         return main
-    if isinstance(main, Scalar):
+    if isinstance(main, ScalarNode):
         items: dict[str, Node] = {reading.main: main}
         keys = {reading.main: main.place}
-    elif isinstance(main, Mapping):
+    elif isinstance(main, MappingNode):
         items, keys = dict(main.items), dict(main.keys)
     else:
         return main
@@ -136,10 +135,10 @@ def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) ->
         )
         return main
     items[lang], keys[lang] = over, over.place
-    return Mapping(items, main.place, keys)
+    return MappingNode(items, main.place, keys)
 
 
-def warn_of_missing(root: Mapping, fields: Iterable[Field], reading: Reading) -> None:
+def warn_of_missing(root: MappingNode, fields: Iterable[Field], reading: Reading) -> None:
     """Warn of translations that are missing: of all texts at once where none is there."""
     texts = [
         (path, node)
@@ -152,7 +151,9 @@ def warn_of_missing(root: Mapping, fields: Iterable[Field], reading: Reading) ->
         missing = [
             (path, node)
             for path, node in texts
-            if not isinstance(node, Mapping) or lang not in node.items or is_empty(node.items[lang])
+            if not isinstance(node, MappingNode)
+            or lang not in node.items
+            or is_empty(node.items[lang])
         ]
         if lang == reading.main or not missing:
             continue
@@ -176,10 +177,10 @@ def warn_of_missing(root: Mapping, fields: Iterable[Field], reading: Reading) ->
 
 def _leaves(node: Node, field: Field, path: str) -> Iterator[tuple[str, Node, Field]]:
     """Yield the texts of a field's node, with path, node and field."""
-    if field.many and isinstance(node, Sequence):
+    if field.many and isinstance(node, SequenceNode):
         for number, child in enumerate(node.items):
             yield from _leaves(child, replace(field, many=False), f"{path}.{number}")
-    elif field.type.parts and isinstance(node, Mapping):
+    elif field.type.parts and isinstance(node, MappingNode):
         for part in parts_of(field.type, node):
             if part.name in node.items:
                 yield from _leaves(node.items[part.name], part, f"{path}.{part.name}")

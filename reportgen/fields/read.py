@@ -12,8 +12,7 @@ from datetime import date
 from typing import Any
 
 from reportgen.fields.model import Field, FieldType
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Node, Scalar, Sequence, Source, quote_line
+from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
 from reportgen.languages import parse_language
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
@@ -106,15 +105,15 @@ def _report_unknown(
 
 def is_empty(node: Node) -> bool:
     """Tell whether a node says nothing at all: blanks, or a list or mapping of nothing else."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return not node.text.strip()
-    children = node.items if isinstance(node, Sequence) else node.items.values()
+    children = node.items if isinstance(node, SequenceNode) else node.items.values()
     return all(map(is_empty, children))
 
 
 def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     """Return the value of one field, or None where it is empty or faulty."""
-    if isinstance(node, Scalar) and (node.is_null or (spec.type.parse and is_empty(node))):
+    if isinstance(node, ScalarNode) and (node.is_null or (spec.type.parse and is_empty(node))):
         if spec.many and spec.private:
             _report_empty_rule(node, reading, path)
         return None
@@ -122,18 +121,20 @@ def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         return _read_keyed(node, spec, reading, path)
     if not spec.many:
         return _read_one(node, spec, reading, path)
-    if isinstance(node, Scalar) and node.plain and (bullet := BULLET.match(node.text)):
+    if isinstance(node, ScalarNode) and node.plain and (bullet := BULLET.match(node.text)):
         mark = bullet[0].strip()
         message = f"“{mark}” begins no list, so that all of it is one text."
         reading.report(
             node.place, path, message, "Begin each item with “- ”, a hyphen and a blank."
         )
         return None
-    nodes = node.items if isinstance(node, Sequence) else (node,)
+    nodes = node.items if isinstance(node, SequenceNode) else (node,)
     values = []
     for number, child in enumerate(nodes):
-        here = f"{path}.{number}" if isinstance(node, Sequence) else path
-        if isinstance(child, Scalar) and (child.is_null or (spec.type.parse and is_empty(child))):
+        here = f"{path}.{number}" if isinstance(node, SequenceNode) else path
+        if isinstance(child, ScalarNode) and (
+            child.is_null or (spec.type.parse and is_empty(child))
+        ):
             continue
         value = _read_one(child, spec, reading, here)
         if value is not None:
@@ -176,7 +177,7 @@ def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
 def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     kind = spec.type
     if kind.parts:
-        if kind.variants and isinstance(node, Scalar):
+        if kind.variants and isinstance(node, ScalarNode):
             key = kind.parts[0].name
             node = MappingNode({key: node}, node.place, {key: node.place})
         if isinstance(node, MappingNode) and _names_variant(kind, node):
@@ -187,7 +188,7 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
             value = read_fields(node, parts_of(kind, node), reading, path)
             _remark(kind.study(value), node, kind, reading, path)
             return value or None
-        if not (isinstance(node, Scalar) and node.is_null):
+        if not (isinstance(node, ScalarNode) and node.is_null):
             names = ", ".join(part.name for part in kind.parts)
             reading.report(
                 node.place,
@@ -198,7 +199,7 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         return None
     if kind.localized and isinstance(node, MappingNode):
         return _read_texts(node, spec, reading, path)
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         reading.report(
             node.place, path, f"one text belongs here, not {_what(node)}.", f"Write {kind.about}."
         )
@@ -212,7 +213,10 @@ def parts_of(kind: FieldType, node: MappingNode) -> tuple[Field, ...]:
     if not kind.variants:
         return kind.parts
     chosen = node.items.get(kind.parts[0].name)
-    return (*kind.parts, *kind.variants.get(chosen.text if isinstance(chosen, Scalar) else "", ()))
+    return (
+        *kind.parts,
+        *kind.variants.get(chosen.text if isinstance(chosen, ScalarNode) else "", ()),
+    )
 
 
 def _names_variant(kind: FieldType, node: MappingNode) -> bool:
@@ -239,15 +243,15 @@ def _known_variant(kind: FieldType, node: MappingNode) -> MappingNode:
     """Leave nothing but the name of a variant that there is not: its keys mean nothing then."""
     key = kind.parts[0].name
     chosen = node.items.get(key) if kind.variants else None
-    if chosen is None or (isinstance(chosen, Scalar) and chosen.text in kind.variants):
+    if chosen is None or (isinstance(chosen, ScalarNode) and chosen.text in kind.variants):
         return node
     return MappingNode({key: chosen}, node.place, node.keys)
 
 
 def _what(node: Node) -> str:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return "a text"
-    return "a list" if isinstance(node, Sequence) else "keys"
+    return "a list" if isinstance(node, SequenceNode) else "keys"
 
 
 def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> Any:
@@ -257,7 +261,7 @@ def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> 
         tag = _read_tag(key, node.keys[key], reading, path)
         if not tag:
             continue
-        if not isinstance(child, Scalar):
+        if not isinstance(child, ScalarNode):
             reading.report(
                 child.place,
                 here,
@@ -293,7 +297,7 @@ def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
     return ""
 
 
-def _parse(node: Scalar, spec: Field, reading: Reading, path: str) -> Any:
+def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
     try:
         value = spec.type.parse(node.text) if spec.type.parse else node.text
         value = reading.locate(value, spec.type.holds) if spec.type.holds else value

@@ -16,8 +16,7 @@ from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, record
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Source, place_of
+from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest

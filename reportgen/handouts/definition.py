@@ -16,8 +16,7 @@ from reportgen.fields.overlay import warn_of_missing
 from reportgen.fields.read import Reading
 from reportgen.fields.types import CHOICE, CONTACT, LINE, LINK, NUMBER, PERIOD, PLAIN, TEXT, YES_NO
 from reportgen.fields.values import Period, parse_period
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Scalar, Source, place_of
+from reportgen.input.source import MappingNode, ScalarNode, Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
@@ -158,7 +157,7 @@ def read_handouts(
 def _spread_copies(root: MappingNode) -> MappingNode:
     """Return the tree with a number of copies alone as that of all sheets."""
     copies = root.items.get("copies")
-    if not isinstance(copies, Scalar) or copies.is_null:
+    if not isinstance(copies, ScalarNode) or copies.is_null:
         return root
     spread = MappingNode({"*": copies}, copies.place, {"*": copies.place})
     return replace(root, items={**root.items, "copies": spread})

@@ -17,7 +17,7 @@ _UNPRINTABLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """One text as it was written; `plain` when it stood without quotes or block mark."""
 
     text: str
@@ -31,7 +31,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceNode:
     """A list of nodes."""
 
     items: tuple[Node, ...]
@@ -39,7 +39,7 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MappingNode:
     """Nodes by key, in the order written; `keys` has the place of each key."""
 
     items: dict[str, Node]
@@ -47,7 +47,7 @@ class Mapping:
     keys: dict[str, Place]
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping
+Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,23 @@ class Source:
     """
 
     file: str
-    root: Mapping
+    root: MappingNode
     lines: tuple[str, ...] = field(default=(), repr=False)
     problems: tuple[Problem, ...] = ()
 
 
-def place_of(root: Mapping, *keys: str | int) -> Place:
+def place_of(root: MappingNode, *keys: str | int) -> Place:
     """Return the place of the key or item that these lead to, or of the nearest above it."""
     node: Node = root
     place = root.place
     for key in keys:
-        if isinstance(node, Mapping) and key in node.items:
+        if isinstance(node, MappingNode) and key in node.items:
             place, node = node.keys.get(str(key), node.items[str(key)].place), node.items[str(key)]
-        elif isinstance(node, Sequence) and isinstance(key, int) and key < len(said := _said(node)):
+        elif (
+            isinstance(node, SequenceNode)
+            and isinstance(key, int)
+            and key < len(said := _said(node))
+        ):
             node = said[key]
             place = node.place
         else:
@@ -78,9 +82,9 @@ def place_of(root: Mapping, *keys: str | int) -> Place:
     return place
 
 
-def _said(node: Sequence) -> list[Node]:
+def _said(node: SequenceNode) -> list[Node]:
     """Return the items that say something: an empty one is no item of what was read."""
-    return [item for item in node.items if not isinstance(item, Scalar) or item.text.strip()]
+    return [item for item in node.items if not isinstance(item, ScalarNode) or item.text.strip()]
 
 
 def quote_line(lines: tuple[str, ...], place: Place) -> str:

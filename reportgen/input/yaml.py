@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from reportgen.input.source import (
-    Mapping,
+    MappingNode,
     Node,
-    Scalar,
-    Sequence,
+    ScalarNode,
+    SequenceNode,
     Source,
     find_unprintable,
     hide_unprintable,
@@ -162,9 +162,9 @@ class _Reader:
             )
         if self.refused:
             raise SourceError(self.problems)
-        if root is None or (isinstance(root, Scalar) and root.is_null):
-            root = Mapping({}, Place(self.file), {})
-        if not isinstance(root, Mapping):
+        if root is None or (isinstance(root, ScalarNode) and root.is_null):
+            root = MappingNode({}, Place(self.file), {})
+        if not isinstance(root, MappingNode):
             advice = self.advise(root.place) or "Write lines like “title: …”."
             self.report(root.place, "the file holds no keys.", advice)
             raise SourceError(self.problems)
@@ -195,23 +195,23 @@ class _Reader:
             self.report(
                 place, f"the alias *{event.anchor} is not used here.", "Write the text out again."
             )
-            return Scalar("", place)
+            return ScalarNode("", place)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(child := next(events), yaml.SequenceEndEvent):
                 items.append(self.node(child, events, depth + 1))
-            return Sequence(tuple(items), place)
+            return SequenceNode(tuple(items), place)
         return self.mapping(place, events, depth)
 
-    def mapping(self, place: Place, events: Iterator[Any], depth: int) -> Mapping:
+    def mapping(self, place: Place, events: Iterator[Any], depth: int) -> MappingNode:
         items: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
-            if not isinstance(key, Scalar):
+            if not isinstance(key, ScalarNode):
                 self.report(key.place, "a key must be a word.", "Write “key: text”.")
             elif key.text in items:
                 first = keys[key.text]
@@ -224,9 +224,9 @@ class _Reader:
             else:
                 items[key.text] = value
                 keys[key.text] = key.place
-        return Mapping(items, place, keys)
+        return MappingNode(items, place, keys)
 
-    def scalar(self, event: Any, place: Place) -> Scalar:
+    def scalar(self, event: Any, place: Place) -> ScalarNode:
         found = find_unprintable(event.value)
         if found:
             self.report(
@@ -237,7 +237,7 @@ class _Reader:
         plain = event.style is None or event.style == ""
         if plain:
             self.warn_of_comment(event, place)
-        return Scalar(event.value, place, plain)
+        return ScalarNode(event.value, place, plain)
 
     def warn_of_comment(self, event: Any, place: Place) -> None:
         """Tell what goes lost of “Haus #3” or “#3”: before a comment that is meant stands “# ”."""

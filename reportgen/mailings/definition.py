@@ -26,8 +26,7 @@ from reportgen.fields.types import (
     record,
 )
 from reportgen.fields.values import PartialDate
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Source, place_of
+from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest

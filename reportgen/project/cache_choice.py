@@ -13,7 +13,7 @@ from reportgen.cache.folder import ForeignFolderError
 from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache.user_folders import user_cache_folder
 from reportgen.fields.read import Reading
-from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import MappingNode
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 
 #: Names the folder of the cache for all projects whose settings name none.

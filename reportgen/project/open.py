@@ -11,7 +11,7 @@ from reportgen.document.edition import parse_languages
 from reportgen.fields.read import Reading, begin_reading, read_fields, read_value
 from reportgen.input.files import read_file
 from reportgen.input.folders import is_absent, walk_folder
-from reportgen.input.source import Mapping as MappingNode
+from reportgen.input.source import MappingNode
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.project.cache_choice import choose_cache, report_cache

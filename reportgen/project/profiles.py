@@ -23,7 +23,7 @@ from reportgen.input.folders import (
     walk_folder,
 )
 from reportgen.input.misnamed import check_names, named_by
-from reportgen.input.source import Scalar, Source
+from reportgen.input.source import ScalarNode, Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
@@ -318,5 +318,5 @@ def id_of_unread(path: Path, project: Project) -> str:
         node = read_file(path, project.show_path(path)).root.items.get("id")
     except ReportgenError:
         node = None
-    written = node.text.strip() if isinstance(node, Scalar) else ""
+    written = node.text.strip() if isinstance(node, ScalarNode) else ""
     return unicodedata.normalize("NFC", written or named_by(path) or path.stem)

@@ -32,8 +32,7 @@ from reportgen.fields.types import (
     choice_of,
     record,
 )
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Source, place_of
+from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions

@@ -15,8 +15,7 @@ from reportgen.fields.overlay import overlay_all, warn_of_missing
 from reportgen.fields.read import Reading, begin_reading, keep_path, read_fields
 from reportgen.fields.values import parse_key
 from reportgen.forms.form import PROFILE_KEYS, Form
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Node, Source
+from reportgen.input.source import MappingNode, Node, Source
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest

@@ -14,8 +14,7 @@ from reportgen.fields.overlay import overlay_all
 from reportgen.fields.read import Reading, begin_reading, is_empty, read_fields
 from reportgen.fields.types import LANGUAGE, PLAIN, record
 from reportgen.fields.values import parse_key
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Node, Sequence, Source, place_of
+from reportgen.input.source import MappingNode, Node, SequenceNode, Source, place_of
 from reportgen.problems.problem import Place, UnfitError
 from reportgen.problems.suggest import suggest
 
@@ -144,7 +143,7 @@ def _check_selection(root: MappingNode, reading: Reading) -> None:
     choices: dict[tuple[str, ...], Node] = {
         ("sheets", "where", name): node for name, node in conditions.items()
     }
-    if isinstance(sheets, MappingNode) and isinstance(sheets.items.get("ids"), Sequence):
+    if isinstance(sheets, MappingNode) and isinstance(sheets.items.get("ids"), SequenceNode):
         choices["sheets", "ids"] = sheets.items["ids"]
     for keys, node in choices.items():
         if is_empty(node):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.input.charsets import undouble
-from reportgen.input.source import Mapping, Node, Scalar, Sequence, Source, quote_line
+from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
 from reportgen.input.tables import Table, load_file, read_table
 from reportgen.input.workbooks import Cell
 from reportgen.input.yaml import MAX_BYTES, read_source
@@ -33,7 +33,7 @@ class Entry:
     """
 
     number: int
-    node: Mapping
+    node: MappingNode
     path: str = ""
     aside: str = ""
 
@@ -83,9 +83,9 @@ def list_table(
     entries = tuple(
         Entry(
             row.number,
-            Mapping(
+            MappingNode(
                 {
-                    key: Scalar(row.cells[at].text.strip(), row.cells[at].place)
+                    key: ScalarNode(row.cells[at].text.strip(), row.cells[at].place)
                     for key, at in columns.items()
                 },
                 row.place,
@@ -167,13 +167,15 @@ def _list_items(data: bytes, name: str) -> Listing:
     for key, place in source.root.keys.items():
         if key != KEY:
             report(place, key, f"the key “{key}” is unknown.", suggest(key, [KEY]))
-    found = source.root.items.get(KEY, Scalar("", source.root.place))
-    if not isinstance(found, Sequence) and not (isinstance(found, Scalar) and found.is_null):
+    found = source.root.items.get(KEY, ScalarNode("", source.root.place))
+    if not isinstance(found, SequenceNode) and not (
+        isinstance(found, ScalarNode) and found.is_null
+    ):
         report(found.place, KEY, "a list belongs here.", "Write each with “- name: …”.")
     entries = []
-    for number, node in enumerate(found.items if isinstance(found, Sequence) else ()):
+    for number, node in enumerate(found.items if isinstance(found, SequenceNode) else ()):
         path = f"{KEY}.{number}"
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             entries.append(Entry(number, node, path))
         else:
             report(node.place, path, "keys belong here.", "Write “- name: …” and more below it.")
@@ -199,17 +201,17 @@ def _read_list(data: bytes, name: str) -> Source:
     root = _lift(source.root, added)
     lines = (*source.lines[: added - 1], *source.lines[added:])
     problems = tuple(_lift_problem(each, added) for each in source.problems)
-    return Source(name, root, lines, problems) if isinstance(root, Mapping) else source
+    return Source(name, root, lines, problems) if isinstance(root, MappingNode) else source
 
 
 def _lift(node: Node, added: int) -> Node:
     place = _lift_place(node.place, added)
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return replace(node, place=place)
-    if isinstance(node, Sequence):
-        return Sequence(tuple(_lift(each, added) for each in node.items), place)
+    if isinstance(node, SequenceNode):
+        return SequenceNode(tuple(_lift(each, added) for each in node.items), place)
     keys = {key: _lift_place(each, added) for key, each in node.keys.items()}
-    return Mapping({key: _lift(each, added) for key, each in node.items.items()}, place, keys)
+    return MappingNode({key: _lift(each, added) for key, each in node.items.items()}, place, keys)
 
 
 def _lift_place(place: Place, added: int) -> Place:
@@ -267,8 +269,8 @@ def _find_dash(lines: list[bytes], place: Place) -> tuple[int, int]:
 
 
 def _said(node: Node) -> object:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.text
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return [_said(each) for each in node.items]
     return {key: _said(each) for key, each in node.items.items()}

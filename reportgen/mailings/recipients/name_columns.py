@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.fields.read import Reading
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Node, Scalar, place_of
+from reportgen.input.source import MappingNode, Node, ScalarNode, place_of
 from reportgen.mailings.recipients.columns import parse_form, parse_language
 from reportgen.mailings.recipients.lists import Entry
 from reportgen.mailings.recipients.names import split_name
@@ -31,7 +30,7 @@ def sort_names(entry: Entry, reading: Reading) -> MappingNode:
     titles: list[str] = []
     for key in ("form", "title", "name", "given_name", "surname"):
         node = items.get(key)
-        if not isinstance(node, Scalar) or not node.text.strip():
+        if not isinstance(node, ScalarNode) or not node.text.strip():
             continue
         form, title, rest = _split(key, node.text, _language_of(entry, reading))
         # What is a name, or a form of another kind, stays whole: Michael Herr, “weiblich”.
@@ -74,7 +73,7 @@ def _split(key: str, text: str, language: str) -> tuple[str, str, str]:
 def _language_of(entry: Entry, reading: Reading) -> str:
     node = entry.node.items.get("language")
     try:
-        return parse_language(node.text) if isinstance(node, Scalar) else reading.main
+        return parse_language(node.text) if isinstance(node, ScalarNode) else reading.main
     except UnfitError:
         return reading.main
 
@@ -89,7 +88,7 @@ def _with_names(
     """Return the items with what was found under “form” and “title”; report what contradicts."""
     written = items.get("form")
     said = dict(forms)
-    if isinstance(written, Scalar) and written.text.strip():
+    if isinstance(written, ScalarNode) and written.text.strip():
         try:
             said["form"] = {"ms": "Frau", "mr": "Herr", "": ""}[parse_form(written.text)]
         except UnfitError:
@@ -104,13 +103,13 @@ def _with_names(
                 "Correct one of them.",
             )
     if forms and "form" not in said:
-        items["form"] = Scalar(next(iter(forms.values())), entry.node.place, False)
+        items["form"] = ScalarNode(next(iter(forms.values())), entry.node.place, False)
     elif "form" in forms:
-        items["form"] = Scalar(forms["form"], entry.node.place, False)
+        items["form"] = ScalarNode(forms["form"], entry.node.place, False)
     title = items.get("title")
-    has = title.text.strip() if isinstance(title, Scalar) else ""
+    has = title.text.strip() if isinstance(title, ScalarNode) else ""
     more = [each for each in titles if each.casefold() not in has.casefold()]
     if more:
         place = title.place if title else entry.node.place
-        items["title"] = Scalar(" ".join(filter(None, [*more, has])), place, False)
+        items["title"] = ScalarNode(" ".join(filter(None, [*more, has])), place, False)
     return items

@@ -16,8 +16,7 @@ from reportgen.fields.read import Reading, read_fields
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.input.charsets import undouble
 from reportgen.input.files import SUFFIXES as YAML_SUFFIXES
-from reportgen.input.source import Mapping as MappingNode
-from reportgen.input.source import Node, Scalar, Sequence, place_of
+from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, place_of
 from reportgen.input.tables import remove_rows, replace_unchanged
 from reportgen.mailings.recipients.columns import NAMES, PARTED, RECIPIENT, find_keys
 from reportgen.mailings.recipients.countries import join_number, read_postcode
@@ -192,8 +191,8 @@ def _begin(listing: Listing, languages: tuple[str, ...], main: str) -> Reading:
 def _check_letters(entry: Entry, reading: Reading) -> None:
     """Report what was UTF-8, was taken for another encoding and saved again: JÃ¶rg."""
     for key, node in entry.node.items.items():
-        for each in node.items if isinstance(node, Sequence) else (node,):
-            if isinstance(each, Scalar) and (meant := undouble(each.text)) != each.text:
+        for each in node.items if isinstance(node, SequenceNode) else (node,):
+            if isinstance(each, ScalarNode) and (meant := undouble(each.text)) != each.text:
                 reading.report(
                     each.place,
                     key,
@@ -224,7 +223,7 @@ def _read_as_written(entry: Entry, country: str) -> Recipient:
 
 def _remember(recipient: Recipient, node: MappingNode, entry: Entry, country: str) -> Recipient:
     postcode = entry.node.items.get("postcode")
-    same = not isinstance(postcode, Scalar) or postcode.text == recipient.postcode
+    same = not isinstance(postcode, ScalarNode) or postcode.text == recipient.postcode
     if same and "house_number" not in entry.node.items and node is entry.node:
         return recipient
     old = _read_as_written(entry, country)
@@ -241,10 +240,12 @@ def _all_readings(entry: Entry, reading: Reading) -> list[Recipient]:
 
 
 def _part(key: str, node: Node) -> Node:
-    if key not in PARTED or not isinstance(node, Scalar) or node.is_null:
+    if key not in PARTED or not isinstance(node, ScalarNode) or node.is_null:
         return node
     parts = PARTED[key].split(node.text)
-    return Sequence(tuple(Scalar(part, node.place, node.plain) for part in parts), node.place)
+    return SequenceNode(
+        tuple(ScalarNode(part, node.place, node.plain) for part in parts), node.place
+    )
 
 
 def _recipient(found: Mapping[str, Any], place: Place, language: str, country: str) -> Recipient:
