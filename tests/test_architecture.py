@@ -86,10 +86,11 @@ import sys
 sys.modules["weasyprint"] = None
 from datetime import date
 from pathlib import Path
-from reportgen.building.build import world_of, write_sheet
+from reportgen.building.build import write_sheet
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.building.plan import plan_build
-from reportgen.project.project import open_project
+from reportgen.project.open import open_project
+from reportgen.project.world import world_of
 root = Path.cwd()
 project = open_project(root, date(2026, 11, 22), root)
 profiles, problems = read_profiles(project, select_profiles(project, ["sprachcafe-trier"]))

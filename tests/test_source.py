@@ -482,5 +482,5 @@ def test_libyaml_reads_what_pyyaml_reads(text: str) -> None:
 
     found = outcome()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reportgen.input.source._FAST", None)
+        patch.setattr("reportgen.input.yaml._FAST", None)
         assert found == outcome()
