@@ -7,31 +7,29 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.building import build
-from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.open import open_project
-from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
+from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
-from reportgen.project.world import world_of
-from reportgen.sheets.profile import Profile
+from support.project import (
+    EXAMPLES,
+    ROOT,
+    SETTINGS,
+    TODAY,
+    NewProject,
+    Written,
+    fill_folder,
+    write_sheet,
+)
 
 if TYPE_CHECKING:
-    from mail_server import Certificates, MailServer
-
     from reportgen.mailings.ledger.ledger import Ledger
-
-#: The repository, which is a project itself.
-ROOT = Path(__file__).parent.parent
-TODAY = date(2026, 11, 22)
-
-SETTINGS = "network: Test network\nlanguages: [de, fr]\n"
+    from support.mail_server import Certificates, MailServer
 
 # A shell lets what it starts in the background ignore Ctrl-C, and all that this starts as well.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -44,32 +42,6 @@ if os.environ.get("REPORTGEN_TESTS") is None:
     for variable in ("REPORTGEN_CACHE", "XDG_DATA_HOME"):
         os.environ[variable] = tempfile.mkdtemp(prefix="reportgen-tests-")
         atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
-
-#: The ids of the example profiles.
-EXAMPLES = tuple(
-    sorted(
-        path.name[:-5] for path in (ROOT / "profiles").glob("*.yaml") if path.name.count(".") == 1
-    )
-)
-#: Every edition of the examples.
-EDITIONS = (("de",), ("fr",), ("de", "fr"))
-
-#: Writes ``(profile id, languages, format)``, for print and as PDF/UA unless told otherwise.
-Written: TypeAlias = Callable[..., bytes]
-NewProject: TypeAlias = Callable[..., Project]
-
-
-def write_sheet(
-    project: Project,
-    profile: Profile,
-    languages: tuple[str, ...],
-    kind: str = "pdf",
-    audience: str = "print",
-    standard: str = "ua1",
-) -> bytes:
-    """Return one output of a project, made the way a build makes it."""
-    edition = Edition(languages, Audience(audience), Standard(standard))
-    return build.write_sheet(profile, edition, kind, project, world_of(project))
 
 
 @pytest.fixture(scope="session")
@@ -101,14 +73,6 @@ def example(project: Project) -> Written:
     return write
 
 
-def fill_folder(folder: Path, files: Mapping[str, str | bytes], settings: str = SETTINGS) -> None:
-    """Write a project's settings and files below a folder."""
-    for name, content in {"reportgen.yaml": settings, **files}.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-
-
 @pytest.fixture
 def new_project(tmp_path: Path) -> NewProject:
     """A function that makes a project from settings and files by name, and opens it."""
@@ -118,14 +82,6 @@ def new_project(tmp_path: Path) -> NewProject:
         return open_project(tmp_path, TODAY, tmp_path)
 
     return make
-
-
-def write_profile(
-    project: Project, path: str, languages: tuple[str, ...] = ("de",), **choices: str
-) -> bytes:
-    """Return an output of the profile in a file of the project."""
-    profile = read_profile_file(project, project.root / path)
-    return write_sheet(project, profile, languages, **choices)
 
 
 # --- Mailings ------------------------------------------------------------------------------------
@@ -143,7 +99,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 @pytest.fixture
 def server() -> Iterator[MailServer]:
     """A mail server that takes everything."""
-    from mail_server import MailServer
+    from support.mail_server import MailServer
 
     with MailServer().running() as server:
         yield server
@@ -152,6 +108,6 @@ def server() -> Iterator[MailServer]:
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     """The certificates of mail servers, made once."""
-    from mail_server import make_certificates
+    from support.mail_server import make_certificates
 
     return make_certificates(tmp_path_factory.mktemp("certificates"))

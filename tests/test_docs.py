@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 import click
 import pytest
-from conftest import ROOT, TODAY
 
 from reportgen.cli.main import main
 from reportgen.document.edition import Audience, Standard
@@ -27,6 +26,7 @@ from reportgen.mailings.wording import NAMES, check_wording
 from reportgen.project.open import open_project
 from reportgen.project.settings import FORMATS, PROJECT
 from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_definition
+from support.project import ROOT, TODAY
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import ROOT, fill_folder
-from mail_project import LIST, MAILING, METZ, POST, SETTINGS, TRIER, make_mailing
+
+from support.mail_project import LIST, MAILING, METZ, POST, SETTINGS, TRIER, make_mailing
+from support.project import ROOT, fill_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and clocks of Linux")
 

@@ -1,4 +1,4 @@
-"""Builds that are killed, crowded and stopped: a few of the trials of `tests/faults.py`."""
+"""Builds that are killed, crowded and stopped: a few of the trials of `trials/faults.py`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import faults
 import pytest
-from conftest import ROOT
 
 from reportgen.building import build
 from reportgen.building.output import save_file
 from reportgen.cache import records
+from support.project import ROOT
+from trials import faults
 
-PROGRAM = ROOT / "tests" / "faults.py"
+PROGRAM = ROOT / "tests" / "trials" / "faults.py"
 
 
 def run_program(*words: str) -> str:

@@ -1,4 +1,4 @@
-"""The fuzzers of `tests/fuzzing.py`: they find what is planted, and say how to see it again."""
+"""The fuzzers of `trials/fuzzing.py`: they find what is planted, and say how to see it again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import re
 import subprocess
 import sys
 
-import fuzzing
 import pytest
-from conftest import ROOT
+
+from support.project import ROOT
+from trials import fuzzing
 
 
 def run_program(*words: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "fuzzing.py"), *words],
+        [sys.executable, str(ROOT / "tests" / "trials" / "fuzzing.py"), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from mail_project import ANNA, BERT, CLEO, run_in, run_well
-from mail_server import MailServer
-from older_project import DORA, FLORE, unpack_project
+
+from support.mail_project import ANNA, BERT, CLEO, run_in, run_well
+from support.mail_server import MailServer
+from support.older_project import DORA, FLORE, unpack_project
 
 ALL = (ANNA, BERT, CLEO)
 

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import fill_folder, write_profile
-from outputs import docx_parts, docx_streams, pdf_streams
 from PIL import Image, PngImagePlugin
 
 from reportgen.building.build import build
@@ -22,6 +20,8 @@ from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.open import open_project
 from reportgen.reports.volumes import read_inputs
+from support.outputs import docx_parts, docx_streams, pdf_streams
+from support.project import fill_folder, write_profile
 
 #: Contacts with all they may be found by; the names are as unlikely as they can be.
 PEOPLE: dict[str, tuple[str, ...]] = {

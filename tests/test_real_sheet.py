@@ -8,8 +8,9 @@ from typing import Any
 import docx
 import pikepdf
 import pytest
-from conftest import Written
-from outputs import MM, docx_text, fold, page_chars, page_texts, pdf_text, squeeze
+
+from support.outputs import MM, docx_text, fold, page_chars, page_texts, pdf_text, squeeze
+from support.project import Written
 
 SHEET = "zib-saarbruecken"
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
-from pathlib import Path
 
 from reportgen.app.start import EXAMPLES
 from reportgen.project.open import open_project
 from reportgen.writers.docx.sheet_template import make_template
-
-ROOT = Path(__file__).parent.parent
+from support.project import ROOT, TODAY
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
@@ -20,7 +17,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
 
 
 def test_the_word_template_is_as_the_program_makes_it() -> None:
-    project = open_project(ROOT, date(2026, 11, 22), ROOT)
+    project = open_project(ROOT, TODAY, ROOT)
     kept = project.theme.word_template("sheet")
     assert kept == ROOT / "templates/themes/default/sheet.docx"
     assert read_parts(kept.read_bytes()) == read_parts(make_template(project.theme)), (

@@ -18,12 +18,12 @@ from typing import Any
 import docx
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT, SETTINGS, NewProject, fill_folder, write_profile
-from outputs import pdf_streams
 from PIL import Image
 
 from reportgen.cli.main import main
 from reportgen.problems.problem import ReportgenError, TemplateError
+from support.outputs import pdf_streams
+from support.project import ROOT, SETTINGS, NewProject, fill_folder, write_profile
 
 SECRET = "Nur-fuer-den-Rechner-selbst"
 PROFILE = {"profiles/a.yaml": "title: T\nresources: x\n"}

@@ -1,0 +1,68 @@
+"""Projects to test with: the repository and its examples, and folders that are filled here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from reportgen.building import build
+from reportgen.document.edition import Audience, Edition, Standard
+from reportgen.project.profiles import read_profile_file
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
+from reportgen.sheets.profile import Profile
+
+#: The repository, which is a project itself.
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 22)
+
+SETTINGS = "network: Test network\nlanguages: [de, fr]\n"
+#: A picture of one pixel, as PNG.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+
+#: The ids of the example profiles.
+EXAMPLES = tuple(
+    sorted(
+        path.name[:-5] for path in (ROOT / "profiles").glob("*.yaml") if path.name.count(".") == 1
+    )
+)
+#: Every edition of the examples.
+EDITIONS = (("de",), ("fr",), ("de", "fr"))
+
+#: Writes ``(profile id, languages, format)``, for print and as PDF/UA unless told otherwise.
+Written: TypeAlias = Callable[..., bytes]
+NewProject: TypeAlias = Callable[..., Project]
+
+
+def write_sheet(
+    project: Project,
+    profile: Profile,
+    languages: tuple[str, ...],
+    kind: str = "pdf",
+    audience: str = "print",
+    standard: str = "ua1",
+) -> bytes:
+    """Return one output of a project, made the way a build makes it."""
+    edition = Edition(languages, Audience(audience), Standard(standard))
+    return build.write_sheet(profile, edition, kind, project, world_of(project))
+
+
+def write_profile(
+    project: Project, path: str, languages: tuple[str, ...] = ("de",), **choices: str
+) -> bytes:
+    """Return an output of the profile in a file of the project."""
+    profile = read_profile_file(project, project.root / path)
+    return write_sheet(project, profile, languages, **choices)
+
+
+def fill_folder(folder: Path, files: Mapping[str, str | bytes], settings: str = SETTINGS) -> None:
+    """Write a project's settings and files below a folder."""
+    for name, content in {"reportgen.yaml": settings, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -1,0 +1,500 @@
+"""Read what nobody would write, again and again: it is read or refused, in time, and nothing else.
+
+A script: ``python tests/trials/fuzzing.py pictures --seconds 60 --seed 7``; without a name all take
+their turn. Each case is made of what is sound by a seed, and goes through the function of the
+program that reads such things. A failure is any exception but those it promises, a problem that
+calls itself an error in the program, a case that takes longer than its seconds or more than the
+megabytes, and a process that ends. Failures are told with ``--case``, which tries that one alone.
+With ``--plant error``, ``hang``, ``memory`` or ``crash`` one case in some has such a fault, which
+must be found out (exit code 1).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import random
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from reportgen.mailings.recipients.recipient import Recipient
+    from reportgen.problems.problem import Problem
+    from reportgen.project.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+#: What one case may take, in seconds, and all together beyond the start, in megabytes.
+SECONDS, MEGABYTES = 20, 1500
+OURS = "error in the program"
+
+
+class BreachError(Exception):
+    """Something that must not be: the text says what."""
+
+
+@dataclass(frozen=True)
+class Fuzzer:
+    """How cases of a kind are made of sound ones, and what reads them."""
+
+    make: Callable[[random.Random], bytes]
+    read: Callable[[bytes, Path], None]
+
+
+def mutate(dice: random.Random, data: bytes, most: int = 12) -> bytes:
+    """Return the data with some bytes changed, taken out, doubled, swapped or cut off."""
+    changed = bytearray(data)
+    for _ in range(dice.randint(1, most)):
+        at = dice.randrange(len(changed) or 1)
+        size = dice.choice((1, 1, 2, 4, 16, 200))
+        match dice.randrange(7):
+            case 0:
+                changed[at : at + 1] = bytes([dice.randrange(256)])
+            case 1:
+                del changed[at : at + size]
+            case 2:
+                changed[at:at] = changed[at : at + size] * dice.choice((1, 2, 50))
+            case 3:
+                changed[at : at + 4] = struct.pack(">I", dice.choice(EXTREMES))
+            case 4:
+                changed[at : at + 1] = dice.choice(SIGNS)
+            case 5:
+                other = dice.randrange(len(changed) or 1)
+                changed[at : at + size] = changed[other : other + size]
+            case _:
+                if dice.random() < 0.2:
+                    del changed[at:]
+    return bytes(changed)
+
+
+EXTREMES = (0, 1, 2**15, 2**16 - 1, 2**31 - 1, 2**31, 2**32 - 1)
+SIGNS = (
+    *(bytes([each]) for each in b"\0\n\r\t\"';,=<&\xff\x9b\x1b"),
+    *(text.encode() for text in ("\u200b", "\u202e", "ä", "İ", "\ufeff")),
+    b"\xed\xa0\x80",
+)
+#: Who keeps lists: Excel for Windows and for the Mac, and what is older.
+CHARSETS = ("utf-8", "utf-8-sig", "cp1252", "utf-16", "mac-roman", "cp850")
+
+
+def check_told(problems: Iterable[object]) -> None:
+    """Raise `BreachError` for a problem that calls itself a fault of the program."""
+    for problem in problems:
+        if OURS in str(problem):
+            raise BreachError(f"told as {problem}")
+
+
+# --- Pictures ----------------------------------------------------------------------------------
+
+
+@cache
+def sound_pictures() -> list[bytes]:
+    from PIL import Image
+
+    made = []
+    noise = Image.effect_noise((90, 60), 80)
+    for mode in ("L", "RGB", "RGBA", "P", "1", "LA", "I;16"):
+        image = noise.convert(mode) if mode != "I;16" else noise.convert("I").convert("I;16")
+        clear = {"transparency": 3} if mode in ("P", "L") else {}
+        for choices in ({}, {"exif": metadata(6)}, clear):
+            made.append(saved(image, "PNG", **choices))
+    for mode in ("L", "RGB", "CMYK"):
+        for choices in ({}, {"progressive": True}, {"exif": metadata(8), "quality": 20}):
+            made.append(saved(noise.convert(mode), "JPEG", **choices))
+    photograph = noise.convert("RGB")
+    made.append(saved(photograph, "MPO", save_all=True, append_images=[photograph]))
+    return made
+
+
+def saved(image: Image, kind: str, **choices: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **choices)
+    return file.getvalue()
+
+
+def metadata(orientation: int, *others: tuple[int, int, int, bytes]) -> bytes:
+    """Return a camera's metadata (TIFF 6.0) with the orientation and other tags."""
+    tags = sorted([(0x0112, 3, 1, struct.pack(">H", orientation) + b"\0\0"), *others])
+    entries = b"".join(struct.pack(">HHI", *tag[:3]) + tag[3] for tag in tags)
+    return b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", len(tags)) + entries + b"\0\0\0\0"
+
+
+def make_picture(dice: random.Random) -> bytes:
+    from PIL import Image
+
+    if dice.random() < 0.3:
+        others = [
+            (
+                dice.choice((0x100, 0x10F, 0x111, 0x11A, 0x132, 0x8769, 0x8825, 0xA005)),
+                *(dice.randint(0, 14), dice.choice((0, 1, 2, 9, 2**32 - 1))),
+                dice.randbytes(4),
+            )
+            for _ in range(dice.randint(1, 4))
+        ]
+        exif = metadata(dice.randint(0, 9), *others)
+        return saved(Image.new("RGB", (8, 4)), dice.choice(("PNG", "JPEG")), exif=exif)
+    data = mutate(dice, dice.choice(sound_pictures()))
+    return data if dice.random() < 0.3 else with_checksums(data)
+
+
+def with_checksums(data: bytes) -> bytes:
+    """Return a PNG whose chunks have the right checksums again, as far as there are chunks."""
+    at, done = 8, bytearray(data[:8])
+    if not data.startswith(b"\x89PNG"):
+        return data
+    while at + 12 <= len(data):
+        (size,) = struct.unpack(">I", data[at : at + 4])
+        body = data[at + 4 : at + 8 + size]
+        done += data[at : at + 4] + body + struct.pack(">I", zlib.crc32(body))
+        at += 12 + size
+    return bytes(done)
+
+
+def read_picture(data: bytes, folder: Path) -> None:
+    from reportgen.input.pictures import MAX_PIXELS_A_SIDE, is_costly, load_picture
+    from reportgen.problems.problem import UnfitError
+
+    try:
+        if is_costly(data):
+            # The program has a process with limits for these.
+            return
+        picture = load_picture(data)
+    except UnfitError:
+        return
+    if not 0 < max(picture.width, picture.height) <= MAX_PIXELS_A_SIDE:
+        raise BreachError(f"a picture of {picture.width} × {picture.height}")
+    if load_picture(data) != picture:
+        raise BreachError("another picture of the same bytes")
+
+
+# --- Workbooks, lists and profiles ---------------------------------------------------------------
+
+ROWS = (
+    ("Anrede", "Name", "E-Mail", "Straße", "PLZ", "Ort", "Sprache", "Themen"),
+    ("Frau", "Anna Ähre", "anna@example.org", "Altweg 1", "01067", "Trier", "de", "Arbeit"),
+    ("Herr", "Bert Bach", "bert@example.org", "", "", "Metz", "fr", "Arbeit; Sprache"),
+    ("Madame", "Cléo d'Eau", "cleo@example.org", "3, rue du Fil", "57000", "Metz", "fr", ""),
+)
+
+
+@cache
+def sound_workbook() -> dict[str, bytes]:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ROWS:
+        sheet.append(row)
+    sheet["A9"], sheet["B9"] = "=1+1", 4.5
+    sheet["C2"].hyperlink = "mailto:anna@example.org"
+    sheet.auto_filter.ref = "A1:H4"
+    sheet.row_dimensions[4].hidden = True
+    book.create_sheet("Zweites").append(("x",))
+    book.properties.created = book.properties.modified = datetime(2026, 5, 1)
+    file = io.BytesIO()
+    book.save(file)
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+#: Ranges, sizes and references as large as they can be written.
+LARGE = (b"A1:XFD1048576", b"XFD1048576", b"D1:D1048576", b"1048577", b"99999999999", b"-1", b"")
+
+
+def make_workbook(dice: random.Random) -> bytes:
+    parts = dict(sound_workbook())
+    name = dice.choice(sorted(parts))
+    found = list(re.finditer(rb'"([^"]*)"', parts[name]))
+    if found and dice.random() < 0.5:
+        start, end = dice.choice(found).span(1)
+        parts[name] = parts[name][:start] + dice.choice(LARGE) + parts[name][end:]
+    else:
+        parts[name] = mutate(dice, parts[name])
+    if dice.random() < 0.1:
+        del parts[dice.choice(sorted(parts))]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(each), content, zipfile.ZIP_DEFLATED)
+    data = file.getvalue()
+    return mutate(dice, data, 3) if dice.random() < 0.2 else data
+
+
+def make_list(dice: random.Random) -> bytes:
+    parted = dice.choice((";", ",", "\t"))
+    lines = [parted.join(f'"{cell}"' if dice.random() < 0.3 else cell for cell in r) for r in ROWS]
+    text = dice.choice(("\n", "\r\n", "\r")).join(lines)
+    charsets = ("utf-8", "utf-8-sig", "cp1252", "utf-16", "mac-roman", "cp850")
+    return mutate(dice, text.encode(dice.choice(charsets)))
+
+
+def read_list(suffix: str) -> Callable[[bytes, Path], None]:
+    def read(data: bytes, folder: Path) -> None:
+        from reportgen.mailings.recipients.recipient import read_recipients, remove_recipient
+        from reportgen.problems.problem import ReportgenError
+
+        def people_in(path: Path) -> tuple[list[Recipient], list[Problem]]:
+            return read_recipients(path, path.name, ("de", "fr"), "de", "DE")
+
+        path = folder / f"liste{suffix}"
+        path.write_bytes(data)
+        recipients, problems = people_in(path)
+        check_told(problems)
+        if not recipients:
+            return
+        gone = recipients[0].email
+        try:
+            remove_recipient(path, lambda each: each.email == gone)
+        except ReportgenError as error:
+            check_told(error.problems)
+            if path.read_bytes() != data:
+                raise BreachError("refused, and changed all the same") from None
+            return
+        others, remarks = people_in(path)
+        left = {each.email for each in others}
+        # With a row less it may not be clear any more in which encoding the rest is, and is told.
+        lost = set() if remarks else {each.email for each in recipients} - left - {gone}
+        if lost or (gone and gone in left):
+            raise BreachError(f"{gone} was to go; {sorted(lost)} went, {sorted(left)} are left")
+
+    return read
+
+
+PROFILES = (*sorted((ROOT / "profiles").glob("*.yaml")),)
+
+
+def make_profile(dice: random.Random) -> bytes:
+    data = dice.choice(PROFILES).read_bytes()
+    if dice.random() < 0.3:
+        lines = data.split(b"\n")
+        return b"\n".join(dice.sample(lines, len(lines)))
+    if dice.random() < 0.2:
+        at = dice.randrange(len(data))
+        opening = dice.choice((b"[", b"{a: ", b"- ", b"> ", b"* ", b"![](", b"**", b"|\n|-\n"))
+        return data[:at] + opening * dice.choice((5, 500, 50_000)) + data[at:]
+    return mutate(dice, data)
+
+
+@cache
+def opened() -> Project:
+    from reportgen.project.open import open_project
+
+    return open_project(ROOT, date(2026, 5, 1), ROOT)
+
+
+def read_profile(data: bytes, folder: Path) -> None:
+    from reportgen.document.edition import Edition
+    from reportgen.problems.problem import ReportgenError
+    from reportgen.project.profiles import read_profile_file
+    from reportgen.project.world import world_of
+    from reportgen.sheets.merge import merge_sheet
+
+    project = opened()
+    path = folder / "a.yaml"
+    path.write_bytes(data)
+    try:
+        profile = read_profile_file(project, path)
+    except ReportgenError as error:
+        check_told(error.problems)
+        return
+    check_told(profile.warnings)
+    merge_sheet(profile, Edition(("de", "fr")), world_of(project))
+
+
+# --- Replies of servers ----------------------------------------------------------------------
+
+REPLIES = (
+    b"220 mail.example.org ESMTP\r\n",
+    b"250-mail.example.org\r\n250-SIZE 10000000\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN\r\n",
+    *(b"235 2.7.0 signed in\r\n", b"250 2.1.0 Ok\r\n", b"250 2.1.5 Ok\r\n"),
+    *(b"354 End data with <CR><LF>.<CR><LF>\r\n", b"250 2.0.0 Ok: queued as 1\r\n"),
+    *(b"221 2.0.0 Bye\r\n", b"552 5.3.4 too large\r\n", b"451 4.3.0 later\r\n"),
+)
+
+
+def make_replies(dice: random.Random) -> bytes:
+    said = [
+        mutate(dice, reply, 3) if dice.random() < 0.25 else reply
+        for reply in REPLIES[: dice.randint(1, 8)]
+    ]
+    if dice.random() < 0.3:
+        dice.shuffle(said)
+    if dice.random() < 0.1:
+        said.insert(dice.randrange(len(said)), b"250-" + b"x" * dice.choice((10, 9000, 200_000)))
+    return b"\0\0\0".join(said)
+
+
+def read_replies(data: bytes, folder: Path) -> None:
+    from reportgen.mailings.delivery.smtp import Outcome, Security, SignIn, Smtp
+    from reportgen.mailings.delivery.smtp_connection import UnreachableError, connect
+    from reportgen.problems.problem import ReportgenError
+
+    server = socket.create_server(("127.0.0.1", 0))
+    answering = threading.Thread(target=answer, args=(server, data.split(b"\0\0\0")), daemon=True)
+    answering.start()
+    host, port = server.getsockname()
+    smtp = Smtp(host, port, "me", Security.NONE, sign_in=SignIn.PASSWORD)
+    try:
+        session = connect(smtp, "secret", 0.3, 0.3)
+        try:
+            message = b"Subject: x\r\n\r\n.\r\n" + b"y" * 70 + b"\r\n"
+            outcome = session.deliver(message, "a@example.org", "b@example.org", lambda: None)
+            if not isinstance(outcome, Outcome) or not outcome.reply.isprintable():
+                raise BreachError(f"an outcome of {outcome}")
+        finally:
+            session.quit()
+    except UnreachableError:
+        pass
+    except OSError as error:
+        # As `Session` says of a connection that was closed.
+        if not isinstance(error, ConnectionError | TimeoutError) and "closed" not in str(error):
+            raise
+    except ReportgenError as error:
+        check_told(error.problems)
+    finally:
+        server.close()
+        answering.join(5)
+
+
+def answer(server: socket.socket, replies: list[bytes]) -> None:
+    """Say one reply after the other, whatever the client says in between; then close."""
+    try:
+        client, _ = server.accept()
+        with client:
+            client.settimeout(1)
+            for reply in replies:
+                client.sendall(reply)
+                if not client.recv(65536):
+                    return
+    except OSError:
+        return
+
+
+FUZZERS: dict[str, Fuzzer] = {
+    "pictures": Fuzzer(make_picture, read_picture),
+    "workbooks": Fuzzer(make_workbook, read_list(".xlsx")),
+    "lists": Fuzzer(make_list, read_list(".csv")),
+    "profiles": Fuzzer(make_profile, read_profile),
+    "replies": Fuzzer(make_replies, read_replies),
+}
+
+# --- One after the other ---------------------------------------------------------------------
+
+
+def plant(fault: str, number: int) -> None:
+    """Do what must be found out."""
+    if number % 5 != 4 or not fault:
+        return
+    if fault == "error":
+        raise struct.error("planted")
+    if fault == "memory":
+        _ = bytearray(2 * MEGABYTES * 2**20)
+    if fault == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    while fault == "hang":
+        time.sleep(0.1)
+
+
+def limit_memory() -> None:
+    """Limit the memory of this process beyond what it has."""
+    if sys.platform == "linux":
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + MEGABYTES * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def try_cases(name: str, seed: int, seconds: float, case: int | None, fault: str) -> int:
+    """Try cases until the time is over, each noted before; return 1 if one failed."""
+    fuzzer, failed, number = FUZZERS[name], 0, 0
+    fuzzer.make(random.Random(0))  # loads what it needs before memory is limited
+    limit_memory()
+    end = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory() as folder:
+        while time.monotonic() < end and failed < 5:
+            this = number if case is None else case
+            data = fuzzer.make(random.Random(f"{name} {seed} {this}"))
+            print(f"case {this}", flush=True)
+            try:
+                plant(fault, this)
+                fuzzer.read(data, Path(folder))
+            except BaseException as error:
+                told = "".join(traceback.format_exception(error)[-3:])
+                print(f"FAILED {this} {type(error).__name__}: {error}\n{told}", flush=True)
+                failed += 1
+            number += 1
+            end = end if case is None else 0
+    print(f"done {number}", flush=True)
+    return 1 if failed else 0
+
+
+def watch(name: str, options: argparse.Namespace) -> bool:
+    """Run a fuzzer in a process of its own, tell what came of it, and whether all was well."""
+    call = [sys.executable, __file__, name, "--child", "--seed", str(options.seed)]
+    call += ["--seconds", str(options.seconds), "--plant", options.plant]
+    call += [] if options.case is None else ["--case", str(options.case)]
+    start, last, count, lines = time.monotonic(), "", 0, ["\n"]
+    where = {**os.environ, "PYTHONPATH": str(ROOT), "REPORTGEN_CACHE": os.devnull}
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(call, text=True, env=where, **pipe) as child:
+        assert child.stdout
+        alarm = threading.Timer(0, int)
+        for line in child.stdout:
+            alarm.cancel()
+            if line.startswith("case "):
+                last, count = line.split()[1], count + 1
+            elif not line.startswith("done "):
+                lines.append(line)
+            alarm = threading.Timer(options.limit, child.kill)
+            alarm.start()
+        alarm.cancel()
+    if child.returncode not in (0, 1):
+        took = "took too long" if child.returncode == -signal.SIGKILL else "ended the process"
+        lines.append(f"FAILED {last}: {took} ({child.returncode})\n")
+    told = f"{name}: {count} cases in {time.monotonic() - start:.0f} s, seed {options.seed}"
+    print(told, *lines, sep="", flush=True)
+    return child.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FUZZERS))
+    parser.add_argument("--seconds", type=float, default=10, help="for each")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--case", type=int, help="this one alone")
+    parser.add_argument("--limit", type=float, default=SECONDS, help="seconds for a case")
+    parser.add_argument("--plant", default="", choices=["", "error", "hang", "memory", "crash"])
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if unknown := ", ".join(set(options.names) - set(FUZZERS)):
+        parser.error(f"there is no fuzzer {unknown}")
+    if options.child:
+        return try_cases(
+            options.names[0], options.seed, options.seconds, options.case, options.plant
+        )
+    fine = [watch(name, options) for name in options.names or FUZZERS]
+    return 0 if all(fine) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
