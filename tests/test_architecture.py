@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,27 @@ print([len(data) > 1000 for data in made])
         check=False,
     )
     assert run.stdout.strip() == "[True, True]", run.stderr
+
+
+# --- The house of the tests ----------------------------------------------------------------------
+
+TESTS = ROOT / "tests"
+#: Folders of the tests that are no package's: what they share, trials, and files of theirs.
+SHARED = {"support", "trials", "fixtures", "pictures"}
+
+
+def test_every_folder_of_tests_is_named_after_a_package() -> None:
+    files = [path for path in TESTS.rglob("test_*.py") if path.parent != TESTS]
+    assert len(files) > 80
+    for folder in {path.parent.relative_to(TESTS) for path in files}:
+        assert (PACKAGE / folder / "__init__.py").is_file(), folder
+    folders = {path.name for path in TESTS.iterdir() if path.is_dir()} - {"__pycache__"}
+    assert {path.relative_to(TESTS).parts[0] for path in files} == folders - SHARED
+
+
+def test_no_test_imports_from_a_test() -> None:
+    """Neither do texts that are run: what is shared stands in `support`."""
+    for path in TESTS.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r"\b(?:from|import) (?:\w+\.)*(?:test_\w+|conftest)\b", text)
+        assert not found, f"{path.relative_to(ROOT)}: {found}"
