@@ -15,6 +15,7 @@ from reportgen.document.sheet import Sheet, Value
 from reportgen.fields.codes import draw_code
 from reportgen.forms.form import Form
 from reportgen.handouts.merge import merge_handout
+from reportgen.input.source import require_keys
 from reportgen.input.yaml import read_source
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -56,7 +57,7 @@ def sample_report(form: Form, project: Project) -> Report:
     profiles = [
         Profile(name, form, main, {form.title: {main: name.title()}}, "") for name in ("one", "two")
     ]
-    source = read_source(_DEFINITION % {b"title": form.title.encode()}, "sample")
+    source = require_keys(read_source(_DEFINITION % {b"title": form.title.encode()}, "sample"))
     definition = read_definition(
         source, "sample", {}, project.languages, project.today, lambda name, holds: name
     )

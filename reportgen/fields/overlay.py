@@ -13,7 +13,7 @@ from reportgen.problems.suggest import suggest
 
 def overlay_all(
     root: MappingNode,
-    translations: Mapping[str, Source],
+    translations: Mapping[str, Source[MappingNode]],
     fields: Iterable[Field],
     reading: Reading,
 ) -> MappingNode:

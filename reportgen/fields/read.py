@@ -59,7 +59,7 @@ class Reading:
 
 
 def begin_reading(
-    sources: Iterable[Source],
+    sources: Iterable[Source[Node]],
     languages: tuple[str, ...],
     main: str,
     today: date,

@@ -136,7 +136,9 @@ class Form:
         )
 
 
-def load_form(name: str, source: Source, translations: Mapping[str, Source]) -> Form:
+def load_form(
+    name: str, source: Source[MappingNode], translations: Mapping[str, Source[MappingNode]]
+) -> Form:
     """Return the form of a source and its translations by language.
 
     Raises `ReportgenError` with every fault of the form.

@@ -10,13 +10,15 @@ from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import LINE
-from reportgen.input.source import Source
+from reportgen.input.source import MappingNode, Source
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, ReportgenError
 
 
 def load_words(
-    built_in: Source, translations: Mapping[str, Source], own: Source | None = None
+    built_in: Source[MappingNode],
+    translations: Mapping[str, Source[MappingNode]],
+    own: Source[MappingNode] | None = None,
 ) -> Mapping[str, Texts]:
     """Return the texts of each word by language; a project's own win, word by word.
 

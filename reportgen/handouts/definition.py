@@ -122,9 +122,9 @@ class HandoutDefinition:
 
 
 def read_handouts(
-    source: Source,
+    source: Source[MappingNode],
     stem: str,
-    translations: Mapping[str, Source],
+    translations: Mapping[str, Source[MappingNode]],
     languages: tuple[str, ...],
     today: date,
     locate: Callable[[str, str], str],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.input.source import Source
+from reportgen.input.source import MappingNode, Source, require_keys
 from reportgen.input.yaml import MAX_BYTES, read_source
 from reportgen.problems.causes import advise, problems_of
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
@@ -13,8 +13,8 @@ from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 SUFFIXES = (".yaml", ".yml")
 
 
-def read_file(path: Path, name: str) -> Source:
-    """Return the source of a YAML file, called `name` in problems. Raises `SourceError`."""
+def read_file(path: Path, name: str) -> Source[MappingNode]:
+    """Return the source of a YAML file of keys, called `name` in problems. Raises `SourceError`."""
     try:
         if path.stat().st_size > MAX_BYTES or not path.is_file():
             raise SourceError(
@@ -26,7 +26,7 @@ def read_file(path: Path, name: str) -> Source:
                     )
                 ]
             )
-        return read_source(path.read_bytes(), name)
+        return require_keys(read_source(path.read_bytes(), name))
     except SourceError:
         raise
     except OSError as error:

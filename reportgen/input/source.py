@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
-from reportgen.problems.problem import Place, Problem
+from reportgen.problems.problem import Place, Problem, SourceError
+from reportgen.problems.suggest import BULLET
 
 #: Characters XML 1.0 cannot carry, or that no reader can see: they never print.
 #: U+202D and U+202E turn the order of what follows, so that a text shows another than it holds.
@@ -48,19 +49,40 @@ class MappingNode:
 
 
 Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
+_Root_co = TypeVar("_Root_co", bound=Node, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Generic[_Root_co]):
     """The whole of one input: its tree, and its lines for quoting in problems.
 
     `problems` are the faults passed over in reading; a check reports them with its own.
     """
 
     file: str
-    root: MappingNode
+    root: _Root_co
     lines: tuple[str, ...] = field(default=(), repr=False)
     problems: tuple[Problem, ...] = ()
+
+
+def require_keys(source: Source[Node]) -> Source[MappingNode]:
+    """Return the source of what must be keys. Raises `SourceError` where it is something else."""
+    root, lines = source.root, source.lines
+    if isinstance(root, MappingNode):
+        return Source(source.file, root, lines, source.problems)
+    advice = find_bullet(lines, root.place) or "Write lines like “title: …”."
+    line = quote_line(lines, root.place)
+    problem = Problem(root.place, "the file holds no keys.", advice, line=line)
+    raise SourceError([*source.problems, problem])
+
+
+def find_bullet(lines: tuple[str, ...], place: Place) -> str:
+    """Return what to do where the line of a place, or the one above, has a bullet of Word's."""
+    for line in lines[max(place.line - 2, 0) : place.line]:
+        if bullet := BULLET.match(line.lstrip()):
+            mark = bullet[0].strip()
+            return f"A list begins with “-”, the hyphen, and not with “{mark}”."
+    return ""
 
 
 def place_of(root: MappingNode, *keys: str | int) -> Place:

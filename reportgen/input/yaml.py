@@ -15,13 +15,13 @@ from reportgen.input.source import (
     ScalarNode,
     SequenceNode,
     Source,
+    find_bullet,
     find_unprintable,
     hide_unprintable,
     quote_line,
     split_lines,
 )
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
-from reportgen.problems.suggest import BULLET
 
 #: Larger files are not profiles; the cap keeps hostile input from filling the memory.
 MAX_BYTES = 1_000_000
@@ -43,12 +43,16 @@ _PYTHON_ONLY = re.compile(
 )
 
 
+#: What begins the item of a list.
+_ITEM = re.compile(r"-(?:[ \t]|$)")
+
+
 #: A comment right behind a text that has no blank after its mark.
 _COMMENT = re.compile(r"[ \t]+(#[^\s#!].*)")
 
 
-def read_source(data: bytes, file: str) -> Source:
-    """Read one YAML file.
+def read_source(data: bytes, file: str) -> Source[Node]:
+    """Read one YAML file, whose root may be anything (`require_keys`).
 
     Raises `SourceError` for wrong encodings, syntax errors, aliases, tags, control characters,
     several documents, and files too deep or too large; the reader goes on after what it can
@@ -115,7 +119,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.refused = False
 
-    def read(self) -> Source:
+    def read(self) -> Source[Node]:
         root: Node | None = None
         found = find_unprintable(self.text)
         if found:
@@ -139,20 +143,18 @@ class _Reader:
                 elif isinstance(event, yaml.NodeEvent):
                     root = self.node(event, events, 1)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            # What was begun and never ended is at fault, not the place where that shows.
-            if (
-                error.context_mark
-                and error.problem_mark
-                and (error.context_mark.line < error.problem_mark.line)
-            ):
-                mark = error.context_mark
+            begun, shown = error.context_mark, error.problem_mark
+            # What was begun and never ended is at fault, not the place where that shows; but a
+            # list is ended by whatever is no item of it.
+            unended = not shown or (begun and begun.line < shown.line and not self.is_item(begun))
+            mark = begun if unended else shown
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
             said = " ".join(part for part in (error.context, error.problem) if part)
             self.report(
                 place,
                 f"this is not valid YAML: {said}.",
-                self.advise(place) or "Check indentation, quotes and the space after each colon.",
+                find_bullet(self.lines, place)
+                or "Check indentation, quotes and the space after each colon.",
             )
         except yaml.YAMLError as error:
             self.report(
@@ -164,19 +166,7 @@ class _Reader:
             raise SourceError(self.problems)
         if root is None or (isinstance(root, ScalarNode) and root.is_null):
             root = MappingNode({}, Place(self.file), {})
-        if not isinstance(root, MappingNode):
-            advice = self.advise(root.place) or "Write lines like “title: …”."
-            self.report(root.place, "the file holds no keys.", advice)
-            raise SourceError(self.problems)
         return Source(self.file, root, self.lines, tuple(self.problems))
-
-    def advise(self, place: Place) -> str:
-        """Return what to do where the line of a place, or the one above, has a bullet of Word's."""
-        for line in self.lines[max(place.line - 2, 0) : place.line]:
-            if bullet := BULLET.match(line.lstrip()):
-                mark = bullet[0].strip()
-                return f"A list begins with “-”, the hyphen, and not with “{mark}”."
-        return ""
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         place = self.place(event)
@@ -250,6 +240,10 @@ class _Reader:
             advice = "Put the whole text in quotes; if it is a comment, write a blank after “#”."
             line = quote_line(self.lines, here)
             self.problems.append(Problem(here, message, advice, "", Severity.WARNING, line))
+
+    def is_item(self, mark: Any) -> bool:
+        """Tell whether the item of a list in lines of its own begins at a mark."""
+        return bool(_ITEM.match(self.lines[mark.line], mark.column))
 
     def place(self, event: Any) -> Place:
         mark = event.start_mark

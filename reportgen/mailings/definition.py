@@ -178,9 +178,9 @@ class Mailing:
 
 
 def read_mailing(
-    source: Source,
+    source: Source[MappingNode],
     stem: str,
-    translations: Mapping[str, Source],
+    translations: Mapping[str, Source[MappingNode]],
     languages: tuple[str, ...],
     today: date,
     locate: Callable[[str, str], str],

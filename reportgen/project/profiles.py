@@ -23,7 +23,7 @@ from reportgen.input.folders import (
     walk_folder,
 )
 from reportgen.input.misnamed import check_names, named_by
-from reportgen.input.source import ScalarNode, Source
+from reportgen.input.source import MappingNode, ScalarNode, Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
@@ -262,7 +262,7 @@ def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> P
 
 def read_sources(
     project: Project, path: Path, translations: Mapping[str, Path]
-) -> tuple[Source, dict[str, Source]]:
+) -> tuple[Source[MappingNode], dict[str, Source[MappingNode]]]:
     """Return a file and its translations by language.
 
     Raises `ReportgenError` with the problems of all where one cannot be read, where two are of
@@ -277,7 +277,7 @@ def read_sources(
         )
         raise ReportgenError([problem])
     problems: list[Problem] = []
-    sources: dict[str, Source] = {}
+    sources: dict[str, Source[MappingNode]] = {}
     for tag, each in {"": path, **translations}.items():
         if tag and not is_tag(tag):
             first = translations[tag.partition(".")[0]].name

@@ -21,7 +21,7 @@ from reportgen.forms.form import Form, load_form
 from reportgen.forms.words import load_words
 from reportgen.input.files import read_bytes, read_file
 from reportgen.input.folders import find_main, real_path, translations_of
-from reportgen.input.source import Source
+from reportgen.input.source import MappingNode, Source
 from reportgen.input.yaml import MAX_BYTES
 from reportgen.languages import Texts, pick
 from reportgen.problems.causes import advise
@@ -186,7 +186,9 @@ class Project:
         }
         return self.template(path), beside
 
-    def _with_translations(self, path: str) -> tuple[Source, dict[str, Source]]:
+    def _with_translations(
+        self, path: str
+    ) -> tuple[Source[MappingNode], dict[str, Source[MappingNode]]]:
         main, beside = self._find_with_translations(path)
         return (
             read_file(main, self.show_path(main)),

@@ -184,9 +184,9 @@ class Definition:
 
 
 def read_definition(
-    source: Source,
+    source: Source[MappingNode],
     stem: str,
-    translations: Mapping[str, Source],
+    translations: Mapping[str, Source[MappingNode]],
     languages: tuple[str, ...],
     today: date,
     locate: Callable[[str, str], str],

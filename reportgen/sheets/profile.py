@@ -72,7 +72,10 @@ class Surroundings:
 
 
 def read_profile(
-    source: Source, stem: str, translations: Mapping[str, Source], around: Surroundings
+    source: Source[MappingNode],
+    stem: str,
+    translations: Mapping[str, Source[MappingNode]],
+    around: Surroundings,
 ) -> Profile:
     """Return the profile of a source and its translations by language.
 
@@ -113,7 +116,7 @@ def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:
     return MappingNode(own, root.place, root.keys), MappingNode(rest, root.place, root.keys)
 
 
-def _id_of_stem(stem: str, source: Source, reading: Reading) -> str:
+def _id_of_stem(stem: str, source: Source[MappingNode], reading: Reading) -> str:
     try:
         return parse_key(stem)
     except UnfitError as error:

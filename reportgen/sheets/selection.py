@@ -73,9 +73,9 @@ class Begun:
 
 
 def begin_definition(
-    source: Source,
+    source: Source[MappingNode],
     stem: str,
-    translations: Mapping[str, Source],
+    translations: Mapping[str, Source[MappingNode]],
     fields: tuple[Field, ...],
     languages: tuple[str, ...],
     today: date,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.input.source import MappingNode, ScalarNode, SequenceNode, Source
+from reportgen.input.source import MappingNode, ScalarNode, SequenceNode, Source, require_keys
 from reportgen.input.yaml import MAX_BYTES, MAX_DEPTH, read_source
 from reportgen.problems.problem import Problem, Severity, SourceError
 from reportgen.problems.show import show_text
@@ -169,7 +169,10 @@ def test_a_key_written_twice_is_named_in_a_file_that_is_refused_too(refused: str
 
 
 def test_a_key_written_twice_makes_no_profile_of_a_list() -> None:
-    assert places_of("- {a: 1, a: 2}\n") == [(1, 10), (1, 1)]
+    with pytest.raises(SourceError) as caught:
+        require_keys(read("- {a: 1, a: 2}\n"))
+    places = [problem.place for problem in caught.value.problems]
+    assert [(place.line, place.column) for place in places] == [(1, 10), (1, 1)]
 
 
 def test_keys_written_twice_are_seen_whatever_their_quotes_and_depth() -> None:
@@ -320,10 +323,45 @@ def test_keys_that_are_no_words_are_refused(key: str) -> None:
     assert "key" in problem.message
 
 
-@pytest.mark.parametrize("text", ["- a\n- b\n", "just text", '"quoted"', "[a, b]"])
-def test_a_file_without_keys_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text,kind,column", [
+    ("- a\n- b\n", SequenceNode, 1),
+    ("# c\n\n  - a: b\n", SequenceNode, 3),
+    ("%YAML 1.2\n---\n- a\n", SequenceNode, 1),
+    ("[a, b]", SequenceNode, 1),
+    ("just text", ScalarNode, 1),
+    ('"quoted"', ScalarNode, 1),
+])  # fmt: skip
+def test_a_file_may_be_anything_but_not_where_keys_are_wanted(
+    text: str, kind: type, column: int
+) -> None:
+    source = read(text)
+    assert isinstance(source.root, kind) and source.problems == ()
+    with pytest.raises(SourceError) as caught:
+        require_keys(source)
+    (problem,) = caught.value.problems
+    assert "no keys" in problem.message and problem.advice == "Write lines like “title: …”."
+    assert problem.place == source.root.place and problem.place.column == column
+    assert problem.line == source.lines[problem.place.line - 1]
+
+
+def test_a_bullet_that_is_no_list_is_told_with_missing_keys() -> None:
+    with pytest.raises(SourceError) as caught:
+        require_keys(read("• a\n"))
+    assert (
+        caught.value.problems[0].advice == "A list begins with “-”, the hyphen, and not with “•”."
+    )
+
+
+@pytest.mark.parametrize("text,place", [
+    ("- a: x\n- b: y\nc: z\n", (3, 1)),
+    ("- a: x\n  b: y\n - c: z\n", (3, 2)),
+    ("a:\n  - x\n  - y\n  b: z\n", (4, 3)),
+    ("- [a,\n  b\n", (1, 3)),
+    ('- a: "x\n- b: y\n', (1, 6)),
+])  # fmt: skip
+def test_what_ends_a_list_is_told_where_it_stands(text: str, place: tuple[int, int]) -> None:
     (problem,) = problems_of(text)
-    assert "no keys" in problem.message
+    assert (problem.place.line, problem.place.column) == place
 
 
 def test_a_tab_for_indentation_is_refused_in_its_line() -> None:
@@ -422,8 +460,8 @@ def test_no_bytes_raise_anything_but_source_errors_with_places_in_the_file(data:
     else:
         problems = source.problems
         assert all("second time" in problem.message for problem in problems)
-        assert isinstance(source.root, MappingNode)
-        assert source.root.items.keys() == source.root.keys.keys()
+        if isinstance(source.root, MappingNode):
+            assert source.root.items.keys() == source.root.keys.keys()
     encoding = "cp1252" if not _is_utf_8(data) else "utf-8-sig"
     lines = re.split("\r\n|\r|\n", data.decode(encoding, errors="replace"))
     for problem in problems:

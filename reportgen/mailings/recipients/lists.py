@@ -5,11 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.input.charsets import undouble
-from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
+from reportgen.input.source import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    quote_line,
+    require_keys,
+)
 from reportgen.input.tables import Table, load_file, read_table
 from reportgen.input.workbooks import Cell
 from reportgen.input.yaml import MAX_BYTES, read_source
@@ -18,10 +25,6 @@ from reportgen.problems.suggest import nearest, suggest
 
 #: The key of the list in YAML; a file may also be the list itself.
 KEY = "recipients"
-#: What may stand before a list that is the whole file: blank lines, comments, the mark of a start.
-_BEFORE = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:(?:---)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(?= *-(?:[ \r\n]|$))"
-)
 _LINE_ENDS = re.compile(rb"(?<=\n)|(?<=\r)(?!\n)")
 
 
@@ -157,71 +160,33 @@ def list_yaml(path: Path, name: str) -> Listing:
 
 
 def _list_items(data: bytes, name: str) -> Listing:
-    source = _read_list(data, name)
+    source = read_source(data, name)
     problems = list(source.problems)
 
     def report(place: Place, path: str, message: str, advice: str) -> None:
         line = quote_line(source.lines, place)
         problems.append(Problem(place, message, advice, path, line=line))
 
-    for key, place in source.root.keys.items():
-        if key != KEY:
-            report(place, key, f"the key “{key}” is unknown.", suggest(key, [KEY]))
-    found = source.root.items.get(KEY, ScalarNode("", source.root.place))
-    if not isinstance(found, SequenceNode) and not (
-        isinstance(found, ScalarNode) and found.is_null
-    ):
-        report(found.place, KEY, "a list belongs here.", "Write each with “- name: …”.")
+    found: Node = source.root
+    if not isinstance(found, SequenceNode):
+        root = require_keys(source).root
+        for key, place in root.keys.items():
+            if key != KEY:
+                report(place, key, f"the key “{key}” is unknown.", suggest(key, [KEY]))
+        found = root.items.get(KEY, SequenceNode((), root.place))
     entries = []
-    for number, node in enumerate(found.items if isinstance(found, SequenceNode) else ()):
-        path = f"{KEY}.{number}"
-        if isinstance(node, MappingNode):
-            entries.append(Entry(number, node, path))
-        else:
-            report(node.place, path, "keys belong here.", "Write “- name: …” and more below it.")
+    if isinstance(found, SequenceNode):
+        for number, node in enumerate(found.items):
+            path = f"{KEY}.{number}"
+            if isinstance(node, MappingNode):
+                entries.append(Entry(number, node, path))
+            else:
+                advice = "Write “- name: …” and more below it."
+                report(node.place, path, "keys belong here.", advice)
+    elif not (isinstance(found, ScalarNode) and found.is_null):
+        report(found.place, KEY, "a list belongs here.", "Write each with “- name: …”.")
     digest = hashlib.sha256(data).hexdigest()
     return Listing(name, tuple(entries), digest, source.lines, tuple(problems), None, data)
-
-
-def _read_list(data: bytes, name: str) -> Source:
-    """Return the source of a file; one that is a list gets its key, in a line that no place counts.
-
-    Sources are mappings, and nothing but the line above makes the list one.
-    """
-    before = _BEFORE.match(data)
-    if not before:
-        return read_source(data, name)
-    added = len(_LINE_ENDS.split(before[0]))
-    try:
-        source = read_source(
-            data[: before.end()] + KEY.encode() + b":\n" + data[before.end() :], name
-        )
-    except SourceError as error:
-        raise SourceError(_lift_problem(each, added) for each in error.problems) from None
-    root = _lift(source.root, added)
-    lines = (*source.lines[: added - 1], *source.lines[added:])
-    problems = tuple(_lift_problem(each, added) for each in source.problems)
-    return Source(name, root, lines, problems) if isinstance(root, MappingNode) else source
-
-
-def _lift(node: Node, added: int) -> Node:
-    place = _lift_place(node.place, added)
-    if isinstance(node, ScalarNode):
-        return replace(node, place=place)
-    if isinstance(node, SequenceNode):
-        return SequenceNode(tuple(_lift(each, added) for each in node.items), place)
-    keys = {key: _lift_place(each, added) for key, each in node.keys.items()}
-    return MappingNode({key: _lift(each, added) for key, each in node.items.items()}, place, keys)
-
-
-def _lift_place(place: Place, added: int) -> Place:
-    return replace(place, line=place.line - 1) if place.line > added else place
-
-
-def _lift_problem(problem: Problem, added: int) -> Problem:
-    # The advice about a key that stands there twice names the line of the first.
-    advice = re.sub(r"(?<=in line )\d+", lambda line: str(int(line[0]) - 1), problem.advice)
-    return replace(problem, place=_lift_place(problem.place, added), advice=advice)
 
 
 def without_items(listing: Listing, numbers: Collection[int]) -> bytes:

@@ -98,7 +98,7 @@ def test_what_is_lost_behind_a_hash_is_told(
     text: str, lost: str, fast: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not fast:
-        monkeypatch.setattr("reportgen.input.source._FAST", None)
+        monkeypatch.setattr("reportgen.input.yaml._FAST", None)
     [problem] = read_source(text.encode(), "a.yaml").problems
     assert problem.severity is Severity.WARNING
     assert problem.message.startswith(f"“{lost}” is a comment")

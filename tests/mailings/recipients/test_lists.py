@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -307,6 +308,54 @@ def test_who_is_right_is_read_beside_who_is_wrong(tmp_path: Path) -> None:
 ])  # fmt: skip
 def test_faults_of_yaml(tmp_path: Path, text: str, expected: str) -> None:
     assert said(tmp_path, text, "a.yaml")[0].startswith(expected)
+
+
+LIST = """# Wer
+- name: A
+  email: a@example.org
+  cities: [Trier, Metz]
+- organisation: B  # im Haus
+  email: b@example.org
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("written,wrong", [
+    ("name: A", "nmae: A"),
+    ("name: A", "name: A\n  name: C"),
+    ("email: a@", "email: a"),
+    ("email: a@example.org", "email: *a"),
+    ("Metz]", "{a: b}]"),
+    ("- organisation: B", "- x\n- organisation: B"),
+    ("# im", "#im"),
+    ("email: b", "email: !!str b"),
+    ("name: A", 'name: "A'),
+    ("organisation: B", "organisation: B: b"),
+    ("# Wer", "# Wer\x07"),
+])  # fmt: skip
+def test_a_list_alone_is_told_of_as_one_under_its_key(
+    tmp_path: Path, written: str, wrong: str, end: str
+) -> None:
+    text = LIST.replace(written, wrong, 1)
+    recipients, problems = load(tmp_path, text.replace("\n", end), "a.yaml")
+    keyed, same = load(tmp_path, f"recipients:\n{text}".replace("\n", end), "a.yaml")
+    assert problems and placeless(recipients) == placeless(keyed)
+    for here, below in zip(problems, same, strict=True):
+        assert here.line == text.split("\n")[here.place.line - 1].replace("\x07", "\ufffd")
+        number = re.compile("(?<=in line )[0-9]+")
+        assert here == replace(
+            below,
+            place=replace(below.place, line=below.place.line - 1),
+            advice=number.sub(lambda line: str(int(line[0]) - 1), below.advice),
+        )
+
+
+@pytest.mark.parametrize("text", [
+    "%YAML 1.2\n---\n- {name: A, email: a@example.org}\n",
+    "[{name: A, email: a@example.org}]\n",
+])  # fmt: skip
+def test_a_list_alone_may_begin_as_yaml_lets_it(tmp_path: Path, text: str) -> None:
+    assert [each.name for each in good(tmp_path, text, "a.yaml")] == ["A"]
 
 
 @pytest.mark.parametrize("name", ["a.ods", "b.yaml", "b.csv", "b.xlsx"])
