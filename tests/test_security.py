@@ -79,7 +79,7 @@ def test_page_templates_run_in_a_sandbox(new_project: NewProject, code: str) -> 
     project = new_project({**PROFILE, f"{THEME}/sheet.html": page, "secret.txt": SECRET})
     with pytest.raises(TemplateError) as error:
         write_profile(project, "profiles/a.yaml", kind="html")
-    assert error.value.problems[0].message
+    assert str(error.value.problems[0].message)
     assert SECRET not in str(error.value)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from reportgen.fields.model import Field, FieldType
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
 from reportgen.languages import parse_language
+from reportgen.problems.message import Message
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
 
@@ -43,14 +44,14 @@ class Reading:
         self,
         place: Place,
         path: str,
-        message: str,
-        advice: str,
+        message: Message | str,
+        advice: Message | str,
         severity: Severity = Severity.ERROR,
     ) -> None:
         line = quote_line(self.lines.get(place.file, ()), place)
         self.problems.append(Problem(place, message, advice, path, severity, line))
 
-    def warn(self, place: Place, path: str, message: str, advice: str) -> None:
+    def warn(self, place: Place, path: str, message: Message | str, advice: Message | str) -> None:
         self.report(place, path, message, advice, Severity.WARNING)
 
     @property

@@ -30,6 +30,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.problems.message import Message
 
 _InLinkT = TypeVar("_InLinkT", bound=Text | Break | PageNumber)
 _CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
@@ -50,8 +51,8 @@ _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
 class Remark:
     """Something in a text that does not print as written; fatal where text would be lost."""
 
-    message: str
-    advice: str
+    message: Message | str
+    advice: Message | str
     fatal: bool = False
     #: How many lines below the first line of the text it is.
     line: int = 0
@@ -308,8 +309,9 @@ class Blocks:
     def can_follow(self, target: str) -> bool:
         return is_safe_target(target)
 
-    def remark(self, message: str, advice: str, fatal: bool = False) -> None:
-        self.remarks.append(Remark(message + ".", advice, fatal, self.line))
+    def remark(self, message: Message | str, advice: Message | str, fatal: bool = False) -> None:
+        message = f"{message}." if isinstance(message, str) else message
+        self.remarks.append(Remark(message, advice, fatal, self.line))
 
 
 def is_safe_target(target: str) -> bool:

@@ -174,7 +174,7 @@ def load_file(path: Path, name: str, limit: int) -> bytes:
         raise _fail(
             Place(name),
             f"the file cannot be read ({error.strerror}).",
-            advise(error, "Check its name and your rights to it."),
+            str(advise(error, "Check its name and your rights to it.")),
         ) from None
 
 

@@ -123,7 +123,7 @@ def _read(path: Path) -> tuple[bytes, tuple[str, str] | None]:
             return b"", (said, "Put it on a web page and write its address into the text.")
         data = path.read_bytes()
     except OSError as error:
-        advice = advise(error, "Check your rights to it.")
+        advice = str(advise(error, "Check your rights to it."))
         return b"", (f"cannot be read ({error.strerror}).", advice)
     about, is_one = _KINDS[kind]
     if not is_one(data):

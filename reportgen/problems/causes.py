@@ -18,18 +18,21 @@ from pathlib import Path
 from types import TracebackType
 
 from reportgen import PACKAGE
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 
-_LARGE = "Look for something very large or deeply nested in it, such as a table."
-_ODD = "Look for what is unusual in it and in what it names: a picture, a font, a template."
+#: What to do about a file that takes too much to be made.
+LOOK_FOR_LARGE = say("Look for something very large or deeply nested in it, such as a table.")
+_ODD = say("Look for what is unusual in it and in what it names: a picture, a font, a template.")
 
+_NO_MEMORY = say("there is no memory left")
 #: What the system calls a limit (POSIX, errno.h), what it means, and what sets it.
 _LIMITS = {
-    errno.EMFILE: ("too many files are open at once", "ulimit -n"),
-    errno.ENFILE: ("too many files are open at once on this computer", ""),
-    errno.EAGAIN: ("no further process may be started", "ulimit -u"),
-    errno.EFBIG: ("the file gets larger than files may be", "ulimit -f"),
-    errno.ENOMEM: ("there is no memory left", "ulimit -v"),
+    errno.EMFILE: (say("too many files are open at once"), "ulimit -n"),
+    errno.ENFILE: (say("too many files are open at once on this computer"), ""),
+    errno.EAGAIN: (say("no further process may be started"), "ulimit -u"),
+    errno.EFBIG: (say("the file gets larger than files may be"), "ulimit -f"),
+    errno.ENOMEM: (_NO_MEMORY, "ulimit -v"),
 }
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -47,82 +50,89 @@ _OVER_DATA = (*_OF_DATA, ValueError, ArithmeticError, RuntimeError)
 
 
 class JobError(Exception):
-    """A job that gave no result, through no exception of its own that could be passed on."""
+    """A job that gave no result, through no exception of its own that could be passed on.
 
-    advice = _LARGE
+    `said` is what happened, as the end of a sentence; `advice` is what to do about it.
+    """
+
+    def __init__(self, said: Message, advice: Message = LOOK_FOR_LARGE) -> None:
+        # What an exception was made with stays its `args`, by which it is made in other processes.
+        self.said, self.advice = said, advice
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 class NoProcessError(JobError):
-    """A job for which the system gave no process; `limit` says why, `advice` what to do."""
-
-    def __init__(self, limit: str, advice: str) -> None:
-        super().__init__(limit, advice)
-        self.limit, self.advice = limit, advice
-
-    def __str__(self) -> str:
-        return f"got no process: {self.limit}"
+    """A job for which the system gave no process."""
 
 
 def no_process(error: BaseException) -> NoProcessError:
     """Return what to tell where a process or thread could not be started."""
-    said, advice = limit_of(error) or (str(error), "Close other programs, and try again.")
-    return NoProcessError(said, advice)
+    limit = limit_of(error)
+    reason, advice = limit or (str(error), say("Close other programs, and try again."))
+    return NoProcessError(say("got no process: {reason}", reason=reason), advice)
 
 
-def limit_of(error: BaseException) -> tuple[str, str] | None:
+def limit_of(error: BaseException) -> tuple[Message, Message] | None:
     """Return which limit of the computer was reached, and what to do; None for other errors."""
     if isinstance(error, MemoryError):
-        return "there is no memory left", f"{_LARGE} Close other programs."
+        return _NO_MEMORY, say("{look} Close other programs.", look=LOOK_FOR_LARGE)
     number = error.errno if isinstance(error, OSError) else None
     if _frame(error.__traceback__) == threading.__file__ and isinstance(error, RuntimeError):
         number = errno.EAGAIN
     if number in _FULL:
-        return "there is no space left on the disk", "Make room, and try again."
+        return say("there is no space left on the disk"), say("Make room, and try again.")
     if number not in _LIMITS:
         return None
     said, name = _LIMITS[number]
-    raised = f"Raise this limit (“{name}” shows it)" if name else "Close other programs"
-    return said, f"{raised}, and try again."
+    if not name:
+        return said, say("Close other programs, and try again.")
+    return said, say("Raise this limit (“{name}” shows it), and try again.", name=name)
 
 
-def advise(error: OSError, otherwise: str) -> str:
+def advise(error: OSError, otherwise: Message | str) -> Message | str:
     """Return what to do about an error of the system: about a limit, if it is one, or otherwise."""
     limit = limit_of(error)
     return limit[1] if limit else otherwise
 
 
-def problems_of(error: Exception, file: str, what: str) -> tuple[Problem, ...]:
+def problems_of(error: Exception, file: str, what: Message | str) -> tuple[Problem, ...]:
     """Return the problems that an error stands for; `what` could not be made of `file`."""
     if isinstance(error, ReportgenError):
         return error.problems
+    if isinstance(error, UnfitError):
+        message = say("{what} names a file that {fault}", what=what, fault=error.message)
+        return (Problem(Place(file), message, error.advice),)
     said, advice = _explain(error)
-    return (Problem(Place(file), f"{what} {said}.", advice),)
+    return (Problem(Place(file), say("{what} {said}.", what=what, said=said), advice),)
 
 
 def to_job_error(error: BaseException) -> JobError:
     """Return what to tell of an error that cannot be passed on to another process itself."""
-    said, advice = _explain(error)
-    told = JobError(said)
-    told.advice = advice
-    return told
+    return JobError(*_explain(error))
 
 
-def _explain(error: BaseException) -> tuple[str, str]:
+def _explain(error: BaseException) -> tuple[Message, Message]:
     """Return what happened, as the end of a sentence, and what to do about it."""
-    if isinstance(error, UnfitError):
-        return f"names a file that {error.message.rstrip('.')}", error.advice
     if limit := limit_of(error):
-        return f"cannot be made: {limit[0]}", limit[1]
+        return say("cannot be made: {limit}", limit=limit[0]), limit[1]
     if isinstance(error, JobError):
-        return str(error), error.advice
+        return error.said, error.advice
     if isinstance(error, OSError) and error.filename:
-        said = f"cannot be made: {error.filename} cannot be read ({error.strerror})"
-        return said, "Look whether it is there, and check your rights to it."
+        said = say(
+            "cannot be made: {file} cannot be read ({reason})",
+            file=str(error.filename),
+            reason=str(error.strerror),
+        )
+        return said, say("Look whether it is there, and check your rights to it.")
     if isinstance(error, RecursionError):
-        return "is nested too deeply", _LARGE
+        return say("is nested too deeply"), LOOK_FOR_LARGE
     if (source := _source_of(error)) is not None:
-        return f"holds what {source} cannot take ({_name(error)})", _ODD
-    return f"met an error in the program ({_name(error)})", "Please report it with this file."
+        said = say("holds what {source} cannot take ({error})", source=source, error=_name(error))
+        return said, _ODD
+    said = say("met an error in the program ({error})", error=_name(error))
+    return said, say("Please report it with this file.")
 
 
 def mark_source(error: BaseException) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.constants import Constant
 from reportgen.problems.characters import spell_out, spell_unseen
+from reportgen.problems.message import NOTHING, Message
 
 
 class Severity(Constant):
@@ -43,8 +44,8 @@ class Problem:
     """
 
     place: Place
-    message: str
-    advice: str = ""
+    message: Message | str
+    advice: Message | str = NOTHING
     path: str = ""
     severity: Severity = Severity.ERROR
     #: The text of the line at ``place``; empty where there is none.
@@ -53,7 +54,7 @@ class Problem:
     def __post_init__(self) -> None:
         for name in ("message", "advice", "path"):
             text = getattr(self, name)
-            if not text.isascii():
+            if isinstance(text, str) and not text.isascii():
                 object.__setattr__(self, name, spell_unseen(text))
 
     def __str__(self) -> str:
@@ -63,7 +64,7 @@ class Problem:
 
     @property
     def sort_key(self) -> tuple[Place, str, str]:
-        return (self.place, self.path, self.message)
+        return (self.place, self.path, str(self.message))
 
 
 class ReportgenError(Exception):
@@ -93,7 +94,9 @@ class WriteError(ReportgenError):
 class UnfitError(ValueError):
     """A text that is no value of its type; `advice` says what to write instead."""
 
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
+    def __init__(self, message: Message | str, advice: Message | str) -> None:
+        super().__init__(message, advice)
+        self.message, self.advice = message, advice
+
+    def __str__(self) -> str:
+        return str(self.message)

@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import Message
 from reportgen.problems.problem import Problem, Severity
 
 #: So many problems of one kind in a file are shown; a list may have the same in each row.
 _ALIKE = 20
 #: So many lines or stretches of lines are named of those beyond.
 _STRETCHES = 100
-#: What differs between problems of one kind: words of the file, and numbers.
+#: What differs between the paths of problems of one kind.
+_NUMBER = re.compile(r"\d+")
 _QUOTED = re.compile(r"“[^”]*”|\d+")
 #: Longer lines are cut around the caret, so that it stays in sight.
 _WIDTH = 100
@@ -24,14 +26,16 @@ def show_text(problems: Iterable[Problem]) -> str:
 
     Of many of one kind in one file the first are shown so, and of the others where they are.
     """
-    kinds: dict[tuple[str, str, Severity], list[Problem]] = {}
+    kinds: dict[tuple[str, str, str, Severity], list[Problem]] = {}
     shown = []
     for problem in problems:
         place = problem.place
         # A spot in a document has no line by which it could be named.
         if not (place.within and place.line == 1):
-            text = _QUOTED.sub("…", f"{problem.path} {problem.message}")
-            alike = kinds.setdefault((place.file, text, problem.severity), [])
+            what = problem.message
+            text = what.kind if isinstance(what, Message) else _QUOTED.sub("…", what)
+            kind = (place.file, _NUMBER.sub("…", problem.path), text, problem.severity)
+            alike = kinds.setdefault(kind, [])
             alike.append(problem)
             if len(alike) > _ALIKE:
                 continue
@@ -94,8 +98,8 @@ def show_json(problems: Iterable[Problem]) -> str:
                 "within": problem.place.within,
                 "path": problem.path,
                 "severity": problem.severity.value,
-                "message": problem.message,
-                "advice": problem.advice,
+                "message": str(problem.message),
+                "advice": str(problem.advice),
             }
             for problem in problems
         ],

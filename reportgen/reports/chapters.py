@@ -114,7 +114,7 @@ class _ChapterBlocks(Blocks):
         try:
             found = self.picture(posixpath.normpath(posixpath.join(self.folder, source)))
         except UnfitError as error:
-            self.remark(error.message.rstrip("."), error.advice, fatal=True)
+            self.remark(str(error.message).rstrip("."), error.advice, fatal=True)
             return Paragraph((Text(alt),))
         return replace(found, alt=alt, caption=(Text(caption),) if caption else ())
 

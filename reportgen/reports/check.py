@@ -9,6 +9,7 @@ from typing import Any
 from reportgen.fields.model import Field
 from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
+from reportgen.problems.message import Message
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.project import Project, locate_file
@@ -190,8 +191,8 @@ class _Check:
 
     def report(
         self,
-        message: str,
-        advice: str,
+        message: Message | str,
+        advice: Message | str,
         *keys: str | int,
         severity: Severity = Severity.ERROR,
     ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.input.source import quote_line
+from reportgen.problems.message import Message
 from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.profile import Profile
@@ -123,7 +124,7 @@ class _Chooser:
                     advice = suggest(text, sorted(set(known_values(self.every, name))))
                     self.report(f"no sheet has “{text}” as its {name}.", advice, *keys)
 
-    def report(self, message: str, advice: str, *keys: str | int) -> None:
+    def report(self, message: Message | str, advice: Message | str, *keys: str | int) -> None:
         place = self.definition.place(*keys)
         if len(keys) > 1 and place == self.definition.place(*keys[:-1]):
             # A single value stands for a list of one: there is no item to name.

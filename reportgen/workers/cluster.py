@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from reportgen import PACKAGE, __version__
 from reportgen.problems.causes import JobError
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.workers.supervisor import WorkerDiedError
 
@@ -89,7 +90,7 @@ def _pass_on(future: Future[Any], inner: Future[Any]) -> None:
     from distributed import KilledWorker
 
     if inner.cancelled():
-        error: BaseException | None = JobError("was lost with the scheduler")
+        error: BaseException | None = JobError(say("was lost with the scheduler"))
     else:
         error = inner.exception()
     if future.set_running_or_notify_cancel():

@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from reportgen.problems.causes import JobError, no_process
+from reportgen.problems.message import say
 from reportgen.workers.supervisor import (
     FINISH,
     INHERITED,
@@ -232,7 +233,8 @@ class Workers(Executor):
             with _unpickling:
                 result, error = pickle.loads(reply)  # noqa: S301 - made by our own process
         except Exception as fault:
-            result, error = None, JobError(f"has a result that cannot be read ({fault!r})")
+            said = say("has a result that cannot be read ({fault})", fault=repr(fault))
+            result, error = None, JobError(said)
         if error is None:
             future.set_result(result)
         else:

@@ -22,29 +22,30 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any, cast
 
-from reportgen.problems.causes import JobError, mark_source, no_process, to_job_error
+from reportgen.problems.causes import (
+    LOOK_FOR_LARGE,
+    JobError,
+    mark_source,
+    no_process,
+    to_job_error,
+)
+from reportgen.problems.message import Message, say
 
 
 class TimeLimitError(JobError):
     """A job that was killed since it took longer than `seconds`."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
         self.seconds = seconds
-
-    def __str__(self) -> str:
-        return f"took longer than {self.seconds:g} seconds"
+        super().__init__(say("took longer than {seconds:g} seconds", seconds=seconds))
 
 
 class MemoryLimitError(JobError):
     """A job that asked for more memory than `megabytes`."""
 
     def __init__(self, megabytes: int) -> None:
-        super().__init__(megabytes)
         self.megabytes = megabytes
-
-    def __str__(self) -> str:
-        return f"needs more than {self.megabytes} MB of memory"
+        super().__init__(say("needs more than {megabytes} MB of memory", megabytes=megabytes))
 
 
 class WorkerDiedError(JobError):
@@ -54,22 +55,23 @@ class WorkerDiedError(JobError):
     where it is not known.
     """
 
-    advice = (
-        f"{JobError.advice} Where it goes so with every file, a limit is too low for a library: "
-        "“ulimit -a” shows all."
-    )
-
     def __init__(self, exitcode: int | None = None) -> None:
-        super().__init__(exitcode)
         self.exitcode = exitcode
+        advice = say(
+            "{look} Where it goes so with every file, a limit is too low for a library: "
+            "“ulimit -a” shows all.",
+            look=LOOK_FOR_LARGE,
+        )
+        super().__init__(_how_it_ended(exitcode), advice)
 
-    def __str__(self) -> str:
-        if self.exitcode is None or self.exitcode >= 0:
-            return f"ended its process (exit code {self.exitcode})"
-        try:
-            return f"ended its process ({signal.Signals(-self.exitcode).name})"
-        except ValueError:
-            return f"ended its process (signal {-self.exitcode})"
+
+def _how_it_ended(exitcode: int | None) -> Message:
+    if exitcode is None or exitcode >= 0:
+        return say("ended its process (exit code {exitcode})", exitcode=str(exitcode))
+    try:
+        return say("ended its process ({signal})", signal=signal.Signals(-exitcode).name)
+    except ValueError:
+        return say("ended its process (signal {number})", number=-exitcode)
 
 
 #: What is sent in place of a job: end when all is done, or at once.

@@ -141,8 +141,8 @@ def test_a_translation_without_its_original_is_no_sheet(
     assert [profile.id for profile in profiles] == ["kehl"]
     (problem,) = [each for each in problems if each.severity is Severity.ERROR]
     assert str(problem.place) == f"{name}:1:1"
-    assert problem.message == "there is no orphan.yaml that this file translates."
-    assert problem.advice == "Rename one of the two, or write the original."
+    assert str(problem.message) == "there is no orphan.yaml that this file translates."
+    assert str(problem.advice) == "Rename one of the two, or write the original."
 
 
 def test_names_that_begin_alike_are_no_translations(new_project: NewProject) -> None:
@@ -185,7 +185,7 @@ def test_faults_of_a_translation_have_their_place(
 ) -> None:
     (problem,) = problems_of(new_project, french)
     assert str(problem.place) == f"{FRENCH}:{place}"
-    assert message in problem.message and problem.advice
+    assert message in str(problem.message) and str(problem.advice)
     assert problem.line == french.split("\n")[problem.place.line - 1]
 
 
@@ -194,7 +194,7 @@ def test_a_translation_needs_a_text_to_translate(new_project: NewProject, blank:
     main = f"title: A\ncontext: {blank}\n"
     (problem,) = problems_of(new_project, "context: X\n", main)
     assert str(problem.place) == f"{FRENCH}:1:1"
-    assert "not written in the main file" in problem.message and MAIN in problem.advice
+    assert "not written in the main file" in str(problem.message) and MAIN in str(problem.advice)
 
 
 def test_all_faults_of_both_files_are_reported(new_project: NewProject) -> None:
@@ -224,14 +224,14 @@ def test_the_same_text_in_both_files_names_both(
 ) -> None:
     (problem,) = problems_of(new_project, "# remark\ntitle: C\n", main, name)
     assert str(problem.place) == f"{name}:2:8"
-    assert "two files" in problem.message
-    assert f"{MAIN}:1:" in problem.advice
+    assert "two files" in str(problem.message)
+    assert f"{MAIN}:1:" in str(problem.advice)
 
 
 def test_a_language_that_is_not_the_projects_is_said_once(new_project: NewProject) -> None:
     (problem,) = problems_of(new_project, "title: X\ncontext: Y\n", name="profiles/kehl.es.yaml")
     assert problem.place.file == "profiles/kehl.es.yaml"
-    assert "“es”" in problem.message and "reportgen.yaml" in problem.advice
+    assert "“es”" in str(problem.message) and "reportgen.yaml" in str(problem.advice)
 
 
 def test_a_translation_into_the_main_language_fits_a_profile_in_another(

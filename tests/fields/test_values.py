@@ -41,7 +41,7 @@ def is_refused(parse: Callable[[str], Any], text: str) -> bool:
     try:
         parse(text)
     except UnfitError as error:
-        assert error.message.endswith(".") and error.advice.endswith(".")
+        assert str(error.message).endswith(".") and str(error.advice).endswith(".")
         return True
     return False
 

@@ -245,9 +245,9 @@ def test_faults_of_a_form_have_their_place(
 ) -> None:
     assert MINIMAL.count(old) == 1
     text = MINIMAL.replace(old, new)
-    faults = [each for each in faults_of(new_project, text) if message in each.message]
+    faults = [each for each in faults_of(new_project, text) if message in str(each.message)]
     assert [str(each.place) for each in faults] == [f"templates/forms/test.yaml:{place}"]
-    assert advice in faults[0].advice
+    assert advice in str(faults[0].advice)
     assert faults[0].line == text.split("\n")[faults[0].place.line - 1]
 
 
@@ -258,7 +258,7 @@ def test_names_that_are_taken_or_no_names_are_refused(new_project: NewProject, n
     text = MINIMAL.replace("  body: {type", f"  {name}: {{type").replace("[body]", f"[{name}]")
     (problem,) = faults_of(new_project, text)
     assert str(problem.place) == "templates/forms/test.yaml:4:3"
-    assert f"“{name}”" in problem.message and "taken" in problem.advice
+    assert f"“{name}”" in str(problem.message) and "taken" in str(problem.advice)
 
 
 def test_several_faults_of_a_form_are_reported_at_once(new_project: NewProject) -> None:
@@ -271,7 +271,7 @@ def test_a_place_that_prints_pictures_takes_nothing_else(new_project: NewProject
         text = MINIMAL.replace("title: title", f"title: title\n  {spot}: [kind]")
         (problem,) = faults_of(new_project, text)
         assert str(problem.place) == "templates/forms/test.yaml:9:3"
-        assert "picture" in problem.message
+        assert "picture" in str(problem.message)
 
 
 def test_a_header_may_repeat_what_the_table_says(new_project: NewProject) -> None:
@@ -404,7 +404,7 @@ def test_a_new_language_stands_beside_another(polish: Project) -> None:
 def test_a_new_language_is_checked_and_completed(polish: Project) -> None:
     profile = read_profile_file(polish, polish.root / "profiles/a.yaml")
     assert ("description", "the text in pl is missing.") in [
-        (each.path, each.message) for each in profile.warnings
+        (each.path, str(each.message)) for each in profile.warnings
     ]
     schema = make_schema(polish.form("factsheet"), polish.languages, "pl")
     assert schema["title"] == "Karta projektu"

@@ -152,7 +152,7 @@ def test_an_address_that_is_too_long_for_a_code(new_project: NewProject) -> None
         make_handout(project, path)
     (problem,) = caught.value.problems
     assert (problem.place.file, problem.path) == (path, "web")
-    assert "3020 characters are too many for a code" in problem.message
+    assert "3020 characters are too many for a code" in str(problem.message)
 
 
 # --- Essential fields --------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_what_can_be_wrong_with_essential_fields(handout: str, path: str, says: 
     with pytest.raises(ReportgenError) as caught:
         read_form(handout)
     (problem,) = caught.value.problems
-    assert problem.path == path and says in problem.message
+    assert problem.path == path and says in str(problem.message)
     assert (problem.place.file, problem.place.line) == ("form.yaml", FORM.count("\n") + 1)
     assert problem.place.column > 3
 
@@ -280,13 +280,13 @@ def test_how_an_event_is_printed() -> None:
 def test_what_can_be_wrong_with_a_definition(line: str, says: str) -> None:
     problem, *_ = faults(f"title: Fachtag\n{line}\n")
     assert (problem.place.file, problem.place.line) == ("event.yaml", 2)
-    assert says in problem.message
+    assert says in str(problem.message)
 
 
 def test_a_booklet_has_no_copies() -> None:
     (problem,) = faults("title: T\nlayout: booklet\ncopies: {'*': 3}\n")
     assert problem.path == "copies" and problem.place.line == 3
-    assert "a booklet has each sheet once" in problem.message
+    assert "a booklet has each sheet once" in str(problem.message)
 
 
 @given(st.decimals(0, 10, places=2))
@@ -395,7 +395,7 @@ def test_what_can_be_wrong_with_sizes(
         read_type_sizes(project, "a4")
     problem = caught.value.problems[0]
     assert (problem.place.file, problem.place.line, problem.path) == (name, 2, path)
-    assert says in problem.message
+    assert says in str(problem.message)
 
 
 # --- What a handout shows ----------------------------------------------------------------------
@@ -434,7 +434,7 @@ def test_copies_and_days_as_people_write_them(new_project: NewProject) -> None:
     )
     files["profiles/handouts/event.yaml"] = "title: E\ndate: 12.03.2027\n"
     _, problems = plan_handouts(new_project(files), ("event",), None)
-    assert "Write 2027-03-12" in problems[0].advice
+    assert "Write 2027-03-12" in str(problems[0].advice)
 
 
 def test_a_set_without_contacts_has_no_page_of_them(new_project: NewProject) -> None:

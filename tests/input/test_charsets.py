@@ -182,8 +182,8 @@ def test_an_unclear_file_names_the_place_and_what_it_may_be(tmp_path: Path) -> N
     found, [problem] = read_recipients(path, "a.csv", (), "de", "DE")
     assert found == []
     assert str(problem.place) == "a.csv:3:5"
-    assert "“Kamiński” or “Kamiñski”" in problem.message
-    assert "CSV UTF-8" in problem.advice
+    assert "“Kamiński” or “Kamiñski”" in str(problem.message)
+    assert "CSV UTF-8" in str(problem.advice)
 
 
 @pytest.mark.parametrize("part", [b"a", b"\xe4", b"\xe4 ", b"a\xff;", b"\xa0", b"\xc3\x8a\x80"])
@@ -224,6 +224,6 @@ def test_doubled_names_are_told_with_place_and_what_was_meant(tmp_path: Path, na
     (tmp_path / name).write_text(text, encoding="utf-8")
     found, [problem] = read_recipients(tmp_path / name, name, (), "de", "DE")
     assert [each.name for each in found] == ["Anna"]
-    assert "“JÃ¶rg GrÃ¶ÃŸe” seems to have been “Jörg Größe”" in problem.message
-    assert "UTF-8" in problem.advice
+    assert "“JÃ¶rg GrÃ¶ÃŸe” seems to have been “Jörg Größe”" in str(problem.message)
+    assert "UTF-8" in str(problem.advice)
     assert remove_recipient(tmp_path / name, lambda each: each.email == "a@example.org") == 1

@@ -88,7 +88,7 @@ def test_links_that_are_not_followed_are_told(tmp_path: Path, target: str, told:
     assert [path.name for path in seen.files] == ["a.yaml"]
     [(path, problem)] = seen.unread.items()
     assert path == folder / "link" and problem.place.file == "link"
-    assert told in problem.message and problem.advice
+    assert told in str(problem.message) and str(problem.advice)
 
 
 @POSIX

@@ -99,7 +99,7 @@ def test_whatever_is_changed_in_a_picture_it_is_loaded_or_refused() -> None:
         try:
             load_picture(bytes(data[: dice.choice((len(data), dice.randrange(1, len(data))))]))
         except UnfitError as error:
-            assert error.message, turn
+            assert str(error.message), turn
 
 
 def halves(left: int, right: int) -> Image.Image:

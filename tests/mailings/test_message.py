@@ -380,7 +380,7 @@ def faults_of(text: str, subject: str = "Neues") -> str:
     with pytest.raises(ReportgenError) as caught:
         word(text, subject, name="Anna")
     [problem] = caught.value.problems
-    assert problem.advice and problem.place.file == "profiles/mailings/neu.yaml"
+    assert str(problem.advice) and problem.place.file == "profiles/mailings/neu.yaml"
     assert problem.place.line in (3, 4)
     return str(problem)
 
@@ -423,5 +423,5 @@ def test_a_subject_is_filled_on_one_line_and_never_empty() -> None:
 @pytest.mark.parametrize("text", ["{% if %}", "{{ x", "{% for x in y %}", "{{ x|nofilter }}"])
 def test_what_no_recipient_is_needed_for_is_found_before(text: str) -> None:
     [problem] = check_wording(make_definition(f"eins\n{text}"))
-    assert problem.path == "text.de" and "in line 2 of the text" in problem.message
-    assert not problem.message.endswith("..")
+    assert problem.path == "text.de" and "in line 2 of the text" in str(problem.message)
+    assert not str(problem.message).endswith("..")

@@ -71,7 +71,7 @@ def test_a_plan_that_is_none_is_told(tmp_path: Path, key: str, value: object) ->
     with pytest.raises(ReportgenError) as caught:
         read_plan(home)
     [problem] = caught.value.problems
-    assert "plan" in problem.message and problem.advice == "Plan the mailing again."
+    assert "plan" in str(problem.message) and str(problem.advice) == "Plan the mailing again."
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "7", '"abc"', "{", "[" * 100_000, "\xff"])

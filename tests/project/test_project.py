@@ -61,7 +61,7 @@ def test_a_broken_font_costs_the_pdf_alone(new_project: NewProject) -> None:
     outputs = plan_build(profiles, ["pdf", "docx"], [("de",)], target)
     pdf, docx = build(project, outputs, target)
     assert (pdf.status, docx.status) == (Status.FAILED, Status.MADE)
-    assert "no font that can be read" in pdf.problems[0].message
+    assert "no font that can be read" in str(pdf.problems[0].message)
 
 
 def test_a_style_sheet_in_another_encoding_is_named(new_project: NewProject) -> None:

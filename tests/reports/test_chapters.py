@@ -39,7 +39,7 @@ def read(text: str) -> ChapterText:
 
 
 def remarks(text: str) -> list[tuple[int, str]]:
-    return [(remark.line + 1, remark.message) for remark in read(text).remarks]
+    return [(remark.line + 1, str(remark.message)) for remark in read(text).remarks]
 
 
 def report_with(
@@ -181,7 +181,7 @@ def test_pictures_that_are_not_there(new_project: NewProject, source: str, messa
     (project.root / FOLDER / "link.png").symlink_to("/etc/hosts")
     (project.root / FOLDER / "one.md").write_text(f"# A\n\nText\n\n![x]({source})\n")
     (problem,) = read_inputs(project, ["r"]).problems
-    assert message in problem.message
+    assert message in str(problem.message)
     assert str(problem.place) == "profiles/reports/one.md:5:1"
     assert problem.line == f"![x]({source})"
 
@@ -236,7 +236,7 @@ def test_unknown_references(
     new_project: NewProject, reference: str, message: str, advice: str
 ) -> None:
     _, (problem,) = report_with(new_project, f"# A\n\nEine Zeile\nnoch eine [x]({reference})\n")
-    assert message in problem.message and advice in problem.advice
+    assert message in str(problem.message) and advice in str(problem.advice)
     assert (problem.place.file, problem.place.line) == ("profiles/reports/one.md", 4)
     assert problem.line == f"noch eine [x]({reference})"
     assert problem.severity is Severity.ERROR
@@ -270,7 +270,7 @@ def test_a_chapter_that_is_not_translated_says_so(new_project: NewProject) -> No
     (project.root / FOLDER / "one.fr.md").unlink()
     (problem,) = read_inputs(project, ["r"]).problems
     assert problem.severity is Severity.WARNING
-    assert "the chapter is not written in fr" in problem.message
+    assert "the chapter is not written in fr" in str(problem.message)
     assert (problem.place.file, problem.place.line) == (FOLDER + "r.yaml", 4)
     heading, note, text = merged(project, "fr").blocks
     assert str(heading) == "1 Eins"
@@ -285,7 +285,7 @@ def test_an_edition_in_one_language_needs_no_translation(new_project: NewProject
     (project.root / FOLDER / "one.fr.md").unlink()
     path = project.root / FOLDER / "r.yaml"
     path.write_text("editions: de\n" + path.read_text())
-    assert not [p for p in read_inputs(project, ["r"]).problems if "chapter" in p.message]
+    assert not [p for p in read_inputs(project, ["r"]).problems if "chapter" in str(p.message)]
 
 
 def test_a_title_in_the_definition_wins(new_project: NewProject) -> None:
@@ -300,7 +300,7 @@ def test_a_title_in_the_definition_wins(new_project: NewProject) -> None:
 
 def test_a_chapter_without_any_title_is_a_fault(new_project: NewProject) -> None:
     _, (problem,) = report_with(new_project, "Nur Text.\n")
-    assert "the chapter has no title" in problem.message
+    assert "the chapter has no title" in str(problem.message)
     assert (problem.place.file, problem.place.line) == (FOLDER + "r.yaml", 4)
 
 
@@ -313,7 +313,7 @@ def test_a_byte_order_mark_is_no_text(new_project: NewProject) -> None:
 @pytest.mark.parametrize("data", ["# Où\n".encode("latin-1"), "# Où\n".encode("utf-16")])
 def test_a_translation_that_is_not_utf_8(new_project: NewProject, data: bytes) -> None:
     project, (problem,) = report_with(new_project, "# Eins\n", {FOLDER + "one.fr.md": data})
-    assert "“profiles/reports/one.fr.md” is not written in UTF-8." in problem.message
+    assert "“profiles/reports/one.fr.md” is not written in UTF-8." in str(problem.message)
     assert not read_inputs(project, ["r"]).volumes
 
 
@@ -323,7 +323,7 @@ def test_a_translation_that_leads_out_of_the_project(new_project: NewProject) ->
     translation.unlink()
     translation.symlink_to("/etc/passwd")
     (problem,) = read_inputs(project, ["r"]).problems
-    assert "lies outside the project" in problem.message
+    assert "lies outside the project" in str(problem.message)
 
 
 def test_faults_of_every_chapter_at_once(new_project: NewProject) -> None:

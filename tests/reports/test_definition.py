@@ -131,13 +131,13 @@ def test_a_translation_lies_over_the_definition() -> None:
 
 def test_a_translation_cannot_change_what_is_not_text() -> None:
     (problem,) = faults(MINIMAL + "period: 2025\n", fr="title: R\nperiod: 2026\n")
-    assert "the same in every language" in problem.message
+    assert "the same in every language" in str(problem.message)
     assert (problem.place.file, problem.place.line) == ("bericht.fr.yaml", 2)
 
 
 def test_a_translation_into_no_language_of_the_project() -> None:
     (problem,) = faults(MINIMAL, pl="title: Raport\n")
-    assert "“pl” is no language of this project" in problem.message
+    assert "“pl” is no language of this project" in str(problem.message)
     assert problem.place.file == "bericht.pl.yaml"
 
 
@@ -227,7 +227,7 @@ def test_an_unknown_part_is_one_fault_whatever_its_keys() -> None:
 @pytest.mark.parametrize("stem", ["con", "a:b", "ende.", "*"])
 def test_the_name_must_be_good_for_files(stem: str) -> None:
     (problem,) = faults(MINIMAL, stem)
-    assert "cannot be part of a file name" in problem.message
+    assert "cannot be part of a file name" in str(problem.message)
 
 
 def test_an_empty_item_moves_no_place() -> None:
@@ -309,7 +309,7 @@ def test_files_that_are_not_there(new_project: NewProject, name: str, message: s
     with pytest.raises(ReportgenError) as raised:
         read_definition_file(project, project.root / "profiles/reports/a.yaml")
     (problem,) = errors_of(raised.value)
-    assert message in problem.message
+    assert message in str(problem.message)
     assert (problem.place.line, problem.place.column) == (4, 9)
 
 

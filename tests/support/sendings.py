@@ -63,5 +63,5 @@ def problem_of(call: Callable[[], object]) -> str:
     with pytest.raises(ReportgenError) as caught:
         call()
     [problem] = caught.value.problems
-    assert problem.advice
+    assert str(problem.advice)
     return str(problem)

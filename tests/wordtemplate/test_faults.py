@@ -60,8 +60,8 @@ def test_an_unknown_name_is_placed_and_the_nearest_named() -> None:
     problem = fault(source, title="x")
     assert problem.place.file == "template"
     assert problem.place.within == "body, table 1, row 2, cell 2"
-    assert problem.message == "{{ titel }}: the name 'titel' is unknown."
-    assert problem.advice == "Did you mean 'title'?"
+    assert str(problem.message) == "{{ titel }}: the name 'titel' is unknown."
+    assert str(problem.advice) == "Did you mean 'title'?"
 
 
 def test_all_unknown_names_of_all_parts_are_told_at_once() -> None:
@@ -70,7 +70,7 @@ def test_all_unknown_names_of_all_parts_are_told_at_once() -> None:
     document.add_paragraph("{% if four is defined %}{{ four }}{% endif %}")
     document.sections[0].header.paragraphs[0].text = "{{ five }}"
     document.core_properties.title = "{{ six }}"
-    found = [(item.place.within, item.message) for item in faults(save(document))]
+    found = [(item.place.within, str(item.message)) for item in faults(save(document))]
     assert found == [
         ("body, paragraph 1", "{{ one }}: the name 'one' is unknown."),
         ("body, paragraph 1", "{{ two }}: the name 'two' is unknown."),
@@ -83,9 +83,9 @@ def test_an_unknown_attribute_is_placed_and_the_nearest_named() -> None:
     source = from_xml(p("a"), p("{% for row in rows %}"), p("{{ row.lable }}"), p("{% endfor %}"))
     problem = fault(source, rows=[Row("a")])
     assert problem.place.within == "body, paragraph 3"
-    assert problem.message == "{{ row.lable }}: 'lable' is not a part of this Row."
-    assert problem.advice == "Did you mean 'label'?"
-    assert "'label'" in fault(from_xml(p("{{ d.labl }}")), d={"label": 1}).advice
+    assert str(problem.message) == "{{ row.lable }}: 'lable' is not a part of this Row."
+    assert str(problem.advice) == "Did you mean 'label'?"
+    assert "'label'" in str(fault(from_xml(p("{{ d.labl }}")), d={"label": 1}).advice)
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,11 @@ def test_an_unknown_attribute_is_placed_and_the_nearest_named() -> None:
 def test_faults_that_are_known_without_values(body: str, within: str, words: str) -> None:
     with pytest.raises(TemplateError) as caught:
         WordTemplate(from_xml(body), name="t.docx")
-    found = [item for item in caught.value.problems if words in item.message]
+    found = [item for item in caught.value.problems if words in str(item.message)]
     assert found, caught.value
     assert found[0].place.within == within
     assert found[0].place.file == "t.docx"
-    assert found[0].advice
+    assert str(found[0].advice)
 
 
 def test_all_faults_of_all_parts_are_told_at_once() -> None:
@@ -173,8 +173,8 @@ def test_all_faults_of_all_parts_are_told_at_once() -> None:
 )
 def test_faults_of_values_name_the_tag(body: str, value: Any, words: str) -> None:
     problem = fault(from_xml(p("first"), body), x=value)
-    assert words.lower() in problem.message.lower()
-    assert problem.message.startswith("{")
+    assert words.lower() in str(problem.message).lower()
+    assert str(problem.message).startswith("{")
     assert problem.place.within.startswith("body, ")
 
 
@@ -260,27 +260,27 @@ def refusal(data: bytes) -> Problem:
     with pytest.raises(TemplateError) as caught:
         WordTemplate(data)
     (problem,) = caught.value.problems
-    assert problem.advice
+    assert str(problem.advice)
     return problem
 
 
 def test_files_that_are_no_word_documents() -> None:
     source = from_xml(p("x"))
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    assert "Word 97" in refusal(ole + b"\x00" * 600).message
-    assert "password" in refusal(ole + "EncryptedPackage".encode("utf-16-le")).message
-    assert "not a Word document" in refusal(b"%PDF-1.7").message
-    assert "not a Word document" in refusal(b"").message
-    assert "damaged" in refusal(source[:-200]).message
+    assert "Word 97" in str(refusal(ole + b"\x00" * 600).message)
+    assert "password" in str(refusal(ole + "EncryptedPackage".encode("utf-16-le")).message)
+    assert "not a Word document" in str(refusal(b"%PDF-1.7").message)
+    assert "not a Word document" in str(refusal(b"").message)
+    assert "damaged" in str(refusal(source[:-200]).message)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("a.txt", "a")
-    assert "no Word document" in refusal(stream.getvalue()).message
+    assert "no Word document" in str(refusal(stream.getvalue()).message)
     with zipfile.ZipFile(io.BytesIO(source)) as archive:
         types = archive.read("[Content_Types].xml")
     plain = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     macros = types.replace(plain, b"application/vnd.ms-word.document.macroEnabled.main+xml")
-    assert ".docm" in refusal(rewritten(source, {"[Content_Types].xml": macros})).message
+    assert ".docm" in str(refusal(rewritten(source, {"[Content_Types].xml": macros})).message)
 
 
 def test_a_package_that_names_no_document_is_refused() -> None:
@@ -291,7 +291,7 @@ def test_a_package_that_names_no_document_is_refused() -> None:
     for elsewhere in (b"word/other.xml", b"document.xml"):
         moved = rels.replace(b"word/document.xml", elsewhere)
         assert moved != rels
-        assert "no Word document" in refusal(rewritten(source, {"_rels/.rels": moved})).message
+        assert "no Word document" in str(refusal(rewritten(source, {"_rels/.rels": moved})).message)
     whole = rels.replace(b'"word/document.xml"', b'"/word/document.xml"')
     WordTemplate(rewritten(source, {"_rels/.rels": whole}))
 
@@ -300,20 +300,20 @@ def test_damaged_parts_and_document_types_are_refused() -> None:
     source = from_xml(p("x"))
     doctype = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     for name in ("word/document.xml", "docProps/app.xml", "word/theme/theme1.xml", "new.xml"):
-        assert "document type" in refusal(rewritten(source, {name: doctype})).message
+        assert "document type" in str(refusal(rewritten(source, {name: doctype})).message)
         utf16 = doctype.decode().encode("utf-16")
-        assert "document type" in refusal(rewritten(source, {name: utf16})).message
-    assert "damaged" in refusal(rewritten(source, {"word/document.xml": b"<a>"})).message
+        assert "document type" in str(refusal(rewritten(source, {name: utf16})).message)
+    assert "damaged" in str(refusal(rewritten(source, {"word/document.xml": b"<a>"})).message)
 
 
 def test_archives_made_to_fill_the_memory_are_refused() -> None:
     bomb = rewritten(from_xml(p("x")), {"word/media/a.bin": b"\0" * 5_000_000})
-    assert "suspiciously" in refusal(bomb).message
+    assert "suspiciously" in str(refusal(bomb).message)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(6_000):
             archive.writestr(f"{number}", b"")
-    assert "unpacks to more" in refusal(stream.getvalue()).message
+    assert "unpacks to more" in str(refusal(stream.getvalue()).message)
 
 
 @pytest.mark.parametrize("name", ["../a.xml", "/a.xml", "a\\b.xml", "C:/a.xml", "word/../../a"])
@@ -323,7 +323,7 @@ def test_names_that_lead_out_of_the_archive_are_refused(name: str) -> None:
         info = zipfile.ZipInfo("a")
         info.filename = name
         archive.writestr(info, b"<a/>")
-    assert "forbidden name" in refusal(stream.getvalue()).message
+    assert "forbidden name" in str(refusal(stream.getvalue()).message)
 
 
 def test_strict_documents_are_refused_with_advice() -> None:
@@ -333,7 +333,7 @@ def test_strict_documents_are_refused_with_advice() -> None:
             b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
             b"http://purl.oclc.org/ooxml/wordprocessingml/main",
         )
-    assert "Strict" in refusal(rewritten(source, {"word/document.xml": xml})).message
+    assert "Strict" in str(refusal(rewritten(source, {"word/document.xml": xml})).message)
 
 
 def test_a_path_names_the_file_in_faults(tmp_path: Path) -> None:

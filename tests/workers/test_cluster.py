@@ -227,7 +227,7 @@ def test_workers_that_differ_are_named(tmp_path: Path) -> None:
                 word
                 for problem in error.problems
                 for word in ("code", "cannot run", "several jobs")
-                if problem.place.within.startswith("worker tcp://") and word in problem.message
+                if problem.place.within.startswith("worker tcp://") and word in str(problem.message)
             }
 
     with (
@@ -256,8 +256,8 @@ def refusal(address: str) -> str:
         pass
     (problem,) = error.value.problems
     assert address in str(problem)
-    assert problem.advice
-    return problem.message
+    assert str(problem.advice)
+    return str(problem.message)
 
 
 @pytest.mark.usefixtures("hurry")

@@ -12,7 +12,7 @@ import smtplib
 from collections.abc import Iterator
 
 from reportgen.mailings.delivery.credentials import PASSWORD, TOKEN, TOKEN_COMMAND
-from reportgen.mailings.delivery.smtp import SignIn, Smtp, fault, say, words_of
+from reportgen.mailings.delivery.smtp import SignIn, Smtp, fault, show_reply, words_of
 from reportgen.problems.problem import ReportgenError
 
 #: Shorter secrets stand in any text.
@@ -114,7 +114,7 @@ def _pass_over(connection: smtplib.SMTP, mechanism: str) -> None:
 def _refused(
     smtp: Smtp, error: smtplib.SMTPResponseException, challenges: list[bytes]
 ) -> ReportgenError:
-    words = ", ".join([say(error.smtp_code, error.smtp_error), *_status_of(challenges)])
+    words = ", ".join([show_reply(error.smtp_code, error.smtp_error), *_status_of(challenges)])
     if smtp.sign_in is SignIn.OAUTH2:
         return fault(
             smtp,

@@ -156,12 +156,12 @@ class Session:
         try:
             code, text = self._smtp.mail(sender, [f"SIZE={size}"] if has_limits else [])
             if has_limits and code == _TOO_LARGE:
-                return self._reset(Fate.TOO_LARGE, say(code, text))
+                return self._reset(Fate.TOO_LARGE, show_reply(code, text))
             if 500 <= code < 600:
                 raise fault(
                     self._settings,
                     "sending",
-                    f"the server takes no mail from “{sender}” ({say(code, text)}).",
+                    f"the server takes no mail from “{sender}” ({show_reply(code, text)}).",
                     "Check the sender's address, the user, and what the server allows them.",
                 )
             if _is_fine(code):
@@ -175,8 +175,8 @@ class Session:
         fate = _fate_of(code)
         if fate not in (Fate.LATER, Fate.REFUSED) or code == 421:
             # It closes the connection (421), or says what makes no sense here.
-            return self._break_off(Fate.LATER if code == 421 else Fate.LOST, say(code, text))
-        return self._reset(fate, say(code, text))
+            return self._break_off(Fate.LATER if code == 421 else Fate.LOST, show_reply(code, text))
+        return self._reset(fate, show_reply(code, text))
 
     def _end(self) -> Outcome:
         """Send the end of a message, and return what the server makes of it."""
@@ -196,9 +196,9 @@ class Session:
             return self._break_off(Fate.UNKNOWN, words_of(error), handed=True)
         fate = _fate_of(code)
         if fate is Fate.UNKNOWN or code == 421:
-            return self._break_off(fate, say(code, text), handed=True)
+            return self._break_off(fate, show_reply(code, text), handed=True)
         self._set_timeout(self._timeout)
-        return Outcome(fate, say(code, text), handed=True)
+        return Outcome(fate, show_reply(code, text), handed=True)
 
     def _interrupted(self, handed: bool = False) -> Outcome:
         """Return what the server says to a message whose end it has not seen, and so has not got.
@@ -213,7 +213,7 @@ class Session:
         fate = _fate_of(code)
         if fate not in (Fate.LATER, Fate.REFUSED):
             fate = Fate.LOST
-        return self._break_off(fate, say(code, text), handed)
+        return self._break_off(fate, show_reply(code, text), handed)
 
     def _reset(self, fate: Fate, reply: str) -> Outcome:
         """Return what became of a message that was not begun, ready for the next one."""
@@ -242,7 +242,7 @@ def _fate_of(code: int) -> Fate:
     return fates.get(code // 100, Fate.UNKNOWN)
 
 
-def say(code: int, text: bytes | str) -> str:
+def show_reply(code: int, text: bytes | str) -> str:
     """Return a reply on one line, of characters that can be shown."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     shown = "".join(letter if letter.isprintable() else " " for letter in said)
@@ -253,7 +253,7 @@ def words_of(error: OSError) -> str:
     """Return what an error of a connection says."""
     match error:
         case smtplib.SMTPResponseException():
-            return say(error.smtp_code, error.smtp_error)
+            return show_reply(error.smtp_code, error.smtp_error)
         case TimeoutError():
             return "timed out"
     return error.strerror or str(error)

@@ -224,7 +224,7 @@ def test_the_excess_is_what_has_to_go(new_project: NewProject, more: str) -> Non
     handout = make_handout(project, add_profile(project, profile))
     (problem,) = problems_of(project, handout)
     assert problem.path == "description" and problem.place.within == "handout A5, de"
-    found = re.fullmatch(r"(\d+) characters are about (\d+) too many .*", problem.message)
+    found = re.fullmatch(r"(\d+) characters are about (\d+) too many .*", str(problem.message))
     assert found is not None
     length, excess = int(found[1]), int(found[2])
     assert length == len(text)
@@ -247,17 +247,17 @@ def test_problems_of_every_language_and_field(new_project: NewProject) -> None:
         *(("de", "description"), ("de", "context")),
         *(("fr", "description"), ("fr", "context")),
     ]
-    assert all("larger paper" in each.advice for each in problems)
+    assert all("larger paper" in str(each.advice) for each in problems)
     # The longest has to go wholly before the next is looked at.
-    assert problems[0].message.startswith(f"{len(words(320))} characters are about")
-    assert f"about {len(words(320))} too many" in problems[0].message
+    assert str(problems[0].message).startswith(f"{len(words(320))} characters are about")
+    assert f"about {len(words(320))} too many" in str(problems[0].message)
 
 
 def test_a_title_that_fills_the_page(new_project: NewProject) -> None:
     project = new_project({})
     path = add_profile(project, write_profile(words(200), count=5))
     *_, last = problems_of(project, make_handout(project, path))
-    assert "not even without its texts" in last.message and last.path == ""
+    assert "not even without its texts" in str(last.message) and last.path == ""
 
 
 def test_shortening_leaves_no_more_than_asked_for(new_project: NewProject) -> None:
@@ -455,7 +455,9 @@ def test_a_long_title_fits_its_page_or_is_a_problem(new_project: NewProject) -> 
     with pytest.raises(WriteError) as caught:
         print_set(make_set(project, words(150), ("one",)), {"one": 10}, project.theme, None)
     (problem,) = caught.value.problems
-    assert problem.place.within == "title page, de" and "do not fit the page" in problem.message
+    assert problem.place.within == "title page, de" and "do not fit the page" in str(
+        problem.message
+    )
 
 
 def test_contacts_never_run_into_the_imprint(new_project: NewProject) -> None:

@@ -330,7 +330,7 @@ def test_address_is_refused_or_seen_whole(form: str, lines: list[str]) -> None:
     try:
         data = printed(letter)
     except WriteError as error:
-        assert all("mm long" in problem.message for problem in error.problems)
+        assert all("mm long" in str(problem.message) for problem in error.problems)
         return
     sender = squeeze(letter.sender_line) if letter.form.sender_line else ""
     chars = page_chars(data)[0]

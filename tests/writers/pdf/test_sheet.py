@@ -607,8 +607,8 @@ def test_characters_without_a_glyph_are_named(written: Written) -> None:
     with pytest.raises(WriteError) as error:
         written("title: T\nresources: Das Zeichen 中 fehlt.\n")
     [problem] = error.value.problems
-    assert "中" in problem.message and "U+4E2D" in problem.message
-    assert "fonts" in problem.advice
+    assert "中" in str(problem.message) and "U+4E2D" in str(problem.message)
+    assert "fonts" in str(problem.advice)
 
 
 def test_names_in_arabic_are_printed_with_glyphs(example: Written) -> None:

@@ -1,0 +1,120 @@
+"""What is said to people: templates with values, each with a code of its own."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from reportgen.cache.pickles import dump_value, load_value
+from reportgen.problems.message import NOTHING, Message, say
+from support.project import ROOT
+
+
+def test_a_message_is_its_template_with_the_values_put_in() -> None:
+    limit = say("{most:,} bytes is the limit.", most=1_000_000)
+    assert str(limit) == "1,000,000 bytes is the limit."
+    assert str(say("{{ {name} }} is {length:g} mm long.", name="x", length=2.50)) == (
+        "{ x } is 2.5 mm long."
+    )
+    known = say("Known are: {names}.", names=["a", "b", say("the {which} one", which="last")])
+    assert str(known) == "Known are: a, b, the last one."
+    assert str(say("{file} is gone. {advice}", file=Path("a/b"), advice=limit)) == (
+        f"{Path('a/b')} is gone. {limit}"
+    )
+    assert not NOTHING and str(NOTHING) == "" and known
+
+
+def test_a_value_with_braces_stays_as_it_is() -> None:
+    assert str(say("“{text}” is wrong.", text="{text} {0} {{")) == "“{text} {0} {{” is wrong."
+
+
+def test_invisible_characters_are_spelled_in_a_message() -> None:
+    assert str(say("“{text}” is wrong.", text="a\u200bb")) == (
+        "“a<U+200B ZERO WIDTH SPACE>b” is wrong."
+    )
+
+
+def test_messages_are_the_same_by_template_and_values_and_of_one_kind_by_the_template() -> None:
+    one, other = (say("“{a}” {b}", a=each, b=say("is no {c}.", c="x")) for each in "yz")
+    assert one == say("“{a}” {b}", a="y", b=say("is no {c}.", c="x")) != other
+    assert len({one, other, say("“{a}” {b}", a="z", b=say("is no {c}.", c="x"))}) == 2
+    assert one.kind == other.kind != say("“{a}” {b}", a="y", b="is no x.").kind
+
+
+def test_a_message_gets_through_files_and_processes_as_it_is() -> None:
+    message = say("Known are: {names}, {path}.", names=[1, say("two")], path=Path("a"))
+    assert load_value(dump_value(message)) == message == pickle.loads(pickle.dumps(message))
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("there is no theme “{theme}”.", "there-is-no-theme"),
+        ("{most:,} bytes is the limit.", "bytes-is-the-limit"),
+        ("“{text}” isn't a date.", "isnt-a-date"),
+        ("word " * 20, "word-word-word-word-word-word-word-word-word-word-word-word-word"),
+    ],
+)
+def test_a_code_is_the_fixed_words_of_the_template(template: str, code: str) -> None:
+    message = Message(template)
+    assert message.code == code and len(code) <= 64
+
+
+def test_a_message_without_words_of_its_own_has_the_code_of_what_is_in_it() -> None:
+    told = say("{what} {said}.", what=say("the sheet “{id}”", id="a"), said=say("is damaged"))
+    assert str(told) == "the sheet “a” is damaged."
+    assert told.code == "the-sheet-is-damaged"
+
+
+# --- Every message of the program -----------------------------------------------------------------
+
+
+def find_calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield each place in the source where a message is made."""
+    for path in sorted((ROOT / "reportgen").rglob("*.py")):
+        source = path.read_text("utf-8")
+        if "from reportgen.problems.message import" in source:
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("say", "Message"):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+CALLS = dict(find_calls())
+
+
+def template_of(call: ast.Call) -> str:
+    """Return the template if it is written literally in the source, else an empty text."""
+    first = call.args[0] if len(call.args) == 1 else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+
+
+def is_sound(call: ast.Call) -> bool:
+    """Tell whether the template is literal, and has the names of the values and plain formats."""
+    parts = list(Formatter().parse(template_of(call)))
+    names = {name for _, name, _, _ in parts if name is not None}
+    return (
+        ast.unparse(call.func) == "say"
+        and bool(template_of(call))
+        and all(name.isidentifier() for name in names)
+        and not any(conversion or "{" in (spec or "") for _, _, spec, conversion in parts)
+        and names == {keyword.arg for keyword in call.keywords}
+    )
+
+
+def test_every_template_is_literal_and_its_names_are_those_of_the_values() -> None:
+    assert CALLS
+    assert [place for place, call in CALLS.items() if not is_sound(call)] == []
+
+
+def test_every_template_has_a_code_of_its_own() -> None:
+    owners: dict[str, set[str]] = {}
+    for call in CALLS.values():
+        template = template_of(call)
+        owners.setdefault(Message(template).code, set()).add(template)
+    owners.pop("", None)
+    assert [each for each in owners.values() if len(each) > 1] == []
