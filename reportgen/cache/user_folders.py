@@ -1,4 +1,4 @@
-"""The folders that a system keeps for each user: for what can be made again, and for what cannot.
+"""The folders that a system keeps for each user: what can be made again, what cannot, settings.
 
 Not every process has them: in a container, or as a service, it may run as a number without a home.
 """
@@ -27,6 +27,13 @@ def user_data_folder() -> Path | None:
     import platformdirs
 
     return _ask(platformdirs.user_data_path)
+
+
+def user_config_folder() -> Path | None:
+    """Return the folder for what the user has set, or None; it need not be there yet."""
+    import platformdirs
+
+    return _ask(platformdirs.user_config_path)
 
 
 def _ask(place: Callable[[str], Path]) -> Path | None:

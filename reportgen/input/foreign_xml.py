@@ -39,3 +39,17 @@ def parse_around(content: bytes, kind: str) -> Any:
     for _, element in steps:
         element.clear()
     return steps.root
+
+
+def write_document(root: Any) -> bytes:
+    """Return XML with its declaration, as parts of Office files have it."""
+    from lxml import etree
+
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def write_element(element: Any) -> bytes:
+    """Return an element and what is in it, as a piece of XML in UTF-8."""
+    from lxml import etree
+
+    return etree.tostring(element, encoding="utf-8")

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.input.foreign_xml import parse_xml
+from reportgen.input.foreign_xml import parse_xml, write_document
 from reportgen.input.workbooks import Line, read_sheet
 from reportgen.problems.problem import Place, Problem, SourceError
 
@@ -116,7 +116,7 @@ class _Parts:
                 for said in ("t", "cm", "vm"):
                     cell.attrib.pop(said, None)
         targets = _remove_links(root, numbers)
-        self.changed[path] = _write(root)
+        self.changed[path] = write_document(root)
         self._remove_targets(path, root, targets)
         self._remove_notes(path, numbers)
         self._blank_strings(strings)
@@ -148,7 +148,7 @@ class _Parts:
             for each in list(tree):
                 if each.get("Id") in unused:
                     tree.remove(each)
-            self.changed[rels] = _write(tree)
+            self.changed[rels] = write_document(tree)
 
     def _remove_notes(self, path: str, numbers: frozenset[int]) -> None:
         """Remove the notes at cells of the rows, and the boxes in which they are drawn."""
@@ -165,7 +165,7 @@ class _Parts:
                     each.getparent().remove(each)
                 if theirs:
                     gone = True
-                    self.changed[notes] = _write(tree)
+                    self.changed[notes] = write_document(tree)
         for _, drawing in self._related(path, "/vmlDrawing") if gone else ():
             tree = parse_xml(self.parts[drawing])
             # A box states the row, from 0, of the cell that its note belongs to.
@@ -177,7 +177,7 @@ class _Parts:
             ]
             for box in boxes:
                 box.getparent().remove(box)
-            self.changed[drawing] = _write(tree)
+            self.changed[drawing] = write_document(tree)
 
     def _blank_strings(self, indexes: set[int]) -> None:
         """Blank those shared strings that no cell of any sheet shows any more."""
@@ -194,7 +194,7 @@ class _Parts:
                     for part in list(string):
                         string.remove(part)
                     string.append(string.makeelement(f"{space}t"))
-            self.changed[path] = _write(tree)
+            self.changed[path] = write_document(tree)
 
 
 def _rels_of(path: str) -> str:
@@ -252,9 +252,3 @@ def _rows_of(area: str) -> range:
 
 def _are_among(rows: range, numbers: frozenset[int]) -> bool:
     return 0 < len(rows) <= len(numbers) and numbers.issuperset(rows)
-
-
-def _write(root: Any) -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -31,6 +31,8 @@ FONT_PACKAGES = {
     "fontpkg-source-sans-3": (400, 600, 700),
     "fontpkg-noto-sans-arabic": (400, 700),
 }
+#: The font that the widths of lines are taken from.
+_MEASURE = "SourceSans3-Regular.ttf"
 _STYLES = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 
 
@@ -65,6 +67,20 @@ def characters_of(path: Path) -> set[int]:
             "Replace the file, or remove it.",
         )
         raise WriteError([problem]) from None
+
+
+@lru_cache(maxsize=1)
+def letter_widths() -> tuple[dict[int, float], float]:
+    """Return the widths of letters by code point, and that of the others, in parts of an em.
+
+    They are those of a font whose letters are not narrower than of those that Word brings along.
+    """
+    from fontTools.ttLib import TTFont
+
+    with TTFont(_static_fonts() / _MEASURE, lazy=True) as font:
+        widths, em = font["hmtx"], font["head"].unitsPerEm
+        by_code = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+    return by_code, by_code[ord("n")]
 
 
 @lru_cache(maxsize=1)

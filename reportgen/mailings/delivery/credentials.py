@@ -5,7 +5,6 @@ Never from the project, which may come from somebody else: a command that stands
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
@@ -15,8 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-import platformdirs
-
+from reportgen.cache.user_folders import user_config_folder
 from reportgen.fields.model import Field
 from reportgen.fields.read import begin_reading, read_fields
 from reportgen.fields.types import PLAIN
@@ -71,7 +69,7 @@ def _find_password(smtp: Smtp) -> str:
 
 def _ask_keyring(user: str) -> str:
     try:
-        keyring = importlib.import_module("keyring")
+        import keyring
     except ImportError:
         return ""
     try:
@@ -110,8 +108,8 @@ def _find_command(host: str) -> list[str]:
     Raises `ReportgenError` where the file has faults, or is not the user's alone.
     """
     try:
-        path = platformdirs.user_config_path("reportgen") / _FILE
-        if not path.is_file():
+        folder = user_config_folder()
+        if folder is None or not (path := folder / _FILE).is_file():
             return []
         _check_rights(path)
     except (OSError, RuntimeError):

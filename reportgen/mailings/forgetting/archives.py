@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from reportgen.input.foreign_xml import parse_around, parse_xml, read_elements
+from reportgen.input.foreign_xml import parse_around, parse_xml, read_elements, write_element
 from reportgen.mailings.forgetting.contents import (
     Content,
     Row,
@@ -174,7 +174,7 @@ def _read_sheet(
     for part in _around(content):
         kind = part.tag.rpartition("}")[2] if isinstance(part.tag, str) else ""
         within = ", ".join([sheet, *filter(None, [_AROUND.get(kind)])])
-        yield from read_xml(_write(part), within)
+        yield from read_xml(write_element(part), within)
 
 
 def _text_of(rows: list[Row], sheet: str) -> Text:
@@ -197,9 +197,3 @@ def _around(content: bytes) -> list[Any]:
     """Return the elements of a sheet that stand around its cells."""
     root = parse_around(content, "row")
     return [each for each in root if not str(each.tag).endswith("}sheetData")]
-
-
-def _write(element: Any) -> bytes:
-    from lxml import etree
-
-    return etree.tostring(element, encoding="utf-8")

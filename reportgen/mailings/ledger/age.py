@@ -17,9 +17,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-import platformdirs
-
 from reportgen.cache.atomic import make_private, replace_synced, written_beside
+from reportgen.cache.user_folders import user_data_folder
 from reportgen.input.folders import is_absent
 from reportgen.mailings.ledger.file import lock_of, read_id, trouble
 from reportgen.mailings.ledger.tally import Tally, read_tally, write_tally
@@ -298,13 +297,11 @@ def _find_folder(project: Path) -> Path | None:
 
     One in the project is none: whatever brings the project back or along does so with it too.
     """
-    try:
-        folder = platformdirs.user_data_path("reportgen") / "ledgers"
-    except (RuntimeError, OSError, KeyError):
+    home = user_data_folder()
+    if home is None:
         return None
-    # Without a home the name of it is left as it is: “~”.
-    inside = folder.resolve().is_relative_to(project.resolve())
-    return folder if folder.is_absolute() and not inside else None
+    folder = home / "ledgers"
+    return None if folder.resolve().is_relative_to(project.resolve()) else folder
 
 
 def _can_write(folder: Path) -> bool:

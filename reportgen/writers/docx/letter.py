@@ -23,13 +23,11 @@ from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.letter_template import make_letter_template
 from reportgen.writers.docx.sheet import fit
-from reportgen.writers.fonts import font_folders
+from reportgen.writers.fonts import letter_widths
 
 #: How large the logo is at the most, in millimetres: there is little room above the window.
 _LOGO = (60, 9)
 _MM_A_POINT = 25.4 / 72
-#: The font that widths are taken from: letters of Word's usual ones are not wider.
-_MEASURE = "SourceSans3-Regular.ttf"
 #: The fields of Word for the numbers that the words name.
 _FIELDS = {"page": "PAGE", "pages": "NUMPAGES"}
 
@@ -116,16 +114,5 @@ def _long_lines(letter: Letter) -> list[Problem]:
 
 def _width(line: str, size: float) -> float:
     """Return how long a line is in letters of a size in points, in millimetres."""
-    advances, usual = _advances()
-    return sum(advances.get(ord(char), usual) for char in line) * size * _MM_A_POINT
-
-
-@lru_cache(maxsize=1)
-def _advances() -> tuple[dict[int, float], float]:
-    """Return the widths of letters by code point, and that of the others, in parts of an em."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font_folders()[0] / _MEASURE, lazy=True) as font:
-        widths, em = font["hmtx"], font["head"].unitsPerEm
-        advances = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
-    return advances, advances[ord("n")]
+    widths, usual = letter_widths()
+    return sum(widths.get(ord(char), usual) for char in line) * size * _MM_A_POINT

@@ -6,10 +6,10 @@ import itertools
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
-from lxml import etree
 
 from reportgen.themes.theme import Brand
 
@@ -240,6 +240,4 @@ def declare_font(document: Any, brand: Brand) -> None:
                 '<w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font>'
             )
             root.insert(0, font)
-            rel.target_part._blob = etree.tostring(
-                root, xml_declaration=True, encoding="UTF-8", standalone=True
-            )
+            rel.target_part._blob = serialize_part_xml(root)
