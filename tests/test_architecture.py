@@ -1,17 +1,23 @@
-"""How the modules fit, beside the directions of imports: names, tables, what is loaded when."""
+"""How the modules fit: directions of imports, places of libraries, names, what is loaded when."""
 
 from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
+import tomllib
 from pathlib import Path
+
+import pytest
 
 from support.project import ROOT
 
 PACKAGE = ROOT / "reportgen"
-
+LINTER = Path(sysconfig.get_path("scripts"), "lint-imports")
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 #: Libraries of foreign formats.
 FOREIGN = {"weasyprint", "docx", "lxml", "pikepdf", "fontTools", "uharfbuzz", "openpyxl"}
@@ -23,6 +29,110 @@ def name_of(path: Path) -> str:
 
 MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES["reportgen"] = MODULES.pop("__init__")
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Hold the package in a folder against the contracts of its pyproject.toml."""
+    return subprocess.run(
+        [LINTER, "--no-cache", "--no-logo"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        check=False,
+    )
+
+
+def test_imports_run_downward_and_libraries_are_in_their_places() -> None:
+    run = lint_imports(ROOT)
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "found"),
+    [
+        pytest.param(
+            "document/sheet.py",
+            "from reportgen.app.listing import list_profiles",
+            "reportgen.document is not allowed to import reportgen.app",
+            id="upward",
+        ),
+        pytest.param(
+            "problems/problem.py",
+            "if False:\n    from reportgen.document.sheet import Sheet",
+            "reportgen.problems is not allowed to import reportgen.document",
+            id="upward within a function or a condition",
+        ),
+        pytest.param(
+            "mailings/homes.py",
+            "from reportgen.handouts.sets import read_sets",
+            "reportgen.mailings is not allowed to import reportgen.handouts",
+            id="beside",
+        ),
+        pytest.param(
+            "__init__.py",
+            "from reportgen.cli.main import run",
+            "reportgen is not allowed to import reportgen.cli.main",
+            id="from the package itself",
+        ),
+        pytest.param(
+            "writers/docx/sheet.py",
+            "from reportgen.writers.html.page import write_page",
+            "reportgen.writers.docx is not allowed to import reportgen.writers.html",
+            id="from one format to another",
+        ),
+        pytest.param(
+            "wordtemplate/values.py",
+            "from reportgen.languages import pick",
+            "reportgen.wordtemplate is not allowed to import reportgen.languages",
+            id="from the engine of Word templates",
+        ),
+        pytest.param(
+            "writers/html/page.py",
+            "import weasyprint.layout",
+            "reportgen.writers.html.page -> weasyprint",
+            id="library",
+        ),
+        pytest.param(
+            "utilities.py",
+            '"""What is left over."""',
+            "utilities",
+            id="new module without a row",
+        ),
+    ],
+)
+def test_a_planted_import_is_found(tmp_path: Path, module: str, line: str, found: str) -> None:
+    shutil.copytree(PACKAGE, tmp_path / "reportgen", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    path = tmp_path / "reportgen" / module
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    run = lint_imports(tmp_path)
+    assert run.returncode == 1
+    assert found in " ".join(run.stdout.split())
+
+
+def imports_of(tree: ast.AST) -> set[str]:
+    """Return the first names of all modules that a module imports, wherever it does."""
+    named = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    named |= {
+        node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module
+    }
+    return {name.partition(".")[0] for name in named}
+
+
+def test_every_library_that_is_imported_is_held_to_its_place() -> None:
+    """A new one is let in by a contract that says where."""
+    contracts = SETTINGS["tool"]["importlinter"]["contracts"]
+    held = {name for each in contracts for name in each.get("protected_modules", ())}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES.values()]
+    imported = set().union(*map(imports_of, trees)) - sys.stdlib_module_names - {"reportgen"}
+    assert imported == held
 
 
 def test_no_module_is_a_drawer_for_what_is_left_over() -> None:
