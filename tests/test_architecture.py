@@ -9,10 +9,12 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
+from reportgen.writers.fonts import FONT_PACKAGES
 from support.project import ROOT
 
 PACKAGE = ROOT / "reportgen"
@@ -29,6 +31,7 @@ def name_of(path: Path) -> str:
 
 MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 MODULES["reportgen"] = MODULES.pop("__init__")
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -112,27 +115,56 @@ def test_a_planted_import_is_found(tmp_path: Path, module: str, line: str, found
     assert found in " ".join(run.stdout.split())
 
 
-def imports_of(tree: ast.AST) -> set[str]:
-    """Return the first names of all modules that a module imports, wherever it does."""
-    named = {
-        alias.name
+def libraries_of(tree: ast.AST) -> set[str]:
+    """Return the first names of the libraries that code imports, wherever it does."""
+    nodes = list(ast.walk(tree))
+    named = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    found = {name.partition(".")[0] for name in named}
+    return found - sys.stdlib_module_names - {"reportgen"}
+
+
+def is_guarded(tree: ast.AST, library: str) -> bool:
+    """Tell whether code says somewhere what happens where a library is missing."""
+    return any(
+        library in libraries_of(part)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for alias in node.names
-    }
-    named |= {
-        node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module
-    }
-    return {name.partition(".")[0] for name in named}
+        if isinstance(node, ast.Try)
+        and any(isinstance(h.type, ast.Name) and h.type.id == "ImportError" for h in node.handlers)
+        for part in node.body
+    )
 
 
 def test_every_library_that_is_imported_is_held_to_its_place() -> None:
     """A new one is let in by a contract that says where."""
     contracts = SETTINGS["tool"]["importlinter"]["contracts"]
     held = {name for each in contracts for name in each.get("protected_modules", ())}
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES.values()]
-    imported = set().union(*map(imports_of, trees)) - sys.stdlib_module_names - {"reportgen"}
-    assert imported == held
+    assert set().union(*map(libraries_of, TREES.values())) == held
+
+
+def name_distribution(requirement: str) -> str:
+    """Return the name in a requirement such as “PyYAML>=6” as all write it: pyyaml."""
+    return re.split(r"[^\w.-]", requirement)[0].replace("_", "-").replace(".", "-").lower()
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    """The library of an extra is imported where the code says what happens without it."""
+    project = SETTINGS["project"]
+    declared = set(map(name_distribution, project["dependencies"]))
+    extras = {
+        name_distribution(line)
+        for extra, lines in project["optional-dependencies"].items()
+        if extra != "dev"
+        for line in lines
+    }
+    distributions = packages_distributions()
+    imported = set()
+    for module, tree in TREES.items():
+        for library in libraries_of(tree):
+            found = set(map(name_distribution, distributions.get(library, [library])))
+            assert found <= declared or is_guarded(tree, library), f"{module}: {library}"
+            imported |= found
+    assert imported | set(FONT_PACKAGES) == declared | extras
 
 
 def test_no_module_is_a_drawer_for_what_is_left_over() -> None:
@@ -153,18 +185,18 @@ def test_no_module_is_a_drawer_for_what_is_left_over() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    for module, path in MODULES.items():
-        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), module
+    for module, tree in TREES.items():
+        assert ast.get_docstring(tree), module
 
 
 def test_no_switch_on_the_name_of_a_field_type() -> None:
     """Field types are one table: nothing else compares the name of one."""
     from reportgen.fields.types import TYPES
 
-    for module, path in MODULES.items():
-        if module == "fields" or module.startswith("wordtemplate."):
+    for module, tree in TREES.items():
+        if module.startswith("wordtemplate."):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Compare):
                 continue
             sides = [node.left, *node.comparators]
