@@ -116,9 +116,9 @@ def _try(name: str, serves: str, package: str, attempt: Callable[[], str]) -> Fi
 
 
 def _import_weasyprint() -> str:
-    import weasyprint
+    from reportgen.writers.pdf import engine
 
-    return str(weasyprint.VERSION)
+    return engine.load()
 
 
 def _find_fonts() -> str:

@@ -150,10 +150,10 @@ def warm_up(theme: Theme) -> None:
 
 def load_layout(file: str) -> None:
     """Load what lays out PDF. Raises `NoLayoutError`, for what the file asks to be laid out."""
-    from reportgen.writers.pdf.layout import load_library
+    from reportgen.writers.pdf import engine
 
     try:
-        load_library()
+        engine.load()
     except OSError as error:
         message = "the libraries that lay out PDF are missing."
         advice = "“reportgen doctor” says how to install them; Word files can be made without."

@@ -35,7 +35,7 @@ from reportgen.themes.theme import Theme
 from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf.layout import Attached
+    from reportgen.writers.pdf.engine import Attached
     from reportgen.writers.pdf.pages import Pages
     from reportgen.writers.pdf.section import SectionJob
 
@@ -182,7 +182,7 @@ class ReportMaker:
 
     def _source(self, profile: Profile, edition: Edition) -> Attached:
         """Return what an archive embeds of a profile: what the edition may show of it."""
-        from reportgen.writers.pdf.layout import Attached
+        from reportgen.writers.pdf.engine import Attached
 
         cut = cut_profile(profile, edition.audience, self.world.today)
         title = cut.values.get(cut.form.title, {"und": cut.id})

@@ -24,7 +24,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.volumes import Inputs, read_inputs
-from reportgen.writers.pdf import layout
+from reportgen.writers.pdf import engine
 from support.project import TODAY, NewProject
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
@@ -417,7 +417,7 @@ def test_without_the_libraries_of_pdf_a_report_is_made_for_word(
     def missing() -> None:
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(layout, "load_library", missing)
+    monkeypatch.setattr(engine, "load", missing)
     project = new_project(
         {
             "profiles/one.yaml": "title: {de: Eins, fr: Un}\n",

@@ -28,7 +28,7 @@ from reportgen.reports.volumes import read_inputs
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf.layout import Attached
+from reportgen.writers.pdf.engine import Attached
 from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.report import LaidOut, write_report
 from reportgen.writers.pdf.section import SectionJob, print_section

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from itertools import starmap
 from typing import Any
 
-from pydyf import String
-
+from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.font_union import Font, unite_fonts
 from reportgen.writers.pdf.pages import Leaf, Pages, Spot
 
@@ -312,7 +311,7 @@ class _Binding:
         files: Sequence[tuple[bytes, int]],
     ) -> None:
         trees = b""
-        places = [(String(name).data, spot) for name, spot in anchors.items()]
+        places = [(engine.string(name).data, spot) for name, spot in anchors.items()]
         if names := self.add_names(entries, places):
             trees += b"/Dests %d 0 R" % names
         if files:
@@ -342,7 +341,7 @@ class _Binding:
         for level, title, destination in bookmarks:
             while above[-1].level >= level:
                 above.pop()
-            content = b"/Title %b/Dest%b" % (String(title).data, destination)
+            content = b"/Title %b/Dest%b" % (engine.string(title).data, destination)
             outline = _Outline(self.new(), level, content)
             above[-1].kids.append(outline)
             above.append(outline)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from reportgen.document.blocks import Picture
-from reportgen.document.edition import Standard
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_template
-from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only, print_pdf
-from reportgen.writers.pdf.tagging import keep_links_whole, mend_tags, prepare_tags
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
+from reportgen.writers.pdf.tagging import mend_tags
 
 #: How many entries of contents a page of each paper has, more or less.
 _ENTRIES = {"a4": 30, "a5": 22}
@@ -79,7 +78,6 @@ def print_set(
     Raises `WriteError` where the fonts lack a character and for a title page that is too full,
     `TemplateError` for faults of the theme.
     """
-    prepare_tags()
     css = f"@page {{ bleed: {bleed}mm }}" if bleed else ""
     parts = tuple(_parts(handouts))
     with own_files_only(theme, _TEMPLATE):
@@ -95,13 +93,13 @@ def print_set(
             starts = {name: found[name] for name in parts}
             if starts == guess or not handouts.occasions:
                 break
-        keep_links_whole(document)
-        finish = partial(mend_tags, titles=_titles(handouts))
-        pdf = print_pdf(document, html, Standard.UA, (), finish)
+        engine.keep_links_whole(document)
+        drawing = engine.draw(document, html)
+    mend_tags(document, drawing.pdf, _titles(handouts))
     firsts = tuple(starts.values())
     if problems := _overlong_titles(handouts, firsts):
         raise WriteError(problems)
-    return PrintedSet(pdf, firsts, len(document.pages))
+    return PrintedSet(drawing.file(), firsts, len(document.pages))
 
 
 def _guess_starts(handouts: HandoutSet) -> list[int]:
@@ -261,12 +259,6 @@ def _is_covered(page: Any) -> bool:
     The card stands at the foot, out of the flow, and is as high as what it says: only once it
     is laid out does anybody know where it begins. Themes without the two classes have no card.
     """
-    ends, tops = [], []
-    for each in page._page_box.descendants(placeholders=True):
-        box = getattr(each, "_box", each)
-        kinds = () if box.element is None else box.element.get("class", "").split()
-        if "room" in kinds:
-            ends.append(box.position_y + box.margin_height())
-        elif "card" in kinds:
-            tops.append(box.position_y)
+    ends = [engine.bottom(box) for box in engine.boxes(page, "room")]
+    tops = [engine.top(box) for box in engine.boxes(page, "card")]
     return bool(ends and tops) and max(ends) > min(tops)

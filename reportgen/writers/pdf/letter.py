@@ -9,7 +9,6 @@ from string import Formatter
 from typing import Any
 
 from reportgen.document.blocks import Picture
-from reportgen.document.edition import Standard
 from reportgen.document.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
@@ -26,8 +25,9 @@ from reportgen.document.letter import (
 from reportgen.problems.problem import Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_template
-from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only, print_pdf
-from reportgen.writers.pdf.tagging import mend_tags, prepare_tags
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
+from reportgen.writers.pdf.tagging import mend_tags
 
 _TEMPLATE = "letter.html"
 #: The style sheets of a letter: its text looks as that of sheets.
@@ -52,13 +52,14 @@ def print_letter(letter: Letter, theme: Theme, network: str, logo: Picture | Non
     }
     html = render_template(_TEMPLATE, context, theme)
     check_glyphs(letter.id, html, theme)
-    prepare_tags()
     css = f"{form_css(letter.form)}\n{_page_css(letter)}"
     with own_files_only(theme, _TEMPLATE):
         document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
         if problems := _misfits(letter, document):
             raise WriteError(problems)
-        return print_pdf(document, html, Standard.UA, (), mend_tags)
+        drawing = engine.draw(document, html)
+    mend_tags(document, drawing.pdf)
+    return drawing.file()
 
 
 def form_css(form: LetterForm) -> str:
@@ -112,25 +113,9 @@ def _css_string(text: str) -> str:
 
 def _misfits(letter: Letter, document: Any) -> list[Problem]:
     """Return a problem for each line that is longer than what the window shows."""
-    left = letter.form.address.left
-    address = [_right(box) - left for box in _paragraphs(document, "address-line")]
-    sender = [_right(box) - left for box in _paragraphs(document, "sender-line")]
+    first, left = document.pages[0], letter.form.address.left
+    address, sender = (
+        [engine.text_end(box) / _PIXELS_A_MM - left for box in engine.boxes(first, kind)]
+        for kind in ("address-line", "sender-line")
+    )
     return check_widths(letter, address, sender[0] if sender else None)
-
-
-def _paragraphs(document: Any, kind: str) -> list[Any]:
-    """Return the boxes of the first page's paragraphs of a class, in their order."""
-    from weasyprint.formatting_structure.boxes import BlockBox
-
-    return [
-        box
-        for box in document.pages[0]._page_box.descendants(placeholders=True)
-        if isinstance(box, BlockBox) and kind in box.element.get("class", "").split()
-    ]
-
-
-def _right(paragraph: Any) -> float:
-    """Return where the text of a paragraph ends, in millimetres from the left."""
-    texts = [box for box in paragraph.descendants() if hasattr(box, "text")]
-    end: float = max((box.position_x + box.width for box in texts), default=0)
-    return end / _PIXELS_A_MM

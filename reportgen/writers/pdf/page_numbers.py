@@ -11,6 +11,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from reportgen.document.report import Numbering
+from reportgen.writers.pdf import engine
 
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
@@ -69,20 +70,19 @@ def _css_string(text: str) -> str:
     return '"' + "".join(f"\\{ord(char):x} " if char in '"\\\n' else char for char in text) + '"'
 
 
-def page_labels(numbering: Numbering, count: int) -> Iterator[tuple[int, Any]]:
-    """Yield the labels by which readers' software counts as the pages do, for pydyf.
+def page_labels(numbering: Numbering, count: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the labels by which readers' software counts as the pages do, as PDF writes them.
 
     Each stands with the first page that it holds for, out of `count`.
     """
-    from pydyf import Dictionary, String
-
     style, last = _LABELS[numbering.style]
     same = count if last is None else max(0, min(count, last - numbering.first + 1))
     if same:
-        prefix = {"P": String(numbering.prefix)} if numbering.prefix else {}
-        yield 0, Dictionary({"S": style, "St": numbering.first, **prefix})
+        prefix = {"P": engine.string(numbering.prefix)} if numbering.prefix else {}
+        yield 0, engine.dictionary({"S": style, "St": numbering.first, **prefix}).data
     for index in range(same, count):
-        yield index, Dictionary({"P": String(page_number(numbering, index))})
+        label = engine.string(page_number(numbering, index))
+        yield index, engine.dictionary({"P": label}).data
 
 
 def find_pages(
@@ -103,29 +103,12 @@ def print_pages_once(document: Any, pages: Mapping[str, str]) -> None:
     Which headings stand on one page is known once all is laid out, and not before.
     """
     for page in document.pages:
-        if any(link[3].element.get("class") == "page" for link in page.links):
-            dropped: set[Any] = set()
-            _drop_repeated(page._page_box, None, set(), pages, dropped)
-            page.links = [link for link in page.links if link[3] not in dropped]
+        shown: set[tuple[Any, str]] = set()
 
-
-def _drop_repeated(
-    box: Any, entry: Any, shown: set[tuple[Any, str]], pages: Mapping[str, str], dropped: set[Any]
-) -> None:
-    if box.element_tag == "li":
-        entry = box.element
-    kept, gap = [], 0.0
-    for child in getattr(box, "children", ()):
-        if entry is not None and child.element_tag == "a" and child.element.get("class") == "page":
-            number = (entry, pages.get(child.element.get("href", "#")[1:], ""))
-            if number in shown:
-                dropped.add(child)
-                gap += child.margin_width()
-                continue
+        def is_repeated(entry: Any, link: Any, shown: set[tuple[Any, str]] = shown) -> bool:
+            number = (entry, pages.get(link.get("href", "#")[1:], ""))
+            repeated = number in shown
             shown.add(number)
-        if gap:
-            child.translate(dx=-gap)
-        kept.append(child)
-        _drop_repeated(child, entry, shown, pages, dropped)
-    if gap:
-        box.children = kept
+            return repeated
+
+        engine.leave_out_links(page, "page", is_repeated)

@@ -6,14 +6,13 @@ depends on the place in the whole is left open. `pdf_binding` fills them in.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from reportgen.writers.pdf.streams import compress_stream, stream_dictionary, stream_payload
+from reportgen.writers.pdf import engine
 
 #: An indirect object: what is written, with ``%d`` for each open number; which numbers these are,
 #: as places in the table that the binding makes; and the data of a stream, or None.
@@ -23,8 +22,6 @@ Spot: TypeAlias = tuple[int, float, float]
 
 #: What is in strings is no reference (ISO 32000-1, 7.3.4); references are all others of the kind.
 _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>|\b(\d+) 0 R\b", re.DOTALL)
-_POINTS = 0.75
-"""Points in a pixel of CSS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ class _Taking:
 
     def __init__(self, document: Any, pdf: Any, name: str) -> None:
         self.document, self.pdf, self.name = document, pdf, name
-        self.references = [_number(reference) for reference in pdf.page_references]
+        self.references = [engine.number_of(reference) for reference in pdf.page_references]
         self.page_objects = [pdf.objects[number] for number in self.references]
         self.resources = self.object(self.page_objects[0]["Resources"])
         #: The place of each object that was met, by its number in the PDF.
@@ -138,7 +135,7 @@ class _Taking:
         self.places[tree.number] = 0
         fonts = list(self.shared_fonts(self.object(self.resources["Font"])))
         self.take(self.resources.number)
-        kids = [_number(reference) for reference in self.kids(tree)]
+        kids = [engine.number_of(reference) for reference in self.kids(tree)]
         for number in kids:
             self.take(number)
         marked = [list(row) for row in self.marked(root)]
@@ -163,8 +160,8 @@ class _Taking:
         anchors, bookmarks = self.places_on_pages()
         leaves = tuple(
             Leaf(
-                (page.width * _POINTS, page.height * _POINTS),
-                _area(page),
+                (page.width * engine.POINTS, page.height * engine.POINTS),
+                engine.area(page),
                 content_at + at,
                 content_at + len(contents) + at,
                 tuple(self.places.get(number, -1) for number in marked[at]),
@@ -186,7 +183,7 @@ class _Taking:
         )
 
     def object(self, reference: bytes) -> Any:
-        return self.pdf.objects[_number(reference)]
+        return engine.resolve(self.pdf, reference)
 
     def take(self, number: int) -> None:
         """Note an object, and those it refers to, unless they were met before."""
@@ -199,43 +196,36 @@ class _Taking:
             self.taken.append(number)
             target = self.pdf.objects[number]
             if hasattr(target, "stream"):
-                compress_stream(target)
-                data = stream_dictionary(target)
+                engine.compress_stream(target)
+                data = engine.stream_dictionary(target)
             else:
                 data = target.data
             waiting += reversed([found for _, found in _references(data)])
 
     def shared_fonts(self, fonts: Mapping[str, bytes]) -> Iterator[int]:
         """Note the fonts that can be shared, and yield the numbers of their dictionaries."""
-        used: dict[str, list[Any]] = {}
-        for font in self.document.fonts.values():
-            used.setdefault(font.hash, []).append(font)
+        plain = engine.plain_fonts(self.document)
         for name in sorted(fonts):
-            if all(map(_is_plain, used[name])):
+            if name in plain:
                 dictionary = self.object(fonts[name])
-                self.fonts.append(self.font_use(name, used[name], dictionary))
+                self.fonts.append(self.font_use(name, plain[name], dictionary))
                 # Until the places of all are known.
                 self.places[dictionary.number] = -1
                 yield dictionary.number
 
-    def font_use(self, name: str, fonts: list[Any], dictionary: Any) -> FontUse:
+    def font_use(self, name: str, used: engine.UsedFont, dictionary: Any) -> FontUse:
         descendant = self.object(dictionary["DescendantFonts"][0])
         descriptor = self.object(descendant["FontDescriptor"])
-        widths: dict[int, float] = {}
-        texts: dict[int, str] = {}
-        for font in fonts:
-            widths |= font.widths
-            texts |= {glyph: text for glyph, text in font.to_unicode.items() if glyph not in texts}
         return FontUse(
             name,
-            _face_of(fonts[0]),
-            tuple(sorted(fonts[0].variations.items())),
-            widths,
-            texts,
+            used.face,
+            used.axes,
+            used.widths,
+            used.texts,
             _without(dictionary, "ToUnicode", "DescendantFonts"),
             _without(descendant, "W", "FontDescriptor"),
             _without(descriptor, "FontFile2", "FontFile3", "FontBBox"),
-            (fonts[0].descent, fonts[0].ascent),
+            used.box,
         )
 
     def kids(self, tree: Any) -> list[bytes]:
@@ -246,7 +236,7 @@ class _Taking:
         """Yield the elements of each page's marked content by its number, -1 for none."""
         rows = self.object(root["ParentTree"])["Nums"][1 : 2 * len(self.references) : 2]
         for row in rows:
-            yield (-1 if each == "null" else _number(each) for each in row)
+            yield (-1 if each == "null" else engine.number_of(each) for each in row)
 
     def links(self, page: Any, root: Any) -> Iterator[tuple[int, int]]:
         """Yield the annotations of a page with their elements, but those of its furniture."""
@@ -254,7 +244,7 @@ class _Taking:
         elements = dict(zip(numbers[::2], numbers[1::2], strict=True))
         for reference in page.get("Annots", ()):
             annotation = self.object(reference)
-            element = _number(elements[annotation["StructParent"]])
+            element = engine.number_of(elements[annotation["StructParent"]])
             if element in self.places:
                 self.take(annotation.number)
                 self.keys.append(annotation.number)
@@ -264,8 +254,8 @@ class _Taking:
         names = self.pdf.catalog.get("Names", {}).get("EmbeddedFiles")
         entries = self.object(names)["Names"] if names else ()
         for name, reference in zip(entries[::2], entries[1::2], strict=True):
-            self.take(_number(reference))
-            yield name.data, _number(reference)
+            self.take(engine.number_of(reference))
+            yield name.data, engine.number_of(reference)
 
     def says_of_itself(self) -> bytes:
         """Return the entries of the catalog that do not depend on the pages."""
@@ -294,8 +284,8 @@ class _Taking:
 
     def item(self, target: Any, keys: Mapping[int, int]) -> Item:
         if hasattr(target, "stream"):
-            compress_stream(target)
-            return (*self.template(stream_dictionary(target)), stream_payload(target))
+            engine.compress_stream(target)
+            return (*self.template(engine.stream_dictionary(target)), engine.stream_payload(target))
         if target.number in keys:
             data, numbers = self.template(_without(target, "StructParent"))
             return data + b"/StructParent %d>>", (*numbers, keys[target.number]), None
@@ -307,12 +297,10 @@ class _Taking:
 
     def renamed(self, cell: Any) -> bytes:
         """Return a table's cell with names of headers that are unlike those of other pages."""
-        from pydyf import Array, Dictionary
-
-        attributes = Dictionary(cell["A"])
+        attributes = engine.dictionary(cell["A"])
         if "Headers" in attributes:
-            attributes["Headers"] = Array(map(self.unlike_others, attributes["Headers"]))
-        changed = Dictionary({**cell, "A": attributes})
+            attributes["Headers"] = engine.array(map(self.unlike_others, attributes["Headers"]))
+        changed = engine.dictionary({**cell, "A": attributes})
         if "ID" in cell:
             changed["ID"] = self.unlike_others(cell["ID"])
         return _without(changed)
@@ -329,8 +317,8 @@ class _Taking:
 
     def content(self, stream: Any, page: Any) -> Item:
         """Return what a page shows."""
-        compress_stream(stream)
-        return stream_dictionary(stream), (), stream_payload(stream)
+        engine.compress_stream(stream)
+        return engine.stream_dictionary(stream), (), engine.stream_payload(stream)
 
     def page_resources(self, at: int) -> Item:
         """Return what the content of a page names."""
@@ -341,10 +329,9 @@ class _Taking:
         bookmarks: list[tuple[int, str, Spot]] = []
         for at, page in enumerate(self.document.pages):
             for name, (left, top, *_) in page.anchors.items():
-                anchors.setdefault(name, (at, left * _POINTS, (page.height - top) * _POINTS))
+                anchors.setdefault(name, _spot(at, page, left, top))
             for level, title, (left, top), _ in page.bookmarks:
-                spot = (at, left * _POINTS, (page.height - top) * _POINTS)
-                bookmarks.append((level, title, spot))
+                bookmarks.append((level, title, _spot(at, page, left, top)))
         return anchors, tuple(bookmarks)
 
 
@@ -370,19 +357,15 @@ class _BareTaking(_Taking):
         return super().item(target, keys)
 
     def content(self, stream: Any, page: Any) -> Item:
-        from pydyf import Stream
-
         lines, end = [], 0
-        for start, stop in getattr(stream, "furniture", ()):
+        for start, stop in engine.furniture(stream):
             lines += stream.stream[end:start]
             end = stop
-        bare = Stream([*lines, *stream.stream[end:]], compress=True)
+        bare = engine.stream([*lines, *stream.stream[end:]])
         return super().content(bare, page)
 
     def page_resources(self, at: int) -> Item:
-        from pydyf import Dictionary
-
-        objects = Dictionary(self.resources.get("XObject", {}))
+        objects = engine.dictionary(self.resources.get("XObject", {}))
         inside, numbers = self.template(_without(objects))
         before, others = self.template(_without(self.resources, "XObject"))
         data = before + b"/XObject " + inside + b"/Under %d 0 R>>>>"
@@ -406,11 +389,15 @@ class _FurnitureTaking(_Taking):
         """Return what a page shows as an object that other pages can show (8.10)."""
         dictionary, _, payload = super().content(stream, page)
         form = b"/Type/XObject/Subtype/Form/BBox[0 0 %.3f %.3f]/Resources %%d 0 R>>" % (
-            page.width * _POINTS,
-            page.height * _POINTS,
+            page.width * engine.POINTS,
+            page.height * engine.POINTS,
         )
         resources = self.places[self.resources.number]
         return dictionary.removesuffix(b">>") + form, (resources,), payload
+
+
+def _spot(at: int, page: Any, left: float, top: float) -> Spot:
+    return at, left * engine.POINTS, (page.height - top) * engine.POINTS
 
 
 def _references(data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
@@ -419,39 +406,8 @@ def _references(data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
             yield match, int(match[1])
 
 
-def _number(reference: bytes) -> int:
-    return int(reference.split()[0])
-
-
 def _without(dictionary: Any, *names: str) -> bytes:
     """Return what is written of a dictionary without these entries and without its end."""
-    from pydyf import Dictionary
-
     kept = {name: value for name, value in dictionary.items() if name not in names}
-    data: bytes = Dictionary(kept).data
+    data: bytes = engine.dictionary(kept).data
     return data.removesuffix(b">>")
-
-
-def _is_plain(font: Any) -> bool:
-    """Tell whether a font has outlines only, and a glyph for each character that is used."""
-    return (
-        not (
-            font.bitmap or font.png or font.svg or font.colr or font.missing or font.index & 0xFFFF
-        )
-        and not font.used_in_forms
-    )
-
-
-def _face_of(font: Any) -> str:
-    from weasyprint.text.fonts import get_hb_object_data
-
-    return hashlib.sha256(get_hb_object_data(font.hb_face)).hexdigest()
-
-
-def _area(page: Any) -> tuple[float, float, float, float]:
-    box = page._page_box
-    foot = page.height - box.content_box_y() - box.height
-    left, low, wide, high = (
-        round(side * _POINTS, 3) for side in (box.content_box_x(), foot, box.width, box.height)
-    )
-    return left, low, wide, high

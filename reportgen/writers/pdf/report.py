@@ -10,8 +10,6 @@ import gc
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
 
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
@@ -20,7 +18,8 @@ from reportgen.gc_pause import without_collecting_garbage
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
-from reportgen.writers.pdf.layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
 from reportgen.writers.pdf.page_numbers import (
     find_pages,
     numbering_css,
@@ -28,7 +27,7 @@ from reportgen.writers.pdf.page_numbers import (
     print_pages_once,
 )
 from reportgen.writers.pdf.split import headings_of
-from reportgen.writers.pdf.tagging import keep_links_whole, mend_tags, prepare_tags
+from reportgen.writers.pdf.tagging import mend_tags
 
 #: The style sheets of a report: it looks like its sheets but for what the last one changes.
 STYLES = ("sheet.css", "print.css", "report.css")
@@ -48,7 +47,7 @@ def write_report(
     network: str,
     logo: Picture | None,
     standard: Standard = Standard.UA,
-    sources: Sequence[Attached] = (),
+    sources: Sequence[engine.Attached] = (),
 ) -> LaidOut:
     """Return the report as PDF, the same bytes for the same input, and where its headings stand.
 
@@ -58,17 +57,20 @@ def write_report(
     html = render_report(report, theme, network, logo)
     check_glyphs(report.id, html, theme)
     titles = {heading.id: str(heading) for heading in headings_of(report)}
-    prepare_tags()
     with without_collecting_garbage(), own_files_only(theme, "report.html"):
         css = f"{cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"
         document = lay_out(html, theme, "report.html", STYLES, css)
         # What the layout was made from is not needed for writing.
         gc.collect()
-        keep_links_whole(document)
+        engine.keep_links_whole(document)
         pages = dict(find_pages(document, report.numbering, frozenset(titles)))
         print_pages_once(document, pages)
-        finisher = partial(_finish, report=report, titles=titles)
-        return LaidOut(print_pdf(document, html, standard, sources, finisher), pages)
+        drawing = engine.draw(document, html, standard, sources)
+        mend_tags(document, drawing.pdf, titles)
+        labels = page_labels(report.numbering, len(document.pages))
+        numbers = engine.array(each for label in labels for each in label)
+        drawing.pdf.catalog["PageLabels"] = engine.dictionary({"Nums": numbers})
+        return LaidOut(drawing.file(), pages)
 
 
 def cover_css(colour: str) -> str:
@@ -78,15 +80,6 @@ def cover_css(colour: str) -> str:
         "#ffffff", "#000000", key=lambda each: min(contrast(each, g) for g in (colour, shade))
     )
     return f":root {{ --shade: {shade}; --on-colour: {ink} }}"
-
-
-def _finish(document: Any, pdf: Any, report: Report, titles: Mapping[str, str]) -> None:
-    from pydyf import Array, Dictionary
-
-    mend_tags(document, pdf, titles)
-    labels = page_labels(report.numbering, len(document.pages))
-    numbers = Array(each for label in labels for each in label)
-    pdf.catalog["PageLabels"] = Dictionary({"Nums": numbers})
 
 
 def draw_svg(svg: bytes, theme: Theme, dots_per_inch: int = 300) -> bytes:
@@ -102,7 +95,7 @@ def draw_svg(svg: bytes, theme: Theme, dots_per_inch: int = 300) -> bytes:
     laid_out = lay_out(html, theme, "report.html", (), css)
     page = laid_out.pages[0]
     _, _, page.width, page.height = page.anchors["drawn"]
-    with pypdfium2.PdfDocument(bytes(laid_out.write_pdf())) as document:
+    with pypdfium2.PdfDocument(engine.print_untagged(laid_out)) as document:
         drawn = document[0].render(scale=dots_per_inch / 72, fill_color=(255, 255, 255, 255))
         file = io.BytesIO()
         drawn.to_pil().save(file, "PNG", dpi=(dots_per_inch, dots_per_inch))

@@ -6,31 +6,27 @@ stay is not laid out again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html import unescape
 from typing import Any
-
-from markupsafe import escape
 
 from reportgen.document.blocks import Heading, Picture
 from reportgen.document.edition import Standard
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
-from reportgen.writers.pdf.layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
 from reportgen.writers.pdf.page_numbers import numbering_css, print_pages_once
 from reportgen.writers.pdf.pages import Pages, take_furniture, take_pages
 from reportgen.writers.pdf.report import STYLES, cover_css
 from reportgen.writers.pdf.split import Section
-from reportgen.writers.pdf.tagging import keep_links_whole, mend_tags, prepare_tags
+from reportgen.writers.pdf.tagging import mend_tags
 
 #: Numbers of pages stand where the theme's style sheet has the layout count them.
 _NUMBERS_CSS = ".page::after { content: attr(data-page) !important }"
 #: The id of what ends the page before the first.
 _END = "#before"
-_TARGET = re.compile(r'data-target="#([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class SectionJob:
     total: int
     numbers: Mapping[str, str]
     titles: Mapping[str, str]
-    sources: tuple[Attached, ...] = ()
+    sources: tuple[engine.Attached, ...] = ()
 
 
 def print_section(job: SectionJob, theme: Theme) -> Pages:
@@ -69,7 +65,6 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
         start -= 1
     html = render_report(report, theme, job.network, job.logo)
     check_glyphs(report.id, html, theme)
-    html = _TARGET.sub(lambda match: f'data-page="{_number_of(match[1], job)}"', html)
     css = [
         cover_css(theme.brand.colour),
         numbering_css(report.numbering, start, job.total),
@@ -77,39 +72,25 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
     ]
     if start % 2:
         css.append("html { break-before: left }")
-    taken: list[Pages] = []
-    prepare_tags()
     with without_collecting_garbage(), own_files_only(theme, "report.html"):
-        document = lay_out(html, theme, "report.html", STYLES, "\n".join(css))
+        document = lay_out(html, theme, "report.html", STYLES, "\n".join(css), job.numbers)
         if before:
             [end] = [at for at, page in enumerate(document.pages) if _END in page.anchors]
             del document.pages[: end + 1]
         if not document.pages:
             # The theme keeps no pages free.
             return Pages((), (), (), (), {}, (), (), (), (b"", ()), b"")
-        keep_links_whole(document)
+        engine.keep_links_whole(document)
         print_pages_once(document, job.numbers)
         elsewhere = _add_anchors(document, job)
-
-        def finish(document: Any, pdf: Any) -> None:
-            mend_tags(document, pdf, job.titles, job.section.above)
-            for name in elsewhere:
-                del document.pages[0].anchors[name]
-            # No sheet is called like this.
-            name = f"#{job.at}"
-            if job.section.slots:
-                taken.append(take_furniture(document, pdf))
-            else:
-                taken.append(take_pages(document, pdf, name))
-            # Nobody reads the file that is written from here on.
-            del pdf.objects[1:]
-
-        print_pdf(document, html, job.standard, job.sources, finish)
-    return taken[0]
-
-
-def _number_of(target: str, job: SectionJob) -> str:
-    return str(escape(job.numbers.get(unescape(target), "")))
+        pdf = engine.draw(document, html, job.standard, job.sources).pdf
+        mend_tags(document, pdf, job.titles, job.section.above)
+        for name in elsewhere:
+            del document.pages[0].anchors[name]
+        if job.section.slots:
+            return take_furniture(document, pdf)
+        # No sheet is called like this.
+        return take_pages(document, pdf, f"#{job.at}")
 
 
 def _add_anchors(document: Any, job: SectionJob) -> list[str]:

@@ -6,16 +6,16 @@ Every PDF conforms to PDF/UA-1 (ISO 14289-1); on demand to PDF/A-3u (ISO 19005-3
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_page
-from reportgen.writers.pdf.layout import Attached, check_glyphs, lay_out, own_files_only, print_pdf
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
 from reportgen.writers.pdf.pages import Pages, take_bare_pages
-from reportgen.writers.pdf.tagging import mend_tags, prepare_tags
+from reportgen.writers.pdf.tagging import mend_tags
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,11 @@ def print_sheet(
     """
     html = render_page(sheet, theme, network, logo)
     check_glyphs(sheet.id, html, theme)
-    prepare_tags()
-    attached = [Attached(f"{sheet.id}.yaml", str(next(iter(sheet.title), sheet.id)), profile)]
-    taken: list[Pages] = []
-
-    def finish(document: Any, pdf: Any) -> None:
-        mend_tags(document, pdf)
-        taken.append(take_bare_pages(document, pdf, sheet.id))
-
+    title = str(next(iter(sheet.title), sheet.id))
+    attached = [engine.Attached(f"{sheet.id}.yaml", title, profile)]
     with own_files_only(theme, "sheet.html"):
         document = lay_out(html, theme, "sheet.html", ("sheet.css", "print.css"))
-        pdf = print_pdf(document, html, standard, attached, finish)
-    return Printed(pdf, taken[0])
+        drawing = engine.draw(document, html, standard, attached)
+    mend_tags(document, drawing.pdf)
+    pages = take_bare_pages(document, drawing.pdf, sheet.id)
+    return Printed(drawing.file(), pages)

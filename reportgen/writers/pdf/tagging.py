@@ -9,11 +9,10 @@ ISO 32000-1, 14.8.4.3.4).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
-#: A structure element: a pydyf dictionary with the keys of ISO 32000-1, table 323.
-Element: TypeAlias = Any
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.engine import Tag
 
 #: What a glyph stands for that adds nothing to the text, such as the dots of an Arabic letter
 #: whose other glyph stands for it: a character without shape, since each must stand for one.
@@ -27,130 +26,30 @@ _HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 def mend_tags(
     document: Any, pdf: Any, titles: Mapping[str, str] | None = None, above: int = 0
 ) -> None:
-    """Make tags and characters say what the page shows; a finisher of WeasyPrint.
+    """Make tags and characters say what the page shows, in the PDF of a document that is drawn.
 
     `titles` are the texts of the headings by id, to describe the links that lead there; `above`
     is the level of the last heading before the document, where it goes on from another.
     """
     root = pdf.catalog.get("StructTreeRoot")
     if root:
-        root = _resolve(pdf, root)
-        tree = _Tree(pdf, _resolve(pdf, root["ParentTree"]))
+        root = engine.resolve(pdf, root)
+        tree = _Tree(pdf, engine.resolve(pdf, root["ParentTree"]))
+        tree.name_directories()
         tree.unmark_margins()
-        tree.mend(_resolve(pdf, root["K"][0]), above)
+        tree.mend(engine.resolve(pdf, root["K"][0]), above)
         tree.place_figures([page.height for page in document.pages])
     _describe_links(pdf, titles or {})
     _name_every_glyph(pdf)
 
 
-@cache
-def prepare_tags() -> None:
-    """Make WeasyPrint note of each tag what it comes of, and its language (ISO 14289-1, 7.2).
-
-    It offers no way from an element of the page to its tag; so the function that makes the tags
-    is wrapped, once.
-    """
-    from pydyf import String
-    from weasyprint.pdf import tags
-
-    build = tags._build_box_tree
-
-    def build_with_origin(box: Any, *arguments: Any) -> Iterator[Element]:
-        element = getattr(box, "_box", box).element
-        if element is None:
-            yield from build(box, *arguments)
-            return
-        lang = element.get("lang")
-        kinds = element.get("class", "").split()
-        for tag in build(box, *arguments):
-            if hasattr(tag, "origin"):
-                # The page and its body have no tags; these come of what is inside.
-                yield tag
-                continue
-            tag.origin = element
-            if lang:
-                tag["Lang"] = String(lang)
-            if "entries" in kinds or "entry" in kinds:
-                tag["S"] = _DIRECTORY.get(tag["S"], tag["S"])
-            elif "directory" in kinds and "index" in kinds:
-                tag["S"] = "/Index"
-            if tag["S"] == "/Link" and getattr(box, "_box", box).element_tag != "a":
-                # What CSS puts into a link is no link of its own.
-                tag["S"] = "/Span"
-            yield tag
-
-    tags._build_box_tree = build_with_origin
-    _count_pages_once()
-    _note_margins()
-
-
-def _note_margins() -> None:
-    """Make WeasyPrint note which parts of a page's content stand in its margins.
-
-    Those above and below are its furniture: running heads, feet, numbers; and so is its ground.
-    They belong to the page and not to its text, and give way to others when it is bound anew.
-    """
-    import weasyprint.document
-    from weasyprint import draw
-    from weasyprint.formatting_structure.boxes import MarginBox, PageBox
-
-    draw_context = draw.draw_stacking_context
-    draw_page = weasyprint.document.draw_page
-
-    def draw_page_and_note(page: Any, stream: Any) -> None:
-        stream.ground = len(stream.stream)
-        draw_page(page, stream)
-
-    def draw_and_note(stream: Any, context: Any) -> None:
-        start = len(stream.stream)
-        draw_context(stream, context)
-        box = context.box
-        if isinstance(box, PageBox):
-            ground = (stream.ground, start)
-            stream.furniture = [ground, *getattr(stream, "furniture", ())]
-        if isinstance(box, MarginBox):
-            part = (start, len(stream.stream))
-            stream.margins = [*getattr(stream, "margins", ()), part]
-            if box.at_keyword.startswith(("@top", "@bottom")):
-                stream.furniture = [*getattr(stream, "furniture", ()), part]
-
-    draw.draw_stacking_context = draw_and_note
-    weasyprint.document.draw_page = draw_page_and_note
-
-
-def _count_pages_once() -> None:
-    """Let pydyf keep the references of its pages, which it makes anew for every tag that asks.
-
-    A report of a thousand pages would spend most of its time there.
-    """
-    from pydyf import PDF
-
-    make = PDF.page_references.fget
-
-    def page_references(pdf: Any) -> tuple[bytes, ...]:
-        kept: tuple[bytes, ...] = getattr(pdf, "kept_references", ())
-        if 3 * len(kept) != len(pdf.pages["Kids"]):
-            kept = pdf.kept_references = make(pdf)
-        return kept
-
-    PDF.page_references = property(page_references)
-
-
-def keep_links_whole(document: Any) -> None:
-    """Let each line of a link be one annotation, not one for every part that looks different."""
-    for page in document.pages:
-        page.links = [link for link in page.links if link[3].element_tag == "a"]
-
-
 def _describe_links(pdf: Any, titles: Mapping[str, str]) -> None:
     """Say of links into the document what stands there, not its id (ISO 14289-1, 7.18.5)."""
-    from pydyf import String
-
     for item in pdf.objects:
         if isinstance(item, dict) and item.get("Subtype") == "/Link" and "Dest" in item:
             title = titles.get(item["Dest"].string)
             if title:
-                item["Contents"] = String(title)
+                item["Contents"] = engine.string(title)
 
 
 def _name_every_glyph(pdf: Any) -> None:
@@ -164,10 +63,6 @@ def _name_every_glyph(pdf: Any) -> None:
             ]
 
 
-def _resolve(pdf: Any, reference: bytes) -> Element:
-    return pdf.objects[int(reference.split()[0])]
-
-
 class _Tree:
     def __init__(self, pdf: Any, parents: Any) -> None:
         self.pdf = pdf
@@ -178,12 +73,31 @@ class _Tree:
         #: The numbers of marked content that is none, by page.
         self.unmarked: dict[int, set[int]] = {}
 
-    def kids(self, element: Element) -> list[Element]:
+    def content(self, page: int) -> Any:
+        """Return the stream of what a page shows."""
+        leaf = engine.resolve(self.pdf, self.references[page])
+        return engine.resolve(self.pdf, leaf["Contents"])
+
+    def name_directories(self) -> None:
+        """Call directories and what is in them so, and links what leads anywhere by itself."""
+        for item in self.pdf.objects:
+            origin = engine.origin(item)
+            if origin is None:
+                continue
+            kinds = origin.get("class", "").split()
+            if "entries" in kinds or "entry" in kinds:
+                item["S"] = _DIRECTORY.get(item["S"], item["S"])
+            elif "directory" in kinds and "index" in kinds:
+                item["S"] = "/Index"
+            if item["S"] == "/Link" and engine.is_generated(item):
+                item["S"] = "/Span"
+
+    def kids(self, element: Tag) -> list[Tag]:
         """Return the structure elements right below an element."""
-        kids = [_resolve(self.pdf, kid) for kid in element["K"] if isinstance(kid, bytes)]
+        kids = [engine.resolve(self.pdf, kid) for kid in element["K"] if isinstance(kid, bytes)]
         return [kid for kid in kids if isinstance(kid, dict) and "S" in kid]
 
-    def all_below(self, element: Element, kind: str) -> Iterator[Element]:
+    def all_below(self, element: Tag, kind: str) -> Iterator[Tag]:
         """Yield the nearest elements of a kind, not those inside them."""
         for kid in self.kids(element):
             if kid["S"] == kind:
@@ -191,7 +105,7 @@ class _Tree:
             else:
                 yield from self.all_below(kid, kind)
 
-    def mend(self, document: Element, above: int) -> None:
+    def mend(self, document: Tag, above: int) -> None:
         """Join what goes on over pages, then see to tables, lists and headings."""
         self.prune(document)
         kids = list(self.kids(document))
@@ -209,24 +123,24 @@ class _Tree:
         self.mend_items(document)
         self.step_headings(document, above)
 
-    def prune(self, element: Element) -> None:
+    def prune(self, element: Tag) -> None:
         """Take out what stands for nothing, such as boxes that hold a height (table 340)."""
         for kid in self.kids(element):
             self.prune(kid)
             if kid["S"] == "/NonStruct" and not kid["K"]:
                 element["K"].remove(kid.reference)
 
-    def continues(self, before: Element, after: Element) -> bool:
+    def continues(self, before: Tag, after: Tag) -> bool:
         """Tell whether two tags come of one element of the page, and are no pieces of a line."""
-        origin = getattr(after, "origin", None)
+        origin = engine.origin(after)
         return (
             origin is not None
-            and getattr(before, "origin", None) is origin
+            and engine.origin(before) is origin
             and before["S"] == after["S"]
             and before["S"] not in ("/Link", "/Figure")
         )
 
-    def join(self, element: Element, rest: Element) -> None:
+    def join(self, element: Tag, rest: Tag) -> None:
         """Append the rest of an element that was split by the end of a page."""
         kids = self.kids(rest)
         if element["S"] == "/Table":
@@ -242,7 +156,7 @@ class _Tree:
         for kid in kids:
             self.move(kid, element)
 
-    def join_row(self, row: Element, cells: list[Element]) -> None:
+    def join_row(self, row: Tag, cells: list[Tag]) -> None:
         before = self.kids(row)
         for cell in cells:
             same = [each for each in before if self.continues(each, cell)]
@@ -251,7 +165,7 @@ class _Tree:
             else:
                 self.move(cell, row)
 
-    def join_spanning_cells(self, body: Element, row: Element) -> None:
+    def join_spanning_cells(self, body: Tag, row: Tag) -> None:
         """Take a header that spans rows out of the row where it goes on after a page's end."""
         for cell in [kid for kid in self.kids(row) if kid["S"] == "/TH"]:
             for before in reversed(self.kids(body)):
@@ -263,7 +177,7 @@ class _Tree:
                 if heads:
                     break
 
-    def without_repeated_head(self, table: Element, kids: list[Element]) -> list[Element]:
+    def without_repeated_head(self, table: Tag, kids: list[Tag]) -> list[Tag]:
         """Take away the header rows that a table shows again on each of its pages.
 
         They are no content of their own, but an artifact (ISO 32000-1, 14.8.2.2.2).
@@ -277,17 +191,17 @@ class _Tree:
             self.unmarked.setdefault(page, set()).update(numbers)
         return kids[1:]
 
-    def whole(self, element: Element) -> Iterator[Element]:
+    def whole(self, element: Tag) -> Iterator[Tag]:
         yield element
         for kid in self.kids(element):
             yield from self.whole(kid)
 
     def unmark_margins(self) -> None:
         """Turn what stands in the margins of pages into artifacts (ISO 14289-1, 7.8)."""
-        for page, reference in enumerate(self.references):
-            content = _resolve(self.pdf, _resolve(self.pdf, reference)["Contents"])
+        for page in range(len(self.references)):
+            content = self.content(page)
             lines = content.stream
-            for start, stop in getattr(content, "margins", ()):
+            for start, stop in engine.margins(content):
                 for place in range(start + 1, stop - 1):
                     if isinstance(lines[place], dict) and "MCID" in lines[place]:
                         self.parents[page][lines[place]["MCID"]] = "null"
@@ -299,21 +213,20 @@ class _Tree:
         for page, numbers in self.unmarked.items():
             for number in numbers:
                 self.parents[page][number] = "null"
-            content = _resolve(self.pdf, _resolve(self.pdf, self.references[page])["Contents"])
-            lines = content.stream
+            lines = self.content(page).stream
             for place in range(len(lines) - 2, 0, -1):
                 mark = lines[place]
                 if isinstance(mark, dict) and mark.get("MCID") in numbers:
                     lines[place - 1 : place + 2] = ["/Artifact", b"BMC", b""]
 
-    def step_headings(self, document: Element, level: int) -> None:
+    def step_headings(self, document: Tag, level: int) -> None:
         """Let headings skip no level on their way down from one (ISO 14289-1, 7.4.2)."""
         for element in self.whole(document):
             if element["S"] in _HEADINGS:
                 level = min(int(element["S"][2:]), level + 1)
                 element["S"] = f"/H{level}"
 
-    def mend_items(self, element: Element) -> None:
+    def mend_items(self, element: Tag) -> None:
         """Put what stands beside the body of a list item into it (ISO 32000-1, table 336)."""
         kids = self.kids(element)
         beside = [kid for kid in kids if kid["S"] not in ("/Lbl", "/LBody")]
@@ -325,7 +238,7 @@ class _Tree:
         for kid in kids:
             self.mend_items(kid)
 
-    def add(self, kind: str, parent: Element) -> Element:
+    def add(self, kind: str, parent: Tag) -> Tag:
         content = {"Type": "/StructElem", "S": kind, "K": type(parent["K"])(), "Pg": parent["Pg"]}
         element = type(parent)(content)
         self.pdf.add_object(element)
@@ -341,17 +254,17 @@ class _Tree:
                 box = (left, height - bottom, right, height - top)
                 item["A"]["BBox"][:] = [side * 0.75 for side in box]
 
-    def tables(self, element: Element) -> Iterator[Element]:
+    def tables(self, element: Tag) -> Iterator[Tag]:
         for kid in self.kids(element):
             if kid["S"] == "/Table":
                 yield kid
             yield from self.tables(kid)
 
-    def move(self, element: Element, parent: Element) -> None:
+    def move(self, element: Tag, parent: Tag) -> None:
         element["P"] = parent.reference
         parent["K"].append(element.reference)
 
-    def name_headers(self, table: Element) -> None:
+    def name_headers(self, table: Tag) -> None:
         """Give each header its scope, and each cell the names of the headers it stands under."""
         columns: dict[int, Any] = {}
         heads = [kid for kid in self.kids(table) if kid["S"] == "/THead"]

@@ -12,8 +12,8 @@ from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.fonts import font_folders
+from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.binding import Piece, bind_pages
-from reportgen.writers.pdf.layout import Attached
 from reportgen.writers.pdf.page_numbers import page_labels, page_number
 from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.section import SectionJob
@@ -68,7 +68,7 @@ def print_report(
     standard: Standard,
     sheets: Mapping[str, Pages],
     print_sections: PrintSections,
-    source_of: Callable[[str], Attached] | None,
+    source_of: Callable[[str], engine.Attached] | None,
     fonts: Path | None,
 ) -> Unbound:
     """Return the report with everything printed around its sheets, which are bare pages by id.
@@ -89,7 +89,7 @@ class _Volume:
         logo: Picture | None,
         standard: Standard,
         sheets: Mapping[str, Pages],
-        source_of: Callable[[str], Attached] | None,
+        source_of: Callable[[str], engine.Attached] | None,
     ) -> None:
         self.report, self.sheets, self.source_of = report, sheets, source_of
         self.network, self.logo, self.standard = network, logo, standard
@@ -185,7 +185,7 @@ class _Volume:
 
     def unbound(self, printed: Sequence[Pages], fonts: Path | None) -> Unbound:
         starts, numbers = self.place(dict(zip(map(id, self.sections), printed, strict=True)))
-        labels = [(at, label.data) for at, label in page_labels(self.report.numbering, starts[-1])]
+        labels = list(page_labels(self.report.numbering, starts[-1]))
         return Unbound(numbers, list(self.pieces(printed)), labels, fonts)
 
 

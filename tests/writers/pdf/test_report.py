@@ -35,7 +35,7 @@ from reportgen.document.report import Chapter, Cover, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project.project import Project
 from reportgen.reports.charts import Bar, draw_bars
-from reportgen.writers.pdf.layout import Attached
+from reportgen.writers.pdf.engine import Attached
 from reportgen.writers.pdf.report import LaidOut, draw_svg, write_report
 from support.outputs import (
     MM,

@@ -1,0 +1,97 @@
+"""WeasyPrint and pydyf: the one place that knows their inside.
+
+Everything else asks here. What both document, others may read of the values that they are handed:
+a document's `pages`, with `width`, `height`, `anchors`, `links` and `bookmarks`, and the objects
+of a PDF.
+
+    loading   WeasyPrint loaded without searching for libraries, patched; the environment it reads
+    layout    HTML and CSS given to it, the files it may fetch, its own style sheet cut short
+    fonts     the fonts it may use (FONTCONFIG_FILE), and what a document used of each
+    boxes     where things stand on a page: `boxes`, `area`; links left out and kept whole
+    tags      which element a tag comes of, which content is a page's margin
+    svg       the texts of charts
+    drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
+    objects   pydyf's objects, and streams compressed once
+
+What is patched, and what would end it (`tests/writers/pdf/test_engine.py` has a test for each,
+which says what is lost without):
+
+    patch                 inside                          until
+    note_origins          pdf.tags._build_box_tree        tags follow elements over pages and name
+                                                          them (Kozea/WeasyPrint #2903, #2508)
+    note_margins          document.draw_page,             margins are artifacts and can be told from
+                          draw.draw_stacking_context      the text (#1836)
+    keep_page_references  pydyf.PDF.page_references       pydyf keeps them (a small pull request)
+    draw_texts_whole      svg.TAGS, svg.text              the text of an SVG is shaped as a whole
+    page class            HTML._ua_stylesheets            a style sheet can be given for its own; to
+                                                          drop this costs memory and nothing else
+    metadata              generate_rdf_metadata           two variants can be written into one file
+    boxes, area           Page._page_box                  pages tell of their boxes
+    used fonts            text.fonts.get_hb_object_data   fonts tell which file they are of
+    load                  ctypes.util.find_library        libraries are opened by their names first
+"""
+
+from __future__ import annotations
+
+from reportgen.writers.pdf.engine.boxes import (
+    POINTS,
+    area,
+    bottom,
+    boxes,
+    keep_links_whole,
+    leave_out_links,
+    text_end,
+    top,
+)
+from reportgen.writers.pdf.engine.drawing import Attached, Drawing, draw, print_untagged
+from reportgen.writers.pdf.engine.fonts import UsedFont, plain_fonts
+from reportgen.writers.pdf.engine.layout import ForeignFileError, lay_out, parse_css, parse_html
+from reportgen.writers.pdf.engine.loading import load
+from reportgen.writers.pdf.engine.objects import (
+    array,
+    compress_stream,
+    dictionary,
+    number_of,
+    resolve,
+    stream,
+    stream_dictionary,
+    stream_payload,
+    string,
+)
+from reportgen.writers.pdf.engine.tags import Tag, furniture, is_generated, margins, origin
+
+__all__ = [
+    "POINTS",
+    "Attached",
+    "Drawing",
+    "ForeignFileError",
+    "Tag",
+    "UsedFont",
+    "area",
+    "array",
+    "bottom",
+    "boxes",
+    "compress_stream",
+    "dictionary",
+    "draw",
+    "furniture",
+    "is_generated",
+    "keep_links_whole",
+    "lay_out",
+    "leave_out_links",
+    "load",
+    "margins",
+    "number_of",
+    "origin",
+    "parse_css",
+    "parse_html",
+    "plain_fonts",
+    "print_untagged",
+    "resolve",
+    "stream",
+    "stream_dictionary",
+    "stream_payload",
+    "string",
+    "text_end",
+    "top",
+]

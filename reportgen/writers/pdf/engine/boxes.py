@@ -1,0 +1,86 @@
+"""The boxes of pages that are laid out: where they stand, and which of them are left out.
+
+WeasyPrint keeps them to itself: a page says where links lead and how large it is, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+#: Points in a pixel of CSS, which WeasyPrint counts in.
+POINTS = 0.75
+
+
+def boxes(page: Any, kind: str) -> Iterator[Any]:
+    """Yield the boxes of a page's blocks of a class, in their order; also those out of the flow."""
+    from weasyprint.formatting_structure.boxes import BlockLevelBox
+
+    for box in page._page_box.descendants(placeholders=True):
+        if isinstance(box, BlockLevelBox) and box.element is not None:
+            kinds = box.element.get("class", "").split()
+            if kind in kinds:
+                yield box
+
+
+def top(box: Any) -> float:
+    """Return where a box with its margin begins, in pixels from the head of the page."""
+    return float(box.position_y)
+
+
+def bottom(box: Any) -> float:
+    """Return where a box with its margin ends, in pixels from the head of the page."""
+    return float(box.position_y + box.margin_height())
+
+
+def text_end(box: Any) -> float:
+    """Return where the text in a box ends, in pixels from the left edge of the page."""
+    texts = [each for each in box.descendants() if hasattr(each, "text")]
+    return float(max((each.position_x + each.width for each in texts), default=0))
+
+
+def area(page: Any) -> tuple[float, float, float, float]:
+    """Return where the text area of a page is: left, lower edge, width, height, in points."""
+    box = page._page_box
+    foot = page.height - box.content_box_y() - box.height
+    left, low, wide, high = (
+        round(side * POINTS, 3) for side in (box.content_box_x(), foot, box.width, box.height)
+    )
+    return left, low, wide, high
+
+
+def keep_links_whole(document: Any) -> None:
+    """Let each line of a link be one annotation, not one for every part that looks different."""
+    for page in document.pages:
+        page.links = [link for link in page.links if link[3].element_tag == "a"]
+
+
+def leave_out_links(page: Any, kind: str, is_left_out: Callable[[Any, Any], bool]) -> None:
+    """Take links of a class in the items of lists away, and close the gaps.
+
+    It is asked for each, with the element of its innermost item and its own.
+    """
+    if any(link[3].element.get("class") == kind for link in page.links):
+        dropped: set[Any] = set()
+        _leave_out(page._page_box, None, kind, is_left_out, dropped)
+        page.links = [link for link in page.links if link[3] not in dropped]
+
+
+def _leave_out(
+    box: Any, item: Any, kind: str, is_left_out: Callable[[Any, Any], bool], dropped: set[Any]
+) -> None:
+    if box.element_tag == "li":
+        item = box.element
+    kept, gap = [], 0.0
+    for child in getattr(box, "children", ()):
+        is_link = child.element_tag == "a" and child.element.get("class") == kind
+        if item is not None and is_link and is_left_out(item, child.element):
+            dropped.add(child)
+            gap += child.margin_width()
+            continue
+        if gap:
+            child.translate(dx=-gap)
+        kept.append(child)
+        _leave_out(child, item, kind, is_left_out, dropped)
+    if gap:
+        box.children = kept

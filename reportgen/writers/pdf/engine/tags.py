@@ -1,0 +1,98 @@
+"""What the tags and the content of a PDF come of, which WeasyPrint does not say.
+
+It makes tags from the boxes of a page and forgets the boxes, and draws the margins of a page as
+it draws the rest. Here both are noted while it does so, to be asked for afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
+
+from reportgen.writers.pdf.engine.objects import string
+
+#: A structure element: a dictionary of pydyf with the keys of ISO 32000-1, table 323.
+Tag: TypeAlias = Any
+#: Where a part of a page's content begins and ends, in lines of its stream.
+Part: TypeAlias = tuple[int, int]
+
+
+def note_origins() -> None:
+    """Make WeasyPrint note of each tag what it comes of, and its language (ISO 14289-1, 7.2).
+
+    It offers no way from an element of the page to its tag; so the function that makes the tags
+    is wrapped.
+    """
+    from weasyprint.pdf import tags
+
+    build = tags._build_box_tree
+
+    def build_with_origin(box: Any, *arguments: Any) -> Iterator[Tag]:
+        element = getattr(box, "_box", box).element
+        if element is None:
+            yield from build(box, *arguments)
+            return
+        lang = element.get("lang")
+        for tag in build(box, *arguments):
+            # The page and its body have no tags; those that come of what is inside are noted.
+            if not hasattr(tag, "origin"):
+                tag.origin = element
+                tag.generated = "::" in getattr(box, "_box", box).element_tag
+                if lang:
+                    tag["Lang"] = string(lang)
+            yield tag
+
+    tags._build_box_tree = build_with_origin
+
+
+def origin(tag: Tag) -> Any:
+    """Return the element of the page that a tag comes of; None for what no element stands for."""
+    return getattr(tag, "origin", None)
+
+
+def is_generated(tag: Tag) -> bool:
+    """Tell whether a tag comes of what CSS puts into its element (CSS Pseudo-Elements 4, 4)."""
+    return getattr(tag, "generated", False)
+
+
+def note_margins() -> None:
+    """Make WeasyPrint note which parts of a page's content stand in its margins.
+
+    Those above and below are its furniture: running heads, feet, numbers; and so is its ground.
+    They belong to the page and not to its text, and give way to others when it is bound anew.
+    """
+    import weasyprint.document
+    from weasyprint import draw
+    from weasyprint.formatting_structure.boxes import MarginBox, PageBox
+
+    draw_context = draw.draw_stacking_context
+    draw_page = weasyprint.document.draw_page
+
+    def draw_page_and_note(page: Any, stream: Any) -> None:
+        stream.ground = len(stream.stream)
+        draw_page(page, stream)
+
+    def draw_and_note(stream: Any, context: Any) -> None:
+        start = len(stream.stream)
+        draw_context(stream, context)
+        box = context.box
+        if isinstance(box, PageBox):
+            stream.furniture = [(stream.ground, start), *furniture(stream)]
+        if isinstance(box, MarginBox):
+            part = (start, len(stream.stream))
+            stream.margins = [*margins(stream), part]
+            if box.at_keyword.startswith(("@top", "@bottom")):
+                stream.furniture = [*furniture(stream), part]
+
+    draw.draw_stacking_context = draw_and_note
+    weasyprint.document.draw_page = draw_page_and_note
+
+
+def margins(content: Any) -> Sequence[Part]:
+    """Return the parts of a page's content that stand in its margins, in their order."""
+    return getattr(content, "margins", ())
+
+
+def furniture(content: Any) -> Sequence[Part]:
+    """Return the parts of a page's content that are its ground, heads and feet, in their order."""
+    return getattr(content, "furniture", ())

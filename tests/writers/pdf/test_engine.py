@@ -1,0 +1,394 @@
+"""What is changed of WeasyPrint's inside: a test for each patch, which fails without it.
+
+Each says what WeasyPrint, or pydyf, would have to do for its patch to go. To learn what another
+release of them does, run this file with it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import page as page_validation
+import pikepdf
+import pypdfium2
+import pytest
+import weasyprint
+
+from reportgen.document.edition import Standard
+from reportgen.writers.fonts import font_folders
+from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.tagging import mend_tags
+from support.outputs import fold, page_texts, structure
+from support.project import ROOT
+
+#: A page so small that ten lines fill it.
+SMALL = "@page { size: 80mm 60mm; margin: 10mm } html { font-size: 10pt }"
+ROWS = "".join(f'<tr><th scope="row">Zeile {n}</th><td>{n}</td></tr>' for n in range(20))
+
+
+def lay_out(body: str, css: str = SMALL, folders: tuple[Path, ...] = ()) -> Any:
+    html = f'<html lang="de"><head><title>T</title></head><body>{body}</body></html>'
+    base_url = folders[0].as_uri() + "/" if folders else ""
+    page = engine.parse_html(html, base_url, folders)
+    return engine.lay_out(page, [engine.parse_css(css, base_url, folders, None)], None)
+
+
+def print_page(body: str, css: str = SMALL) -> bytes:
+    """Return the page as PDF with its tags mended, as every writer does it."""
+    document = lay_out(body, css)
+    engine.keep_links_whole(document)
+    drawing = engine.draw(document, body)
+    mend_tags(document, drawing.pdf)
+    return drawing.file()
+
+
+def assert_accessible(data: bytes) -> None:
+    report = page_validation.validate_pdf_bytes(data, profile="ua1")
+    assert report.is_compliant, report.failures
+
+
+# --- Tags ---------------------------------------------------------------------------------------
+
+
+def test_a_table_over_pages_is_one_table() -> None:
+    """`note_origins`: to go when WeasyPrint makes one tag of an element that runs over pages.
+
+    Kozea/WeasyPrint #2903, and #2508 for the scope of headers.
+    """
+    data = print_page(f"<table><tbody>{ROWS}</tbody></table>")
+    [table] = structure(data).find("/Table")
+    assert len(table.pages) > 1
+    assert len(table.find("/TR")) == 20
+    assert_accessible(data)
+
+
+def test_a_paragraph_over_pages_is_one_paragraph() -> None:
+    """`note_origins`, as above."""
+    data = print_page("<p>" + "Ein Satz, der weitergeht. " * 60)
+    [paragraph] = structure(data).find("/P")
+    assert len(paragraph.pages) > 1
+
+
+def test_a_tag_says_the_language_of_its_element() -> None:
+    """`note_origins`: to go when WeasyPrint writes the attribute `lang` to the tag (/Lang)."""
+    data = print_page('<p>Deutsch <span lang="fr">français</span></p>')
+    assert [(tag.lang, fold(tag.text)) for tag in structure(data) if tag.lang] == [
+        ("fr", "français")
+    ]
+
+
+def test_what_css_puts_into_a_link_is_no_link_of_its_own() -> None:
+    """`note_origins`: to go when WeasyPrint tags the content of `::after` as a Span."""
+    css = SMALL + " a::after { content: ' (außen)' }"
+    data = print_page('<p><a href="https://example.org/">Seite</a></p>', css)
+    [link] = structure(data).find("/Link")
+    assert fold(link.text) == "Seite (außen)"
+
+
+def test_contents_are_contents() -> None:
+    """`note_origins`: to go when an element can name its tag, TOC and TOCI among them."""
+    entries = "".join(f'<li class="entry"><a href="#k{n}">K {n}</a></li>' for n in range(2))
+    kinds = "".join(f'<h1 id="k{n}">K {n}</h1>' for n in range(2))
+    data = print_page(f'<nav class="directory"><ol class="entries">{entries}</ol></nav>{kinds}')
+    [contents] = structure(data).find("/TOC")
+    assert len(contents.find("/TOCI")) == 2
+
+
+# --- Margins ------------------------------------------------------------------------------------
+
+HEADED = SMALL + ' @page { @top-left { content: "Kopf" } @left-top { content: "Rand" } }'
+
+
+def test_the_text_of_a_margin_is_an_artifact() -> None:
+    """`note_margins`: to go when WeasyPrint marks margins as artifacts.
+
+    Kozea/WeasyPrint #1836.
+    """
+    data = print_page("<p>Text</p>", HEADED)
+    assert all(word in page_texts(data)[0] for word in ("Kopf", "Rand", "Text"))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        shown = pikepdf.parse_content_stream(pdf.pages[0])
+        marks = [
+            str(operands[0]) for operands, operator in shown if str(operator) in ("BMC", "BDC")
+        ]
+        [marked] = pdf.Root.StructTreeRoot.ParentTree.Nums[1::2]
+        # A margin's number stays, and leads to no tag.
+        assert [each is not None for each in marked].count(True) == 1
+    assert marks.count("/Artifact") == 2
+    assert_accessible(data)
+
+
+def test_heads_and_ground_can_be_told_from_the_text() -> None:
+    """`note_margins`: to go when a page can be drawn without its margins and its ground.
+
+    Reports need it: a sheet's pages are bound without their own heads and feet.
+    """
+    ground = "@page { background: #ff0000 }"
+    document = lay_out("<p>Text</p>", f"{HEADED} {ground}")
+    pdf = engine.draw(document, "").pdf
+    content = engine.resolve(pdf, engine.resolve(pdf, pdf.page_references[0])["Contents"])
+    parts = [content.stream[start:stop] for start, stop in engine.furniture(content)]
+    assert len(parts) == 2
+    assert any(b"1 0 0 rg" in _bytes(line) for line in parts[0])
+    kept = [line for start, stop in engine.margins(content) for line in content.stream[start:stop]]
+    assert sum(b" TJ" in _bytes(line) for line in kept) == 2
+    assert sum(b" TJ" in _bytes(line) for line in parts[1]) == 1
+
+
+def _bytes(line: Any) -> bytes:
+    return line if isinstance(line, bytes) else str(line).encode()
+
+
+# --- The rest of the inside -----------------------------------------------------------------------
+
+
+def test_the_references_of_pages_are_made_once() -> None:
+    """`keep_page_references`: to go when pydyf keeps them, or WeasyPrint asks once a page.
+
+    Every tag asks for all of them: of a thousand pages, that is most of the time of a report.
+    """
+    pdf = engine.draw(lay_out("<p>Text</p>" * 60), "").pdf
+    kept = pdf.page_references
+    assert len(kept) > 1
+    assert pdf.page_references is kept
+    pdf.add_page(engine.dictionary({"Type": "/Page"}))
+    assert pdf.page_references == (*kept, pdf.objects[-1].reference)
+
+
+def test_arabic_letters_in_an_svg_join() -> None:
+    """`draw_texts_whole`: to go when WeasyPrint shapes the text of an SVG as a whole."""
+
+    def ink(text: str) -> int:
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60" font-size="40" '
+            f'font-family="Noto Sans Arabic"><text x="20" y="40">{text}</text></svg>'
+        )
+        with pypdfium2.PdfDocument(engine.print_untagged(lay_out(svg))) as pdf:
+            drawn = pdf[0].render(scale=2).to_pil().convert("L")
+        left, _, right, _ = drawn.point(lambda value: 255 * (value < 128)).getbbox()
+        return int(right - left)
+
+    # Lam and alef make one letter.
+    assert ink("\u0644\u0627") < ink("\u0644\u0640\u0640") < ink("\u0644\u200c\u0627\u0627")
+
+
+def test_elements_have_no_styles_for_what_no_theme_has() -> None:
+    """`_ua_stylesheets`: to go when WeasyPrint styles footnotes and marks where there are any.
+
+    Or when its own style sheet can be given. Without, a layout takes more memory and is the same.
+    """
+    html = '<html lang="de"><ol>' + "<li><p>Ein <b>Punkt</b></p></li>" * 100
+
+    def memory(page: Any) -> tuple[int, list[str]]:
+        tracemalloc.start()
+        try:
+            document = engine.lay_out(page, [], None)
+            taken = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        return taken, page_texts(engine.print_untagged(document))
+
+    theirs, shown = memory(weasyprint.HTML(string=html))
+    ours, same = memory(engine.parse_html(html, "", ()))
+    assert same == shown
+    assert fold(" ".join(shown)).endswith("99. 100.")
+    assert ours < 0.9 * theirs
+
+
+def test_boxes_say_where_they_stand() -> None:
+    """`Page._page_box`: to go when a page of WeasyPrint tells of its boxes."""
+    css = SMALL + " .a { margin: 8px 0 } .b { position: absolute; top: 80px } p { margin: 0 }"
+    [page] = lay_out(
+        '<p class="a x">Kurz</p><p class="x">Ein langer Satz</p><p class="b">B</p>', css
+    ).pages
+    edge = 10 / 25.4 * 96
+    [first] = engine.boxes(page, "a")
+    _, second = engine.boxes(page, "x")
+    [out_of_flow] = engine.boxes(page, "b")
+    assert engine.top(first) == pytest.approx(edge)
+    assert engine.bottom(first) == pytest.approx(engine.top(second))
+    assert engine.top(out_of_flow) == pytest.approx(edge + 80)
+    assert edge < engine.text_end(first) < engine.text_end(second) < page.width - edge
+    points = 72 / 25.4
+    assert engine.area(page) == pytest.approx(
+        (10 * points, 10 * points, 60 * points, 40 * points), abs=0.01
+    )
+
+
+def test_a_line_of_a_link_is_one_annotation() -> None:
+    """`keep_links_whole`: to go when WeasyPrint makes no link of each part of a link."""
+    css = SMALL + " a::after { content: ' (außen)' }"
+    with pikepdf.open(
+        io.BytesIO(print_page('<a href="https://example.org/">Seite</a>', css))
+    ) as pdf:
+        assert len(pdf.pages[0].Annots) == 1
+
+
+def test_fonts_say_which_file_they_are_of() -> None:
+    """`get_hb_object_data`: to go when a font of WeasyPrint tells its file."""
+    document = lay_out("<p>Text</p>", SMALL + " p { font-family: 'Source Sans 3' }")
+    engine.draw(document, "")
+    [font] = engine.plain_fonts(document).values()
+    [folder] = font_folders()
+    assert (
+        font.face == hashlib.sha256((folder / "SourceSans3-Regular.ttf").read_bytes()).hexdigest()
+    )
+    assert sorted(font.texts.values()) == ["T", "e", "t", "x"]
+
+
+def test_no_font_of_the_system_is_used() -> None:
+    """`FONTCONFIG_FILE`: to go when a font configuration can be given its folders."""
+    families = "'DejaVu Sans', 'Liberation Sans', Carlito, Caladea, monospace"
+    document = lay_out("<p>Text", SMALL + f" p {{ font-family: {families} }}")
+    engine.draw(document, "")
+    [folder] = font_folders()
+    own = {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    used = {font.face for font in engine.plain_fonts(document).values()}
+    assert used
+    assert used <= own
+
+
+# --- Loading, drawing -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are searched for")
+def test_loading_starts_no_other_program() -> None:
+    """`find_library`: to go when WeasyPrint opens libraries by their names before it searches."""
+    code = """
+import ctypes.util, sys
+search = ctypes.util.find_library
+started = []
+sys.addaudithook(lambda event, _: started.append(event) if event in (
+    "subprocess.Popen", "os.posix_spawn", "os.fork", "os.exec", "os.system") else None)
+from reportgen.writers.pdf import engine
+engine.load()
+print(started, ctypes.util.find_library is search)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert run.stdout.strip() == "[] True"
+
+
+def test_a_drawing_is_written_as_weasyprint_would_write_it() -> None:
+    """`draw`: to go when WeasyPrint returns the objects of a PDF before it writes them."""
+    drawing = engine.draw(lay_out("<p>Text</p>"), "<p>Text</p>")
+
+    def finish(document: Any, pdf: Any) -> None:
+        for item in pdf.objects:
+            if hasattr(item, "stream"):
+                engine.compress_stream(item)
+
+    theirs = lay_out("<p>Text</p>").write_pdf(
+        pdf_variant="pdf/ua-1", pdf_identifier=drawing.identity, finisher=finish
+    )
+    assert drawing.file() == theirs
+
+
+def test_an_archive_carries_both_marks() -> None:
+    """`generate_rdf_metadata`: to go when WeasyPrint writes two variants into one file."""
+    attached = engine.Attached("a.yaml", "A", b"id: a")
+    data = engine.draw(lay_out("<p>Text</p>"), "", Standard.ARCHIVE, [attached]).file()
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_metadata() as xmp:
+        assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("3", "U")
+        assert xmp["pdfuaid:part"] == "1"
+        assert list(pdf.attachments) == ["a.yaml"]
+    assert data.startswith(b"%PDF-1.7")
+
+
+def test_a_file_from_elsewhere_ends_the_layout_and_the_drawing(tmp_path: Path) -> None:
+    """`ForeignFileError`: WeasyPrint lets nothing but its own kind of error through."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "a.css").write_text("p { color: red }")
+    (own / "a.css").write_text("p { color: red }")
+    for path, fine in (("a.css", True), ("../a.css", False), ("https://example.org/a.css", False)):
+        body = f'<link rel="stylesheet" href="{path}"><p>Text</p>'
+        if fine:
+            assert lay_out(body, folders=(own,)).pages
+        else:
+            with pytest.raises(engine.ForeignFileError, match="the template asks for"):
+                lay_out(body, folders=(own,))
+    attached = lay_out('<link rel="attachment" href="../a.css"><p>Text</p>', folders=(own,))
+    with pytest.raises(engine.ForeignFileError):
+        engine.draw(attached, "")
+
+
+def test_the_environment_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    before = dict(os.environ)
+    print_page("<p>Text</p>")
+    assert dict(os.environ) == before
+
+
+# --- Nobody else knows it -------------------------------------------------------------------------
+
+PACKAGE = ROOT / "reportgen"
+ENGINE = PACKAGE / "writers" / "pdf" / "engine"
+
+
+def modules(folder: Path) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(folder.rglob("*.py")):
+        if not path.is_relative_to(ENGINE):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield str(path.relative_to(PACKAGE)), tree
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def private_names(tree: ast.Module) -> Iterator[str]:
+    """Yield the names with an underscore that are asked of something else than oneself."""
+    asking = ("getattr", "setattr", "hasattr", "delattr")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if not own and node.attr.startswith("_") and not node.attr.endswith("__"):
+                yield node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in asking:
+            name = getattr(node.args[1], "value", "")
+            if str(name).startswith("_"):
+                yield str(name)
+
+
+def test_no_other_module_imports_weasyprint_or_pydyf() -> None:
+    found = [
+        f"{module}: {name}"
+        for module, tree in modules(PACKAGE)
+        for name in imported(tree)
+        if name.partition(".")[0] in ("weasyprint", "pydyf")
+    ]
+    assert not found
+
+
+def test_no_other_module_of_pdf_knows_private_names() -> None:
+    found = [
+        f"{module}: {name}"
+        for module, tree in modules(PACKAGE / "writers" / "pdf")
+        for name in private_names(tree)
+    ]
+    assert not found
+
+
+def test_the_two_rules_find_what_they_look_for() -> None:
+    text = (
+        "import weasyprint\nfrom pydyf import String\npage._page_box\ngetattr(box, '_box', box)\n"
+    )
+    tree = ast.parse(text + "self._mine\n")
+    assert list(imported(tree)) == ["weasyprint", "pydyf"]
+    assert sorted(private_names(tree)) == ["_box", "_page_box"]
