@@ -16,6 +16,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from reportgen.building.build import build
+from reportgen.building.output import Saving
 from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.open import open_project
@@ -144,7 +145,7 @@ def written_report(folder: Path, day: date, kind: str, audience: str, standard: 
     [output] = plan_reports(
         [volume], (kind,), [edition.languages], project, target, edition.audience, edition.standard
     )
-    [outcome] = [each for each in build(project, [output], target) if each.output == output]
+    [outcome] = build(project, [output], Saving(target))
     assert outcome.status in ("made", "current"), outcome.problems
     return output.path.read_bytes()
 

@@ -9,22 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
 from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
-from reportgen.building.output import Status, check_place, save_file
+from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.plan import Output
 from reportgen.building.reports import ReportMaker
-from reportgen.cache.records import (
-    UNKNOWN,
-    is_current,
-    sweep_folder,
-    was_edited,
-)
+from reportgen.cache.records import UNKNOWN, sweep_folder
 from reportgen.document.edition import Audience, Edition
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
@@ -45,41 +39,27 @@ _WAITING = 1000
 _MANY = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an output; `problems` says why it failed."""
-
-    output: Output
-    status: Status
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def path(self) -> Path:
-        return self.output.path
-
-
 def build(
     project: Project,
     outputs: Iterable[Output],
-    folder: Path,
-    force: bool = False,
+    saving: Saving,
     executor: Executor | None = None,
 ) -> Iterator[Outcome]:
     """Build the outputs and yield what became of each, in the order in which they are done.
 
     A fault in one leaves the others, and the file that was there, untouched. A Word file that
-    was edited since it was built is kept unless `force` is given. Jobs go to the `executor`, or
-    to a process for each core.
+    was edited since it was built is kept unless it is saved by force. Jobs go to the `executor`,
+    or to a process for each core.
     """
     if executor is None:
         with Workers(count_cores()) as workers:
-            yield from build(project, outputs, folder, force, workers)
+            yield from build(project, outputs, saving, workers)
         return
     # Processes on other machines have other disks.
     share = getattr(executor, "share", None)
     theme = share(pack_theme(project.theme)) if share else project.theme
-    sweep_folder(folder)
-    yield from _Build(project, folder, force, executor, theme).run(list(outputs))
+    sweep_folder(saving.folder)
+    yield from _Build(project, saving, executor, theme).run(list(outputs))
     if project.profile_cache.cache.grown:
         project.profile_cache.cache.trim()
 
@@ -95,12 +75,11 @@ class _Build:
     def __init__(
         self,
         project: Project,
-        folder: Path,
-        force: bool,
+        saving: Saving,
         executor: Executor,
         theme: Theme | PackedTheme,
     ) -> None:
-        self.project, self.folder, self.force = project, folder, force
+        self.project, self.saving = project, saving
         self.executor, self.theme = executor, theme
         self.world = world_of(project)
         self.artifacts = Artifacts(project)
@@ -120,7 +99,7 @@ class _Build:
                 done = self.look(output, key)
             except Exception as error:
                 problems = problems_of(error, output.source, f"the file {output.path.name}")
-                done = Outcome(output, Status.FAILED, problems)
+                done = Outcome(output.path, Status.FAILED, problems)
             if done:
                 yield done
             elif isinstance(content, Profile):
@@ -147,33 +126,21 @@ class _Build:
     def look(self, output: Output, key: str) -> Outcome | None:
         """Return what became of an output that need not be made; None for others."""
         if output.path.parent not in self.inside:
-            check_place(output.path, self.folder)
+            self.saving.check(output.path)
             self.inside.add(output.path.parent)
-        if is_current(output.path, key):
-            return Outcome(output, Status.CURRENT)
-        if self.keeps(output):
-            return Outcome(output, Status.KEPT)
+        if known := self.saving.look(output.path, key):
+            return known
         data = None if isinstance(output.content, Volume) else self.artifacts.get(key)
         return self.save(output, key, data) if data is not None else None
-
-    def keeps(self, output: Output) -> bool:
-        """Tell whether a file is to be left alone, since somebody edited it."""
-        return output.format == "docx" and not self.force and was_edited(output.path)
 
     def save(self, output: Output, key: str, data: bytes) -> Outcome:
         """Save an output, and return what became of it.
 
         Without a key, if what it was made of changed meanwhile, it is made again the next time.
         """
-        try:
-            if self.keeps(output):
-                return Outcome(output, Status.KEPT)
-            known = key if self.artifacts.keys.stand(output.content) else UNKNOWN
-            private = self.folder if output.edition.audience is Audience.INTERNAL else None
-            save_file(output.path, data, known, output.name, private)
-        except ReportgenError as error:
-            return Outcome(output, Status.FAILED, error.problems)
-        return Outcome(output, Status.MADE)
+        known = key if self.artifacts.keys.stand(output.content) else UNKNOWN
+        private = output.edition.audience is Audience.INTERNAL
+        return self.saving.save(output.path, data, known, output.name, private)
 
     # --- Sheets --------------------------------------------------------------------------------
 
@@ -237,7 +204,7 @@ class _Build:
             if isinstance(data, bytes):
                 yield self.save(output, key, data)
             else:
-                yield Outcome(output, Status.FAILED, data.problems)
+                yield Outcome(output.path, Status.FAILED, data.problems)
         fault = made.get(PAGES)
         if isinstance(fault, ReportgenError) and not isinstance(fault, NoLayoutError):
             self.faults[name] = fault.problems
@@ -247,7 +214,7 @@ class _Build:
     ) -> Iterator[Outcome]:
         self.faults[name] = problems_of(error, profile.file, f"the sheet “{profile.id}”")
         for output, _ in wanted.values():
-            yield Outcome(output, Status.FAILED, self.faults[name])
+            yield Outcome(output.path, Status.FAILED, self.faults[name])
 
     # --- Reports -------------------------------------------------------------------------------
 
@@ -269,7 +236,7 @@ class _Build:
             file, name = volume.definition.file, volume.definition.id
             problems = problems_of(error, file, f"the report “{name}”")
             for output, _ in left.values():
-                yield Outcome(output, Status.FAILED, problems)
+                yield Outcome(output.path, Status.FAILED, problems)
 
 
 def write_sheet(

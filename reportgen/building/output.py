@@ -8,13 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.cache.atomic import make_private, written_beside
-from reportgen.cache.records import UNKNOWN, Record, was_edited, write_record
+from reportgen.cache.records import UNKNOWN, Record, is_current, was_edited, write_record
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 
 
 class Status(StrEnum):
-    """How the building of a file ended."""
+    """How the making of a file ended."""
 
     MADE = "made"
     CURRENT = "current"
@@ -23,7 +23,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Outcome:
     """What became of a file; `problems` says why it failed."""
 
     path: Path
@@ -31,25 +31,52 @@ class Made:
     problems: tuple[Problem, ...] = ()
 
 
-def save_unless_edited(
-    path: Path,
-    data: bytes,
-    force: bool,
-    key: str = UNKNOWN,
-    source: str = UNKNOWN,
-    private: Path | None = None,
-) -> Made:
-    """Save a file with its record as `save_file` does, and return what became of it.
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """How files are saved: below a folder, and with `force` over what somebody edited."""
 
-    A Word file that was edited since it was made is kept unless `force` is given.
-    """
-    try:
-        if path.suffix == ".docx" and not force and was_edited(path):
-            return Made(path, Status.KEPT)
-        save_file(path, data, key, source, private)
-    except ReportgenError as error:
-        return Made(path, Status.FAILED, error.problems)
-    return Made(path, Status.MADE)
+    folder: Path
+    force: bool = False
+
+    def check(self, path: Path) -> None:
+        """Raise `WriteError` where a link would lead a file out of the folder, or nowhere."""
+        try:
+            inside = path.parent.resolve().is_relative_to(self.folder.resolve())
+        except (OSError, RuntimeError):
+            inside = False
+        if not inside:
+            said = f"a link leads out of {self.folder}."
+            raise WriteError([Problem(Place(str(path)), said, "Remove the link.")])
+
+    def look(self, path: Path, key: str) -> Outcome | None:
+        """Return what became of a file that is left as it is; None for one to be made."""
+        if key != UNKNOWN and is_current(path, key):
+            return Outcome(path, Status.CURRENT)
+        return Outcome(path, Status.KEPT) if self.keeps(path) else None
+
+    def keeps(self, path: Path) -> bool:
+        """Tell whether a file is left alone, since it is a Word file that somebody edited."""
+        return path.suffix == ".docx" and not self.force and was_edited(path)
+
+    def save(
+        self,
+        path: Path,
+        data: bytes,
+        key: str = UNKNOWN,
+        source: str = UNKNOWN,
+        private: bool = False,
+    ) -> Outcome:
+        """Save a file as `save_file` does, unless it is kept, and return what became of it.
+
+        A `private` one is for its owner alone, and so is what is missing of the folder.
+        """
+        try:
+            if self.keeps(path):
+                return Outcome(path, Status.KEPT)
+            save_file(path, data, key, source, self.folder if private else None)
+        except ReportgenError as error:
+            return Outcome(path, Status.FAILED, error.problems)
+        return Outcome(path, Status.MADE)
 
 
 def save_file(
@@ -91,21 +118,3 @@ def save_new(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as file:
         file.write(data)
-
-
-def check_place(path: Path, folder: Path) -> None:
-    """Raise `WriteError` where a link would lead the output out of its folder, or nowhere."""
-    try:
-        inside = path.parent.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
-        inside = False
-    if not inside:
-        raise WriteError(
-            [
-                Problem(
-                    Place(str(path)),
-                    f"a link leads out of {folder}.",
-                    "Remove the link.",
-                )
-            ]
-        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.building.output import Saving
 from reportgen.building.reports import REPORT_FORMATS
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.profiles import REPORTS
@@ -42,7 +43,7 @@ class Output:
 class Order:
     """What a build is to make of whatever it is given; without `editions` those of the project."""
 
-    folder: Path
+    saving: Saving
     formats: tuple[str, ...]
     editions: tuple[tuple[str, ...], ...] | None = None
     audience: Audience = Audience.PRINT
@@ -51,7 +52,7 @@ class Order:
     def outputs(self, project: Project, inputs: Inputs) -> list[Output]:
         """Return the files to make of sheets and reports."""
         chosen = self.editions or project.editions
-        how = (self.folder, self.audience, self.standard)
+        how = (self.saving.folder, self.audience, self.standard)
         return [
             *plan_build(inputs.profiles, self.formats, chosen, *how),
             *plan_reports(inputs.volumes, self.formats, self.editions, project, *how),

@@ -27,7 +27,7 @@ from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
-    from reportgen.building.build import Outcome
+    from reportgen.building.output import Outcome
     from reportgen.building.plan import Order
     from reportgen.project.project import Project
     from reportgen.reports.volumes import Inputs
@@ -92,6 +92,7 @@ def build(
 
     What is up to date is left as it is.
     """
+    from reportgen.building.output import Saving
     from reportgen.building.plan import Order
     from reportgen.project.settings import FORMATS
 
@@ -101,7 +102,7 @@ def build(
         raise click.UsageError("With --scheduler its workers count: leave --jobs out.")
     project = open_folder(context)
     order = Order(
-        folder or project.root / "output",
+        Saving(folder or project.root / "output", force),
         parse_formats(formats, FORMATS) if formats else project.formats,
         parse_editions(languages, project) if languages else None,
         Audience(audience),
@@ -110,9 +111,9 @@ def build(
     start_executor = partial(_executor, jobs, scheduler)
     try:
         if watch:
-            _build_on(project, paths, order, force, start_executor)
+            _build_on(project, paths, order, start_executor)
         with start_executor() as executor:
-            fine = _build_once(project, paths, order, force, prune, executor)
+            fine = _build_once(project, paths, order, prune, executor)
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
@@ -139,7 +140,6 @@ def _build_once(
     project: Project,
     paths: tuple[str, ...],
     order: Order,
-    force: bool,
     prune: bool,
     executor: Executor,
     before: Sequence[Outcome] = (),
@@ -160,12 +160,13 @@ def _build_once(
         echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
     done = {outcome.path: outcome for outcome in before if outcome.status != "failed"}
     rest = [output for output in outputs if output.path not in done]
-    steps = build_outputs(project, rest, order.folder, force, executor)
+    steps = build_outputs(project, rest, order.saving, executor)
     outcomes = [*done.values(), *show_progress(steps, len(rest))]
     left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
     show_faults(outcomes)
-    echo(summarise(outcomes, left_out, project.show_path(order.folder.absolute())))
-    pruned = bool(paths) or _show_stale(project, inputs, order.folder, prune, bool(left_out))
+    folder = order.saving.folder
+    echo(summarise(outcomes, left_out, project.show_path(folder.absolute())))
+    pruned = bool(paths) or _show_stale(project, inputs, folder, prune, bool(left_out))
     return pruned and not left_out and not any(outcome.status == "failed" for outcome in outcomes)
 
 
@@ -173,7 +174,6 @@ def _build_on(
     project: Project,
     paths: tuple[str, ...],
     order: Order,
-    force: bool,
     start_executor: Callable[[], AbstractContextManager[Executor]],
 ) -> NoReturn:
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
@@ -185,7 +185,7 @@ def _build_on(
     changes = changes_of(watched_paths(project))
     with ExitStack() as stack:
         executor = stack.enter_context(start_executor())
-        _build_once(project, paths, order, force, False, executor)
+        _build_once(project, paths, order, False, executor)
         executor.submit(warm_up, project.theme)
         echo("Watching for changes; Ctrl-C ends it.", err=True)
         for changed in changes:
@@ -205,9 +205,9 @@ def _build_on(
                 first = None if paths else changed_sheets(project, changed)
                 if first:
                     outputs = order.outputs(project, first)
-                    steps = build_outputs(project, outputs, order.folder, force, executor)
+                    steps = build_outputs(project, outputs, order.saving, executor)
                     before = list(show_progress(steps, 0))
-                _build_once(project, paths, order, force, False, executor, before)
+                _build_once(project, paths, order, False, executor, before)
             except ReportgenError as error:
                 echo(show_text(error.problems), err=True)
             except click.UsageError as error:

@@ -16,6 +16,7 @@ from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
+    from reportgen.building.output import Saving
     from reportgen.handouts.sets import HandoutPlan
     from reportgen.project.project import Project
 
@@ -92,6 +93,7 @@ def handout(
     where there is no set. The handouts lie in output/handouts/, what goes to the print shop in
     output/print/.
     """
+    from reportgen.building.output import Saving
     from reportgen.cli.session import parse_formats
     from reportgen.handouts.definition import FORMATS
     from reportgen.handouts.sets import order_otherwise
@@ -110,10 +112,10 @@ def handout(
         raise click.UsageError("A booklet has each sheet once: leave --copies out.")
     print_problems(problems)
     fine = not any(problem.severity is Severity.ERROR for problem in problems)
-    target = folder or project.root / "output"
+    saving = Saving(folder or project.root / "output", force)
     try:
         for plan in plans:
-            fine = _make(project, plan, Audience(audience), target, force, prune) and fine
+            fine = _make(project, plan, Audience(audience), saving, prune) and fine
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
@@ -140,8 +142,7 @@ def _make(
     project: Project,
     plan: HandoutPlan,
     audience: Audience,
-    folder: Path,
-    force: bool,
+    saving: Saving,
     prune: bool,
 ) -> bool:
     """Make the handouts of a plan, say what became of them, and tell whether nothing failed."""
@@ -155,11 +156,11 @@ def _make(
 
     editions = editions_of(plan, project, audience)
     with Workers(count_cores()) as executor:
-        steps = print_handouts(project, plan, editions, folder, force, executor)
+        steps = print_handouts(project, plan, editions, saving, executor)
         made = list(show_progress(steps, count_files(plan, editions)))
     show_faults(made)
-    echo(summarise(made, set(), project.show_path(folder.absolute())))
-    pruned = _show_left(project, find_leavings(plan, folder, audience), prune)
+    echo(summarise(made, set(), project.show_path(saving.folder.absolute())))
+    pruned = _show_left(project, find_leavings(plan, saving.folder, audience), prune)
     return pruned and not any(each.status == "failed" for each in made)
 
 

@@ -5,30 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from reportgen.cli.session import count_of, echo
 from reportgen.document.edition import Audience
 from reportgen.problems.characters import spell_out
-from reportgen.problems.problem import Problem
 
+if TYPE_CHECKING:
+    from reportgen.building.output import Outcome
 
-class Outcome(Protocol):
-    """What became of a file."""
-
-    @property
-    def path(self) -> Path: ...
-
-    @property
-    def status(self) -> str: ...
-
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
-
-
-_T = TypeVar("_T", bound=Outcome)
 
 #: The options of all commands that make files: for whom, where to, and over what.
 AUDIENCE = click.option(
@@ -49,7 +36,7 @@ FOLDER = click.option(
 FORCE = click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
 
 
-def show_progress(steps: Iterable[_T], total: int) -> Iterator[_T]:
+def show_progress(steps: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     """Yield outcomes under a progress bar on a terminal, as a line each in a pipe."""
     if total and sys.stderr.isatty():
         with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.building.artifacts import Artifacts
-from reportgen.building.output import Made, Status, check_place, save_unless_edited
+from reportgen.building.output import Outcome, Saving, Status
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.document.edition import Audience, Edition
@@ -84,20 +84,19 @@ def print_handouts(
     project: Project,
     plan: HandoutPlan,
     editions: list[Edition],
-    folder: Path,
-    force: bool,
+    saving: Saving,
     executor: Executor,
-) -> Iterator[Made]:
+) -> Iterator[Outcome]:
     """Make the handouts of a plan and yield what became of each file.
 
     What is up to date is left alone. A Word file that was edited since it was built is kept
-    unless `force` is given. Where one handout fails, the others are made, and the files that
+    unless it is saved by force. Where one handout fails, the others are made, and the files that
     hold all of them are not. Raises `ReportgenError` for faults of the theme.
     """
     sizes = read_type_sizes(project, plan.order.size)
     artifacts = Artifacts(project)
     for edition in editions:
-        printing = _Printing(project, plan, edition, folder, force, executor, sizes, artifacts)
+        printing = _Printing(project, plan, edition, saving, executor, sizes, artifacts)
         yield from printing.run()
     if project.profile_cache.cache.grown:
         project.profile_cache.cache.trim()
@@ -111,23 +110,23 @@ class _Printing:
         project: Project,
         plan: HandoutPlan,
         edition: Edition,
-        folder: Path,
-        force: bool,
+        saving: Saving,
         executor: Executor,
         sizes: TypeSizes,
         artifacts: Artifacts,
     ) -> None:
         self.project, self.plan, self.edition = project, plan, edition
-        self.folder, self.force, self.executor = folder, force, executor
+        self.saving, self.executor = saving, executor
         self.sizes, self.artifacts = sizes, artifacts
         self.world = world_of(project)
         self.logo = project.logo(edition.languages[0])
-        target = folder if edition.audience is Audience.PRINT else folder / edition.audience
+        target = saving.folder
+        target = target if edition.audience is Audience.PRINT else target / edition.audience
         self.files = Files(target, plan.id, edition.suffix, plan.order.layout)
         #: Each handout with the size of its type.
         self.handouts: dict[str, tuple[Handout, float]] = {}
 
-    def run(self) -> Iterator[Made]:
+    def run(self) -> Iterator[Outcome]:
         waiting: list[tuple[Profile, Handout, Future[dict[str, bytes]]]] = []
         for profile in self.plan.profiles:
             try:
@@ -161,7 +160,7 @@ class _Printing:
         sheet, size = keys.sheet(profile, self.edition), self.plan.order.size
         return digest_of("handout", sheet, keys.look, size, repr(self.sizes), format)
 
-    def take(self, profile: Profile, handout: Handout) -> list[Made] | None:
+    def take(self, profile: Profile, handout: Handout) -> list[Outcome] | None:
         """Return what became of a handout that need not be set again, None for others."""
         size = self.artifacts.get(self.key(profile, SIZE))
         kept = {
@@ -177,43 +176,42 @@ class _Printing:
             if data is not None
         ]
 
-    def save(self, path: Path, profile: Profile, format: str, data: bytes) -> Made:
+    def save(self, path: Path, profile: Profile, format: str, data: bytes) -> Outcome:
         key = self.key(profile, format)
         if not self.artifacts.keys.stand(profile):
             key = UNKNOWN
         return self.write(path, key, data)
 
-    def write(self, path: Path, key: str, data: bytes) -> Made:
+    def write(self, path: Path, key: str, data: bytes) -> Outcome:
         """Save a file, unless it is up to date or somebody edited it."""
         try:
-            check_place(path, self.folder)
-            if key != UNKNOWN and is_current(path, key):
-                return Made(path, Status.CURRENT)
+            self.saving.check(path)
         except ReportgenError as error:
-            return Made(path, Status.FAILED, error.problems)
-        private = self.folder if self.edition.audience is Audience.INTERNAL else None
-        return save_unless_edited(path, data, self.force, key, private=private)
+            return Outcome(path, Status.FAILED, error.problems)
+        private = self.edition.audience is Audience.INTERNAL
+        known = self.saving.look(path, key)
+        return known or self.saving.save(path, data, key, private=private)
 
-    def fail(self, profile: Profile, error: Exception) -> Iterator[Made]:
+    def fail(self, profile: Profile, error: Exception) -> Iterator[Outcome]:
         problems = problems_of(error, profile.file, f"the handout “{profile.id}”")
         for format in self.plan.order.formats:
-            yield Made(self.files.handout(profile, format), Status.FAILED, problems)
+            yield Outcome(self.files.handout(profile, format), Status.FAILED, problems)
 
     # --- All of them ---------------------------------------------------------------------------
 
-    def make_set(self) -> Iterator[Made]:
+    def make_set(self) -> Iterator[Outcome]:
         """Make the tagged file of all handouts, and that of the print shop."""
         paths = (self.files.tagged, self.files.printed)
         if len(self.handouts) < len(self.plan.profiles):
-            yield from (Made(path, Status.FAILED) for path in paths)
+            yield from (Outcome(path, Status.FAILED) for path in paths)
             return
         try:
             handouts = self.set_of()
             key = self.set_key(handouts)
             for path in paths:
-                check_place(path, self.folder)
+                self.saving.check(path)
             if key != UNKNOWN and all(is_current(path, key) for path in paths):
-                yield from (Made(path, Status.CURRENT) for path in paths)
+                yield from (Outcome(path, Status.CURRENT) for path in paths)
                 return
             sizes = {name: size for name, (_, size) in self.handouts.items()}
             counts = tuple(
@@ -235,7 +233,7 @@ class _Printing:
             definition = self.plan.definition
             file = definition.file if definition else self.plan.id
             problems = problems_of(error, file, f"the handouts “{self.plan.id}”")
-            yield from (Made(path, Status.FAILED, problems) for path in paths)
+            yield from (Outcome(path, Status.FAILED, problems) for path in paths)
 
     def set_of(self) -> HandoutSet:
         definition = self.plan.definition

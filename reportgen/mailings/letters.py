@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.building.jobs import load_layout
-from reportgen.building.output import Made, Status, save_unless_edited
+from reportgen.building.output import Outcome, Saving, Status
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
@@ -41,7 +41,7 @@ _SHORT = 8
 class Letters:
     """The letters of a mailing: what became of their files, who gets none, what is wrong."""
 
-    files: tuple[Made, ...]
+    files: tuple[Outcome, ...]
     omitted: tuple[Omitted, ...]
     problems: tuple[Problem, ...]
     #: How many letters the file for the printer has.
@@ -59,12 +59,12 @@ def write_letters(
     it was written is kept unless `force` is given. Raises `ReportgenError` where nothing can be
     written.
     """
-    home = home_of(project.root, mailing.id)
+    home, saving = home_of(project.root, mailing.id), Saving(project.root, force)
     with (
         ledger.lock(),
         prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared,
     ):
-        return _Writing(project, prepared, home, ledger, executor, force).run()
+        return _Writing(project, prepared, home, ledger, executor, saving).run()
 
 
 class _Writing:
@@ -75,10 +75,10 @@ class _Writing:
         home: Path,
         ledger: Ledger,
         executor: Executor,
-        force: bool,
+        saving: Saving,
     ) -> None:
         self.project, self.prepared, self.home, self.ledger = project, prepared, home, ledger
-        self.executor, self.force = executor, force
+        self.executor, self.saving = executor, saving
         self.problems = [*prepared.problems, *check_sender(prepared.mailing)]
         self.sheets: dict[Path, bytes] = {}
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
@@ -99,7 +99,7 @@ class _Writing:
         people = {normalise_address(allotment.address) for allotment, _, _ in made}
         self.remove_earlier(lambda path: bool(sources_of(path) & people))
         names = self.names([allotment for allotment, _, _ in made])
-        files: list[Made] = []
+        files: list[Outcome] = []
         parts: list[list[bytes]] = []
         for allotment, pdf, docx in made:
             # Somebody may have opted out while letters were made.
@@ -198,18 +198,17 @@ class _Writing:
         logo = self.project.logo(lang)
         return self.executor.submit(run_letter_job, letter, self.project.theme, network, logo)
 
-    def save(self, path: Path, data: bytes, source: str) -> Made:
+    def save(self, path: Path, data: bytes, source: str) -> Outcome:
         """Save a file; its record says to whom it goes, so that a person can be forgotten."""
-        root = self.project.root
-        return save_unless_edited(path, data, self.force, source=source, private=root)
+        return self.saving.save(path, data, source=source, private=True)
 
-    def save_printed(self, data: bytes) -> Made:
+    def save_printed(self, data: bytes) -> Outcome:
         """Save the file for the printer; a file of that name that somebody else made is kept."""
         path = self.home / PRINTED
-        if not self.force and was_edited(path):
+        if not self.saving.force and was_edited(path):
             said = "this file was changed since it was written, or something else wrote it."
             advice = "Give it another name; “--force” overwrites it."
-            return Made(path, Status.FAILED, (Problem(Place(str(path)), said, advice),))
+            return Outcome(path, Status.FAILED, (Problem(Place(str(path)), said, advice),))
         return self.save(path, data, PRINTED)
 
     def remove_earlier(self, is_kept: Callable[[Path], bool]) -> None:

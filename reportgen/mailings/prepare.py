@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.building.build import build
-from reportgen.building.output import Status
+from reportgen.building.output import Saving, Status
 from reportgen.building.plan import Output, plan_build, plan_reports
 from reportgen.cache.digests import digest_of
 from reportgen.document.blocks import Text
@@ -293,16 +293,15 @@ def prepare(
     wordings = _word_all(project, prepared)
     with making_folder(project.root / MAIL) as folder:
         outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
-        made = list(build(project, outputs, folder, True, executor))
+        made = list(build(project, outputs, Saving(folder, force=True), executor))
         problems += (each for outcome in made for each in outcome.problems)
-        fine = [each.output for each in made if each.status is not Status.FAILED]
-        failed = (each.output for each in made if each.status is Status.FAILED)
+        failed = {each.path for each in made if each.status is Status.FAILED}
         yield replace(
             prepared,
             problems=tuple(dict.fromkeys(problems)),
             _attached=attached,
-            _files={_made_of(each): each.path for each in fine},
-            _failed=frozenset(map(_made_of, failed)),
+            _files={_made_of(each): each.path for each in outputs if each.path not in failed},
+            _failed=frozenset(_made_of(each) for each in outputs if each.path in failed),
             _wordings=wordings,
         )
 

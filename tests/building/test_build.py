@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportgen.building.build import build
+from reportgen.building.output import Saving
 from reportgen.building.plan import plan_build
 from reportgen.cache.records import RECORDS, was_edited
 from reportgen.cli.main import main
@@ -291,7 +292,7 @@ def test_plan_names_each_file_once(folder: Path) -> None:
     assert len(paths) == len(set(paths)) == 8
     assert all(path.parent == folder / "x/internal" for path in paths)
     # Outcomes come one by one: nothing is written before it is asked for.
-    steps = build(project, outputs, folder / "x")
+    steps = build(project, outputs, Saving(folder / "x"))
     assert not (folder / "x").exists()
     next(iter(steps))
     assert len(contents(folder / "x")) == 1

@@ -234,6 +234,7 @@ def test_a_fault_of_the_program_over_one_file_leaves_the_others(
 
 def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: Path) -> None:
     from reportgen.building.build import build
+    from reportgen.building.output import Saving
     from reportgen.building.plan import plan_build
     from reportgen.project.open import open_project
     from reportgen.project.profiles import list_profiles, read_profiles
@@ -256,7 +257,8 @@ def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: 
     project._pictures.clear()
     (tmp_path / "profiles/p.png").unlink()
     outputs = plan_build(profiles, ["docx"], [("de",)], tmp_path / "output")
-    made = {outcome.path.name: outcome for outcome in build(project, outputs, tmp_path / "output")}
+    steps = build(project, outputs, Saving(tmp_path / "output"))
+    made = {outcome.path.name: outcome for outcome in steps}
     assert made["b.de.docx"].status == "made"
     (problem,) = made["a.de.docx"].problems
     assert problem.place.file == "profiles/a.yaml"

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from pytest import MonkeyPatch
 
 from reportgen.building.build import build
-from reportgen.building.output import Status
+from reportgen.building.output import Saving, Status
 from reportgen.building.plan import plan_build
 from reportgen.cli import main
 from reportgen.problems.problem import ReportgenError
@@ -59,7 +59,7 @@ def test_a_broken_font_costs_the_pdf_alone(new_project: NewProject) -> None:
     profiles, _ = read_profiles(project, list_profiles(project).paths)
     target = project.root / "output"
     outputs = plan_build(profiles, ["pdf", "docx"], [("de",)], target)
-    pdf, docx = build(project, outputs, target)
+    pdf, docx = build(project, outputs, Saving(target))
     assert (pdf.status, docx.status) == (Status.FAILED, Status.MADE)
     assert "no font that can be read" in str(pdf.problems[0].message)
 
@@ -71,7 +71,7 @@ def test_a_style_sheet_in_another_encoding_is_named(new_project: NewProject) -> 
     )
     profiles, _ = read_profiles(project, list_profiles(project).paths)
     target = project.root / "output"
-    (html,) = build(project, plan_build(profiles, ["html"], [("de",)], target), target)
+    (html,) = build(project, plan_build(profiles, ["html"], [("de",)], target), Saving(target))
     assert html.status is Status.FAILED
     assert html.problems[0].place.file.endswith("mine/sheet.css")
 
@@ -104,7 +104,7 @@ def test_short_rows_of_word_files_stay_whole(new_project: NewProject) -> None:
     project = new_project({"profiles/a.yaml": f"title: A\ncontext: kurz\ndescription: {long}\n"})
     profiles, _ = read_profiles(project, list_profiles(project).paths)
     target = project.root / "output"
-    (outcome,) = build(project, plan_build(profiles, ["docx"], [("de",)], target), target)
-    rows = Document(str(outcome.output.path)).tables[0].rows
+    (outcome,) = build(project, plan_build(profiles, ["docx"], [("de",)], target), Saving(target))
+    rows = Document(str(outcome.path)).tables[0].rows
     whole = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in rows]
     assert whole == [True, False]

@@ -13,6 +13,7 @@ import pytest
 from pikepdf import Pdf
 
 from reportgen.building.build import build
+from reportgen.building.output import Saving
 from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.document.report import Report
@@ -380,9 +381,9 @@ def test_archives_hold_what_the_edition_may_show(new_project: NewProject) -> Non
     out, archive = project.root / "out", Standard.ARCHIVE
     for audience in (Audience.PRINT, Audience.INTERNAL):
         outputs = plan_reports(inputs.volumes, ["pdf"], [("de",)], project, out, audience, archive)
-        (outcome,) = build(project, outputs, out)
+        (outcome,) = build(project, outputs, Saving(out))
         assert outcome.status == "made", [str(problem) for problem in outcome.problems]
-        with Pdf.open(outcome.output.path) as pdf:
+        with Pdf.open(outcome.path) as pdf:
             embedded = b"".join(f.get_file().read_bytes() for f in pdf.attachments.values())
         assert (b"Ada Geheim" in embedded) == (audience is Audience.INTERNAL)
 
@@ -404,7 +405,7 @@ def test_an_archive_of_sheets_without_titles(new_project: NewProject, tmp_path: 
     [output] = plan_reports(
         [volume], ("pdf",), [("de",)], project, tmp_path / "output", standard=edition.standard
     )
-    [outcome] = build(project, [output], tmp_path / "output")
+    [outcome] = build(project, [output], Saving(tmp_path / "output"))
     assert outcome.status == "made", outcome.problems
     data = output.path.read_bytes()
     with Pdf.open(io.BytesIO(data)) as pdf:
@@ -426,7 +427,8 @@ def test_without_the_libraries_of_pdf_a_report_is_made_for_word(
     )
     volume = read_inputs(project, ["r"]).volumes[0]
     outputs = plan_reports([volume], ("pdf", "docx"), [("de",)], project, tmp_path / "output")
-    outcomes = {each.output.format: each for each in build(project, outputs, tmp_path / "output")}
-    assert outcomes["docx"].status == "made"
-    [problem] = outcomes["pdf"].problems
+    made = build(project, outputs, Saving(tmp_path / "output"))
+    outcomes = {each.path.suffix: each for each in made}
+    assert outcomes[".docx"].status == "made"
+    [problem] = outcomes[".pdf"].problems
     assert str(problem).startswith("profiles/reports/r.yaml:1:1: the libraries that lay out PDF")

@@ -933,6 +933,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from reportgen.building.build import build
+from reportgen.building.output import Saving
 from reportgen.building.plan import Order
 from reportgen.project.project import open_project
 from reportgen.reports.volumes import read_inputs
@@ -943,10 +944,11 @@ project = open_project(root, date(2026, 11, 22), root)
 inputs = read_inputs(project, ())
 for path, new in zip(sys.argv[2::2], sys.argv[3::2]):
     Path(path).write_bytes(Path(new).read_bytes())
-outputs = Order(root / "output", project.formats).outputs(project, inputs)
+saving = Saving(root / "output")
+outputs = Order(saving, project.formats).outputs(project, inputs)
 with Workers(2, {limit}) as workers:
-    for outcome in build(project, outputs, root / "output", False, workers):
-        print(outcome.status, outcome.output.path.name)
+    for outcome in build(project, outputs, saving, workers):
+        print(outcome.status, outcome.path.name)
         for problem in outcome.problems:
             print(" ", problem)
 """
