@@ -10,8 +10,9 @@ import os
 import stat
 import time
 from collections.abc import Callable, Container, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reportgen.cache.atomic import ABANDONED, is_part, make_private, remove_abandoned, replace_file
@@ -19,6 +20,9 @@ from reportgen.cache.atomic import ABANDONED, is_part, make_private, remove_aban
 #: The folder beside the outputs that holds their records.
 RECORDS = ".built"
 _SUFFIX = ".sha256"
+_LOCK = ".lock"
+_PAUSE = 0.005
+"""How long to wait before asking again for the lock of another build, in seconds."""
 _RECENT = 8
 """How many builds at once may be writing one output."""
 #: A key or a source that is not known; no output has it.
@@ -81,7 +85,7 @@ def write_record(path: Path, record: Record, *, private: bool = False) -> None:
         make_private(kept.parent)
     else:
         kept.parent.mkdir(exist_ok=True)
-    with _locked(kept.parent):
+    with _locked(kept.parent, private=private):
         records = read_records(path)
         before = [each for each in records if each.is_of(path)][-1:]
         if not before and path.exists():
@@ -96,21 +100,22 @@ def write_record(path: Path, record: Record, *, private: bool = False) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let no other build change the records of a folder meanwhile, where the system can do that."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+def _locked(folder: Path, *, private: bool) -> Iterator[None]:
+    """Let no other build change the records of a folder meanwhile, where the drive can do that.
+
+    The file that is locked stays there, empty. The system releases the lock of a build that ends,
+    however it does.
+    """
+    from filelock import FileLock
+
+    # Where there are no locks, no file bars the way instead: who is killed would leave it behind.
+    make = partial(FileLock, folder / _LOCK, poll_interval=_PAUSE, fallback_to_soft=False)
+    lock = make(mode=0o600) if private else make()
+    with ExitStack() as stack:
         # Some network drives know no locks.
         with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            stack.enter_context(lock)
         yield
-    finally:
-        os.close(handle)
 
 
 def forget_output(path: Path) -> None:
@@ -151,7 +156,7 @@ def forget_sources(folder: Path, is_meant: Callable[[str], bool]) -> None:
     Raises `OSError`.
     """
     for kept in sorted((folder / RECORDS).glob(f"*{_SUFFIX}")):
-        with _locked(kept.parent):
+        with _locked(kept.parent, private=True):
             lines = kept.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
             left = [line for line in lines if not any(is_meant(r.source) for r in _parse(line))]
             if not left:

@@ -72,7 +72,8 @@ def test_a_build_keeps_the_umask(tmp_path: Path, umask: int) -> None:
     arguments = ["-C", str(tmp_path), "--today", TODAY.isoformat(), "build", "-f", "html"]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     made = [path for path in (tmp_path / "output").rglob("*") if path.is_file()]
-    assert len(made) == 4 and {rights(path) for path in made} == {0o666 & ~umask}
+    # Two languages, the record of each, and what is locked while they are written.
+    assert len(made) == 5 and {rights(path) for path in made} == {0o666 & ~umask}
     assert rights(tmp_path / "output") == 0o777 & ~umask
 
 
@@ -100,6 +101,7 @@ def test_letters_are_for_their_owner_alone(tmp_path: Path, umask: int) -> None:
     run_well(tmp_path, "mail", "letters", "neu")
     home = tmp_path / "mail/neu"
     files = [path for path in home.rglob("*") if path.is_file()]
-    # A letter as two files for each of three people, all in one, and the record of each.
-    assert len(files) == 14 and {rights(path) for path in files} == {0o600}
+    # A letter as two files for each of three people, all in one, the record of each, and what is
+    # locked while they are written, for either folder.
+    assert len(files) == 16 and {rights(path) for path in files} == {0o600}
     assert open_to_others(home / "letters") == []
