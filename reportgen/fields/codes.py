@@ -23,6 +23,8 @@ def write_card(contact: Mapping[str, Any], lang: str, main: str) -> str:
     def text(name: str) -> str:
         return pick(contact[name], lang, main)[0] if name in contact else ""
 
+    # The card that segno makes puts the role last and leaves backslashes as they are (RFC 2426, 4,
+    # wants two), so that codes that are printed would not be made again as they were.
     name, organisation, role = text("name"), text("organisation"), text("role")
     given, _, family = name.rpartition(" ")
     called = name or organisation or role or contact.get("email") or contact.get("phone", "")
