@@ -20,7 +20,7 @@ from reportgen.building.output import Saving
 from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.open import open_project
-from reportgen.reports.volumes import read_inputs
+from reportgen.reports.inputs import read_inputs
 from support.outputs import docx_parts, docx_streams, pdf_streams
 from support.project import fill_folder, write_profile
 

@@ -13,13 +13,21 @@ from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.profiles import (
     HANDOUTS,
     MAILINGS,
+    REPORTS,
     check_listing,
     find_definitions,
     list_definitions,
+    list_profiles,
     unread_below,
 )
 from reportgen.project.project import Project
-from reportgen.reports.volumes import read_inputs
+from reportgen.reports.inputs import choose_inputs, find_wanted, read_material
+
+#: What is defined beside reports, what that is called, and what checks it.
+_DEFINED = (
+    (HANDOUTS, "handout set", check_handouts),
+    (MAILINGS, "mailing", check_mailings),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +41,49 @@ class Inspected:
 def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
     """Return what is wrong with everything that is named by path, folder or id, or with all.
 
-    Raises `ValueError` with a sentence for the user for what names nothing.
+    Whoever needs a sheet or a report, each is read and checked once. Raises `ValueError` with a
+    sentence for the user for what names nothing.
     """
-    listings = {kind: list_definitions(project, kind) for kind in (HANDOUTS, MAILINGS)}
-    named = {
-        kind: [path for name in names for path in find_definitions(project, kind, name)]
+    listings = {kind: list_definitions(project, kind) for kind, _, _ in _DEFINED}
+    found = {
+        kind: {name: find_definitions(project, listing, name) for name in names}
+        for kind, listing in listings.items()
+    }
+    paths = {
+        kind: list(dict.fromkeys(path for each in found[kind].values() for path in each))
         if names
         else listing.paths
         for kind, listing in listings.items()
     }
-    others = [
-        name
-        for name in names
-        if not any(find_definitions(project, kind, name) for kind in (HANDOUTS, MAILINGS))
-    ]
+    others = [name for name in names if not any(found[kind][name] for kind in found)]
     problems: list[Problem] = []
     fine: dict[str, int] = {}
-    if others or not names:
+
+    sheets, reports = list_profiles(project), list_definitions(project, REPORTS)
+    everything = find_wanted(project, (), sheets, reports)
+    named = None if names else everything
+    if others:
         try:
-            inputs = read_inputs(project, others)
-            problems += inputs.problems
-            fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
+            named = find_wanted(project, others, sheets, reports)
         except ReportgenError as error:
             problems += error.problems
-    for kind, noun, check in (
-        (HANDOUTS, "handout set", check_handouts),
-        (MAILINGS, "mailing", check_mailings),
-    ):
-        paths = list(dict.fromkeys(named[kind]))
-        listing = listings[kind]
-        found = [*unread_below(project, listing, names), *check(project, paths)]
+    # Handouts and mailings choose among all sheets.
+    wanted = [everything] if any(paths.values()) else []
+    material = read_material(project, [*wanted, *([named] if named else [])], sheets, reports)
+    if named:
+        inputs = choose_inputs(project, named, material)
+        problems += inputs.problems
+        fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
+    chosen = choose_inputs(project, everything, material) if wanted else None
+    for kind, noun, check in _DEFINED:
+        told = unread_below(project, listings[kind], names)
+        if chosen:
+            told += check(project, paths[kind], chosen)
         if not names:
-            found += check_listing(project, listing)
-        wrong = {each.place.file for each in found if each.severity is Severity.ERROR}
-        problems += found
-        fine[noun] = sum(project.show_path(path) not in wrong for path in paths)
+            told += check_listing(project, listings[kind])
+        wrong = {each.place.file for each in told if each.severity is Severity.ERROR}
+        problems += told
+        fine[noun] = sum(project.show_path(path) not in wrong for path in paths[kind])
     if not names:
         problems += [*check_theme(project), *check_commits(project)]
     return Inspected(fine, tuple(dict.fromkeys(problems)))

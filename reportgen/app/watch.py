@@ -14,7 +14,7 @@ from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import PROFILES, SETTINGS, Project
-from reportgen.reports.volumes import Inputs
+from reportgen.reports.inputs import Inputs
 
 #: How long to wait between two looks, at least and as a multiple of what a look takes, in seconds.
 _PAUSE, _SHARE = 0.04, 10

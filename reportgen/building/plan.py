@@ -11,7 +11,8 @@ from reportgen.building.reports import REPORT_FORMATS
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.profiles import REPORTS
 from reportgen.project.project import Project
-from reportgen.reports.volumes import Inputs, Volume, report_name, sheet_name
+from reportgen.reports.inputs import Inputs, report_name, sheet_name
+from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import Profile
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.building.output import Outcome
     from reportgen.building.plan import Order
     from reportgen.project.project import Project
-    from reportgen.reports.volumes import Inputs
+    from reportgen.reports.inputs import Inputs
 
 #: How many names are told of what a cache holds and is not the program's.
 _TOLD = 10

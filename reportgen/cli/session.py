@@ -17,7 +17,7 @@ from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.project.project import Project
-    from reportgen.reports.volumes import Inputs
+    from reportgen.reports.inputs import Inputs
 
 
 def open_folder(context: click.Context) -> Project:
@@ -144,7 +144,7 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
 
 def read_named(project: Project, paths: tuple[str, ...]) -> Inputs:
     """Return the sheets and reports that are named; stop where a name means nothing."""
-    from reportgen.reports.volumes import read_inputs
+    from reportgen.reports.inputs import read_inputs
 
     try:
         return read_inputs(project, paths)

@@ -17,16 +17,18 @@ from reportgen.project.profiles import (
     HANDOUTS,
     Listing,
     find_definitions,
+    find_unread,
     list_definitions,
     list_profiles,
+    name_unread,
     read_defined,
     read_profiles,
     select_profiles,
     unread_below,
-    unread_profiles,
 )
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.reports.inputs import Inputs
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import ANY, choose_profiles, list_lacking, may_belong
 from reportgen.sheets.profile import Profile
@@ -73,8 +75,8 @@ def plan_handouts(
     there are none. `event` names the set that the sheets are for. Raises `NothingNamedError`, and
     `ReportgenError` where what is named may lie in what cannot be read.
     """
-    paths, sheets = _part_names(project, names)
     sets, every = list_definitions(project, HANDOUTS), list_profiles(project)
+    paths, sheets = _part_names(project, sets, names)
     if event is not None:
         if paths:
             raise NothingNamedError("With --event name sheets, no other sets.")
@@ -85,12 +87,12 @@ def plan_handouts(
             raise ReportgenError(sets.unread.values())
     chosen = _select_sheets(project, every, sheets) if sheets or not paths else []
     needed = every.paths if paths else chosen
-    profiles, told = read_profiles(project, dict.fromkeys([*needed, *chosen]))
+    profiles, told = read_profiles(project, dict.fromkeys([*needed, *chosen]), every)
     # That a text is long for its sheet matters to nobody who makes handouts.
     problems = [each for each in told if each.severity is Severity.ERROR]
     if not names and event is None:
         problems += sets.unread.values()
-    unread = unread_profiles(project, needed, every.unread if paths else (), profiles)
+    unread = name_unread(project, find_unread(project, needed, profiles), every)
     files = {project.show_path(path) for path in chosen}
     named = tuple(profile for profile in profiles if profile.file in files)
     plans: list[HandoutPlan] = []
@@ -116,7 +118,7 @@ def plan_handouts(
 
 def _find_event(project: Project, sets: Listing, event: str) -> list[Path]:
     """Return the set of an event. Raises `NothingNamedError` and `ReportgenError`."""
-    paths = find_definitions(project, HANDOUTS, event)
+    paths = find_definitions(project, sets, event)
     if paths:
         return paths
     if sets.unread:
@@ -132,7 +134,7 @@ def _select_sheets(project: Project, every: Listing, names: Sequence[str]) -> li
     Raises `NothingNamedError`, and `ReportgenError` where one may lie in what cannot be read.
     """
     try:
-        chosen = select_profiles(project, names)
+        chosen = select_profiles(project, names, every)
     except ValueError as error:
         raise NothingNamedError(
             str(error).replace("sheet or report", "sheet or set of handouts")
@@ -143,9 +145,11 @@ def _select_sheets(project: Project, every: Listing, names: Sequence[str]) -> li
     return chosen
 
 
-def _part_names(project: Project, names: Sequence[str]) -> tuple[list[Path], list[str]]:
+def _part_names(
+    project: Project, sets: Listing, names: Sequence[str]
+) -> tuple[list[Path], list[str]]:
     """Return the definitions that are named, and the names of anything else."""
-    found = {name: find_definitions(project, HANDOUTS, name) for name in names}
+    found = {name: find_definitions(project, sets, name) for name in names}
     paths = dict.fromkeys(path for each in found.values() for path in each)
     return list(paths), [name for name, each in found.items() if not each]
 
@@ -191,11 +195,11 @@ def choose_sheets(
     return HandoutPlan(definition.id, definition.order, ordered, definition), problems
 
 
-def check_handouts(project: Project, paths: Iterable[Path]) -> list[Problem]:
-    """Return the problems of definitions of handouts, warnings included."""
-    every = list_profiles(project)
-    profiles, _ = read_profiles(project, every.paths)
-    unread = unread_profiles(project, every.paths, every.unread, profiles)
+def check_handouts(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
+    """Return the problems of definitions of handouts, warnings included.
+
+    `inputs` is everything the project has.
+    """
     problems: list[Problem] = []
     for path in paths:
         try:
@@ -203,5 +207,6 @@ def check_handouts(project: Project, paths: Iterable[Path]) -> list[Problem]:
         except Exception as error:
             problems += problems_of(error, project.show_path(path), "the definition")
             continue
-        problems += [*definition.warnings, *choose_sheets(project, definition, profiles, unread)[1]]
+        _, found = choose_sheets(project, definition, inputs.profiles, inputs.unread)
+        problems += [*definition.warnings, *found]
     return problems

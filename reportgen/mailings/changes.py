@@ -21,7 +21,8 @@ from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
-from reportgen.reports.volumes import Volume, read_inputs
+from reportgen.reports.inputs import read_inputs
+from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import (
     Profile,
     cut_profile,

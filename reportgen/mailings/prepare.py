@@ -37,13 +37,12 @@ from reportgen.project.profiles import (
     find_definitions,
     find_twins,
     list_definitions,
-    list_profiles,
     read_defined,
-    unread_profiles,
 )
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.reports.volumes import Volume, read_inputs
+from reportgen.reports.inputs import Inputs, read_inputs
+from reportgen.reports.volumes import Volume
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import choose_profiles, list_lacking
 from reportgen.sheets.profile import Profile
@@ -128,14 +127,14 @@ def find_mailing(project: Project, name: str) -> Path:
     Raises `ValueError` with a sentence for the user, also where another mailing has the same id,
     and `ReportgenError` where it may lie in what cannot be read.
     """
-    found = find_definitions(project, MAILINGS, name)
+    listing = list_definitions(project, MAILINGS)
+    found = find_definitions(project, listing, name)
     same = [*found, *(find_twins(project, MAILINGS, found[0]) if found else ())]
     if len({fold_name(path.stem) for path in found}) == 1:
         if len(shown := dict.fromkeys(map(project.show_path, same))) == 1:
             return found[0]
         listed = " and ".join(shown)
         raise ValueError(f"“{name}” is the name of several mailings: {listed}. Rename them.")
-    listing = list_definitions(project, MAILINGS)
     if listing.unread:
         raise ReportgenError(listing.unread.values())
     known = [path.stem for path in listing.files]
@@ -189,13 +188,13 @@ def digest_inputs(project: Project, mailing: Mailing) -> str:
 
 
 def choose_contents(
-    project: Project, mailing: Mailing
+    project: Project, mailing: Mailing, inputs: Inputs
 ) -> tuple[tuple[Profile, ...], tuple[Volume, ...], list[Problem]]:
-    """Return the sheets of a mailing in their order, its reports, and what is wrong with them."""
-    inputs = read_inputs(project, ())
+    """Return the sheets of a mailing in their order, its reports, and what is wrong with them.
+
+    `inputs` is everything the project has.
+    """
     problems = [each for each in inputs.problems if each.severity is Severity.ERROR]
-    every = list_profiles(project)
-    unread = unread_profiles(project, every.paths, every.unread, inputs.profiles)
     volumes = {volume.definition.id: volume for volume in inputs.volumes}
     found = [
         Problem(
@@ -209,8 +208,8 @@ def choose_contents(
     ]
     chosen: list[Profile] = []
     if mailing.has_sheets:
-        chosen, wrong = choose_profiles(mailing, inputs.profiles, unread.values())
-        found += [*wrong, *list_lacking(mailing, unread)]
+        chosen, wrong = choose_profiles(mailing, inputs.profiles, inputs.unread.values())
+        found += [*wrong, *list_lacking(mailing, inputs.unread)]
         main = project.languages[0]
         views = {main: world_of(project).view(main, main)}
         groups = arrange_profiles(mailing, chosen, views)
@@ -221,14 +220,17 @@ def choose_contents(
     return tuple(chosen), tuple(volumes[name] for name in mailing.reports), []
 
 
-def check_mailings(project: Project, paths: Iterable[Path]) -> list[Problem]:
-    """Return the problems of mailings and their lists, warnings included."""
+def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
+    """Return the problems of mailings and their lists, warnings included.
+
+    `inputs` is everything the project has.
+    """
     problems: list[Problem] = []
     for path in paths:
         try:
             mailing = read_mailing_file(project, path)
             recipients, wrong = read_lists(project, mailing)
-            profiles, volumes, found = choose_contents(project, mailing)
+            profiles, volumes, found = choose_contents(project, mailing, inputs)
             _, unfit = read_attached(project, mailing)
             problems += [*mailing.warnings, *wrong, *found, *unfit]
             problems += check_interests(recipients, profiles)
@@ -272,7 +274,8 @@ def prepare(
     recipients is among its problems.
     """
     recipients, wrong = read_lists(project, mailing)
-    profiles, volumes, found = choose_contents(project, mailing)
+    inputs = read_inputs(project, ())
+    profiles, volumes, found = choose_contents(project, mailing, inputs)
     attached, unfit = read_attached(project, mailing)
     unfit = [*unfit, *warn_of_letters(mailing)] if channel == "letter" else unfit
     found += [each for each in unfit if each.severity is Severity.ERROR]

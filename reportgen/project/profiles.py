@@ -93,9 +93,9 @@ def check_listing(project: Project, listing: Listing) -> list[Problem]:
     return list(check_names(listing.seen, listing.kind, project.languages, project.show_path))
 
 
-def find_definitions(project: Project, kind: str, name: str) -> list[Path]:
-    """Return the definitions of a kind, such as `REPORTS`, that a path, folder or id names."""
-    every = list_definitions(project, kind).paths
+def find_definitions(project: Project, listing: Listing, name: str) -> list[Path]:
+    """Return the definitions of a listing that a path, folder or id names."""
+    every = listing.paths
     found = _find_named(every, name)
     real = {path: real_path(path) for path in every}
     for place in (project.base / name, project.root / name):
@@ -145,13 +145,16 @@ def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T
     )
 
 
-def select_profiles(project: Project, wanted: Iterable[str]) -> list[Path]:
+def select_profiles(
+    project: Project, wanted: Iterable[str], listing: Listing | None = None
+) -> list[Path]:
     """Return the profile files named by paths, folders or ids; all where nothing is named.
 
-    Raises `ValueError` with a sentence for the user for what names nothing, and `ReportgenError`
-    where it may lie in what cannot be read.
+    `listing` are the profiles of the project, where they were listed before. Raises `ValueError`
+    with a sentence for the user for what names nothing, and `ReportgenError` where it may lie in
+    what cannot be read.
     """
-    listing = list_profiles(project)
+    listing = listing or list_profiles(project)
     every = listing.paths
     names = list(wanted)
     if not names:
@@ -195,12 +198,17 @@ def _select(project: Project, every: list[Path], name: str) -> list[Path]:
     return _find_named(every, name)
 
 
-def read_profiles(project: Project, paths: Iterable[Path]) -> tuple[list[Profile], list[Problem]]:
-    """Return the profiles that are in order, and the problems of all, warnings included."""
+def read_profiles(
+    project: Project, paths: Iterable[Path], listing: Listing | None = None
+) -> tuple[list[Profile], list[Problem]]:
+    """Return the profiles that are in order, and the problems of all, warnings included.
+
+    `listing` are the profiles of the project, where they were listed before.
+    """
     profiles: list[Profile] = []
     problems: list[Problem] = list(project.warnings)
     by_id: dict[str, str] = {}
-    listed = list_profiles(project).files
+    listed = (listing or list_profiles(project)).files
     for path in paths:
         try:
             beside = listed[path] if path in listed else translations_of(path)
@@ -295,21 +303,23 @@ def read_sources(
     return sources.pop(""), sources
 
 
-def unread_profiles(
-    project: Project,
-    paths: Iterable[Path],
-    closed: Iterable[Path],
-    profiles: Iterable[Profile],
-) -> dict[str, str]:
-    """Return the names of the profiles in these files that cannot be read, by file.
-
-    Folders that are `closed` may hold profiles of `ANY` name.
-    """
+def find_unread(
+    project: Project, paths: Iterable[Path], profiles: Iterable[Profile]
+) -> dict[Path, str]:
+    """Return the ids of the profiles in these files that cannot be read, by file."""
     read = {profile.file for profile in profiles}
-    files = ((path, project.show_path(path)) for path in paths)
-    return {file: id_of_unread(path, project) for path, file in files if file not in read} | {
-        project.show_path(path): ANY for path in closed
+    return {
+        path: id_of_unread(path, project) for path in paths if project.show_path(path) not in read
     }
+
+
+def name_unread(project: Project, unread: Mapping[Path, str], listing: Listing) -> dict[str, str]:
+    """Return the ids of profiles that cannot be read, by file as it stands in problems.
+
+    Folders of the listing that cannot be looked into may hold profiles of `ANY` name.
+    """
+    ids = {project.show_path(path): name for path, name in unread.items()}
+    return ids | {project.show_path(path): ANY for path in listing.unread}
 
 
 def id_of_unread(path: Path, project: Project) -> str:

@@ -24,7 +24,12 @@ from reportgen.handouts.sets import (
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError, WriteError
-from reportgen.project.profiles import HANDOUTS, find_definitions, read_profile_file
+from reportgen.project.profiles import (
+    HANDOUTS,
+    find_definitions,
+    list_definitions,
+    read_profile_file,
+)
 from reportgen.project.world import world_of
 from support.handouts import add_profile, make_handout, picture_codes, unfold, write_profile
 from support.project import TODAY, NewProject
@@ -311,9 +316,10 @@ SET = {
 
 def test_names_of_sets_and_of_sheets(new_project: NewProject) -> None:
     project = new_project(SET)
+    sets = list_definitions(project, HANDOUTS)
     for name in ("event", "profiles/handouts/event.yaml", "profiles/handouts"):
-        assert [path.stem for path in find_definitions(project, HANDOUTS, name)] == ["event"], name
-    assert find_definitions(project, HANDOUTS, "one") == []
+        assert [path.stem for path in find_definitions(project, sets, name)] == ["event"], name
+    assert find_definitions(project, sets, "one") == []
 
     def ids(*names: str, event: str | None = None) -> list[tuple[str, list[str]]]:
         plans, problems = plan_handouts(project, names, event)

@@ -13,7 +13,7 @@ import pytest
 
 from reportgen.input.folders import Walk, translations_of, walk_folder
 from reportgen.project.profiles import HANDOUTS, MAILINGS, REPORTS, list_definitions, list_profiles
-from reportgen.reports.volumes import read_inputs
+from reportgen.reports.inputs import read_inputs
 from support.closed import closed, run_bound
 from support.mail_project import make_mailing, run_in, run_well
 from support.project import SETTINGS, NewProject, fill_folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.project.open import open_project
-from reportgen.project.profiles import MAILINGS, find_definitions
+from reportgen.project.profiles import MAILINGS, find_definitions, list_definitions
 from support.mail_project import MAILING, make_mailing, plan_of, run_in, run_well
 from support.project import TODAY, fill_folder
 
@@ -86,4 +86,5 @@ def test_kinds_share_ids_and_lists_have_none(tmp_path: Path) -> None:
     )
     assert "is also that of" not in run_well(tmp_path, "check")
     project = open_project(tmp_path, TODAY, tmp_path)
-    assert find_definitions(project, MAILINGS, "neu") == [tmp_path / MAIL / "neu.yaml"]
+    mailings = list_definitions(project, MAILINGS)
+    assert find_definitions(project, mailings, "neu") == [tmp_path / MAIL / "neu.yaml"]

@@ -30,8 +30,8 @@ from reportgen.reports.assembly import MAKERS, merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
 from reportgen.reports.definition import CHARTS, PARTS
+from reportgen.reports.inputs import read_inputs
 from reportgen.reports.overview import DRAWN
-from reportgen.reports.volumes import read_inputs
 from reportgen.themes.theme import Brand
 from support.project import NewProject
 

@@ -26,7 +26,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.chapters import ChapterText, read_chapter
-from reportgen.reports.volumes import read_inputs
+from reportgen.reports.inputs import read_inputs
 from support.project import ROOT, NewProject
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()

@@ -24,7 +24,7 @@ from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
-from reportgen.reports.volumes import Inputs, read_inputs
+from reportgen.reports.inputs import Inputs, read_inputs
 from reportgen.writers.pdf import engine
 from support.project import TODAY, NewProject
 

@@ -24,7 +24,7 @@ from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
-from reportgen.reports.volumes import read_inputs
+from reportgen.reports.inputs import read_inputs
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme

@@ -936,7 +936,7 @@ from reportgen.building.build import build
 from reportgen.building.output import Saving
 from reportgen.building.plan import Order
 from reportgen.project.project import open_project
-from reportgen.reports.volumes import read_inputs
+from reportgen.reports.inputs import read_inputs
 from reportgen.workers.pool import Workers
 
 root = Path(sys.argv[1])
