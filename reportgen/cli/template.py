@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportgen.app.templates import KINDS, check_template, place_of_template, write_template
 from reportgen.cli.session import echo, open_folder, stop
 from reportgen.problems.problem import ReportgenError
-
-if TYPE_CHECKING:
-    from reportgen.forms.form import Form
-    from reportgen.project.project import Project
-    from reportgen.themes.theme import Theme
-
-#: What there are Word templates of, by the names of their files; papers and forms of letters
-#: follow the dash.
-KINDS = (
-    *("sheet", "report", "handout-a4", "handout-a5"),
-    *("letter-din-a", "letter-din-b", "letter-french"),
-)
 
 
 @click.group()
@@ -30,7 +18,7 @@ def template() -> None:
 
 _KIND = click.option(
     "--kind",
-    type=click.Choice(KINDS),
+    type=click.Choice(list(KINDS)),
     default="sheet",
     show_default=True,
     help="What it prints: single sheets, reports, handouts of a size, letters of a form.",
@@ -46,12 +34,10 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
 
     Without PATH it becomes the template of the project's theme, and is used from then on.
     """
-    from reportgen.building.output import save_new
-
     project = open_folder(context)
-    target = path or project.theme.folders[0] / f"{kind}.docx"
+    target = path or place_of_template(project, kind)
     try:
-        save_new(target, _make(kind, project.theme))
+        write_template(project, kind, target)
     except FileExistsError:
         raise click.UsageError(f"{target} is there already; it was not touched.") from None
     except OSError as error:
@@ -75,14 +61,14 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
 def template_check(context: click.Context, path: Path | None, form: str, kind: str) -> None:
     """Check a Word template: its tags, its names, and what it never prints."""
     project = open_folder(context)
-    source: Any = path or project.theme.word_template(kind)
+    source = path or project.theme.word_template(kind)
     if source is None:
         raise click.UsageError(
             "The project has no Word template of its own. "
             f"Make one with “reportgen template new{_option(kind)}”."
         )
     try:
-        never = _check(kind, source, project.form(form), project)
+        never = check_template(project, kind, source, form)
     except ReportgenError as error:
         stop(error.problems)
     echo(f"{project.show_path(source.absolute())} is in order.")
@@ -92,38 +78,3 @@ def template_check(context: click.Context, path: Path | None, form: str, kind: s
 
 def _option(kind: str) -> str:
     return "" if kind == "sheet" else f" --kind {kind}"
-
-
-def _make(kind: str, theme: Theme) -> bytes:
-    """Return the default Word template of a kind."""
-    from reportgen.document.letter import FORMS
-    from reportgen.writers.docx.handout_template import make_handout_template
-    from reportgen.writers.docx.letter_template import make_letter_template
-    from reportgen.writers.docx.report_template import make_report_template
-    from reportgen.writers.docx.sheet_template import make_template
-
-    what, _, which = kind.partition("-")
-    if what == "handout":
-        return make_handout_template(theme, which)
-    if what == "letter":
-        return make_letter_template(theme, FORMS[which])
-    return make_report_template(theme) if what == "report" else make_template(theme)
-
-
-def _check(kind: str, path: Path, form: Form, project: Project) -> list[str]:
-    """Return what a template of a kind never prints. Raises `ReportgenError` for its faults."""
-    from reportgen.app import samples, template_check
-    from reportgen.document.letter import FORMS
-
-    what, _, which = kind.partition("-")
-    if what == "sheet":
-        return template_check.check_template(path, form, samples.blank_sheet(form, project))
-    if what == "report":
-        report = samples.sample_report(form, project)
-        template_check.check_report_template(path, report, project.theme)
-    elif what == "handout":
-        handout = samples.sample_handout(form, which, project)
-        template_check.check_handout_template(path, handout, project.theme)
-    else:
-        template_check.check_letter_template(path, samples.sample_letter(FORMS[which], project))
-    return []
