@@ -218,7 +218,7 @@ def test_help_is_quick_for_it_loads_no_format() -> None:
     assert run.stdout.startswith("Usage: reportgen")
     loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in run.stderr.splitlines()}
     assert {"click", "reportgen"} <= loaded
-    heavy = {*FOREIGN, "babel", "jinja2", "PIL", "yaml", "markdown_it"}
+    heavy = {*FOREIGN, "babel", "jinja2", "PIL", "yaml", "markdown_it", "watchfiles"}
     assert not loaded & heavy, sorted(loaded & heavy)
 
 

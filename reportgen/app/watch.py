@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
 
 from reportgen.input.files import SUFFIXES
-from reportgen.input.folders import Walk, has_suffix, walk_folder
+from reportgen.input.folders import has_suffix
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import PROFILES, SETTINGS, Project
 from reportgen.reports.inputs import Inputs
 
-#: How long to wait between two looks, at least and as a multiple of what a look takes, in seconds.
-_PAUSE, _SHARE = 0.04, 10
 #: Files that a project does not remember once they are read.
 _TEXTS = SUFFIXES
-_Look: TypeAlias = dict[Path, tuple[int, int]]
 
 
 def watched_paths(project: Project) -> tuple[Path, ...]:
@@ -30,50 +23,6 @@ def watched_paths(project: Project) -> tuple[Path, ...]:
     named = {project.root / picture["file"] for picture in pictures}
     folders = (project.root / PROFILES, project.root / "templates")
     return (project.root / SETTINGS, *folders, *sorted({*named, *([brand.fonts or folders[0]])}))
-
-
-def changes_of(paths: tuple[Path, ...]) -> Iterator[frozenset[Path]]:
-    """Yield the files of these and below them that were saved, added or removed.
-
-    The first are those since the call. Waits for the next change, for ever. Looks at times and
-    sizes: it works on network drives.
-    """
-    return _changes(paths, _look(paths))
-
-
-def _changes(paths: tuple[Path, ...], before: _Look) -> Iterator[frozenset[Path]]:
-    while True:
-        start = time.monotonic()
-        now = _look(paths)
-        took = time.monotonic() - start
-        changed = frozenset(path for path in {*before, *now} if before.get(path) != now.get(path))
-        before = now
-        if changed:
-            yield changed
-        time.sleep(max(_PAUSE, _SHARE * took))
-
-
-def _look(paths: tuple[Path, ...]) -> _Look:
-    seen: _Look = {}
-    for path in paths:
-        walk = _walk(path)
-        # That something can be read again, or is gone, is a change too.
-        seen |= dict.fromkeys(walk.unread, (0, 0))
-        for file in walk.files:
-            # Office programs write files of their own beside the one that is edited.
-            if not file.name.startswith("~"):
-                # What went away meanwhile, the next look will tell.
-                with suppress(OSError):
-                    status = file.stat()
-                    seen[file] = (status.st_mtime_ns, status.st_size)
-    return seen
-
-
-def _walk(path: Path) -> Walk:
-    with suppress(OSError):
-        if not path.is_dir():
-            return Walk((path,), {}, ())
-    return walk_folder(path, path.parent, Path.as_posix)
 
 
 def are_texts(project: Project, changed: frozenset[Path]) -> bool:

@@ -177,7 +177,8 @@ def _build_on(
     start_executor: Callable[[], AbstractContextManager[Executor]],
 ) -> NoReturn:
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
-    from reportgen.app.watch import are_texts, changed_sheets, changes_of, reopen, watched_paths
+    from reportgen.app.file_changes import changes_of
+    from reportgen.app.watch import are_texts, changed_sheets, reopen, watched_paths
     from reportgen.building.build import build as build_outputs
     from reportgen.building.jobs import warm_up
     from reportgen.problems.show import show_text

@@ -27,12 +27,14 @@ class Walk:
     """The files below a folder in order of their names, and why others may be missing.
 
     `unread` are folders and links that could not be looked into, each with its problem; `empty`
-    are folders without anything in them, as those are where a share is not mounted.
+    are folders without anything in them, as those are where a share is not mounted. `folders` are
+    all that were looked into.
     """
 
     files: tuple[Path, ...]
     unread: dict[Path, Problem]
     empty: tuple[Path, ...]
+    folders: frozenset[Path] = frozenset()
 
 
 def walk_folder(
@@ -51,7 +53,8 @@ def walk_folder(
         walking.links.sort()
     walking.files.sort(key=lambda path: path.parts)
     unread = dict(sorted(walking.unread.items()))
-    return Walk(tuple(walking.files), unread, tuple(sorted(walking.empty)))
+    empty, folders = tuple(sorted(walking.empty)), frozenset(walking.folders)
+    return Walk(tuple(walking.files), unread, empty, folders)
 
 
 class _Walking:
@@ -64,6 +67,7 @@ class _Walking:
         self.files: list[Path] = []
         self.unread: dict[Path, Problem] = {}
         self.empty: list[Path] = []
+        self.folders: list[Path] = []
         self.seen = {real_path(folder / name) for name in skipped}
         self.top, self.around = real_path(folder), real_path(home)
         self.waiting, self.links = [folder], list[Path]()
@@ -84,6 +88,7 @@ class _Walking:
         except OSError as error:
             self.unread[place] = _is_closed(self.show(place), error)
             return
+        self.folders.append(place)
         if not entries:
             self.empty.append(place)
         for entry in entries:

@@ -14,7 +14,7 @@ from threading import Thread
 
 import pytest
 
-from reportgen.app.watch import changed_sheets, changes_of, reopen
+from reportgen.app.watch import changed_sheets, reopen
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project
@@ -30,98 +30,6 @@ BAD = "title: {de: Eins, fr: Un}\nemial: x\n"
 def folder(tmp_path: Path) -> Path:
     fill_folder(tmp_path, {"profiles/one.yaml": ONE, "profiles/two.yaml": TWO})
     return tmp_path
-
-
-# --- What is seen ------------------------------------------------------------------------------
-
-
-def seen_of(folder: Path, change: Callable[[], object]) -> set[str]:
-    """Return what is seen of a change; the next file that is saved ends it."""
-    changes = changes_of((folder / "reportgen.yaml", folder / "profiles", folder / "templates"))
-    change()
-    found = next(changes)
-    return {path.relative_to(folder).as_posix() for path in found}
-
-
-def test_files_saved_new_and_removed_are_seen(folder: Path) -> None:
-    one = folder / "profiles/one.yaml"
-    assert seen_of(folder, lambda: one.write_text(BAD)) == {"profiles/one.yaml"}
-    new = folder / "profiles/sub/deep/new.yaml"
-    new.parent.mkdir(parents=True)
-    assert seen_of(folder, lambda: new.write_text(ONE)) == {"profiles/sub/deep/new.yaml"}
-    assert seen_of(folder, new.unlink) == {"profiles/sub/deep/new.yaml"}
-    two = folder / "profiles/two.yaml"
-    renamed = seen_of(folder, lambda: two.rename(folder / "profiles/zwei.yaml"))
-    assert renamed == {"profiles/two.yaml", "profiles/zwei.yaml"}
-    assert seen_of(folder, (folder / "reportgen.yaml").unlink) == {"reportgen.yaml"}
-    assert seen_of(folder, lambda: fill_folder(folder, {})) == {"reportgen.yaml"}
-    assert seen_of(
-        folder, lambda: fill_folder(folder, {"templates/words.yaml": "colon: ':'\n"})
-    ) >= {"templates/words.yaml"}
-
-
-def test_a_file_of_the_same_size_and_another_time_is_seen(folder: Path) -> None:
-    path = folder / "profiles/one.yaml"
-    assert seen_of(folder, lambda: path.write_text(ONE.replace("Eins", "Sein"))) == {
-        "profiles/one.yaml"
-    }
-    # As when an older version is put back.
-    assert seen_of(folder, lambda: os.utime(path, (1000, 1000))) == {"profiles/one.yaml"}
-
-
-def test_what_editors_write_beside_a_file_is_not_seen(folder: Path) -> None:
-    def write() -> None:
-        for name in (".one.yaml.swp", "one.yaml~", "~$bericht.docx", ".#one.yaml", ".git/x.yaml"):
-            path = folder / "profiles" / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text("x")
-        (folder / "output").mkdir()
-        (folder / "output/one.de.html").write_text("x")
-        (folder / "profiles/two.yaml").write_text(ONE)
-
-    assert seen_of(folder, write) == {"profiles/two.yaml"}
-
-
-def test_a_link_that_leads_nowhere_hides_no_file(folder: Path) -> None:
-    for name in ("aaa.yaml", "mmm.yaml", "zzz.yaml"):
-        (folder / "profiles" / name).symlink_to(folder / "nowhere")
-    for name in ("one", "two"):
-        path = folder / f"profiles/{name}.yaml"
-        assert seen_of(folder, lambda: path.write_text(BAD)) == {f"profiles/{name}.yaml"}  # noqa: B023
-
-
-def test_links_in_a_circle_are_looked_at_once(folder: Path) -> None:
-    for name in "abcdefgh":
-        (folder / "profiles" / name).mkdir()
-        (folder / "profiles" / name / "loop").symlink_to("..")
-    begun = time.monotonic()
-    one = folder / "profiles/one.yaml"
-    assert seen_of(folder, lambda: one.write_text(BAD)) == {"profiles/one.yaml"}
-    assert time.monotonic() - begun < 5
-
-
-def test_a_share_that_is_connected_or_not_is_seen(folder: Path) -> None:
-    fill_folder(folder, {"share/three.yaml": ONE})
-    link, share = folder / "profiles/share", folder / "share"
-    seen_of(folder, lambda: link.symlink_to("../share"))
-    gone = seen_of(folder, lambda: share.rename(folder / "elsewhere"))
-    assert gone == {"profiles/share", "profiles/share/three.yaml"}
-    assert seen_of(folder, lambda: (folder / "elsewhere").rename(share)) == gone
-    share.rename(folder / "elsewhere")
-    assert seen_of(folder, link.unlink) == {"profiles/share"}
-
-
-def test_a_change_before_the_first_question_is_seen(folder: Path) -> None:
-    changes = changes_of((folder / "reportgen.yaml", folder / "profiles", folder / "templates"))
-    (folder / "profiles/one.yaml").write_text(BAD)
-    (folder / "profiles/two.yaml").write_text(BAD)
-    assert {path.name for path in next(changes)} == {"one.yaml", "two.yaml"}
-
-
-def test_a_folder_without_profiles_can_be_watched(tmp_path: Path) -> None:
-    assert seen_of(tmp_path, lambda: fill_folder(tmp_path, {"profiles/one.yaml": ONE})) >= {
-        "profiles/one.yaml"
-    }
 
 
 # --- What follows of it ------------------------------------------------------------------------
