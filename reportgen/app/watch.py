@@ -1,9 +1,17 @@
-"""Watching a project folder: which files are saved, and what to build first because of it."""
+"""Watching a project: what is built because of the files that were saved, and what first."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from types import TracebackType
 
+from reportgen.app.build import Round
+from reportgen.app.file_changes import changes_of
+from reportgen.building.jobs import warm_up
+from reportgen.building.plan import Order
 from reportgen.input.files import SUFFIXES
 from reportgen.input.folders import has_suffix
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -16,7 +24,62 @@ from reportgen.reports.inputs import Inputs
 _TEXTS = SUFFIXES
 
 
-def watched_paths(project: Project) -> tuple[Path, ...]:
+class Watch:
+    """A project that is built again whatever changes, by workers that are there all the time.
+
+    `project` is as it was at the last change, `executor` the workers. Whoever uses it does what is
+    to be done for each of the `changes`: `take_in`, then a build of all.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        names: Sequence[str],
+        start_workers: Callable[[], AbstractContextManager[Executor]],
+    ) -> None:
+        self.project = project
+        self._names, self._start = names, start_workers
+        self._workers = ExitStack()
+        # What is saved during the first build is seen after it.
+        self._changes = changes_of(_watched_paths(project))
+
+    def __enter__(self) -> Watch:
+        self.executor = self._workers.enter_context(self._start())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._workers.__exit__(kind, error, trace)
+
+    def changes(self) -> Iterator[frozenset[Path]]:
+        """Yield the files that were saved, added or removed, for ever, as soon as some were."""
+        # What prints is loaded before anything is saved.
+        self.executor.submit(warm_up, self.project.theme)
+        yield from self._changes
+
+    def take_in(self, changed: frozenset[Path], order: Order) -> Round | None:
+        """Open the project anew where that is needed; return what to build before all else.
+
+        That are the sheets that changed; None where others did, or where sheets are named. Raises
+        `ReportgenError` where the settings have faults.
+        """
+        if not are_texts(self.project, changed):
+            # Processes remember fonts and style sheets; others look anew.
+            self._workers.close()
+            self.executor = self._workers.enter_context(self._start())
+        self.project = reopen(self.project, changed)
+        first = None if self._names else changed_sheets(self.project, changed)
+        if first is None:
+            return None
+        outputs = order.outputs(self.project, first)
+        return Round(self.project, order, first, tuple(outputs))
+
+
+def _watched_paths(project: Project) -> tuple[Path, ...]:
     """Return the files and folders that a project is built of."""
     brand = project.theme.brand
     pictures = [*project.funders, *([brand.logo] if brand.logo else [])]

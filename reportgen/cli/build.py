@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,18 +19,17 @@ from reportgen.cli.session import (
     parse_editions,
     parse_formats,
     print_problems,
-    read_named,
     stop,
 )
 from reportgen.document.edition import Audience, Standard
 from reportgen.problems.characters import spell_out
-from reportgen.problems.problem import ReportgenError, Severity
+from reportgen.problems.problem import ReportgenError
 
 if TYPE_CHECKING:
+    from reportgen.app.build import Round
     from reportgen.building.output import Outcome
     from reportgen.building.plan import Order
     from reportgen.project.project import Project
-    from reportgen.reports.inputs import Inputs
 
 #: How many names are told of what a cache holds and is not the program's.
 _TOLD = 10
@@ -92,6 +91,7 @@ def build(
 
     What is up to date is left as it is.
     """
+    from reportgen.app.build import start_workers
     from reportgen.building.output import Saving
     from reportgen.building.plan import Order
     from reportgen.project.settings import FORMATS
@@ -108,11 +108,11 @@ def build(
         Audience(audience),
         Standard(standard),
     )
-    start_executor = partial(_executor, jobs, scheduler)
+    start = partial(start_workers, jobs, scheduler)
     try:
         if watch:
-            _build_on(project, paths, order, start_executor)
-        with start_executor() as executor:
+            _build_on(project, paths, order, start)
+        with start() as executor:
             fine = _build_once(project, paths, order, prune, executor)
     except ReportgenError as error:
         stop(error.problems)
@@ -120,20 +120,6 @@ def build(
         echo("Stopped. What was made is whole; build again for the rest.", err=True)
         sys.exit(0 if watch else 130)
     sys.exit(0 if fine else 1)
-
-
-@contextmanager
-def _executor(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
-    if scheduler:
-        from reportgen.workers.cluster import connect
-
-        with connect(scheduler) as cluster:
-            yield cluster
-    else:
-        from reportgen.workers.pool import Workers, count_cores
-
-        with Workers(jobs or count_cores()) as workers:
-            yield workers
 
 
 def _build_once(
@@ -148,25 +134,22 @@ def _build_once(
 
     What became of outputs just `before` is counted as well.
     """
-    from reportgen.building.build import build as build_outputs
+    from reportgen.app.build import begin_round
     from reportgen.building.reports import REPORT_FORMATS
-    from reportgen.problems.show import show_text
 
-    inputs = read_named(project, paths)
-    if inputs.problems:
-        echo(show_text(inputs.problems), err=True)
-    outputs = order.outputs(project, inputs)
-    if inputs.volumes and not set(order.formats) & set(REPORT_FORMATS):
+    try:
+        begun = begin_round(project, paths, order, before)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    print_problems(begun.inputs.problems)
+    if begun.has_reports_in_no_format:
         echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
-    done = {outcome.path: outcome for outcome in before if outcome.status != "failed"}
-    rest = [output for output in outputs if output.path not in done]
-    steps = build_outputs(project, rest, order.saving, executor)
-    outcomes = [*done.values(), *show_progress(steps, len(rest))]
-    left_out = {p.place.file for p in inputs.problems if p.severity is Severity.ERROR}
+    steps = begun.run(executor)
+    outcomes = [*begun.done, *show_progress(steps, len(begun.outputs))]
     show_faults(outcomes)
-    folder = order.saving.folder
-    echo(summarise(outcomes, left_out, project.show_path(folder.absolute())))
-    pruned = bool(paths) or _show_stale(project, inputs, folder, prune, bool(left_out))
+    left_out = begun.left_out
+    echo(summarise(outcomes, left_out, project.show_path(order.saving.folder.absolute())))
+    pruned = bool(paths) or _show_leavings(begun, prune)
     return pruned and not left_out and not any(outcome.status == "failed" for outcome in outcomes)
 
 
@@ -174,67 +157,47 @@ def _build_on(
     project: Project,
     paths: tuple[str, ...],
     order: Order,
-    start_executor: Callable[[], AbstractContextManager[Executor]],
+    start: Callable[[], AbstractContextManager[Executor]],
 ) -> NoReturn:
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
-    from reportgen.app.file_changes import changes_of
-    from reportgen.app.watch import are_texts, changed_sheets, reopen, watched_paths
-    from reportgen.building.build import build as build_outputs
-    from reportgen.building.jobs import warm_up
-    from reportgen.problems.show import show_text
+    from reportgen.app.watch import Watch
 
-    changes = changes_of(watched_paths(project))
-    with ExitStack() as stack:
-        executor = stack.enter_context(start_executor())
-        _build_once(project, paths, order, False, executor)
-        executor.submit(warm_up, project.theme)
+    with Watch(project, paths, start) as watch:
+        _build_once(project, paths, order, False, watch.executor)
         echo("Watching for changes; Ctrl-C ends it.", err=True)
-        for changed in changes:
+        for changed in watch.changes():
             # On a terminal what was wrong before is not to stand beside what is wrong now.
             click.clear()
-            echo(
-                f"Saved: {', '.join(map(spell_out, sorted(map(project.show_path, changed))))}",
-                err=True,
-            )
+            saved = map(spell_out, sorted(map(watch.project.show_path, changed)))
+            echo(f"Saved: {', '.join(saved)}", err=True)
             try:
-                if not are_texts(project, changed):
-                    # Processes remember fonts and style sheets; others look anew.
-                    stack.close()
-                    executor = stack.enter_context(start_executor())
-                project = reopen(project, changed)
-                before: list[Outcome] = []
-                first = None if paths else changed_sheets(project, changed)
-                if first:
-                    outputs = order.outputs(project, first)
-                    steps = build_outputs(project, outputs, order.saving, executor)
-                    before = list(show_progress(steps, 0))
-                _build_once(project, paths, order, False, executor, before)
+                first = watch.take_in(changed, order)
+                before = list(show_progress(first.run(watch.executor), 0)) if first else ()
+                _build_once(watch.project, paths, order, False, watch.executor, before)
             except ReportgenError as error:
-                echo(show_text(error.problems), err=True)
+                print_problems(error.problems)
             except click.UsageError as error:
                 echo(error.message, err=True)
     raise AssertionError("changes end by Ctrl-C alone")
 
 
-def _show_stale(project: Project, inputs: Inputs, folder: Path, prune: bool, faults: bool) -> bool:
+def _show_leavings(begun: Round, prune: bool) -> bool:
     """Name what was built of sheets and reports that are gone, or remove it.
 
     Tell whether nothing was left that should be gone.
     """
-    from reportgen.building.pruning import find_doubt, prune_outputs
-    from reportgen.cache.records import find_stale
+    from reportgen.building.pruning import prune_outputs
 
-    stale = find_stale(folder, inputs.names)
-    doubt = find_doubt(project, len(inputs.profiles), inputs.empty, faults)
-    if doubt:
+    folder, left = begun.order.saving.folder, begun.find_leavings()
+    if left.doubt:
         if prune:
-            echo(f"Nothing was removed: {doubt}", err=True)
+            echo(f"Nothing was removed: {left.doubt}", err=True)
         return not prune
     if not prune:
-        if stale:
-            echo(f"Of sheets that are gone (--prune removes them): {_list(stale, folder)}.")
+        if left.paths:
+            echo(f"Of sheets that are gone (--prune removes them): {_list(left.paths, folder)}.")
         return True
-    gone, problems = prune_outputs(stale)
+    gone, problems = prune_outputs(left.paths)
     print_problems(problems)
     if gone:
         echo(f"Removed: {_list(gone, folder)}.")

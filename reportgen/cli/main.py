@@ -164,23 +164,16 @@ def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> st
 @click.pass_context
 def list_(context: click.Context, shown: str) -> None:
     """List the profiles: id, title, city, topics, languages, completeness."""
-    from reportgen.app.listing import list_rows, show_table
-    from reportgen.problems.show import show_text
-    from reportgen.project.profiles import list_profiles, read_profiles
+    from reportgen.app.listing import list_sheets
+    from reportgen.cli.table import show_table
 
-    project = open_folder(context)
-    listing = list_profiles(project)
-    profiles, problems = read_profiles(project, listing.paths)
-    problems += listing.unread.values()
-    rows = list_rows(project, profiles)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    listed = list_sheets(open_folder(context))
     if shown == "json":
-        print_data(json.dumps(rows, ensure_ascii=False, indent=2))
-    elif rows or not errors:
-        echo(show_table(rows))
-    if errors:
-        echo(show_text(errors), err=True)
-        sys.exit(1)
+        print_data(json.dumps(listed.rows, ensure_ascii=False, indent=2))
+    elif listed.rows or not listed.errors:
+        echo(show_table(listed.rows))
+    if listed.errors:
+        stop(listed.errors)
 
 
 @main.command()
@@ -193,24 +186,16 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     The FORM may also be report, handout or mailing: what is defined in profiles/reports/ and so
     on.
     """
-    from reportgen.forms.schema import make_definition_schema, make_schema
-    from reportgen.handouts.definition import HANDOUTS
-    from reportgen.mailings.definition import MAILING
+    from reportgen.app.schemas import schema_names, schema_of
     from reportgen.problems.suggest import suggest
-    from reportgen.reports.definition import REPORT
 
     project = open_folder(context)
-    definitions = {"report": REPORT, "handout": HANDOUTS, "mailing": MAILING}
-    names = (*project.form_names, *definitions)
+    names = schema_names(project)
     if form not in names:
         raise click.UsageError(f"There is no form “{form}”. {suggest(form, names)}")
     lang = parse_editions(language, project)[0][0] if language else project.languages[0]
     try:
-        made = (
-            make_schema(project.form(form), project.languages, lang)
-            if form in project.form_names
-            else make_definition_schema(form, definitions[form], project.languages, lang)
-        )
+        made = schema_of(project, form, lang)
     except ReportgenError as error:
         stop(error.problems)
     print_data(json.dumps(made, ensure_ascii=False, indent=2))

@@ -17,7 +17,6 @@ from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.project.project import Project
-    from reportgen.reports.inputs import Inputs
 
 
 def open_folder(context: click.Context) -> Project:
@@ -75,15 +74,12 @@ def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
 
 def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return the formats that an option lists; stop where it names others than these."""
-    from reportgen.problems.suggest import suggest
+    from reportgen.document import edition
 
-    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
-    for name in names:
-        if name not in known:
-            raise click.UsageError(f"“{name}” is no format. {suggest(name, known)}")
-    if not names:
-        raise click.UsageError(f"No format is named. Known are: {', '.join(known)}.")
-    return names
+    try:
+        return edition.parse_formats(text, known)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def echo(text: str, err: bool = False) -> None:
@@ -140,13 +136,3 @@ def stop(problems: Iterable[Problem]) -> NoReturn:
 
     echo(show_text(problems), err=True)
     sys.exit(1)
-
-
-def read_named(project: Project, paths: tuple[str, ...]) -> Inputs:
-    """Return the sheets and reports that are named; stop where a name means nothing."""
-    from reportgen.reports.inputs import read_inputs
-
-    try:
-        return read_inputs(project, paths)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None

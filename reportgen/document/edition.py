@@ -54,3 +54,17 @@ def parse_languages(text: str, known: Sequence[str]) -> list[tuple[str, ...]]:
     if not editions:
         raise ValueError(f"no language is named. Known are: {', '.join(known)}.")
     return editions
+
+
+def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats of a list such as ``pdf,docx``.
+
+    Raises `ValueError` with a sentence for the user where one is not known, or none is named.
+    """
+    names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
+    for name in names:
+        if name not in known:
+            raise ValueError(f"“{name}” is no format. {suggest(name, known)}")
+    if not names:
+        raise ValueError(f"No format is named. Known are: {', '.join(known)}.")
+    return names

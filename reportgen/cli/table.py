@@ -1,0 +1,37 @@
+"""Rows of data shown as columns of text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+
+def show_table(rows: list[dict[str, Any]]) -> str:
+    """Return the rows as columns of text; the file is left to JSON."""
+    if not rows:
+        return "no profiles"
+    names = list(dict.fromkeys(name for row in rows for name in row if name != "file"))
+    cells = [names, *([_cell(name, row) for name in names] for row in rows)]
+    widths = [min(40, max(map(_width, column))) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(_pad(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    )
+
+
+def _cell(name: str, row: Mapping[str, Any]) -> str:
+    value = row.get(name, "")
+    if name == "complete":
+        return f"{value} %"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(char) else 1 for char in text)
+
+
+def _pad(text: str, width: int) -> str:
+    if _width(text) > width:
+        text = text[: width - 1] + "…"
+    return text + " " * (width - _width(text))
