@@ -12,7 +12,7 @@ import click
 
 from reportgen.cli.leaving import (
     Consent,
-    choose_leaving,
+    agree_on_leaving,
     leaving_options,
     show_progress,
     show_unsettled,
@@ -53,7 +53,7 @@ def export(
     with telling(), opened_ledger(project, new_ledger) as ledger, ledger.lock():
         planned, way = read_planned(project, name), f"be written as drafts to {folder}"
         consent = Consent(agreed, reason, alike, new_ledger)
-        leaving = choose_leaving(context, project, ledger, name, planned, way, consent)
+        leaving = agree_on_leaving(context, project, ledger, name, planned, way, consent)
         before = ledger.entries(leaving.mailing)
         steps = export_messages(leaving.messages, leaving.mailing, leaving.reason, ledger, folder)
         try:
@@ -71,7 +71,7 @@ def export(
         f"Open each draft in {folder} in your mail program, look at it, and send it. They count as "
         "handed over: nobody gets the mailing from here as well."
     )
-    sys.exit(0 if leaving.whole else 1)
+    sys.exit(0 if leaving.is_whole else 1)
 
 
 def _show_missing(missing: Sequence[Entry], folder: Path) -> None:

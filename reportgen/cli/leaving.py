@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from reportgen.cli.ledger import ask_about_alike, ask_about_ledger, ask_number
-from reportgen.cli.mail_session import NEW_LEDGER, read_mailing
+from reportgen.cli.mail_session import NEW_LEDGER
 from reportgen.cli.session import called, count_of, echo, print_problems, quote_word
 from reportgen.fields.domains import show_address
 
 if TYPE_CHECKING:
-    from reportgen.mailings.changes import Changes
-    from reportgen.mailings.delivery.send import Delivery, PlannedMessage
+    from reportgen.mailings.delivery.send import Delivery
+    from reportgen.mailings.dispatch import Leaving, Planned
     from reportgen.mailings.ledger.handovers import Entry
     from reportgen.mailings.ledger.ledger import Ledger
     from reportgen.mailings.plan_file import Plan
@@ -67,91 +66,66 @@ class Consent:
     new_ledger: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """The messages of a mailing that leave now; `reason` is empty but for a correction."""
-
-    mailing: str
-    reason: str
-    messages: tuple[PlannedMessage, ...]
-    #: Whether nobody is held back for what changed since the plan.
-    whole: bool
-
-
-def choose_leaving(
+def agree_on_leaving(
     context: click.Context,
     project: Project,
     ledger: Ledger,
     name: str,
-    planned: tuple[Path, Plan],
+    planned: Planned,
     way: str,
     consent: Consent,
 ) -> Leaving:
     """Return which messages of a plan leave now, as somebody agrees; else stop.
 
-    `planned` is the plan and the folder it lies in, `way` says what would become of the messages:
-    “go out by …”. Whoever asks has the lock of the ledger. Raises `ReportgenError`.
+    `way` says what would become of the messages: “go out by …”. Whoever asks has the lock of the
+    ledger. Raises `ReportgenError`.
     """
-    from reportgen.mailings.changes import find_changes
-    from reportgen.mailings.delivery.handing import is_due
-    from reportgen.mailings.delivery.send import check_messages
+    from reportgen.mailings.dispatch import choose_leaving
 
     reason, alone = consent.reason, consent.agreed is not None
     if reason is not None and not reason.strip():
         raise click.UsageError("Say why it is sent again: --again “new phone number on page 2”.")
     why = " ".join((reason or "").split())
-    home, made = planned
-    messages = made.messages(home)
-    check_messages(messages)
-    due = [
-        each
-        for each in messages
-        if is_due(ledger, made.mailing, why, each.address, each.message_id)
-    ]
+    leaving = choose_leaving(project, ledger, planned, why)
     again = f"{called(context)} mail plan {quote_word(name)}"
-    if not due:
-        echo(_say_none(len(messages), why, again))
-        show_unsettled(ledger.entries(made.mailing), called(context), name)
+    if not leaving.due:
+        echo(_say_none(leaving, again))
+        show_unsettled(ledger.entries(leaving.mailing), called(context), name)
         sys.exit(0)
-    changes = find_changes(project, read_mailing(project, name), made, home, ledger.seal)
-    leaving = [each for each in due if changes.lets(each.address)]
-    _show_changes(changes, due, again)
-    if not leaving:
+    _show_changes(leaving, again)
+    if not leaving.messages:
         echo(f"Nothing was sent. To plan it anew: {again}")
         sys.exit(1)
     ask_about_ledger(ledger, consent.new_ledger, alone, called(context))
     if not why:
-        mails = [(each.address, each.subject) for each in leaving]
-        ask_about_alike(project, ledger, made.mailing, mails, consent.alike, alone)
-    _ask(made, len(leaving), len(messages), way, why, consent.agreed)
-    return Leaving(made.mailing, why, tuple(leaving), len(leaving) == len(due))
+        mails = [(each.address, each.subject) for each in leaving.messages]
+        ask_about_alike(project, ledger, leaving.mailing, mails, consent.alike, alone)
+    _ask(planned.plan, leaving, way, consent.agreed)
+    return leaving
 
 
-def _say_none(planned: int, reason: str, again: str) -> str:
+def _say_none(leaving: Leaving, again: str) -> str:
     """Return why nobody is left to send to; `again` is the command that plans."""
-    if reason:
+    if leaving.reason:
         return (
             "Nobody is left who got the mailing before and has not got what the plan has now. "
             f"What is corrected since must be planned: {again}"
         )
-    if planned:
+    if leaving.planned:
         return "Nobody is left to send to: all had it, were refused, or want nothing."
     return "The plan has no messages."
 
 
-def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -> None:
+def _show_changes(leaving: Leaving, again: str) -> None:
     """Tell what changed since the plan, and whose messages are held back for it."""
+    changes, held = leaving.changes, leaving.held
     print_problems(changes.problems)
     if changes.sources:
         what = ", ".join(changes.sources)
         echo(f"{what} changed since the plan; what was planned is sent. To plan it anew: {again}")
-    held = [each.address for each in due if not changes.lets(each.address)]
     if held:
-        echo(f"Held back ({len(held)}), until it is planned again:")
-    whys: dict[str, list[str]] = {}
-    for address in held:
-        whys.setdefault(changes.why(address), []).append(address)
-    for why, people in whys.items():
+        echo(f"Held back ({sum(map(len, held.values()))}), until it is planned again:")
+    for why, people in held.items():
         # A sheet that was withdrawn holds back all who would get it.
         if len(people) > _ALIKE:
             people = [f"{', '.join(people[:_FIRST])} and {len(people) - _FIRST} more"]
@@ -159,16 +133,18 @@ def _show_changes(changes: Changes, due: Sequence[PlannedMessage], again: str) -
             echo(f"  {each}: {why}")
 
 
-def _ask(plan: Plan, count: int, planned: int, way: str, reason: str, agreed: int | None) -> None:
+def _ask(plan: Plan, leaving: Leaving, way: str, agreed: int | None) -> None:
     """Let the user say how many recipients there are; stop where it is another number."""
-    rest = planned - count
+    count = len(leaving.messages)
+    rest = leaving.planned - count
     why_not = (
         "they have it already, never got the mailing, are to be settled or opted out"
-        if reason
+        if leaving.reason
         else "sent to before, refused, to be settled or opted out"
     )
     echo(
-        f"The plan of {plan.made[:16].replace('T', ' ')} has {count_of(planned, 'message')}"
+        f"The plan of {plan.made[:16].replace('T', ' ')} has "
+        f"{count_of(leaving.planned, 'message')}"
         + (f", {rest} of them not for now ({why_not})" if rest else "")
         + f". {count_of(count, 'message')} would {way}."
     )

@@ -75,20 +75,16 @@ def show_alike(
     project: Project, ledger: Ledger, mailing: str, mails: Iterable[tuple[str, str]]
 ) -> bool:
     """Say how many people got which other mailing that may be this one, and whether any did."""
-    from reportgen.mailings.prepare import list_mailings
+    from reportgen.mailings.dispatch import find_alike
 
-    present = list_mailings(project)
-    gone = [each for each in ledger.mailings() if each not in present]
-    alike = ledger.count_alike(mailing, mails, gone)
-    for other, count in alike.items():
-        renamed = (
-            f" It has no file any more: was it renamed to “{mailing}”?" if other in gone else ""
-        )
+    alike = find_alike(project, ledger, mailing, mails)
+    for each in alike:
         echo(
-            f"Got the mailing “{other}” before, with the same subject or one not noted: {count} of "
-            f"them.{renamed}"
-            if renamed
-            else f"Got the mailing “{other}” with the same subject before: {count} of them."
+            f"Got the mailing “{each.mailing}” before, with the same subject or one not noted: "
+            f"{each.count} of them. It has no file any more: was it renamed to “{mailing}”?"
+            if each.is_gone
+            else f"Got the mailing “{each.mailing}” with the same subject before: "
+            f"{each.count} of them."
         )
     return bool(alike)
 

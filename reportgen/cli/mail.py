@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,8 +34,7 @@ from reportgen.problems.problem import Severity
 
 if TYPE_CHECKING:
     from reportgen.mailings.forgetting.forget import Forgotten
-    from reportgen.mailings.ledger.ledger import Ledger
-    from reportgen.mailings.plan_file import Omitted, Plan
+    from reportgen.mailings.plan_file import Omitted
     from reportgen.project.project import Project
 
 
@@ -64,6 +62,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
 
     The messages lie in a folder mail/NAME/plan-… as .eml files, which any mail program opens.
     """
+    from reportgen.mailings.dispatch import count_known
     from reportgen.mailings.homes import home_of
     from reportgen.mailings.plan import plan_mailing
     from reportgen.mailings.plan_file import total_size
@@ -77,7 +76,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
         Workers(count_cores()) as executor,
     ):
         planned = plan_mailing(project, read_mailing(project, name), ledger, executor, moment)
-        already = _count_states(ledger, planned.plan)
+        already = count_known(ledger, planned.plan)
         mails = [(each.address, each.subject) for each in planned.plan.mails]
         show_alike(project, ledger, planned.plan.mailing, mails)
     print_problems(planned.problems)
@@ -119,24 +118,18 @@ _KNOWN = {
 }
 
 
-def _count_states(ledger: Ledger, plan: Plan) -> Counter[str]:
-    """Return how many of a plan's messages the ledger knows already, by state."""
-    entries = (ledger.find(plan.mailing, "", each.address) for each in plan.mails)
-    return Counter(str(entry.state) for entry in entries if entry)
-
-
 @mail.command()
 @NAME
 @click.argument("address", required=False)
 @click.pass_context
 def preview(context: click.Context, name: str, address: str | None) -> None:
     """Show a planned message of the mailing NAME: the first one, or the one to ADDRESS."""
-    from reportgen.mailings.plan_file import find_mail
-    from reportgen.mailings.reading import read_message
+    from reportgen.mailings.plan_file import find_mail, read_message
 
     project = open_folder(context)
     with telling():
-        home, made = read_planned(project, name)
+        planned = read_planned(project, name)
+        made = planned.plan
         if address:
             address = read_address(address, (each.address for each in made.mails))
         found = find_mail(made, address) if address else next(iter(made.mails), None)
@@ -146,7 +139,7 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
                 if address
                 else f"The plan of “{name}” has no messages."
             )
-        path = home / made.folder / found.file
+        path = planned.home / made.folder / found.file
         shown = read_message(path)
     for header, text in shown.headers:
         echo(f"{header}: {text}")

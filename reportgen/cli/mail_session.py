@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import Refusal, called, echo, print_problems, quote_word, stop
+from reportgen.cli.session import Refusal, called, echo, print_problems, quote_word
 from reportgen.fields.domains import show_address
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.mailings.definition import Mailing
+    from reportgen.mailings.dispatch import Planned
     from reportgen.mailings.ledger.ledger import Ledger
-    from reportgen.mailings.plan_file import Omitted, Plan
+    from reportgen.mailings.plan_file import Omitted
     from reportgen.project.project import Project
 
 #: The mailing that a command works on.
@@ -30,56 +30,42 @@ NEW_LEDGER = click.option(
 )
 
 
+@contextmanager
+def naming() -> Iterator[None]:
+    """Stop where what was typed names no mailing, or several."""
+    try:
+        yield
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
 def read_mailing(project: Project, name: str) -> Mailing:
     """Return the mailing of a name; stop where there is none. Raises `ReportgenError`."""
     from reportgen.mailings.prepare import find_mailing, read_mailing_file
 
-    try:
+    with naming():
         path = find_mailing(project, name)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
     return read_mailing_file(project, path)
 
 
-def read_planned(project: Project, name: str) -> tuple[Path, Plan]:
-    """Return the plan of a mailing and the folder it lies in; stop where there is none."""
-    from reportgen.mailings.homes import home_of
-    from reportgen.mailings.plan_file import read_plan
-    from reportgen.mailings.prepare import find_mailing
+def read_planned(project: Project, name: str) -> Planned:
+    """Return the planned mailing of a name; stop where there is none. Raises `ReportgenError`."""
+    from reportgen.mailings.dispatch import find_planned
 
-    try:
-        found = find_mailing(project, name)
-    except ReportgenError as error:
-        stop(error.problems)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    home = home_of(project.root, _id_of(found.stem))
-    plan = read_plan(home)
-    if plan is None:
+    with naming():
+        planned = find_planned(project, name)
+    if planned is None:
         program = called(click.get_current_context())
         raise Refusal(f"“{name}” is not planned yet: {program} mail plan {quote_word(name)}")
-    return home, plan
-
-
-def _id_of(stem: str) -> str:
-    """Return the id of a mailing, however the accents of its file's name are written."""
-    from reportgen.fields.values import parse_key
-    from reportgen.problems.problem import UnfitError
-
-    try:
-        return parse_key(stem)
-    except UnfitError as error:
-        raise click.UsageError(f"{error.message} {error.advice}") from None
+    return planned
 
 
 def id_of_sent(project: Project, name: str) -> str:
-    """Return the id of a mailing of which something was sent, though its file may be gone."""
-    from reportgen.mailings.prepare import find_mailing
+    """Return the id of a mailing of which something was sent; stop where it can be none."""
+    from reportgen.mailings import dispatch
 
-    try:
-        return _id_of(find_mailing(project, name).stem)
-    except (ValueError, ReportgenError):
-        return _id_of(name)
+    with naming():
+        return dispatch.id_of_sent(project, name)
 
 
 def read_address(text: str, known: Iterable[str]) -> str:
@@ -104,13 +90,9 @@ def refusing() -> Iterator[None]:
 
 def mean(address: str, known: Iterable[str]) -> str:
     """Return the question whether a like address is meant, or nothing."""
-    from reportgen.problems.suggest import nearest
+    from reportgen.mailings.forgetting.pasted import nearest_address
 
-    close = nearest(address, known)
-    local, other = (each.rpartition("@")[0] for each in (address, close))
-    # People of one office have most of their addresses in common.
-    if local and other and not nearest(local, [other]):
-        return ""
+    close = nearest_address(address, known)
     return f"Did you mean “{close}”?" if close else ""
 
 

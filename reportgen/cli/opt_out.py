@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.ledger import warn_of_copy
-from reportgen.cli.mail_session import NEW_LEDGER, mean, opened_ledger, read_address, telling
+from reportgen.cli.mail_session import (
+    NEW_LEDGER,
+    mean,
+    naming,
+    opened_ledger,
+    refusing,
+    telling,
+)
 from reportgen.cli.session import called, count_of, echo, open_folder, quote_word
 from reportgen.fields.domains import show_address
 
@@ -75,27 +82,19 @@ def opt_out(
 def _opt_out(
     ledger: Ledger, addresses: Iterable[str], people: list[Recipient], program: str
 ) -> None:
+    from reportgen.mailings import opting_out
     from reportgen.mailings.forgetting.forget import list_addresses
-    from reportgen.mailings.opting_out import find_namesakes, names_of
-    from reportgen.mailings.recipients.addresses import normalise_address
 
-    listed = list_addresses(people)
-    known = {normalise_address(each) for each in listed}
-    meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
-    before = set(find_namesakes(people, ledger))
-    for address in meant:
-        ledger.opt_out(address, names_of(people, address))
-    for address in meant:
-        if normalise_address(address) not in known:
-            echo(f"No list names {address}. {mean(address, listed)}".rstrip())
-    echo(f"Nothing will be sent any more to: {', '.join(map(show_address, meant))}.")
-    if drafts := [each for address in meant for each in ledger.drafts(address)]:
-        echo(
-            f"Drafts to them were exported. Remove them, and do not send them: {', '.join(drafts)}"
-        )
-    for address in find_namesakes(people, ledger):
-        if address not in before:
-            echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")
+    with refusing():
+        opted = opting_out.opt_out(ledger, addresses, people)
+    for address in opted.unlisted:
+        echo(f"No list names {address}. {mean(address, list_addresses(people))}".rstrip())
+    echo(f"Nothing will be sent any more to: {', '.join(map(show_address, opted.addresses))}.")
+    if opted.drafts:
+        drafts = ", ".join(opted.drafts)
+        echo(f"Drafts to them were exported. Remove them, and do not send them: {drafts}")
+    for address in opted.namesakes:
+        echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")
 
 
 def ask_who(program: str, address: str) -> str:
@@ -109,24 +108,17 @@ def ask_who(program: str, address: str) -> str:
 
 
 def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient]) -> None:
-    from reportgen.mailings.forgetting.forget import list_addresses
+    from reportgen.mailings.opting_out import tell_apart
 
-    listed = list_addresses(people)
-    meant = list(dict.fromkeys(read_address(each, listed) for each in addresses))
-    for address in meant:
-        if ledger.is_opted_out(address):
-            raise click.UsageError(f"{address} is opted out by this very address.")
-    for address in meant:
-        ledger.tell_apart(address)
+    with naming(), refusing():
+        meant = tell_apart(ledger, addresses, people)
     echo(f"Letters go on to: {', '.join(meant)}.")
 
 
 def _export(ledger: Ledger, path: Path) -> None:
-    from reportgen.mailings.ledger.opt_out_files import write_opt_outs
+    from reportgen.mailings.opting_out import export_opt_outs
 
-    everything = ledger.export_opt_outs()
-    write_opt_outs(path, everything)
-    count = sum(len(each.people) for each in everything)
+    count = export_opt_outs(ledger, path)
     echo(
         f"{count_of(count, 'opt-out')} written to {path}, which you alone can read. These are "
         "personal data: with the file anybody can find out whether an address they know is in "
@@ -135,18 +127,11 @@ def _export(ledger: Ledger, path: Path) -> None:
 
 
 def _import(ledger: Ledger, path: Path) -> None:
-    from reportgen.mailings.ledger.copies import is_ledger, read_other
-    from reportgen.mailings.ledger.opt_out_files import read_opt_outs
+    from reportgen.mailings.opting_out import import_opt_outs
 
-    new = 0
-    if is_ledger(path):
-        other = read_other(path)
-        everything = list(other.opt_outs)
-        new = ledger.merge(other)
-        echo(f"{count_of(new, 'message')} of {path} noted that nothing was known of here.")
-    else:
-        everything = read_opt_outs(path)
-    new += ledger.import_opt_outs(everything)
-    count = sum(len(each.people) for each in everything)
-    known = "" if new else " All of them were known."
-    echo(f"{count_of(count, 'opt-out')} of {path} noted.{known} Delete the file now.")
+    taken = import_opt_outs(ledger, path)
+    if taken.messages is not None:
+        said = count_of(taken.messages, "message")
+        echo(f"{said} of {path} noted that nothing was known of here.")
+    known = "" if taken.is_new else " All of them were known."
+    echo(f"{count_of(taken.opt_outs, 'opt-out')} of {path} noted.{known} Delete the file now.")

@@ -11,7 +11,7 @@ import click
 
 from reportgen.cli.leaving import (
     Consent,
-    choose_leaving,
+    agree_on_leaving,
     leaving_options,
     show_progress,
     show_unsettled,
@@ -56,7 +56,7 @@ def send(
         smtp = read_smtp(project)
         way = f"go out by {smtp.host}:{smtp.port}"
         consent = Consent(agreed, reason, alike, new_ledger)
-        leaving = choose_leaving(context, project, ledger, name, planned, way, consent)
+        leaving = agree_on_leaving(context, project, ledger, name, planned, way, consent)
         secret = find_secret(smtp)
         echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
         steps = send_messages(
@@ -74,7 +74,7 @@ def send(
             show_unsettled(ledger.entries(leaving.mailing), called(context), name)
             _show_untaken(results, called(context), name, leaving.reason)
     fine = {Result.SENT, Result.SKIPPED}
-    sys.exit(0 if set(results) <= fine and leaving.whole else 1)
+    sys.exit(0 if set(results) <= fine and leaving.is_whole else 1)
 
 
 def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -> None:
@@ -102,39 +102,29 @@ def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -
 @click.pass_context
 def status(context: click.Context, name: str, as_csv: bool) -> None:
     """Show what became of the mailing NAME: the proof of sending, and what is open."""
-    from reportgen.mailings.delivery.sent import Kept, check_sent
-    from reportgen.mailings.homes import home_of
-    from reportgen.mailings.plan_file import find_sent, read_plan
+    from reportgen.mailings.delivery.sent import Kept
+    from reportgen.mailings.dispatch import read_account
     from reportgen.mailings.proof import write_proof
 
     project = open_folder(context)
     with telling(), opened_ledger(project) as ledger:
-        mailing = id_of_sent(project, name)
-        entries = ledger.entries(mailing)
-        home = home_of(project.root, mailing)
-        made = read_plan(home)
-        if not entries and made is None:
+        account = read_account(project, ledger, id_of_sent(project, name))
+        if account is None:
             raise click.UsageError(
                 f"Of a mailing “{name}” no e-mail was planned or sent. Letters are not noted."
             )
-        waiting = [
-            each
-            for each in (made.mails if made else ())
-            if not ledger.find(mailing, "", each.address) and not ledger.is_opted_out(each.address)
-        ]
-        enclosed = ledger.enclosed(mailing)
-        files = {each: find_sent(home, each, made) for each in entries}
         if as_csv:
-            click.echo(write_proof(entries, enclosed), nl=False)
+            click.echo(write_proof(account.entries, ledger.enclosed(account.mailing)), nl=False)
             return
-        kept = {each: check_sent(files[each], each, ledger.seal) for each in entries}
+        kept = account.check(ledger.seal)
+    entries, files = account.entries, account.files
     for entry in entries:
         _show_entry(entry)
         if kept[entry] in _AMISS:
             echo(f"    {_AMISS[kept[entry]].format(project.show_path(files[entry]))}")
-    _show_waiting(waiting)
+    _show_waiting(account.waiting)
     states = Counter(str(each.state) for each in entries)
-    states["planned and not sent"] = len(waiting)
+    states["planned and not sent"] = len(account.waiting)
     echo(f"{', '.join(f'{count} {state}' for state, count in states.items() if count)}.")
     whole = [files[entry].parent for entry in entries if kept[entry] is Kept.WHOLE]
     for folder, count in Counter(whole).items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +13,6 @@ from reportgen.cli.session import called, count_of, echo, open_folder, quote_wor
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry
-    from reportgen.mailings.ledger.ledger import Ledger
 
 
 @click.command()
@@ -45,7 +43,7 @@ def settle(
     A message that was refused can be called lost too, once its address is right again. With
     --exported it is said of all drafts that are not settled yet.
     """
-    from reportgen.mailings.homes import home_of
+    from reportgen.mailings import dispatch
 
     if arrived is None:
         raise click.UsageError("Say --arrived or --lost.")
@@ -56,19 +54,14 @@ def settle(
     again = f" --again {quote_word(why)}" if why else ""
     with telling(), opened_ledger(project) as ledger, ledger.lock():
         mailing = id_of_sent(project, name)
-        entries = ledger.entries(mailing)
-        noted = [each.address for each in entries if each.address]
         if address is not None:
+            noted = (each.address for each in ledger.entries(mailing) if each.address)
             address = read_address(address, noted)
             addresses = [address]
         else:
-            drafts = [each for each in entries if each.is_exported and each.reason == why]
-            addresses = [each.address for each in drafts if each.address]
+            addresses = dispatch.find_drafts(ledger, mailing, why)
             _agree(len(addresses), arrived, agreed)
-        home = home_of(project.root, mailing)
-        before = [
-            entry for each in addresses for entry in _settle(ledger, home, each, arrived, why)
-        ]
+        before = dispatch.settle(project, ledger, mailing, addresses, arrived, why)
     if not before:
         what = "of drafts" if exported else f"with “{address}”"
         raise click.UsageError(
@@ -81,16 +74,6 @@ def settle(
         return
     echo(f"Noted as lost.{count} To send it: {called(context)} mail send {quote_word(name)}{again}")
     _warn_of_drafts(before)
-
-
-def _settle(ledger: Ledger, home: Path, address: str, arrived: bool, reason: str) -> list[Entry]:
-    from reportgen.mailings.delivery.sent import drop_message, path_of_sent
-
-    before = ledger.settle(home.name, address, arrived, reason)
-    if not arrived:
-        for each in before:
-            drop_message(path_of_sent(home, each.digest))
-    return before
 
 
 def _agree(count: int, arrived: bool, agreed: int | None) -> None:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +35,8 @@ from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
 _PLAN = "plan.json"
+#: The headers that people are shown.
+_SHOWN = ("From", "To", "Subject", "Date", "List-Unsubscribe", "Message-ID")
 _VERSION = 1
 
 
@@ -262,6 +266,28 @@ def find_sent(home: Path, entry: Entry, plan: Plan | None) -> Path:
         return kept
     files = (mail.file for mail in plan.mails if mail.digest == entry.digest)
     return next((home / plan.folder / file for file in files), kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as people read it: its headers, and its text without layout."""
+
+    headers: tuple[tuple[str, str], ...]
+    text: str
+
+
+def read_message(path: Path) -> Shown:
+    """Return what a message says. Raises `ReportgenError` where it cannot be read."""
+    try:
+        message = message_from_bytes(path.read_bytes(), policy=default)
+    except OSError as error:
+        said = f"the message cannot be read ({error.strerror})."
+        raise ReportgenError([Problem(Place(str(path)), said, "Plan the mailing again.")]) from None
+    body = message.get_body(("plain",))
+    headers = tuple((name, str(message[name])) for name in _SHOWN if message[name])
+    # Lines of messages end with CR LF (RFC 5322, 2.3), those of a terminal do not.
+    text = body.get_content().replace("\r\n", "\n") if body else ""
+    return Shown(headers, text)
 
 
 def total_size(mails: Sequence[PlannedMail]) -> int:

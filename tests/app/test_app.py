@@ -33,7 +33,8 @@ ASKED = {
         "from reportgen.app.build import begin_round, start_workers\n"
         "from reportgen.building.output import Saving\n"
         "from reportgen.building.plan import Order\n"
-        "begun = begin_round(project, (), Order(Saving(folder / 'output'), ('html',), (('de',),)))\n"
+        "order = Order(Saving(folder / 'output'), ('html',), (('de',),))\n"
+        "begun = begin_round(project, (), order)\n"
         "with start_workers(1, None) as workers:\n"
         "    print(len(list(begun.run(workers))))"
     ),

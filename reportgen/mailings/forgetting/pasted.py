@@ -68,3 +68,11 @@ def _strip(part: str) -> str:
     # What a link asks for besides, such as a subject, follows a question mark (RFC 6068).
     linked = _LINK.match(part)
     return (part[linked.end() :].split("?")[0] if linked else part).strip(".,:;'")
+
+
+def nearest_address(address: str, known: Iterable[str]) -> str:
+    """Return the known address that may be meant by one that is not, "" where none is like it."""
+    close = nearest(address, known)
+    local, other = (each.rpartition("@")[0] for each in (address, close))
+    # People of one office have most of their addresses in common.
+    return "" if local and other and not nearest(local, [other]) else close
