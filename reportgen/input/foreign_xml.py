@@ -8,6 +8,38 @@ from typing import Any
 
 #: How lxml reads it.
 _READING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+#: The parser goes on to the end of the bytes that it has, though what it finds stops us.
+_PIECE = 4096
+
+
+class _BegunError(Exception):
+    """The first element begins."""
+
+
+class _Prolog:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        raise _BegunError
+
+
+def has_doctype(content: bytes) -> bool:
+    """Tell whether XML, in whatever encoding, has a document type, where entities are declared.
+
+    That stands before the first element, so that nothing is read after it begins. What is no XML
+    has none.
+    """
+    from defusedxml import DTDForbidden
+    from defusedxml.ElementTree import DefusedXMLParser, ParseError
+
+    parser = DefusedXMLParser(target=_Prolog(), forbid_dtd=True)
+    try:
+        for start in range(0, len(content), _PIECE):
+            parser.feed(content[start : start + _PIECE])
+    except DTDForbidden:
+        return True
+    # The last two come of encodings that are not known.
+    except (_BegunError, ParseError, LookupError, ValueError):
+        return False
+    return False
 
 
 def parse_xml(content: bytes) -> Any:

@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
+from reportgen.input.foreign_xml import has_doctype
 from reportgen.input.worksheets import Marks, is_strict, loosen, read_marks
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, SourceError
 
@@ -37,7 +38,6 @@ _BREAK = re.compile("\r\n|\r|\n")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 #: What files of Excel 97 begin with, and those that a password protects.
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ENCODING = re.compile(
     r"""(?i)<\?xml[^>]*\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""",
 )
@@ -92,7 +92,7 @@ def _unpack(data: bytes, name: str) -> dict[str, bytes]:
     ) as error:
         raise _damaged(name) from error
     for part, content in parts.items():
-        unsafe = _ENTITIES.search(content) is not None
+        unsafe = has_doctype(content)
         if part.lower().endswith((".xml", ".rels")):
             try:
                 unsafe = unsafe or bool(_ENCODING.search(content[:200].decode()))
