@@ -1,7 +1,8 @@
 """Word templates: ordinary .docx files with Jinja tags, compiled once and filled many times.
 
-`WordTemplate` opens a template; its `render` returns a document. The dialect of the tags is
-described in docs/word-templates.md. How it works, one module a step:
+`WordTemplate` opens a template; its `render` returns a document. What is exported here is all that
+users of the engine need: rich text to hand over as values, and what faults are raised as. The
+dialect of the tags is described in docs/word-templates.md. How it works, one module a step:
 
 package     the parts of a .docx, read safely and written fast (ECMA-376 Part 2, OPC)
 tags        tags in plain text, and what Word typed into them
@@ -14,6 +15,46 @@ values      values are printed, escaped; rich text goes to `richtext` and `pictu
 template    all of it together
 """
 
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Directory,
+    DirectoryEntry,
+    Heading,
+    Inline,
+    KeyFigures,
+    Link,
+    List,
+    Mark,
+    PageNumber,
+    Paragraph,
+    Picture,
+    RichText,
+    Table,
+    Text,
+)
+from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.wordtemplate.template import WordTemplate
 
-__all__ = ["WordTemplate"]
+__all__ = [
+    "Block",
+    "Break",
+    "Directory",
+    "DirectoryEntry",
+    "Heading",
+    "Inline",
+    "KeyFigures",
+    "Link",
+    "List",
+    "Mark",
+    "PageNumber",
+    "Paragraph",
+    "Picture",
+    "Place",
+    "Problem",
+    "RichText",
+    "Table",
+    "TemplateError",
+    "Text",
+    "WordTemplate",
+]
