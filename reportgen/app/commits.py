@@ -20,7 +20,7 @@ from reportgen.mailings.homes import MAIL
 from reportgen.mailings.ledger.file import bears_mark
 from reportgen.mailings.ledger.opt_out_files import is_opt_outs
 from reportgen.mailings.prepare import read_mailing_file
-from reportgen.mailings.recipients.lists import list_yaml
+from reportgen.mailings.recipients.lists import list_recipients
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.project.project import PROFILES, Project
@@ -186,8 +186,8 @@ def _find_lists(project: Project) -> tuple[set[str], set[str], set[str]]:
             mailing = read_mailing_file(project, path)
         except ReportgenError:
             with suppress(ReportgenError):
-                listing = list_yaml(path, path.name)
-                if listing.entries and not listing.problems:
+                found = list_recipients(path, path.name)
+                if found.items and not found.problems:
                     beside.add(path.relative_to(project.root).as_posix())
             continue
         named |= {_inside(project, project.root / name) for name in mailing.recipients} - {""}

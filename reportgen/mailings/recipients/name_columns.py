@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.fields.read import Reading
+from reportgen.input.lists import Item
 from reportgen.input.source import MappingNode, Node, ScalarNode, place_of
 from reportgen.mailings.recipients.columns import parse_form, parse_language
-from reportgen.mailings.recipients.lists import Entry
 from reportgen.mailings.recipients.names import split_name
 from reportgen.problems.problem import UnfitError
 
@@ -19,20 +19,20 @@ _GREETING = re.compile(
 )
 
 
-def sort_names(entry: Entry, reading: Reading) -> MappingNode:
-    """Return an entry with forms of address and titles under their keys, wherever they stood.
+def sort_names(item: Item, reading: Reading) -> MappingNode:
+    """Return an item with forms of address and titles under their keys, wherever they stood.
 
     People write them above one another: “Frau Dr.” as the form, “Mme” as the title (Titre), and
-    all of it before the name. Where nothing has to move it is the entry's own node.
+    all of it before the name. Where nothing has to move it is the item's own node.
     """
-    items = dict(entry.node.items)
+    items = dict(item.node.items)
     forms: dict[str, str] = {}
     titles: list[str] = []
     for key in ("form", "title", "name", "given_name", "surname"):
         node = items.get(key)
         if not isinstance(node, ScalarNode) or not node.text.strip():
             continue
-        form, title, rest = _split(key, node.text, _language_of(entry, reading))
+        form, title, rest = _split(key, node.text, _language_of(item, reading))
         # What is a name, or a form of another kind, stays whole: Michael Herr, “weiblich”.
         if not _is_parted(key, form, title, rest) or (key == "form" and _is_form(node.text)):
             continue
@@ -40,10 +40,10 @@ def sort_names(entry: Entry, reading: Reading) -> MappingNode:
             forms[key] = form
         titles += [title] if title else []
         items[key] = replace(node, text=rest)
-    if not forms and not titles and items == entry.node.items:
-        return entry.node
+    if not forms and not titles and items == item.node.items:
+        return item.node
     return MappingNode(
-        _with_names(items, forms, titles, entry, reading), entry.node.place, entry.node.keys
+        _with_names(items, forms, titles, item, reading), item.node.place, item.node.keys
     )
 
 
@@ -70,8 +70,8 @@ def _split(key: str, text: str, language: str) -> tuple[str, str, str]:
     return parts if parts[0] else split_name(text, "de")
 
 
-def _language_of(entry: Entry, reading: Reading) -> str:
-    node = entry.node.items.get("language")
+def _language_of(item: Item, reading: Reading) -> str:
+    node = item.node.items.get("language")
     try:
         return parse_language(node.text) if isinstance(node, ScalarNode) else reading.main
     except UnfitError:
@@ -82,7 +82,7 @@ def _with_names(
     items: dict[str, Node],
     forms: Mapping[str, str],
     titles: list[str],
-    entry: Entry,
+    item: Item,
     reading: Reading,
 ) -> dict[str, Node]:
     """Return the items with what was found under “form” and “title”; report what contradicts."""
@@ -97,19 +97,19 @@ def _with_names(
         first = next(iter(said.values()))
         if form != first and form and first:
             reading.report(
-                place_of(entry.node, key),
+                place_of(item.node, key),
                 key,
                 f"this says “{form}”, and another column “{first}”.",
                 "Correct one of them.",
             )
     if forms and "form" not in said:
-        items["form"] = ScalarNode(next(iter(forms.values())), entry.node.place, False)
+        items["form"] = ScalarNode(next(iter(forms.values())), item.node.place, False)
     elif "form" in forms:
-        items["form"] = ScalarNode(forms["form"], entry.node.place, False)
+        items["form"] = ScalarNode(forms["form"], item.node.place, False)
     title = items.get("title")
     has = title.text.strip() if isinstance(title, ScalarNode) else ""
     more = [each for each in titles if each.casefold() not in has.casefold()]
     if more:
-        place = title.place if title else entry.node.place
+        place = title.place if title else item.node.place
         items["title"] = ScalarNode(" ".join(filter(None, [*more, has])), place, False)
     return items

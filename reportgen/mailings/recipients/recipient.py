@@ -15,12 +15,12 @@ from typing import Any
 from reportgen.fields.read import Reading, read_fields
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.input.charsets import undouble
-from reportgen.input.files import SUFFIXES as YAML_SUFFIXES
+from reportgen.input.lists import Item, ItemList, without_items
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, place_of
 from reportgen.input.tables import remove_rows, replace_unchanged
-from reportgen.mailings.recipients.columns import NAMES, PARTED, RECIPIENT, find_keys
+from reportgen.mailings.recipients.columns import PARTED, RECIPIENT
 from reportgen.mailings.recipients.countries import join_number, read_postcode
-from reportgen.mailings.recipients.lists import Entry, Listing, list_table, list_yaml, without_items
+from reportgen.mailings.recipients.lists import list_recipients
 from reportgen.mailings.recipients.name_columns import sort_names
 from reportgen.mailings.recipients.names import is_several, strip_suffixes, surname_in
 from reportgen.problems.causes import problems_of
@@ -90,56 +90,56 @@ def read_recipients(
     """
     with without_collecting_garbage():
         try:
-            listing = _list(path, name)
+            listed = list_recipients(path, name)
         except Exception as error:
             return [], list(problems_of(error, name, "the list"))
-        return _read_listing(listing, languages, language, country, hidden_rows)
+        return _read_items(listed, languages, language, country, hidden_rows)
 
 
-def _read_listing(
-    listing: Listing,
+def _read_items(
+    listed: ItemList,
     languages: tuple[str, ...],
     language: str,
     country: str,
     hidden_rows: bool | None,
 ) -> tuple[list[Recipient], list[Problem]]:
-    reading = _begin(listing, languages, language)
-    if reading.failed and not listing.entries:
+    reading = _begin(listed, languages, language)
+    if reading.failed and not listed.items:
         return [], reading.problems
     recipients = []
-    for entry in _choose_rows(listing, hidden_rows, reading):
+    for item in _choose_rows(listed, hidden_rows, reading):
         before = len(reading.problems)
-        _check_letters(entry, reading)
-        node = sort_names(entry, reading)
-        found = _read_values(node, entry, reading)
+        _check_letters(item, reading)
+        node = sort_names(item, reading)
+        found = _read_values(node, item, reading)
         if _has_errors(reading, before):
             continue
-        _check_whole(found, entry, reading)
-        _settle_address(found, entry, reading, country)
-        tag = _check_language(found.get("language", language), entry, reading)
+        _check_whole(found, item, reading)
+        _settle_address(found, item, reading, country)
+        tag = _check_language(found.get("language", language), item, reading)
         if not _has_errors(reading, before):
-            recipient = _recipient(found, entry.node.place, tag, country)
-            recipient = _check_surname(recipient, entry, reading)
-            recipients.append(_remember(recipient, node, entry, country))
-    if not listing.entries:
-        reading.warn(Place(listing.file), "", "the list names nobody.", "Write whom to send to.")
+            recipient = _recipient(found, item.node.place, tag, country)
+            recipient = _check_surname(recipient, item, reading)
+            recipients.append(_remember(recipient, node, item, country))
+    if not listed.items:
+        reading.warn(Place(listed.file), "", "the list names nobody.", "Write whom to send to.")
     return recipients, reading.problems
 
 
-def _choose_rows(listing: Listing, hidden_rows: bool | None, reading: Reading) -> list[Entry]:
-    """Return the entries to be read, and report those of which nobody said whether they are."""
+def _choose_rows(listed: ItemList, hidden_rows: bool | None, reading: Reading) -> list[Item]:
+    """Return the items to be read, and report those of which nobody said whether they are."""
     chosen = []
-    for aside, run in groupby(listing.entries, key=lambda entry: entry.aside):
-        entries = list(run)
+    for aside, run in groupby(listed.items, key=lambda item: item.aside):
+        items = list(run)
         if not aside or hidden_rows:
-            chosen += entries
+            chosen += items
         elif hidden_rows is None or aside == "unfiltered":
-            _report_aside(aside, entries, reading)
+            _report_aside(aside, items, reading)
     return chosen
 
 
-def _report_aside(aside: str, entries: list[Entry], reading: Reading) -> None:
-    first, last = entries[0].number, entries[-1].number
+def _report_aside(aside: str, items: list[Item], reading: Reading) -> None:
+    first, last = items[0].number, items[-1].number
     which = f"the rows {first} to {last} are" if last > first else f"the row {first} is"
     said = _ASIDE[aside] if last > first else _ASIDE[aside].replace("they belong", "it belongs")
     advice = (
@@ -148,7 +148,7 @@ def _report_aside(aside: str, entries: list[Entry], reading: Reading) -> None:
         else "Show or delete them; or write “hidden_rows: no” in the mailing to leave such rows out"
     )
     reading.report(
-        entries[0].node.place,
+        items[0].node.place,
         "",
         f"{which} {said}",
         f"{advice}; “hidden_rows: yes” in the mailing takes them all.",
@@ -163,34 +163,24 @@ def remove_recipient(path: Path, matches: Callable[[Recipient], bool]) -> int:
     with what can be read of them, without defaults. Raises `ReportgenError` where the file cannot
     be read, changed meanwhile, or cannot be written again as it was.
     """
-    listing = _list(path, path.name)
-    reading = _begin(listing, (), "und")
-    gone = {
-        entry.number
-        for entry in listing.entries
-        if any(map(matches, _all_readings(entry, reading)))
-    }
-    if gone and listing.table:
-        remove_rows(path, listing.table, gone)
+    listed = list_recipients(path, path.name)
+    reading = _begin(listed, (), "und")
+    gone = {item.number for item in listed.items if any(map(matches, _all_readings(item, reading)))}
+    if gone and listed.table:
+        remove_rows(path, listed.table, gone)
     elif gone:
-        replace_unchanged(path, path.name, listing.digest, without_items(listing, gone))
+        replace_unchanged(path, path.name, listed.digest, without_items(listed, gone))
     return len(gone)
 
 
-def _list(path: Path, name: str) -> Listing:
-    if path.suffix.lower() in YAML_SUFFIXES:
-        return list_yaml(path, name)
-    return list_table(path, name, find_keys, NAMES)
+def _begin(listed: ItemList, languages: tuple[str, ...], main: str) -> Reading:
+    lines = {listed.file: listed.lines}
+    return Reading(languages, main, date.min, lines, problems=[*listed.problems])
 
 
-def _begin(listing: Listing, languages: tuple[str, ...], main: str) -> Reading:
-    lines = {listing.file: listing.lines}
-    return Reading(languages, main, date.min, lines, problems=[*listing.problems])
-
-
-def _check_letters(entry: Entry, reading: Reading) -> None:
+def _check_letters(item: Item, reading: Reading) -> None:
     """Report what was UTF-8, was taken for another encoding and saved again: JÃ¶rg."""
-    for key, node in entry.node.items.items():
+    for key, node in item.node.items.items():
         for each in node.items if isinstance(node, SequenceNode) else (node,):
             if isinstance(each, ScalarNode) and (meant := undouble(each.text)) != each.text:
                 reading.report(
@@ -208,35 +198,35 @@ def _has_errors(reading: Reading, before: int) -> bool:
     return any(each.severity is Severity.ERROR for each in reading.problems[before:])
 
 
-def _read_values(node: MappingNode, entry: Entry, reading: Reading) -> dict[str, Any]:
+def _read_values(node: MappingNode, item: Item, reading: Reading) -> dict[str, Any]:
     items = {key: _part(key, value) for key, value in node.items.items()}
-    return read_fields(replace(node, items=items), RECIPIENT, reading, entry.path)
+    return read_fields(replace(node, items=items), RECIPIENT, reading, item.path)
 
 
-def _read_as_written(entry: Entry, country: str) -> Recipient:
-    """Return what versions before, which sorted and joined nothing, took an entry for."""
-    items = {key: _part(key, node) for key, node in entry.node.items.items()}
+def _read_as_written(item: Item, country: str) -> Recipient:
+    """Return what versions before, which sorted and joined nothing, took an item for."""
+    items = {key: _part(key, node) for key, node in item.node.items.items()}
     unheard = Reading((), "und", date.min)
-    found = read_fields(replace(entry.node, items=items), RECIPIENT, unheard)
-    return _recipient(found, entry.node.place, "", country)
+    found = read_fields(replace(item.node, items=items), RECIPIENT, unheard)
+    return _recipient(found, item.node.place, "", country)
 
 
-def _remember(recipient: Recipient, node: MappingNode, entry: Entry, country: str) -> Recipient:
-    postcode = entry.node.items.get("postcode")
+def _remember(recipient: Recipient, node: MappingNode, item: Item, country: str) -> Recipient:
+    postcode = item.node.items.get("postcode")
     same = not isinstance(postcode, ScalarNode) or postcode.text == recipient.postcode
-    if same and "house_number" not in entry.node.items and node is entry.node:
+    if same and "house_number" not in item.node.items and node is item.node:
         return recipient
-    old = _read_as_written(entry, country)
+    old = _read_as_written(item, country)
     keys = ("name", "street", "postcode")
     if all(getattr(old, key) == getattr(recipient, key) for key in keys):
         return recipient
     return replace(recipient, formerly=old)
 
 
-def _all_readings(entry: Entry, reading: Reading) -> list[Recipient]:
-    found = _read_values(sort_names(entry, reading), entry, reading)
-    _settle_address(found, entry, reading, "")
-    return [_recipient(found, entry.node.place, "", ""), _read_as_written(entry, "")]
+def _all_readings(item: Item, reading: Reading) -> list[Recipient]:
+    found = _read_values(sort_names(item, reading), item, reading)
+    _settle_address(found, item, reading, "")
+    return [_recipient(found, item.node.place, "", ""), _read_as_written(item, "")]
 
 
 def _part(key: str, node: Node) -> Node:
@@ -282,11 +272,11 @@ def _join_name(found: Mapping[str, Any]) -> tuple[str, str]:
     return f"{given} {name or surname}".strip(), name or surname
 
 
-def _check_whole(found: Mapping[str, Any], entry: Entry, reading: Reading) -> None:
+def _check_whole(found: Mapping[str, Any], item: Item, reading: Reading) -> None:
     """Report what each recipient needs, whichever keys it is in."""
 
     def report(message: str, advice: str) -> None:
-        reading.report(entry.node.place, entry.path, message, advice)
+        reading.report(item.node.place, item.path, message, advice)
 
     postal = all(key in found for key in ("street", "postcode", "city"))
     channel = found.get("channel", "")
@@ -307,7 +297,7 @@ def _check_whole(found: Mapping[str, Any], entry: Entry, reading: Reading) -> No
 
 
 def _settle_address(
-    found: dict[str, Any], entry: Entry, reading: Reading, sender_country: str
+    found: dict[str, Any], item: Item, reading: Reading, sender_country: str
 ) -> None:
     """Join the house number with the street and mend the postcode, or report why not."""
     country = found.get("country", sender_country)
@@ -325,21 +315,21 @@ def _settle_address(
                 message = f"the number “{number}” stands beside {len(street)} lines of street."
                 raise UnfitError(message, "Write it into the line of its street.")
         except UnfitError as error:
-            reading.report(place_of(entry.node, key), key, error.message, error.advice)
+            reading.report(place_of(item.node, key), key, error.message, error.advice)
 
 
-def _check_surname(recipient: Recipient, entry: Entry, reading: Reading) -> Recipient:
+def _check_surname(recipient: Recipient, item: Item, reading: Reading) -> Recipient:
     """Return the recipient, greeted neutrally where it is not clear by which name."""
     name = recipient.name
     if not recipient.form or not name or surname_of(recipient):
         return recipient
-    key = "name" if "name" in entry.node.items else "surname"
+    key = "name" if "name" in item.node.items else "surname"
     message = f"the surname in “{name}” cannot be told, so that the whole name is greeted."
     if is_several(name):
         message = f"“{name}” seems to be more than one person; the whole name is greeted."
         recipient = replace(recipient, form="")
     advice = "Write given name and surname in columns of their own."
-    reading.warn(place_of(entry.node, key), key, message, advice)
+    reading.warn(place_of(item.node, key), key, message, advice)
     return recipient
 
 
@@ -350,13 +340,13 @@ def surname_of(recipient: Recipient) -> str:
     return surname_in(recipient.name)
 
 
-def _check_language(tag: str, entry: Entry, reading: Reading) -> str:
+def _check_language(tag: str, item: Item, reading: Reading) -> str:
     """Return the project's language that is asked for, be it without the region."""
     for each in (tag, tag.split("-")[0]):
         if not reading.languages or each in reading.languages:
             return each
     reading.report(
-        place_of(entry.node, "language"),
+        place_of(item.node, "language"),
         "language",
         f"“{tag}” is no language of this project.",
         suggest(tag, reading.languages),
