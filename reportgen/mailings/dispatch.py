@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reportgen.fields.values import parse_key
 from reportgen.mailings.changes import Changes, find_changes
+from reportgen.mailings.delivery.checked import CheckedMessages, check_messages
 from reportgen.mailings.delivery.handing import is_due
-from reportgen.mailings.delivery.send import PlannedMessage, check_messages
 from reportgen.mailings.delivery.sent import Kept, check_sent, drop_message, path_of_sent
 from reportgen.mailings.homes import home_of
 from reportgen.mailings.ledger.handovers import Entry
@@ -75,13 +75,13 @@ class Leaving:
     mailing: str
     reason: str
     planned: int
-    due: tuple[PlannedMessage, ...]
+    due: CheckedMessages
     changes: Changes
 
     @property
-    def messages(self) -> tuple[PlannedMessage, ...]:
+    def messages(self) -> CheckedMessages:
         """What leaves now."""
-        return tuple(each for each in self.due if self.changes.lets(each.address))
+        return self.due.only(each for each in self.due if self.changes.lets(each.address))
 
     @property
     def is_whole(self) -> bool:
@@ -105,9 +105,8 @@ def choose_leaving(project: Project, ledger: Ledger, planned: Planned, reason: s
     what was planned.
     """
     plan = planned.plan
-    messages = plan.messages(planned.home)
-    check_messages(messages)
-    due = tuple(
+    messages = check_messages(plan.messages(planned.home))
+    due = messages.only(
         each
         for each in messages
         if is_due(ledger, plan.mailing, reason, each.address, each.message_id)

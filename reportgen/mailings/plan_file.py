@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from reportgen.cache.atomic import is_part, replace_synced
 from reportgen.input.folders import is_absent
-from reportgen.mailings.delivery.send import PlannedMessage
+from reportgen.mailings.delivery.checked import PlannedMessage
 from reportgen.mailings.delivery.sent import path_of_sent
 from reportgen.mailings.homes import unwritten
 from reportgen.mailings.ledger.handovers import Entry

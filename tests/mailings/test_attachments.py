@@ -25,6 +25,7 @@ from reportgen.input.yaml import read_source
 from reportgen.mailings.attached_files import LARGEST
 from reportgen.mailings.definition import MAILING as KEYS
 from reportgen.mailings.definition import read_mailing
+from reportgen.mailings.delivery.checked import check_messages
 from reportgen.mailings.delivery.send import Pace, send
 from reportgen.mailings.ledger.handovers import Handover
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
@@ -330,12 +331,12 @@ def test_the_ledger_says_what_went_with_each_message_until_the_person_is_forgott
         server.end[CLEO] = ["450 later"] * 9
         messages = planned.messages(folder / "mail/neu")
         pace = Pace(first_pause=0.01, tries=2, timeout=5, end_timeout=5)
-        list(send(messages, "neu", "", ledger, plain(server), "", pace))
+        list(send(check_messages(messages), "neu", "", ledger, plain(server), "", pace))
         # What surely did not go leaves nothing.
         keys = {entry.address: (entry.key, entry.reason) for entry in ledger.entries("neu")}
         assert ledger.enclosed("neu") == {keys[ANNA]: [("a.pdf", digests["a.pdf"])]}
         server.end[CLEO].clear()
-        list(send(messages, "neu", "", ledger, plain(server), "", pace))
+        list(send(check_messages(messages), "neu", "", ledger, plain(server), "", pace))
         keys = {entry.address: (entry.key, entry.reason) for entry in ledger.entries("neu")}
         assert ledger.enclosed("neu")[keys[CLEO]] == sorted(digests.items())
         proof = write_proof(ledger.entries("neu"), ledger.enclosed("neu")).decode()

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.mailings.delivery.send import check_messages
+from reportgen.mailings.delivery.checked import check_messages
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 from reportgen.mailings.plan import LARGE, plan_mailing
 from reportgen.mailings.plan_file import forget_in_plan, read_plan

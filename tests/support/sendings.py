@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.mailings.delivery.checked import PlannedMessage, check_messages
 from reportgen.mailings.delivery.credentials import Secret
-from reportgen.mailings.delivery.send import Delivery, Pace, PlannedMessage, send
+from reportgen.mailings.delivery.send import Delivery, Pace, send
 from reportgen.mailings.delivery.smtp import Security, Smtp
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.problems.problem import ReportgenError
@@ -48,7 +49,7 @@ def deliver(
     secret: Secret = "",
     reason: str = "",
 ) -> list[Delivery]:
-    return list(send(messages, "spring", reason, ledger, smtp, secret, pace))
+    return list(send(check_messages(messages), "spring", reason, ledger, smtp, secret, pace))
 
 
 def results(deliveries: Sequence[Delivery]) -> list[str]:

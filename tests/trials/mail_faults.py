@@ -26,7 +26,8 @@ from pathlib import Path
 # A script is started from elsewhere.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from reportgen.mailings.delivery.send import Pace, PlannedMessage, send
+from reportgen.mailings.delivery.checked import PlannedMessage, check_messages
+from reportgen.mailings.delivery.send import Pace, send
 from reportgen.mailings.delivery.smtp import Security, Smtp
 from reportgen.mailings.ledger.handovers import Handover, State
 from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
@@ -122,7 +123,9 @@ def run_child(folder: Path, port: int, people: int, late: bool) -> None:
         ledger.agree()
         if late:
             ledger.__class__ = LateLedger
-        for delivery in send(planned(folder, people), MAILING, "", ledger, smtp, "", pace):
+        for delivery in send(
+            check_messages(planned(folder, people)), MAILING, "", ledger, smtp, "", pace
+        ):
             print(delivery.result, delivery.message.address, flush=True)
 
 

@@ -14,16 +14,9 @@ from pathlib import Path
 
 from reportgen.cache.atomic import is_part, make_private, replace_file
 from reportgen.mailings.attachment import digest_attachments
+from reportgen.mailings.delivery.checked import CheckedMessages, PlannedMessage
 from reportgen.mailings.delivery.handing import begin_handing, hand_over, look_up, take_back
-from reportgen.mailings.delivery.send import (
-    Delivery,
-    PlannedMessage,
-    Result,
-    check_messages,
-    date_message,
-    read_planned_message,
-    say_why,
-)
+from reportgen.mailings.delivery.send import Delivery, Result, date_message, say_why
 from reportgen.mailings.homes import unwritten
 from reportgen.mailings.ledger.handovers import EXPORTED, Entry, Handover, HeldBackError
 from reportgen.mailings.ledger.ledger import Ledger
@@ -85,24 +78,23 @@ def _check_contents(folder: Path, mailing: str) -> None:
 
 
 def export(
-    messages: Iterable[PlannedMessage], mailing: str, reason: str, ledger: Ledger, folder: Path
+    messages: CheckedMessages, mailing: str, reason: str, ledger: Ledger, folder: Path
 ) -> Iterator[Delivery]:
     """Write messages as drafts one after the other, and yield what became of each, in their order.
 
     The ledger has each before its file is there, so that nobody gets it from elsewhere too; a row
-    whose file is missing is in `list_missing`. Raises `ReportgenError` at the first step where a
-    file is not what was planned, another process has the ledger or the folder is not for drafts,
-    and at any later one where a file cannot be written.
+    whose file is missing is in `list_missing`. Raises `ReportgenError` at the first step where
+    another process has the ledger or the folder is not for drafts, and at any later one where a
+    file cannot be written.
     """
-    messages = tuple(messages)
-    check_messages(messages)
     with ledger.lock():
         begin_export(folder, mailing)
         home = begin_handing(mailing, ledger)
         for message in messages:
             try:
                 look_up(ledger, mailing, reason, message.address)
-                path = _write_draft(message, mailing, reason, ledger, home, folder)
+                data = messages.take(message)
+                path = _write_draft(message, data, mailing, reason, ledger, home, folder)
             except HeldBackError as held:
                 yield Delivery(message, Result.SKIPPED, say_why(held.entry), held.entry)
             else:
@@ -110,9 +102,14 @@ def export(
 
 
 def _write_draft(
-    message: PlannedMessage, mailing: str, reason: str, ledger: Ledger, home: Path, folder: Path
+    message: PlannedMessage,
+    planned: bytes,
+    mailing: str,
+    reason: str,
+    ledger: Ledger,
+    home: Path,
+    folder: Path,
 ) -> Path:
-    planned = read_planned_message(message)
     data = _UNSENT + date_message(planned, datetime.now().astimezone())
     path = _free_name(folder / message.path.name)
     handover = Handover(

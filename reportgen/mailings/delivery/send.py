@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -14,35 +13,20 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from reportgen.fields.values import parse_email
 from reportgen.mailings.attachment import digest_attachments
+from reportgen.mailings.delivery.checked import CheckedMessages, PlannedMessage
 from reportgen.mailings.delivery.credentials import Secret
 from reportgen.mailings.delivery.handing import begin_handing, hand_over, look_up, refuse, take_back
 from reportgen.mailings.delivery.smtp import Fate, Outcome, Session, Smtp
 from reportgen.mailings.delivery.smtp_connection import UnreachableError, connect
 from reportgen.mailings.ledger.handovers import Entry, Handover, HeldBackError, State
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
+from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: After so many messages in a row that did not get through, more would not either.
 PATIENCE = 5
-#: How long a line may be (RFC 5321 4.5.3.1.6, without its end).
-_LINE = 998
-"""Characters."""
 _DATE = re.compile(rb"(?im)^Date:.*\r\n(?:[ \t].*\r\n)*")
 _JITTER = random.SystemRandom()
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMessage:
-    """A message as it was planned: bare addresses, its file (.eml), and the SHA-256 (hex) of it."""
-
-    address: str
-    sender: str
-    path: Path
-    message_id: str
-    digest: str
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +73,7 @@ class Delivery:
 
 
 def send(
-    messages: Iterable[PlannedMessage],
+    messages: CheckedMessages,
     mailing: str,
     reason: str,
     ledger: Ledger,
@@ -101,18 +85,16 @@ def send(
 
     `reason` is empty for the first sending of a mailing. What goes out is what was planned, dated
     now, and is kept beside the ledger, in the folder of the mailing. Raises `ReportgenError` at the
-    first step where a file is not what was planned or another process is sending, and at any later
-    one where it makes no sense to go on; what was sent is in the ledger.
+    first step where another process is sending, and at any later one where it makes no sense to go
+    on; what was sent is in the ledger.
     """
-    messages = tuple(messages)
-    check_messages(messages)
     with ledger.lock():
         home = begin_handing(mailing, ledger)
         courier = _Courier(home, mailing, reason, ledger, smtp, secret, pace or Pace())
         try:
             failures = 0
             for message in messages:
-                delivery = courier.take(message)
+                delivery = courier.take(message, messages)
                 yield delivery
                 if delivery.result is Result.SENT:
                     failures = 0
@@ -125,72 +107,11 @@ def send(
             courier.close()
 
 
-def check_messages(messages: Iterable[PlannedMessage]) -> None:
-    """Raise `ReportgenError` with every message that cannot be sent as it was planned."""
-    problems: list[Problem] = []
-    for message in messages:
-        try:
-            read_planned_message(message)
-        except ReportgenError as error:
-            problems += error.problems
-    if problems:
-        raise ReportgenError(problems)
-
-
-def read_planned_message(message: PlannedMessage) -> bytes:
-    """Return the bytes of a message that are what was planned. Raises `ReportgenError`."""
-    file = str(message.path)
-
-    def fault(text: str, advice: str) -> ReportgenError:
-        return ReportgenError([Problem(Place(file), text, advice)])
-
-    for address in (message.address, message.sender):
-        try:
-            fits = parse_email(address) == address
-        except UnfitError:
-            fits = False
-        if not fits:
-            raise fault(f"“{address}” is not an e-mail address.", "Plan the mailing again.")
-    try:
-        data = message.path.read_bytes()
-    except OSError as error:
-        raise fault(
-            f"the message cannot be read ({error.strerror}).", "Plan the mailing again."
-        ) from None
-    if hashlib.sha256(data).hexdigest() != message.digest:
-        raise fault(
-            "the message is not the one that was planned.",
-            "Nobody edits planned messages: change what they are made of, and plan again.",
-        )
-    line = _find_unfit(data)
-    if line:
-        problem = Problem(
-            Place(file, line),
-            f"the message is not of 7-bit lines of at most {_LINE} characters.",
-            "Plan the mailing again.",
-        )
-        raise ReportgenError([problem])
-    return data
-
-
 def date_message(data: bytes, moment: datetime) -> bytes:
     """Return a message with the moment as its date (RFC 5322, 3.6.1), and else as it was."""
     end = data.find(b"\r\n\r\n") + 2
     date = f"Date: {format_datetime(moment)}\r\n".encode("ascii")
     return _DATE.sub(date, data[:end], count=1) + data[end:]
-
-
-def _find_unfit(data: bytes) -> int:
-    """Return the first line (from 1) that SMTP does not let through as it is, 0 for none.
-
-    That is one that ends other than in CRLF (RFC 5321 2.3.8), which a server may take for the end
-    of the message, one with other characters than ASCII (2.3.1) or NUL, and one too long.
-    """
-    for number, line in enumerate(data.split(b"\r\n"), 1):
-        sound = line.isascii() and len(line) <= _LINE
-        if not sound or b"\n" in line or b"\r" in line or b"\0" in line:
-            return number
-    return 0
 
 
 def _give_up(smtp: Smtp, last: Delivery) -> ReportgenError:
@@ -226,12 +147,12 @@ class _Courier:
         self._session: Session | None = None
         self._next = time.monotonic()
 
-    def take(self, message: PlannedMessage) -> Delivery:
-        """Return what became of a message."""
+    def take(self, message: PlannedMessage, messages: CheckedMessages) -> Delivery:
+        """Return what became of a message, one of those that were checked."""
         try:
             # Before the server is asked, so that it hardly ever must be broken off at the end.
             look_up(self._ledger, self._mailing, self._reason, message.address)
-            outcome, handover = self._deliver(message)
+            outcome, handover = self._deliver(message, messages)
         except HeldBackError as held:
             return Delivery(message, Result.SKIPPED, say_why(held.entry), held.entry)
         match outcome.fate:
@@ -254,12 +175,14 @@ class _Courier:
         if self._session:
             self._session.close()
 
-    def _deliver(self, message: PlannedMessage) -> tuple[Outcome, Handover]:
+    def _deliver(
+        self, message: PlannedMessage, messages: CheckedMessages
+    ) -> tuple[Outcome, Handover]:
         """Return what became of a message in the end, and what was handed over of it.
 
         What surely failed is taken back, and what was refused is written down.
         """
-        planned = read_planned_message(message)
+        planned = messages.take(message)
         enclosed = digest_attachments(planned)
         for number in range(self._pace.tries):
             self._pause(number)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.mailings.delivery.send import PATIENCE, Pace, PlannedMessage, Result, send
+from reportgen.mailings.delivery.checked import PlannedMessage, check_messages
+from reportgen.mailings.delivery.send import PATIENCE, Pace, Result, send
 from reportgen.mailings.delivery.smtp import Security, Smtp
 from reportgen.mailings.ledger.handovers import Handover, State
 from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
@@ -269,7 +270,9 @@ def test_it_stops_where_nothing_gets_through(
     people = [f"{number}@example.org" for number in range(12)]
     for each in people[2:]:
         getattr(server, stage)[each] = [reply] * 3
-    sending = send(plan(tmp_path, people), "spring", "", ledger, plain(server), "", QUICK)
+    sending = send(
+        check_messages(plan(tmp_path, people)), "spring", "", ledger, plain(server), "", QUICK
+    )
     seen = [next(sending).result for _ in range(2 + PATIENCE)]
     with pytest.raises(ReportgenError) as caught:
         next(sending)
