@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
 from reportgen.building.artifacts import Artifacts
-from reportgen.building.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job, warm_up
+from reportgen.building.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.plan import Output
+from reportgen.building.press import Batch, Press
 from reportgen.building.reports import ReportMaker
 from reportgen.cache.records import UNKNOWN, sweep_folder
 from reportgen.document.edition import Audience, Edition
+from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem, ReportgenError
@@ -29,14 +31,7 @@ from reportgen.reports.volumes import Volume
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
-from reportgen.themes.pack import PackedTheme, pack_theme
-from reportgen.themes.theme import Theme
 from reportgen.workers.pool import Workers, count_cores
-
-#: How many jobs wait for a worker at most: enough for the largest cluster, and no more in memory.
-_WAITING = 1000
-#: From how many jobs on it pays to load everything before workers are forked.
-_MANY = 8
 
 
 def build(
@@ -55,11 +50,8 @@ def build(
         with Workers(count_cores()) as workers:
             yield from build(project, outputs, saving, workers)
         return
-    # Processes on other machines have other disks.
-    share = getattr(executor, "share", None)
-    theme = share(pack_theme(project.theme)) if share else project.theme
     sweep_folder(saving.folder)
-    yield from _Build(project, saving, executor, theme).run(list(outputs))
+    yield from _Build(project, saving, Press(executor, project.theme)).run(list(outputs))
     if project.profile_cache.cache.grown:
         project.profile_cache.cache.trim()
 
@@ -68,22 +60,16 @@ def build(
 _Wanted: TypeAlias = dict[str, tuple[Output, str]]
 #: A sheet or report in one edition, by its file.
 _Name: TypeAlias = tuple[str, Edition]
-_Result: TypeAlias = Future[dict[str, bytes | ReportgenError]]
+#: A sheet by format, or why it could not be made as that one.
+_Printed: TypeAlias = dict[str, bytes | ReportgenError]
 
 
 class _Build:
-    def __init__(
-        self,
-        project: Project,
-        saving: Saving,
-        executor: Executor,
-        theme: Theme | PackedTheme,
-    ) -> None:
-        self.project, self.saving = project, saving
-        self.executor, self.theme = executor, theme
+    def __init__(self, project: Project, saving: Saving, press: Press) -> None:
+        self.project, self.saving, self.press = project, saving, press
         self.world = world_of(project)
         self.artifacts = Artifacts(project)
-        self.report_maker = ReportMaker(project, self.world, self.artifacts, executor, theme)
+        self.report_maker = ReportMaker(project, self.world, self.artifacts, press)
         #: Folders that are known to lie inside of the output folder.
         self.inside: set[Path] = set()
         #: Why sheets could not be printed, by file and edition.
@@ -113,9 +99,30 @@ class _Build:
                 key = self.artifacts.keys.output(profile, edition, PAGES)
                 if not self.artifacts.has(key):
                     sheets.setdefault((profile.file, edition), (profile, {}))
-        yield from self.print_sheets(sheets, reports)
-        for (_, edition), (volume, wanted) in reports.items():
-            yield from self.make_report(volume, edition, wanted)
+        yield from self.make(sheets, reports)
+
+    def make(
+        self,
+        sheets: Mapping[_Name, tuple[Profile, _Wanted]],
+        reports: Mapping[_Name, tuple[Volume, _Wanted]],
+    ) -> Iterator[Outcome]:
+        """Have sheets and then reports made, and yield what became of their outputs."""
+        self.press.expect(len(sheets))
+        in_reports = {edition for _, edition in reports}
+        batch: Batch[_Name, _Printed] = Batch()
+        for name, (profile, wanted) in sheets.items():
+            formats = (*wanted, PAGES) if name[1] in in_reports else tuple(wanted)
+            batch.add(name, partial(self.start_sheet, profile, name[1], formats))
+            for printed, made in batch.done():
+                yield from self.keep(printed, *sheets[printed], made)
+        # Merging needs no printed sheets: the first report is merged while the last are printed.
+        merged = {
+            name: self.merge(volume, name[1]) for name, (volume, _) in islice(reports.items(), 1)
+        }
+        for printed, made in batch.rest():
+            yield from self.keep(printed, *sheets[printed], made)
+        for name, (volume, wanted) in reports.items():
+            yield from self.make_report(volume, name[1], wanted, merged.pop(name, None))
 
     def key_of(self, output: Output) -> str:
         keys = self.artifacts.keys
@@ -144,56 +151,21 @@ class _Build:
 
     # --- Sheets --------------------------------------------------------------------------------
 
-    def print_sheets(
-        self,
-        sheets: Mapping[_Name, tuple[Profile, _Wanted]],
-        reports: Mapping[_Name, tuple[Volume, _Wanted]],
-    ) -> Iterator[Outcome]:
-        """Have the sheets printed, and yield what became of their outputs as they are done."""
-        if isinstance(self.executor, Workers) and len(sheets) >= _MANY:
-            warm_up(self.project.theme)
-        in_reports = {edition for _, edition in reports}
-        done: SimpleQueue[tuple[_Name, _Result]] = SimpleQueue()
-        waiting = 0
-        for name, (profile, wanted) in sheets.items():
-            edition = name[1]
-            formats = tuple(wanted) if edition not in in_reports else (*wanted, PAGES)
-            try:
-                sheet = self.artifacts.merge(profile, edition, self.world)
-                job = make_sheet_job(sheet, profile, edition, formats, self.project)
-                future = self.executor.submit(run_sheet_job, job, self.theme)
-            except Exception as error:
-                yield from self.fail(name, profile, wanted, error)
-                continue
-            future.add_done_callback(lambda each, name=name: done.put((name, each)))  # type: ignore[misc]
-            waiting += 1
-            while waiting:
-                try:
-                    finished, result = done.get(block=waiting >= _WAITING)
-                except Empty:
-                    break
-                waiting -= 1
-                yield from self.keep(finished, *sheets[finished], result)
-        for (_, edition), (volume, _) in list(reports.items())[:1]:
-            # Merging needs no printed sheets: it is done while the last are printed.
-            with suppress(Exception), without_collecting_garbage():
-                self.report_maker.begin(volume, edition)
-        for _ in range(waiting):
-            finished, result = done.get()
-            yield from self.keep(finished, *sheets[finished], result)
+    def start_sheet(
+        self, profile: Profile, edition: Edition, formats: tuple[str, ...]
+    ) -> Future[_Printed]:
+        sheet = self.artifacts.merge(profile, edition, self.world)
+        job = make_sheet_job(sheet, profile, edition, formats, self.project)
+        return self.press.submit(run_sheet_job, job)
 
     def keep(
-        self,
-        name: _Name,
-        profile: Profile,
-        wanted: _Wanted,
-        result: _Result,
+        self, name: _Name, profile: Profile, wanted: _Wanted, made: _Printed | Exception
     ) -> Iterator[Outcome]:
         """Keep what was printed of a sheet, and yield what became of its outputs."""
-        try:
-            made = result.result()
-        except Exception as error:
-            yield from self.fail(name, profile, wanted, error)
+        if isinstance(made, Exception):
+            self.faults[name] = problems_of(made, profile.file, f"the sheet “{profile.id}”")
+            for output, _ in wanted.values():
+                yield Outcome(output.path, Status.FAILED, self.faults[name])
             return
         stand = self.artifacts.keys.stand(profile)
         for format, data in made.items():
@@ -209,17 +181,20 @@ class _Build:
         if isinstance(fault, ReportgenError) and not isinstance(fault, NoLayoutError):
             self.faults[name] = fault.problems
 
-    def fail(
-        self, name: _Name, profile: Profile, wanted: _Wanted, error: Exception
-    ) -> Iterator[Outcome]:
-        self.faults[name] = problems_of(error, profile.file, f"the sheet “{profile.id}”")
-        for output, _ in wanted.values():
-            yield Outcome(output.path, Status.FAILED, self.faults[name])
-
     # --- Reports -------------------------------------------------------------------------------
 
-    def make_report(self, volume: Volume, edition: Edition, wanted: _Wanted) -> Iterator[Outcome]:
-        """Make a report, and yield what became of its outputs.
+    def merge(self, volume: Volume, edition: Edition) -> Report | Exception:
+        """Return a report as it is to be made, or why it cannot be."""
+        try:
+            with without_collecting_garbage():
+                return self.report_maker.merge(volume, edition)
+        except Exception as error:
+            return error
+
+    def make_report(
+        self, volume: Volume, edition: Edition, wanted: _Wanted, merged: Report | Exception | None
+    ) -> Iterator[Outcome]:
+        """Make a report that may be merged already, and yield what became of its outputs.
 
         It is not made where one of its sheets could not be printed.
         """
@@ -228,8 +203,12 @@ class _Build:
             lacking = ((profile.file, edition) for profile in volume.profiles)
             if faults := [each for name in lacking for each in self.faults.get(name, ())]:
                 raise ReportgenError(faults)
+            report = merged or self.merge(volume, edition)
+            if isinstance(report, Exception):
+                raise report
             with without_collecting_garbage():
-                for format, data in self.report_maker.make(volume, edition, tuple(wanted)):
+                made = self.report_maker.make(report, volume, edition, tuple(wanted))
+                for format, data in made:
                     output, key = left.pop(format)
                     yield self.save(output, key, data)
         except Exception as error:

@@ -16,7 +16,6 @@ from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
-from reportgen.themes.pack import PackedTheme, unpack_theme
 from reportgen.themes.theme import Theme
 
 if TYPE_CHECKING:
@@ -74,14 +73,13 @@ def network_name(project: Project, edition: Edition) -> str:
     return pick(project.network, edition.languages[0], project.languages[0])[0]
 
 
-def run_sheet_job(job: SheetJob, theme: Theme | PackedTheme) -> dict[str, bytes | ReportgenError]:
+def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenError]:
     """Return the sheet in each of the job's formats, or why it could not be made as that one."""
-    here = _local(theme)
     made: dict[str, bytes | ReportgenError] = {}
     for formats, write in _WRITERS.items():
         if set(formats) & set(job.formats):
             try:
-                made |= write(job, here)
+                made |= write(job, theme)
             except ReportgenError as error:
                 made |= dict.fromkeys(formats, error)
             except MemoryError:
@@ -122,12 +120,12 @@ _WRITERS: Mapping[tuple[str, ...], Callable[[SheetJob, Theme], dict[str, bytes]]
 }
 
 
-def run_section_job(job: SectionJob, theme: Theme | PackedTheme) -> bytes:
+def run_section_job(job: SectionJob, theme: Theme) -> bytes:
     """Return the pages of a report's section, as `dump_value` keeps them."""
     from reportgen.writers.pdf.section import print_section
 
     load_layout(job.section.report.id)
-    return dump_value(print_section(job, _local(theme)))
+    return dump_value(print_section(job, theme))
 
 
 def warm_up(theme: Theme) -> None:
@@ -158,7 +156,3 @@ def load_layout(file: str) -> None:
         message = "the libraries that lay out PDF are missing."
         advice = "“reportgen doctor” says how to install them; Word files can be made without."
         raise NoLayoutError([Problem(Place(file), message, advice)]) from error
-
-
-def _local(theme: Theme | PackedTheme) -> Theme:
-    return unpack_theme(theme) if isinstance(theme, PackedTheme) else theme

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from reportgen.building.jobs import (
     run_section_job,
     run_sheet_job,
 )
+from reportgen.building.press import Press
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
 from reportgen.document.blocks import Block, Picture
@@ -30,9 +31,6 @@ from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World
-from reportgen.themes.pack import PackedTheme
-from reportgen.themes.theme import Theme
-from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf.engine import Attached
@@ -45,38 +43,29 @@ REPORT_FORMATS = ("pdf", "docx")
 
 @dataclass(frozen=True)
 class ReportMaker:
-    """Makes reports of a project, with sections printed by an executor that gets this theme."""
+    """Makes reports of a project, with sections printed by a press."""
 
     project: Project
     world: World
     artifacts: Artifacts
-    executor: Executor
-    theme: Theme | PackedTheme
-    #: The report that was merged last.
-    _begun: dict[tuple[str, Edition], Report] = field(default_factory=dict, init=False)
+    press: Press
 
-    def begin(self, volume: Volume, edition: Edition) -> Report:
-        """Return the report merged, and remember it until it is made."""
-        name = (volume.definition.file, edition)
-        report = self._begun.get(name)
-        if report is None:
-            report = self._begun[name] = merge_report(
-                volume.definition,
-                volume.profiles,
-                edition,
-                self.world,
-                partial(load_chapter, self.project),
-                self.project.theme,
-                self.artifacts.merge,
-            )
-        return report
+    def merge(self, volume: Volume, edition: Edition) -> Report:
+        """Return a report as it is to be made. Raises `ReportgenError`."""
+        return merge_report(
+            volume.definition,
+            volume.profiles,
+            edition,
+            self.world,
+            partial(load_chapter, self.project),
+            self.project.theme,
+            self.artifacts.merge,
+        )
 
     def make(
-        self, volume: Volume, edition: Edition, formats: Sequence[str]
+        self, report: Report, volume: Volume, edition: Edition, formats: Sequence[str]
     ) -> Iterator[tuple[str, bytes]]:
-        """Yield the report in each of the formats, with its name. Raises `ReportgenError`."""
-        report = self.begin(volume, edition)
-        del self._begun[volume.definition.file, edition]
+        """Yield a merged report in each of the formats, with its name. Raises `ReportgenError`."""
         try:
             numbers, write_pdf = self._print(volume, edition, report)
         except NoLayoutError as error:
@@ -91,19 +80,11 @@ class ReportMaker:
             return
         word: Future[bytes] | None = None
         if "docx" in formats:
-            word = self._apart(lambda: self._write_docx(volume, edition, report, numbers))
+            word = self.press.fork_call(lambda: self._write_docx(volume, edition, report, numbers))
         if "pdf" in formats:
             yield "pdf", write_pdf()
         if word:
             yield "docx", word.result()
-
-    def _apart(self, function: Callable[[], bytes]) -> Future[bytes]:
-        """Return the future of a function that runs beside what comes next, where that can be."""
-        if isinstance(self.executor, Workers):
-            return self.executor.fork_call(function)
-        future: Future[bytes] = Future()
-        future.set_result(function())
-        return future
 
     # --- PDF -----------------------------------------------------------------------------------
 
@@ -155,7 +136,7 @@ class ReportMaker:
     def _print_again(self, profile: Profile, edition: Edition) -> Pages:
         sheet = self.artifacts.merge(profile, edition, self.world)
         job = make_sheet_job(sheet, profile, edition, (PAGES,), self.project)
-        made = self.executor.submit(run_sheet_job, job, self.theme).result()[PAGES]
+        made = self.press.submit(run_sheet_job, job).result()[PAGES]
         if isinstance(made, ReportgenError):
             raise made
         pages: Pages = load_value(made)
@@ -169,7 +150,7 @@ class ReportMaker:
         keys = [digest_of(around, repr(job)) for job in jobs]
         found = [self.artifacts.load(key, Pages) for key in keys]
         futures = [
-            None if pages else self.executor.submit(run_section_job, job, self.theme)
+            None if pages else self.press.submit(run_section_job, job)
             for job, pages in zip(jobs, found, strict=True)
         ]
         for at, (key, future) in enumerate(zip(keys, futures, strict=True)):

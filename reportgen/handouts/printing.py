@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reportgen.building.artifacts import Artifacts
 from reportgen.building.output import Outcome, Saving, Status
+from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.document.edition import Audience, Edition
@@ -94,9 +96,9 @@ def print_handouts(
     hold all of them are not. Raises `ReportgenError` for faults of the theme.
     """
     sizes = read_type_sizes(project, plan.order.size)
-    artifacts = Artifacts(project)
+    artifacts, press = Artifacts(project), Press(executor, project.theme)
     for edition in editions:
-        printing = _Printing(project, plan, edition, saving, executor, sizes, artifacts)
+        printing = _Printing(project, plan, edition, saving, press, sizes, artifacts)
         yield from printing.run()
     if project.profile_cache.cache.grown:
         project.profile_cache.cache.trim()
@@ -111,12 +113,12 @@ class _Printing:
         plan: HandoutPlan,
         edition: Edition,
         saving: Saving,
-        executor: Executor,
+        press: Press,
         sizes: TypeSizes,
         artifacts: Artifacts,
     ) -> None:
         self.project, self.plan, self.edition = project, plan, edition
-        self.saving, self.executor = saving, executor
+        self.saving, self.press = saving, press
         self.sizes, self.artifacts = sizes, artifacts
         self.world = world_of(project)
         self.logo = project.logo(edition.languages[0])
@@ -127,7 +129,7 @@ class _Printing:
         self.handouts: dict[str, tuple[Handout, float]] = {}
 
     def run(self) -> Iterator[Outcome]:
-        waiting: list[tuple[Profile, Handout, Future[dict[str, bytes]]]] = []
+        batch: Batch[tuple[Profile, Handout], dict[str, bytes]] = Batch()
         for profile in self.plan.profiles:
             try:
                 handout = merge_handout(profile, self.edition, self.plan.order.size, self.world)
@@ -139,21 +141,26 @@ class _Printing:
                 yield from known
                 continue
             job = HandoutJob(handout, profile.file, self.sizes, self.logo, self.plan.order.formats)
-            future = self.executor.submit(run_handout_job, job, self.project.theme)
-            waiting.append((profile, handout, future))
-        for profile, handout, future in waiting:
-            try:
-                made = future.result()
-            except Exception as error:
-                yield from self.fail(profile, error)
-                continue
-            if self.artifacts.keys.stand(profile):
-                for format, data in made.items():
-                    self.artifacts.keep(self.key(profile, format), data)
-            self.handouts[profile.id] = (handout, float(made[SIZE]))
-            for format in self.plan.order.formats:
-                yield self.save(self.files.handout(profile, format), profile, format, made[format])
+            batch.add((profile, handout), partial(self.press.submit, run_handout_job, job))
+            for done, made in batch.done():
+                yield from self.keep(*done, made)
+        for done, made in batch.rest():
+            yield from self.keep(*done, made)
         yield from self.make_set()
+
+    def keep(
+        self, profile: Profile, handout: Handout, made: dict[str, bytes] | Exception
+    ) -> Iterator[Outcome]:
+        """Keep a handout that was set, and yield what became of its files."""
+        if isinstance(made, Exception):
+            yield from self.fail(profile, made)
+            return
+        if self.artifacts.keys.stand(profile):
+            for format, data in made.items():
+                self.artifacts.keep(self.key(profile, format), data)
+        self.handouts[profile.id] = (handout, float(made[SIZE]))
+        for format in self.plan.order.formats:
+            yield self.save(self.files.handout(profile, format), profile, format, made[format])
 
     def key(self, profile: Profile, format: str) -> str:
         keys = self.artifacts.keys
@@ -220,9 +227,7 @@ class _Printing:
             )
             order = self.plan.order
             futures = [
-                self.executor.submit(
-                    run_set_job, SetJob(handouts, sizes, self.logo, bleed), self.project.theme
-                )
+                self.press.submit(run_set_job, SetJob(handouts, sizes, self.logo, bleed))
                 for bleed in dict.fromkeys([0, order.bleed])
             ]
             tagged, bled = futures[0].result(), futures[-1].result()

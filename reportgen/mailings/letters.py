@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reportgen.building.jobs import load_layout
 from reportgen.building.output import Outcome, Saving, Status
+from reportgen.building.press import Batch, Press
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
@@ -64,7 +66,8 @@ def write_letters(
         ledger.lock(),
         prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared,
     ):
-        return _Writing(project, prepared, home, ledger, executor, saving).run()
+        press = Press(executor, project.theme)
+        return _Writing(project, prepared, home, ledger, press, saving).run()
 
 
 class _Writing:
@@ -74,11 +77,11 @@ class _Writing:
         prepared: Prepared,
         home: Path,
         ledger: Ledger,
-        executor: Executor,
+        press: Press,
         saving: Saving,
     ) -> None:
         self.project, self.prepared, self.home, self.ledger = project, prepared, home, ledger
-        self.executor, self.saving = executor, saving
+        self.press, self.saving = press, saving
         self.problems = [*prepared.problems, *check_sender(prepared.mailing)]
         self.sheets: dict[Path, bytes] = {}
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
@@ -86,16 +89,8 @@ class _Writing:
     def run(self) -> Letters:
         from reportgen.writers.pdf.joining import join_for_duplex
 
-        waiting: list[tuple[Allotment, Future[tuple[bytes, bytes]]]] = []
         make_home(self.home)
-        for allotment in self.prepared.allotments:
-            try:
-                letter = self.letter(allotment)
-            except Exception as error:
-                self.fail(allotment, "the letter could not be written", error)
-                continue
-            waiting.append((allotment, self.submit(letter)))
-        made = [each for each in map(self.finish, waiting) if each]
+        made = list(self.make())
         people = {normalise_address(allotment.address) for allotment, _, _ in made}
         self.remove_earlier(lambda path: bool(sources_of(path) & people))
         names = self.names([allotment for allotment, _, _ in made])
@@ -127,16 +122,25 @@ class _Writing:
             self.prepared.elsewhere,
         )
 
-    def finish(
-        self, waiting: tuple[Allotment, Future[tuple[bytes, bytes]]]
-    ) -> tuple[Allotment, bytes, bytes] | None:
-        """Return a letter as PDF and Word file; None where it could not be made."""
-        allotment, future = waiting
-        try:
-            return (allotment, *future.result())
-        except Exception as error:
-            self.fail(allotment, "the letter could not be made", error)
-            return None
+    def make(self) -> Iterator[tuple[Allotment, bytes, bytes]]:
+        """Yield each letter that can be made, as PDF and as Word file, in the order of people."""
+        batch: Batch[str, tuple[bytes, bytes]] = Batch()
+        done: dict[str, tuple[bytes, bytes] | Exception] = {}
+        for allotment in self.prepared.allotments:
+            try:
+                job = self.job(self.letter(allotment))
+            except Exception as error:
+                self.fail(allotment, "the letter could not be written", error)
+                continue
+            batch.add(allotment.address, partial(self.press.submit, run_letter_job, job))
+            done.update(batch.done())
+        done.update(batch.rest())
+        for allotment in self.prepared.allotments:
+            made = done.get(allotment.address)
+            if isinstance(made, Exception):
+                self.fail(allotment, "the letter could not be made", made)
+            elif made:
+                yield (allotment, *made)
 
     def names(self, allotments: Sequence[Allotment]) -> dict[str, str]:
         """Return what the files of letters are called, by address."""
@@ -192,11 +196,9 @@ class _Writing:
             words={key: view.word(key) for key in WORDS},
         )
 
-    def submit(self, letter: Letter) -> Future[tuple[bytes, bytes]]:
-        lang = letter.lang
-        network = self.project.theme.name_in(lang)
-        logo = self.project.logo(lang)
-        return self.executor.submit(run_letter_job, letter, self.project.theme, network, logo)
+    def job(self, letter: Letter) -> LetterJob:
+        network = self.project.theme.name_in(letter.lang)
+        return LetterJob(letter, network, self.project.logo(letter.lang))
 
     def save(self, path: Path, data: bytes, source: str) -> Outcome:
         """Save a file; its record says to whom it goes, so that a person can be forgotten."""
@@ -316,12 +318,20 @@ def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
     )
 
 
-def run_letter_job(
-    letter: Letter, theme: Theme, network: str, logo: Picture | None
-) -> tuple[bytes, bytes]:
+@dataclass(frozen=True, slots=True)
+class LetterJob:
+    """A letter to be written."""
+
+    letter: Letter
+    network: str
+    logo: Picture | None
+
+
+def run_letter_job(job: LetterJob, theme: Theme) -> tuple[bytes, bytes]:
     """Return a letter as PDF and as a Word file. Raises `ReportgenError`."""
     from reportgen.writers.docx.letter import write_letter
     from reportgen.writers.pdf.letter import print_letter
 
-    load_layout(letter.id)
-    return print_letter(letter, theme, network, logo), write_letter(letter, theme, network, logo)
+    load_layout(job.letter.id)
+    pdf = print_letter(job.letter, theme, job.network, job.logo)
+    return pdf, write_letter(job.letter, theme, job.network, job.logo)

@@ -10,14 +10,18 @@ import docx
 import pytest
 from click.testing import CliRunner, Result
 
+from reportgen.building import reports
 from reportgen.building.build import build
 from reportgen.building.output import Saving
-from reportgen.building.plan import plan_build
+from reportgen.building.plan import Order, plan_build
 from reportgen.cache.records import RECORDS, was_edited
 from reportgen.cli.main import main
 from reportgen.document.edition import Audience
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
+from reportgen.project.project import Project
+from reportgen.reports.chapters import ChapterText
+from reportgen.reports.inputs import read_inputs
 from support.project import TODAY, fill_folder
 
 ONE = "title: {de: Eins, fr: Un}\nresources: {de: Erste Fassung, fr: Première version}\n"
@@ -296,6 +300,30 @@ def test_plan_names_each_file_once(folder: Path) -> None:
     assert not (folder / "x").exists()
     next(iter(steps))
     assert len(contents(folder / "x")) == 1
+
+
+def test_a_report_that_cannot_be_merged_is_tried_and_told_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first report is merged while sheets are printed; what goes wrong then is not lost."""
+    report = "title: R\nparts: [{part: chapter, file: c.md}, sheets]\n"
+    fill_folder(folder, {"profiles/reports/r.yaml": report, "profiles/reports/c.md": "# C\n"})
+    asked = []
+
+    def lose(project: Project, path: str) -> dict[str, ChapterText]:
+        asked.append(path)
+        raise FileNotFoundError(2, "is gone", path)
+
+    monkeypatch.setattr(reports, "load_chapter", lose)
+    project = open_project(folder, TODAY, folder)
+    inputs = read_inputs(project, ())
+    order = Order(Saving(folder / "x"), ("docx", "html"), (("de",),))
+    made = list(build(project, order.outputs(project, inputs), order.saving))
+    assert asked == ["profiles/reports/c.md"]
+    assert [each.path.name for each in made if each.status == "failed"] == ["r.de.docx"]
+    [problem] = made[-1].problems
+    assert str(problem).startswith("profiles/reports/r.yaml") and "c.md" in str(problem)
+    assert {path.name for path in (folder / "x").iterdir()} >= {"one.de.html", "two.de.docx"}
 
 
 def test_caller_s_folder_does_not_matter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

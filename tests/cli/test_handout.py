@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,6 +83,29 @@ SINGLE = {"print/event.de.single.pdf", "handouts/event.de.pdf"}
 ALL = {*SINGLE, "handouts/event/one.de.pdf", "handouts/event/two.de.pdf"}
 
 # --- What is made ------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl-C to a process")
+def test_ctrl_c_leaves_whole_files_and_no_process(event: Path) -> None:
+    many = {f"profiles/more-{number}.yaml": write_profile(f"Mehr {number}") for number in range(30)}
+    fill_folder(event, many)
+    command = [sys.executable, "-m", "reportgen", "-C", str(event), "handout"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        # The pipes close when nobody has them any more: neither the program nor a worker.
+        said, _ = process.communicate(timeout=240)
+    assert first.startswith("made  ") and process.returncode == 130
+    assert said == "Stopped. What was made is whole; make the handouts again for the rest.\n"
+    made = [name for name in built(event) if name.endswith(".pdf")]
+    assert 0 < len(made) < 32
+    for name in made:
+        assert page_texts((event / "output" / name).read_bytes())
+    again = run(event)
+    assert again.exit_code == 0 and "up to date" in again.output, again.output
 
 
 def test_all_sheets_for_print_on_a5(folder: Path) -> None:
