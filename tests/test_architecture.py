@@ -206,6 +206,26 @@ def test_no_switch_on_the_name_of_a_field_type() -> None:
             assert not asks, f"{module}:{node.lineno}"
 
 
+def test_no_switch_on_the_name_of_a_format() -> None:
+    """Formats are one table: nothing else compares the name or the suffix of one."""
+    from reportgen.writers.formats import FORMATS
+
+    names = {*FORMATS, *(f".{name}" for name in FORMATS)}
+    for module, tree in TREES.items():
+        if module == "writers.formats":
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+                sides = [node.left, node.right]
+            else:
+                continue
+            parts = [each for side in sides for each in getattr(side, "elts", [side])]
+            words = {each.value for each in parts if isinstance(each, ast.Constant)}
+            assert not words & names, f"{module}:{node.lineno}"
+
+
 def test_help_is_quick_for_it_loads_no_format() -> None:
     run = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "reportgen", "--help"],
@@ -229,17 +249,13 @@ import sys
 sys.modules["weasyprint"] = None
 from datetime import date
 from pathlib import Path
-from reportgen.building.build import write_sheet
-from reportgen.project.profiles import read_profiles, select_profiles
-from reportgen.building.plan import plan_build
 from reportgen.project.open import open_project
-from reportgen.project.world import world_of
+sys.path.insert(0, "tests")
+from support.project import write_profile
 root = Path.cwd()
 project = open_project(root, date(2026, 11, 22), root)
-profiles, problems = read_profiles(project, select_profiles(project, ["sprachcafe-trier"]))
-outputs = plan_build(profiles, ["docx", "html"], [("de",)], root)
-world = world_of(project)
-made = [write_sheet(o.content, o.edition, o.format, project, world) for o in outputs]
+path = "profiles/sprachcafe-trier.yaml"
+made = [write_profile(project, path, kind=kind) for kind in ("docx", "html")]
 print([len(data) > 1000 for data in made])
 """
     run = subprocess.run(

@@ -24,8 +24,9 @@ from reportgen.mailings.definition import MAILING, read_mailing
 from reportgen.mailings.recipients.recipient import RECIPIENT
 from reportgen.mailings.wording import NAMES, check_wording
 from reportgen.project.open import open_project
-from reportgen.project.settings import FORMATS, PROJECT
+from reportgen.project.settings import PROJECT
 from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_definition
+from reportgen.writers.formats import FORMATS
 from support.project import ROOT, TODAY
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -12,11 +12,11 @@ from reportgen.building.build import build
 from reportgen.building.output import Outcome, Status
 from reportgen.building.plan import Order, Output
 from reportgen.building.pruning import find_doubt
-from reportgen.building.reports import REPORT_FORMATS
 from reportgen.cache.records import find_stale
 from reportgen.problems.problem import Severity
 from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, read_inputs
+from reportgen.writers.formats import REPORT_FORMATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from reportgen.building.jobs import PAGES
 from reportgen.building.keys import Keys
 from reportgen.cache.digests import digest_of
 from reportgen.cache.pickles import dump_value, load_value
@@ -14,6 +13,7 @@ from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
+from reportgen.writers.formats import PAGES
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf.pages import Pages
@@ -34,8 +34,8 @@ class Artifacts:
         return self._held.get(key) or self._cache.get(key)
 
     def has(self, key: str) -> bool:
-        """Tell whether something is kept under a key, and whole."""
-        return self.get(key) is not None
+        """Tell whether something is kept under a key, without reading whether it is whole."""
+        return key in self._held or key in self._cache
 
     def keep(self, key: str, data: bytes) -> None:
         """Keep something under a key."""

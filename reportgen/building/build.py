@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reportgen.building.artifacts import Artifacts
-from reportgen.building.jobs import PAGES, NoLayoutError, make_sheet_job, run_sheet_job
+from reportgen.building.jobs import NoLayoutError, make_sheet_job, run_sheet_job
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.plan import Output
 from reportgen.building.press import Batch, Press
@@ -28,10 +28,9 @@ from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.volumes import Volume
-from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
-from reportgen.sheets.world import World
 from reportgen.workers.pool import Workers, count_cores
+from reportgen.writers.formats import PAGES
 
 
 def build(
@@ -216,15 +215,3 @@ class _Build:
             problems = problems_of(error, file, f"the report “{name}”")
             for output, _ in left.values():
                 yield Outcome(output.path, Status.FAILED, problems)
-
-
-def write_sheet(
-    profile: Profile, edition: Edition, format: str, project: Project, world: World
-) -> bytes:
-    """Return the sheet of a profile as PDF, DOCX or HTML. Raises `ReportgenError`."""
-    sheet = merge_sheet(profile, edition, world)
-    job = make_sheet_job(sheet, profile, edition, (format,), project)
-    made = run_sheet_job(job, project.theme)[format]
-    if isinstance(made, ReportgenError):
-        raise made
-    return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,12 +16,10 @@ from reportgen.problems.problem import Place, Problem, ReportgenError, WriteErro
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme
+from reportgen.writers.formats import FORMATS, SOURCES
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf.section import SectionJob
-
-#: The pages of a sheet without heads and feet, which reports are bound of: made with its PDF.
-PAGES = "pages"
 
 
 class NoLayoutError(WriteError):
@@ -54,7 +51,7 @@ def make_sheet_job(
 ) -> SheetJob:
     """Return the job that prints the sheet of a profile."""
     source = b""
-    if edition.standard is Standard.ARCHIVE and {"pdf", PAGES} & set(formats):
+    if edition.standard is Standard.ARCHIVE and any(SOURCES[each].is_laid_out for each in formats):
         cut = cut_profile(profile, edition.audience, project.today)
         source = dump_profile(cut, edition.languages)
     return SheetJob(
@@ -76,48 +73,26 @@ def network_name(project: Project, edition: Edition) -> str:
 def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenError]:
     """Return the sheet in each of the job's formats, or why it could not be made as that one."""
     made: dict[str, bytes | ReportgenError] = {}
-    for formats, write in _WRITERS.items():
-        if set(formats) & set(job.formats):
-            try:
-                made |= write(job, theme)
-            except ReportgenError as error:
-                made |= dict.fromkeys(formats, error)
-            except MemoryError:
-                # What is left would not be enough for anything else.
-                raise
-            except Exception as error:
-                what = f"the sheet as {formats[0].upper()}"
-                fault = ReportgenError(problems_of(error, job.file, what))
-                made |= dict.fromkeys(formats, fault)
+    for format in FORMATS.values():
+        names = (format.name, *format.beside)
+        if not set(names) & set(job.formats):
+            continue
+        try:
+            if format.is_laid_out:
+                load_layout(job.file)
+            made |= format.write_sheet(
+                job.sheet, theme, job.network, job.logo, job.standard, job.source
+            )
+        except ReportgenError as error:
+            made |= dict.fromkeys(names, error)
+        except MemoryError:
+            # What is left would not be enough for anything else.
+            raise
+        except Exception as error:
+            what = f"the sheet as {format.name.upper()}"
+            fault = ReportgenError(problems_of(error, job.file, what))
+            made |= dict.fromkeys(names, fault)
     return made
-
-
-def _write_docx(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    from reportgen.writers.docx.sheet import write_docx
-
-    return {"docx": write_docx(job.sheet, theme, job.network, job.logo)}
-
-
-def _write_html(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    from reportgen.writers.html.page import write_html
-
-    return {"html": write_html(job.sheet, theme, job.network, job.logo).encode()}
-
-
-def _print(job: SheetJob, theme: Theme) -> dict[str, bytes]:
-    from reportgen.writers.pdf.sheet import print_sheet
-
-    load_layout(job.file)
-    printed = print_sheet(job.sheet, theme, job.network, job.logo, job.standard, job.source)
-    return {"pdf": printed.pdf, PAGES: dump_value(printed.pages)}
-
-
-#: What is written together, since it comes of one layout, and how.
-_WRITERS: Mapping[tuple[str, ...], Callable[[SheetJob, Theme], dict[str, bytes]]] = {
-    ("docx",): _write_docx,
-    ("html",): _write_html,
-    ("pdf", PAGES): _print,
-}
 
 
 def run_section_job(job: SectionJob, theme: Theme) -> bytes:

@@ -24,6 +24,7 @@ from reportgen.sheets.profile import (
     show_plainly,
     texts_of,
 )
+from reportgen.writers.formats import SOURCES
 
 
 class Keys:
@@ -101,7 +102,7 @@ class Keys:
     def output(self, profile: Profile, edition: Edition, format: str) -> str:
         """Return the key of a sheet as a file of a format, or as pages to be bound."""
         parts = [self.sheet(profile, edition), self.look, format]
-        if format not in ("docx", "html"):
+        if SOURCES[format].is_laid_out:
             parts += [edition.standard, self._source(profile, edition)]
         return digest_of(*parts)
 

@@ -11,6 +11,10 @@ from reportgen.cache.atomic import make_private, written_beside
 from reportgen.cache.records import UNKNOWN, Record, is_current, was_edited, write_record
 from reportgen.problems.causes import advise
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
+from reportgen.writers.formats import FORMATS
+
+#: Ends of the names of files that people edit by hand.
+_EDITED = frozenset(f".{each.name}" for each in FORMATS.values() if each.is_edited)
 
 
 class Status(StrEnum):
@@ -56,7 +60,7 @@ class Saving:
 
     def keeps(self, path: Path) -> bool:
         """Tell whether a file is left alone, since it is a Word file that somebody edited."""
-        return path.suffix == ".docx" and not self.force and was_edited(path)
+        return not self.force and path.suffix in _EDITED and was_edited(path)
 
     def save(
         self,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.building.output import Saving
-from reportgen.building.reports import REPORT_FORMATS
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.profiles import REPORTS
 from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, report_name, sheet_name
 from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import Profile
+from reportgen.writers.formats import REPORT_FORMATS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import (
-    PAGES,
     NoLayoutError,
     make_sheet_job,
     network_name,
     run_section_job,
     run_sheet_job,
 )
-from reportgen.building.press import Press
+from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
+from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project.project import Project
 from reportgen.reports.assembly import merge_report
@@ -31,14 +31,12 @@ from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.volumes import Volume
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World
+from reportgen.writers.formats import DOCX, PAGES, PDF
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf.engine import Attached
     from reportgen.writers.pdf.pages import Pages
     from reportgen.writers.pdf.section import SectionJob
-
-#: What a report can be built as.
-REPORT_FORMATS = ("pdf", "docx")
 
 
 @dataclass(frozen=True)
@@ -69,22 +67,22 @@ class ReportMaker:
         try:
             numbers, write_pdf = self._print(volume, edition, report)
         except NoLayoutError as error:
-            if "docx" in formats:
+            if DOCX.name in formats:
                 # Word counts the pages itself.
-                yield "docx", self._write_docx(volume, edition, report, None)
-            if "pdf" in formats:
+                yield DOCX.name, self._write_docx(volume, edition, report, None)
+            if PDF.name in formats:
                 place = Place(volume.definition.file)
                 raise NoLayoutError(
                     replace(each, place=place) for each in error.problems
                 ) from error
             return
         word: Future[bytes] | None = None
-        if "docx" in formats:
+        if DOCX.name in formats:
             word = self.press.fork_call(lambda: self._write_docx(volume, edition, report, numbers))
-        if "pdf" in formats:
-            yield "pdf", write_pdf()
+        if PDF.name in formats:
+            yield PDF.name, write_pdf()
         if word:
-            yield "docx", word.result()
+            yield DOCX.name, word.result()
 
     # --- PDF -----------------------------------------------------------------------------------
 
@@ -124,23 +122,31 @@ class ReportMaker:
         """Return the pages of the sheets by id.
 
         A sheet without a title is called by its id in a report, and laid out for it. What another
-        build has dropped from the cache meanwhile is printed again.
+        build has dropped from the cache meanwhile, or is damaged there, is printed again.
         """
-        found = {}
+        found = {profile.id: self.artifacts.pages(profile, edition) for profile in volume.profiles}
+        lost: Batch[Profile, dict[str, bytes | ReportgenError]] = Batch()
         for profile in volume.profiles:
-            pages = self.artifacts.pages(profile, edition) or self._print_again(profile, edition)
-            if pages.bookmarks:
-                found[profile.id] = pages
-        return found
+            if found[profile.id] is None:
+                lost.add(profile, partial(self._print_again, profile, edition))
+        for profile, printed in lost.rest():
+            made = printed if isinstance(printed, Exception) else printed[PAGES]
+            if isinstance(made, ReportgenError):
+                raise made
+            if isinstance(made, Exception):
+                what = f"the sheet “{profile.id}”"
+                raise ReportgenError(problems_of(made, profile.file, what)) from made
+            if self.artifacts.keys.stand(profile):
+                self.artifacts.keep(self.artifacts.keys.output(profile, edition, PAGES), made)
+            found[profile.id] = load_value(made)
+        return {name: pages for name, pages in found.items() if pages and pages.bookmarks}
 
-    def _print_again(self, profile: Profile, edition: Edition) -> Pages:
+    def _print_again(
+        self, profile: Profile, edition: Edition
+    ) -> Future[dict[str, bytes | ReportgenError]]:
         sheet = self.artifacts.merge(profile, edition, self.world)
         job = make_sheet_job(sheet, profile, edition, (PAGES,), self.project)
-        made = self.press.submit(run_sheet_job, job).result()[PAGES]
-        if isinstance(made, ReportgenError):
-            raise made
-        pages: Pages = load_value(made)
-        return pages
+        return self.press.submit(run_sheet_job, job)
 
     def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
         """Return the pages of sections, each printed unless it was before."""

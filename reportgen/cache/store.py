@@ -86,6 +86,11 @@ class Cache:
             return None
         return content
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is an entry under a key, which `get` may find damaged."""
+        path = place_of(self.folder, key)
+        return self.place.is_ours() and path.is_file()
+
     def put(self, key: str, content: bytes) -> bool:
         """Keep the content under a key, and tell whether that was possible."""
         path = place_of(self.folder, key)

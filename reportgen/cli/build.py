@@ -94,7 +94,7 @@ def build(
     from reportgen.app.build import start_workers
     from reportgen.building.output import Saving
     from reportgen.building.plan import Order
-    from reportgen.project.settings import FORMATS
+    from reportgen.writers.formats import FORMATS
 
     if prune and paths:
         raise click.UsageError("--prune looks at the whole project: name no PATH.")
@@ -103,7 +103,7 @@ def build(
     project = open_folder(context)
     order = Order(
         Saving(folder or project.root / "output", force),
-        parse_formats(formats, FORMATS) if formats else project.formats,
+        parse_formats(formats, tuple(FORMATS)) if formats else project.formats,
         parse_editions(languages, project) if languages else None,
         Audience(audience),
         Standard(standard),
@@ -135,7 +135,7 @@ def _build_once(
     What became of outputs just `before` is counted as well.
     """
     from reportgen.app.build import begin_round
-    from reportgen.building.reports import REPORT_FORMATS
+    from reportgen.writers.formats import REPORT_FORMATS
 
     try:
         begun = begin_round(project, paths, order, before)

@@ -20,9 +20,10 @@ from reportgen.input.source import MappingNode, ScalarNode, Source, place_of
 from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
+from reportgen.writers.formats import DOCX, PDF
 
 #: What a handout can be made as.
-FORMATS = ("pdf", "docx")
+FORMATS = (PDF.name, DOCX.name)
 _MOST_COPIES = 9999
 _WIDEST_BLEED = 10
 """In millimetres."""

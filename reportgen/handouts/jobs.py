@@ -13,6 +13,7 @@ from reportgen.document.imposition import impose
 from reportgen.handouts.definition import PrintOrder
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
+from reportgen.writers.formats import DOCX, PDF
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf.handout import PrintedSet
@@ -45,9 +46,9 @@ def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
         fitted = fit_handout(job.handout, job.sizes, theme, job.logo)
     except ReportgenError as error:
         raise _at_file(error, job) from None
-    made = {"pdf": fitted.pdf, SIZE: repr(fitted.size).encode()}
-    if "docx" in job.formats:
-        made["docx"] = write_handout(job.handout, fitted.size, theme, job.logo)
+    made = {PDF.name: fitted.pdf, SIZE: repr(fitted.size).encode()}
+    if DOCX.name in job.formats:
+        made[DOCX.name] = write_handout(job.handout, fitted.size, theme, job.logo)
     return made
 
 

@@ -31,11 +31,12 @@ from reportgen.languages import Texts
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition
+from reportgen.writers.formats import DOCX, PDF
 
 #: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
 CHANNELS: Mapping[str, Audience] = {"email": Audience.WEB, "letter": Audience.PRINT}
 #: What is attached to e-mails; letters are printed.
-FORMATS = ("pdf", "docx")
+FORMATS = (PDF.name, DOCX.name)
 
 _RECIPIENTS = replace(
     FILE,
@@ -141,7 +142,7 @@ class Mailing:
     @property
     def formats(self) -> tuple[str, ...]:
         """What is attached to e-mails."""
-        return tuple(self.values.get("formats", ("pdf",)))
+        return tuple(self.values.get("formats", (PDF.name,)))
 
     @property
     def attachments(self) -> Mapping[str, tuple[str, ...]]:

@@ -32,6 +32,7 @@ from reportgen.problems.problem import Place, Problem, ReportgenError, Severity,
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.themes.theme import Theme
+from reportgen.writers.formats import DOCX, PDF
 
 #: The file for the printer, and the folder of the letters: each as tagged PDF and as Word file.
 PRINTED, FOLDER = "letters.pdf", "letters"
@@ -64,7 +65,7 @@ def write_letters(
     home, saving = home_of(project.root, mailing.id), Saving(project.root, force)
     with (
         ledger.lock(),
-        prepare(project, mailing, "letter", ("pdf",), ledger, executor) as prepared,
+        prepare(project, mailing, "letter", (PDF.name,), ledger, executor) as prepared,
     ):
         press = Press(executor, project.theme)
         return _Writing(project, prepared, home, ledger, press, saving).run()
@@ -101,10 +102,10 @@ class _Writing:
             if refusal := find_refusal(allotment.recipient, "letter", self.ledger):
                 self.omitted.append(Omitted(allotment.address, refusal))
                 continue
-            for format, data in (("pdf", pdf), ("docx", docx)):
+            for format, data in ((PDF.name, pdf), (DOCX.name, docx)):
                 path = self.home / FOLDER / f"{names[allotment.address]}.{format}"
                 files.append(self.save(path, data, allotment.address))
-            enclosed = self.prepared.enclosures(allotment, ("pdf",))
+            enclosed = self.prepared.enclosures(allotment, (PDF.name,))
             parts.append([pdf, *(self.read(each.path) for each in enclosed)])
         if parts:
             mailing = self.prepared.mailing
@@ -164,7 +165,7 @@ class _Writing:
         """Return the letter to a recipient. Raises `ReportgenError`."""
         project, mailing = self.project, self.prepared.mailing
         recipient = allotment.recipient
-        if missing := self.prepared.missing(allotment, ("pdf",)):
+        if missing := self.prepared.missing(allotment, (PDF.name,)):
             place, said = recipient.place, f"{', '.join(missing)} could not be made."
             raise ReportgenError([Problem(place, said, "See above.")])
         wording = self.prepared.wording(allotment)
@@ -191,7 +192,7 @@ class _Writing:
             closing=wording.closing,
             signature=wording.signature,
             enclosures=tuple(
-                str(each.title) for each in self.prepared.enclosures(allotment, ("pdf",))
+                str(each.title) for each in self.prepared.enclosures(allotment, (PDF.name,))
             ),
             words={key: view.word(key) for key in WORDS},
         )

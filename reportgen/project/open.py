@@ -20,6 +20,7 @@ from reportgen.project.project import BUILT_IN, SETTINGS, Project, locate_file
 from reportgen.project.settings import PROJECT
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Brand, Theme
+from reportgen.writers.formats import USUAL
 
 _ADOPTED = (
     "The cache in {} is of an earlier version of reportgen: it is used on, and marked as a cache. "
@@ -67,7 +68,7 @@ def open_project(
         languages=languages,
         theme=_make_theme(values, brand, blank),
         funders=values.get("funders", ()),
-        formats=output.get("formats", ("pdf", "docx")),
+        formats=output.get("formats", USUAL),
         editions=editions,
         warnings=tuple(reading.problems),
         notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),

@@ -23,9 +23,7 @@ from reportgen.fields.types import (
 )
 from reportgen.languages import Texts
 from reportgen.problems.problem import UnfitError
-
-FORMATS = ("pdf", "docx", "html")
-"""What a sheet can be built as."""
+from reportgen.writers.formats import FORMATS
 
 
 def _parse_port(text: str) -> str:

@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from reportgen.building import build
+from reportgen.building.jobs import make_sheet_job, run_sheet_job
 from reportgen.document.edition import Audience, Edition, Standard
+from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 
 #: The repository, which is a project itself.
@@ -49,7 +51,12 @@ def write_sheet(
 ) -> bytes:
     """Return one output of a project, made the way a build makes it."""
     edition = Edition(languages, Audience(audience), Standard(standard))
-    return build.write_sheet(profile, edition, kind, project, world_of(project))
+    sheet = merge_sheet(profile, edition, world_of(project))
+    job = make_sheet_job(sheet, profile, edition, (kind,), project)
+    made = run_sheet_job(job, project.theme)[kind]
+    if isinstance(made, ReportgenError):
+        raise made
+    return made
 
 
 def write_profile(

@@ -15,12 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.building import build
-from reportgen.document.edition import Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, WriteError
 from reportgen.project.open import open_project
-from reportgen.project.world import world_of
 from reportgen.workers.pool import START, Workers
 from reportgen.workers.supervisor import MemoryLimitError, TimeLimitError, WorkerDiedError
 from support.jobs import (
@@ -40,7 +37,7 @@ from support.jobs import (
     sleep,
     square,
 )
-from support.project import ROOT, TODAY, Written
+from support.project import ROOT, TODAY, Written, write_profile
 
 #: Longer than anything takes on a busy machine.
 LONG = 60
@@ -311,11 +308,7 @@ def test_what_is_loaded_here_is_warm_there(example: Written) -> None:
 
 
 def render(name: str) -> bytes:
-    from reportgen.project.profiles import read_profile_file
-
-    project = open_project(ROOT, TODAY, ROOT)
-    profile = read_profile_file(project, ROOT / "profiles" / f"{name}.yaml")
-    return build.write_sheet(profile, Edition(("de",)), "pdf", project, world_of(project))
+    return write_profile(open_project(ROOT, TODAY, ROOT), f"profiles/{name}.yaml")
 
 
 # --- The end -------------------------------------------------------------------------------------

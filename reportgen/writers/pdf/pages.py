@@ -89,10 +89,6 @@ class Pages:
     def first_item(self) -> int:
         return 1 + len(self.leaves)
 
-    @property
-    def first_open(self) -> int:
-        return self.first_item + len(self.items)
-
 
 def take_pages(document: Any, pdf: Any, name: str) -> Pages:
     """Return the pages of a document of WeasyPrint, whose PDF is complete but not written.

@@ -812,7 +812,7 @@ def test_pages_number_what_is_left_open(small: tuple[Report, dict[str, Pages]]) 
     for pages in sheets.values():
         open_places = [place for item in pages.items for place in item[1]]
         links = sum(len(leaf.links) for leaf in pages.leaves)
-        known = pages.first_open + len(pages.fonts) + links
+        known = pages.first_item + len(pages.items) + len(pages.fonts) + links
         # The level of the heading, and what lies under each page.
         assert set(open_places) <= set(range(known + 1 + len(pages.leaves)))
         assert known in open_places

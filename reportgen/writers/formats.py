@@ -1,0 +1,91 @@
+"""The formats of files, one table: what each is like, and how a sheet is written as it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reportgen.cache.pickles import dump_value
+from reportgen.document.blocks import Picture
+from reportgen.document.edition import Standard
+from reportgen.document.sheet import Sheet
+from reportgen.themes.theme import Theme
+
+#: The pages of a sheet without heads and feet, which reports are bound of: made with its PDF.
+PAGES = "pages"
+#: Returns a sheet by the names of what is written at once. Takes the sheet, the theme, the
+#: network's name and logo, the standard, and what an archive embeds.
+WriteSheet: TypeAlias = Callable[
+    [Sheet, Theme, str, Picture | None, Standard, bytes], Mapping[str, bytes]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of files. Its name is their suffix too."""
+
+    name: str
+    write_sheet: WriteSheet
+    #: What comes of writing it besides the file.
+    beside: tuple[str, ...] = ()
+    #: Whether pages are laid out here, by one of the standards of PDF.
+    is_laid_out: bool = False
+    #: Whether people edit such files by hand.
+    is_edited: bool = False
+    #: Whether reports are made as it.
+    has_reports: bool = False
+    #: Whether it is made where nobody says which are.
+    is_usual: bool = False
+
+
+def _write_pdf(
+    sheet: Sheet,
+    theme: Theme,
+    network: str,
+    logo: Picture | None,
+    standard: Standard,
+    source: bytes,
+) -> Mapping[str, bytes]:
+    from reportgen.writers.pdf.sheet import print_sheet
+
+    printed = print_sheet(sheet, theme, network, logo, standard, source)
+    return {PDF.name: printed.pdf, PAGES: dump_value(printed.pages)}
+
+
+def _write_docx(
+    sheet: Sheet, theme: Theme, network: str, logo: Picture | None, *_: object
+) -> Mapping[str, bytes]:
+    from reportgen.writers.docx.sheet import write_docx
+
+    return {DOCX.name: write_docx(sheet, theme, network, logo)}
+
+
+def _write_html(
+    sheet: Sheet, theme: Theme, network: str, logo: Picture | None, *_: object
+) -> Mapping[str, bytes]:
+    from reportgen.writers.html.page import write_html
+
+    return {HTML.name: write_html(sheet, theme, network, logo).encode()}
+
+
+PDF = Format(
+    "pdf",
+    _write_pdf,
+    beside=(PAGES,),
+    is_laid_out=True,
+    has_reports=True,
+    is_usual=True,
+)
+DOCX = Format("docx", _write_docx, is_edited=True, has_reports=True, is_usual=True)
+HTML = Format("html", _write_html)
+#: The formats by name, in their order.
+FORMATS: Mapping[str, Format] = {each.name: each for each in (PDF, DOCX, HTML)}
+#: The format by the name of each thing that comes of writing it.
+SOURCES: Mapping[str, Format] = {
+    name: each for each in FORMATS.values() for name in (each.name, *each.beside)
+}
+#: The names of those that reports are made as.
+REPORT_FORMATS = tuple(each.name for each in FORMATS.values() if each.has_reports)
+#: The names of those that are made where nobody says which are.
+USUAL = tuple(each.name for each in FORMATS.values() if each.is_usual)
