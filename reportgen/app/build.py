@@ -1,10 +1,9 @@
-"""Building sheets and reports: what is to be made of what is named, by whom, and what it left."""
+"""Building sheets and reports: what is to be made of what is named, and what it left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,21 +72,3 @@ def begin_round(
     done = {outcome.path: outcome for outcome in before if outcome.status is not Status.FAILED}
     outputs = (each for each in order.outputs(project, inputs) if each.path not in done)
     return Round(project, order, inputs, tuple(outputs), tuple(done.values()))
-
-
-@contextmanager
-def start_workers(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
-    """Provide the processes that print: those of a Dask scheduler at an address, or our own.
-
-    Of the latter there are so many, or one a core.
-    """
-    if scheduler:
-        from reportgen.workers.cluster import connect
-
-        with connect(scheduler) as cluster:
-            yield cluster
-    else:
-        from reportgen.workers.pool import Workers, count_cores
-
-        with Workers(jobs or count_cores()) as workers:
-            yield workers

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reportgen.cli.progress import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
+from reportgen.cli.progress import (
+    AUDIENCE,
+    FOLDER,
+    FORCE,
+    SCHEDULER,
+    show_faults,
+    show_progress,
+    summarise,
+)
 from reportgen.cli.session import (
     echo,
     open_folder,
@@ -69,9 +77,7 @@ _TOLD = 10
     type=click.IntRange(min=1),
     help="How many sheets are printed at once.  [default: one a core]",
 )
-@click.option(
-    "--scheduler", metavar="ADDRESS", help="Print on the workers of a Dask scheduler instead."
-)
+@SCHEDULER
 @click.pass_context
 def build(
     context: click.Context,
@@ -91,9 +97,9 @@ def build(
 
     What is up to date is left as it is.
     """
-    from reportgen.app.build import start_workers
     from reportgen.building.output import Saving
     from reportgen.building.plan import Order
+    from reportgen.workers.start import start_workers
     from reportgen.writers.formats import FORMATS
 
     if prune and paths:

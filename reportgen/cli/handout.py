@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.cli.progress import AUDIENCE, FOLDER, FORCE, show_faults, show_progress, summarise
+from reportgen.cli.progress import (
+    AUDIENCE,
+    FOLDER,
+    FORCE,
+    SCHEDULER,
+    show_faults,
+    show_progress,
+    summarise,
+)
 from reportgen.cli.session import echo, open_folder, parse_editions, print_problems, stop
 from reportgen.document.edition import Audience
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from reportgen.building.output import Saving
     from reportgen.handouts.sets import HandoutPlan
     from reportgen.project.project import Project
@@ -71,6 +81,7 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
 @AUDIENCE
 @FOLDER
 @FORCE
+@SCHEDULER
 @click.option("--prune", is_flag=True, help="Remove handouts of sheets that left the set.")
 @click.pass_context
 def handout(
@@ -83,6 +94,7 @@ def handout(
     audience: str,
     folder: Path | None,
     force: bool,
+    scheduler: str | None,
     prune: bool,
     copies: int | None,
     **printed: Any,
@@ -97,6 +109,7 @@ def handout(
     from reportgen.cli.session import parse_formats
     from reportgen.handouts.definition import FORMATS
     from reportgen.handouts.sets import order_otherwise
+    from reportgen.workers.start import start_workers
 
     project = open_folder(context)
     changes = {key: value for key, value in printed.items() if value is not None}
@@ -114,8 +127,9 @@ def handout(
     fine = not any(problem.severity is Severity.ERROR for problem in problems)
     saving = Saving(folder or project.root / "output", force)
     try:
-        for plan in plans:
-            fine = _make(project, plan, Audience(audience), saving, prune) and fine
+        with start_workers(None, scheduler) as executor:
+            for plan in plans:
+                fine = _make(project, plan, Audience(audience), saving, prune, executor) and fine
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
@@ -144,6 +158,7 @@ def _make(
     audience: Audience,
     saving: Saving,
     prune: bool,
+    executor: Executor,
 ) -> bool:
     """Make the handouts of a plan, say what became of them, and tell whether nothing failed."""
     from reportgen.handouts.printing import (
@@ -152,12 +167,10 @@ def _make(
         find_leavings,
         print_handouts,
     )
-    from reportgen.workers.pool import Workers, count_cores
 
     editions = editions_of(plan, project, audience)
-    with Workers(count_cores()) as executor:
-        steps = print_handouts(project, plan, editions, saving, executor)
-        made = list(show_progress(steps, count_files(plan, editions)))
+    steps = print_handouts(project, plan, editions, saving, executor)
+    made = list(show_progress(steps, count_files(plan, editions)))
     show_faults(made)
     echo(summarise(made, set(), project.show_path(saving.folder.absolute())))
     pruned = _show_left(project, find_leavings(plan, saving.folder, audience), prune)

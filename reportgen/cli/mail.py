@@ -25,7 +25,7 @@ from reportgen.cli.mail_session import (
     telling,
 )
 from reportgen.cli.opt_out import ask_who, opt_out
-from reportgen.cli.progress import FORCE, show_faults
+from reportgen.cli.progress import FORCE, SCHEDULER, show_faults
 from reportgen.cli.send import send, status
 from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
 from reportgen.cli.settle import settle
@@ -164,22 +164,25 @@ def _show_namesakes(omitted: Iterable[Omitted], program: str) -> None:
 @mail.command()
 @NAME
 @FORCE
+@SCHEDULER
 @NEW_LEDGER
 @click.pass_context
-def letters(context: click.Context, name: str, force: bool, new_ledger: bool) -> None:
+def letters(
+    context: click.Context, name: str, force: bool, scheduler: str | None, new_ledger: bool
+) -> None:
     """Write the letters of the mailing NAME: a PDF to print on both sides, and Word files.
 
     They lie in mail/NAME/: letters.pdf has each letter with its sheets, letters/ the letters.
     """
     from reportgen.mailings.homes import home_of
     from reportgen.mailings.letters import write_letters
-    from reportgen.workers.pool import Workers, count_cores
+    from reportgen.workers.start import start_workers
 
     project = open_folder(context)
     with (
         telling("No letters were written."),
         opened_ledger(project, new_ledger) as ledger,
-        Workers(count_cores()) as executor,
+        start_workers(None, scheduler) as executor,
     ):
         mailing = read_mailing(project, name)
         written = write_letters(project, mailing, ledger, executor, force)

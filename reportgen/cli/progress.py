@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.building.output import Outcome
 
 
-#: The options of all commands that make files: for whom, where to, and over what.
+#: The options of commands that make files: for whom, where to, by whom, and over what.
 AUDIENCE = click.option(
     "--audience",
     type=click.Choice([a.value for a in Audience]),
@@ -32,6 +32,9 @@ FOLDER = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Where the files go.  [default: output/]",
+)
+SCHEDULER = click.option(
+    "--scheduler", metavar="ADDRESS", help="Print on the workers of a Dask scheduler instead."
 )
 FORCE = click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
 

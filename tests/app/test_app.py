@@ -30,16 +30,17 @@ ASKED = {
         "print(sum(path.name == 'reportgen.yaml' for path in made))"
     ),
     "build": (
-        "from reportgen.app.build import begin_round, start_workers\n"
+        "from reportgen.app.build import begin_round\n"
         "from reportgen.building.output import Saving\n"
         "from reportgen.building.plan import Order\n"
+        "from reportgen.workers.start import start_workers\n"
         "order = Order(Saving(folder / 'output'), ('html',), (('de',),))\n"
         "begun = begin_round(project, (), order)\n"
         "with start_workers(1, None) as workers:\n"
         "    print(len(list(begun.run(workers))))"
     ),
     "watch": (
-        "from reportgen.app.build import start_workers\n"
+        "from reportgen.workers.start import start_workers\n"
         "from reportgen.app.watch import Watch\n"
         "from reportgen.building.output import Saving\n"
         "from reportgen.building.plan import Order\n"

@@ -53,3 +53,10 @@ def send_a_call() -> Called:
 def join(*words: str, key: str = "", workers: str = "") -> str:
     """Has keywords that Dask has, too."""
     return " ".join([*words, key, workers])
+
+
+def unpacked_themes() -> list[str]:
+    """Return the digests of the themes that were unpacked in this process."""
+    from reportgen.themes import pack
+
+    return list(pack._unpacked)

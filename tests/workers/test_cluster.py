@@ -15,12 +15,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from reportgen.building.output import Saving
+from reportgen.building.press import Batch, Press
 from reportgen.document.edition import Edition
+from reportgen.handouts.printing import print_handouts
+from reportgen.handouts.sets import plan_handouts
 from reportgen.problems.problem import ReportgenError, WriteError
+from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -29,9 +35,21 @@ from reportgen.themes.pack import pack_theme, unpack_theme
 from reportgen.themes.theme import Brand, Theme
 from reportgen.workers import cluster
 from reportgen.workers.cluster import Cluster, connect
+from reportgen.workers.pool import Workers
 from reportgen.workers.supervisor import WorkerDiedError
-from support.cluster_jobs import crash, hang_once, join, raise_problems, render, send_a_call
-from support.project import ROOT, Written
+from support import press_jobs
+from support.cluster_jobs import (
+    crash,
+    hang_once,
+    join,
+    raise_problems,
+    render,
+    send_a_call,
+    unpacked_themes,
+)
+from support.handouts import write_profile
+from support.mail_project import LIST, POST, make_mailing, run_well
+from support.project import ROOT, TODAY, NewProject, Written
 
 #: Longer than anything takes on a busy machine.
 LONG = 240
@@ -200,6 +218,82 @@ def test_leaving_by_an_exception_cancels_what_is_not_done(scheduler: str, tmp_pa
         wait_for(lambda path=path: number_in(path))
         with suppress(ProcessLookupError):
             os.kill(number_in(path), signal.SIGKILL)
+
+
+# --- Handouts and letters ------------------------------------------------------------------------
+
+HANDOUTS = {
+    "profiles/one.yaml": write_profile("Eins", 5),
+    "profiles/two.yaml": write_profile("Zwei", 5),
+    "profiles/handouts/event.yaml": "title: Fachtag\nlayout: booklet\nformats: [pdf, docx]\n",
+}
+EDITIONS = [Edition(("de",))]
+PATH = "profiles/mailings/recipients/liste.csv"
+BRAND = "network: {de: Netz, fr: Réseau}\nlanguages: [de, fr]\nbrand: {colour: '#123456'}\n"
+
+
+def made_in(folder: Path) -> dict[str, bytes]:
+    """Return the files that were made in a project."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for name in ("output", "mail")
+        for path in (folder / name).rglob("*")
+        if path.suffix in (".pdf", ".docx")
+    }
+
+
+def test_handouts_and_letters_made_there_are_the_same(
+    scheduler: str, executor: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {}
+    for name, arguments in {"here": (), "there": ("--scheduler", scheduler)}.items():
+        monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / f"{name}-cache"))
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        folder = make_mailing(
+            tmp_path / name, {**HANDOUTS, PATH: LIST.splitlines()[0] + "\n" + POST}, BRAND
+        )
+        run_well(folder, "--today", "2026-11-22", "handout", *arguments)
+        run_well(folder, "--today", "2026-11-22", "mail", "letters", "neu", *arguments)
+        found[name] = made_in(folder)
+    assert len(found["here"]) > 20 and found["here"].keys() == found["there"].keys()
+    assert [name for name, data in found["here"].items() if found["there"][name] != data] == []
+    # They were made there, of the theme that was sent.
+    theme = pack_theme(open_project(tmp_path / "there", TODAY, tmp_path).theme)
+    answers = executor._client.run(unpacked_themes)
+    assert any(theme.digest in each for each in answers.values())
+
+
+def test_handouts_are_made_though_a_worker_is_killed(
+    executor: Cluster, new_project: NewProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = new_project(HANDOUTS)
+    [plan], _ = plan_handouts(project, (), None)
+    monkeypatch.setenv("REPORTGEN_CACHE", str(tmp_path / "cache"))
+    with Workers(2) as workers:
+        saving = Saving(tmp_path / "here")
+        assert len(list(print_handouts(project, plan, EDITIONS, saving, workers))) == 6
+    project = open_project(project.root, TODAY, project.root)
+    project.profile_cache.cache.clear()
+    steps = print_handouts(project, plan, EDITIONS, Saving(tmp_path / "there"), executor)
+    made = []
+    for outcome in steps:
+        if not made:
+            os.kill(executor.submit(os.getpid).result(LONG), signal.SIGKILL)
+        made.append(outcome)
+    assert [each.problems for each in made if each.status != "made"] == []
+    for outcome in made:
+        here = tmp_path / "here" / outcome.path.relative_to(tmp_path / "there")
+        assert outcome.path.read_bytes() == here.read_bytes()
+
+
+def test_what_kills_its_workers_costs_itself_alone(executor: Cluster, project: Project) -> None:
+    press = Press(executor, project.theme)
+    batch: Batch[str, float] = Batch()
+    batch.add("dead", partial(press.submit, press_jobs.crash, 0.0))
+    batch.add("fine", partial(press.submit, press_jobs.sleep, 0.01))
+    made = dict(batch.rest())
+    assert isinstance(made["dead"], WorkerDiedError) and made["fine"] == 0.01
 
 
 # --- What does not fit ---------------------------------------------------------------------------
