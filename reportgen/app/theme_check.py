@@ -7,7 +7,8 @@ from pathlib import Path
 
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Problem
-from reportgen.project.project import BUILT_IN, Project
+from reportgen.project.project import Project
+from reportgen.project.templates import BUILT_IN
 from reportgen.themes.theme import Theme
 
 

@@ -58,7 +58,7 @@ class Keys:
             self._everywhere,
             repr((show_plainly(cut, ()), texts)),
             repr(edition.languages),
-            self._project.form_digest(profile.form.name),
+            self._project.templates.form_digest(profile.form.name),
             *self._files(profile.files),
         )
 
@@ -69,7 +69,7 @@ class Keys:
         then is good to look at, but nobody knows what it is made of. Without content, only what
         all outputs depend on is looked at.
         """
-        root, loaded = self._project.root, self._project.loaded
+        root, loaded = self._project.root, self._project.files.loaded
         if any(signature_of(path) != seen for path, seen in self._common.items()):
             return False
         for name in self._files_of(content):
@@ -162,7 +162,7 @@ class Keys:
         project = self._project
         return digest_of(
             program_digest(),
-            project.words_digest,
+            project.templates.words_digest,
             repr((project.languages, project.funders)),
             *self._files(picture["file"] for picture in project.funders),
         )

@@ -15,9 +15,11 @@ from reportgen.input.source import MappingNode
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.project.cache_choice import choose_cache, report_cache
+from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
-from reportgen.project.project import BUILT_IN, SETTINGS, Project, locate_file
+from reportgen.project.project import SETTINGS, Project
 from reportgen.project.settings import PROJECT
+from reportgen.project.templates import BUILT_IN, Templates
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.formats import USUAL
@@ -39,16 +41,16 @@ def open_project(
     path = root / SETTINGS
     if not path.is_file():
         raise FileNotFoundError(path)
-    blank = Project(root, today, base, {}, (), Theme((), {}, Brand()), (), (), ())
-    source = read_file(path, blank.show_path(path))
-    _check_templates(blank)
+    files = Files(root, base)
+    source = read_file(path, files.show_path(path))
+    _check_templates(files)
     languages = _languages_of(source.root)
     reading = begin_reading(
         [source],
         languages,
         languages[0] if languages else "und",
         today,
-        locate=lambda name, holds: locate_file(blank, root, name, holds),
+        locate=lambda name, holds: files.locate(root, name, holds),
     )
     values = read_fields(source.root, PROJECT, reading)
     _check_look(values, source.root, root, reading)
@@ -60,37 +62,37 @@ def open_project(
     editions = _read_editions(output, source.root, reading)
     brand = _make_brand(values.get("brand", {}), root)
     _check_colour(brand, source.root, reading)
+    if profile_cache is None or profile_cache.cache != choice.cache:
+        profile_cache = ProfileCache(root, choice.cache)
     project = Project(
-        root=root,
         today=today,
-        base=base,
         network=values["network"],
         languages=languages,
-        theme=_make_theme(values, brand, blank),
+        theme=_make_theme(values, brand, root),
         funders=values.get("funders", ()),
         formats=output.get("formats", USUAL),
         editions=editions,
         warnings=tuple(reading.problems),
         notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),
         mail=values.get("mail", {}),
-        profile_cache=profile_cache
-        if profile_cache and profile_cache.cache == choice.cache
-        else ProfileCache(root, choice.cache),
+        files=files,
+        templates=Templates(files, profile_cache.digests),
+        profile_cache=profile_cache,
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words
     return project
 
 
-def _check_templates(project: Project) -> None:
+def _check_templates(files: Files) -> None:
     """Raise `ReportgenError` where a form or theme may be that cannot be looked into.
 
     The program's own would be taken instead.
     """
-    templates = project.root / "templates"
+    templates = files.root / "templates"
     if is_absent(templates):
         return
-    if unread := walk_folder(templates, project.root, project.show_path).unread:
+    if unread := walk_folder(templates, files.root, files.show_path).unread:
         raise ReportgenError(unread.values())
 
 
@@ -156,9 +158,9 @@ def _make_brand(values: Mapping[str, Any], root: Path) -> Brand:
     return Brand(**{**{k: values[k] for k in ("colour", "logo") if k in values}, **named})
 
 
-def _make_theme(values: Mapping[str, Any], brand: Brand, project: Project) -> Theme:
+def _make_theme(values: Mapping[str, Any], brand: Brand, root: Path) -> Theme:
     name = f"themes/{values.get('theme', 'default')}"
-    folders = (project.root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
+    folders = (root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
     return Theme(folders, values["network"], brand, values.get("hyphenation", False))
 
 

@@ -27,7 +27,7 @@ from reportgen.input.source import MappingNode, ScalarNode, Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
-from reportgen.project.project import PROFILES, Project, locate_file
+from reportgen.project.project import PROFILES, Project
 from reportgen.sheets.choose import ANY
 from reportgen.sheets.profile import Profile, Surroundings, read_profile
 
@@ -141,7 +141,7 @@ def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T
         translations,
         project.languages,
         project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
+        lambda name, holds: project.files.locate(path.parent, name, holds),
     )
 
 
@@ -263,7 +263,7 @@ def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> P
         project.form_names,
         project.languages,
         project.today,
-        lambda name, holds: locate_file(project, path.parent, name, holds),
+        lambda name, holds: project.files.locate(path.parent, name, holds),
     )
     return read_profile(main, path.stem, translations, around)
 

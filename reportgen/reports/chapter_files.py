@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from reportgen.document.blocks import Picture
 from reportgen.input.folders import translations_of
-from reportgen.project.project import Project, locate_file
+from reportgen.project.project import Project
 from reportgen.reports.chapters import ChapterText, read_chapter
 
 
 def load_chapter(project: Project, path: str) -> dict[str, ChapterText]:
     """Return a chapter by the path of its main file, in every language it is written in."""
     return {
-        lang: read_chapter(project.text(each), each, lambda name: chapter_picture(project, name))
+        lang: read_chapter(
+            project.files.text(each), each, lambda name: chapter_picture(project, name)
+        )
         for lang, each in chapter_files(project, path).items()
     }
 
@@ -24,13 +26,13 @@ def list_chapter_pictures(project: Project, path: str) -> list[str]:
         names.append(name)
         return Picture(b"", "", 0, 0)
 
-    read_chapter(project.text(path), path, note)
+    read_chapter(project.files.text(path), path, note)
     return names
 
 
 def chapter_picture(project: Project, path: str) -> Picture:
     """Return a picture by its path from the project's folder. Raises `UnfitError`."""
-    return project.picture(locate_file(project, project.root, path, "picture"))
+    return project.picture(project.files.locate(project.root, path, "picture"))
 
 
 def chapter_files(project: Project, path: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.message import Message
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
-from reportgen.project.project import Project, locate_file
+from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files, chapter_picture
 from reportgen.reports.chapters import read_chapter
 from reportgen.reports.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
@@ -153,11 +153,11 @@ class _Check:
                 )
         for file in files.values():
             try:
-                locate_file(self.project, self.project.root, file, "markdown")
+                self.project.files.locate(self.project.root, file, "markdown")
             except UnfitError as error:
                 self.report(error.message, error.advice, "parts", spec.number, "file")
                 continue
-            text = self.project.text(file)
+            text = self.project.files.text(file)
             chapter = read_chapter(text, file, lambda name: chapter_picture(self.project, name))
             shown = self.project.show_path(self.project.root / file)
             lines = split_lines(text)

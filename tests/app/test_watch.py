@@ -18,7 +18,7 @@ from reportgen.app.watch import changed_sheets, reopen
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project
-from reportgen.project.project import BUILT_IN
+from reportgen.project.templates import BUILT_IN
 from support.project import SETTINGS, TODAY, fill_folder
 
 ONE = "title: {de: Eins, fr: Un}\n"

@@ -28,7 +28,7 @@ from reportgen.cli.main import main
 from reportgen.project import profile_cache
 from reportgen.project.cache_choice import CACHE
 from reportgen.project.open import open_project
-from reportgen.project.project import BUILT_IN
+from reportgen.project.templates import BUILT_IN
 from reportgen.writers.fonts import font_folders
 from support.outputs import docx_parts, docx_streams, pdf_streams
 from support.project import TODAY, fill_folder

@@ -12,7 +12,8 @@ import pytest
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.problems.show import SHOWN, show_github, show_json, show_text
 from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
-from reportgen.project.project import BUILT_IN, Project
+from reportgen.project.project import Project
+from reportgen.project.templates import BUILT_IN
 from reportgen.sheets.profile import Profile
 from support.project import PIXEL, TODAY, NewProject
 

@@ -1,0 +1,103 @@
+"""The forms and printed words of a project: its own in ``templates/``, or the built-in ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from reportgen import PACKAGE
+from reportgen.cache.digests import FileDigests, digest_of
+from reportgen.forms.form import Form, load_form
+from reportgen.forms.words import load_words
+from reportgen.input.files import read_file
+from reportgen.input.folders import find_main, translations_of
+from reportgen.input.source import MappingNode, Source
+from reportgen.languages import Texts
+from reportgen.project.files import Files
+
+#: Where the program's own templates lie: inside the package, or beside it in a checkout.
+BUILT_IN = next(
+    folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir()
+)
+
+
+class Templates:
+    """What sheets are read and printed by, each read once; `own` is the project's folder."""
+
+    def __init__(self, files: Files, digests: FileDigests) -> None:
+        self.own = files.root / "templates"
+        self._files, self._digests = files, digests
+        self._forms: dict[str, Form] = {}
+
+    @cached_property
+    def form_names(self) -> tuple[str, ...]:
+        """The names of all forms."""
+        folders = (self.own / "forms", BUILT_IN / "forms")
+        found = {
+            path.stem
+            for folder in folders
+            if folder.is_dir()
+            for path in folder.glob("*.yaml")
+            if find_main(path) is None
+        }
+        return tuple(sorted(found))
+
+    def form(self, name: str) -> Form:
+        """Return a form by name. Raises `ReportgenError` where it has faults."""
+        if name not in self._forms:
+            main, translations = self._with_translations(f"forms/{name}.yaml")
+            self._forms[name] = load_form(name, main, translations)
+        return self._forms[name]
+
+    def form_digest(self, name: str) -> str:
+        """Return the digest of a form with its translations."""
+        return self._digest_of_template(f"forms/{name}.yaml")
+
+    @cached_property
+    def forms_digests(self) -> tuple[str, ...]:
+        """The names and digests of all forms."""
+        return tuple(part for name in self.form_names for part in (name, self.form_digest(name)))
+
+    @cached_property
+    def words_digest(self) -> str:
+        """The digest of the program's printed words, and of the project's own."""
+        built_in = self._digests.of(BUILT_IN / "words.yaml")
+        return digest_of(built_in, self._digest_of_template("words.yaml"))
+
+    def _digest_of_template(self, path: str) -> str:
+        main, beside = self._find_with_translations(path)
+        parts = (part for tag, each in beside.items() for part in (tag, self._digests.of(each)))
+        return digest_of(self._digests.of(main), *parts)
+
+    @cached_property
+    def words(self) -> Mapping[str, Texts]:
+        """The program's printed words. Raises `ReportgenError` where they have faults."""
+        own = self.own / "words.yaml"
+        built_in = BUILT_IN / "words.yaml"
+        _, translations = self._with_translations("words.yaml")
+        return load_words(
+            read_file(built_in, self._files.show_path(built_in)),
+            translations,
+            read_file(own, self._files.show_path(own))
+            if own.exists() and own.resolve() != built_in.resolve()
+            else None,
+        )
+
+    def _find_with_translations(self, path: str) -> tuple[Path, dict[str, Path]]:
+        """Return a template and the translations that lie in either templates folder."""
+        beside = {
+            **translations_of(BUILT_IN / path),
+            **translations_of(self.own / path),
+        }
+        own = self.own / path
+        return own if own.exists() else BUILT_IN / path, beside
+
+    def _with_translations(
+        self, path: str
+    ) -> tuple[Source[MappingNode], dict[str, Source[MappingNode]]]:
+        main, beside = self._find_with_translations(path)
+        return (
+            read_file(main, self._files.show_path(main)),
+            {tag: read_file(each, self._files.show_path(each)) for tag, each in beside.items()},
+        )
