@@ -61,6 +61,18 @@ ASKED = {
         "    check_template(project, kind, path, 'factsheet')\n"
         "print(len(list(path.parent.glob('*.docx'))) - len(KINDS) + 1)"
     ),
+    "handouts": (
+        "from reportgen.handouts.sets import plan_handouts\n"
+        "print(len(plan_handouts(project, (), None)[0]))"
+    ),
+    "mailings": (
+        "from reportgen.mailings.dispatch import find_planned\n"
+        "from reportgen.mailings import letters, opting_out, plan\n"
+        "try:\n"
+        "    find_planned(project, 'news')\n"
+        "except ValueError as error:\n"
+        "    print(str(error).count('is no mailing of this project'))"
+    ),
     "doctor": (
         "from reportgen.app.doctor import examine\n"
         "print(sum(each.name == 'Python' and each.found for each in examine()))"

@@ -1,0 +1,62 @@
+"""Files found, read and named without a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reportgen.cache.digests import FileDigests
+from reportgen.problems.problem import UnfitError
+from reportgen.project.files import Files
+from reportgen.project.templates import BUILT_IN, Templates
+from support.project import PIXEL, NewProject, fill_folder
+
+
+def test_files_are_found_and_named_from_a_folder_alone(tmp_path: Path) -> None:
+    fill_folder(tmp_path, {"profiles/p.png": PIXEL, "profiles/text.md": "# Text\n"})
+    files = Files(tmp_path, tmp_path / "profiles")
+    assert files.show_path(tmp_path / "profiles/p.png") == "p.png"
+    assert files.show_path(tmp_path / "reportgen.yaml") == (tmp_path / "reportgen.yaml").as_posix()
+    assert files.locate(tmp_path / "profiles", "p.png", "picture") == "profiles/p.png"
+    assert files.locate(tmp_path, "profiles/./text.md", "markdown") == "profiles/text.md"
+    assert files.text("profiles/text.md") == "# Text\n"
+    with pytest.raises(UnfitError, match=r"there is no file “q\.png”"):
+        files.locate(tmp_path / "profiles", "q.png", "picture")
+    with pytest.raises(UnfitError, match=r"“text\.md” is no Word file"):
+        files.locate(tmp_path / "profiles", "text.md", "word")
+
+
+def test_a_picture_is_read_once_and_what_was_read_is_remembered(tmp_path: Path) -> None:
+    fill_folder(tmp_path, {"profiles/p.png": PIXEL})
+    files = Files(tmp_path, tmp_path)
+    first = files.picture("profiles/p.png")
+    assert files.picture("profiles/p.png") is first
+    assert {path: len(seen) for path, seen in files.loaded.items()} == {"profiles/p.png": 1}
+
+
+def test_templates_are_the_folder_s_own_or_the_built_in_ones(tmp_path: Path) -> None:
+    form = (BUILT_IN / "forms/factsheet.yaml").read_text(encoding="utf-8")
+    own = Templates(Files(tmp_path, tmp_path), FileDigests())
+    built_in = own.form_digest("factsheet")
+    fill_folder(
+        tmp_path, {"templates/forms/factsheet.yaml": form + "\n", "templates/forms/x.yaml": form}
+    )
+    templates = Templates(Files(tmp_path, tmp_path), FileDigests())
+    assert {"factsheet", "x"} <= {*templates.form_names}
+    assert templates.form_digest("factsheet") != built_in
+    assert templates.form("factsheet") is templates.form("factsheet")
+
+
+def test_nothing_in_a_project_changes_when_it_is_asked(new_project: NewProject) -> None:
+    project = new_project({"profiles/p.png": PIXEL})
+
+    def held() -> dict[str, Any]:
+        values = vars(project).items()
+        return {name: dict(each) if isinstance(each, dict) else each for name, each in values}
+
+    before = held()
+    assert project.words and project.form("factsheet") and project.picture("profiles/p.png")
+    assert held() == before
+    assert project.root == project.files.root and project.base == project.files.base
