@@ -68,13 +68,14 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         except ReportgenError as error:
             problems += error.problems
     # Handouts and mailings choose among all sheets.
-    wanted = [everything] if any(paths.values()) else []
-    material = read_material(project, [*wanted, *([named] if named else [])], sheets, reports)
+    needed = everything if any(paths.values()) else None
+    wanted = [each for each in (named, needed) if each]
+    material = read_material(project, wanted, sheets, reports)
     if named:
         inputs = choose_inputs(project, named, material)
         problems += inputs.problems
         fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
-    chosen = choose_inputs(project, everything, material) if wanted else None
+    chosen = choose_inputs(project, needed, material) if needed else None
     for kind, noun, check in _DEFINED:
         told = unread_below(project, listings[kind], names)
         if chosen:
