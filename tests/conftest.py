@@ -6,6 +6,7 @@ import atexit
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
+from reportgen.workers.pool import count_cores
 from support.project import (
     EXAMPLES,
     ROOT,
@@ -36,12 +38,36 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What tests build is not kept beside what people built, and no test takes what another day kept.
-# Processes that a test starts share what it has.
-if os.environ.get("REPORTGEN_TESTS") is None:
-    os.environ["REPORTGEN_TESTS"] = "yes"
-    for variable in ("REPORTGEN_CACHE", "XDG_DATA_HOME"):
-        os.environ[variable] = tempfile.mkdtemp(prefix="reportgen-tests-")
-        atexit.register(shutil.rmtree, os.environ[variable], ignore_errors=True)
+# Each process that runs tests has places of its own, which the processes that a test starts share.
+if "REPORTGEN_TESTS" not in os.environ:
+    os.environ["REPORTGEN_TESTS"] = tempfile.mkdtemp(prefix="reportgen-tests-")
+    atexit.register(shutil.rmtree, os.environ["REPORTGEN_TESTS"], ignore_errors=True)
+for variable in ("REPORTGEN_CACHE", "XDG_DATA_HOME"):
+    place = (os.environ["REPORTGEN_TESTS"], os.environ.get("PYTEST_XDIST_WORKER", "one"), variable)
+    os.environ[variable] = str(Path(*place))
+    Path(*place).mkdir(parents=True, exist_ok=True)
+
+# Program and tests are compiled once, and not by each of the processes that tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+#: From how many files on it is worth while to start one process more.
+_FILES = 4
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return a process for each core, and none beside this one where few files are asked for."""
+    asked = [Path(config.invocation_params.dir, word.partition("::")[0]) for word in config.args]
+    files = sum(len(list(path.rglob("test_*.py"))) if path.is_dir() else 1 for path in asked)
+    workers = min(count_cores(), files // _FILES)
+    return workers if workers > 1 else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that at the end no process waits for another."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
