@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.building import build
+from reportgen.building import output
 from reportgen.building.output import save_file
 from reportgen.cache import records
 from support.project import ROOT
@@ -78,10 +78,10 @@ def test_two_builds_that_write_one_file_both_know_it(
 
     def be_overtaken(path: Path, record: records.Record, private: bool) -> None:
         records.write_record(path, record, private=private)
-        monkeypatch.setattr(build, "write_record", records.write_record)
+        monkeypatch.setattr(output, "write_record", records.write_record)
         save_file(path, b"of the other", "3")
 
-    monkeypatch.setattr(build, "write_record", be_overtaken)
+    monkeypatch.setattr(output, "write_record", be_overtaken)
     save_file(path, b"of the first", "2")
     assert path.read_bytes() == b"of the first"
     assert not records.was_edited(path)

@@ -287,7 +287,7 @@ def test_another_program_makes_everything_again(
         )
     else:
         shutil.copytree(digests.PACKAGE, folder / "program")
-        change(folder / "program/merge.py", '"""Merging', '"""Mixing')
+        change(folder / "program/sheets/merge.py", '"""Merging', '"""Mixing')
         monkeypatch.setattr(digests, "PACKAGE", folder / "program")
     # The digest that is remembered is that of the program as it is.
     changed = digests.program_digest.__wrapped__()

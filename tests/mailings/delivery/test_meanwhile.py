@@ -157,7 +157,7 @@ def test_two_at_once_send_to_nobody_twice(lock: str, tmp_path: Path) -> None:
             process.stdin.write("go\n")
             process.stdin.flush()
         said = [process.communicate()[0] for process in both]
-    assert sorted(server.recipients) == [f"{number:02}@example.org" for number in range(20)]
+    assert sorted(server.recipients) == [f"{number:02}@example.org" for number in range(20)], said
     assert sum(each.count("sent ") for each in said) == 20
 
 
