@@ -32,6 +32,7 @@ def run_program(*words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 def test_builds_that_are_disturbed_leave_nothing_half_done() -> None:
     # Another seed in every run: what fails prints it.

@@ -124,7 +124,9 @@ def cold(folder: Path, *arguments: str, today: str = DAY) -> dict[str, bytes]:
     """Return what a build gives that knows of none before."""
     for name in ("cold", "cold-cache"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    build(folder, *arguments, "-o", str(folder / "cold"), cache=folder / "cold-cache", today=today)
+    # One process, for each would prepare itself, and another does it in two.
+    arguments = ("-j", "1", "-o", str(folder / "cold"), *arguments)
+    build(folder, *arguments, cache=folder / "cold-cache", today=today)
     return contents(folder / "cold")
 
 
@@ -229,6 +231,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_depends_on_a_change_is_made_again(folder: Path, name: str) -> None:
     edit, expected = CHANGES[name]
@@ -460,6 +463,7 @@ def everything(path: Path) -> bytes:
     return read(path.read_bytes())
 
 
+@pytest.mark.slow
 def test_no_edition_is_served_from_another_s_entry(folder: Path) -> None:
     order = list(COMBINATIONS)
     random.Random(1).shuffle(order)
@@ -556,6 +560,7 @@ class Editor:
         path.write_text(REPORT.replace("group: city", f"sort: [{sort}]"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_any_order_of_changes_ends_where_a_first_build_does(tmp_path: Path, seed: int) -> None:
     fill_folder(tmp_path, REPORT_FILES, SMALL)

@@ -174,6 +174,7 @@ def build(folder: Path, **choices: Path) -> Result:
     return run(folder, "build", "-l", "de", "-f", "pdf,docx,html", **choices)
 
 
+@pytest.mark.slow
 def test_every_kind_of_entry_may_be_damaged(folder: Path) -> None:
     before = contents(folder / "output")
     paths = entries(folder / "cache")
@@ -211,6 +212,7 @@ def test_pages_that_are_promised_and_damaged_are_printed_again(folder: Path) -> 
     assert all(kept.get(key) is not None for key in keys)
 
 
+@pytest.mark.slow
 def test_each_entry_alone_may_be_damaged(folder: Path) -> None:
     before = contents(folder / "output")
     tried = set()

@@ -149,6 +149,7 @@ def test_no_report_is_made_without_the_sheets_of_a_closed_folder(shared: Path, r
         assert one.returncode == 0, one.stderr
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("way", ["closed", "missing", "file", "loop"])
 def test_profiles_that_cannot_be_looked_into_are_not_no_profiles(shared: Path, way: str) -> None:

@@ -9,7 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -173,8 +173,9 @@ def with_theme(project: Project, folder: Path, files: Mapping[str, str], **brand
 # --- Pictures ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2)
 def page_pictures(data: bytes, scale: float = 2) -> list[Image.Image]:
-    """Return the pages as pictures in grey."""
+    """Return the pages as pictures in grey; those of two files are kept."""
     with pypdfium2.PdfDocument(data) as document:
         return [page.render(scale=scale).to_pil().convert("L") for page in document]
 

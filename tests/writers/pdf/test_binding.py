@@ -138,6 +138,7 @@ def example_both(request: pytest.FixtureRequest, project: Project, named: Theme)
     return print_both(project, name, languages, named, **edition)
 
 
+@pytest.mark.slow
 def test_examples_show_the_same(example_both: Both) -> None:
     bound, whole = example_both.bound, example_both.whole.pdf
     assert page_line_counts(bound) == page_line_counts(whole)
@@ -149,6 +150,7 @@ def test_examples_show_the_same(example_both: Both) -> None:
         assert difference(ImageChops.offset(one, 1, 0), other) > TOLERANCE
 
 
+@pytest.mark.slow
 def test_examples_lead_to_the_same(example_both: Both) -> None:
     bound, whole = Reader(example_both.bound), Reader(example_both.whole.pdf)
     assert page_labels(example_both.bound) == page_labels(example_both.whole.pdf)
@@ -159,6 +161,7 @@ def test_examples_lead_to_the_same(example_both: Both) -> None:
     assert dict(example_both.unbound.numbers) == dict(example_both.whole.pages)
 
 
+@pytest.mark.slow
 def test_examples_say_the_same_of_themselves(example_both: Both) -> None:
     bound, whole = Reader(example_both.bound), Reader(example_both.whole.pdf)
     assert bound.about() == whole.about()
@@ -166,6 +169,7 @@ def test_examples_say_the_same_of_themselves(example_both: Both) -> None:
     assert bool(bound.attachments()) == ("{http://www.aiim.org/pdfa/ns/id/}part" in bound.about())
 
 
+@pytest.mark.slow
 def test_examples_are_tagged_the_same(example_both: Both) -> None:
     found = meaning(example_both.bound)
     assert found == meaning(example_both.whole.pdf)
@@ -173,6 +177,7 @@ def test_examples_are_tagged_the_same(example_both: Both) -> None:
     check_tags(example_both.bound)
 
 
+@pytest.mark.slow
 def test_examples_are_whole_files(example_both: Both, tmp_path: Path) -> None:
     data = example_both.bound
     assert_accessible(data)
@@ -188,6 +193,7 @@ def test_examples_are_whole_files(example_both: Both, tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
 
 
+@pytest.mark.slow
 def test_examples_hold_each_face_once(example_both: Both) -> None:
     faces = [name.partition("+")[2] for name in font_files(example_both.bound)]
     assert 4 <= len(faces) == len(set(faces)) <= 7
@@ -643,6 +649,7 @@ def parts_of(report: Report, kind: str) -> tuple[Any, ...]:
     }[kind]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [
@@ -685,6 +692,7 @@ DEFINITIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DEFINITIONS)
 def test_definitions_that_arrange_sheets_otherwise(
     new_project: NewProject, named: Theme, kind: str
@@ -749,6 +757,7 @@ THEMES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", THEMES)
 def test_themes(project: Project, tmp_path: Path, kind: str) -> None:
     themed = with_theme(project, tmp_path / "theme", THEMES[kind])
