@@ -96,11 +96,12 @@ def _make_handout(paper: str, theme: Theme) -> bytes:
 
 def _check_handout(paper: str, path: Path, form: Form, project: Project) -> list[str]:
     from reportgen.app.samples import sample_handout
-    from reportgen.writers.docx.handout import make_context, scale_template
+    from reportgen.writers.docx.handout import load_template, make_context
 
     handout = sample_handout(form, paper, project)
     context = make_context(handout, project.theme, None)
-    scale_template(path, _SIZE).render(context, language=handout.languages[0])
+    template = load_template(project.theme, paper, _SIZE, path)
+    template.render(context, language=handout.languages[0])
     return []
 
 

@@ -14,6 +14,7 @@ from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.handout_template import code_size, make_handout_template, scale_type
 from reportgen.writers.docx.sheet import BRAND, fit, fit_sheet
+from reportgen.writers.docx.templates import open_template
 
 #: How large logos stand in the card at most, in millimetres.
 _LOGO = (34, 9)
@@ -60,26 +61,20 @@ def _fit_code(code: Code, paper: str) -> Code:
     return replace(code, picture=fit(code.picture, (size, size)))
 
 
-def load_template(theme: Theme, paper: str, size: float) -> WordTemplate:
-    """Return the theme's own Word template for a paper, or the default one, with this size."""
-    own = theme.word_template(f"handout-{paper}")
-    key = repr((own and own.stat().st_mtime_ns, own, theme.brand, theme.hyphenation, paper, size))
-    if key not in _loaded:
-        _loaded[key] = (
-            scale_template(own, size)
-            if own
-            else WordTemplate(
-                scale_type(make_handout_template(theme, paper), size), name="default Word template"
-            )
-        )
-    return _loaded[key]
+def load_template(
+    theme: Theme, paper: str, size: float, template: Path | None = None
+) -> WordTemplate:
+    """Return the Word template of handouts on a paper whose text has this size in points.
 
+    It is made of `template`, or else of the theme's own or the default one. Raises
+    `TemplateError`.
+    """
 
-def scale_template(path: Path, size: float) -> WordTemplate:
-    """Return the Word template of a file with this size. Raises `TemplateError`."""
-    # What is no template is found out before its styles are looked at.
-    WordTemplate(path)
-    return WordTemplate(scale_type(path.read_bytes(), size), name=path.name)
+    def make(own: bytes | None, name: str) -> bytes:
+        if own is not None:
+            # What is no template is found out before its styles are looked at.
+            WordTemplate(own, name=name)
+        return scale_type(own if own is not None else make_handout_template(theme, paper), size)
 
-
-_loaded: dict[str, WordTemplate] = {}
+    own = template or theme.word_template(f"handout-{paper}")
+    return open_template(theme, own, "default Word template", make, (paper, size))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -23,6 +21,7 @@ from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.letter_template import make_letter_template
 from reportgen.writers.docx.sheet import fit
+from reportgen.writers.docx.templates import open_template
 from reportgen.writers.fonts import letter_widths
 
 #: How large the logo is at the most, in millimetres: there is little room above the window.
@@ -66,24 +65,13 @@ def load_letter_template(theme: Theme, form: LetterForm) -> WordTemplate:
 
     The theme's is ``letter-din-b.docx`` for the form of that name.
     """
+
+    def make(own: bytes | None, name: str) -> bytes:
+        return own if own is not None else make_letter_template(theme, form)
+
     own = theme.word_template(letter_kind(form))
-    return _load(own, own.stat().st_mtime_ns) if own else _make(theme, form)
-
-
-@lru_cache(maxsize=8)
-def _load(path: Path, changed: int) -> WordTemplate:
-    return WordTemplate(path)
-
-
-_made: dict[str, WordTemplate] = {}
-
-
-def _make(theme: Theme, form: LetterForm) -> WordTemplate:
-    key = repr((theme.brand, theme.hyphenation, form))
-    if key not in _made:
-        name = f"default Word template of letters ({form.name})"
-        _made[key] = WordTemplate(make_letter_template(theme, form), name=name)
-    return _made[key]
+    default = f"default Word template of letters ({form.name})"
+    return open_template(theme, own, default, make, form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.report_template import make_report_template
 from reportgen.writers.docx.sheet import BRAND, fit, fit_sheet
+from reportgen.writers.docx.templates import open_template
 
 #: How large pictures stand on the page, in millimetres: width and height at the most. Drawings,
 #: such as charts, may fill the page, for what is written in them is to be read.
@@ -100,17 +101,9 @@ def load_report_template(theme: Theme, host: Path | None = None) -> WordTemplate
 
     Raises `TemplateError` for a file that cannot be read or used.
     """
-    path = host or theme.word_template("report")
-    data = path.read_bytes() if path else None
-    key = (repr((theme.brand, theme.hyphenation)), data)
-    if key not in _made:
-        name = path.name if path else "default Word template of reports"
-        while len(_made) >= _MOST_KEPT:
-            del _made[next(iter(_made))]
-        _made[key] = WordTemplate(make_report_template(theme, data, name), name=name)
-    return _made[key]
 
+    def make(own: bytes | None, name: str) -> bytes:
+        return make_report_template(theme, own, name)
 
-_MOST_KEPT = 8
-#: Templates by the look of the theme and the bytes of the file, the oldest first.
-_made: dict[tuple[str, bytes | None], WordTemplate] = {}
+    own = host or theme.word_template("report")
+    return open_template(theme, own, "default Word template of reports", make)

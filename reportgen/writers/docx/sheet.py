@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from reportgen.document.blocks import Picture
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.docx.templates import open_template
 
 #: How large pictures stand on the page, in millimetres: width and height at the most.
 _FIGURE, _LOGO, BRAND = (130, 75), (60, 14), (60, 12)
@@ -69,22 +68,10 @@ def fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
 
 def load_template(theme: Theme) -> WordTemplate:
     """Return the theme's own Word template, or the default one in the brand's colours."""
-    own = theme.word_template("sheet")
-    return _load(own, own.stat().st_mtime_ns) if own else _make(theme)
 
+    def make(own: bytes | None, name: str) -> bytes:
+        from reportgen.writers.docx.sheet_template import make_template
 
-@lru_cache(maxsize=8)
-def _load(path: Path, changed: int) -> WordTemplate:
-    return WordTemplate(path)
+        return own if own is not None else make_template(theme)
 
-
-_made: dict[str, WordTemplate] = {}
-
-
-def _make(theme: Theme) -> WordTemplate:
-    from reportgen.writers.docx.sheet_template import make_template
-
-    key = repr((theme.brand, theme.hyphenation))
-    if key not in _made:
-        _made[key] = WordTemplate(make_template(theme), name="default Word template")
-    return _made[key]
+    return open_template(theme, theme.word_template("sheet"), "default Word template", make)
