@@ -93,8 +93,7 @@ def draw_svg(svg: bytes, theme: Theme, dots_per_inch: int = 300) -> bytes:
     html = f'<html lang="und"><img id="drawn" src="data:image/svg+xml;base64,{source}" alt="-">'
     css = "@page { size: 100in; margin: 0 } body { margin: 0 } img { display: block }"
     laid_out = lay_out(html, theme, "report.html", (), css)
-    page = laid_out.pages[0]
-    _, _, page.width, page.height = page.anchors["drawn"]
+    engine.cut_page(laid_out.pages[0], "drawn")
     with pypdfium2.PdfDocument(engine.print_untagged(laid_out)) as document:
         drawn = document[0].render(scale=dots_per_inch / 72, fill_color=(255, 255, 255, 255))
         file = io.BytesIO()

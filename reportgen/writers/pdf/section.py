@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reportgen.document.blocks import Heading, Picture
 from reportgen.document.edition import Standard
@@ -82,20 +81,11 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
             return Pages((), (), (), (), {}, (), (), (), (b"", ()), b"")
         engine.keep_links_whole(document)
         print_pages_once(document, job.numbers)
-        elsewhere = _add_anchors(document, job)
-        pdf = engine.draw(document, html, job.standard, job.sources).pdf
+        # Links lead to headings of other sections too.
+        with engine.anchors_elsewhere(document, job.titles):
+            pdf = engine.draw(document, html, job.standard, job.sources).pdf
         mend_tags(document, pdf, job.titles, job.section.above)
-        for name in elsewhere:
-            del document.pages[0].anchors[name]
         if job.section.slots:
             return take_furniture(document, pdf)
         # No sheet is called like this.
         return take_pages(document, pdf, f"#{job.at}")
-
-
-def _add_anchors(document: Any, job: SectionJob) -> list[str]:
-    """Let links lead to headings of other sections, and return the ids of these."""
-    here = {name for page in document.pages for name in page.anchors}
-    elsewhere = [name for name in job.titles if name not in here]
-    document.pages[0].anchors |= dict.fromkeys(elsewhere, (0.0, 0.0, 0.0, 0.0))
-    return elsewhere

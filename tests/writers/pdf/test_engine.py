@@ -233,6 +233,28 @@ def test_a_line_of_a_link_is_one_annotation() -> None:
         assert len(pdf.pages[0].Annots) == 1
 
 
+def test_links_lead_to_what_stands_elsewhere() -> None:
+    """`anchors_elsewhere`: to go when a link is kept that leads to no page of the document."""
+    body = '<p><a href="#hier">H</a> <a href="#dort">D</a> <a href="#nirgends">N</a><p id="hier">'
+    document = lay_out(body)
+    with engine.anchors_elsewhere(document, ["dort", "hier"]):
+        pdf = engine.draw(document, body).pdf
+    targets = [
+        item["Dest"].string for item in pdf.objects if isinstance(item, dict) and "Dest" in item
+    ]
+    assert targets == ["hier", "dort"]
+    assert list(document.pages[0].anchors) == ["hier"]
+
+
+def test_a_page_is_cut_to_an_element() -> None:
+    """`cut_page`: to go when an anchor has both corners by the documents too."""
+    css = "@page { size: 100in; margin: 0 } body { margin: 0 } #a { width: 96px; height: 48px }"
+    document = lay_out('<div id="a">Text</div>', css)
+    engine.cut_page(document.pages[0], "a")
+    with pypdfium2.PdfDocument(engine.print_untagged(document)) as pdf:
+        assert pdf[0].get_size() == (72, 36)
+
+
 def test_fonts_say_which_file_they_are_of() -> None:
     """`get_hb_object_data`: to go when a font of WeasyPrint tells its file."""
     document = lay_out("<p>Text</p>", SMALL + " p { font-family: 'Source Sans 3' }")

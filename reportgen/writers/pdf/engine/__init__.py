@@ -7,7 +7,7 @@ of a PDF.
     loading   WeasyPrint loaded without searching for libraries, patched; the environment it reads
     layout    HTML and CSS given to it, the files it may fetch, its own style sheet cut short
     fonts     the fonts it may use (FONTCONFIG_FILE), and what a document used of each
-    boxes     where things stand on a page: `boxes`, `area`; links left out and kept whole
+    boxes     where things stand on a page: `boxes`, `area`; links left out, led on, kept whole
     tags      which element a tag comes of, which content is a page's margin
     svg       the texts of charts
     drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
@@ -35,9 +35,11 @@ from __future__ import annotations
 
 from reportgen.writers.pdf.engine.boxes import (
     POINTS,
+    anchors_elsewhere,
     area,
     bottom,
     boxes,
+    cut_page,
     keep_links_whole,
     leave_out_links,
     text_end,
@@ -67,11 +69,13 @@ __all__ = [
     "ForeignFileError",
     "Tag",
     "UsedFont",
+    "anchors_elsewhere",
     "area",
     "array",
     "bottom",
     "boxes",
     "compress_stream",
+    "cut_page",
     "dictionary",
     "draw",
     "furniture",

@@ -1,11 +1,13 @@
 """The boxes of pages that are laid out: where they stand, and which of them are left out.
 
 WeasyPrint keeps them to itself: a page says where links lead and how large it is, nothing else.
+Of an anchor it has both corners, left, top, right and bottom, where one is documented.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 #: Points in a pixel of CSS, which WeasyPrint counts in.
@@ -47,6 +49,25 @@ def area(page: Any) -> tuple[float, float, float, float]:
         round(side * POINTS, 3) for side in (box.content_box_x(), foot, box.width, box.height)
     )
     return left, low, wide, high
+
+
+def cut_page(page: Any, name: str) -> None:
+    """Make a page as large as the element of this id, which stands at its head, on the left."""
+    _, _, page.width, page.height = page.anchors[name]
+
+
+@contextmanager
+def anchors_elsewhere(document: Any, names: Iterable[str]) -> Iterator[None]:
+    """Let links lead to these ids meanwhile, also to those that stand on no page."""
+    here = {name for page in document.pages for name in page.anchors}
+    elsewhere = [name for name in names if name not in here]
+    first = document.pages[0].anchors
+    first |= dict.fromkeys(elsewhere, (0.0, 0.0, 0.0, 0.0))
+    try:
+        yield
+    finally:
+        for name in elsewhere:
+            del first[name]
 
 
 def keep_links_whole(document: Any) -> None:
