@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def parse_language(text: str) -> str:
     )
     # Not every letter keeps its number when it changes its case: "ß" becomes "SS".
     if not text.isascii() or not _LANGUAGE.fullmatch(tag):
-        raise UnfitError(f"“{text}” is not a language tag.", "Write a tag such as de, fr or pt-BR.")
+        raise UnfitError(
+            say("“{text}” is not a language tag.", text=text),
+            say("Write a tag such as de, fr or pt-BR."),
+        )
     return tag
 
 

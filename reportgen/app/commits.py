@@ -21,6 +21,7 @@ from reportgen.mailings.ledger.file import bears_mark
 from reportgen.mailings.ledger.opt_out_files import is_opt_outs
 from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.lists import list_recipients
+from reportgen.problems.message import Message, all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.project.project import PROFILES, Project
@@ -74,7 +75,7 @@ _NAMED = 3
 class _Kind:
     """A kind of personal data: where it lies, which files there are of it, what ignores a file."""
 
-    name: str
+    name: Message
     places: tuple[str, ...]
     holds: Callable[[str], bool]
     ignoring: Callable[[str], str]
@@ -103,19 +104,30 @@ def check_commits(project: Project) -> list[Problem]:
 
 
 def _warn(project: Project, kind: _Kind, files: Sequence[str], tracked: bool) -> Problem:
-    listed = ", ".join(files[:_NAMED])
-    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    named: Sequence[str] | Message = files[:_NAMED]
+    if len(files) > _NAMED:
+        named = say("{files} and {count} more", files=named, count=len(files) - _NAMED)
     # What was added by force is tracked in spite of the line.
     there = _read_lines(project.root / ".gitignore") if tracked else ()
     needed = dict.fromkeys(line for line in map(kind.ignoring, files) if line not in there)
-    lines = " and ".join(f"“{line}”" for line in needed)
-    message, advice = f"git does not ignore {kind.name}: {listed}{more}.", f"Add the line {lines}."
-    if tracked:
-        message = f"git keeps {kind.name}, for all who have the repository: {listed}{more}."
-        begin = f"Add the line {lines}, and type" if lines else "Type"
+    lines = all_of(f"“{line}”" for line in needed) if needed else ""
+    if not tracked:
+        message = say("git does not ignore {what}: {files}.", what=kind.name, files=named)
+        advice = say("Add the line {lines}.", lines=lines)
+    else:
+        message = say(
+            "git keeps {what}, for all who have the repository: {files}.",
+            what=kind.name,
+            files=named,
+        )
+        untrack = say(
+            "“git rm --cached” with these files. Earlier commits keep them: ask whoever looks "
+            "after the repository."
+        )
         advice = (
-            f"{begin} “git rm --cached” with these files. Earlier commits keep them: ask whoever "
-            "looks after the repository."
+            say("Add the line {lines}, and type {untrack}", lines=lines, untrack=untrack)
+            if needed
+            else say("Type {untrack}", untrack=untrack)
         )
     place = Place(project.show_path(project.root / ".gitignore"))
     return Problem(place, message, advice, severity=Severity.WARNING)
@@ -157,19 +169,19 @@ def _kinds(project: Project) -> list[_Kind]:
         return "/" + re.sub(r"([\\*?\[ ])", r"\\\1", name)
 
     kinds = [
-        _Kind("lists of people", (home, *sorted(named)), is_list, ignoring),
-        _whole("plans, letters or the ledger of mailings", "mail", "/mail/"),
-        _whole("what partners sent back", "inbox", "/inbox/"),
-        _Kind("opt-outs, or a copy of the ledger", (".",), is_export, ignoring),
-        _whole("what is built for internal use", "output/internal", "output/"),
+        _Kind(say("lists of people"), (home, *sorted(named)), is_list, ignoring),
+        _whole(say("plans, letters or the ledger of mailings"), "mail", "/mail/"),
+        _whole(say("what partners sent back"), "inbox", "/inbox/"),
+        _Kind(say("opt-outs, or a copy of the ledger"), (".",), is_export, ignoring),
+        _whole(say("what is built for internal use"), "output/internal", "output/"),
     ]
     cache = _inside(project, project.profile_cache.cache.folder)
     if cache:
-        kinds.append(_whole("the cache, which holds all contacts", cache, f"/{cache}/"))
+        kinds.append(_whole(say("the cache, which holds all contacts"), cache, f"/{cache}/"))
     return kinds
 
 
-def _whole(name: str, place: str, line: str) -> _Kind:
+def _whole(name: Message, place: str, line: str) -> _Kind:
     return _Kind(name, (place,), lambda file: True, lambda file: line)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem
 from reportgen.project.project import Project
 from reportgen.project.templates import BUILT_IN
@@ -28,7 +29,7 @@ def check_theme(project: Project) -> list[Problem]:
         try:
             check(path, project.show_path(path), theme)
         except Exception as error:
-            problems += problems_of(error, project.show_path(path), "the file")
+            problems += problems_of(error, project.show_path(path), say("the file"))
     return problems
 
 

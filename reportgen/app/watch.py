@@ -14,6 +14,7 @@ from reportgen.building.jobs import warm_up
 from reportgen.building.plan import Order
 from reportgen.input.files import SUFFIXES
 from reportgen.input.folders import has_suffix
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
@@ -103,7 +104,9 @@ def reopen(project: Project, changed: frozenset[Path]) -> Project:
     except FileNotFoundError as error:
         # Many an editor removes a file before it writes it anew.
         place = Place(project.show_path(project.root / SETTINGS))
-        raise ReportgenError([Problem(place, "the file is gone.", "Put it back.")]) from error
+        raise ReportgenError(
+            [Problem(place, say("the file is gone."), say("Put it back."))]
+        ) from error
 
 
 def changed_sheets(project: Project, changed: frozenset[Path]) -> Inputs | None:

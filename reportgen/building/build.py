@@ -24,6 +24,7 @@ from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -83,7 +84,9 @@ class _Build:
                 key = self.key_of(output)
                 done = self.look(output, key)
             except Exception as error:
-                problems = problems_of(error, output.source, f"the file {output.path.name}")
+                problems = problems_of(
+                    error, output.source, say("the file {name}", name=output.path.name)
+                )
                 done = Outcome(output.path, Status.FAILED, problems)
             if done:
                 yield done
@@ -162,7 +165,9 @@ class _Build:
     ) -> Iterator[Outcome]:
         """Keep what was printed of a sheet, and yield what became of its outputs."""
         if isinstance(made, Exception):
-            self.faults[name] = problems_of(made, profile.file, f"the sheet “{profile.id}”")
+            self.faults[name] = problems_of(
+                made, profile.file, say("the sheet “{id}”", id=profile.id)
+            )
             for output, _ in wanted.values():
                 yield Outcome(output.path, Status.FAILED, self.faults[name])
             return
@@ -212,6 +217,6 @@ class _Build:
                     yield self.save(output, key, data)
         except Exception as error:
             file, name = volume.definition.file, volume.definition.id
-            problems = problems_of(error, file, f"the report “{name}”")
+            problems = problems_of(error, file, say("the report “{name}”", name=name))
             for output, _ in left.values():
                 yield Outcome(output.path, Status.FAILED, problems)

@@ -12,6 +12,7 @@ from reportgen.document.edition import Edition, Standard
 from reportgen.document.sheet import Sheet
 from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile, cut_profile, dump_profile
@@ -89,7 +90,7 @@ def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenErr
             # What is left would not be enough for anything else.
             raise
         except Exception as error:
-            what = f"the sheet as {format.name.upper()}"
+            what = say("the sheet as {format}", format=format.name.upper())
             fault = ReportgenError(problems_of(error, job.file, what))
             made |= dict.fromkeys(names, fault)
     return made
@@ -128,6 +129,6 @@ def load_layout(file: str) -> None:
     try:
         engine.load()
     except OSError as error:
-        message = "the libraries that lay out PDF are missing."
-        advice = "“reportgen doctor” says how to install them; Word files can be made without."
+        message = say("the libraries that lay out PDF are missing.")
+        advice = say("“reportgen doctor” says how to install them; Word files can be made without.")
         raise NoLayoutError([Problem(Place(file), message, advice)]) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from reportgen.cache.atomic import make_private, written_beside
 from reportgen.cache.records import UNKNOWN, Record, is_current, was_edited, write_record
 from reportgen.problems.causes import advise
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.writers.formats import FORMATS
 
@@ -49,8 +50,8 @@ class Saving:
         except (OSError, RuntimeError):
             inside = False
         if not inside:
-            said = f"a link leads out of {self.folder}."
-            raise WriteError([Problem(Place(str(path)), said, "Remove the link.")])
+            said = say("a link leads out of {folder}.", folder=self.folder)
+            raise WriteError([Problem(Place(str(path)), said, say("Remove the link."))])
 
     def look(self, path: Path, key: str) -> Outcome | None:
         """Return what became of a file that is left as it is; None for one to be made."""
@@ -110,8 +111,10 @@ def save_file(
             [
                 Problem(
                     Place(str(path)),
-                    f"the file cannot be written ({error.strerror}).",
-                    advise(error, "Close it in other programs; check the rights in the folder."),
+                    say("the file cannot be written ({reason}).", reason=error.strerror),
+                    advise(
+                        error, say("Close it in other programs; check the rights in the folder.")
+                    ),
                 )
             ]
         ) from None

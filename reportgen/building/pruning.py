@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.cache.records import forget_output
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem
 from reportgen.project.project import PROFILES, Project
 
@@ -34,8 +35,8 @@ def prune_outputs(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
         try:
             forget_output(path)
         except OSError as error:
-            said = f"the file cannot be removed ({error.strerror})."
-            advice = "Close it in other programs; check your rights in the folder."
+            said = say("the file cannot be removed ({reason}).", reason=error.strerror)
+            advice = say("Close it in other programs; check your rights in the folder.")
             problems.append(Problem(Place(str(path)), said, advice))
             continue
         gone.append(path)

@@ -24,6 +24,7 @@ from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project.project import Project
 from reportgen.reports.assembly import merge_report
@@ -134,7 +135,7 @@ class ReportMaker:
             if isinstance(made, ReportgenError):
                 raise made
             if isinstance(made, Exception):
-                what = f"the sheet “{profile.id}”"
+                what = say("the sheet “{id}”", id=profile.id)
                 raise ReportgenError(problems_of(made, profile.file, what)) from made
             if self.artifacts.keys.stand(profile):
                 self.artifacts.keep(self.artifacts.keys.output(profile, edition, PAGES), made)

@@ -16,6 +16,7 @@ from reportgen.cache.atomic import make_private, replace_file
 from reportgen.cache.entries import find_entries, find_others
 from reportgen.cache.secret import KEY
 from reportgen.cache.user_folders import belongs_to_another, others_may_write, shut_folder
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: The program's own mark of a folder, which nothing else has.
@@ -73,8 +74,8 @@ class CacheFolder:
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
-            said = f"the folder cannot be read ({error.strerror})."
-            raise UnfitError(said, "Check your rights to it, or name another.") from None
+            said = say("the folder cannot be read ({reason}).", reason=error.strerror)
+            raise UnfitError(said, say("Check your rights to it, or name another.")) from None
 
     def adopt(self) -> bool:
         """Mark the folder where an earlier version has filled it, and tell whether that was so.
@@ -107,24 +108,31 @@ class CacheFolder:
 
     def _check(self, status: os.stat_result) -> None:
         if not stat.S_ISDIR(status.st_mode):
-            raise UnfitError("this is no folder.", "Name another for the cache.")
+            raise UnfitError(say("this is no folder."), say("Name another for the cache."))
         marked = self._is_marked()
         others = [] if marked else list(islice(find_others(self.path, OURS), _TOLD + 1))
         if others:
-            more = ", …" if len(others) > _TOLD else "."
+            files = others[:_TOLD]
+            told = (
+                say("the folder is no cache: it holds {files}, …", files=files)
+                if len(others) > _TOLD
+                else say("the folder is no cache: it holds {files}.", files=files)
+            )
             raise ForeignFolderError(
-                f"the folder is no cache: it holds {', '.join(others[:_TOLD])}{more}",
-                "Name an empty one for the cache, or one that is not there yet.",
+                told, say("Name an empty one for the cache, or one that is not there yet.")
             )
         if belongs_to_another(status):
             raise UnfitError(
-                "the folder belongs to another user, who could put anything into it.",
-                "Name another for the cache.",
+                say("the folder belongs to another user, who could put anything into it."),
+                say("Name another for the cache."),
             )
         if marked and others_may_write(status):
             raise UnfitError(
-                "others than you may write into the folder, and could put anything there.",
-                f"Make it yours alone (chmod 700 '{self.path}'), or name another for the cache.",
+                say("others than you may write into the folder, and could put anything there."),
+                say(
+                    "Make it yours alone (chmod 700 '{path}'), or name another for the cache.",
+                    path=self.path,
+                ),
             )
 
     def _is_marked(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from reportgen.problems.characters import spell_out
-from reportgen.problems.problem import Problem, ReportgenError
+from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 
 if TYPE_CHECKING:
     from reportgen.project.project import Project
@@ -68,8 +68,8 @@ def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
 
     try:
         return tuple(parse_languages(text, project.languages))
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    except UnfitError as error:
+        raise click.UsageError(f"{error.message} {error.advice}") from None
 
 
 def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.constants import Constant
+from reportgen.problems.message import say
+from reportgen.problems.problem import UnfitError
 from reportgen.problems.suggest import suggest
 
 
@@ -41,18 +43,19 @@ class Edition:
 def parse_languages(text: str, known: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the editions of a list such as ``de,fr,de+fr``, each a tuple of languages.
 
-    Raises `ValueError` with a sentence for the user where a language is not known.
+    Raises `UnfitError` where a language is not known.
     """
     editions = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         tags = tuple(dict.fromkeys(tag.strip() for tag in part.split("+")))
         for tag in tags:
             if tag not in known:
-                raise ValueError(f"“{tag}” is no language of this project. {suggest(tag, known)}")
+                message = say("“{tag}” is no language of this project.", tag=tag)
+                raise UnfitError(message, suggest(tag, known))
         if tags not in editions:
             editions.append(tags)
     if not editions:
-        raise ValueError(f"no language is named. Known are: {', '.join(known)}.")
+        raise UnfitError(say("no language is named."), say("Known are: {names}.", names=known))
     return editions
 
 

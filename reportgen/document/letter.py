@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.document.blocks import RichText
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 
@@ -142,7 +143,7 @@ def form_for(country: str, choices: Mapping[str, str]) -> LetterForm:
         key = country if country in choices else "default"
         problem = Problem(
             Place("reportgen.yaml"),
-            f"“{name}” is no form of letters.",
+            say("“{name}” is no form of letters.", name=name),
             suggest(name, FORMS),
             path=key,
         )
@@ -210,13 +211,17 @@ def check_address(letter: Letter) -> list[Problem]:
     """Return what is wrong with the address whatever it is printed with: its lines, counted."""
     lines = letter.address
     if len(lines) > ADDRESS_LINES:
-        message = f"the address has {len(lines)} lines; a window shows {ADDRESS_LINES}."
-        return [_problem(letter, ADDRESS_LINES + 1, message, "Leave out or join lines.")]
+        message = say(
+            "the address has {count} lines; a window shows {limit}.",
+            count=len(lines),
+            limit=ADDRESS_LINES,
+        )
+        return [_problem(letter, ADDRESS_LINES + 1, message, say("Leave out or join lines."))]
     if not any(line.strip() for line in lines):
-        message = "the letter has no address."
-        return [_problem(letter, 1, message, "Give the partner a postal address.")]
+        message = say("the letter has no address.")
+        return [_problem(letter, 1, message, say("Give the partner a postal address."))]
     return [
-        _problem(letter, number, "the line is empty.", "Leave it out; DIN 5008 has none.")
+        _problem(letter, number, say("the line is empty."), say("Leave it out; DIN 5008 has none."))
         for number, line in enumerate(lines, 1)
         if not line.strip()
     ]
@@ -231,7 +236,7 @@ def check_widths(
     that of the return address, or None where it is not printed.
     """
     most = letter.form.address.width
-    advice = "Shorten it, or write it on two lines."
+    advice = say("Shorten it, or write it on two lines.")
     found = [
         _problem(letter, number, _too_long(letter.address[number - 1], width, most), advice)
         for number, width in enumerate(address, 1)
@@ -241,7 +246,7 @@ def check_widths(
     if box and sender_line is not None and sender_line > box.width + _ROUNDING:
         place = Place(letter.id, within="letter, return address")
         message = _too_long(letter.sender_line, sender_line, box.width)
-        found.append(Problem(place, message, "Shorten it."))
+        found.append(Problem(place, message, say("Shorten it.")))
     return found
 
 
@@ -249,10 +254,15 @@ def check_widths(
 _ROUNDING = 0.05
 
 
-def _too_long(line: str, width: float, most: float) -> str:
-    return f"“{line}” is {width:.1f} mm long; the window shows {most:g} mm."
+def _too_long(line: str, width: float, most: float) -> Message:
+    return say(
+        "“{line}” is {width:.1f} mm long; the window shows {most:g} mm.",
+        line=line,
+        width=width,
+        most=most,
+    )
 
 
-def _problem(letter: Letter, number: int, message: str, advice: str) -> Problem:
+def _problem(letter: Letter, number: int, message: Message, advice: Message) -> Problem:
     """Return a problem of a line of the address, counted from 1."""
     return Problem(Place(letter.id, within=f"letter, address, line {number}"), message, advice)

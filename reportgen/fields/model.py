@@ -11,6 +11,7 @@ from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Audience
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
+from reportgen.problems.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class FieldType:
     """
 
     name: str
-    about: str
+    about: Message
     show: Callable[[Any, Field, View], tuple[Block, ...]]
     parse: Callable[[str], Any] | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reportgen.fields.model import Field
 from reportgen.fields.read import Reading, is_empty, parts_of
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source
+from reportgen.problems.message import say
 from reportgen.problems.suggest import suggest
 
 
@@ -29,8 +30,8 @@ def overlay_all(
             reading.report(
                 translation.root.place,
                 "",
-                f"“{lang}” is no language of this project.",
-                "Add it to “languages” in reportgen.yaml, or remove the file.",
+                say("“{tag}” is no language of this project.", tag=lang),
+                say("Add it to “languages” in reportgen.yaml, or remove the file."),
             )
     return root
 
@@ -57,13 +58,13 @@ def overlay(
         here = f"{path}.{key}" if path else key
         if key not in known:
             advice = suggest(key, known)
-            reading.report(place, here, f"the key “{key}” is unknown.", advice)
+            reading.report(place, here, say("the key “{key}” is unknown.", key=key), advice)
         elif key not in items or is_empty(items[key]):
             reading.report(
                 place,
                 here,
-                f"“{key}” is translated but not written in the main file.",
-                f"Write it in {main.place.file} first.",
+                say("“{key}” is translated but not written in the main file.", key=key),
+                say("Write it in {file} first.", file=main.place.file),
             )
         else:
             items[key] = _lay(items[key], child, lang, known[key], reading, here)
@@ -82,8 +83,8 @@ def _lay(main: Node, over: Node, lang: str, field: Field, reading: Reading, path
         reading.report(
             over.place,
             path,
-            "this is the same in every language.",
-            f"Write it in {main.place.file} only.",
+            say("this is the same in every language."),
+            say("Write it in {file} only.", file=main.place.file),
         )
         return main
     return _lay_text(main, over, lang, reading, path)
@@ -102,8 +103,12 @@ def _lay_items(
         reading.report(
             extra.place,
             path,
-            f"the list has {len(over.items)} items, its original {len(main.items)}.",
-            "Translate item by item; leave an item empty to skip it.",
+            say(
+                "the list has {count} items, its original {original}.",
+                count=len(over.items),
+                original=len(main.items),
+            ),
+            say("Translate item by item; leave an item empty to skip it."),
         )
         return main
     single = Field(field.name, field.type)
@@ -116,7 +121,9 @@ def _lay_items(
 
 def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) -> Node:
     if not isinstance(over, ScalarNode):
-        reading.report(over.place, path, "one text belongs here.", "Write the translation alone.")
+        reading.report(
+            over.place, path, say("one text belongs here."), say("Write the translation alone.")
+        )
         return main
     if isinstance(main, ScalarNode):
         items: dict[str, Node] = {reading.main: main}
@@ -130,8 +137,8 @@ def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) ->
         reading.report(
             over.place,
             path,
-            f"the text in {lang} stands in two files.",
-            f"It is already at {first}; keep one of them.",
+            say("the text in {lang} stands in two files.", lang=lang),
+            say("It is already at {first}; keep one of them.", first=first),
         )
         return main
     items[lang], keys[lang] = over, over.place
@@ -161,17 +168,20 @@ def warn_of_missing(root: MappingNode, fields: Iterable[Field], reading: Reading
             reading.warn(
                 root.place,
                 "",
-                f"nothing is translated into {lang}.",
-                f"Write the texts in {lang}, or put them beside this file "
-                f"in one ending with .{lang}.yaml.",
+                say("nothing is translated into {lang}.", lang=lang),
+                say(
+                    "Write the texts in {lang}, or put them beside this file in one ending with "
+                    ".{lang}.yaml.",
+                    lang=lang,
+                ),
             )
             continue
         for path, node in missing:
             reading.warn(
                 node.place,
                 path,
-                f"the text in {lang} is missing.",
-                f"Until it is there, the text in {reading.main} is printed.",
+                say("the text in {lang} is missing.", lang=lang),
+                say("Until it is there, the text in {main} is printed.", main=reading.main),
             )
 
 

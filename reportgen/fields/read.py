@@ -14,7 +14,7 @@ from typing import Any
 from reportgen.fields.model import Field, FieldType
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
 from reportgen.languages import parse_language
-from reportgen.problems.message import Message
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
 
@@ -44,14 +44,14 @@ class Reading:
         self,
         place: Place,
         path: str,
-        message: Message | str,
-        advice: Message | str,
+        message: Message,
+        advice: Message,
         severity: Severity = Severity.ERROR,
     ) -> None:
         line = quote_line(self.lines.get(place.file, ()), place)
         self.problems.append(Problem(place, message, advice, path, severity, line))
 
-    def warn(self, place: Place, path: str, message: Message | str, advice: Message | str) -> None:
+    def warn(self, place: Place, path: str, message: Message, advice: Message) -> None:
         self.report(place, path, message, advice, Severity.WARNING)
 
     @property
@@ -91,8 +91,8 @@ def read_fields(
             reading.report(
                 place,
                 _join(path, each.name),
-                f"“{each.name}” is missing.",
-                f"Write “{each.name}: …”.",
+                say("“{name}” is missing.", name=each.name),
+                say("Write “{key}: …”.", key=each.name),
             )
     return found
 
@@ -101,7 +101,7 @@ def _report_unknown(
     key: str, place: Place, known: Mapping[str, Field], reading: Reading, path: str
 ) -> None:
     advice = suggest(key, known)
-    reading.report(place, _join(path, key), f"the key “{key}” is unknown.", advice)
+    reading.report(place, _join(path, key), say("the key “{key}” is unknown.", key=key), advice)
 
 
 def is_empty(node: Node) -> bool:
@@ -124,9 +124,9 @@ def read_value(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         return _read_one(node, spec, reading, path)
     if isinstance(node, ScalarNode) and node.plain and (bullet := BULLET.match(node.text)):
         mark = bullet[0].strip()
-        message = f"“{mark}” begins no list, so that all of it is one text."
+        message = say("“{mark}” begins no list, so that all of it is one text.", mark=mark)
         reading.report(
-            node.place, path, message, "Begin each item with “- ”, a hyphen and a blank."
+            node.place, path, message, say("Begin each item with “- ”, a hyphen and a blank.")
         )
         return None
     nodes = node.items if isinstance(node, SequenceNode) else (node,)
@@ -150,8 +150,8 @@ def _report_empty_rule(node: Node, reading: Reading, path: str) -> None:
     reading.report(
         node.place,
         path,
-        "the list is empty.",
-        "Write what it allows, or remove the key and the usual rule holds.",
+        say("the list is empty."),
+        say("Write what it allows, or remove the key and the usual rule holds."),
     )
 
 
@@ -163,8 +163,8 @@ def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
         reading.report(
             node.place,
             path,
-            "names with their contents belong here.",
-            "Write “name:” and indent what belongs to it.",
+            say("names with their contents belong here."),
+            say("Write “name:” and indent what belongs to it."),
         )
         return None
     found = {}
@@ -194,15 +194,18 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
             reading.report(
                 node.place,
                 path,
-                f"keys belong here, not {_what(node)}.",
-                f"Write them indented below: {names}.",
+                say("keys belong here, not {what}.", what=_what(node)),
+                say("Write them indented below: {names}.", names=names),
             )
         return None
     if kind.localized and isinstance(node, MappingNode):
         return _read_texts(node, spec, reading, path)
     if not isinstance(node, ScalarNode):
         reading.report(
-            node.place, path, f"one text belongs here, not {_what(node)}.", f"Write {kind.about}."
+            node.place,
+            path,
+            say("one text belongs here, not {what}.", what=_what(node)),
+            say("Write {about}.", about=kind.about),
         )
         return None
     value = _parse(node, spec, reading, path)
@@ -235,8 +238,12 @@ def _report_variant(kind: FieldType, node: MappingNode, reading: Reading, path: 
     reading.report(
         node.keys[name],
         path,
-        f"“{name}” is the name of a {kind.name}, not a key.",
-        f"Write “{key}: {name}”, and its keys in the lines below, at the same depth.",
+        say("“{name}” is the name of a {kind}, not a key.", name=name, kind=kind.name),
+        say(
+            "Write “{key}: {name}”, and its keys in the lines below, at the same depth.",
+            key=key,
+            name=name,
+        ),
     )
 
 
@@ -249,10 +256,10 @@ def _known_variant(kind: FieldType, node: MappingNode) -> MappingNode:
     return MappingNode({key: chosen}, node.place, node.keys)
 
 
-def _what(node: Node) -> str:
+def _what(node: Node) -> Message:
     if isinstance(node, ScalarNode):
-        return "a text"
-    return "a list" if isinstance(node, SequenceNode) else "keys"
+        return say("a text")
+    return say("a list") if isinstance(node, SequenceNode) else say("keys")
 
 
 def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> Any:
@@ -266,8 +273,8 @@ def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> 
             reading.report(
                 child.place,
                 here,
-                f"one text belongs here, not {_what(child)}.",
-                f"Write {spec.type.about}.",
+                say("one text belongs here, not {what}.", what=_what(child)),
+                say("Write {about}.", about=spec.type.about),
             )
         elif not is_empty(child):
             value = _parse(child, spec, reading, here)
@@ -277,8 +284,8 @@ def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> 
         reading.report(
             node.place,
             path,
-            f"the text in the main language ({reading.main}) is missing.",
-            f"Write “{reading.main}: …” here.",
+            say("the text in the main language ({main}) is missing.", main=reading.main),
+            say("Write “{main}: …” here.", main=reading.main),
         )
     return texts or None
 
@@ -293,8 +300,12 @@ def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
     if reading.languages:
         advice = suggest(key, reading.languages)
     else:
-        advice = f"Write “{tag}”." if tag else "Write a tag such as de, fr or pt-BR."
-    reading.report(place, _join(path, key), f"“{key}” is no language of this project.", advice)
+        advice = (
+            say("Write “{tag}”.", tag=tag) if tag else say("Write a tag such as de, fr or pt-BR.")
+        )
+    reading.report(
+        place, _join(path, key), say("“{tag}” is no language of this project.", tag=key), advice
+    )
     return ""
 
 
@@ -306,7 +317,7 @@ def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
         reading.report(node.place, path, error.message, error.advice)
         return None
     if spec.options and value not in spec.options:
-        message = f"“{value}” is none of the choices."
+        message = say("“{value}” is none of the choices.", value=value)
         reading.report(node.place, path, message, suggest(value, spec.options))
         return None
     studied = spec.type.study(value)
@@ -316,8 +327,12 @@ def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
         reading.warn(
             node.place,
             path,
-            f"the text has {size} characters; {spec.length} fit on the page.",
-            f"Shorten it by {size - spec.length}, or let the sheet run on.",
+            say(
+                "the text has {size} characters; {length} fit on the page.",
+                size=size,
+                length=spec.length,
+            ),
+            say("Shorten it by {excess}, or let the sheet run on.", excess=size - spec.length),
         )
     return value
 

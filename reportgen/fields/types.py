@@ -15,6 +15,7 @@ from reportgen.fields.model import Field, FieldType
 from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import Remark, study_markdown
 from reportgen.languages import Texts, parse_language
+from reportgen.problems.message import Message, say
 
 
 def term_of_contact(value: Mapping[str, Any]) -> date | None:
@@ -43,8 +44,8 @@ def remark_contact(value: Mapping[str, Any], today: date) -> list[Remark]:
         return []
     return [
         Remark(
-            f"the contact may be named until {value['until']} only; that is over.",
-            "It appears in internal editions only. Ask again, or remove it.",
+            say("the contact may be named until {day} only; that is over.", day=value["until"]),
+            say("It appears in internal editions only. Ask again, or remove it."),
         )
     ]
 
@@ -55,8 +56,8 @@ def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
         return []
     return [
         Remark(
-            "the alternative text is missing.",
-            "Write “alt:” with what the picture shows, for people who cannot see it.",
+            say("the alternative text is missing."),
+            say("Write “alt:” with what the picture shows, for people who cannot see it."),
         )
     ]
 
@@ -67,7 +68,7 @@ _YEARS = {"minimum": 1900, "maximum": 2199}
 
 LINE = FieldType(
     "line",
-    "one line of text, translated",
+    say("one line of text, translated"),
     show.show_line,
     values.parse_line,
     _TEXT,
@@ -77,7 +78,7 @@ LINE = FieldType(
 )
 NAME = FieldType(
     "name",
-    "a proper name: one line, the same in every language unless given",
+    say("a proper name: one line, the same in every language unless given"),
     show.show_line,
     values.parse_line,
     _TEXT,
@@ -86,7 +87,7 @@ NAME = FieldType(
 )
 TEXT = FieldType(
     "text",
-    "a long text in Markdown, translated",
+    say("a long text in Markdown, translated"),
     show.show_text,
     values.parse_text,
     _TEXT,
@@ -100,7 +101,7 @@ TEXT = FieldType(
 )
 PLAIN = FieldType(
     "plain",
-    "one line that is the same in every language",
+    say("one line that is the same in every language"),
     show.show_plain,
     values.parse_line,
     _TEXT,
@@ -108,7 +109,7 @@ PLAIN = FieldType(
 )
 NUMBER = FieldType(
     "number",
-    "a number",
+    say("a number"),
     show.show_plain,
     values.parse_number,
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
@@ -117,7 +118,7 @@ NUMBER = FieldType(
 )
 YES_NO = FieldType(
     "yes_no",
-    "yes or no",
+    say("yes or no"),
     show.show_yes_no,
     values.parse_yes_no,
     {
@@ -129,7 +130,7 @@ YES_NO = FieldType(
 )
 DATE = FieldType(
     "date",
-    "a day, a month or a year: 2026-11-22, 2026-11, 2026",
+    say("a day, a month or a year: 2026-11-22, 2026-11, 2026"),
     show.show_date,
     values.parse_date,
     {
@@ -143,7 +144,7 @@ DATE = FieldType(
 )
 PERIOD = FieldType(
     "period",
-    "a span of time: 2015/2017, or 2015/.. when it goes on",
+    say("a span of time: 2015/2017, or 2015/.. when it goes on"),
     show.show_period,
     values.parse_period,
     {"type": ["string", "integer"], **_YEARS},
@@ -153,7 +154,7 @@ PERIOD = FieldType(
 )
 CHOICE = FieldType(
     "choice",
-    "one of the form's options",
+    say("one of the form's options"),
     show.show_choice,
     str,
     inline=True,
@@ -161,7 +162,7 @@ CHOICE = FieldType(
 )
 LANGUAGE = FieldType(
     "language",
-    "a language by its tag (BCP 47): de, fr, pt-BR",
+    say("a language by its tag (BCP 47): de, fr, pt-BR"),
     show.show_language,
     parse_language,
     {"type": "string"},
@@ -170,7 +171,7 @@ LANGUAGE = FieldType(
 )
 COUNTRY = FieldType(
     "country",
-    "a country by its code (ISO 3166): DE, FR, LU",
+    say("a country by its code (ISO 3166): DE, FR, LU"),
     show.show_country,
     values.parse_country,
     {"type": "string"},
@@ -179,7 +180,7 @@ COUNTRY = FieldType(
 )
 LINK = FieldType(
     "link",
-    "a web address",
+    say("a web address"),
     show.show_link,
     values.parse_link,
     {"type": "string", "format": "uri"},
@@ -188,7 +189,7 @@ LINK = FieldType(
 )
 EMAIL = FieldType(
     "email",
-    "an e-mail address",
+    say("an e-mail address"),
     show.show_email,
     values.parse_email,
     {"type": "string"},
@@ -196,7 +197,7 @@ EMAIL = FieldType(
 )
 PHONE = FieldType(
     "phone",
-    "a telephone number",
+    say("a telephone number"),
     show.show_phone,
     values.parse_phone,
     {"type": ["string", "number"]},
@@ -204,7 +205,7 @@ PHONE = FieldType(
 )
 FILE = FieldType(
     "file",
-    "a file beside the profile, by its relative path",
+    say("a file beside the profile, by its relative path"),
     show.show_plain,
     values.parse_file,
     _TEXT,
@@ -213,7 +214,7 @@ FILE = FieldType(
 )
 MARKDOWN_FILE = FieldType(
     "markdown_file",
-    "a Markdown file beside the report, by its relative path",
+    say("a Markdown file beside the report, by its relative path"),
     show.show_plain,
     values.parse_file,
     _TEXT,
@@ -222,7 +223,7 @@ MARKDOWN_FILE = FieldType(
 )
 WORD_FILE = FieldType(
     "word_file",
-    "a Word file (.docx) beside the report, by its relative path",
+    say("a Word file (.docx) beside the report, by its relative path"),
     show.show_plain,
     values.parse_file,
     _TEXT,
@@ -231,7 +232,7 @@ WORD_FILE = FieldType(
 )
 FOLDER = FieldType(
     "folder",
-    "a folder of the project, by its relative path",
+    say("a folder of the project, by its relative path"),
     show.show_plain,
     values.parse_file,
     _TEXT,
@@ -239,7 +240,7 @@ FOLDER = FieldType(
 )
 COLOUR = FieldType(
     "colour",
-    'a colour: "#0b5563"',
+    say('a colour: "#0b5563"'),
     show.show_plain,
     values.parse_colour,
     {"type": "string", "pattern": r"^\s*#[0-9A-Fa-f]{6}\s*$"},
@@ -248,7 +249,7 @@ COLOUR = FieldType(
 
 KEY = FieldType(
     "key",
-    "a short name of letters, digits, - and _",
+    say("a short name of letters, digits, - and _"),
     show.show_plain,
     values.parse_key,
     {"type": ["string", "number", "boolean"]},
@@ -259,7 +260,7 @@ _AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}
 
 CONTACT = FieldType(
     "contact",
-    "a person to contact, with where and until when they may be named",
+    say("a person to contact, with where and until when they may be named"),
     show.show_contact,
     inline=False,
     permits=permits_contact,
@@ -280,7 +281,7 @@ CONTACT = FieldType(
 )
 PICTURE = FieldType(
     "picture",
-    "a picture or logo (PNG, JPEG) with its alternative text, caption and credit",
+    say("a picture or logo (PNG, JPEG) with its alternative text, caption and credit"),
     show.show_picture,
     remarks=remark_picture,
     matches=match.match_nothing,
@@ -315,13 +316,13 @@ TYPES: Mapping[str, FieldType] = {
 }
 
 
-def record(name: str, about: str, *parts: Field) -> FieldType:
+def record(name: str, about: Message, *parts: Field) -> FieldType:
     """Return a type made of parts, for the program's own files (forms, project)."""
     return FieldType(name, about, show.show_parts, parts=parts, matches=match.match_plain)
 
 
 def choice_of(
-    name: str, about: str, key: str, variants: Mapping[str, tuple[Field, ...]]
+    name: str, about: Message, key: str, variants: Mapping[str, tuple[Field, ...]]
 ) -> FieldType:
     """Return a record whose part `key` chooses the variant that its other parts are of.
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from reportgen.fields.domains import to_wire
 from reportgen.languages import country_names
 from reportgen.problems.characters import list_unseen, spell_unseen
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 _DATE = re.compile(r"(?a)(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
@@ -69,31 +70,34 @@ def parse_number(text: str) -> str:
     """Return the number as written, so that no digit is lost."""
     written = text.strip()
     if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", written):
-        raise UnfitError(f"“{text}” is not a number.", "Write digits, with a point for decimals.")
+        raise UnfitError(
+            say("“{text}” is not a number.", text=text),
+            say("Write digits, with a point for decimals."),
+        )
     return written
 
 
 def parse_yes_no(text: str) -> bool:
     answers = {"yes": True, "true": True, "no": False, "false": False}
     if text.strip().lower() not in answers:
-        raise UnfitError(f"“{text}” is neither yes nor no.", "Write yes or no.")
+        raise UnfitError(say("“{text}” is neither yes nor no.", text=text), say("Write yes or no."))
     return answers[text.strip().lower()]
 
 
 def parse_date(text: str) -> PartialDate:
     """Read ``2026``, ``2026-11`` or ``2026-11-22`` (ISO 8601)."""
     found = _DATE.fullmatch(text.strip())
-    advice = "Write 2026-11-22, 2026-11 or 2026."
+    advice = say("Write 2026-11-22, 2026-11 or 2026.")
     if not found:
-        raise UnfitError(f"“{text}” is not a date.", advice)
+        raise UnfitError(say("“{text}” is not a date.", text=text), advice)
     year, month, day = (int(part or 0) for part in found.group("year", "month", "day"))
     partial = PartialDate(year, month, day)
     try:
         _ = partial.first
     except ValueError:
-        raise UnfitError(f"“{text}” is not in the calendar.", advice) from None
+        raise UnfitError(say("“{text}” is not in the calendar.", text=text), advice) from None
     if found["month"] == "00" or found["day"] == "00":
-        raise UnfitError(f"“{text}” is not in the calendar.", advice)
+        raise UnfitError(say("“{text}” is not in the calendar.", text=text), advice)
     return partial
 
 
@@ -105,13 +109,15 @@ def parse_period(text: str) -> Period:
         last = None if end in ("", "..") else parse_date(end)
     except UnfitError:
         raise UnfitError(
-            f"“{text}” is not a period.",
-            "Write 2015/2017, 2015-03/.. for a period that goes on, or one year.",
+            say("“{text}” is not a period.", text=text),
+            say("Write 2015/2017, 2015-03/.. for a period that goes on, or one year."),
         ) from None
     if not slash:
         return Period(first, first)
     if last and last.last < first.first:
-        raise UnfitError(f"the period “{text}” ends before it begins.", "Swap the two dates.")
+        raise UnfitError(
+            say("the period “{text}” ends before it begins.", text=text), say("Swap the two dates.")
+        )
     return Period(first, last)
 
 
@@ -119,7 +125,9 @@ def parse_country(text: str) -> str:
     """Return a country code of ISO 3166-1 alpha-2."""
     code = text.strip()
     if not re.fullmatch("[A-Za-z]{2}", code) or code.upper() not in country_names("en"):
-        raise UnfitError(f"“{text}” is not a country code.", "Write two letters: DE, FR, LU.")
+        raise UnfitError(
+            say("“{text}” is not a country code.", text=text), say("Write two letters: DE, FR, LU.")
+        )
     return code.upper()
 
 
@@ -131,15 +139,22 @@ def parse_email(text: str) -> str:
     address = text.strip()
     if unseen := list_unseen(address):
         raise UnfitError(
-            f"“{spell_unseen(address, blanks=True)}” has a character that nobody sees.",
-            f"Delete {', '.join(unseen)}: write the address anew, do not paste it.",
+            say(
+                "“{address}” has a character that nobody sees.",
+                address=spell_unseen(address, blanks=True),
+            ),
+            say("Delete {characters}: write the address anew, do not paste it.", characters=unseen),
         )
     local, at, domain = address.rpartition("@")
     if at and not local.isascii() and re.fullmatch(r"[\w.+-]+", local):
         letters = "".join(dict.fromkeys(char for char in local if not char.isascii()))
         raise UnfitError(
-            f"“{text}” has letters before the @ that servers do not take: {letters}.",
-            "Ask for an address without them; most offices have one.",
+            say(
+                "“{text}” has letters before the @ that servers do not take: {letters}.",
+                text=text,
+                letters=letters,
+            ),
+            say("Ask for an address without them; most offices have one."),
         )
     try:
         wire = f"{local}@{domain if _is_plain(domain) else to_wire(domain)}"
@@ -147,7 +162,9 @@ def parse_email(text: str) -> str:
         wire = ""
     # Some programs take what looks like an encoded word (RFC 2047) for another address.
     if not wire or not _LOCAL.fullmatch(local) or len(wire) > 254 or "=?" in wire:
-        raise UnfitError(f"“{text}” is not an e-mail address.", "Write name@domain.")
+        raise UnfitError(
+            say("“{text}” is not an e-mail address.", text=text), say("Write name@domain.")
+        )
     return wire
 
 
@@ -161,7 +178,8 @@ def parse_phone(text: str) -> str:
     digits = re.sub(r"\D", "", number)
     if not _PHONE.fullmatch(number) or not 3 <= len(digits) <= 17:
         raise UnfitError(
-            f"“{text}” is not a telephone number.", "Write it like +49 681 905 0 or 0681 905-0."
+            say("“{text}” is not a telephone number.", text=text),
+            say("Write it like +49 681 905 0 or 0681 905-0."),
         )
     return number
 
@@ -179,7 +197,10 @@ def parse_link(text: str) -> str:
     except ValueError:
         fits = False
     if not fits or re.search(r"[\s<>\"\\]", address):
-        raise UnfitError(f"“{text}” is not a web address.", "Write https://name.example.org/page.")
+        raise UnfitError(
+            say("“{text}” is not a web address.", text=text),
+            say("Write https://name.example.org/page."),
+        )
     return address
 
 
@@ -189,8 +210,11 @@ def parse_file(text: str) -> str:
     parts = path.split("/")
     if not path or "\\" in path or path.startswith("/") or ":" in path or ".." in parts:
         raise UnfitError(
-            f"“{text}” is not a file of the project.",
-            "Copy it into the project, and write its path from this file on, with / before names.",
+            say("“{text}” is not a file of the project.", text=text),
+            say(
+                "Copy it into the project, and write its path from this file on, with / before "
+                "names."
+            ),
         )
     return path
 
@@ -209,8 +233,8 @@ def parse_key(text: str) -> str:
         or _DEVICES.fullmatch(name)
     ):
         raise UnfitError(
-            f"“{text}” cannot be part of a file name on every system.",
-            "Use letters, digits, “-” and “_”.",
+            say("“{text}” cannot be part of a file name on every system.", text=text),
+            say("Use letters, digits, “-” and “_”."),
         )
     return name
 
@@ -218,5 +242,7 @@ def parse_key(text: str) -> str:
 def parse_colour(text: str) -> str:
     colour = text.strip()
     if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
-        raise UnfitError(f"“{text}” is not a colour.", 'Write it like "#0b5563", in quotes.')
+        raise UnfitError(
+            say("“{text}” is not a colour.", text=text), say('Write it like "#0b5563", in quotes.')
+        )
     return colour.lower()

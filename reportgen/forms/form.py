@@ -18,6 +18,7 @@ from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, record
 from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
 
@@ -34,7 +35,7 @@ _TYPE_NAMES: Mapping[str, Texts] = {name: {} for name in TYPES}
 
 _FIELD = record(
     "field",
-    "a field of the form",
+    say("a field of the form"),
     Field("type", CHOICE, required=True, options=_TYPE_NAMES),
     Field("label", LINE),
     Field("hint", LINE),
@@ -45,20 +46,20 @@ _FIELD = record(
 )
 _SECTION = record(
     "section",
-    "a section of the table",
+    say("a section of the table"),
     Field("label", LINE),
     Field("value", KEY),
     Field("fields", KEY, many=True, required=True),
 )
 _HANDOUT = record(
     "handout",
-    "what a handout shows of a sheet",
+    say("what a handout shows of a sheet"),
     Field("fields", KEY, many=True, required=True),
     Field("code", KEY, many=True),
 )
 _LAYOUT = record(
     "layout",
-    "where the fields are printed",
+    say("where the fields are printed"),
     Field("title", KEY, required=True),
     Field("header", KEY, many=True),
     Field("sections", _SECTION, keyed=True, required=True),
@@ -200,22 +201,25 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
             reading.report(
                 place_of(root, "fields", name, "length"),
                 f"{path}.length",
-                "a length cannot be below zero.",
-                "Write how many characters fit on the page.",
+                say("a length cannot be below zero."),
+                say("Write how many characters fit on the page."),
             )
         if not re.fullmatch("[a-z][a-z0-9_]*", name) or name in taken:
             reading.report(
                 place_of(root, "fields", name),
                 path,
-                f"“{name}” cannot name a field.",
-                f"Use small letters, digits and “_”; these are taken: {', '.join(sorted(taken))}.",
+                say("“{name}” cannot name a field.", name=name),
+                say(
+                    "Use small letters, digits and “_”; these are taken: {taken}.",
+                    taken=sorted(taken),
+                ),
             )
         if field.type is CHOICE and not field.options:
             reading.report(
                 place_of(root, "fields", name),
                 path,
-                "a choice needs options.",
-                "Write “options:” with a key and a label each.",
+                say("a choice needs options."),
+                say("Write “options:” with a key and a label each."),
             )
         for option in field.options:
             if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", option) or option.lower() in (
@@ -226,8 +230,8 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
                 reading.report(
                     place_of(root, "fields", name, "options", option),
                     f"{path}.options",
-                    f"“{option}” cannot name a choice.",
-                    "Start with a letter; use letters, digits, “-” and “_”.",
+                    say("“{option}” cannot name a choice.", option=option),
+                    say("Start with a letter; use letters, digits, “-” and “_”."),
                 )
     _check_layout(form, root, reading)
 
@@ -254,31 +258,40 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
         for name in names:
             if name not in form.fields:
                 advice = suggest(name, form.fields)
-                reading.report(place, path, f"the form has no field “{name}”.", advice)
+                reading.report(
+                    place, path, say("the form has no field “{name}”.", name=name), advice
+                )
             elif name in seen and keys[0] not in ("header", "footer", "list", "handout"):
                 reading.report(
-                    place, path, f"the field “{name}” is printed twice.", "Name it in one place."
+                    place,
+                    path,
+                    say("the field “{name}” is printed twice.", name=name),
+                    say("Name it in one place."),
                 )
             elif keys in (("figures",), ("logos",)) and form.fields[name].type is not PICTURE:
                 reading.report(
                     place,
                     path,
-                    f"the field “{name}” is no picture.",
-                    "Name it in a section, or give it the type picture.",
+                    say("the field “{name}” is no picture.", name=name),
+                    say("Name it in a section, or give it the type picture."),
                 )
             elif keys == ("handout", "fields") and name not in form.tabled:
                 reading.report(
                     place,
                     path,
-                    f"the field “{name}” stands in no section, so that a handout cannot show it.",
-                    "Name it in a section, or leave it out here.",
+                    say(
+                        "the field “{name}” stands in no section, so that a handout cannot "
+                        "show it.",
+                        name=name,
+                    ),
+                    say("Name it in a section, or leave it out here."),
                 )
             elif keys == ("handout", "code") and form.fields[name].type.code is None:
                 reading.report(
                     place,
                     path,
-                    f"the field “{name}” is nothing that a code can hold.",
-                    "Name a field of the type contact or link.",
+                    say("the field “{name}” is nothing that a code can hold.", name=name),
+                    say("Name a field of the type contact or link."),
                 )
             seen.add(name)
     title = form.fields.get(form.title)
@@ -286,6 +299,6 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
         reading.report(
             place_of(root, "layout", "title"),
             "layout.title",
-            "the title must be one text.",
-            "Give its field the type line or name.",
+            say("the title must be one text."),
+            say("Give its field the type line or name."),
         )

@@ -12,6 +12,7 @@ from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import LINE
 from reportgen.input.source import MappingNode, Source
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, ReportgenError
 
 
@@ -58,12 +59,14 @@ def _check_places(
         wanted = _parts(next(iter(originals.get(key, texts).values())))
         for lang, text in texts.items():
             if _parts(text) != wanted:
-                shown = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "none"
+                shown = [f"{{{name}}}" for name in sorted(wanted)] or say("none")
                 reading.report(
                     places[key],
                     f"{key}.{lang}",
-                    f"the parts in braces of “{text}” are not those of the original.",
-                    f"Write these: {shown}.",
+                    say(
+                        "the parts in braces of “{text}” are not those of the original.", text=text
+                    ),
+                    say("Write these: {shown}.", shown=shown),
                 )
 
 

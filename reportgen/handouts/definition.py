@@ -18,6 +18,7 @@ from reportgen.fields.types import CHOICE, CONTACT, LINE, LINK, NUMBER, PERIOD, 
 from reportgen.fields.values import Period, parse_period
 from reportgen.input.source import MappingNode, ScalarNode, Source, place_of
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
 from reportgen.writers.formats import DOCX, PDF
@@ -32,7 +33,8 @@ _WIDEST_BLEED = 10
 def _parse_copies(text: str) -> str:
     if not re.fullmatch("0*[1-9][0-9]{0,3}", text.strip()):
         raise UnfitError(
-            f"“{text}” is no number of copies.", f"Write a whole number from 1 to {_MOST_COPIES}."
+            say("“{text}” is no number of copies.", text=text),
+            say("Write a whole number from 1 to {limit}.", limit=_MOST_COPIES),
         )
     return text.strip()
 
@@ -42,7 +44,11 @@ def parse_bleed(text: str) -> str:
     number = text.strip().lower().removesuffix("mm").strip().replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?", number) or float(number) > _WIDEST_BLEED:
         raise UnfitError(
-            f"“{text}” is no bleed.", f"Write millimetres from 0 to {_WIDEST_BLEED}, such as 3mm."
+            say("“{text}” is no bleed.", text=text),
+            say(
+                "Write millimetres from 0 to {limit}, such as 3mm.",
+                limit=_WIDEST_BLEED,
+            ),
         )
     return number
 
@@ -53,7 +59,8 @@ def _parse_days(text: str) -> Period:
         return parse_period(text)
     except UnfitError:
         raise UnfitError(
-            f"“{text}” is no day.", "Write 2027-03-12, or 2027-03-12/2027-03-13 for several."
+            say("“{text}” is no day.", text=text),
+            say("Write 2027-03-12, or 2027-03-12/2027-03-13 for several."),
         ) from None
 
 
@@ -178,7 +185,7 @@ def _read_order(values: Mapping[str, Any], root: MappingNode, reading: Reading) 
         reading.report(
             place_of(root, "copies"),
             "copies",
-            "a booklet has each sheet once.",
-            "Tell the print shop how many booklets you need, and remove the key.",
+            say("a booklet has each sheet once."),
+            say("Tell the print shop how many booklets you need, and remove the key."),
         )
     return order

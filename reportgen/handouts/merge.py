@@ -14,6 +14,7 @@ from reportgen.fields.codes import draw_code
 from reportgen.fields.model import Field, View
 from reportgen.fields.types import CONTACT
 from reportgen.languages import pick
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile, cut_profile
@@ -65,7 +66,9 @@ def make_code(value: Any, field: Field, view: View, file: str) -> Code | None:
     try:
         picture = draw_code(content, said)
     except ValueError:
-        message = f"{len(content)} characters are too many for a code."
-        problem = Problem(Place(file), message, "Shorten it; an address can lead on.", field.name)
+        message = say("{count} characters are too many for a code.", count=len(content))
+        problem = Problem(
+            Place(file), message, say("Shorten it; an address can lead on."), field.name
+        )
         raise WriteError([problem]) from None
     return Code(picture, Text(said, lang=spoken), body)

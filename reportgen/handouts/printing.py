@@ -28,6 +28,7 @@ from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -200,7 +201,7 @@ class _Printing:
         return known or self.saving.save(path, data, key, private=private)
 
     def fail(self, profile: Profile, error: Exception) -> Iterator[Outcome]:
-        problems = problems_of(error, profile.file, f"the handout “{profile.id}”")
+        problems = problems_of(error, profile.file, say("the handout “{id}”", id=profile.id))
         for format in self.plan.order.formats:
             yield Outcome(self.files.handout(profile, format), Status.FAILED, problems)
 
@@ -237,7 +238,7 @@ class _Printing:
         except Exception as error:
             definition = self.plan.definition
             file = definition.file if definition else self.plan.id
-            problems = problems_of(error, file, f"the handouts “{self.plan.id}”")
+            problems = problems_of(error, file, say("the handouts “{id}”", id=self.plan.id))
             yield from (Outcome(path, Status.FAILED, problems) for path in paths)
 
     def set_of(self) -> HandoutSet:

@@ -11,11 +11,13 @@ from reportgen.fields.match import is_like
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.input.source import quote_line
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
 from reportgen.project.profiles import (
     HANDOUTS,
     Listing,
+    NoProfileError,
     find_definitions,
     find_unread,
     list_definitions,
@@ -102,7 +104,7 @@ def plan_handouts(
         try:
             definition = read_definition_file(project, path)
         except Exception as error:
-            problems += problems_of(error, project.show_path(path), "the definition")
+            problems += problems_of(error, project.show_path(path), say("the definition"))
             continue
         problems += definition.warnings
         if event is not None and sheets:
@@ -135,9 +137,10 @@ def _select_sheets(project: Project, every: Listing, names: Sequence[str]) -> li
     """
     try:
         chosen = select_profiles(project, names, every)
-    except ValueError as error:
+    except NoProfileError as error:
+        meant = f" Did you mean “{error.near}”?" if error.near else ""
         raise NothingNamedError(
-            str(error).replace("sheet or report", "sheet or set of handouts")
+            f"“{error.name}” names no sheet or set of handouts of this project.{meant}"
         ) from None
     if lacking := unread_below(project, every, names):
         # Handouts are made as one file too, and what lacks a sheet looks whole.
@@ -167,7 +170,7 @@ def _check_copies(
     for name in definition.order.copies:
         if not any(is_like(each, name) for each in ids):
             place = definition.place("copies", name)
-            said = f"“{name}” is no sheet of this project."
+            said = say("“{name}” is no sheet of this project.", name=name)
             line = quote_line(definition.lines, place)
             yield Problem(place, said, suggest(name, ids), f"copies.{name}", line=line)
 
@@ -205,7 +208,7 @@ def check_handouts(project: Project, paths: Iterable[Path], inputs: Inputs) -> l
         try:
             definition = read_definition_file(project, path)
         except Exception as error:
-            problems += problems_of(error, project.show_path(path), "the definition")
+            problems += problems_of(error, project.show_path(path), say("the definition"))
             continue
         _, found = choose_sheets(project, definition, inputs.profiles, inputs.unread)
         problems += [*definition.warnings, *found]

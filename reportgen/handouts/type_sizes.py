@@ -11,6 +11,7 @@ from reportgen.fields.read import begin_reading, read_fields
 from reportgen.fields.types import NUMBER, record
 from reportgen.input.files import read_file
 from reportgen.input.source import place_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 
@@ -18,7 +19,7 @@ from reportgen.project.project import Project
 _SMALLEST, _LARGEST = 6, 40
 _SIZES = record(
     "sizes",
-    "between which sizes handouts are set, in points",
+    say("between which sizes handouts are set, in points"),
     Field("largest", NUMBER, required=True),
     Field("smallest", NUMBER, required=True),
 )
@@ -42,8 +43,16 @@ def read_type_sizes(project: Project, paper: str) -> TypeSizes:
             reading.report(
                 place_of(source.root, name),
                 name,
-                f"type goes from {sizes.smallest:g} to {sizes.largest:g} points.",
-                f"Write sizes from {_SMALLEST} to {_LARGEST}, the smallest not above the largest.",
+                say(
+                    "type goes from {smallest:g} to {largest:g} points.",
+                    smallest=sizes.smallest,
+                    largest=sizes.largest,
+                ),
+                say(
+                    "Write sizes from {smallest} to {largest}, the smallest not above the largest.",
+                    smallest=_SMALLEST,
+                    largest=_LARGEST,
+                ),
             )
     if reading.failed:
         raise ReportgenError(reading.problems)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reportgen.input.alphabets import LETTERS
+from reportgen.problems.message import Message, one_of, say
 from reportgen.problems.problem import Place, Problem, SourceError
 
 #: What other files begin with: those of Excel 97.
@@ -84,7 +85,7 @@ def decode_text(data: bytes, name: str) -> tuple[str, str, bytes]:
     Raises `SourceError` with the place of what cannot be read, or may be several things.
     """
     if data.startswith((b"PK\x03\x04", _OLE)):
-        raise _fail(Place(name), "this is a workbook, not a CSV file.", "Name it .xlsx.")
+        raise _fail(Place(name), say("this is a workbook, not a CSV file."), say("Name it .xlsx."))
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             data = data.removeprefix(bom)
@@ -104,11 +105,14 @@ def decode_text(data: bytes, name: str) -> tuple[str, str, bytes]:
         encoding = tell_charset(data)
     except UnclearError as error:
         before = _BREAK.split(data[: error.offset].decode("cp850"))
-        may_be = " or ".join(f"“{each}”" for each in error.readings)
+        may_be = one_of(f"“{each}”" for each in error.readings)
         raise _fail(
             Place(name, len(before), len(before[-1]) + 1),
-            f"it is not clear in which encoding the file is: what stands here may be {may_be}.",
-            'Save it again as "CSV UTF-8", or as .xlsx.',
+            say(
+                "it is not clear in which encoding the file is: what stands here may be {may_be}.",
+                may_be=may_be,
+            ),
+            say('Save it again as "CSV UTF-8", or as .xlsx.'),
         ) from None
     return data.decode(encoding), encoding, b""
 
@@ -124,12 +128,15 @@ def _undecodable(data: bytes, start: int, encoding: str, name: str) -> SourceErr
     rows = _BREAK.split(data[:start].decode(encoding, "replace"))
     return _fail(
         Place(name, len(rows), len(rows[-1]) + 1),
-        f"a byte is not {encoding.upper()}, which the rest of the file seems to be.",
-        'Save it again as "CSV UTF-8".',
+        say(
+            "a byte is not {encoding}, which the rest of the file seems to be.",
+            encoding=encoding.upper(),
+        ),
+        say('Save it again as "CSV UTF-8".'),
     )
 
 
-def _fail(place: Place, message: str, advice: str) -> SourceError:
+def _fail(place: Place, message: Message, advice: Message) -> SourceError:
     return SourceError([Problem(place, message, advice)])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from reportgen.input.source import MappingNode, Source, require_keys
 from reportgen.input.yaml import MAX_BYTES, read_source
 from reportgen.problems.causes import advise, problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 
 #: The endings of YAML files.
@@ -21,8 +22,8 @@ def read_file(path: Path, name: str) -> Source[MappingNode]:
                 [
                     Problem(
                         Place(name),
-                        "the file is too large, or no file at all.",
-                        f"{MAX_BYTES:,} bytes is the limit.",
+                        say("the file is too large, or no file at all."),
+                        say("{limit:,} bytes is the limit.", limit=MAX_BYTES),
                     )
                 ]
             )
@@ -32,12 +33,12 @@ def read_file(path: Path, name: str) -> Source[MappingNode]:
     except OSError as error:
         problem = Problem(
             Place(name),
-            f"the file cannot be read ({error.strerror}).",
-            advise(error, "Check its name and your rights to it."),
+            say("the file cannot be read ({reason}).", reason=error.strerror),
+            advise(error, say("Check its name and your rights to it.")),
         )
         raise SourceError([problem]) from None
     except Exception as error:
-        raise SourceError(problems_of(error, name, "the file")) from error
+        raise SourceError(problems_of(error, name, say("the file"))) from error
 
 
 def read_bytes(path: Path, most: int) -> bytes:
@@ -45,5 +46,5 @@ def read_bytes(path: Path, most: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise UnfitError("is too large.", f"{most:,} bytes is the limit.")
+        raise UnfitError(say("is too large."), say("{limit:,} bytes is the limit.", limit=most))
     return data

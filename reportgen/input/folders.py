@@ -16,6 +16,7 @@ from pathlib import Path
 
 from reportgen.input.files import SUFFIXES
 from reportgen.languages import parse_language
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 
 #: What macOS leaves in place of a file that it has moved to iCloud to save space.
@@ -130,32 +131,34 @@ def is_passed_over(name: str) -> bool:
 def _is_elsewhere(name: str) -> Problem:
     return Problem(
         Place(name),
-        "this file lies in iCloud and not on this computer.",
-        "Download it in the Finder, or remove it there if it is not needed.",
+        say("this file lies in iCloud and not on this computer."),
+        say("Download it in the Finder, or remove it there if it is not needed."),
     )
 
 
 def _is_closed(name: str, error: OSError) -> Problem:
     return Problem(
         Place(name),
-        f"the folder cannot be read ({error.strerror}).",
-        "Check its name and your rights to it; if it lies on a network drive, connect that.",
+        say("the folder cannot be read ({reason}).", reason=error.strerror),
+        say("Check its name and your rights to it; if it lies on a network drive, connect that."),
     )
 
 
 def _leads_nowhere(name: str, error: OSError) -> Problem:
     return Problem(
         Place(name),
-        f"this leads to nothing that can be read ({error.strerror}).",
-        "If it leads to a network drive, connect that; if nothing is there any more, remove it.",
+        say("this leads to nothing that can be read ({reason}).", reason=error.strerror),
+        say(
+            "If it leads to a network drive, connect that; if nothing is there any more, remove it."
+        ),
     )
 
 
 def _leads_out(name: str, real: Path) -> Problem:
     return Problem(
         Place(name),
-        f"this leads to {real}, where nothing is looked for.",
-        "Put the folder itself here, inside the project, or remove the link.",
+        say("this leads to {real}, where nothing is looked for.", real=real),
+        say("Put the folder itself here, inside the project, or remove the link."),
     )
 
 

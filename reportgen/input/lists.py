@@ -23,6 +23,7 @@ from reportgen.input.source import (
 from reportgen.input.tables import Table, load_file, read_table
 from reportgen.input.workbooks import Cell
 from reportgen.input.yaml import MAX_BYTES, read_source
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 from reportgen.problems.suggest import nearest, suggest
 
@@ -122,7 +123,7 @@ def _check_columns(
     """
     problems: list[Problem] = []
 
-    def report(place: Place, message: str, advice: str, severity: Severity) -> None:
+    def report(place: Place, message: Message, advice: Message, severity: Severity) -> None:
         line = quote_line(table.lines, place)
         problems.append(Problem(place, message, advice, severity=severity, line=line))
 
@@ -133,8 +134,12 @@ def _check_columns(
         elif key in columns:
             report(
                 cell.place,
-                f"the column “{cell.text}” means the same as “{columns[key].text}”.",
-                "Keep one of them, or rename the other.",
+                say(
+                    "the column “{text}” means the same as “{other}”.",
+                    text=cell.text,
+                    other=columns[key].text,
+                ),
+                say("Keep one of them, or rename the other."),
                 Severity.ERROR,
             )
         elif key:
@@ -142,13 +147,18 @@ def _check_columns(
     return problems
 
 
-def _explain_unused(header: str, known: Iterable[str]) -> tuple[str, str]:
+def _explain_unused(header: str, known: Iterable[str]) -> tuple[Message, Message]:
     """Return what is said of a column that means nothing, and the advice."""
     if (meant := undouble(header)) != header:
-        message = f"“{header}” seems to have been “{meant}”, in a wrong encoding."
-        return message, "Get the list from its source again, and open it as UTF-8."
+        message = say(
+            "“{header}” seems to have been “{meant}”, in a wrong encoding.",
+            header=header,
+            meant=meant,
+        )
+        return message, say("Get the list from its source again, and open it as UTF-8.")
     close = nearest(header, known)
-    return f"the column “{header}” is not used.", f"Did you mean “{close}”?" if close else ""
+    said = say("the column “{header}” is not used.", header=header)
+    return said, say("Did you mean “{name}”?", name=close) if close else NOTHING
 
 
 def list_items(path: Path, name: str, key: str) -> ItemList:
@@ -163,7 +173,7 @@ def _read_items(data: bytes, name: str, key: str) -> ItemList:
     source = read_source(data, name)
     problems = list(source.problems)
 
-    def report(place: Place, path: str, message: str, advice: str) -> None:
+    def report(place: Place, path: str, message: Message, advice: Message) -> None:
         line = quote_line(source.lines, place)
         problems.append(Problem(place, message, advice, path, line=line))
 
@@ -172,7 +182,9 @@ def _read_items(data: bytes, name: str, key: str) -> ItemList:
         root = require_keys(source).root
         for each, place in root.keys.items():
             if each != key:
-                report(place, each, f"the key “{each}” is unknown.", suggest(each, [key]))
+                report(
+                    place, each, say("the key “{key}” is unknown.", key=each), suggest(each, [key])
+                )
         found = root.items.get(key, SequenceNode((), root.place))
     items = []
     if isinstance(found, SequenceNode):
@@ -181,10 +193,10 @@ def _read_items(data: bytes, name: str, key: str) -> ItemList:
             if isinstance(node, MappingNode):
                 items.append(Item(number, node, path))
             else:
-                advice = "Write “- name: …” and more below it."
-                report(node.place, path, "keys belong here.", advice)
+                advice = say("Write “- name: …” and more below it.")
+                report(node.place, path, say("keys belong here."), advice)
     elif not (isinstance(found, ScalarNode) and found.is_null):
-        report(found.place, key, "a list belongs here.", "Write each with “- name: …”.")
+        report(found.place, key, say("a list belongs here."), say("Write each with “- name: …”."))
     return ItemList(
         name,
         found.place,
@@ -224,8 +236,8 @@ def without_items(found: ItemList, numbers: Collection[int]) -> bytes:
         again = None
     if again != left:
         places = [each.node.place for each in found.items if each.number in numbers]
-        message = "the entry cannot be taken out by its lines; nothing was changed."
-        raise SourceError([Problem(places[0], message, "Remove it in a text editor.")])
+        message = say("the entry cannot be taken out by its lines; nothing was changed.")
+        raise SourceError([Problem(places[0], message, say("Remove it in a text editor."))])
     return data
 
 

@@ -30,7 +30,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
-from reportgen.problems.message import Message
+from reportgen.problems.message import Message, say
 
 _InLinkT = TypeVar("_InLinkT", bound=Text | Break | PageNumber)
 _CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
@@ -51,8 +51,8 @@ _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
 class Remark:
     """Something in a text that does not print as written; fatal where text would be lost."""
 
-    message: Message | str
-    advice: Message | str
+    message: Message
+    advice: Message
     fatal: bool = False
     #: How many lines below the first line of the text it is.
     line: int = 0
@@ -133,8 +133,8 @@ class Blocks:
             self.line = token.map[0] if token.map else self.line
             if token.level >= _TOO_DEEP and token.type in _CONTAINERS:
                 self.remark(
-                    "lists and quotations are nested too deep",
-                    "Write the text flatter.",
+                    say("lists and quotations are nested too deep."),
+                    say("Write the text flatter."),
                     fatal=True,
                 )
             match token.type:
@@ -148,14 +148,14 @@ class Blocks:
                     yield self.heading(token, inner)
                 case "blockquote_open":
                     self.remark(
-                        "a quotation (“>”) is not set apart here",
-                        "It prints as an ordinary paragraph.",
+                        say("a quotation (“>”) is not set apart here."),
+                        say("It prints as an ordinary paragraph."),
                     )
                     yield from self.read(inner)
                 case "code_block" | "fence":
                     self.remark(
-                        "an indented or fenced block (code) prints as plain lines",
-                        "Start the lines at the same column as the others.",
+                        say("an indented or fenced block (code) prints as plain lines."),
+                        say("Start the lines at the same column as the others."),
                     )
                     # What follows the opening fence is meant for programs, but it was written.
                     written = (
@@ -163,7 +163,7 @@ class Blocks:
                     )
                     yield Paragraph(tuple(_lines(written.rstrip("\n"))))
                 case "hr":
-                    self.remark("a line of dashes or stars does not print", "Remove it.")
+                    self.remark(say("a line of dashes or stars does not print."), say("Remove it."))
             at = end + 1
 
     def paragraph(self, inner: list[Token]) -> Block:
@@ -171,8 +171,8 @@ class Blocks:
 
     def heading(self, opening: Token, inner: list[Token]) -> Block:
         self.remark(
-            "a line that starts with “#” or is underlined is no heading here",
-            "It prints in bold; write **…** if that is meant.",
+            say("a line that starts with “#” or is underlined is no heading here."),
+            say("It prints in bold; write **…** if that is meant."),
         )
         return Paragraph(tuple(_strong(self.inlines(inner))))
 
@@ -203,8 +203,15 @@ class Blocks:
         for printed, number in enumerate(written, start):
             if printed != number and set(written) != {1}:
                 self.remark(
-                    f"“{number}.” prints as “{printed}.”, because lists are counted on",
-                    f"Part the items by a paragraph, or write “{number}\\.” in one of its own.",
+                    say(
+                        "“{number}.” prints as “{printed}.”, because lists are counted on.",
+                        number=number,
+                        printed=printed,
+                    ),
+                    say(
+                        "Part the items by a paragraph, or write “{number}\\.” in one of its own.",
+                        number=number,
+                    ),
                     fatal=True,
                 )
                 return
@@ -231,8 +238,12 @@ class Blocks:
         count = len(cells) - (not cells[0]) - (len(cells) > 1 and not cells[-1])
         if count > columns:
             self.remark(
-                f"a row of the table has {count} cells, its first row {columns}",
-                "Give all rows the same number of cells; write “\\|” for the sign itself.",
+                say(
+                    "a row of the table has {count} cells, its first row {columns}.",
+                    count=count,
+                    columns=columns,
+                ),
+                say("Give all rows the same number of cells; write “\\|” for the sign itself."),
                 fatal=True,
             )
 
@@ -259,8 +270,8 @@ class Blocks:
                     target, content = str(token.attrs.get("href", "")), []
                     if title := token.attrs.get("title"):
                         self.remark(
-                            f"the title “{title}” of a link does not print",
-                            "Write it into the text.",
+                            say("the title “{title}” of a link does not print.", title=title),
+                            say("Write it into the text."),
                             fatal=True,
                         )
                 case "link_close":
@@ -276,8 +287,8 @@ class Blocks:
                 case _:
                     if _HTML_MARK.search(token.content):
                         self.remark(
-                            "HTML marks print as they were typed",
-                            "Write **bold** or *italic* instead.",
+                            say("HTML marks print as they were typed."),
+                            say("Write **bold** or *italic* instead."),
                         )
                     piece = Text(token.content, bool(strong), bool(emphasis))
             if piece is not None and (isinstance(piece, Break) or piece.text):
@@ -291,26 +302,28 @@ class Blocks:
             yield Link(target, tuple(_merged(content)))
             return
         self.remark(
-            f"the link to “{unquote(target)}” cannot be followed from paper or a PDF",
-            "Only chapters in files of their own refer to other places of a report."
+            say(
+                "the link to “{target}” cannot be followed from paper or a PDF.",
+                target=unquote(target),
+            ),
+            say("Only chapters in files of their own refer to other places of a report.")
             if target.startswith("#")
-            else "Write a whole address: https://…, mailto:… or tel:….",
+            else say("Write a whole address: https://…, mailto:… or tel:…."),
             fatal=True,
         )
         yield from content
 
     def refuse_image(self, source: str) -> None:
         self.remark(
-            f"the picture “{source}” does not go into a text",
-            "Give it in a field for pictures.",
+            say("the picture “{source}” does not go into a text.", source=source),
+            say("Give it in a field for pictures."),
             fatal=True,
         )
 
     def can_follow(self, target: str) -> bool:
         return is_safe_target(target)
 
-    def remark(self, message: Message | str, advice: Message | str, fatal: bool = False) -> None:
-        message = f"{message}." if isinstance(message, str) else message
+    def remark(self, message: Message, advice: Message, fatal: bool = False) -> None:
         self.remarks.append(Remark(message, advice, fatal, self.line))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reportgen.input.files import SUFFIXES
 from reportgen.input.folders import fold_name, has_suffix
+from reportgen.problems.message import NOTHING, say
 from reportgen.problems.problem import Place, Problem, Severity
 
 #: An ending of YAML with another behind it: Windows hides the last one.
@@ -47,22 +48,38 @@ def check_names(
     stems = {(path.parent, fold_name(path.stem)) for path in every if has_suffix(path, SUFFIXES)}
     for path in every:
         main, _, tag = path.stem.rpartition(".")
-        advice = ""
+        advice = NOTHING
         if has_suffix(path, SUFFIXES):
             # Of a translation the language is written in small letters, as everywhere.
             wrong = tag not in languages and tag.lower() in languages
             if main and wrong and (path.parent, fold_name(main)) in stems:
-                message = f"this is no translation of {main}{path.suffix}, but a sheet of its own."
-                advice = f"If it translates that, rename it to {main}.{tag.lower()}{path.suffix}."
+                message = say(
+                    "this is no translation of {main}{suffix}, but a sheet of its own.",
+                    main=main,
+                    suffix=path.suffix,
+                )
+                advice = say(
+                    "If it translates that, rename it to {main}.{tag}{suffix}.",
+                    main=main,
+                    tag=tag.lower(),
+                    suffix=path.suffix,
+                )
             elif original := _find_original(path, stems):
-                message = f"this looks like a copy of {original}, and is read as one more."
-                advice = "Take over what is new in it and remove it, or give it another name."
+                message = say(
+                    "this looks like a copy of {original}, and is read as one more.",
+                    original=original,
+                )
+                advice = say("Take over what is new in it and remove it, or give it another name.")
         elif hidden := _HIDDEN.search(path.name):
-            message = f"this file is not read, since its name ends with {path.suffix}."
-            advice = f"Rename it to {path.name[: hidden.end()]}, or move it out of profiles/."
+            message = say(
+                "this file is not read, since its name ends with {suffix}.", suffix=path.suffix
+            )
+            advice = say(
+                "Rename it to {name}, or move it out of profiles/.", name=path.name[: hidden.end()]
+            )
         elif not kind and has_suffix(path, _TEXTS) and not path.name.lower().startswith(_NOTES):
-            message = f"this file is not read: profiles end with {SUFFIXES[0]}."
-            advice = "Write its texts into a profile, or move it out of profiles/."
+            message = say("this file is not read: profiles end with {suffix}.", suffix=SUFFIXES[0])
+            advice = say("Write its texts into a profile, or move it out of profiles/.")
         if advice:
             yield Problem(Place(show(path)), message, advice, severity=Severity.WARNING)
 

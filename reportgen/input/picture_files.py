@@ -8,11 +8,12 @@ from reportgen.document.blocks import Picture
 from reportgen.input.files import read_bytes
 from reportgen.input.pictures import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
 from reportgen.problems.causes import JobError
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: What a picture may take that is larger than most, seconds and megabytes.
 _SECONDS, _ROOM = 60, 2048
-_SMALLER = f"Scale it down to {MAX_PIXELS_A_SIDE} pixels a side."
+_SMALLER = say("Scale it down to {limit} pixels a side.", limit=MAX_PIXELS_A_SIDE)
 
 
 def read_picture(path: Path) -> Picture:
@@ -26,11 +27,13 @@ def read_picture(path: Path) -> Picture:
         if not is_costly(data):
             return load_picture(data)
     except MemoryError:
-        raise UnfitError("needs more memory than there is.", _SMALLER) from None
+        raise UnfitError(say("needs more memory than there is."), _SMALLER) from None
     from reportgen.workers.pool import Workers
 
     try:
         with Workers(1, _SECONDS, _ROOM) as workers:
             return workers.submit(load_picture, data).result()
     except JobError as error:
-        raise UnfitError(f"cannot be made fit for print: it {error}.", _SMALLER) from None
+        raise UnfitError(
+            say("cannot be made fit for print: it {said}.", said=error.said), _SMALLER
+        ) from None

@@ -17,6 +17,7 @@ from PIL.Image import Image, Resampling, Transpose, frombytes, merge, new
 from PIL.ImageChops import lighter
 
 from reportgen.document.blocks import Picture
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: 300 dots an inch over the 17 cm between the margins of A4.
@@ -71,7 +72,9 @@ def _opened(data: bytes) -> Iterator[Image]:
     """Provide the picture, not decoded yet; whatever goes wrong with it is an `UnfitError`."""
     reader = next((reader for start, reader in _READERS if data.startswith(start)), None)
     if reader is None:
-        raise UnfitError("is not a picture in PNG or JPEG format.", "Save it as PNG or JPEG.")
+        raise UnfitError(
+            say("is not a picture in PNG or JPEG format."), say("Save it as PNG or JPEG.")
+        )
     # WeasyPrint makes Pillow take the half of a picture for the whole.
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
@@ -80,8 +83,15 @@ def _opened(data: bytes) -> Iterator[Image]:
             with reader(io.BytesIO(data)) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise UnfitError(
-                        f"has {image.width} × {image.height} pixels, too many to print.",
-                        f"Scale it down to {MAX_PIXELS_A_SIDE} pixels a side.",
+                        say(
+                            "has {width} × {height} pixels, too many to print.",
+                            width=image.width,
+                            height=image.height,
+                        ),
+                        say(
+                            "Scale it down to {limit} pixels a side.",
+                            limit=MAX_PIXELS_A_SIDE,
+                        ),
                     )
                 yield image
     except (UnfitError, MemoryError):
@@ -89,8 +99,8 @@ def _opened(data: bytes) -> Iterator[Image]:
     # The library raises whatever happens to it in a file that is damaged or was tampered with.
     except Exception as error:
         raise UnfitError(
-            "is a damaged picture, or none in PNG or JPEG format.",
-            "Open it in a picture program and save it anew as PNG or JPEG.",
+            say("is a damaged picture, or none in PNG or JPEG format."),
+            say("Open it in a picture program and save it anew as PNG or JPEG."),
         ) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, SourceError
 from reportgen.problems.suggest import BULLET
 
@@ -70,19 +71,21 @@ def require_keys(source: Source[Node]) -> Source[MappingNode]:
     root, lines = source.root, source.lines
     if isinstance(root, MappingNode):
         return Source(source.file, root, lines, source.problems)
-    advice = find_bullet(lines, root.place) or "Write lines like “title: …”."
+    advice = find_bullet(lines, root.place) or say("Write lines like “title: …”.")
     line = quote_line(lines, root.place)
-    problem = Problem(root.place, "the file holds no keys.", advice, line=line)
+    problem = Problem(root.place, say("the file holds no keys."), advice, line=line)
     raise SourceError([*source.problems, problem])
 
 
-def find_bullet(lines: tuple[str, ...], place: Place) -> str:
+def find_bullet(lines: tuple[str, ...], place: Place) -> Message:
     """Return what to do where the line of a place, or the one above, has a bullet of Word's."""
     for line in lines[max(place.line - 2, 0) : place.line]:
         if bullet := BULLET.match(line.lstrip()):
-            mark = bullet[0].strip()
-            return f"A list begins with “-”, the hyphen, and not with “{mark}”."
-    return ""
+            return say(
+                "A list begins with “-”, the hyphen, and not with “{bullet}”.",
+                bullet=bullet[0].strip(),
+            )
+    return NOTHING
 
 
 def place_of(root: MappingNode, *keys: str | int) -> Place:

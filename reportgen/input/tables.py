@@ -19,6 +19,7 @@ from reportgen.input.source import find_unprintable, quote_line, split_lines
 from reportgen.input.workbook_rows import empty_rows
 from reportgen.input.workbooks import HEAD_ROWS, MAX_COLUMNS, Cell, Line, read_sheet
 from reportgen.problems.causes import advise
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 
 #: The endings of tables that can be read.
@@ -93,8 +94,8 @@ def read_table(
     if suffix not in SUFFIXES:
         raise _fail(
             Place(name),
-            f"a table is not read from “{suffix or path.name}”.",
-            "Save it as .xlsx or as .csv in the spreadsheet program.",
+            say("a table is not read from “{name}”.", name=suffix or path.name),
+            say("Save it as .xlsx or as .csv in the spreadsheet program."),
         )
     return _read(load_file(path, name, MAX_BYTES), suffix, name, is_header)
 
@@ -132,8 +133,11 @@ def replace_unchanged(path: Path, name: str, digest: str, data: bytes) -> None:
         if lock.exists():
             raise _fail(
                 Place(name),
-                "the file is open in another program, which would bring back what is removed.",
-                f"Close it there; if it is open nowhere, delete “{lock.name}” beside it.",
+                say("the file is open in another program, which would bring back what is removed."),
+                say(
+                    "Close it there; if it is open nowhere, delete “{name}” beside it.",
+                    name=lock.name,
+                ),
             )
     try:
         with written_beside(path, data, private=True) as new:
@@ -144,17 +148,17 @@ def replace_unchanged(path: Path, name: str, digest: str, data: bytes) -> None:
     except OSError as error:
         raise _fail(
             Place(name),
-            f"the file cannot be written ({error.strerror}).",
-            "Close it in other programs, and check your rights to it.",
+            say("the file cannot be written ({reason}).", reason=error.strerror),
+            say("Close it in other programs, and check your rights to it."),
         ) from None
 
 
-def _fail(place: Place, message: str, advice: str) -> SourceError:
+def _fail(place: Place, message: Message, advice: Message) -> SourceError:
     return SourceError([Problem(place, message, advice)])
 
 
 def _changed(name: str) -> SourceError:
-    return _fail(Place(name), "the file changed since it was read.", "Start again.")
+    return _fail(Place(name), say("the file changed since it was read."), say("Start again."))
 
 
 def load_file(path: Path, name: str, limit: int) -> bytes:
@@ -166,21 +170,23 @@ def load_file(path: Path, name: str, limit: int) -> bytes:
         if not path.is_file() or path.stat().st_size > limit:
             raise _fail(
                 Place(name),
-                "the file is too large, or no file at all.",
-                f"{limit:,} bytes is the limit.",
+                say("the file is too large, or no file at all."),
+                say("{limit:,} bytes is the limit.", limit=limit),
             )
         return path.read_bytes()
     except OSError as error:
         raise _fail(
             Place(name),
-            f"the file cannot be read ({error.strerror}).",
-            str(advise(error, "Check its name and your rights to it.")),
+            say("the file cannot be read ({reason}).", reason=error.strerror),
+            advise(error, say("Check its name and your rights to it.")),
         ) from None
 
 
 def _read(data: bytes, suffix: str, name: str, is_header: Callable[[Iterable[str]], bool]) -> Table:
     if not data.strip(b"\0 \t\r\n"):
-        raise _fail(Place(name), "the file is empty.", "Write a header and a row for each.")
+        raise _fail(
+            Place(name), say("the file is empty."), say("Write a header and a row for each.")
+        )
     digest = hashlib.sha256(data).hexdigest()
     remarks: list[Problem]
     if suffix == ".xlsx":
@@ -208,12 +214,12 @@ def _warn_of_titles(lines: list[Line], table: Table) -> list[Problem]:
     return [
         Problem(
             line.place,
-            f"“{' '.join(' '.join(_texts_of(line)).split())[:80]}” stands above the header and is "
-            "not read.",
-            "",
-            "",
-            Severity.WARNING,
-            quote_line(table.lines, line.place),
+            say(
+                "“{title}” stands above the header and is not read.",
+                title=" ".join(" ".join(_texts_of(line)).split())[:80],
+            ),
+            severity=Severity.WARNING,
+            line=quote_line(table.lines, line.place),
         )
         for line in lines
     ]
@@ -249,16 +255,20 @@ def _check_lines(found: list[Line], table: Table) -> list[Problem]:
     """Return what is wrong with the header and the rows below it."""
     problems: list[Problem] = []
 
-    def report(place: Place, message: str, advice: str) -> None:
+    def report(place: Place, message: Message, advice: Message) -> None:
         quoted = quote_line(table.lines, place)
         problems.append(Problem(place, message, advice, line=quoted))
 
     if not found:
-        report(table.place, "the table is empty.", "Write a header and a row for each.")
+        report(table.place, say("the table is empty."), say("Write a header and a row for each."))
         return problems
     head, *body = found
     if len(body) > MAX_ROWS:
-        report(table.place, f"the table has {len(body):,} rows.", f"{MAX_ROWS:,} is the limit.")
+        report(
+            table.place,
+            say("the table has {count:,} rows.", count=len(body)),
+            say("{limit:,} is the limit.", limit=MAX_ROWS),
+        )
         return problems
     seen: dict[str, Cell] = {}
     for cell in head.cells.values():
@@ -266,21 +276,32 @@ def _check_lines(found: list[Line], table: Table) -> list[Problem]:
         if first := seen.get(text.casefold()):
             report(
                 cell.place,
-                f"the header “{text}” stands here a second time.",
-                f"It is already at {first.place}; rename or remove one of the columns.",
+                say("the header “{text}” stands here a second time.", text=text),
+                say(
+                    "It is already at {place}; rename or remove one of the columns.",
+                    place=first.place,
+                ),
             )
         seen.setdefault(text.casefold(), cell)
     for line in found:
         for column, cell in line.cells.items():
             if bad := find_unprintable(cell.text):
-                message = f"the text holds the character U+{ord(bad[0]):04X}"
-                report(cell.place, f"{message}, which cannot be printed.", "Delete it.")
+                report(
+                    cell.place,
+                    say(
+                        "the text holds the character U+{character:04X}, which cannot be printed.",
+                        character=ord(bad[0]),
+                    ),
+                    say("Delete it."),
+                )
             if column not in head.cells:
                 report(
                     cell.place,
-                    "the cell stands under no header.",
-                    "Name its column in the first row; in a CSV file, put a text with the "
-                    "delimiter in it in quotes.",
+                    say("the cell stands under no header."),
+                    say(
+                        "Name its column in the first row; in a CSV file, put a text with the "
+                        "delimiter in it in quotes."
+                    ),
                 )
                 # One is enough to see how a row has slipped.
                 break
@@ -307,14 +328,18 @@ def _read_records(text: str, name: str, lines: tuple[str, ...]) -> list[Line]:
                 problems.append(
                     Problem(
                         cell.place,
-                        "the quotation mark that begins here is not closed where the cell ends.",
-                        'Close it before the delimiter; write “""” for one inside.',
+                        say(
+                            "the quotation mark that begins here is not closed where the cell ends."
+                        ),
+                        say('Close it before the delimiter; write “""” for one inside.'),
                         line=quote_line(lines, cell.place),
                     )
                 )
         if len(cells) > MAX_COLUMNS:
-            message = f"the row has {len(cells):,} cells."
-            problems.append(Problem(place, message, f"{MAX_COLUMNS} is the limit."))
+            message = say("the row has {count:,} cells.", count=len(cells))
+            problems.append(
+                Problem(place, message, say("{limit:,} is the limit.", limit=MAX_COLUMNS))
+            )
         if problems:
             raise SourceError(problems)
         if said := {column: cell for column, cell in cells.items() if cell.text.strip()}:

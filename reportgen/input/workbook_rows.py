@@ -16,6 +16,7 @@ from typing import Any
 
 from reportgen.input.foreign_xml import parse_xml, write_document
 from reportgen.input.workbooks import Line, read_sheet
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, SourceError
 
 #: The parts of a workbook that would no longer be true: a signature of what it was.
@@ -41,22 +42,24 @@ def empty_rows(data: bytes, name: str, numbers: Collection[int], sheet: str = ""
         return other == sheet
 
     title, lines, _ = read_sheet(data, name, is_ours)
-    by_hand = f"Delete in the spreadsheet program: row {', '.join(map(str, sorted(numbers)))}."
+    by_hand = say("Delete in the spreadsheet program: row {numbers}.", numbers=sorted(numbers))
     place = Place(name, within=f"sheet “{title}”")
     book = _Parts.of(data)
     try:
         book.empty(title, frozenset(numbers))
     except _KeptError as error:
-        message = f"the row cannot be emptied safely: {error}."
+        message = say("the row cannot be emptied safely: {error}.", error=error)
         raise SourceError([Problem(place, message, by_hand)]) from None
     # Whatever a foreign file makes the reader of XML raise.
     except Exception as error:
-        message = f"the workbook has parts that cannot be read ({type(error).__name__})."
+        message = say(
+            "the workbook has parts that cannot be read ({kind}).", kind=type(error).__name__
+        )
         raise SourceError([Problem(place, message, by_hand)]) from error
     written = book.pack()
     left = [(each.number, _texts(each)) for each in lines if each.number not in numbers]
     if [(each.number, _texts(each)) for each in read_sheet(written, name, is_ours)[1]] != left:
-        message = "the workbook cannot be written again as it was; nothing was changed."
+        message = say("the workbook cannot be written again as it was; nothing was changed.")
         raise SourceError([Problem(place, message, by_hand)])
     return written
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from reportgen.input.foreign_xml import has_doctype
 from reportgen.input.worksheets import Marks, is_strict, loosen, read_marks
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, SourceError
 
 #: Larger workbooks are no lists of partners; the caps keep hostile files from filling the memory.
@@ -72,8 +73,8 @@ def _unpack(data: bytes, name: str) -> dict[str, bytes]:
     if data.startswith(OLE):
         raise _fail(
             place,
-            "the workbook is protected with a password, or in the format of Excel 97.",
-            "Save it as .xlsx without a password.",
+            say("the workbook is protected with a password, or in the format of Excel 97."),
+            say("Save it as .xlsx without a password."),
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -81,8 +82,8 @@ def _unpack(data: bytes, name: str) -> dict[str, bytes]:
             if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise _fail(
                     place,
-                    "the workbook is too large once it is unpacked.",
-                    "Save the list alone in a new workbook.",
+                    say("the workbook is too large once it is unpacked."),
+                    say("Save the list alone in a new workbook."),
                 )
             parts = {entry.filename: archive.read(entry) for entry in entries}
     # What zipfile raises for damage, for parts with a password, and for methods it does not know.
@@ -102,21 +103,24 @@ def _unpack(data: bytes, name: str) -> dict[str, bytes]:
         if unsafe:
             raise _fail(
                 place,
-                f"the part “{part}” of the workbook has what no spreadsheet program writes.",
-                "Open the workbook and save it again, if you trust where it is from.",
+                say(
+                    "the part “{part}” of the workbook has what no spreadsheet program writes.",
+                    part=part,
+                ),
+                say("Open the workbook and save it again, if you trust where it is from."),
             )
     return parts
 
 
-def _fail(place: Place, message: str, advice: str) -> SourceError:
+def _fail(place: Place, message: Message, advice: Message) -> SourceError:
     return SourceError([Problem(place, message, advice)])
 
 
 def _damaged(name: str) -> SourceError:
     return _fail(
         Place(name),
-        "the file is no workbook, or a damaged one.",
-        "Open it in the spreadsheet program and save it as .xlsx.",
+        say("the file is no workbook, or a damaged one."),
+        say("Open it in the spreadsheet program and save it as .xlsx."),
     )
 
 
@@ -174,15 +178,18 @@ def read_sheet(
         for column, value in values.items():
             place = _spot(name, sheet.title, f"{_letters(column)}{number}", number, column)
             if value.fault:
-                problems.append(Problem(place, value.fault, "Correct or remove it, and save."))
+                problems.append(Problem(place, value.fault, say("Correct or remove it, and save.")))
             cells[column] = Cell(value.text, place)
         if said := {column: cell for column, cell in cells.items() if cell.text.strip()}:
             place = Place(name, number, 1, f"sheet “{sheet.title}”, row {number}")
             lines.append(Line(number, place, said, marks.aside(number)))
     for other, _ in filled:
         if other is not sheet:
-            message = f"this sheet is not read; the list is that of the sheet “{sheet.title}”."
-            advice = "Put the sheet with the list first, or in a workbook of its own."
+            message = say(
+                "this sheet is not read; the list is that of the sheet “{title}”.",
+                title=sheet.title,
+            )
+            advice = say("Put the sheet with the list first, or in a workbook of its own.")
             place = _spot(name, other.title)
             problems.append(Problem(place, message, advice, "", Severity.WARNING))
     return sheet.title, lines, problems
@@ -194,11 +201,14 @@ def _first_texts(rows: list[tuple[int, dict[int, _Value]]]) -> list[list[str]]:
 
 def _judge(marks: Marks, name: str, title: str) -> list[Problem]:
     """Return the problems of ranges and cells that cannot be read as what they seem to be."""
-    merged = "the cells are merged, so that it is not clear what belongs to which row or column."
-    unknown = "the formula has no value yet."
-    save = "Open the workbook in the spreadsheet program and save it."
+    merged = say(
+        "the cells are merged, so that it is not clear what belongs to which row or column."
+    )
+    part = say("Unmerge them, and write the text in each.")
+    unknown = say("the formula has no value yet.")
+    save = say("Open the workbook in the spreadsheet program and save it.")
     found = [
-        *((area, merged, "Unmerge them, and write the text in each.") for area in marks.merged),
+        *((area, merged, part) for area in marks.merged),
         *((spot, unknown, save) for spot in marks.uncalculated),
     ]
     problems = [
@@ -206,8 +216,8 @@ def _judge(marks: Marks, name: str, title: str) -> list[Problem]:
         for area, message, advice in found[:MAX_PROBLEMS]
     ]
     if more := len(found) - len(problems):
-        message = f"{more:,} more cells or ranges are like these."
-        problems.append(Problem(_spot(name, title), message, "Mend them all."))
+        message = say("{more:,} more cells or ranges are like these.", more=more)
+        problems.append(Problem(_spot(name, title), message, say("Mend them all.")))
     return problems
 
 
@@ -222,7 +232,7 @@ def _pack(parts: Mapping[str, bytes]) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Value:
     text: str
-    fault: str = ""
+    fault: Message = NOTHING
 
 
 def _sheet_rows(sheet: Any, name: str) -> list[tuple[int, dict[int, _Value]]]:
@@ -242,7 +252,11 @@ def _sheet_rows(sheet: Any, name: str) -> list[tuple[int, dict[int, _Value]]]:
             continue
         if MAX_COLUMNS + 1 in values:
             place = _spot(name, sheet.title, f"row {number}")
-            raise _fail(place, "the row has too many cells.", f"{MAX_COLUMNS} is the limit.")
+            raise _fail(
+                place,
+                say("the row has too many cells."),
+                say("{limit:,} is the limit.", limit=MAX_COLUMNS),
+            )
         found.append((number, values))
     return found
 
@@ -253,7 +267,7 @@ def _show(cell: Any) -> _Value | None:
     if value is None:
         return None
     if cell.data_type == "e":
-        return _Value(str(value), f"the cell holds the error {value}.")
+        return _Value(str(value), say("the cell holds the error {value}.", value=str(value)))
     if isinstance(value, bool):
         return _Value(str(value).upper())
     if isinstance(value, int | float):

@@ -21,6 +21,7 @@ from reportgen.input.source import (
     quote_line,
     split_lines,
 )
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 
 #: Larger files are not profiles; the cap keeps hostile input from filling the memory.
@@ -77,14 +78,18 @@ def _decode(data: bytes, file: str) -> str:
     if len(data) > MAX_BYTES:
         raise _fail(
             file,
-            f"the file has {len(data):,} bytes; {MAX_BYTES:,} is the limit.",
-            "Split it, or check that it is the right file.",
+            say(
+                "the file has {count:,} bytes; {limit:,} is the limit.",
+                count=len(data),
+                limit=MAX_BYTES,
+            ),
+            say("Split it, or check that it is the right file."),
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
         raise _fail(
             file,
-            "the file is not UTF-8 but looks like UTF-16.",
-            'Save it again with the encoding "UTF-8".',
+            say("the file is not UTF-8 but looks like UTF-16."),
+            say('Save it again with the encoding "UTF-8".'),
         )
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
@@ -97,14 +102,18 @@ def _decode(data: bytes, file: str) -> str:
         rest = re.split(b"[\r\n]", data[error.start :], maxsplit=1)[0].decode("cp1252", "replace")
         problem = Problem(
             Place(file, len(rows), len(rows[-1]) + 1),
-            f"byte {byte:#04x} is not UTF-8; in a Windows encoding it would be “{guess}”.",
-            'Save the file again with the encoding "UTF-8".',
+            say(
+                "byte {byte:#04x} is not UTF-8; in a Windows encoding it would be “{guess}”.",
+                byte=byte,
+                guess=guess,
+            ),
+            say('Save the file again with the encoding "UTF-8".'),
             line=hide_unprintable(rows[-1] + rest),
         )
         raise SourceError([problem]) from None
 
 
-def _fail(file: str, message: str, advice: str) -> SourceError:
+def _fail(file: str, message: Message, advice: Message) -> SourceError:
     return SourceError([Problem(Place(file), message, advice)])
 
 
@@ -126,7 +135,9 @@ class _Reader:
             before = re.split("\r\n|\r|\n", self.text[: found.start()])
             place = Place(self.file, len(before), len(before[-1]) + 1)
             self.report(
-                place, f"the character U+{ord(found[0]):04X} cannot be printed.", "Delete it."
+                place,
+                say("the character U+{character:04X} cannot be printed.", character=ord(found[0])),
+                say("Delete it."),
             )
             raise SourceError(self.problems)
         try:
@@ -136,8 +147,8 @@ class _Reader:
                     if root is not None:
                         self.report(
                             self.place(event),
-                            "a second YAML document starts here.",
-                            "Keep one document in a file; remove the “---”.",
+                            say("a second YAML document starts here."),
+                            say("Keep one document in a file; remove the “---”."),
                         )
                         break
                 elif isinstance(event, yaml.NodeEvent):
@@ -152,15 +163,15 @@ class _Reader:
             said = " ".join(part for part in (error.context, error.problem) if part)
             self.report(
                 place,
-                f"this is not valid YAML: {said}.",
+                say("this is not valid YAML: {error}.", error=hide_unprintable(said)),
                 find_bullet(self.lines, place)
-                or "Check indentation, quotes and the space after each colon.",
+                or say("Check indentation, quotes and the space after each colon."),
             )
         except yaml.YAMLError as error:
             self.report(
                 Place(self.file),
-                f"this is not valid YAML: {error}.",
-                "Check the file in a text editor.",
+                say("this is not valid YAML: {error}.", error=hide_unprintable(str(error))),
+                say("Check the file in a text editor."),
             )
         if self.refused:
             raise SourceError(self.problems)
@@ -173,17 +184,24 @@ class _Reader:
         if depth > MAX_DEPTH:
             self.report(
                 place,
-                f"lists and keys are nested more than {MAX_DEPTH} deep.",
-                "Write the file flatter.",
+                say("lists and keys are nested more than {limit} deep.", limit=MAX_DEPTH),
+                say("Write the file flatter."),
             )
             raise SourceError(self.problems)
         if getattr(event, "tag", None) is not None:
             self.report(
-                place, f"the tag {event.tag} is not used here.", "Remove it; every value is text."
+                place,
+                say("the tag {tag} is not used here.", tag=hide_unprintable(event.tag)),
+                say("Remove it; every value is text."),
             )
         if isinstance(event, yaml.AliasEvent):
             self.report(
-                place, f"the alias *{event.anchor} is not used here.", "Write the text out again."
+                place,
+                say(
+                    "the alias *{anchor} is not used here.",
+                    anchor=hide_unprintable(str(event.anchor)),
+                ),
+                say("Write the text out again."),
             )
             return ScalarNode("", place)
         if isinstance(event, yaml.ScalarEvent):
@@ -202,13 +220,16 @@ class _Reader:
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, ScalarNode):
-                self.report(key.place, "a key must be a word.", "Write “key: text”.")
+                self.report(key.place, say("a key must be a word."), say("Write “key: text”."))
             elif key.text in items:
                 first = keys[key.text]
                 self.report(
                     key.place,
-                    f"the key “{key.text}” stands here a second time.",
-                    f"It is already in line {first.line}; keep one of them.",
+                    say(
+                        "the key “{text}” stands here a second time.",
+                        text=hide_unprintable(key.text),
+                    ),
+                    say("It is already in line {line}; keep one of them.", line=first.line),
                     refuse=False,
                 )
             else:
@@ -221,8 +242,11 @@ class _Reader:
         if found:
             self.report(
                 place,
-                f"the text holds the character U+{ord(found[0]):04X}, which cannot be printed.",
-                "Delete it.",
+                say(
+                    "the text holds the character U+{character:04X}, which cannot be printed.",
+                    character=ord(found[0]),
+                ),
+                say("Delete it."),
             )
         plain = event.style is None or event.style == ""
         if plain:
@@ -236,8 +260,10 @@ class _Reader:
         lost = _COMMENT.match(line, mark.column)
         if lost:
             here = Place(self.file, mark.line + 1, lost.start(1) + 1)
-            message = f"“{lost[1].rstrip()}” is a comment in YAML, and is not read."
-            advice = "Put the whole text in quotes; if it is a comment, write a blank after “#”."
+            message = say("“{lost}” is a comment in YAML, and is not read.", lost=lost[1].rstrip())
+            advice = say(
+                "Put the whole text in quotes; if it is a comment, write a blank after “#”."
+            )
             line = quote_line(self.lines, here)
             self.problems.append(Problem(here, message, advice, "", Severity.WARNING, line))
 
@@ -249,8 +275,7 @@ class _Reader:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def report(self, place: Place, message: str, advice: str, refuse: bool = True) -> None:
+    def report(self, place: Place, message: Message, advice: Message, refuse: bool = True) -> None:
         self.refused = self.refused or refuse
         line = quote_line(self.lines, place)
-        message = hide_unprintable(message)
         self.problems.append(Problem(place, message, advice, severity=Severity.ERROR, line=line))

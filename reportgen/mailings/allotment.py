@@ -9,6 +9,7 @@ from reportgen.mailings.definition import Mailing
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, Severity
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.choose import answers, known_values
@@ -129,7 +130,7 @@ def check_interests(
             for text in getattr(recipient, kind):
                 if not any(answers(profile, field, [text]) for profile in profiles):
                     known = sorted(set(known_values(profiles, field)))
-                    message = f"no sheet has “{text}” as its {field}."
+                    message = say("no sheet has “{text}” as its {name}.", text=text, name=field)
                     problems.append(
                         Problem(
                             recipient.place,

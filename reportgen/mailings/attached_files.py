@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reportgen.mailings.definition import Mailing
 from reportgen.problems.causes import advise
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.project import Project
 
@@ -51,7 +52,14 @@ def read_attached(
             data, wrong = _read(project.root / name)
             if wrong:
                 place = mailing.place_of_attachment(lang, number)
-                problems.append(Problem(place, f"“{name}” {wrong[0]}", wrong[1], "attachments"))
+                problems.append(
+                    Problem(
+                        place,
+                        say("“{name}” {fault}", name=name, fault=wrong[0]),
+                        wrong[1],
+                        "attachments",
+                    )
+                )
                 continue
             path = Path(name)
             kind = path.suffix[1:].lower()
@@ -76,8 +84,8 @@ def warn_of_letters(mailing: Mailing) -> Iterator[Problem]:
     if names:
         yield Problem(
             mailing.place("attachments"),
-            f"attachments go with e-mails only; this is not printed: {', '.join(names)}.",
-            "Print it yourself, and put it into the envelopes.",
+            say("attachments go with e-mails only; this is not printed: {names}.", names=names),
+            say("Print it yourself, and put it into the envelopes."),
             "attachments",
             Severity.WARNING,
         )
@@ -94,9 +102,14 @@ def _warn_of_size(
     if size > LARGE:
         yield Problem(
             mailing.place("attachments"),
-            f"the attachments for “{lang}” make {size / 1e6:.1f} MB of each message; many servers "
-            f"refuse more than {LARGE / 1e6:.0f}.",
-            "Make the files smaller, or put them on a web page and write its address.",
+            say(
+                "the attachments for “{lang}” make {size:.1f} MB of each message; many servers "
+                "refuse more than {large:.0f}.",
+                lang=lang,
+                size=size / 1e6,
+                large=LARGE / 1e6,
+            ),
+            say("Make the files smaller, or put them on a web page and write its address."),
             "attachments",
             Severity.WARNING,
         )
@@ -105,36 +118,40 @@ def _warn_of_size(
 # --- Kinds ---------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> tuple[bytes, tuple[str, str] | None]:
+def _read(path: Path) -> tuple[bytes, tuple[Message, Message] | None]:
     """Return the bytes of a file; or why it cannot go with e-mails, and what to do."""
     kind = path.suffix[1:].lower()
     if kind not in _KINDS:
-        listed = ", ".join(_KINDS)
         return b"", (
-            "is of a kind that does not go with e-mails.",
-            f"Save it as PDF, or as one of these kinds: {listed}.",
+            say("is of a kind that does not go with e-mails."),
+            say("Save it as PDF, or as one of these kinds: {kinds}.", kinds=_KINDS),
         )
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            said = (
-                f"has {size / 1e6:.1f} MB; hardly any server takes more than {LARGEST / 1e6:.0f}."
+            said = say(
+                "has {size:.1f} MB; hardly any server takes more than {largest:.0f}.",
+                size=size / 1e6,
+                largest=LARGEST / 1e6,
             )
-            return b"", (said, "Put it on a web page and write its address into the text.")
+            return b"", (said, say("Put it on a web page and write its address into the text."))
         data = path.read_bytes()
     except OSError as error:
-        advice = str(advise(error, "Check your rights to it."))
-        return b"", (f"cannot be read ({error.strerror}).", advice)
+        advice = advise(error, say("Check your rights to it."))
+        return b"", (say("cannot be read ({reason}).", reason=error.strerror), advice)
     about, is_one = _KINDS[kind]
     if not is_one(data):
         return b"", (
-            f"is not {about}, whatever its name says; or it is not whole, or has a password.",
-            "Open it, and save it anew without one.",
+            say(
+                "is not {about}, whatever its name says; or it is not whole, or has a password.",
+                about=about,
+            ),
+            say("Open it, and save it anew without one."),
         )
     if kind in _OFFICE and _has_macros(data):
         return b"", (
-            "has macros, which many offices do not let in.",
-            "Save it as PDF, or without macros.",
+            say("has macros, which many offices do not let in."),
+            say("Save it as PDF, or without macros."),
         )
     return data, None
 
@@ -205,17 +222,17 @@ def _has_macros(data: bytes) -> bool:
 
 _OFFICE = frozenset(["docx", "xlsx", "pptx", "odt", "ods", "odp"])
 #: What goes with e-mails, what it is called, and how it is told from others.
-_KINDS: Mapping[str, tuple[str, Callable[[bytes], bool]]] = {
-    "pdf": ("a PDF file", _is_pdf),
-    "docx": ("a Word file", _is_office("word/")),
-    "xlsx": ("an Excel file", _is_office("xl/")),
-    "pptx": ("a PowerPoint file", _is_office("ppt/")),
-    "odt": ("an OpenDocument text", _is_open("text")),
-    "ods": ("an OpenDocument spreadsheet", _is_open("spreadsheet")),
-    "odp": ("an OpenDocument presentation", _is_open("presentation")),
-    "ics": ("a calendar file", _is_calendar),
-    "txt": ("a text in UTF-8", _is_text),
-    "png": ("a PNG picture", _begins(b"\x89PNG\r\n\x1a\n")),
-    "jpg": ("a JPEG picture", _begins(b"\xff\xd8\xff")),
-    "jpeg": ("a JPEG picture", _begins(b"\xff\xd8\xff")),
+_KINDS: Mapping[str, tuple[Message, Callable[[bytes], bool]]] = {
+    "pdf": (say("a PDF file"), _is_pdf),
+    "docx": (say("a Word file"), _is_office("word/")),
+    "xlsx": (say("an Excel file"), _is_office("xl/")),
+    "pptx": (say("a PowerPoint file"), _is_office("ppt/")),
+    "odt": (say("an OpenDocument text"), _is_open("text")),
+    "ods": (say("an OpenDocument spreadsheet"), _is_open("spreadsheet")),
+    "odp": (say("an OpenDocument presentation"), _is_open("presentation")),
+    "ics": (say("a calendar file"), _is_calendar),
+    "txt": (say("a text in UTF-8"), _is_text),
+    "png": (say("a PNG picture"), _begins(b"\x89PNG\r\n\x1a\n")),
+    "jpg": (say("a JPEG picture"), _begins(b"\xff\xd8\xff")),
+    "jpeg": (say("a JPEG picture"), _begins(b"\xff\xd8\xff")),
 }

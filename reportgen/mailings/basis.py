@@ -14,6 +14,7 @@ from typing import Any
 
 from reportgen.mailings.homes import save_new
 from reportgen.mailings.plan_folder import BASIS
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _VERSION = 1
@@ -83,12 +84,12 @@ def read_basis(folder: Path) -> Basis | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        said = f"what the plan was made of cannot be read ({error.strerror})."
+        said = say("what the plan was made of cannot be read ({reason}).", reason=error.strerror)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        said = "this does not say what a plan was made of."
+        said = say("this does not say what a plan was made of.")
     else:
         return Basis(contents, mails)
-    raise ReportgenError([Problem(Place(str(path)), said, "Plan the mailing again.")])
+    raise ReportgenError([Problem(Place(str(path)), said, say("Plan the mailing again."))])
 
 
 def _text(value: Any) -> str:

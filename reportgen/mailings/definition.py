@@ -28,6 +28,7 @@ from reportgen.fields.types import (
 from reportgen.fields.values import PartialDate
 from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition
@@ -41,7 +42,7 @@ FORMATS = (PDF.name, DOCX.name)
 _RECIPIENTS = replace(
     FILE,
     name="recipients_file",
-    about="a list of recipients beside the mailing (.csv, .xlsx, .yaml), by its relative path",
+    about=say("a list of recipients beside the mailing (.csv, .xlsx, .yaml), by its relative path"),
     holds="recipients",
 )
 #: Under this name stands what goes to all, whatever their language.
@@ -49,12 +50,12 @@ ALL = "all"
 _ATTACHED = replace(
     FILE,
     name="attached_file",
-    about="a file that goes with e-mails, by its path from the mailing",
+    about=say("a file that goes with e-mails, by its path from the mailing"),
     holds="attachment",
 )
 _SENDER = record(
     "sender",
-    "who writes",
+    say("who writes"),
     Field("name", TYPES["name"]),
     Field("role", LINE),
     Field("organisation", TYPES["name"]),
@@ -199,8 +200,12 @@ def read_mailing(
             reading.report(
                 place_of(root, "attachments", lang),
                 f"attachments.{lang}",
-                f"“{lang}” is no language of this project.",
-                f"{suggest(lang, (*languages, ALL))} Under “{ALL}” stands what goes to everybody.",
+                say("“{tag}” is no language of this project.", tag=lang),
+                say(
+                    "{advice} Under “{all}” stands what goes to everybody.",
+                    advice=suggest(lang, (*languages, ALL)),
+                    all=ALL,
+                ),
             )
     if reading.failed:
         raise ReportgenError(reading.problems)

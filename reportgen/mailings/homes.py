@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportgen.cache.atomic import make_private, write_new
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: Where plans, messages, letters and the ledger lie in a project.
@@ -60,6 +61,6 @@ def save_new(path: Path, data: bytes) -> None:
 
 def unwritten(path: Path, error: OSError) -> ReportgenError:
     """Return what is said where something in the folder cannot be written."""
-    message = f"it cannot be written ({error.strerror})."
-    advice = "Check space and rights in the folder."
+    message = say("it cannot be written ({reason}).", reason=error.strerror)
+    advice = say("Check space and rights in the folder.")
     return ReportgenError([Problem(Place(str(path)), message, advice)])

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 
 from reportgen.building.jobs import load_layout
@@ -28,6 +28,7 @@ from reportgen.mailings.prepare import Prepared, prepare
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.postal import address_lines
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -157,7 +158,7 @@ class _Writing:
         return self.sheets[path]
 
     def fail(self, allotment: Allotment, why: str, error: Exception) -> None:
-        what = f"the letter to {allotment.address}"
+        what = say("the letter to {address}", address=allotment.address)
         self.problems += problems_of(error, allotment.recipient.place.file, what)
         self.omitted.append(Omitted(allotment.address, why))
 
@@ -166,8 +167,8 @@ class _Writing:
         project, mailing = self.project, self.prepared.mailing
         recipient = allotment.recipient
         if missing := self.prepared.missing(allotment, (PDF.name,)):
-            place, said = recipient.place, f"{', '.join(missing)} could not be made."
-            raise ReportgenError([Problem(place, said, "See above.")])
+            place, said = recipient.place, say("{missing} could not be made.", missing=missing)
+            raise ReportgenError([Problem(place, said, say("See above."))])
         wording = self.prepared.wording(allotment)
         lang = wording.lang
         try:
@@ -209,8 +210,8 @@ class _Writing:
         """Save the file for the printer; a file of that name that somebody else made is kept."""
         path = self.home / PRINTED
         if not self.saving.force and was_edited(path):
-            said = "this file was changed since it was written, or something else wrote it."
-            advice = "Give it another name; “--force” overwrites it."
+            said = say("this file was changed since it was written, or something else wrote it.")
+            advice = say("Give it another name; “--force” overwrites it.")
             return Outcome(path, Status.FAILED, (Problem(Place(str(path)), said, advice),))
         return self.save(path, data, PRINTED)
 
@@ -226,15 +227,18 @@ class _Writing:
             try:
                 forget_output(path)
             except OSError as error:
-                said = f"this letter of an earlier time cannot be removed ({error.strerror})."
-                self.problems.append(Problem(Place(str(path)), said, "Remove it yourself."))
+                said = say(
+                    "this letter of an earlier time cannot be removed ({reason}).",
+                    reason=error.strerror,
+                )
+                self.problems.append(Problem(Place(str(path)), said, say("Remove it yourself.")))
 
     def name_kept(self, written: Container[Path]) -> None:
         """Name letters that were edited, and are not those of now."""
         for path in self.earlier():
             if path not in written and read_records(path):
-                said = "this letter of an earlier time was edited by hand, and is kept."
-                place, advice = Place(str(path)), "Remove it when you need it no more."
+                said = say("this letter of an earlier time was edited by hand, and is kept.")
+                place, advice = Place(str(path)), say("Remove it when you need it no more.")
                 self.problems.append(Problem(place, said, advice, severity=Severity.WARNING))
 
     def earlier(self) -> Iterator[Path]:
@@ -294,11 +298,13 @@ def name_letters(
 
 def check_sender(mailing: Mailing) -> list[Problem]:
     """Return a warning where letters would bear no whole address of who writes."""
-    missing = [name for name in ("street", "postcode", "city") if name not in mailing.sender]
+    parts = ("street", "postcode", "city")
+    missing: list[Message | str] = [name for name in parts if name not in mailing.sender]
     if not missing:
         return []
-    said = f"the sender has no {' and no '.join(missing)}, which letters bear."
-    place, advice = mailing.place("sender"), "Write it below “sender:”."
+    listed = reduce(lambda some, last: say("{some} and no {last}", some=some, last=last), missing)
+    said = say("the sender has no {missing}, which letters bear.", missing=listed)
+    place, advice = mailing.place("sender"), say("Write it below “sender:”.")
     return [Problem(place, said, advice, "sender", Severity.WARNING)]
 
 

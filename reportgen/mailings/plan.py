@@ -35,6 +35,7 @@ from reportgen.mailings.plan_file import (
 from reportgen.mailings.plan_folder import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mailings.prepare import Prepared, digest_inputs, prepare
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -158,7 +159,7 @@ class _Planning:
             mail = make_mail(self.project, self.prepared, allotment, self.read)
             message = make_message(mail, self.moment, self.project.theme, self.ledger.seal)
         except Exception as error:
-            what = f"the message to {allotment.address}"
+            what = say("the message to {address}", address=allotment.address)
             self.problems += problems_of(error, allotment.recipient.place.file, what)
             self.omit(allotment.address, "the message could not be written")
             return None
@@ -241,7 +242,11 @@ def make_mail(
 def _too_large(allotment: Allotment, size: int) -> Problem:
     return Problem(
         allotment.recipient.place,
-        f"the message to {allotment.address} has {size / 1e6:.1f} MB; many servers refuse it.",
-        "Send fewer sheets, or PDF alone.",
+        say(
+            "the message to {address} has {size:.1f} MB; many servers refuse it.",
+            address=allotment.address,
+            size=size / 1e6,
+        ),
+        say("Send fewer sheets, or PDF alone."),
         severity=Severity.WARNING,
     )

@@ -32,6 +32,7 @@ from reportgen.mailings.plan_folder import (
     remove_folder,
 )
 from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
 _PLAN = "plan.json"
@@ -155,8 +156,8 @@ def adopt_plan(home: Path, plan: Plan) -> list[Problem]:
         mark_folder(PlanFolder(path, tuple(mail.file for mail in plan.mails)))
     except OSError as error:
         raise unwritten(path, error) from None
-    message = "this plan was made by an earlier version of reportgen; it is taken over."
-    advice = "Nothing is to be done."
+    message = say("this plan was made by an earlier version of reportgen; it is taken over.")
+    advice = say("Nothing is to be done.")
     return [Problem(Place(str(path)), message, advice, severity=Severity.WARNING)]
 
 
@@ -168,13 +169,17 @@ def read_plan(home: Path) -> Plan | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _problem(path, f"the plan cannot be read ({error.strerror}).") from None
+        raise _problem(
+            path, say("the plan cannot be read ({reason}).", reason=error.strerror)
+        ) from None
     try:
         plan = _parse(json.loads(data))
     except (KeyError, TypeError, ValueError, RecursionError):
-        raise _problem(path, "this is no plan that this program can read.") from None
+        raise _problem(path, say("this is no plan that this program can read.")) from None
     if plan.mailing != unicodedata.normalize("NFC", home.name):
-        raise _problem(path, f"this is a plan of another mailing, “{plan.mailing}”.")
+        raise _problem(
+            path, say("this is a plan of another mailing, “{mailing}”.", mailing=plan.mailing)
+        )
     return plan
 
 
@@ -281,8 +286,10 @@ def read_message(path: Path) -> Shown:
     try:
         message = message_from_bytes(path.read_bytes(), policy=default)
     except OSError as error:
-        said = f"the message cannot be read ({error.strerror})."
-        raise ReportgenError([Problem(Place(str(path)), said, "Plan the mailing again.")]) from None
+        said = say("the message cannot be read ({reason}).", reason=error.strerror)
+        raise ReportgenError(
+            [Problem(Place(str(path)), said, say("Plan the mailing again."))]
+        ) from None
     body = message.get_body(("plain",))
     headers = tuple((name, str(message[name])) for name in _SHOWN if message[name])
     # Lines of messages end with CR LF (RFC 5322, 2.3), those of a terminal do not.
@@ -295,5 +302,5 @@ def total_size(mails: Sequence[PlannedMail]) -> int:
     return sum(mail.size for mail in mails)
 
 
-def _problem(path: Path, message: str) -> ReportgenError:
-    return ReportgenError([Problem(Place(str(path)), message, "Plan the mailing again.")])
+def _problem(path: Path, message: Message) -> ReportgenError:
+    return ReportgenError([Problem(Place(str(path)), message, say("Plan the mailing again."))])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reportgen.cache.atomic import is_part, replace_file
 from reportgen.mailings.homes import make_home, unwritten
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
 #: Names of what a plan has in its folder, and nowhere else.
@@ -113,8 +114,11 @@ def remove_folder(folder: PlanFolder) -> list[Problem]:
         return []
     if folder.files:
         mark_folder(PlanFolder(folder.path, ()))
-    message = f"this folder of an earlier plan holds other files, which are kept: {_listed(left)}."
-    advice = "Move what you need elsewhere, and remove the folder."
+    message = say(
+        "this folder of an earlier plan holds other files, which are kept: {listed}.",
+        listed=_listed(left),
+    )
+    advice = say("Move what you need elsewhere, and remove the folder.")
     return [Problem(Place(str(folder.path)), message, advice, severity=Severity.WARNING)]
 
 

@@ -30,6 +30,7 @@ from reportgen.mailings.recipients.recipient import Recipient, read_recipients
 from reportgen.mailings.wording import Wording, check_wording, word_for_all
 from reportgen.mailings.workplace import making_folder
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
 from reportgen.project.profiles import (
@@ -138,7 +139,7 @@ def find_mailing(project: Project, name: str) -> Path:
     if listing.unread:
         raise ReportgenError(listing.unread.values())
     known = [path.stem for path in listing.files]
-    advice = suggest(name, known) if known else "Write it in profiles/mailings/."
+    advice = suggest(name, known) if known else say("Write it in profiles/mailings/.")
     raise ValueError(f"“{name}” is no mailing of this project. {advice}")
 
 
@@ -199,7 +200,7 @@ def choose_contents(
     found = [
         Problem(
             mailing.place("reports", number),
-            f"“{name}” is no report of this project, or has problems.",
+            say("“{name}” is no report of this project, or has problems.", name=name),
             suggest(name, volumes),
             f"reports.{number}",
         )
@@ -236,7 +237,7 @@ def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> l
             problems += check_interests(recipients, profiles)
             problems += _check_texts(project, mailing, recipients, profiles, volumes)
         except Exception as error:
-            problems += problems_of(error, project.show_path(path), "the mailing")
+            problems += problems_of(error, project.show_path(path), say("the mailing"))
     return list(dict.fromkeys(problems))
 
 

@@ -23,6 +23,7 @@ from reportgen.mailings.recipients.postal import salutation
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.mailings.sandbox import Sandbox
 from reportgen.problems.causes import JobError, NoProcessError
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
 from reportgen.workers.pool import Workers
@@ -33,7 +34,7 @@ NAMES = ("recipient", "sender", "sheets", "reports", "network", "date")
 _SHOWN = ("name", "surname", "title", "organisation", "city", "country", "cities", "topics")
 #: The parts of the sender that a text may name.
 _WRITER = ("name", "role", "organisation", "email", "phone", "city")
-_ADVICE = "Correct the text; docs/mailings.md lists what it can name."
+_ADVICE = say("Correct the text; docs/mailings.md lists what it can name.")
 #: No letter is longer, in characters.
 _LONGEST = 100_000
 #: What a process may take for some hundred letters: it needs a second (seconds, megabytes).
@@ -89,7 +90,9 @@ def word_mailing(
     office = [sender["role"]] if sender["role"] else []
     heading = parse_line(_fill(subject, context, mailing, "subject", written, escape=False))
     if not heading:
-        raise ReportgenError([_problem(mailing, "subject", written, 1, "nothing is left of it.")])
+        raise ReportgenError(
+            [_problem(mailing, "subject", written, 1, say("nothing is left of it."))]
+        )
     return Wording(
         lang=lang,
         subject=heading,
@@ -129,7 +132,7 @@ def word_for_all(
             # What waits would break them as well.
             workers.shutdown(wait=False, cancel_futures=True)
             place = mailing.place("text")
-            said = f"to fill in subject and text {error}."
+            said = say("to fill in subject and text {said}.", said=error.said)
             # Where the computer gave no process, the text is not at fault.
             advice = error.advice if isinstance(error, NoProcessError) else _ADVICE
             problem = Problem(Place(place.file, place.line, place.column), said, advice, "text")
@@ -161,8 +164,7 @@ def check_wording(mailing: Mailing) -> list[Problem]:
             try:
                 _compile(text, False)
             except TemplateSyntaxError as error:
-                said = f"{(error.message or 'the text cannot be read').rstrip('.')}."
-                problems.append(_problem(mailing, key, lang, error.lineno, said))
+                problems.append(_problem(mailing, key, lang, error.lineno, _explain(error)[0]))
     return problems
 
 
@@ -195,8 +197,9 @@ def _fill(
                 raise OverflowError(f"it gets longer than {_LONGEST} characters")
         return "".join(pieces)
     except TemplateSyntaxError as error:
-        said = f"{(error.message or 'the text cannot be read').rstrip('.')}."
-        raise ReportgenError([_problem(mailing, key, lang, error.lineno, said)]) from None
+        raise ReportgenError(
+            [_problem(mailing, key, lang, error.lineno, _explain(error)[0])]
+        ) from None
     except MemoryError:
         raise
     except Exception as error:
@@ -208,25 +211,30 @@ def _fill(
         raise ReportgenError([_problem(mailing, key, lang, line, said, advice)]) from None
 
 
-def _explain(error: Exception) -> tuple[str, str]:
+def _explain(error: Exception) -> tuple[Message, Message]:
     """Return what is wrong with a text that stopped, and what to do about it."""
+    if isinstance(error, TemplateSyntaxError):
+        if not error.message:
+            return say("the text cannot be read."), _ADVICE
+        return say("{syntax_error}.", syntax_error=error.message.rstrip(".")), _ADVICE
     if isinstance(error, UndefinedError):
         found = re.search(r"(no attribute )?'(\w+)'(?: is undefined)?$", str(error))
         if found:
             known = (*_SHOWN, *_WRITER) if found[1] else NAMES
-            return f"there is no “{found[2]}” to name.", suggest(found[2], known)
+            return say("there is no “{name}” to name.", name=found[2]), suggest(found[2], known)
     if isinstance(error, SecurityError):
-        return "it reaches into the program, which no text may do.", _ADVICE
-    return f"{str(error).rstrip('.') or type(error).__name__}.", _ADVICE
+        return say("it reaches into the program, which no text may do."), _ADVICE
+    said = str(error).rstrip(".") or type(error).__name__
+    return say("{template_error}.", template_error=said), _ADVICE
 
 
 def _problem(
-    mailing: Mailing, key: str, lang: str, line: int, message: str, advice: str = _ADVICE
+    mailing: Mailing, key: str, lang: str, line: int, message: Message, advice: Message = _ADVICE
 ) -> Problem:
     place = mailing.place(key, lang)
     return Problem(
         Place(place.file, place.line, place.column),
-        f"in line {line} of the text: {message}",
+        say("in line {line} of the text: {message}", line=line, message=message),
         advice or _ADVICE,
         f"{key}.{lang}",
     )

@@ -91,13 +91,13 @@ def limit_of(error: BaseException) -> tuple[Message, Message] | None:
     return said, say("Raise this limit (“{name}” shows it), and try again.", name=name)
 
 
-def advise(error: OSError, otherwise: Message | str) -> Message | str:
+def advise(error: OSError, otherwise: Message) -> Message:
     """Return what to do about an error of the system: about a limit, if it is one, or otherwise."""
     limit = limit_of(error)
     return limit[1] if limit else otherwise
 
 
-def problems_of(error: Exception, file: str, what: Message | str) -> tuple[Problem, ...]:
+def problems_of(error: Exception, file: str, what: Message) -> tuple[Problem, ...]:
     """Return the problems that an error stands for; `what` could not be made of `file`."""
     if isinstance(error, ReportgenError):
         return error.problems

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
+from functools import reduce
 from string import Formatter
-from typing import Any, TypeAlias
+from typing import Any
 
 from reportgen.problems.characters import spell_unseen
 
@@ -32,21 +32,26 @@ class Message:
         texts = {name: _told(value) for name, value in self.values}
         return spell_unseen(self.template.format_map(texts))
 
+    def __lt__(self, other: Message) -> bool:
+        """Tell whether this comes first where messages are sorted by what they say."""
+        return str(self) < str(other)
+
     def __bool__(self) -> bool:
         return bool(self.template)
 
     @property
     def code(self) -> str:
-        """The name of the message for programs: the fixed words of its template, with hyphens.
+        """The name of the message for programs: the words of its template, with hyphens.
 
-        What has no words of its own is named by the messages in it.
+        A frame without words of its own is called after the messages in it.
         """
-        parts = Formatter().parse(self.template)
-        fixed = " ".join(text for text, _, _, _ in parts).lower().replace("’", "")
-        code = "-".join(re.findall(r"[a-z0-9]+", fixed.replace("'", "")))
-        if not code:
-            code = "-".join(value.code for _, value in self.values if isinstance(value, Message))
-        return code if len(code) <= _LONGEST else code[: _LONGEST + 1].rpartition("-")[0]
+        parts = list(Formatter().parse(self.template))
+        inner = [value.code for _, value in self.values if isinstance(value, Message)]
+        if inner and not any(re.search(r"\w", text) for text, _, _, _ in parts):
+            return _cut("-".join(inner))
+        words = " ".join(f"{text} {name or ''}" for text, name, _, _ in parts)
+        words = re.sub("['’]", "", words.replace(", …", " and more").replace("_", " "))
+        return _cut("-".join(re.findall("[a-z0-9]+", words.lower())))
 
     @property
     def kind(self) -> str:
@@ -55,25 +60,38 @@ class Message:
         return "\n".join([self.template, *inner])
 
 
-#: What may be put into a message.
-Value: TypeAlias = "str | int | float | Message | PurePath | Iterable[Value]"
+def _cut(code: str) -> str:
+    return code if len(code) <= _LONGEST else code[: _LONGEST + 1].rpartition("-")[0]
+
 
 #: The message that says nothing, such as the advice where nothing can be advised.
 NOTHING = Message("")
 
 
-def say(template: str, /, **values: Value) -> Message:
-    """Return the message of a template with these values; the items of one are told as a list."""
+def say(template: str, /, **values: object) -> Message:
+    """Return the message of a template with these values.
+
+    The items of a value are told as a list, and what is neither a text nor a number, a message or
+    items, such as a path, as it shows itself.
+    """
     return Message(template, tuple((name, _kept(value)) for name, value in values.items()))
 
 
-def _kept(value: Value) -> Any:
-    """Return a value as messages keep it: hashable, and made of the simplest types."""
-    if isinstance(value, PurePath):
-        return str(value)
+def one_of(items: Iterable[Message | str]) -> Message | str:
+    """Return the items as alternatives: “a or b or c”. There is at least one."""
+    return reduce(lambda some, last: say("{some} or {last}", some=some, last=last), items)
+
+
+def all_of(items: Iterable[Message | str]) -> Message | str:
+    """Return the items together: “a and b and c”. There is at least one."""
+    return reduce(lambda some, last: say("{some} and {last}", some=some, last=last), items)
+
+
+def _kept(value: object) -> Any:
+    """Return a value as messages keep it: of types that can be hashed and put into any file."""
     if isinstance(value, str | int | float | Message):
         return value
-    return tuple(map(_kept, value))
+    return tuple(map(_kept, value)) if isinstance(value, Iterable) else str(value)
 
 
 def _told(value: Any) -> Any:

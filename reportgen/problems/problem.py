@@ -40,22 +40,19 @@ class Place:
 class Problem:
     """One finding: where, at which key (dotted path), what is wrong, and what to do next.
 
-    Invisible characters are spelled in its texts, whoever writes them.
+    Invisible characters are spelled in all of it, whoever writes them.
     """
 
     place: Place
-    message: Message | str
-    advice: Message | str = NOTHING
+    message: Message
+    advice: Message = NOTHING
     path: str = ""
     severity: Severity = Severity.ERROR
     #: The text of the line at ``place``; empty where there is none.
     line: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("message", "advice", "path"):
-            text = getattr(self, name)
-            if isinstance(text, str) and not text.isascii():
-                object.__setattr__(self, name, spell_unseen(text))
+        object.__setattr__(self, "path", spell_unseen(self.path))
 
     def __str__(self) -> str:
         """One line without the quoted source: ``file:line:column: path: message advice``."""
@@ -63,8 +60,8 @@ class Problem:
         return spell_out(f"{head}{self.message} {self.advice}".rstrip())
 
     @property
-    def sort_key(self) -> tuple[Place, str, str]:
-        return (self.place, self.path, str(self.message))
+    def sort_key(self) -> tuple[Place, str, Message]:
+        return (self.place, self.path, self.message)
 
 
 class ReportgenError(Exception):
@@ -94,7 +91,7 @@ class WriteError(ReportgenError):
 class UnfitError(ValueError):
     """A text that is no value of its type; `advice` says what to write instead."""
 
-    def __init__(self, message: Message | str, advice: Message | str) -> None:
+    def __init__(self, message: Message, advice: Message) -> None:
         super().__init__(message, advice)
         self.message, self.advice = message, advice
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from reportgen.problems.characters import spell_out
-from reportgen.problems.message import Message
 from reportgen.problems.problem import Problem, Severity
 
 #: So many problems of one kind in a file are shown; a list may have the same in each row.
@@ -16,7 +15,6 @@ _ALIKE = 20
 _STRETCHES = 100
 #: What differs between the paths of problems of one kind.
 _NUMBER = re.compile(r"\d+")
-_QUOTED = re.compile(r"“[^”]*”|\d+")
 #: Longer lines are cut around the caret, so that it stays in sight.
 _WIDTH = 100
 
@@ -32,9 +30,8 @@ def show_text(problems: Iterable[Problem]) -> str:
         place = problem.place
         # A spot in a document has no line by which it could be named.
         if not (place.within and place.line == 1):
-            what = problem.message
-            text = what.kind if isinstance(what, Message) else _QUOTED.sub("…", what)
-            kind = (place.file, _NUMBER.sub("…", problem.path), text, problem.severity)
+            path = _NUMBER.sub("…", problem.path)
+            kind = (place.file, path, problem.message.kind, problem.severity)
             alike = kinds.setdefault(kind, [])
             alike.append(problem)
             if len(alike) > _ALIKE:
@@ -88,7 +85,7 @@ def _cut(line: str, column: int) -> tuple[str, int]:
 
 
 def show_json(problems: Iterable[Problem]) -> str:
-    """Return a JSON list of objects: file, line, column, within, path, severity, texts."""
+    """Return a JSON list of objects: file, line, column, within, path, severity, code, texts."""
     return json.dumps(
         [
             {
@@ -98,6 +95,7 @@ def show_json(problems: Iterable[Problem]) -> str:
                 "within": problem.place.within,
                 "path": problem.path,
                 "severity": problem.severity.value,
+                "code": problem.message.code,
                 "message": str(problem.message),
                 "advice": str(problem.advice),
             }

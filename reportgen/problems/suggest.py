@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from reportgen.problems.characters import list_unseen, without_unseen
+from reportgen.problems.message import NOTHING, Message, say
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -24,18 +25,29 @@ BULLET = re.compile(r"[–—−‐‑•·▪●‣◦∙➢\uf0b7*]\s")
 _NAMES, _LETTERS = 30, 600
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, known: Iterable[str]) -> Message:
     """Return the advice for an unknown word: the nearest known one, or those there are."""
     names = list(known)
     if unseen := list_unseen(word):
         plain = without_unseen(word).strip()
-        meant = f"; it is “{plain}” then." if plain in names else "."
-        return f"It has an invisible character ({', '.join(unseen)}): delete it{meant}"
+        if plain not in names:
+            return say(
+                "It has an invisible character ({characters}): delete it.", characters=unseen
+            )
+        return say(
+            "It has an invisible character ({characters}): delete it; it is “{plain}” then.",
+            characters=unseen,
+            plain=plain,
+        )
     if bullet := BULLET.match(word):
-        return f"A list begins with “-”, the hyphen, and not with “{bullet[0].strip()}”."
+        return say(
+            "A list begins with “-”, the hyphen, and not with “{bullet}”.",
+            bullet=bullet[0].strip(),
+        )
     close = nearest(word, names)
     if close or not names:
-        return f"Did you mean “{close}”?" if close else ""
+        return say("Did you mean “{name}”?", name=close) if close else NOTHING
     said = ", ".join(names[:_NAMES])
-    cut = len(names) > _NAMES or len(said) > _LETTERS
-    return f"Known are: {said[:_LETTERS]}{', …' if cut else '.'}"
+    if len(names) > _NAMES or len(said) > _LETTERS:
+        return say("Known are: {names}, …", names=said[:_LETTERS].split(", "))
+    return say("Known are: {names}.", names=names)

@@ -14,6 +14,7 @@ from reportgen.cache.store import NOWHERE, Cache
 from reportgen.cache.user_folders import user_cache_folder
 from reportgen.fields.read import Reading
 from reportgen.input.source import MappingNode
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 
 #: Names the folder of the cache for all projects whose settings name none.
@@ -98,12 +99,15 @@ def _check_place(root: Path, folder: Path) -> None:
     """Raise `ForeignFolderError` for a folder that is, holds or lies in one of the project's."""
     inside = folder.relative_to(root).parts if folder.is_relative_to(root) else ()
     if root.is_relative_to(folder):
-        taken = "the project"
+        taken: Message | str = say("the project")
     elif inside and (name := unicodedata.normalize("NFC", inside[0]).casefold()) in _TAKEN:
         taken = f"{name}/"
     else:
         return
     raise ForeignFolderError(
-        f"what is made may not be kept in the folder of {taken}, which is for your own files.",
-        "Name a folder for the cache alone, such as .cache.",
+        say(
+            "what is made may not be kept in the folder of {taken}, which is for your own files.",
+            taken=taken,
+        ),
+        say("Name a folder for the cache alone, such as .cache."),
     )

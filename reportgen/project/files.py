@@ -11,6 +11,7 @@ from reportgen.input.files import read_bytes
 from reportgen.input.folders import real_path
 from reportgen.input.yaml import MAX_BYTES
 from reportgen.problems.causes import advise
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 
@@ -41,33 +42,41 @@ class Files:
         path = folder / name
         if not real_path(path).is_relative_to(real_path(self.root)):
             raise UnfitError(
-                f"“{name}” lies outside the project.", "Copy the file into the project."
+                say("“{name}” lies outside the project.", name=name),
+                say("Copy the file into the project."),
             )
         try:
             path.stat()
         except PermissionError as error:
             raise UnfitError(
-                f"“{name}” cannot be read ({error.strerror}).", "Check your rights to it."
+                say("“{name}” cannot be read ({reason}).", name=name, reason=error.strerror),
+                say("Check your rights to it."),
             ) from None
         except (OSError, ValueError):
             # No file has a name that is too long, or that holds the character U+0000.
             raise UnfitError(
-                f"there is no file “{name}”.", "Put the file there, or correct the name."
+                say("there is no file “{name}”.", name=name),
+                say("Put the file there, or correct the name."),
             ) from None
         if path.is_dir():
-            raise UnfitError(f"“{name}” is a folder.", "Name a file in it.")
+            raise UnfitError(say("“{name}” is a folder.", name=name), say("Name a file in it."))
         if not path.is_file():
             # To read a pipe would wait for who writes into it.
-            raise UnfitError(f"“{name}” is no ordinary file.", "Put a copy of the file there.")
+            raise UnfitError(
+                say("“{name}” is no ordinary file.", name=name),
+                say("Put a copy of the file there."),
+            )
         found = posixpath.normpath(path.relative_to(self.root).as_posix())
         try:
             self._look_into(found, holds)
         except UnfitError as error:
-            raise UnfitError(f"“{name}” {error.message}", error.advice) from None
+            raise UnfitError(
+                say("“{name}” {fault}", name=name, fault=error.message), error.advice
+            ) from None
         except OSError as error:
             raise UnfitError(
-                f"“{name}” cannot be read ({error.strerror}).",
-                advise(error, "Check your rights to it."),
+                say("“{name}” cannot be read ({reason}).", name=name, reason=error.strerror),
+                advise(error, say("Check your rights to it.")),
             ) from None
         return found
 
@@ -93,12 +102,14 @@ class Files:
         self._note(path)
         data = read_bytes(self.root / path, MAX_BYTES)
         if data.startswith(b"PK"):
-            raise UnfitError("is no text.", "Save its text as Markdown, in a file ending with .md.")
+            raise UnfitError(
+                say("is no text."), say("Save its text as Markdown, in a file ending with .md.")
+            )
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise UnfitError(
-                "is not written in UTF-8.", 'Save it with the encoding "UTF-8".'
+                say("is not written in UTF-8."), say('Save it with the encoding "UTF-8".')
             ) from None
 
     def _look_into(self, path: str, holds: str) -> None:
@@ -110,7 +121,7 @@ class Files:
                 self.text(path)
             case "word":
                 if not path.lower().endswith((".docx", ".dotx")):
-                    raise UnfitError("is no Word file.", "Save it in Word as .docx.")
+                    raise UnfitError(say("is no Word file."), say("Save it in Word as .docx."))
                 with (self.root / path).open("rb"):
                     pass
 

@@ -12,7 +12,8 @@ from reportgen.fields.read import Reading, begin_reading, read_fields, read_valu
 from reportgen.input.files import read_file
 from reportgen.input.folders import is_absent, walk_folder
 from reportgen.input.source import MappingNode
-from reportgen.problems.problem import ReportgenError
+from reportgen.problems.message import say
+from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.cache_choice import choose_cache, report_cache
 from reportgen.project.files import Files
@@ -103,12 +104,17 @@ def _check_look(
     theme, themes = values.get("theme", "default"), _theme_names(root)
     if theme not in themes:
         place = settings.items["theme"].place
-        reading.report(place, "theme", f"there is no theme “{theme}”.", suggest(theme, themes))
+        reading.report(
+            place, "theme", say("there is no theme “{theme}”.", theme=theme), suggest(theme, themes)
+        )
     fonts = values.get("brand", {}).get("fonts")
     if fonts and not (root / fonts).is_dir():
         place = settings.items["brand"].place
         reading.report(
-            place, "brand.fonts", f"there is no folder “{fonts}”.", "Put the font files there."
+            place,
+            "brand.fonts",
+            say("there is no folder “{fonts}”.", fonts=fonts),
+            say("Put the font files there."),
         )
 
 
@@ -118,8 +124,8 @@ def _check_colour(brand: Brand, settings: MappingNode, reading: Reading) -> None
         reading.warn(
             settings.items["brand"].place,
             "brand.colour",
-            f"{brand.colour} is too light to be read as text.",
-            "Choose a darker colour: accessible print needs a contrast of 4.5 to 1.",
+            say("{colour} is too light to be read as text.", colour=brand.colour),
+            say("Choose a darker colour: accessible print needs a contrast of 4.5 to 1."),
         )
 
 
@@ -131,8 +137,9 @@ def _read_editions(
     try:
         listed = output.get("editions", {}).get(languages[0], ",".join(languages))
         return tuple(parse_languages(listed, languages))
-    except ValueError as error:
-        reading.report(settings.items["output"].place, "output.editions", str(error), "")
+    except UnfitError as error:
+        place = settings.items["output"].place
+        reading.report(place, "output.editions", error.message, error.advice)
         raise ReportgenError(reading.problems) from None
 
 

@@ -25,6 +25,7 @@ from reportgen.input.folders import (
 from reportgen.input.misnamed import check_names, named_by
 from reportgen.input.source import MappingNode, ScalarNode, Source
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
@@ -130,10 +131,10 @@ def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T
     where that of the other does.
     """
     if twins := find_twins(project, kind, path):
-        others = " and ".join(map(project.show_path, twins))
-        said = f"the name “{path.stem}” is also that of {others}."
+        others = all_of(map(project.show_path, twins))
+        said = say("the name “{stem}” is also that of {others}.", stem=path.stem, others=others)
         place = Place(project.show_path(path))
-        raise ReportgenError([Problem(place, said, "Rename one of the files.")])
+        raise ReportgenError([Problem(place, said, say("Rename one of the files."))])
     main, translations = read_sources(project, path, translations_of(path))
     return read(
         main,
@@ -145,14 +146,26 @@ def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T
     )
 
 
+class NoProfileError(ValueError):
+    """A name that means no profile; `near` is the most like it that does, or empty."""
+
+    def __init__(self, name: str, near: str) -> None:
+        super().__init__(name, near)
+        self.name, self.near = name, near
+
+    def __str__(self) -> str:
+        meant = f" Did you mean “{self.near}”?" if self.near else ""
+        return f"“{self.name}” names no sheet or report of this project.{meant}"
+
+
 def select_profiles(
     project: Project, wanted: Iterable[str], listing: Listing | None = None
 ) -> list[Path]:
     """Return the profile files named by paths, folders or ids; all where nothing is named.
 
-    `listing` are the profiles of the project, where they were listed before. Raises `ValueError`
-    with a sentence for the user for what names nothing, and `ReportgenError` where it may lie in
-    what cannot be read.
+    `listing` are the profiles of the project, where they were listed before. Raises
+    `NoProfileError` for what names nothing, and `ReportgenError` where it may lie in what cannot
+    be read.
     """
     listing = listing or list_profiles(project)
     every = listing.paths
@@ -165,9 +178,7 @@ def select_profiles(
         if not found and listing.unread:
             raise ReportgenError(listing.unread.values())
         if not found:
-            known = [path.stem for path in every]
-            meant = f" Did you mean “{close}”?" if (close := nearest(name, known)) else ""
-            raise ValueError(f"“{name}” names no sheet or report of this project.{meant}")
+            raise NoProfileError(name, nearest(name, [path.stem for path in every]))
         chosen.update(dict.fromkeys(found))
     return list(chosen)
 
@@ -214,7 +225,7 @@ def read_profiles(
             beside = listed[path] if path in listed else translations_of(path)
             profile = _read_kept(project, path, beside)
         except Exception as error:
-            problems += problems_of(error, project.show_path(path), "the profile")
+            problems += problems_of(error, project.show_path(path), say("the profile"))
             continue
         problems += profile.warnings
         # Windows and macOS take names that differ in case only for the same file.
@@ -223,8 +234,8 @@ def read_profiles(
             problems.append(
                 Problem(
                     Place(profile.file),
-                    f"the id “{profile.id}” is already that of {first}.",
-                    "Rename one of the files, or give one an “id:” of its own.",
+                    say("the id “{id}” is already that of {first}.", id=profile.id, first=first),
+                    say("Rename one of the files, or give one an “id:” of its own."),
                     "id",
                 )
             )
@@ -280,8 +291,8 @@ def read_sources(
         main = path.with_name(f"{path.stem.rpartition('.')[0]}{SUFFIXES[0]}")
         problem = Problem(
             Place(project.show_path(path)),
-            f"there is no {main.name} that this file translates.",
-            "Rename one of the two, or write the original.",
+            say("there is no {name} that this file translates.", name=main.name),
+            say("Rename one of the two, or write the original."),
         )
         raise ReportgenError([problem])
     problems: list[Problem] = []
@@ -289,9 +300,9 @@ def read_sources(
     for tag, each in {"": path, **translations}.items():
         if tag and not is_tag(tag):
             first = translations[tag.partition(".")[0]].name
-            said = f"{first} translates the same file into the same language."
+            said = say("{first} translates the same file into the same language.", first=first)
             place = Place(project.show_path(each))
-            problems.append(Problem(place, said, "Keep one of the two."))
+            problems.append(Problem(place, said, say("Keep one of the two.")))
             continue
         try:
             sources[tag] = read_file(each, project.show_path(each))

@@ -22,20 +22,24 @@ from reportgen.fields.types import (
     record,
 )
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 from reportgen.writers.formats import FORMATS
 
 
 def _parse_port(text: str) -> str:
     if not re.fullmatch("[0-9]{1,5}", text.strip()) or not 0 < int(text) < 65536:
-        raise UnfitError(f"“{text}” is no port.", "Write 587 for starttls, 465 for tls.")
+        raise UnfitError(
+            say("“{text}” is no port.", text=text), say("Write 587 for starttls, 465 for tls.")
+        )
     return text.strip()
 
 
 def _parse_rate(text: str) -> str:
     if not re.fullmatch("[0-9]{1,4}", text.strip()) or int(text) == 0:
         raise UnfitError(
-            f"“{text}” is no number of messages a minute.", "Write a whole number, such as 30."
+            say("“{text}” is no number of messages a minute.", text=text),
+            say("Write a whole number, such as 30."),
         )
     return text.strip()
 
@@ -46,7 +50,7 @@ _SIGN_INS: Mapping[str, Texts] = {name: {} for name in ("password", "oauth2")}
 _LETTERS: Mapping[str, Texts] = {name: {} for name in FORMS}
 _BRAND = record(
     "brand",
-    "how the network's documents look",
+    say("how the network's documents look"),
     Field("colour", COLOUR),
     Field("logo", PICTURE),
     Field("font", TYPES["name"]),
@@ -55,30 +59,30 @@ _BRAND = record(
 )
 _OUTPUT = record(
     "output",
-    "what a build makes unless it is told otherwise",
+    say("what a build makes unless it is told otherwise"),
     Field("formats", CHOICE, many=True, options=_FORMATS),
     Field("editions", TYPES["name"]),
 )
 _CACHE = record(
     "cache",
-    "where what was made is kept, and how much of it",
+    say("where what was made is kept, and how much of it"),
     Field("folder", FOLDER),
     Field("megabytes", NUMBER),
 )
 _SMTP = record(
     "smtp",
-    "the server that sends e-mail",
+    say("the server that sends e-mail"),
     Field("host", PLAIN, required=True),
     Field("port", replace(NUMBER, parse=_parse_port)),
     Field("user", PLAIN),
     Field("sign_in", CHOICE, options=_SIGN_INS),
     Field("security", CHOICE, options=_SECURITIES),
-    Field("ca_file", replace(FOLDER, name="ca_file", about="a file of certificates (PEM)")),
+    Field("ca_file", replace(FOLDER, name="ca_file", about=say("a file of certificates (PEM)"))),
     Field("per_minute", replace(NUMBER, parse=_parse_rate)),
 )
 _MAIL = record(
     "mail",
-    "how mailings are sent and printed",
+    say("how mailings are sent and printed"),
     Field("smtp", _SMTP),
     Field("letters", CHOICE, keyed=True, options=_LETTERS),
 )

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from reportgen.document.blocks import Block, Heading, Inline, List, Paragraph, Picture, Text
 from reportgen.input.markdown import Blocks, Remark, is_safe_target
 from reportgen.input.source import find_unprintable, split_lines
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def read_chapter(text: str, file: str, picture: Callable[[str], Picture]) -> Cha
     if found := find_unprintable(text):
         reader.line = len(split_lines(text[: found.start()])) - 1
         reader.remark(
-            f"the character U+{ord(found[0]):04X} cannot be printed", "Delete it.", fatal=True
+            say("the character U+{character:04X} cannot be printed.", character=ord(found[0])),
+            say("Delete it."),
+            fatal=True,
         )
     blocks = tuple(_ChapterBlocks(posixpath.dirname(file), picture).read_text(text))
     title: tuple[Inline, ...] = ()
@@ -71,19 +74,25 @@ class _ChapterBlocks(Blocks):
         level = int(opening.tag[1:])
         if self.in_list:
             self.remark(
-                "a heading stands within a list", "Put it before or after the list.", fatal=True
+                say("a heading stands within a list."),
+                say("Put it before or after the list."),
+                fatal=True,
             )
             return Paragraph(self.inlines(inner))
         if level == 1 and any(line.strip() for line in self.lines[: self.line]):
             self.remark(
-                "a second title (“#”) has no place in a chapter",
-                "Write “##” for a heading below the title.",
+                say("a second title (“#”) has no place in a chapter."),
+                say("Write “##” for a heading below the title."),
                 fatal=True,
             )
         elif level > self.level + 1:
             self.remark(
-                f"the heading leaves out a level: “{'#' * level}” after “{'#' * self.level}”",
-                f"Write “{'#' * (self.level + 1)}”.",
+                say(
+                    "the heading leaves out a level: “{signs}” after “{before}”.",
+                    signs="#" * level,
+                    before="#" * self.level,
+                ),
+                say("Write “{signs}”.", signs="#" * (self.level + 1)),
                 fatal=True,
             )
         self.level = level
@@ -100,28 +109,31 @@ class _ChapterBlocks(Blocks):
         alt = "".join(child.content for child in image.children or ())
         if not alt.strip():
             self.remark(
-                "the alternative text of the picture is missing",
-                f"Write what it shows, for people who cannot see it: ![…]({source}).",
+                say("the alternative text of the picture is missing."),
+                say(
+                    "Write what it shows, for people who cannot see it: ![…]({source}).",
+                    source=source,
+                ),
             )
         caption = str(image.attrs.get("title", ""))
         if is_safe_target(source):
             self.remark(
-                f"the picture “{source}” lies in the web",
-                "Copy the file into the project.",
+                say("the picture “{source}” lies in the web.", source=source),
+                say("Copy the file into the project."),
                 fatal=True,
             )
             return Paragraph((Text(alt),))
         try:
             found = self.picture(posixpath.normpath(posixpath.join(self.folder, source)))
         except UnfitError as error:
-            self.remark(str(error.message).rstrip("."), error.advice, fatal=True)
+            self.remark(error.message, error.advice, fatal=True)
             return Paragraph((Text(alt),))
         return replace(found, alt=alt, caption=(Text(caption),) if caption else ())
 
     def refuse_image(self, source: str) -> None:
         self.remark(
-            f"the picture “{source}” stands within a paragraph",
-            "Give it a paragraph of its own, with an empty line before and after.",
+            say("the picture “{source}” stands within a paragraph.", source=source),
+            say("Give it a paragraph of its own, with an empty line before and after."),
             fatal=True,
         )
 

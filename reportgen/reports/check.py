@@ -9,7 +9,7 @@ from typing import Any
 from reportgen.fields.model import Field
 from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
-from reportgen.problems.message import Message
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.project import Project
@@ -66,8 +66,11 @@ class _Check:
             load_report_template(self.project.theme, path)
         except TemplateError as error:
             for problem in error.problems:
-                said = f"{path.name} cannot be used: {problem.place.within} {problem.message}"
-                self.report(" ".join(said.split()), problem.advice, "word_template")
+                fault = problem.message
+                if within := problem.place.within:
+                    fault = say("{within} {fault}", within=within, fault=fault)
+                said = say("{name} cannot be used: {fault}", name=path.name, fault=fault)
+                self.report(said, problem.advice, "word_template")
 
     def check_ids(self) -> None:
         # Word's names of places do not tell capital letters from small ones.
@@ -76,8 +79,8 @@ class _Check:
             name = spec.values.get("id")
             if name and name.casefold() in taken:
                 self.report(
-                    f"“{name}” is the id of a sheet or of another part.",
-                    "Choose another.",
+                    say("“{name}” is the id of a sheet or of another part.", name=name),
+                    say("Choose another."),
                     "parts",
                     spec.number,
                     "id",
@@ -115,8 +118,10 @@ class _Check:
             if name in self.fields and dot:
                 name, known = part, [each.name for each in self.parts_of(self.fields[name])]
             if name not in known:
-                advice = suggest(name, known) or f"“{path.partition('.')[0]}” has no parts."
-                self.report(f"no sheet has a field “{path}”.", advice, *keys)
+                advice = suggest(name, known) or say(
+                    "“{field}” has no parts.", field=path.partition(".")[0]
+                )
+                self.report(say("no sheet has a field “{path}”.", path=path), advice, *keys)
 
     def parts_of(self, field: Field) -> list[Field]:
         return [part for part in field.type.parts if not part.private]
@@ -124,15 +129,17 @@ class _Check:
     def check_whole(self, named: str, *keys: str | int) -> None:
         name, dot, _ = named.partition(".")
         if dot and name in self.fields:
-            self.report("a whole field belongs here.", f"Write “{name}”.", *keys)
+            self.report(
+                say("a whole field belongs here."), say("Write “{name}”.", name=name), *keys
+            )
 
     def check_period(self, named: str, *keys: str | int) -> None:
         self.check_whole(named, *keys)
         field = self.fields.get(named)
         if field and field.type is not PERIOD:
             self.report(
-                f"the field “{field.name}” has no periods.",
-                "Name a field of the type period.",
+                say("the field “{name}” has no periods.", name=field.name),
+                say("Name a field of the type period."),
                 *keys,
             )
 
@@ -143,9 +150,14 @@ class _Check:
         for lang in dict.fromkeys(tag for edition in editions for tag in edition):
             if lang not in files:
                 self.report(
-                    f"the chapter is not written in {lang}.",
-                    f"Write {Path(path).stem}.{lang}{Path(path).suffix} beside it; until then "
-                    f"{self.project.languages[0]} is printed.",
+                    say("the chapter is not written in {lang}.", lang=lang),
+                    say(
+                        "Write {stem}.{lang}{suffix} beside it; until then {main} is printed.",
+                        stem=Path(path).stem,
+                        lang=lang,
+                        suffix=Path(path).suffix,
+                        main=self.project.languages[0],
+                    ),
                     "parts",
                     spec.number,
                     "file",
@@ -171,11 +183,11 @@ class _Check:
             for target, line_number in chapter.references:
                 if target in self.ids - self.internal:
                     continue
-                said = f"nothing in this report has the id “{target}”."
+                said = say("nothing in this report has the id “{target}”.", target=target)
                 advice = suggest(target, sorted(self.ids - self.internal))
                 if target in self.internal:
-                    said = f"“{target}” is not in every edition of this report."
-                    advice = "Refer to a part that is."
+                    said = say("“{target}” is not in every edition of this report.", target=target)
+                    advice = say("Refer to a part that is.")
                 place = Place(shown, line_number + 1)
                 line = quote_line(lines, place)
                 self.problems.append(Problem(place, said, advice, line=line))
@@ -184,15 +196,15 @@ class _Check:
 
     def report_title(self, *keys: str | int) -> None:
         self.report(
-            "the chapter has no title.",
-            "Begin the file with “# Title”, or write “title:” here.",
+            say("the chapter has no title."),
+            say("Begin the file with “# Title”, or write “title:” here."),
             *keys,
         )
 
     def report(
         self,
-        message: Message | str,
-        advice: Message | str,
+        message: Message,
+        advice: Message,
         *keys: str | int,
         severity: Severity = Severity.ERROR,
     ) -> None:

@@ -34,6 +34,7 @@ from reportgen.fields.types import (
 )
 from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
 
@@ -42,8 +43,8 @@ def _parse_page(text: str) -> str:
     number = text.strip()
     if not re.fullmatch("0*[1-9][0-9]{0,3}", number):
         raise UnfitError(
-            f"“{text}” is no number of a page.",
-            "Write a whole number from 1 to 9999; what stands before it is the “prefix”.",
+            say("“{text}” is no number of a page.", text=text),
+            say("Write a whole number from 1 to 9999; what stands before it is the “prefix”."),
         )
     return number
 
@@ -53,7 +54,7 @@ _WRITTEN = (_TITLE, Field("text", TEXT), Field("file", MARKDOWN_FILE))
 _NUMBERED = Field("numbered", YES_NO)
 _ID = Field("id", KEY)
 #: A field of the form by its name; `report_check` holds it against the sheets.
-FIELD_NAME = replace(PLAIN, name="field_name", about="a field of the form by its name")
+FIELD_NAME = replace(PLAIN, name="field_name", about=say("a field of the form by its name"))
 _OF = Field("of", FIELD_NAME, required=True)
 
 #: What a chart counts, or shows: fields of the form, by name.
@@ -77,7 +78,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         _NUMBERED,
         _ID,
         Field("figures", FIELD_NAME, many=True),
-        Field("charts", choice_of("chart", "a chart by its kind", "chart", CHARTS), many=True),
+        Field("charts", choice_of("chart", say("a chart by its kind"), "chart", CHARTS), many=True),
     ),
     "sheets": (_TITLE, Field("dividers", YES_NO), Field("flow", YES_NO)),
     "transfers": (
@@ -96,13 +97,13 @@ _STYLES: Mapping[str, Texts] = {
 }
 _ANNEX = record(
     "annex",
-    "what makes it an annex of another body's report",
+    say("what makes it an annex of another body's report"),
     Field("number", PLAIN, required=True),
     Field("host", LINE, required=True),
 )
 _PAGES = record(
     "pages",
-    "how the pages are numbered",
+    say("how the pages are numbered"),
     Field("first", replace(NUMBER, parse=_parse_page)),
     Field("style", CHOICE, options=_STYLES),
     Field("prefix", PLAIN),
@@ -120,7 +121,10 @@ REPORT = (
     Field("pages", _PAGES),
     SHEETS,
     Field(
-        "parts", choice_of("part", "a part by its name", "part", PARTS), many=True, required=True
+        "parts",
+        choice_of("part", say("a part by its name"), "part", PARTS),
+        many=True,
+        required=True,
     ),
 )
 
@@ -253,28 +257,41 @@ def _check_parts(values: Mapping[str, Any], root: MappingNode, reading: Reading)
         name = part["part"]
         place, path = place_of(root, "parts", number), f"parts.{number}"
         if name in ("cover", "contents", "sheets", "imprint") and name in names[:number]:
-            reading.report(place, path, f"there are two parts “{name}”.", "Remove one of them.")
+            reading.report(
+                place,
+                path,
+                say("there are two parts “{name}”.", name=name),
+                say("Remove one of them."),
+            )
         if name == "cover" and "annex" in values:
             reading.report(
-                place, path, "an annex has no cover.", "Remove the cover, or the key “annex”."
+                place,
+                path,
+                say("an annex has no cover."),
+                say("Remove the cover, or the key “annex”."),
             )
         elif name == "cover" and number:
             reading.report(
-                place, path, "the cover is not the first part.", "Move it to the beginning."
+                place,
+                path,
+                say("the cover is not the first part."),
+                say("Move it to the beginning."),
             )
         if name in ("chapter", "imprint") and "text" in part and "file" in part:
-            reading.report(place, path, "“text” and “file” are both given.", "Keep one of the two.")
+            reading.report(
+                place, path, say("“text” and “file” are both given."), say("Keep one of the two.")
+            )
         if name == "index" and "sheets" not in names:
             reading.report(
                 place,
                 path,
-                "the pages of an index are those of sheets, and this report has none.",
-                "Add the part “sheets”, or remove the index.",
+                say("the pages of an index are those of sheets, and this report has none."),
+                say("Add the part “sheets”, or remove the index."),
             )
         if name == "chapter" and not ("text" in part or "file" in part):
             reading.report(
                 place,
                 path,
-                "the chapter has no text.",
-                "Write “file:” with a Markdown file, or “text:”.",
+                say("the chapter has no text."),
+                say("Write “file:” with a Markdown file, or “text:”."),
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 from reportgen.input.folders import find_main, real_path
 from reportgen.input.misnamed import named_by
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import (
     REPORTS,
@@ -98,7 +99,7 @@ def read_material(
         try:
             definitions[path] = read_definition_file(project, path)
         except Exception as error:
-            faults[path] = problems_of(error, project.show_path(path), "the report")
+            faults[path] = problems_of(error, project.show_path(path), say("the report"))
     # Which sheets a report has shows only once all are read.
     needed = sheets.paths if definitions else []
     paths = list(dict.fromkeys([*needed, *(path for each in every for path in each.sheets)]))

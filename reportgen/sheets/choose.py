@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.input.source import quote_line
-from reportgen.problems.message import Message
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.profile import Profile
@@ -75,16 +75,18 @@ class _Chooser:
             and all(lang in profile.languages for lang in selection.languages)
         ]
         if not self.every and not self.unsure:
-            self.report("there are no sheets in profiles/.", "Write some first.")
+            self.report(say("there are no sheets in profiles/."), say("Write some first."))
         elif not chosen and not self.unsure:
-            self.report("no sheet answers to this selection.", "Ask for less at once.", "sheets")
+            self.report(
+                say("no sheet answers to this selection."), say("Ask for less at once."), "sheets"
+            )
         return chosen
 
     def check_ids(self, key: str, names: tuple[str, ...]) -> None:
         for number, name in enumerate(names):
             if name not in self.ids and not any(is_like(each, name) for each in self.ids):
                 self.report(
-                    f"“{name}” is no sheet of this project.",
+                    say("“{name}” is no sheet of this project.", name=name),
                     suggest(name, self.ids),
                     "sheets",
                     key,
@@ -97,12 +99,16 @@ class _Chooser:
             return False
         if name not in self.fields:
             advice = suggest(name, sorted(self.fields))
-            self.report(f"no form has a field “{name}”.", advice, *keys)
+            self.report(say("no form has a field “{name}”.", name=name), advice, *keys)
             return False
         if all(field.type.parts for field in self.fields[name]):
             self.report(
-                f"the field “{name}” has parts, which sheets are not chosen, grouped or sorted by.",
-                "Name a field of one text or value.",
+                say(
+                    "the field “{name}” has parts, which sheets are not chosen, grouped or sorted "
+                    "by.",
+                    name=name,
+                ),
+                say("Name a field of one text or value."),
                 *keys,
             )
             return False
@@ -122,9 +128,13 @@ class _Chooser:
                     continue
                 if not found and not self.unsure:
                     advice = suggest(text, sorted(set(known_values(self.every, name))))
-                    self.report(f"no sheet has “{text}” as its {name}.", advice, *keys)
+                    self.report(
+                        say("no sheet has “{text}” as its {name}.", text=text, name=name),
+                        advice,
+                        *keys,
+                    )
 
-    def report(self, message: Message | str, advice: Message | str, *keys: str | int) -> None:
+    def report(self, message: Message, advice: Message, *keys: str | int) -> None:
         place = self.definition.place(*keys)
         if len(keys) > 1 and place == self.definition.place(*keys[:-1]):
             # A single value stands for a list of one: there is no item to name.
@@ -166,10 +176,10 @@ def list_lacking(definition: Selecting, unread: Mapping[str, str]) -> Iterator[P
         if may_belong(definition, name):
             yield Problem(
                 Place(definition.file),
-                f"{file} cannot be read, and what is in it may belong here."
+                say("{file} cannot be read, and what is in it may belong here.", file=file)
                 if name == ANY
-                else f"{file} has problems and may belong here.",
-                "Mend that, or list the sheets by their names under “sheets: ids”."
+                else say("{file} has problems and may belong here.", file=file),
+                say("Mend that, or list the sheets by their names under “sheets: ids”.")
                 if name == ANY
-                else "Correct it, or leave it out by its name under “sheets: exclude”.",
+                else say("Correct it, or leave it out by its name under “sheets: exclude”."),
             )

@@ -17,6 +17,7 @@ from reportgen.fields.values import parse_key
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.source import MappingNode, Node, Source
 from reportgen.languages import Texts
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
 
@@ -120,7 +121,7 @@ def _id_of_stem(stem: str, source: Source[MappingNode], reading: Reading) -> str
     try:
         return parse_key(stem)
     except UnfitError as error:
-        advice = "Rename the file, or give an “id:”."
+        advice = say("Rename the file, or give an “id:”.")
         reading.report(Place(source.file), "id", error.message, advice)
         return stem
 
@@ -130,7 +131,7 @@ def _choose_language(tag: str | None, root: MappingNode, reading: Reading) -> No
         reading.report(
             root.items["language"].place,
             "language",
-            f"“{tag}” is no language of this project.",
+            say("“{tag}” is no language of this project.", tag=tag),
             suggest(tag, reading.languages),
         )
     elif tag:
@@ -144,7 +145,7 @@ def _choose_form(
         return around.forms(name)
     node: Node = root.items.get("form", root)
     advice = suggest(name, around.form_names)
-    reading.report(node.place, "form", f"there is no form “{name}”.", advice)
+    reading.report(node.place, "form", say("there is no form “{name}”.", name=name), advice)
     return None
 
 

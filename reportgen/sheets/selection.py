@@ -15,12 +15,13 @@ from reportgen.fields.read import Reading, begin_reading, is_empty, read_fields
 from reportgen.fields.types import LANGUAGE, PLAIN, record
 from reportgen.fields.values import parse_key
 from reportgen.input.source import MappingNode, Node, SequenceNode, Source, place_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, UnfitError
 from reportgen.problems.suggest import suggest
 
 _SHEETS = record(
     "sheets",
-    "which sheets, and in which order",
+    say("which sheets, and in which order"),
     Field("ids", PLAIN, many=True),
     Field("where", PLAIN, many=True, keyed=True),
     Field("languages", LANGUAGE, many=True),
@@ -95,7 +96,7 @@ def begin_definition(
     try:
         name = parse_key(stem)
     except UnfitError as error:
-        reading.report(Place(source.file), "", error.message, "Rename the file.")
+        reading.report(Place(source.file), "", error.message, say("Rename the file."))
     return Begun(name, values, root, selection, reading)
 
 
@@ -107,8 +108,8 @@ def read_editions(
         return ()
     try:
         return tuple(parse_languages(values["editions"], reading.languages))
-    except ValueError as error:
-        reading.report(place_of(root, "editions"), "editions", str(error), "")
+    except UnfitError as error:
+        reading.report(place_of(root, "editions"), "editions", error.message, error.advice)
         return ()
 
 
@@ -150,8 +151,8 @@ def _check_selection(root: MappingNode, reading: Reading) -> None:
             reading.report(
                 place_of(root, *keys),
                 ".".join(keys),
-                "nothing is chosen by this.",
-                "Write what to choose, or remove the key and nothing is left out.",
+                say("nothing is chosen by this."),
+                say("Write what to choose, or remove the key and nothing is left out."),
             )
 
 
@@ -161,6 +162,6 @@ def _check_languages(values: Mapping[str, Any], root: MappingNode, reading: Read
             reading.report(
                 place_of(root, "sheets", "languages", number),
                 "sheets.languages",
-                f"“{tag}” is no language of this project.",
+                say("“{tag}” is no language of this project.", tag=tag),
                 suggest(tag, reading.languages),
             )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.languages import Texts, pick
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.colours import tint
 
@@ -66,8 +67,8 @@ class Theme:
             [
                 Problem(
                     place,
-                    "the theme has no such template.",
-                    "Put it there, or choose another theme.",
+                    say("the theme has no such template."),
+                    say("Put it there, or choose another theme."),
                 )
             ]
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
+from reportgen.problems.message import Message, one_of, say
 from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.layout import BLOCKS
@@ -71,8 +72,10 @@ class TagChecker:
                 self._faults.add(spot.within, explain_syntax(error, spot.tag.written))
                 continue
             except RecursionError:
-                advice = "Split it with {% set … %}."
-                self._faults.add(spot.within, FaultError("a tag is nested too deeply", advice))
+                advice = say("Split it with {{% set … %}}.")
+                self._faults.add(
+                    spot.within, FaultError(say("a tag is nested too deeply."), advice)
+                )
                 continue
             except FaultError as fault:
                 self._faults.add(spot.within, fault)
@@ -95,8 +98,18 @@ class TagChecker:
             for used in tree.find_all(node):
                 if used.name not in known:
                     close = nearest(used.name, [name for name in known if "_" not in name])
-                    advice = f"Did you mean {close!r}?" if close else "See Jinja's manual for all."
-                    self._fail(spot, f"asks for the {kind} {used.name!r}, unknown", advice)
+                    advice = (
+                        say("Did you mean {quoted}?", quoted=repr(close))
+                        if close
+                        else say("See Jinja's manual for all.")
+                    )
+                    self._fail(
+                        spot,
+                        say(
+                            "asks for the {kind} {name}, unknown.", kind=kind, name=repr(used.name)
+                        ),
+                        advice,
+                    )
 
     def _read(self, spot: Spot) -> nodes.Template | None:
         tag = spot.tag
@@ -104,22 +117,37 @@ class TagChecker:
             return None
         if tag.kind == "print" and tag.level in ("tr", "tc"):
             raise FaultError(
-                f"{tag.written}: only {{{{ … }}}}, {{{{r … }}}} and {{{{p … }}}} print values",
-                "To repeat rows or cells, loop over them with {%tr for … %} or {%tc for … %}.",
+                say(
+                    "{written}: only {{{{ … }}}}, {{{{r … }}}} and {{{{p … }}}} print values.",
+                    written=tag.written,
+                ),
+                say(
+                    "To repeat rows or cells, loop over them with {{%tr for … %}} "
+                    "or {{%tc for … %}}."
+                ),
             )
         if tag.kind == "print" or tag.kind in CELL_TAGS:
             if tag.kind in ("vm", "hm"):
                 return None
             if not tag.code:
-                raise FaultError(f"{tag.written} is empty", "Write a name between the braces.")
+                raise FaultError(
+                    say("{written} is empty.", written=tag.written),
+                    say("Write a name between the braces."),
+                )
             # Both ways, so that brackets in the code cannot close those that are put around it.
             self._reader.parse(f"{{{{ ({tag.code}\n) }}}}")
             return self._reader.parse(f"{{{{ {tag.code}\n }}}}")
         if tag.word not in _WORDS:
             close = nearest(tag.word, sorted(_WORDS | set(CELL_TAGS)))
             raise FaultError(
-                f"{tag.written}: {tag.word!r} is no tag of Word templates",
-                f"Did you mean {close!r}?" if close else "Use for, if, set, with, macro or call.",
+                say(
+                    "{written}: {word} is no tag of Word templates.",
+                    written=tag.written,
+                    word=repr(tag.word),
+                ),
+                say("Did you mean {quoted}?", quoted=repr(close))
+                if close
+                else say("Use for, if, set, with, macro or call."),
             )
         if tag.word.startswith("end"):
             return None
@@ -135,7 +163,11 @@ class TagChecker:
             spot = spots.spots[number]
             tag = spot.tag
             if tag.kind in ("vm", "hm") and not any(kind == "for" for _, kind, _ in open_blocks):
-                self._fail(spot, "needs a loop around it", "Put its row or cell into a for loop.")
+                self._fail(
+                    spot,
+                    say("needs a loop around it."),
+                    say("Put its row or cell into a for loop."),
+                )
             word = tag.word
             if tag.kind != "statement" or word not in _WORDS:
                 continue
@@ -147,11 +179,10 @@ class TagChecker:
             wanted = {end: start for start, end in BLOCKS.items()} | {"endset": "set"}
             fits = {"else": ("if", "for"), "elif": ("if",)}.get(word, (wanted.get(word, ""),))
             if not open_blocks or open_blocks[-1][1] not in fits:
-                inside = f" inside {open_blocks[-1][0].tag.written}" if open_blocks else ""
                 self._fail(
                     spot,
-                    f"has no {{% {' or '.join(fits)} %}} to belong to{inside}",
-                    "Look whether a tag before it is missing or closed too early.",
+                    _belongs_to_none(fits, open_blocks[-1][0].tag.written if open_blocks else ""),
+                    say("Look whether a tag before it is missing or closed too early."),
                 )
                 if word in wanted and any(kind == wanted[word] for _, kind, _ in open_blocks):
                     while open_blocks.pop()[1] != wanted[word]:
@@ -161,20 +192,34 @@ class TagChecker:
             if not _same_shape(begin, chain):
                 self._fail(
                     spot,
-                    f"and {start.tag.written} ({start.within}) do not stand in the same kind "
-                    "of place",
-                    "Give both the same letter: {%tr … %} for rows, {%tc … %} for cells, "
-                    "{%p … %} for paragraphs, none inside one text.",
+                    say(
+                        "and {written} ({within}) do not stand in the same kind of place.",
+                        written=start.tag.written,
+                        within=start.within,
+                    ),
+                    say(
+                        "Give both the same letter: {{%tr … %}} for rows, {{%tc … %}} for cells, "
+                        "{{%p … %}} for paragraphs, none inside one text."
+                    ),
                 )
             if word.startswith("end"):
                 open_blocks.pop()
         for spot, word, _ in open_blocks:
             end = "endset" if word == "set" else BLOCKS[word]
             level = spot.tag.level
-            self._fail(spot, "is never closed", f"Write {{%{level} {end} %}} where it shall end.")
+            self._fail(
+                spot,
+                say("is never closed."),
+                say("Write {{%{level} {end} %}} where it shall end.", level=level, end=end),
+            )
 
-    def _fail(self, spot: Spot, message: str, advice: str) -> None:
-        self._faults.add(spot.within, FaultError(f"{spot.tag.written} {message}", advice))
+    def _fail(self, spot: Spot, message: Message, advice: Message) -> None:
+        self._faults.add(
+            spot.within,
+            FaultError(
+                say("{written} {message}", written=spot.tag.written, message=message), advice
+            ),
+        )
 
 
 def _is_block_set(code: str) -> bool:
@@ -232,3 +277,13 @@ def _same_shape(begin: _Chain, end: _Chain) -> bool:
             break
         common += 1
     return [item.tag for item in begin[common:]] == [item.tag for item in end[common:]]
+
+
+def _belongs_to_none(starts: Sequence[str], inside: str) -> Message:
+    """Return what is wrong with a tag that ends or parts a block which did not begin."""
+    start = one_of(starts)
+    if inside:
+        return say(
+            "has no {{% {start} %}} to belong to inside {inside}.", start=start, inside=inside
+        )
+    return say("has no {{% {start} %}} to belong to.", start=start)

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from jinja2 import Environment, Template, TemplateSyntaxError, meta
 from lxml import etree
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.checks import Names, TagChecker, makes_xml
 from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.layout import Guard, Layout, expression, paragraph_properties, statement
@@ -157,8 +158,10 @@ class PartCompiler:
             return None
         except (SyntaxError, RecursionError):
             # Python nests no more than twenty blocks.
-            advice = "Use fewer loops and conditions inside each other."
-            self._faults.add("", FaultError(f"{name}: tags are nested too deeply", advice))
+            advice = say("Use fewer loops and conditions inside each other.")
+            self._faults.add(
+                "", FaultError(say("{name}: tags are nested too deeply.", name=name), advice)
+            )
             return None
         undeclared = meta.find_undeclared_variables(tree) - set(self._environment.globals)
         return CompiledPart(
@@ -272,7 +275,7 @@ def _with_prefixes(root: etree._Element) -> etree._Element:
         return root
     if any(root.nsmap.get(prefix, uri) != uri for prefix, uri in wanted.items()):
         raise FaultError(
-            "the document uses unusual names inside", "Open it in Word and save it anew."
+            say("the document uses unusual names inside."), say("Open it in Word and save it anew.")
         )
     names: dict[str, str] = {**root.nsmap, **wanted}  # type: ignore[dict-item]
     new = etree.Element(

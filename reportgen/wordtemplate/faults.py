@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.problems.suggest import nearest
 
@@ -17,10 +18,9 @@ from reportgen.problems.suggest import nearest
 class FaultError(Exception):
     """One fault, found where its spot in the document may not yet be known."""
 
-    def __init__(self, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
+    def __init__(self, message: Message, advice: Message) -> None:
+        super().__init__(message, advice)
+        self.message, self.advice = message, advice
 
 
 class UnknownNameError(UndefinedError):
@@ -64,9 +64,7 @@ class Faults:
     problems: list[Problem] = dataclasses.field(default_factory=list)
 
     def add(self, within: str, fault: FaultError) -> None:
-        # The advice is a sentence of its own, so the message has to end as one.
-        message = fault.message if fault.message.endswith((".", "!", "?")) else f"{fault.message}."
-        problem = Problem(Place(self.file, within=within), message, fault.advice)
+        problem = Problem(Place(self.file, within=within), fault.message, fault.advice)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -78,9 +76,10 @@ class Faults:
 
 def explain_syntax(error: TemplateSyntaxError, written: str) -> FaultError:
     """Return the fault of a tag that Jinja cannot read."""
+    said = str(error.message).rstrip(".")
     return FaultError(
-        f"{written} cannot be read: {error.message}",
-        "Check the spelling, the quotes and the brackets inside the tag.",
+        say("{written} cannot be read: {syntax_error}.", written=written, syntax_error=said),
+        say("Check the spelling, the quotes and the brackets inside the tag."),
     )
 
 
@@ -89,39 +88,49 @@ def explain(error: Exception, written: str, known: Iterable[str]) -> FaultError:
 
     `known` are the names that may stand there; the nearest one is suggested.
     """
-    where = f"{written}: " if written else ""
+    fault = _explain(error, known)
+    if not written:
+        return fault
+    return FaultError(say("{written}: {fault}", written=written, fault=fault.message), fault.advice)
+
+
+def _explain(error: Exception, known: Iterable[str]) -> FaultError:
     if isinstance(error, FaultError):
-        return FaultError(where + error.message, error.advice)
+        return error
     if isinstance(error, UnknownNameError):
-        return _explain_unknown(error, where, known)
+        return _explain_unknown(error, known)
     if isinstance(error, SecurityError):
         return FaultError(
-            f"{where}not allowed in a template ({error})",
-            "Templates may print values and loop over them; they cannot reach into the program.",
+            say("not allowed in a template ({error}).", error=error),
+            say(
+                "Templates may print values and loop over them; they cannot reach into the program."
+            ),
         )
     if isinstance(error, OverflowError):
         return FaultError(
-            f"{where}{error}", "Loop over the values themselves, or over a smaller range."
+            say("{overflow_error}.", overflow_error=str(error).rstrip(".")),
+            say("Loop over the values themselves, or over a smaller range."),
         )
     return FaultError(
-        f"{where}cannot be worked out ({type(error).__name__}: {error})",
-        "Check that the value is of the kind the tag needs.",
+        say("cannot be worked out ({kind}: {error}).", kind=type(error).__name__, error=error),
+        say("Check that the value is of the kind the tag needs."),
     )
 
 
-def _explain_unknown(error: UnknownNameError, where: str, known: Iterable[str]) -> FaultError:
+def _explain_unknown(error: UnknownNameError, known: Iterable[str]) -> FaultError:
+    name = repr(error.name)
     if error.is_attribute:
         names = attribute_names(error.owner)
         kind = type(error.owner).__name__
-        message = f"{where}{error.name!r} is not a part of this {kind}."
+        message = say("{name} is not a part of this {kind}.", name=name, kind=kind)
     else:
         names = sorted(known)
-        message = f"{where}the name {error.name!r} is unknown."
-    close = nearest(str(error.name), names)
-    if close:
-        return FaultError(message, f"Did you mean {close!r}?")
-    listed = ", ".join(names[:12])
-    return FaultError(message, f"Known are: {listed}." if listed else "Nothing is known here.")
+        message = say("the name {name} is unknown.", name=name)
+    if close := nearest(str(error.name), names):
+        return FaultError(message, say("Did you mean {quoted}?", quoted=repr(close)))
+    if names:
+        return FaultError(message, say("Known are: {names}.", names=names[:12]))
+    return FaultError(message, say("Nothing is known here."))
 
 
 def attribute_names(owner: Any) -> list[str]:

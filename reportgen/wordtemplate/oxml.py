@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -72,12 +73,15 @@ def parse(data: bytes, part: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise FaultError(
-            f"the part {part} is damaged: {error.msg}", "Save the document again in Word."
+            say(
+                "the part {part} is damaged: {error}.", part=part, error=str(error.msg).rstrip(".")
+            ),
+            say("Save the document again in Word."),
         ) from None
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise FaultError(
-            f"the part {part} declares a document type, which Word never writes",
-            "Open the document in Word and save it under a new name.",
+            say("the part {part} declares a document type, which Word never writes.", part=part),
+            say("Open the document in Word and save it under a new name."),
         )
     return root
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.mends import mend
 from reportgen.wordtemplate.oxml import parse
@@ -100,10 +101,13 @@ def read_package(data: bytes) -> Package:
             entries = {info.filename: _read_entry(archive, info) for info in infos}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
         raise FaultError(
-            f"the file is damaged: {error}", "Open it in Word and save it under a new name."
+            say("the file is damaged: {error}.", error=str(error).rstrip(".")),
+            say("Open it in Word and save it under a new name."),
         ) from None
     if CONTENT_TYPES not in entries:
-        raise FaultError("the file is a zip archive but no Word document", "Give a .docx file.")
+        raise FaultError(
+            say("the file is a zip archive but no Word document."), say("Give a .docx file.")
+        )
     first = [CONTENT_TYPES, "_rels/.rels"]
     order = [name for name in first if name in entries]
     order += [name for name in entries if name not in first]
@@ -120,33 +124,45 @@ def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise FaultError(
-                "the document is protected by a password",
-                "In Word, remove it: File, Info, Protect Document, Encrypt with Password.",
+                say("the document is protected by a password."),
+                say("In Word, remove it: File, Info, Protect Document, Encrypt with Password."),
             )
         raise FaultError(
-            "this is a document of Word 97-2003 (.doc)",
-            "Open it in Word and save it as Word Document (.docx).",
+            say("this is a document of Word 97-2003 (.doc)."),
+            say("Open it in Word and save it as Word Document (.docx)."),
         )
     if not data.startswith(b"PK"):
-        raise FaultError("this is not a Word document", "Give a .docx file, as Word saves it.")
+        raise FaultError(
+            say("this is not a Word document."), say("Give a .docx file, as Word saves it.")
+        )
 
 
 def _refuse_dangerous(infos: list[zipfile.ZipInfo]) -> None:
-    advice = "Make the template anew in Word."
+    advice = say("Make the template anew in Word.")
     if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_TOTAL:
-        raise FaultError(f"the document unpacks to more than {MAX_TOTAL // 1_000_000} MB", advice)
+        raise FaultError(
+            say("the document unpacks to more than {limit} MB.", limit=MAX_TOTAL // 1_000_000),
+            advice,
+        )
     seen: set[str] = set()
     for info in infos:
         name = info.filename
         if info.flag_bits & 1:
-            raise FaultError("the archive is encrypted", "Save the document without a password.")
+            raise FaultError(
+                say("the archive is encrypted."), say("Save the document without a password.")
+            )
         if info.file_size > RATIO_COUNTS_FROM and info.file_size > MAX_RATIO * max(
             info.compress_size, 1
         ):
-            raise FaultError(f"the part {name} unpacks to suspiciously much", advice)
+            raise FaultError(
+                say("the part {name} unpacks to suspiciously much.", name=name), advice
+            )
         outside = name.startswith("/") or "\\" in name or ":" in name or "\x00" in name
         if outside or ".." in name.split("/") or name.lower() in seen:
-            raise FaultError(f"the document has a part with the forbidden name {name!r}", advice)
+            raise FaultError(
+                say("the document has a part with the forbidden name {name}.", name=repr(name)),
+                advice,
+            )
         seen.add(name.lower())
 
 
@@ -295,9 +311,12 @@ def find_main(package: Package) -> str:
     kinds = [item.get("ContentType") or "" for item in types.root]
     if any("macroEnabled" in kind for kind in kinds):
         raise FaultError(
-            "the document may hold macros (.docm)", "Save it in Word as Word Document (.docx)."
+            say("the document may hold macros (.docm)."),
+            say("Save it in Word as Word Document (.docx)."),
         )
-    raise FaultError("the file is no Word document", "Give a .docx file, as Word saves it.")
+    raise FaultError(
+        say("the file is no Word document."), say("Give a .docx file, as Word saves it.")
+    )
 
 
 def as_document(data: bytes) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reportgen.problems.message import Message, say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.oxml import XML_SPACE, M, local, w
 from reportgen.wordtemplate.tags import Tag, Unclosed, find_tags
@@ -75,7 +76,7 @@ class Spots:
         self.spots.append(spot)
         return spot.mark
 
-    def fail(self, within: str, message: str, advice: str) -> None:
+    def fail(self, within: str, message: Message, advice: Message) -> None:
         self.faults.append((within, FaultError(message, advice)))
 
 
@@ -112,8 +113,8 @@ def mark_value(value: str, within: str, manner: str, spots: Spots) -> str:
         if tag.kind not in ("print", "statement", "comment") or tag.level:
             spots.fail(
                 within,
-                f"{tag.written} can only stand in a document's text",
-                "Here only {{ … }} and {% … %} without a letter can be used.",
+                say("{written} can only stand in a document's text.", written=tag.written),
+                say("Here only {{{{ … }}}} and {{% … %}} without a letter can be used."),
             )
     pieces: list[str] = []
     position = 0
@@ -137,9 +138,16 @@ def _report(unclosed: list[Unclosed], within: str, spots: Spots) -> None:
     for tag in unclosed:
         spots.fail(
             within,
-            f"the tag that begins with {tag.written!r} has no {tag.closer}",
-            f"Close it with {tag.closer} in the same paragraph; to print the signs "
-            "themselves, write {_{ or {_%.",
+            say(
+                "the tag that begins with {written} has no {closer}.",
+                written=repr(tag.written),
+                closer=tag.closer,
+            ),
+            say(
+                "Close it with {closer} in the same paragraph; to print the signs themselves, "
+                "write {{_{{ or {{_%.",
+                closer=tag.closer,
+            ),
         )
 
 
@@ -255,7 +263,9 @@ def split_run(text: etree._Element, number: int, spots: Spots) -> etree._Element
     mark = f"{MARK}{number}{MARK}"
     run = text.getparent()
     if run is None or local(run) != "r":
-        raise FaultError("a run tag can only stand in ordinary text", "Move it out of the formula.")
+        raise FaultError(
+            say("a run tag can only stand in ordinary text."), say("Move it out of the formula.")
+        )
     before, _, after = (text.text or "").partition(mark)
     tail = etree.Element(run.tag, {str(name): str(value) for name, value in run.attrib.items()})
     properties = run.find(w("rPr"))

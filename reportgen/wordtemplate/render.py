@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from reportgen.document.blocks import Picture
+from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.package import OFFICE_REL
@@ -106,8 +107,8 @@ class Rendering:
         if index not in self._letters:
             if len(self._letters) == len(_INDEX_LETTERS):
                 raise FaultError(
-                    "a document has too many indexes",
-                    f"Word can tell {len(_INDEX_LETTERS)} apart: print fewer.",
+                    say("a document has too many indexes."),
+                    say("Word can tell {count} apart: print fewer.", count=len(_INDEX_LETTERS)),
                 )
             self._letters[index] = _INDEX_LETTERS[len(self._letters)]
         return self._letters[index]
@@ -134,13 +135,16 @@ class Rendering:
         extension = EXTENSIONS.get(picture.media_type)
         if picture.media_type == "image/svg+xml":
             raise FaultError(
-                "a picture of the kind 'image/svg+xml' must be turned into PNG first",
-                "Word shows SVG only beside a PNG of the same.",
+                say("a picture of the kind 'image/svg+xml' must be turned into PNG first."),
+                say("Word shows SVG only beside a PNG of the same."),
             )
         if extension is None:
             raise FaultError(
-                f"a picture of the kind {picture.media_type!r} cannot be printed",
-                "Save it as PNG or JPEG.",
+                say(
+                    "a picture of the kind {media_type} cannot be printed.",
+                    media_type=repr(picture.media_type),
+                ),
+                say("Save it as PNG or JPEG."),
             )
         digest = hashlib.sha256(picture.data).hexdigest()[:16]
         name = f"word/media/picture-{digest}.{extension}"

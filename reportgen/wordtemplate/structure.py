@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.guards import set_guards
 from reportgen.wordtemplate.layout import Layout, expression, first_properties, statement
@@ -15,9 +16,9 @@ from reportgen.wordtemplate.tags import CELL_TAGS
 from reportgen.wordtemplate.unique import make_unique
 
 _LEVELS = {
-    "p": (w("p"), "a paragraph"),
-    "tc": (w("tc"), "a table"),
-    "tr": (w("tr"), "a table"),
+    "p": (w("p"), say("a paragraph")),
+    "tc": (w("tc"), say("a table")),
+    "tr": (w("tr"), say("a table")),
 }
 
 
@@ -89,8 +90,8 @@ def _lift(level: str, spots: Spots) -> None:
         if holder is None:
             spots.fail(
                 spot.within,
-                f"{spot.tag.written} stands outside {kind}",
-                f"Put it into {kind}, or write {{%p … %}} to act on the paragraph.",
+                say("{written} stands outside {kind}.", written=spot.tag.written, kind=kind),
+                say("Put it into {kind}, or write {{%p … %}} to act on the paragraph.", kind=kind),
             )
             spot.element = None
             continue
@@ -109,8 +110,12 @@ def _replace_holder(holder: etree._Element, numbers: list[int], spots: Spots, le
             first = spots.spots[numbers[0]].tag.written
             spots.fail(
                 spot.within,
-                f"{spot.tag.written} would vanish: {first} replaces all that stands beside it",
-                "Give one of the two a row, cell or paragraph of its own.",
+                say(
+                    "{written} would vanish: {first} replaces all that stands beside it.",
+                    written=spot.tag.written,
+                    first=first,
+                ),
+                say("Give one of the two a row, cell or paragraph of its own."),
             )
     if level == "p" and any(spots.spots[number].tag.kind == "print" for number in numbers):
         text = "".join(item.text or "" for item in holder.iter(w("t")))
@@ -119,8 +124,12 @@ def _replace_holder(holder: etree._Element, numbers: list[int], spots: Spots, le
             spot = spots.spots[numbers[0]]
             spots.fail(
                 spot.within,
-                f"the text {rest[:40]!r} would vanish: {spot.tag.written} replaces its paragraph",
-                "Put the tag into a paragraph of its own, or use {{r … }} or {{ … }}.",
+                say(
+                    "the text {rest} would vanish: {written} replaces its paragraph.",
+                    rest=repr(rest[:40]),
+                    written=spot.tag.written,
+                ),
+                say("Put the tag into a paragraph of its own, or use {{{{r … }}}} or {{{{ … }}}}."),
             )
     section = holder.find(f"{w('pPr')}/{w('sectPr')}") if level == "p" else None
     if section is not None:
@@ -159,7 +168,10 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
     text = spot.element
     cell = next(text.iterancestors(w("tc")), None) if text is not None else None
     if text is None or cell is None:
-        raise FaultError(f"{tag.written} stands outside a table", "Put it into a table cell.")
+        raise FaultError(
+            say("{written} stands outside a table.", written=tag.written),
+            say("Put it into a table cell."),
+        )
     properties = cell.find(w("tcPr"))
     if properties is None:
         properties = etree.Element(w("tcPr"))
@@ -183,7 +195,10 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
         cell.addprevious(layout.instruction(statement(" if loop.first ")))
         cell.addnext(layout.instruction(statement(" endif ")))
     elif not tag.code:
-        raise FaultError(f"{tag.written} lacks its value", f"Write {{% {tag.kind} value %}}.")
+        raise FaultError(
+            say("{written} lacks its value.", written=tag.written),
+            say("Write {{% {kind} value %}}.", kind=tag.kind),
+        )
     elif tag.kind == "colspan":
         # The tag itself becomes the value; where it stood in the text nothing stays.
         span = etree.Element(w("gridSpan"), {w("val"): spot.mark})

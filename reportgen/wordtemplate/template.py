@@ -11,6 +11,7 @@ from lxml import etree
 
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import TemplateError
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
@@ -75,7 +76,7 @@ class WordTemplate:
         except FaultError as fault:
             faults.add("", fault)
         except Exception as error:
-            raise TemplateError(problems_of(error, self.name, "the Word template")) from error
+            raise TemplateError(problems_of(error, self.name, say("the Word template"))) from error
         faults.raise_any()
 
     @property
@@ -153,7 +154,7 @@ class WordTemplate:
             try:
                 parse(xml.encode(), part.name)
             except FaultError as fault:
-                advice = "Print a macro's result with the kind of tag its text was written in."
+                advice = say("Print a macro's result with the kind of tag its text was written in.")
                 faults.add("", FaultError(fault.message, advice))
         return xml
 
@@ -194,8 +195,12 @@ class WordTemplate:
         root = package.root(main)
         if root.tag != w("document"):
             strict = root.tag == f"{{{STRICT_W}}}document"
-            kind = "saved as Strict Open XML" if strict else "no Word document"
-            raise FaultError(f"the file is {kind}", "Save it in Word as Word Document (.docx).")
+            raise FaultError(
+                say("the file is saved as Strict Open XML.")
+                if strict
+                else say("the file is no Word document."),
+                say("Save it in Word as Word Document (.docx)."),
+            )
         rels = read_rels(package, main)
         by_kind = {
             (rel.get("Type") or "").removeprefix(f"{OFFICE_REL}/"): target_of(main, rel)
@@ -213,7 +218,7 @@ class WordTemplate:
         types = ContentTypes(package.root(CONTENT_TYPES))
         body = root.find(w("body"))
         if body is None:
-            raise FaultError("the document has no body", "Save it again in Word.")
+            raise FaultError(say("the document has no body."), say("Save it again in Word."))
         sections = list(root.iter(w("sectPr")))
         environment = make_environment(self._slots)
         compiler = PartCompiler(environment, self._slots, faults, sections)
@@ -299,8 +304,10 @@ def _read(source: str | Path) -> bytes:
     try:
         return Path(source).read_bytes()
     except OSError as error:
-        advice = "Look whether it is there and may be read."
-        raise FaultError(f"the file cannot be read: {error.strerror}", advice) from None
+        advice = say("Look whether it is there and may be read.")
+        raise FaultError(
+            say("the file cannot be read: {error}.", error=error.strerror), advice
+        ) from None
 
 
 def _titles(story: etree._Element, kind: str, number: int) -> dict[etree._Element, str]:

@@ -32,6 +32,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError, Unknown
 from reportgen.wordtemplate.inlines import write_inlines
 from reportgen.wordtemplate.pictures import draw
@@ -183,8 +184,8 @@ def _text_or_number(value: Any) -> str:
         value, dict | set | bytes
     ):
         raise FaultError(
-            f"a value of the kind {type(value).__name__!r} is no text",
-            "Print one of its parts, or loop over it.",
+            say("a value of the kind {kind} is no text.", kind=repr(type(value).__name__)),
+            say("Print one of its parts, or loop over it."),
         )
     return plain_text(value)
 
@@ -318,7 +319,8 @@ def _show_span(value: Any) -> Xml:
     text = plain_text(value).strip()
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MAX_SPAN):
         raise FaultError(
-            f"{text!r} is no number of columns", f"Give a number from 1 to {_MAX_SPAN}."
+            say("{text} is no number of columns.", text=repr(text)),
+            say("Give a number from 1 to {limit}.", limit=_MAX_SPAN),
         )
     return Xml(int(text))
 
@@ -329,5 +331,8 @@ def _show_fill(value: Any) -> Xml:
         return Xml("auto")
     found = _COLOUR.match(text)
     if not found:
-        raise FaultError(f"{text!r} is no colour", "Give six hexadecimal digits, such as FFE699.")
+        raise FaultError(
+            say("{text} is no colour.", text=repr(text)),
+            say("Give six hexadecimal digits, such as FFE699."),
+        )
     return Xml(found.group(1).upper())

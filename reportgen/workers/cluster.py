@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from reportgen import PACKAGE, __version__
 from reportgen.problems.causes import JobError
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.workers.supervisor import WorkerDiedError
 
@@ -119,8 +119,8 @@ def connect(address: str) -> Iterator[Cluster]:
     except ImportError:
         raise _refuse(
             address,
-            "building on other machines needs Dask, which is not installed.",
-            "Install it here and there: pip install 'reportgen[dask]'",
+            say("building on other machines needs Dask, which is not installed."),
+            say("Install it here and there: pip install 'reportgen[dask]'"),
         ) from None
     dial: Any = Client
     # It tells of lost connections on its own, with tracebacks; we tell of what comes of them.
@@ -129,7 +129,7 @@ def connect(address: str) -> Iterator[Cluster]:
     unreachable = partial(
         _refuse,
         address,
-        advice="Is the address right, the scheduler running, and its port open from here?",
+        advice=say("Is the address right, the scheduler running, and its port open from here?"),
     )
     try:
         # A client that fails to connect leaves threads and messages behind.
@@ -141,7 +141,7 @@ def connect(address: str) -> Iterator[Cluster]:
     except Exception as error:
         # It raises whatever it met: OSError, ValueError, AssertionError.
         said = str(error) or type(error).__name__
-        raise unreachable(f"the scheduler cannot be reached ({said}).") from None
+        raise unreachable(say("the scheduler cannot be reached ({said}).", said=said)) from None
     failed = True
     try:
         _check_workers(client, address)
@@ -156,7 +156,7 @@ def connect(address: str) -> Iterator[Cluster]:
             client.close(timeout=PATIENCE)
 
 
-def _refuse(address: str, message: str, advice: str) -> ReportgenError:
+def _refuse(address: str, message: Message, advice: Message) -> ReportgenError:
     return ReportgenError([Problem(Place("--scheduler", within=address), message, advice)])
 
 
@@ -195,23 +195,41 @@ def _check_workers(client: Any, address: str) -> None:
     except Exception as error:
         raise _refuse(
             address,
-            f"the scheduler has no worker that answers ({str(error) or type(error).__name__}).",
-            "Start workers: dask worker --nthreads 1 ADDRESS",
+            say(
+                "the scheduler has no worker that answers ({error}).",
+                error=str(error) or type(error).__name__,
+            ),
+            say("Start workers: dask worker --nthreads 1 ADDRESS"),
         ) from None
     problems = []
     for worker, answer in sorted(answers.items()):
         report = partial(Problem, Place("--scheduler", within=f"worker {worker}"))
         if not isinstance(answer, dict):
-            message = f"it cannot run this program ({type(answer).__name__}: {answer})."
-            problems.append(report(message, f"Install reportgen[dask] {__version__} there."))
+            message = say(
+                "it cannot run this program ({kind}: {answer}).",
+                kind=type(answer).__name__,
+                answer=answer,
+            )
+            problems.append(
+                report(
+                    message, say("Install reportgen[dask] {version} there.", version=__version__)
+                )
+            )
         elif differences := _compare(read_versions(), answer):
-            message = f"it has other versions than this computer: {differences}."
-            problems.append(report(message, "Install the same there and start the worker again."))
+            message = say(
+                "it has other versions than this computer: {differences}.", differences=differences
+            )
+            problems.append(
+                report(message, say("Install the same there and start the worker again."))
+            )
         elif workers.get(worker, {}).get("nthreads", 1) != 1:
             problems.append(
                 report(
-                    "it does several jobs at once, which the layout does not bear.",
-                    "Start it with --nthreads 1, and --nworkers for as many as it has processors.",
+                    say("it does several jobs at once, which the layout does not bear."),
+                    say(
+                        "Start it with --nthreads 1, and --nworkers for as many as it has "
+                        "processors."
+                    ),
                 )
             )
     if problems:

@@ -24,6 +24,7 @@ from reportgen.cache.user_folders import (
     shut_folder,
     user_cache_folder,
 )
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 
 #: Packages of the Python environment that hold the fonts, and the weights made of each font.
@@ -63,8 +64,8 @@ def characters_of(path: Path) -> set[int]:
     except Exception as error:
         problem = Problem(
             Place(str(path)),
-            f"this is no font that can be read ({error}).",
-            "Replace the file, or remove it.",
+            say("this is no font that can be read ({error}).", error=error),
+            say("Replace the file, or remove it."),
         )
         raise WriteError([problem]) from None
 

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.problems.show import SHOWN, show_github, show_json, show_text
 from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
@@ -423,14 +424,14 @@ def test_long_lines_are_cut_around_the_caret(new_project: NewProject) -> None:
 
 
 def test_tabs_do_not_move_the_caret() -> None:
-    problem = Problem(Place("a.yaml", 1, 5), "wrong.", line="a:\t\tbcd")
+    problem = Problem(Place("a.yaml", 1, 5), say("wrong."), line="a:\t\tbcd")
     _, quoted, caret = show_text([problem]).split("\n")
     assert quoted[caret.index("^")] == "b"
 
 
 def test_a_problem_without_a_line_shows_none() -> None:
     place = Place("sheet.docx", within="table 1, row 2")
-    problem = Problem(place, "wrong.", "Mend it.", "title")
+    problem = Problem(place, say("wrong."), say("Mend it."), "title")
     assert show_text([problem]) == "sheet.docx: table 1, row 2: title: wrong. Mend it."
 
 
@@ -445,6 +446,7 @@ def test_json_has_all_there_is(new_project: NewProject) -> None:
         "within": "",
         "path": "topics",
         "severity": "error",
+        "code": "value-is-none-of-the-choices",
         "message": "“helth” is none of the choices.",
         "advice": "Did you mean “health”?",
     }
@@ -453,7 +455,9 @@ def test_json_has_all_there_is(new_project: NewProject) -> None:
 
 def test_annotations_for_github_are_escaped() -> None:
     place = Place("profiles/a,b:c%.yaml", 3, 5)
-    warning = Problem(place, "100 %\nwrong: x.", "Mend, please.", "title", Severity.WARNING)
+    warning = Problem(
+        place, say("100 %\nwrong: x."), say("Mend, please."), "title", Severity.WARNING
+    )
     assert (
         show_github([warning, warning]).split("\n")
         == [

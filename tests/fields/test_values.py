@@ -351,7 +351,7 @@ def test_every_scalar_type_refuses_with_advice_or_takes_text() -> None:
 
 @pytest.mark.parametrize("row", [*TYPES.values(), FILE, COLOUR, KEY], ids=lambda row: row.name)
 def test_the_table_of_types_is_whole(row: FieldType) -> None:
-    assert row.about and not row.about.endswith(".")
+    assert row.about and not str(row.about).endswith(".")
     assert bool(row.parse) != bool(row.parts)
     assert row.localized or not row.translated, "only what has languages can be translated"
     assert row.parts or row.schema or row.name == "choice"

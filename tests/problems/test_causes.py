@@ -18,6 +18,7 @@ from PIL import Image
 
 from reportgen.cli.main import main
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.project import profiles as collection
 from reportgen.workers.pool import Workers
@@ -82,7 +83,7 @@ def test_a_library_that_stumbles_is_the_fault_of_what_it_read(
 ) -> None:
     with pytest.raises(Exception) as caught:
         stumble()
-    (problem,) = problems_of(caught.value, "profiles/a.yaml", "the sheet “a”")
+    (problem,) = problems_of(caught.value, "profiles/a.yaml", say("the sheet “a”"))
     assert problem.place.file == "profiles/a.yaml"
     assert str(problem.message).startswith("the sheet “a”")
     assert said in str(problem.message)
@@ -91,7 +92,7 @@ def test_a_library_that_stumbles_is_the_fault_of_what_it_read(
     with Workers(1) as workers:
         error = workers.submit(stumble).exception()
     assert isinstance(error, Exception)
-    assert problems_of(error, "profiles/a.yaml", "the sheet “a”") == (problem,)
+    assert problems_of(error, "profiles/a.yaml", say("the sheet “a”")) == (problem,)
 
 
 def test_a_fault_of_the_program_is_told_as_one() -> None:
@@ -99,7 +100,7 @@ def test_a_fault_of_the_program_is_told_as_one() -> None:
         try:
             raise error
         except Exception as caught:
-            (problem,) = problems_of(caught, "a.yaml", "the sheet")
+            (problem,) = problems_of(caught, "a.yaml", say("the sheet"))
         assert "met an error in the program" in str(problem.message)
         assert "Please report it" in str(problem.advice)
 
@@ -107,20 +108,33 @@ def test_a_fault_of_the_program_is_told_as_one() -> None:
 def test_a_wrong_call_of_a_library_is_a_fault_of_the_program() -> None:
     with pytest.raises(TypeError) as caught:
         zipfile.ZipFile(io.BytesIO(), wrong=True)  # type: ignore[call-overload]
-    told = problems_of(caught.value, "a.yaml", "the sheet")[0]
+    told = problems_of(caught.value, "a.yaml", say("the sheet"))[0]
     assert "error in the program" in str(told.message)
 
 
 def test_what_is_known_to_be_wrong_is_told_as_it_is() -> None:
-    problem = Problem(Place("b.yaml"), "is wrong.")
-    assert problems_of(ReportgenError([problem]), "a.yaml", "x") == (problem,)
-    (told,) = problems_of(UnfitError("is a damaged picture.", "Save it."), "a.yaml", "the sheet")
+    problem = Problem(Place("b.yaml"), say("is wrong."))
+    assert problems_of(ReportgenError([problem]), "a.yaml", say("x")) == (problem,)
+    (told,) = problems_of(
+        UnfitError(say("is a damaged picture."), say("Save it.")), "a.yaml", say("the sheet")
+    )
     assert (str(told.message), str(told.advice)) == (
         "the sheet names a file that is a damaged picture.",
         "Save it.",
     )
-    (gone,) = problems_of(FileNotFoundError(2, "No such file", "p.png"), "a.yaml", "the sheet")
+    (gone,) = problems_of(FileNotFoundError(2, "No such file", "p.png"), "a.yaml", say("the sheet"))
     assert "p.png cannot be read (No such file)" in str(gone.message)
+
+
+def refuse() -> None:
+    raise UnfitError(say("“{text}” is no day.", text="x"), say("Write 2026-11-22."))
+
+
+def test_what_a_value_lacks_is_told_by_a_process_as_it_is() -> None:
+    with Workers(1) as workers:
+        error = workers.submit(refuse).exception()
+    assert isinstance(error, UnfitError)
+    assert (str(error), str(error.advice)) == ("“x” is no day.", "Write 2026-11-22.")
 
 
 # --- Files of every kind, in every command -----------------------------------------------------

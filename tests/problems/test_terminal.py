@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem
 from reportgen.problems.show import show_github, show_json, show_text
 from support.project import ROOT, fill_folder
@@ -45,7 +46,9 @@ def steering(text: str) -> list[str]:
 @pytest.mark.parametrize("evil", EVIL.values(), ids=EVIL)
 def test_a_problem_takes_the_line_that_it_needs_and_steers_nothing(evil: str) -> None:
     place = Place(f"profiles/a{evil}.yaml", 3, 9)
-    problem = Problem(place, f"“{evil}” is wrong.", f"Not {evil}.", "x", line=f"{evil}  title: A")
+    message = say("“{text}” is wrong.", text=evil)
+    advice = say("Not {text}.", text=evil)
+    problem = Problem(place, message, advice, "x", line=f"{evil}  title: A")
     for text in (str(place), str(problem), spell_out(evil)):
         assert not steering(text)
         assert "\n" not in text
@@ -58,14 +61,14 @@ def test_a_problem_takes_the_line_that_it_needs_and_steers_nothing(evil: str) ->
 
 @pytest.mark.parametrize("evil", EVIL.values(), ids=EVIL)
 def test_what_is_spelled_out_in_json_says_the_same(evil: str) -> None:
-    shown = show_json([Problem(Place(f"a{evil}.yaml"), evil)])
+    shown = show_json([Problem(Place(f"a{evil}.yaml"), say("{text}", text=evil))])
     safe = "\n".join(map(spell_out, shown.split("\n")))
     assert json.loads(safe) == json.loads(shown)
     assert not steering(safe)
 
 
 def test_the_caret_stays_below_what_it_points_to() -> None:
-    problem = Problem(Place("a.yaml", 1, 3), "wrong.", line="\x1bab")
+    problem = Problem(Place("a.yaml", 1, 3), say("wrong."), line="\x1bab")
     _, line, caret = show_text([problem]).split("\n")
     assert line[caret.index("^")] == "b"
 

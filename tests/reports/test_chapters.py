@@ -20,6 +20,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter
+from reportgen.problems.message import NOTHING, say
 from reportgen.problems.problem import Problem, Severity, UnfitError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -155,7 +156,7 @@ def test_a_picture_is_looked_for_from_the_folder_of_the_chapter(source: str, pat
 
     def picture(name: str) -> Picture:
         asked.append(name)
-        raise UnfitError(f"there is no file “{name}”.", "")
+        raise UnfitError(say("there is no file “{name}”.", name=name), NOTHING)
 
     chapter = read_chapter(f"![x]({source})\n", "reports/one.md", picture)
     assert set(asked) == {path}

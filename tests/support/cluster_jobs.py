@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reportgen.document.blocks import Picture
 from reportgen.document.sheet import Sheet
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.pack import PackedTheme, unpack_theme
 
@@ -36,7 +37,9 @@ def crash() -> None:
 
 def raise_problems() -> None:
     place = Place("profiles/one.yaml", 3, 5)
-    raise WriteError([Problem(place, "is wrong.", "Mend it."), Problem(place, "is odd.")])
+    raise WriteError(
+        [Problem(place, say("is wrong."), say("Mend it.")), Problem(place, say("is odd."))]
+    )
 
 
 class Called:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 
 
@@ -40,7 +41,7 @@ def fill_in_disguise(megabytes: int) -> int:
     try:
         return fill(megabytes)
     except Exception:
-        raise WriteError([Problem(Place("disguise"), "something went wrong.")]) from None
+        raise WriteError([Problem(Place("disguise"), say("something went wrong."))]) from None
 
 
 def crash() -> None:
@@ -64,7 +65,9 @@ def note_start(path: str) -> None:
 
 def raise_problems() -> None:
     place = Place("profiles/one.yaml", 3, 5)
-    raise WriteError([Problem(place, "is wrong.", "Mend it."), Problem(place, "is odd.")])
+    raise WriteError(
+        [Problem(place, say("is wrong."), say("Mend it.")), Problem(place, say("is odd."))]
+    )
 
 
 class OneWayError(Exception):

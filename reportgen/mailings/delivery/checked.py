@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.fields.values import parse_email
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 
 #: How long a line may be (RFC 5321 4.5.3.1.6, without its end).
@@ -85,8 +86,8 @@ def _read(message: PlannedMessage) -> bytes:
     """Return the bytes of a message that are what was planned. Raises `ReportgenError`."""
     file = str(message.path)
 
-    def fault(text: str, advice: str) -> ReportgenError:
-        return ReportgenError([Problem(Place(file), text, advice)])
+    def fault(message: Message, advice: Message) -> ReportgenError:
+        return ReportgenError([Problem(Place(file), message, advice)])
 
     for address in (message.address, message.sender):
         try:
@@ -94,24 +95,28 @@ def _read(message: PlannedMessage) -> bytes:
         except UnfitError:
             fits = False
         if not fits:
-            raise fault(f"“{address}” is not an e-mail address.", "Plan the mailing again.")
+            raise fault(
+                say("“{text}” is not an e-mail address.", text=address),
+                say("Plan the mailing again."),
+            )
     try:
         data = message.path.read_bytes()
     except OSError as error:
         raise fault(
-            f"the message cannot be read ({error.strerror}).", "Plan the mailing again."
+            say("the message cannot be read ({reason}).", reason=error.strerror),
+            say("Plan the mailing again."),
         ) from None
     if hashlib.sha256(data).hexdigest() != message.digest:
         raise fault(
-            "the message is not the one that was planned.",
-            "Nobody edits planned messages: change what they are made of, and plan again.",
+            say("the message is not the one that was planned."),
+            say("Nobody edits planned messages: change what they are made of, and plan again."),
         )
     line = _find_unfit(data)
     if line:
         problem = Problem(
             Place(file, line),
-            f"the message is not of 7-bit lines of at most {_LINE} characters.",
-            "Plan the mailing again.",
+            say("the message is not of 7-bit lines of at most {limit} characters.", limit=_LINE),
+            say("Plan the mailing again."),
         )
         raise ReportgenError([problem])
     return data

@@ -20,6 +20,7 @@ from reportgen.fields.read import begin_reading, read_fields
 from reportgen.fields.types import PLAIN
 from reportgen.input.files import read_file
 from reportgen.mailings.delivery.smtp import SignIn, Smtp, fault
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 PASSWORD = "REPORTGEN_SMTP_PASSWORD"  # noqa: S105
@@ -61,9 +62,14 @@ def _find_password(smtp: Smtp) -> str:
     raise fault(
         smtp,
         "signing in",
-        f"there is no password for “{smtp.user}”.",
-        f"Set the environment variable {PASSWORD}, or install the package keyring and run"
-        f" “keyring set {_SERVICE} {smtp.user}”.",
+        say("there is no password for “{user}”.", user=smtp.user),
+        say(
+            "Set the environment variable {variable}, or install the package keyring and run "
+            "“keyring set {service} {user}”.",
+            variable=PASSWORD,
+            service=_SERVICE,
+            user=smtp.user,
+        ),
     )
 
 
@@ -85,8 +91,8 @@ def _find_token(smtp: Smtp) -> Secret:
             raise fault(
                 smtp,
                 "signing in",
-                f"what {TOKEN} holds is no token.",
-                "A token is one word of letters, digits and -._~+/= alone.",
+                say("what {variable} holds is no token.", variable=TOKEN),
+                say("A token is one word of letters, digits and -._~+/= alone."),
             )
         return token
     said = os.environ.get(TOKEN_COMMAND, "").strip()
@@ -96,9 +102,13 @@ def _find_token(smtp: Smtp) -> Secret:
     raise fault(
         smtp,
         "signing in",
-        f"there is no token for “{smtp.user}”.",
-        f"Set the environment variable {TOKEN}, or {TOKEN_COMMAND} to a command that prints one;"
-        " docs/mailings.md.",
+        say("there is no token for “{user}”.", user=smtp.user),
+        say(
+            "Set the environment variable {variable}, or {token_command} to a command that "
+            "prints one; docs/mailings.md.",
+            variable=TOKEN,
+            token_command=TOKEN_COMMAND,
+        ),
     )
 
 
@@ -135,8 +145,11 @@ def _check_rights(path: Path) -> None:
         if found.st_uid not in (os.getuid(), 0) or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             problem = Problem(
                 Place(str(path)),
-                f"others may write {each}: a command in it could be theirs.",
-                f"Look whether it is yours, and take their right away: chmod go-w {each}.",
+                say("others may write {path}: a command in it could be theirs.", path=each),
+                say(
+                    "Look whether it is yours, and take their right away: chmod go-w {path}.",
+                    path=each,
+                ),
             )
             raise ReportgenError([problem])
 
@@ -148,8 +161,8 @@ def _words_of(command: str, where: str) -> list[str]:
     except ValueError as error:
         problem = Problem(
             Place(where),
-            f"the command cannot be parted into words ({error}).",
-            "Close each quotation mark.",
+            say("the command cannot be parted into words ({error}).", error=error),
+            say("Close each quotation mark."),
         )
         raise ReportgenError([problem]) from None
     # On Windows a backslash stands in paths, and quotes stay where they are.
@@ -171,22 +184,26 @@ def _run(smtp: Smtp, command: Sequence[str]) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _no_token(smtp, command, f"took more than {_PATIENCE} seconds") from None
+        raise _no_token(
+            smtp, command, say("took more than {patience} seconds", patience=_PATIENCE)
+        ) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "no file has such a name"
-        raise _no_token(smtp, command, f"cannot be run ({why})") from None
+        why = getattr(error, "strerror", None) or say("no file has such a name")
+        raise _no_token(smtp, command, say("cannot be run ({why})", why=why)) from None
     if run.returncode:
-        raise _no_token(smtp, command, f"ended with code {run.returncode}")
+        raise _no_token(
+            smtp, command, say("ended with code {returncode}", returncode=run.returncode)
+        )
     token = run.stdout.decode("ascii", "replace").strip()
     if not _TOKEN.fullmatch(token):
-        raise _no_token(smtp, command, "printed no token, which is one word without blanks")
+        raise _no_token(smtp, command, say("printed no token, which is one word without blanks"))
     return token
 
 
-def _no_token(smtp: Smtp, command: Sequence[str], why: str) -> ReportgenError:
+def _no_token(smtp: Smtp, command: Sequence[str], why: Message) -> ReportgenError:
     return fault(
         smtp,
         "signing in",
-        f"the command that gets a token, “{Path(command[0]).name}”, {why}.",
-        "Run it by hand in a terminal to see what it says, then send again.",
+        say("the command that gets a token, “{name}”, {why}.", name=Path(command[0]).name, why=why),
+        say("Run it by hand in a terminal to see what it says, then send again."),
     )

@@ -21,6 +21,7 @@ from reportgen.mailings.homes import unwritten
 from reportgen.mailings.ledger.handovers import EXPORTED, Entry, Handover, HeldBackError
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.plan_folder import LITTER, MESSAGE
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: The mark of a folder of drafts, and the mailing that they are of.
@@ -68,11 +69,11 @@ def _check_contents(folder: Path, mailing: str) -> None:
         and not is_part(path.name)
     ]
     if not sound or others:
-        what = others[0] if others else "drafts of another mailing, or other files"
+        what = others[0] if others else say("drafts of another mailing, or other files")
         problem = Problem(
             Place(str(folder)),
-            f"the folder holds more than drafts of this mailing: {what}.",
-            "Name a new folder, or an empty one.",
+            say("the folder holds more than drafts of this mailing: {what}.", what=what),
+            say("Name a new folder, or an empty one."),
         )
         raise ReportgenError([problem])
 

@@ -21,6 +21,7 @@ from reportgen.mailings.delivery.smtp import Fate, Outcome, Session, Smtp
 from reportgen.mailings.delivery.smtp_connection import UnreachableError, connect
 from reportgen.mailings.ledger.handovers import Entry, Handover, HeldBackError, State
 from reportgen.mailings.ledger.ledger import Ledger
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: After so many messages in a row that did not get through, more would not either.
@@ -118,8 +119,15 @@ def _give_up(smtp: Smtp, last: Delivery) -> ReportgenError:
     place = Place(f"{smtp.host}:{smtp.port}", within="sending")
     problem = Problem(
         place,
-        f"{PATIENCE} messages in a row did not get through; the last: {last.detail}",
-        "Find out why before you send again; those refused are tried again once settled as lost.",
+        say(
+            "{count} messages in a row did not get through; the last: {detail}",
+            count=PATIENCE,
+            detail=last.detail,
+        ),
+        say(
+            "Find out why before you send again; those refused are tried again once settled "
+            "as lost."
+        ),
     )
     return ReportgenError([problem])
 
@@ -230,8 +238,8 @@ class _Courier:
                 return self._session
         problem = Problem(
             Place(f"{self._smtp.host}:{self._smtp.port}", within="connecting"),
-            f"the server cannot be reached ({why}).",
-            "Check host, port and security, and the network; then send again.",
+            say("the server cannot be reached ({why}).", why=why),
+            say("Check host, port and security, and the network; then send again."),
         )
         raise ReportgenError([problem])
 

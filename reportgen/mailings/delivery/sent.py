@@ -19,6 +19,7 @@ from pathlib import Path
 from reportgen.cache.atomic import is_part, make_private, remove_abandoned, sync_folder
 from reportgen.mailings.homes import save_new, unwritten
 from reportgen.mailings.ledger.handovers import Entry, State
+from reportgen.problems.message import NOTHING, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: The folder of a mailing's sent messages; each file bears the digest that the ledger has.
@@ -118,9 +119,9 @@ def check_sent(path: Path, entry: Entry, seal: Callable[[bytes], str]) -> Kept:
     except FileNotFoundError:
         return Kept.MISSING
     except OSError as error:
-        said = f"the message cannot be read ({error.strerror})."
+        said = say("the message cannot be read ({reason}).", reason=error.strerror)
         raise ReportgenError(
-            [Problem(Place(str(path)), said, "Check your rights to it.")]
+            [Problem(Place(str(path)), said, say("Check your rights to it."))]
         ) from None
     agrees = entry.digest in (seal(data), hashlib.sha256(data).hexdigest())
     return Kept.WHOLE if agrees else Kept.CHANGED
@@ -154,12 +155,12 @@ def forget_sent(home: Path, is_meant: Callable[[str], bool]) -> tuple[list[Path]
                 path.unlink()
                 gone.append(path)
                 continue
-            said = "" if addresses else "nobody can tell to whom this message was sent."
+            said = NOTHING if addresses else say("nobody can tell to whom this message was sent.")
         except OSError as error:
-            said = f"the message cannot be read or removed ({error.strerror})."
+            said = say("the message cannot be read or removed ({reason}).", reason=error.strerror)
         if said:
             problems.append(
-                Problem(Place(str(path)), said, "Look into it, and remove it yourself.")
+                Problem(Place(str(path)), said, say("Look into it, and remove it yourself."))
             )
     return gone, problems
 

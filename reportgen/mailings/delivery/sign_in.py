@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from reportgen.mailings.delivery.credentials import PASSWORD, TOKEN, TOKEN_COMMAND
 from reportgen.mailings.delivery.smtp import SignIn, Smtp, fault, show_reply, words_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 
 #: Shorter secrets stand in any text.
@@ -37,15 +38,15 @@ def sign_in(smtp: Smtp, connection: smtplib.SMTP, secret: str) -> None:
         raise fault(
             smtp,
             "signing in",
-            "user or password have letters that the server cannot be told.",
-            "Choose a password of ASCII characters.",
+            say("user or password have letters that the server cannot be told."),
+            say("Choose a password of ASCII characters."),
         ) from None
     except ValueError:
         raise fault(
             smtp,
             "signing in",
-            "the server asks for something that makes no sense.",
-            "Check host and port, and ask whoever runs the server.",
+            say("the server asks for something that makes no sense."),
+            say("Check host and port, and ask whoever runs the server."),
         ) from None
     except smtplib.SMTPServerDisconnected:
         raise
@@ -59,9 +60,13 @@ def sign_in(smtp: Smtp, connection: smtplib.SMTP, secret: str) -> None:
         raise fault(
             smtp,
             "signing in",
-            f"the server lets nobody sign in in a way that is known here ({words}).",
-            "Check host and port, or remove “user” if it wants none. Where it wants OAuth 2, write"
-            " “sign_in: oauth2”.",
+            say(
+                "the server lets nobody sign in in a way that is known here ({words}).", words=words
+            ),
+            say(
+                "Check host and port, or remove “user” if it wants none. Where it wants OAuth 2, "
+                "write “sign_in: oauth2”."
+            ),
         ) from None
 
 
@@ -75,8 +80,11 @@ def _present_token(
         raise fault(
             smtp,
             "signing in",
-            f"the server offers no sign-in by OAuth 2, only: {', '.join(offered) or 'none'}.",
-            "Check host and port, or write “sign_in: password”.",
+            say(
+                "the server offers no sign-in by OAuth 2, only: {offered}.",
+                offered=offered or say("none"),
+            ),
+            say("Check host and port, or write “sign_in: password”."),
         )
 
     def respond(challenge: bytes | None = None) -> str:
@@ -119,15 +127,24 @@ def _refused(
         return fault(
             smtp,
             "signing in",
-            f"the server does not take the token of “{smtp.user}” ({words}).",
-            f"A token holds for about an hour: get a new one ({TOKEN}, or what {TOKEN_COMMAND}"
-            " runs). If that is refused too, ask whether the user may send by SMTP.",
+            say(
+                "the server does not take the token of “{user}” ({words}).",
+                user=smtp.user,
+                words=words,
+            ),
+            say(
+                "A token holds for about an hour: get a new one ({variable}, or what "
+                "{token_command} runs). If that is refused too, ask whether the user may send by "
+                "SMTP.",
+                variable=TOKEN,
+                token_command=TOKEN_COMMAND,
+            ),
         )
     return fault(
         smtp,
         "signing in",
-        f"the server refuses “{smtp.user}” or the password ({words}).",
-        f"Check “user” and the password ({PASSWORD}, or the keyring).",
+        say("the server refuses “{user}” or the password ({words}).", user=smtp.user, words=words),
+        say("Check “user” and the password ({variable}, or the keyring).", variable=PASSWORD),
     )
 
 

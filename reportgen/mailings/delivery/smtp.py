@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.mailings.delivery.smtp_wire import Wire
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: The longest reply that is kept.
@@ -161,8 +162,12 @@ class Session:
                 raise fault(
                     self._settings,
                     "sending",
-                    f"the server takes no mail from “{sender}” ({show_reply(code, text)}).",
-                    "Check the sender's address, the user, and what the server allows them.",
+                    say(
+                        "the server takes no mail from “{sender}” ({reply}).",
+                        sender=sender,
+                        reply=show_reply(code, text),
+                    ),
+                    say("Check the sender's address, the user, and what the server allows them."),
                 )
             if _is_fine(code):
                 code, text = self._smtp.rcpt(recipient)
@@ -259,7 +264,7 @@ def words_of(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def fault(smtp: Smtp, within: str, message: str, advice: str) -> ReportgenError:
+def fault(smtp: Smtp, within: str, message: Message, advice: Message) -> ReportgenError:
     """Return what is raised where something is wrong with a server or what is set for it."""
     place = Place(f"{smtp.host}:{smtp.port}", within=within)
     return ReportgenError([Problem(place, message, advice)])

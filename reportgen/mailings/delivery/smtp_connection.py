@@ -11,6 +11,7 @@ import ssl
 from reportgen.mailings.delivery.credentials import Secret
 from reportgen.mailings.delivery.sign_in import sign_in
 from reportgen.mailings.delivery.smtp import Security, Session, Smtp, fault, words_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: A name with a dot, of labels as hosts may have them (RFC 5321 2.3.5).
@@ -33,8 +34,8 @@ def connect(smtp: Smtp, secret: Secret, timeout: float, end_timeout: float) -> S
         raise fault(
             smtp,
             "signing in",
-            "the password or token would go over the network in plain text.",
-            "Write “security: starttls” (port 587) or “security: tls” (port 465).",
+            say("the password or token would go over the network in plain text."),
+            say("Write “security: starttls” (port 587) or “security: tls” (port 465)."),
         )
     context = None if smtp.security is Security.NONE else _context(smtp)
     # Before anybody waits: it may be a command that takes its time.
@@ -62,7 +63,10 @@ def connect(smtp: Smtp, secret: Secret, timeout: float, end_timeout: float) -> S
             raise _explain(smtp, error) from None
         if isinstance(error, UnicodeError | OverflowError):
             raise fault(
-                smtp, "connecting", "that is no address of a server.", "Check host and port."
+                smtp,
+                "connecting",
+                say("that is no address of a server."),
+                say("Check host and port."),
             ) from None
         raise
 
@@ -89,8 +93,8 @@ def _context(smtp: Smtp) -> ssl.SSLContext:
     except OSError as error:
         problem = Problem(
             Place(str(smtp.ca_file)),
-            f"the certificates cannot be read ({error.strerror or error}).",
-            "Write as “ca_file” a PEM file with the certificate of your authority.",
+            say("the certificates cannot be read ({reason}).", reason=error.strerror or error),
+            say("Write as “ca_file” a PEM file with the certificate of your authority."),
         )
         raise ReportgenError([problem]) from None
 
@@ -102,8 +106,8 @@ def _start_tls(smtp: Smtp, connection: smtplib.SMTP, context: ssl.SSLContext | N
         raise fault(
             smtp,
             "connecting",
-            "the server offers no encryption (STARTTLS).",
-            "Check host and port; for port 465 write “security: tls”.",
+            say("the server offers no encryption (STARTTLS)."),
+            say("Check host and port; for port 465 write “security: tls”."),
         ) from None
     connection.ehlo_or_helo_if_needed()
 
@@ -115,8 +119,11 @@ def _explain(smtp: Smtp, error: OSError) -> Exception:
             return fault(
                 smtp,
                 "connecting",
-                f"the server's certificate is not trusted ({error.verify_message}).",
-                "Check the host's name; for an authority of your own, write its “ca_file”.",
+                say(
+                    "the server's certificate is not trusted ({reason}).",
+                    reason=error.verify_message,
+                ),
+                say("Check the host's name; for an authority of your own, write its “ca_file”."),
             )
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ssl.SSLSyscallError():
             return UnreachableError(words_of(error))
@@ -124,15 +131,15 @@ def _explain(smtp: Smtp, error: OSError) -> Exception:
             return fault(
                 smtp,
                 "connecting",
-                f"no encrypted connection comes about ({words_of(error)}).",
-                "Check “port” and “security”: 465 goes with tls, 587 with starttls.",
+                say("no encrypted connection comes about ({reason}).", reason=words_of(error)),
+                say("Check “port” and “security”: 465 goes with tls, 587 with starttls."),
             )
         case smtplib.SMTPResponseException(smtp_code=code) if 500 <= code < 600:
             return fault(
                 smtp,
                 "connecting",
-                f"the server refuses us ({words_of(error)}).",
-                "Check host and port, and ask whoever runs the server.",
+                say("the server refuses us ({reason}).", reason=words_of(error)),
+                say("Check host and port, and ask whoever runs the server."),
             )
     return UnreachableError(words_of(error))
 

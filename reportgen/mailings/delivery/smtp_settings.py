@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.mailings.delivery.smtp import Security, SignIn, Smtp
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project.project import SETTINGS, Project
 
@@ -15,14 +16,14 @@ def read_smtp(project: Project) -> Smtp:
     values = project.mail.get("smtp")
     if not values:
         raise _fault(
-            "no server is named that sends e-mail.",
-            "Write “mail: {smtp: {host: smtp.example.org, user: …}}”; docs/mailings.md.",
+            say("no server is named that sends e-mail."),
+            say("Write “mail: {{smtp: {{host: smtp.example.org, user: …}}}}”; docs/mailings.md."),
         )
     sign_in = SignIn(values.get("sign_in", SignIn.PASSWORD))
     if sign_in is SignIn.OAUTH2 and not values.get("user"):
         raise _fault(
-            "“sign_in: oauth2” needs the user whose token it is.",
-            "Write “user: …”, most often the e-mail address.",
+            say("“sign_in: oauth2” needs the user whose token it is."),
+            say("Write “user: …”, most often the e-mail address."),
         )
     security = Security(values.get("security", Security.STARTTLS))
     ca_file = values.get("ca_file")
@@ -37,5 +38,5 @@ def read_smtp(project: Project) -> Smtp:
     )
 
 
-def _fault(message: str, advice: str) -> ReportgenError:
+def _fault(message: Message, advice: Message) -> ReportgenError:
     return ReportgenError([Problem(Place(SETTINGS), message, advice)])

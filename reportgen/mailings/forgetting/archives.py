@@ -24,6 +24,7 @@ from reportgen.mailings.forgetting.contents import (
     place_within,
     read_xml,
 )
+from reportgen.problems.message import say
 
 #: Larger ones hold no lists or letters; the caps keep hostile files from filling the memory.
 MAX_PARTS = 10_000
@@ -76,20 +77,20 @@ def read_archive(
                 if size > MAX_UNPACKED:
                     break
                 if entry.flag_bits & 1:
-                    yield Unread("it is protected with a password", within)
+                    yield Unread(say("it is protected with a password"), within)
                     continue
                 try:
                     parts[entry.filename] = archive.read(entry)
                 # What zipfile raises for damage is of many kinds.
                 except Exception:
-                    yield Unread("it is damaged", within)
+                    yield Unread(say("it is damaged"), within)
     except Exception:
-        yield Unread("it is damaged")
+        yield Unread(say("it is damaged"))
         return
     if size > MAX_UNPACKED or len(entries) > MAX_PARTS:
-        yield Unread("it is too large once it is unpacked")
+        yield Unread(say("it is too large once it is unpacked"))
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        yield Unread("it is protected with a password")
+        yield Unread(say("it is protected with a password"))
     cells = [name for name in parts if _SHEET.fullmatch(name) or _STRINGS.fullmatch(name)]
     yield from _read_sheets({name: parts.pop(name) for name in cells}, parts)
     for name, content in parts.items():

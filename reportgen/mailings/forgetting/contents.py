@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from reportgen.problems.message import Message
+
 #: Encodings in which lists come that are no UTF-8: of Windows, of the old Mac, of DOS, of Poland.
 _OLD = ("cp1252", "mac_roman", "cp850", "cp1250")
 _BOMS = (
@@ -61,7 +63,7 @@ class Raw:
 class Unread:
     """What cannot be searched, and why: a sentence about the file or the part."""
 
-    why: str
+    why: Message
     within: str = ""
 
 

@@ -32,6 +32,7 @@ from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
 from reportgen.mailings.workplace import sweep_making
+from reportgen.problems.message import Message, all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.project.project import Project
@@ -39,7 +40,7 @@ from reportgen.project.project import Project
 _LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
 _OPENED = "~$"
 """What Excel's mark of an open workbook begins with."""
-_ADDRESS = "the e-mail address"
+_ADDRESS = say("the e-mail address")
 #: How much is told of why a list could not be read: `check` tells it all.
 _DOUBTS = 2
 #: The folders of a project where people are, besides those that lists lie in: what cannot be
@@ -101,7 +102,10 @@ def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] 
     for an empty address: it would be that of all who have none.
     """
     if not normalise_address(address):
-        message, advice = "no address is given.", "Write the address as a list or a plan shows it."
+        message, advice = (
+            say("no address is given."),
+            say("Write the address as a list or a plan shows it."),
+        )
         raise ReportgenError([Problem(Place(MAIL), message, advice)])
     with ledger.lock():
         known = ledger.knows(address)
@@ -116,8 +120,8 @@ def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] 
 
 
 def _draft_problem(draft: str) -> Problem:
-    message = "a draft to the person was exported here, and nobody settled it."
-    return Problem(Place(draft), message, "Remove it, also from your mail program.")
+    message = say("a draft to the person was exported here, and nobody settled it.")
+    return Problem(Place(draft), message, say("Remove it, also from your mail program."))
 
 
 def list_people(project: Project) -> list[Recipient]:
@@ -308,7 +312,7 @@ class _Forgetting:
         files, unread = list_files(
             (*self.folders, *(path for path in others if path not in links)), root
         )
-        unread += [Unsearched(path, "", "it leads elsewhere") for path in links]
+        unread += [Unsearched(path, "", say("it leads elsewhere")) for path in links]
         files += [path for path in found if path.is_file()]
         cache = self.project.profile_cache.cache.folder
         wanted = [
@@ -325,14 +329,16 @@ class _Forgetting:
         for path, problems in self.doubts.items():
             # What is no list, and was searched in vain, need not be read as one.
             self.problems += problems if path in left or not path.exists() else []
-        found: dict[Place, list[str]] = {}
+        found: dict[Place, list[Message]] = {}
         for each in searched.findings:
             place = Place(show(each.path), each.line, each.column, each.within)
             found.setdefault(place, []).append(each.what)
         self.problems += (_remaining(*each) for each in found.items())
         for path in sorted(searched.more):
-            message = "the person is named here more often than is told."
-            self.problems.append(Problem(Place(show(path)), message, "Look through all of it."))
+            message = say("the person is named here more often than is told.")
+            self.problems.append(
+                Problem(Place(show(path)), message, say("Look through all of it."))
+            )
         for unsearched in searched.unsearched:
             problem = _problem_of(self.project, unsearched)
             near = self.is_among_people(unsearched.path)
@@ -379,21 +385,30 @@ def _failure(project: Project, path: Path, error: Exception) -> Problem:
     why = getattr(error, "strerror", None) or getattr(error, "message", None)
     return Problem(
         Place(project.show_path(path)),
-        f"the person could not be taken out here ({why or type(error).__name__}).",
-        "Look into it yourself.",
+        say("the person could not be taken out here ({why}).", why=why or type(error).__name__),
+        say("Look into it yourself."),
     )
 
 
 def _problem_of(project: Project, unsearched: Unsearched) -> Problem:
     place = Place(project.show_path(unsearched.path), within=unsearched.within)
-    message = f"it could not be searched: {unsearched.why}."
-    return Problem(place, message, "Look into it yourself; if it lies on a drive, connect that.")
+    message = say("it could not be searched: {why}.", why=unsearched.why)
+    return Problem(
+        place, message, say("Look into it yourself; if it lies on a drive, connect that.")
+    )
 
 
-def _remaining(place: Place, whats: Sequence[str]) -> Problem:
+def _remaining(place: Place, whats: Sequence[Message]) -> Problem:
     """Return the problem of a place that still names the person."""
     # On a line the name begins where the address does only as a part of it: anna.aehre@…
     whats = whats if place.within or _ADDRESS not in whats else [_ADDRESS]
-    stand, it = ("stands", "it") if len(whats) == 1 else ("stand", "them")
-    advice = f"Remove {it} there{'' if _ADDRESS in whats else ', unless somebody else is meant'}."
-    return Problem(place, f"{' and '.join(whats)} still {stand} here.", advice)
+    sure = _ADDRESS in whats
+    if len(whats) == 1:
+        advice = say("Remove it there.")
+        unsure = say("Remove it there, unless somebody else is meant.")
+        said = say("{what} still stands here.", what=whats[0])
+    else:
+        advice = say("Remove them there.")
+        unsure = say("Remove them there, unless somebody else is meant.")
+        said = say("{what} still stand here.", what=all_of(whats))
+    return Problem(place, said, advice if sure else unsure)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from reportgen.fields.values import parse_email
 from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.problems.message import Message, all_of, say
 from reportgen.problems.problem import UnfitError
 from reportgen.problems.suggest import nearest
 
@@ -36,13 +37,16 @@ def parse_pasted(text: str, known: Iterable[str] = ()) -> str:
             address = _strip(part)
             addresses.setdefault(normalise_address(address), address)
     if len(addresses) > 1:
-        said = " and ".join(f"“{each}”" for each in addresses.values())
+        listed = all_of(f"“{each}”" for each in addresses.values())
         raise UnfitError(
-            f"these are {len(addresses)} addresses: {said}.", "Give one after the other."
+            say("these are {count} addresses: {listed}.", count=len(addresses), listed=listed),
+            say("Give one after the other."),
         )
     if not addresses:
         raise UnfitError(
-            f"“{bare}” is no e-mail address, and no postal one of the lists or plans.",
+            say(
+                "“{bare}” is no e-mail address, and no postal one of the lists or plans.", bare=bare
+            ),
             _mean(bare, by_key.values()),
         )
     [(key, address)] = addresses.items()
@@ -52,9 +56,10 @@ def parse_pasted(text: str, known: Iterable[str] = ()) -> str:
         raise UnfitError(error.message, _mean(address, by_key.values())) from None
 
 
-def _mean(text: str, known: Iterable[str]) -> str:
-    close = nearest(text, known)
-    return f"Did you mean “{close}”?" if close else "Write it as a list or a plan shows it."
+def _mean(text: str, known: Iterable[str]) -> Message:
+    if close := nearest(text, known):
+        return say("Did you mean “{name}”?", name=close)
+    return say("Write it as a list or a plan shows it.")
 
 
 def _bare(text: str) -> str:

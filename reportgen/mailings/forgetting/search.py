@@ -17,6 +17,7 @@ from reportgen.mailings.forgetting.contents import Content, Raw, Row, Text, Unre
 from reportgen.mailings.forgetting.unpacking import unpack_file
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.problems.message import Message, say
 
 #: How many places are named in one file.
 MAX_PLACES = 20
@@ -48,7 +49,7 @@ class Sought:
     of which is in any bytes that hold it; none where it may have none.
     """
 
-    what: str
+    what: Message
     words: tuple[str, ...]
     pattern: re.Pattern[str]
     loose: re.Pattern[str]
@@ -66,7 +67,7 @@ class Finding:
     line: int
     column: int
     within: str
-    what: str
+    what: Message
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +76,7 @@ class Unsearched:
 
     path: Path
     within: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def seek_address(address: str) -> Sought:
     # Of another address it may be the end, as in h.muster@…, or the beginning, as in ….org.uk.
     before, after = r"(?<!\w)(?<!\w[.+-])", r"(?!\w|[.-]\w)"
     words = [fold(each) for each in sorted(spelled)]
-    return _seek("the e-mail address", words, (before, map(re.escape, words), after), spelled)
+    return _seek(say("the e-mail address"), words, (before, map(re.escape, words), after), spelled)
 
 
 def seek_name(name: str) -> Sought | None:
@@ -112,7 +113,7 @@ def seek_name(name: str) -> Sought | None:
     words = _words(name)
     if len(words) < 2:
         return None
-    return _seek_words("the name", [words, [words[-1], *words[:-1]]], name)
+    return _seek_words(say("the name"), [words, [words[-1], *words[:-1]]], name)
 
 
 def seek_street(recipient: Recipient) -> Sought | None:
@@ -124,17 +125,17 @@ def seek_street(recipient: Recipient) -> Sought | None:
 def seek_postal(address: str) -> Sought | None:
     """Return what a postal address on a line is found by; None for a single word."""
     words = _words(address)
-    return _seek_words("the postal address", [words], address) if len(words) > 1 else None
+    return _seek_words(say("the postal address"), [words], address) if len(words) > 1 else None
 
 
-def _seek_words(what: str, orders: Sequence[list[str]], text: str) -> Sought:
+def _seek_words(what: Message, orders: Sequence[list[str]], text: str) -> Sought:
     patterns = [_GAP.join(map(re.escape, words)) for words in orders]
     longest = max(orders[0], key=len)
     return _seek(what, [longest], (r"(?<![^\W_])", patterns, r"(?![^\W_])"), [text])
 
 
 def _seek(
-    what: str,
+    what: Message,
     words: Sequence[str],
     pattern: tuple[str, Iterable[str], str],
     texts: Iterable[str],
@@ -184,7 +185,7 @@ def list_files(folders: Iterable[Path], home: Path) -> tuple[list[Path], list[Un
 
     def note(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
-            why = f"the folder cannot be read ({error.strerror})"
+            why = say("the folder cannot be read ({error})", error=error.strerror)
             unread.append(Unsearched(Path(error.filename), "", why))
 
     for folder in folders:
@@ -197,12 +198,12 @@ def list_files(folders: Iterable[Path], home: Path) -> tuple[list[Path], list[Un
             for link in [path for name in below if (path := Path(place, name)).is_symlink()]:
                 if not Path(os.path.realpath(link)).is_relative_to(around):
                     below.remove(link.name)
-                    unread.append(Unsearched(link, "", "it leads out of the project"))
+                    unread.append(Unsearched(link, "", say("it leads out of the project")))
             below.sort()
             files.update(dict.fromkeys(Path(place, name) for name in sorted(names)))
     for path in [each for each in files if _leads_nowhere(each)]:
         del files[path]
-        unread.append(Unsearched(path, "", "the link leads to nothing that is there now"))
+        unread.append(Unsearched(path, "", say("the link leads to nothing that is there now")))
     return list(files), unread
 
 
@@ -232,7 +233,9 @@ def search_files(files: Iterable[Path], sought: Iterable[Sought]) -> Searched:
                     found.update(search_content(path, content, wanted))
         # Whatever a file makes a reader raise is of that file alone.
         except Exception as error:
-            unsearched.add(Unsearched(path, "", f"its reader failed ({type(error).__name__})"))
+            unsearched.add(
+                Unsearched(path, "", say("its reader failed ({kind})", kind=type(error).__name__))
+            )
         # A text may have been read in several ways.
         places = {(each.line, each.within, each.what): each for each in sorted(found, reverse=True)}
         findings += sorted(places.values())[:MAX_PLACES]

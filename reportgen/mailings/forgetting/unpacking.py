@@ -26,6 +26,7 @@ from reportgen.mailings.forgetting.contents import (
     place_within,
     strip_tags,
 )
+from reportgen.problems.message import say
 
 #: Larger files are read piece by piece, if that tells what is in them.
 MAX_FILE = 30_000_000
@@ -45,7 +46,7 @@ _MAIL = re.compile(rb"^(?:mime-version|content-transfer-encoding):", re.IGNORECA
 _MAILBOX = re.compile(rb"^From .*\r?\n", re.MULTILINE)
 #: The first record of a workbook in Excel 97 ([MS-XLS] 2.4.21), and that of its password (2.4.117).
 _BOF, _FILE_PASS = bytes.fromhex("0908100000060500"), 0x2F
-_CLOSED = Unread("it is protected with a password")
+_CLOSED = Unread(say("it is protected with a password"))
 
 
 def unpack_file(path: Path) -> Iterator[Content]:
@@ -60,7 +61,7 @@ def unpack_file(path: Path) -> Iterator[Content]:
                 return
             data = file.read(MAX_FILE)
     except OSError as error:
-        yield Unread(f"it cannot be read ({error.strerror})")
+        yield Unread(say("it cannot be read ({reason})", reason=error.strerror))
         return
     yield from unpack(data, path.name)
 
@@ -70,7 +71,7 @@ def _read_pieces(file: io.BufferedReader) -> Iterator[Content]:
     start = 0
     while piece := file.read(_PIECE):
         if not start and (piece.startswith((*_ZIP, *_PACKED, _OLE)) or b"%PDF-" in piece[:1024]):
-            yield Unread(f"it has more than {MAX_FILE // 1_000_000} MB")
+            yield Unread(say("it has more than {limit} MB", limit=MAX_FILE // 1_000_000))
             return
         yield Raw(piece, f"after byte {start:,}")
         if len(piece) < _PIECE:
@@ -85,10 +86,10 @@ def unpack(data: bytes, name: str, depth: int = 0) -> Iterator[Content]:
         return unpack(content, part, depth + 1)
 
     if depth > _DEPTH:
-        yield Unread("files lie in it too deeply")
+        yield Unread(say("files lie in it too deeply"))
         return
     if data.startswith(_PACKED):
-        yield Unread("it is packed in a way that is not searched")
+        yield Unread(say("it is packed in a way that is not searched"))
     elif data.startswith(_ZIP):
         yield from read_archive(data, unpack_part)
     elif data.startswith(_OLE):
@@ -110,7 +111,7 @@ def unpack(data: bytes, name: str, depth: int = 0) -> Iterator[Content]:
             yield from _read_mails(data, depth)
         return
     elif data and not name.startswith("~$") and _ZIPPED.fullmatch(PurePosixPath(name).suffix):
-        yield Unread("it is damaged, or not what its name says")
+        yield Unread(say("it is damaged, or not what its name says"))
     # What stands around the content: properties, and what a damaged file is left with.
     yield Raw(data)
 
@@ -155,17 +156,17 @@ def _read_pdf(data: bytes) -> tuple[Content, ...]:
             said = False
             for number, page in enumerate(document, 1):
                 if number > MAX_PAGES:
-                    found.append(Unread(f"it has more than {MAX_PAGES:,} pages"))
+                    found.append(Unread(say("it has more than {limit:,} pages", limit=MAX_PAGES)))
                     break
                 text = page.get_textpage().get_text_bounded()
                 said = said or bool(text.strip())
                 found.append(Text(text, f"page {number}"))
             if not said:
-                found.append(Unread("its pages are pictures, or have no text"))
+                found.append(Unread(say("its pages are pictures, or have no text")))
         found.append(Text("\n".join(_read_strings(data)), "its notes, forms or bookmarks"))
     # The library raises its own error for passwords and damage, and others with odd files.
     except Exception:
-        found.append(Unread("it is protected with a password, or damaged"))
+        found.append(Unread(say("it is protected with a password, or damaged")))
     return tuple(found)
 
 
@@ -201,7 +202,7 @@ def _read_mails(data: bytes, depth: int) -> Iterator[Content]:
             contents = list(_read_mail(message_from_bytes(each), depth))
         # The library lets through what odd encodings make others raise.
         except Exception:
-            contents = [Unread("the e-mail is damaged")]
+            contents = [Unread(say("the e-mail is damaged"))]
         yield from place_within(within, contents)
 
 

@@ -22,6 +22,7 @@ from reportgen.cache.user_folders import user_data_folder
 from reportgen.input.folders import is_absent
 from reportgen.mailings.ledger.file import lock_of, read_id, trouble
 from reportgen.mailings.ledger.tally import Tally, read_tally, write_tally
+from reportgen.problems.message import Message, say
 
 _VERSION = 1
 #: What a folder of a mailing has once its ledger was in use.
@@ -93,18 +94,27 @@ class Memory:
         ]
         if known:
             last = max(known, key=lambda each: each.at)
-            why = f"this computer knows of {_entries(last.counter)}, until {_day(last.at)}"
+            why = say(
+                "this computer knows of {entries}, until {day}",
+                entries=_entries(last.counter),
+                day=_day(last.at),
+            )
         elif (tally := read_tally(self.path)) and tally.counter:
-            why = f"it had {_entries(tally.counter)} on {_day(tally.at)}"
+            why = say(
+                "it had {entries} on {day}", entries=_entries(tally.counter), day=_day(tally.at)
+            )
         elif not is_absent(lock_of(self.path)) or _has_traces(self.path.parent):
-            why = "something was planned or sent from here"
+            why = say("something was planned or sent from here")
         else:
             return
         raise trouble(
             self.path,
-            f"the ledger is missing, although {why}.",
-            f"Take it from a backup. {_LAST_RESORT} a new one is begun: nobody's opt-out is known "
-            "in it, and everybody gets everything again.",
+            say("the ledger is missing, although {why}.", why=why),
+            say(
+                "Take it from a backup. Only as the last resort call “mail plan NAME "
+                "--new-ledger”, by which a new one is begun: nobody's opt-out is "
+                "known in it, and everybody gets everything again."
+            ),
         )
 
     def check_age(self, age: Age) -> None:
@@ -115,23 +125,41 @@ class Memory:
             known = replace(known or Sighting(0, "", ""), counter=tally.counter, at=tally.at)
         if known is None or known.counter <= age.counter:
             return
-        behind = f"{_entries(age.counter)}; {_entries(known.counter)} were known"
+        behind = say(
+            "{entries}; {known} were known",
+            entries=_entries(age.counter),
+            known=_entries(known.counter),
+        )
         others = self._others(age.id, known)
         if others:
             raise trouble(
                 self.path,
-                f"this project is a copy of another, {others[0]}, where mailings went on "
-                f"(here the ledger has {behind}).",
-                f"Send from there. {_LAST_RESORT} it becomes one of its own: whoever is only in "
-                "the other gets everything again, and opt-outs noted there do not count here.",
+                say(
+                    "this project is a copy of another, {project}, where mailings went on (here "
+                    "the ledger has {behind}).",
+                    project=others[0],
+                    behind=behind,
+                ),
+                say(
+                    "Send from there. Only as the last resort call “mail plan NAME --new-ledger”, "
+                    "by which it becomes one of its own: whoever is only in "
+                    "the other gets everything again, and opt-outs noted there do not count here."
+                ),
             )
         raise trouble(
             self.path,
-            f"the ledger is an older copy: it has {behind} on {_day(known.at)}.",
-            "Put back the latest one, from a backup or from the computer that sent last; in a "
-            "folder that is synchronised, wait until that is done. "
-            f"{_LAST_RESORT} it is taken as it is: whoever is missing in it gets everything "
-            "again, and opt-outs since do not count.",
+            say(
+                "the ledger is an older copy: it has {behind} on {day}.",
+                behind=behind,
+                day=_day(known.at),
+            ),
+            say(
+                "Put back the latest one, from a backup or from the computer that sent last; in "
+                "a folder that is synchronised, wait until that is done. Only as the last "
+                "resort call “mail plan NAME --new-ledger”, by which it is "
+                "taken as it is: whoever is missing in it gets everything again, and opt-outs "
+                "since do not count."
+            ),
         )
 
     def stand(self, age: Age) -> Standing:
@@ -206,7 +234,7 @@ class Memory:
         return max(found, key=lambda each: each.at, default=None)
 
     def _doubt(self, age: Age) -> str:
-        noted = f"{_count(age.opt_outs, 'opt-out is', 'opt-outs are')} known in it"
+        noted = f"{_opt_outs(age.opt_outs)} known in it"
         last = self._rival(age.id)
         if last:
             said = (
@@ -284,9 +312,6 @@ class Memory:
         return known
 
 
-_LAST_RESORT = "Only as the last resort call “mail plan NAME --new-ledger”, by which"
-
-
 def host_name() -> str:
     """Return what this computer is called."""
     return platform.node() or "without a name"
@@ -328,17 +353,23 @@ def _has_traces(folder: Path) -> bool:
         return False
     except OSError as error:
         raise trouble(
-            folder, f"the folder cannot be read ({error.strerror}).", "Check your rights to it."
+            folder,
+            say("the folder cannot be read ({reason}).", reason=error.strerror),
+            say("Check your rights to it."),
         ) from None
 
 
-def _entries(count: int) -> str:
-    return _count(count, "entry", "entries")
+def _entries(count: int) -> Message:
+    if count == 1:
+        return say("1 entry")
+    return say("{count} entries", count=count) if count else say("no entries")
 
 
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count or 'no'} {one if count == 1 else many}"
+def _opt_outs(count: int) -> Message:
+    if count == 1:
+        return say("1 opt-out is")
+    return say("{count} opt-outs are", count=count) if count else say("no opt-outs are")
 
 
-def _day(at: str) -> str:
-    return at[:16].replace("T", " ") or "an unknown day"
+def _day(at: str) -> Message | str:
+    return at[:16].replace("T", " ") or say("an unknown day")

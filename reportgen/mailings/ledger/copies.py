@@ -12,6 +12,7 @@ from pathlib import Path
 from reportgen.mailings.ledger.file import open_file, reported, trouble
 from reportgen.mailings.ledger.handovers import Entry, Messages
 from reportgen.mailings.ledger.opt_outs import OptOuts, People
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: How programs for shared folders call the copy of a file that two computers changed.
@@ -44,15 +45,20 @@ def check_copies(path: Path) -> None:
     try:
         copies = find_copies(path)
     except OSError as error:
-        said = f"nobody can tell what lies beside the ledger ({error.strerror})."
-        raise trouble(path, said, "Check your rights to its folder.") from None
+        said = say("nobody can tell what lies beside the ledger ({reason}).", reason=error.strerror)
+        raise trouble(path, said, say("Check your rights to its folder.")) from None
     if copies:
         names = ", ".join(f"“{each.name}”" for each in copies)
         raise trouble(
             path,
-            f"beside the ledger lies {names}: two computers used it at the same time.",
-            "Take over what each of them knows (mail opt-out --import FILE), and then put it "
-            "elsewhere.",
+            say(
+                "beside the ledger lies {names}: two computers used it at the same time.",
+                names=names,
+            ),
+            say(
+                "Take over what each of them knows (mail opt-out --import FILE), and then put it "
+                "elsewhere."
+            ),
         )
 
 
@@ -82,8 +88,8 @@ def read_other(path: Path) -> OtherLedger:
                 return OtherLedger(secret, tuple(rows), tuple(People(connection, secret).export()))
         except OSError as error:
             said, advice = (
-                f"the file cannot be read ({error.strerror}).",
-                "Check your rights to it.",
+                say("the file cannot be read ({reason}).", reason=error.strerror),
+                say("Check your rights to it."),
             )
             raise ReportgenError([Problem(Place(str(path)), said, advice)]) from None
         except ReportgenError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from reportgen.cache.atomic import make_private
 from reportgen.input.folders import is_absent
 from reportgen.mailings.recipients.addresses import key_of, normalise_address, seal
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: Marks the file as a ledger (SQLite's `application_id`, “RGML”), and its layout.
@@ -92,13 +93,13 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, bytes, bool]:
                 _check(connection, path)
                 row = connection.execute("SELECT value FROM meta WHERE name = 'secret'").fetchone()
                 if row is None:
-                    raise _damaged(path, "its secret is missing")
+                    raise _damaged(path, say("its secret is missing"))
                 adopted = _adopt(connection, row[0])
             except BaseException:
                 connection.close()
                 raise
     except OSError as error:
-        raise _failed(path, "made", error.strerror or str(error)) from None
+        raise _failed(path, say("made"), error.strerror or str(error)) from None
     return connection, row[0], adopted
 
 
@@ -239,36 +240,36 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     [mark] = connection.execute("PRAGMA application_id").fetchone()
     [version] = connection.execute("PRAGMA user_version").fetchone()
     if mark != _MARK:
-        raise _damaged(path, "it is no ledger, or was emptied")
+        raise _damaged(path, say("it is no ledger, or was emptied"))
     if version > _VERSION:
         raise trouble(
             path,
-            "the ledger is of a newer version of reportgen.",
-            "Update reportgen on this machine.",
+            say("the ledger is of a newer version of reportgen."),
+            say("Update reportgen on this machine."),
         )
     [found] = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":
         raise _damaged(path, " ".join(str(found).split()))
 
 
-def trouble(path: Path, message: str, advice: str) -> ReportgenError:
+def trouble(path: Path, message: Message, advice: Message) -> ReportgenError:
     """Return what is wrong with the file of a ledger, as an error."""
     return ReportgenError([Problem(Place(str(path)), message, advice)])
 
 
-def _damaged(path: Path, why: str) -> ReportgenError:
+def _damaged(path: Path, why: Message | str) -> ReportgenError:
     return trouble(
         path,
-        f"the ledger is damaged ({why}).",
-        "Take it from a backup; without it, everybody would get everything again.",
+        say("the ledger is damaged ({why}).", why=why),
+        say("Take it from a backup; without it, everybody would get everything again."),
     )
 
 
-def _failed(path: Path, what: str, why: str) -> ReportgenError:
+def _failed(path: Path, what: Message, why: str) -> ReportgenError:
     return trouble(
         path,
-        f"the file cannot be {what} ({why}).",
-        "Check space and rights in the folder; nothing is sent without it.",
+        say("the file cannot be {what} ({why}).", what=what, why=why),
+        say("Check space and rights in the folder; nothing is sent without it."),
     )
 
 
@@ -276,9 +277,11 @@ def busy(path: Path) -> ReportgenError:
     """Return what is said where another process has the ledger."""
     return trouble(
         path,
-        "another process is at the mailings of this project: it plans, writes letters, sends, "
-        "settles, forgets or notes an opt-out.",
-        "Wait until it is done, or stop it; nobody gets anything twice by that.",
+        say(
+            "another process is at the mailings of this project: it plans, writes letters, "
+            "sends, settles, forgets or notes an opt-out."
+        ),
+        say("Wait until it is done, or stop it; nobody gets anything twice by that."),
     )
 
 
@@ -296,4 +299,4 @@ def reported(path: Path) -> Iterator[None]:
         # Without a name, or as plain errors, come tables and texts that are not what they were.
         if name in ("", "SQLITE_ERROR") or name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             raise _damaged(path, str(error)) from None
-        raise _failed(path, "read or written", str(error)) from None
+        raise _failed(path, say("read or written"), str(error)) from None

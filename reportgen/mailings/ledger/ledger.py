@@ -28,6 +28,7 @@ from reportgen.mailings.ledger.file import (
 from reportgen.mailings.ledger.handovers import Entry, Handover, HeldBackError, Messages, State
 from reportgen.mailings.ledger.opt_outs import OptOuts, People
 from reportgen.mailings.recipients.addresses import normalise_address, seal
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 
 #: Where the ledger lies in a project.
@@ -139,7 +140,9 @@ class Ledger:
         with reported(self.path):
             row = self._connection.execute(query).fetchone()
             if row is None:
-                raise trouble(self.path, "the ledger has lost its id.", "Take it from a backup.")
+                raise trouble(
+                    self.path, say("the ledger has lost its id."), say("Take it from a backup.")
+                )
             id, counter, host, used, last, sent = row
             return Age(id, counter, host, used, last or "", sent, self._people.count())
 
@@ -248,8 +251,11 @@ class Ledger:
             self.release(handover)
             raise trouble(
                 self.path,
-                "what is sent cannot be counted outside the project any more.",
-                f"Check space and rights in {self._memory.folder}; then send again.",
+                say("what is sent cannot be counted outside the project any more."),
+                say(
+                    "Check space and rights in {folder}; then send again.",
+                    folder=self._memory.folder,
+                ),
             )
 
     def confirm(self, handover: Handover, reply: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.mailings.homes import save_new
 from reportgen.mailings.ledger.opt_outs import OptOut, OptOuts
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _KIND, _VERSION = "opt-outs", 1
@@ -48,8 +49,10 @@ def write_opt_outs(path: Path, everything: Iterable[OptOuts]) -> None:
         ],
     }
     if path.exists() or path.is_symlink():
-        advice = "Name another file, or remove that one if it is an older export."
-        raise ReportgenError([Problem(Place(str(path)), "there is such a file already.", advice)])
+        advice = say("Name another file, or remove that one if it is an older export.")
+        raise ReportgenError(
+            [Problem(Place(str(path)), say("there is such a file already."), advice)]
+        )
     save_new(path, json.dumps(written, indent=1).encode("ascii"))
 
 
@@ -66,21 +69,21 @@ def read_opt_outs(path: Path) -> list[OptOuts]:
     """Return the opt-outs in a file. Raises `ReportgenError` with all that is wrong with it."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _fault(path, "", f"the file is larger than {MAX_BYTES:,} bytes.")
+            raise _fault(path, "", say("the file is larger than {limit:,} bytes.", limit=MAX_BYTES))
         read = json.loads(path.read_bytes())
     except OSError as error:
-        said = f"the file cannot be read ({error.strerror})."
-        advice = "Check its name and your rights to it."
+        said = say("the file cannot be read ({reason}).", reason=error.strerror)
+        advice = say("Check its name and your rights to it.")
         raise ReportgenError([Problem(Place(str(path)), said, advice)]) from None
     except json.JSONDecodeError as error:
         place = Place(str(path), error.lineno, error.colno)
-        raise ReportgenError([Problem(place, "this is no JSON.", _ADVICE)]) from None
+        raise ReportgenError([Problem(place, say("this is no JSON."), _ADVICE)]) from None
     except (ValueError, RecursionError):
-        raise _fault(path, "", "this is no JSON in UTF-8.") from None
+        raise _fault(path, "", say("this is no JSON in UTF-8.")) from None
     if not isinstance(read, dict) or read.get("reportgen") != _KIND:
-        raise _fault(path, "", "this is no file of opt-outs.")
+        raise _fault(path, "", say("this is no file of opt-outs."))
     if read.get("version") != _VERSION:
-        raise _fault(path, "version", "the file is of another version of reportgen.")
+        raise _fault(path, "version", say("the file is of another version of reportgen."))
     reading = _Reading(path)
     found = [
         reading.ledger(each, f"ledger {number}")
@@ -91,10 +94,10 @@ def read_opt_outs(path: Path) -> list[OptOuts]:
     return found
 
 
-_ADVICE = "Export it again: mail opt-out --export FILE."
+_ADVICE = say("Export it again: mail opt-out --export FILE.")
 
 
-def _fault(path: Path, within: str, message: str) -> ReportgenError:
+def _fault(path: Path, within: str, message: Message) -> ReportgenError:
     return ReportgenError([Problem(Place(str(path), within=within), message, _ADVICE)])
 
 
@@ -118,16 +121,16 @@ class _Reading:
         names = self.digests(self.items(read, "names", within), f"{within}, names")
         at = _get(read, "at")
         if not isinstance(at, str) or not _TIME.fullmatch(at):
-            self.wrong(f"{within}, at", "this is no time.")
+            self.wrong(f"{within}, at", say("this is no time."))
         if not keys:
-            self.wrong(f"{within}, keys", "there is no key.")
+            self.wrong(f"{within}, keys", say("there is no key."))
         return OptOut(keys, str(at), names)
 
     def items(self, read: Any, name: str, within: str) -> Sequence[Any]:
         found = _get(read, name)
         if isinstance(found, list):
             return found
-        self.wrong(within, f"“{name}” is missing, or is no list.")
+        self.wrong(within, say("“{name}” is missing, or is no list.", name=name))
         return ()
 
     def digests(self, read: Iterable[Any], within: str) -> tuple[bytes, ...]:
@@ -136,11 +139,11 @@ class _Reading:
             if isinstance(text, str) and _DIGEST.fullmatch(text):
                 found.append(bytes.fromhex(text))
             else:
-                self.wrong(within, "this is no digest of 64 digits (0 to 9, a to f).")
+                self.wrong(within, say("this is no digest of 64 digits (0 to 9, a to f)."))
                 found.append(b"")
         return tuple(found)
 
-    def wrong(self, within: str, message: str) -> None:
+    def wrong(self, within: str, message: Message) -> None:
         self.problems.append(Problem(Place(str(self.path), within=within), message, _ADVICE))
 
 

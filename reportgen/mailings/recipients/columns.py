@@ -15,6 +15,7 @@ from reportgen.fields.model import Field, FieldType
 from reportgen.fields.types import COUNTRY, EMAIL, LANGUAGE, PLAIN
 from reportgen.languages import country_names, language_names
 from reportgen.mailings.recipients.names import has_only_suffixes
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError
 from reportgen.problems.suggest import nearest
 
@@ -46,9 +47,11 @@ def parse_form(text: str) -> str:
         return _FORMS[fold_name(text)]
     except KeyError:
         raise UnfitError(
-            f"“{text}” is no form of address.",
-            "Write Frau, Herr, Madame, Monsieur, Ms, Mr or neutral; titles such as Dr. stand in "
-            "“title”.",
+            say("“{text}” is no form of address.", text=text),
+            say(
+                "Write Frau, Herr, Madame, Monsieur, Ms, Mr or neutral; titles such as Dr. stand "
+                "in “title”."
+            ),
         ) from None
 
 
@@ -60,7 +63,9 @@ def parse_channel(text: str) -> str:
     try:
         return _CHANNELS[fold_name(text)]
     except KeyError:
-        raise UnfitError(f"“{text}” is no way to send.", "Write email or letter.") from None
+        raise UnfitError(
+            say("“{text}” is no way to send.", text=text), say("Write email or letter.")
+        ) from None
 
 
 def parse_name(text: str) -> str:
@@ -68,8 +73,11 @@ def parse_name(text: str) -> str:
     name = values.parse_line(text)
     if "," in name and not has_only_suffixes(name.partition(",")[2]):
         raise UnfitError(
-            f"“{name}” has a comma.",
-            "Write the given name first, and no office behind it: Anna Müller, not Müller, Anna.",
+            say("“{name}” has a comma.", name=name),
+            say(
+                "Write the given name first, and no office behind it: Anna Müller, not Müller, "
+                "Anna."
+            ),
         )
     return name
 
@@ -83,7 +91,7 @@ def parse_country(text: str) -> str:
     try:
         return values.parse_country(text)
     except UnfitError:
-        return _find_name(text, country_names, "country", "two letters: DE, FR, LU")
+        return _find_name(text, country_names, say("country"), say("two letters: DE, FR, LU"))
 
 
 @lru_cache(maxsize=1024)
@@ -95,17 +103,19 @@ def parse_language(text: str) -> str:
     try:
         return languages.parse_language(text)
     except UnfitError:
-        return _find_name(text, language_names, "language", "a tag: de, fr, pt-BR")
+        return _find_name(text, language_names, say("language"), say("a tag: de, fr, pt-BR"))
 
 
 def _find_name(
-    text: str, names_in: Callable[[str], Mapping[str, str]], what: str, example: str
+    text: str, names_in: Callable[[str], Mapping[str, str]], what: Message, example: Message
 ) -> str:
     if code := _codes(names_in).get(fold_name(text)):
         return code
     close = _nearest_name(text, names_in)
-    meant = f"Did you mean “{close}”? " if close else ""
-    raise UnfitError(f"“{text}” is no {what}.", f"{meant}Write its name, or {example}.")
+    advice = say("Write its name, or {example}.", example=example)
+    if close:
+        advice = say("Did you mean “{name}”? {otherwise}", name=close, otherwise=advice)
+    raise UnfitError(say("“{text}” is no {what}.", text=text, what=what), advice)
 
 
 @lru_cache(maxsize=1024)
@@ -134,11 +144,14 @@ def _codes(names_in: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
 
 _NAME = replace(PLAIN, parse=parse_name)
 _FORM: FieldType = replace(
-    PLAIN, name="form", about="Frau, Herr, Madame, Monsieur, Ms, Mr or neutral", parse=parse_form
+    PLAIN,
+    name="form",
+    about=say("Frau, Herr, Madame, Monsieur, Ms, Mr or neutral"),
+    parse=parse_form,
 )
-_COUNTRY = replace(COUNTRY, about="a country by its code or name", parse=parse_country)
-_LANGUAGE = replace(LANGUAGE, about="a language by its tag or name", parse=parse_language)
-_CHANNEL = replace(PLAIN, name="channel", about="email or letter", parse=parse_channel)
+_COUNTRY = replace(COUNTRY, about=say("a country by its code or name"), parse=parse_country)
+_LANGUAGE = replace(LANGUAGE, about=say("a language by its tag or name"), parse=parse_language)
+_CHANNEL = replace(PLAIN, name="channel", about=say("email or letter"), parse=parse_channel)
 
 #: The keys of a recipient.
 RECIPIENT: tuple[Field, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from reportgen.problems.message import Message, one_of, say
 from reportgen.problems.problem import UnfitError
 
 #: How postcodes look (Universal Postal Union, addressing systems): # is a digit, A a letter, X
@@ -79,8 +80,11 @@ def read_postcode(text: str, country: str) -> str:
         code = decimal[1]
     if _SHORTENED.fullmatch(code):
         raise UnfitError(
-            f"“{text}” is a number that the spreadsheet program shortened; digits are lost.",
-            "Make the column one of text, and write the postcode with all its digits.",
+            say(
+                "“{text}” is a number that the spreadsheet program shortened; digits are lost.",
+                text=text,
+            ),
+            say("Make the column one of text, and write the postcode with all its digits."),
         )
     masks = POSTCODES.get(country)
     sign = found[0] if (found := _SIGN.match(code)) and country != "AD" else ""
@@ -91,22 +95,30 @@ def read_postcode(text: str, country: str) -> str:
         closed = digits.replace(" ", "")
         if "#" * len(mask) == mask and re.fullmatch(f"[0-9]{{{len(mask)}}}", closed):
             return sign + closed
-    raise UnfitError(f"“{text}” is no postcode in {country}.", _advise(digits, masks))
+    raise UnfitError(
+        say("“{text}” is no postcode in {country}.", text=text, country=country),
+        _advise(digits, masks),
+    )
 
 
 def _pattern_of(mask: str) -> re.Pattern[str]:
     return re.compile("".join(_MARKS.get(char, char) for char in mask))
 
 
-def _advise(digits: str, masks: tuple[str, ...]) -> str:
+def _advise(digits: str, masks: tuple[str, ...]) -> Message:
     for mask in masks:
         if re.fullmatch("[0-9]{3,}", digits) and re.fullmatch("[#0-9]+", mask):
             full = digits.zfill(len(mask))
             if len(mask) - len(digits) <= 2 and _pattern_of(mask).fullmatch(full):
-                how = "in Excel, make the column one of text first."
-                return f"If its first nought was lost, write {full}; {how}"
-    shown = " or ".join(map(_example_of, masks[:2]))
-    return f"Write it like {shown}, or another country in a column “Land”."
+                return say(
+                    "If its first nought was lost, write {full}; in Excel, make the column one of "
+                    "text first.",
+                    full=full,
+                )
+    return say(
+        "Write it like {examples}, or another country in a column “Land”.",
+        examples=one_of(map(_example_of, masks[:2])),
+    )
 
 
 def _example_of(mask: str) -> str:
@@ -125,19 +137,26 @@ def join_number(street: str, number: str, country: str) -> str:
         number = next(part for part in kept.groups() if part).strip()
     if decimal := _DECIMAL.fullmatch(number):
         number = decimal[1]
-    advice = "Write it like 5, 5a or 5-7; in Excel, make the column one of text first."
+    advice = say("Write it like 5, 5a or 5-7; in Excel, make the column one of text first.")
     if _DATE.fullmatch(number):
-        message = f"“{number}” is a date: the spreadsheet program made it of a house number."
+        message = say(
+            "“{number}” is a date: the spreadsheet program made it of a house number.",
+            number=number,
+        )
         raise UnfitError(message, advice)
     if len(number) > _LONGEST or not _NUMBER.fullmatch(number):
-        raise UnfitError(f"“{number}” is no house number.", advice)
+        raise UnfitError(say("“{number}” is no house number.", number=number), advice)
     between = NUMBER_FIRST.get(country)
     has = re.match(r"([0-9]+\w?)\b", street) if between else re.search(r"\b([0-9]+ ?\w?)$", street)
     if has and has[1].replace(" ", "").casefold() == number.replace(" ", "").casefold():
         return street
     if has:
         raise UnfitError(
-            f"the street “{street}” ends or begins with a number, and “{number}” is another.",
-            "Write both in the column of the street, and leave the number's empty.",
+            say(
+                "the street “{street}” ends or begins with a number, and “{number}” is another.",
+                street=street,
+                number=number,
+            ),
+            say("Write both in the column of the street, and leave the number's empty."),
         )
     return f"{number}{between}{street}" if between else f"{street} {number}"

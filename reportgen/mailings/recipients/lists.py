@@ -9,6 +9,7 @@ from reportgen.input.files import SUFFIXES
 from reportgen.input.lists import ItemList, list_items, list_rows
 from reportgen.input.source import quote_line
 from reportgen.mailings.recipients.columns import NAMES, find_keys
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 #: The key of the list in YAML; a file may also be the list itself.
@@ -36,17 +37,17 @@ def _check_header(found: ItemList) -> list[Problem]:
     line = quote_line(found.lines, found.place)
     problems = []
 
-    def report(message: str, advice: str) -> None:
+    def report(message: Message, advice: Message) -> None:
         problems.append(Problem(found.place, message, advice, line=line))
 
     if not columns & {"name", "surname", "organisation"}:
         report(
-            "the header has neither names nor organisations.",
-            "Name a column “Name” or “Organisation”.",
+            say("the header has neither names nor organisations."),
+            say("Name a column “Name” or “Organisation”."),
         )
     if "email" not in columns and not {"street", "postcode", "city"} <= columns:
         report(
-            "the header has neither e-mail addresses nor whole postal addresses.",
-            "Name a column “E-Mail”, or columns “Straße”, “PLZ” and “Ort”.",
+            say("the header has neither e-mail addresses nor whole postal addresses."),
+            say("Name a column “E-Mail”, or columns “Straße”, “PLZ” and “Ort”."),
         )
     return problems

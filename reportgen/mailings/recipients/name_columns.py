@@ -11,6 +11,7 @@ from reportgen.input.lists import Item
 from reportgen.input.source import MappingNode, Node, ScalarNode, place_of
 from reportgen.mailings.recipients.columns import parse_form, parse_language
 from reportgen.mailings.recipients.names import split_name
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: What stands before a form of address where it was taken from an envelope or a letter.
@@ -99,8 +100,8 @@ def _with_names(
             reading.report(
                 place_of(item.node, key),
                 key,
-                f"this says “{form}”, and another column “{first}”.",
-                "Correct one of them.",
+                say("this says “{form}”, and another column “{first}”.", form=form, first=first),
+                say("Correct one of them."),
             )
     if forms and "form" not in said:
         items["form"] = ScalarNode(next(iter(forms.values())), item.node.place, False)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from reportgen.fields.values import parse_line
 from reportgen.languages import Texts, country_names, pick
 from reportgen.mailings.recipients.recipient import Recipient, surname_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: DIN 5008 (address zone); NF Z 10-011.
@@ -64,7 +65,8 @@ def address_lines(
     for text, what in (("".join(street), "street"), (town[0], "postcode"), (town[1], "city")):
         if not text:
             raise UnfitError(
-                f"the postal address has no {what}.", f"Write “{what}”, or send an e-mail."
+                say("the postal address has no {what}.", what=what),
+                say("Write “{what}”, or send an e-mail.", what=what),
             )
     if country in _POSTCODE_BEHIND:
         town.reverse()
@@ -90,13 +92,23 @@ def address_lines(
     for line in lines:
         if (size := _size(line)) > width:
             raise UnfitError(
-                f"the line “{line}” of the address has {size} characters; {width} fit the window.",
-                "Shorten it, or part the street into two lines.",
+                say(
+                    "the line “{line}” of the address has {size} characters; {width} fit the "
+                    "window.",
+                    line=line,
+                    size=size,
+                    width=width,
+                ),
+                say("Shorten it, or part the street into two lines."),
             )
     if len(lines) > MAX_LINES:
         raise UnfitError(
-            f"the address has {len(lines)} lines; {MAX_LINES} fit the window.",
-            "Shorten the organisation, or leave out an addition to the street.",
+            say(
+                "the address has {count} lines; {limit} fit the window.",
+                count=len(lines),
+                limit=MAX_LINES,
+            ),
+            say("Shorten the organisation, or leave out an addition to the street."),
         )
     return tuple(lines)
 

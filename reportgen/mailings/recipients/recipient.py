@@ -24,16 +24,28 @@ from reportgen.mailings.recipients.lists import list_recipients
 from reportgen.mailings.recipients.name_columns import sort_names
 from reportgen.mailings.recipients.names import is_several, strip_suffixes, surname_in
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import suggest
 
 #: What is said of rows that somebody set aside in a workbook (`worksheets.Marks.aside`).
-_ASIDE: Mapping[str, str] = {
-    "hidden": "hidden, so that it is not clear whether they belong to the list.",
-    "filtered out": "filtered out, so that it is not clear whether they belong to the list.",
-    "struck through": "struck through, so that it is not clear whether they belong to the list.",
-    "unfiltered": "under a filter that hides none of them, so that it is not clear whom it is "
-    "to leave out.",
+_UNFILTERED = say(
+    "under a filter that hides none of them, so that it is not clear whom it is to leave out."
+)
+_ASIDE: Mapping[str, tuple[Message, Message]] = {
+    "hidden": (
+        say("hidden, so that it is not clear whether it belongs to the list."),
+        say("hidden, so that it is not clear whether they belong to the list."),
+    ),
+    "filtered out": (
+        say("filtered out, so that it is not clear whether it belongs to the list."),
+        say("filtered out, so that it is not clear whether they belong to the list."),
+    ),
+    "struck through": (
+        say("struck through, so that it is not clear whether it belongs to the list."),
+        say("struck through, so that it is not clear whether they belong to the list."),
+    ),
+    "unfiltered": (_UNFILTERED, _UNFILTERED),
 }
 
 
@@ -92,7 +104,7 @@ def read_recipients(
         try:
             listed = list_recipients(path, name)
         except Exception as error:
-            return [], list(problems_of(error, name, "the list"))
+            return [], list(problems_of(error, name, say("the list")))
         return _read_items(listed, languages, language, country, hidden_rows)
 
 
@@ -122,7 +134,9 @@ def _read_items(
             recipient = _check_surname(recipient, item, reading)
             recipients.append(_remember(recipient, node, item, country))
     if not listed.items:
-        reading.warn(Place(listed.file), "", "the list names nobody.", "Write whom to send to.")
+        reading.warn(
+            Place(listed.file), "", say("the list names nobody."), say("Write whom to send to.")
+        )
     return recipients, reading.problems
 
 
@@ -140,19 +154,23 @@ def _choose_rows(listed: ItemList, hidden_rows: bool | None, reading: Reading) -
 
 def _report_aside(aside: str, items: list[Item], reading: Reading) -> None:
     first, last = items[0].number, items[-1].number
-    which = f"the rows {first} to {last} are" if last > first else f"the row {first} is"
-    said = _ASIDE[aside] if last > first else _ASIDE[aside].replace("they belong", "it belongs")
+    of_one, of_many = _ASIDE[aside]
+    if last > first:
+        said = say("the rows {first} to {last} are {how}", first=first, last=last, how=of_many)
+    else:
+        said = say("the row {number} is {how}", number=first, how=of_one)
     advice = (
-        "Clear the filter, or apply it again, and save the list"
+        say(
+            "Clear the filter, or apply it again, and save the list; “hidden_rows: yes” in the "
+            "mailing takes them all."
+        )
         if aside == "unfiltered"
-        else "Show or delete them; or write “hidden_rows: no” in the mailing to leave such rows out"
+        else say(
+            "Show or delete them; or write “hidden_rows: no” in the mailing to leave such rows "
+            "out; “hidden_rows: yes” in the mailing takes them all."
+        )
     )
-    reading.report(
-        items[0].node.place,
-        "",
-        f"{which} {said}",
-        f"{advice}; “hidden_rows: yes” in the mailing takes them all.",
-    )
+    reading.report(items[0].node.place, "", said, advice)
 
 
 def remove_recipient(path: Path, matches: Callable[[Recipient], bool]) -> int:
@@ -186,10 +204,16 @@ def _check_letters(item: Item, reading: Reading) -> None:
                 reading.report(
                     each.place,
                     key,
-                    f"“{each.text}” seems to have been “{meant}”: the list was opened in a wrong "
-                    "encoding and saved again.",
-                    "Get the list from its source again and open it as UTF-8 (in Excel: Data, From "
-                    "Text/CSV, 65001); or correct it by hand.",
+                    say(
+                        "“{text}” seems to have been “{meant}”: the list was opened in a wrong "
+                        "encoding and saved again.",
+                        text=each.text,
+                        meant=meant,
+                    ),
+                    say(
+                        "Get the list from its source again and open it as UTF-8 (in Excel: Data, "
+                        "From Text/CSV, 65001); or correct it by hand."
+                    ),
                 )
 
 
@@ -275,24 +299,28 @@ def _join_name(found: Mapping[str, Any]) -> tuple[str, str]:
 def _check_whole(found: Mapping[str, Any], item: Item, reading: Reading) -> None:
     """Report what each recipient needs, whichever keys it is in."""
 
-    def report(message: str, advice: str) -> None:
+    def report(message: Message, advice: Message) -> None:
         reading.report(item.node.place, item.path, message, advice)
 
     postal = all(key in found for key in ("street", "postcode", "city"))
     channel = found.get("channel", "")
     if not any(key in found for key in ("name", "given_name", "surname", "organisation")):
-        report("the recipient has neither a name nor an organisation.", "Write one of them.")
+        report(
+            say("the recipient has neither a name nor an organisation."), say("Write one of them.")
+        )
     if "email" not in found and not postal:
         report(
-            "the recipient has neither an e-mail address nor a whole postal address.",
-            "Write an e-mail address, or street, postcode and city.",
+            say("the recipient has neither an e-mail address nor a whole postal address."),
+            say("Write an e-mail address, or street, postcode and city."),
         )
     elif channel == "email" and "email" not in found:
-        report("an e-mail is to be sent, and there is no address for it.", "Write “email”.")
+        report(
+            say("an e-mail is to be sent, and there is no address for it."), say("Write “email”.")
+        )
     elif channel == "letter" and not postal:
         report(
-            "a letter is to be sent, and the postal address is not whole.",
-            "Write street, postcode and city.",
+            say("a letter is to be sent, and the postal address is not whole."),
+            say("Write street, postcode and city."),
         )
 
 
@@ -312,8 +340,12 @@ def _settle_address(
             elif len(street) == 1:
                 found["street"] = (join_number(street[0], number, country),)
             else:
-                message = f"the number “{number}” stands beside {len(street)} lines of street."
-                raise UnfitError(message, "Write it into the line of its street.")
+                message = say(
+                    "the number “{number}” stands beside {count} lines of street.",
+                    number=number,
+                    count=len(street),
+                )
+                raise UnfitError(message, say("Write it into the line of its street."))
         except UnfitError as error:
             reading.report(place_of(item.node, key), key, error.message, error.advice)
 
@@ -324,11 +356,15 @@ def _check_surname(recipient: Recipient, item: Item, reading: Reading) -> Recipi
     if not recipient.form or not name or surname_of(recipient):
         return recipient
     key = "name" if "name" in item.node.items else "surname"
-    message = f"the surname in “{name}” cannot be told, so that the whole name is greeted."
+    message = say(
+        "the surname in “{name}” cannot be told, so that the whole name is greeted.", name=name
+    )
     if is_several(name):
-        message = f"“{name}” seems to be more than one person; the whole name is greeted."
+        message = say(
+            "“{name}” seems to be more than one person; the whole name is greeted.", name=name
+        )
         recipient = replace(recipient, form="")
-    advice = "Write given name and surname in columns of their own."
+    advice = say("Write given name and surname in columns of their own.")
     reading.warn(place_of(item.node, key), key, message, advice)
     return recipient
 
@@ -348,7 +384,7 @@ def _check_language(tag: str, item: Item, reading: Reading) -> str:
     reading.report(
         place_of(item.node, "language"),
         "language",
-        f"“{tag}” is no language of this project.",
+        say("“{tag}” is no language of this project.", tag=tag),
         suggest(tag, reading.languages),
     )
     return tag

@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm
 
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import TemplateError
 from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.docx.cover import BOTTOM, MARGIN, TOP, write_cover
@@ -57,7 +58,7 @@ def make_report_template(theme: Theme, host: bytes | None = None, name: str = "h
         return fill_host(theme, host, name)
     except Exception as error:
         # What a library of Word files expects in one need not be there.
-        raise TemplateError(problems_of(error, name, "the Word document")) from error
+        raise TemplateError(problems_of(error, name, say("the Word document"))) from error
 
 
 def _make(theme: Theme) -> bytes:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from reportgen.document.blocks import Picture
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.blocks import data_uri, language_attributes, render_blocks
@@ -98,8 +99,8 @@ def read_css(theme: Theme, name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(
             Place(str(path)),
-            f"the style sheet cannot be read ({error}).",
-            'Save it with the encoding "UTF-8".',
+            say("the style sheet cannot be read ({error}).", error=error),
+            say('Save it with the encoding "UTF-8".'),
         )
         raise TemplateError([problem]) from None
 
@@ -111,10 +112,10 @@ def _read_text(path: Path, changed: int) -> str:
 
 def _problem_of(error: Exception, theme: Theme, name: str) -> Problem:
     """Say in which line of which template a fault lies."""
-    advice = "Correct the template; docs/themes.md lists what templates can use."
+    advice = say("Correct the template; docs/themes.md lists what templates can use.")
     if isinstance(error, TemplateSyntaxError):
         place = Place(str(error.filename or error.name or theme.folders[0]), error.lineno)
-        return Problem(place, f"{error.message}.", advice)
+        return Problem(place, say("{syntax_error}.", syntax_error=error.message), advice)
     names = {str(folder) for folder in theme.folders}
     frames = [
         frame
@@ -123,4 +124,4 @@ def _problem_of(error: Exception, theme: Theme, name: str) -> Problem:
     ]
     place = Place(frames[-1].filename, frames[-1].lineno or 1) if frames else Place(name)
     said = str(error) or type(error).__name__
-    return Problem(place, f"{said.rstrip('.')}.", advice)
+    return Problem(place, say("{template_error}.", template_error=said.rstrip(".")), advice)

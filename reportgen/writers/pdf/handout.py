@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.document.blocks import Picture
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_template
@@ -20,7 +21,6 @@ from reportgen.writers.pdf.tagging import mend_tags
 _ENTRIES = {"a4": 30, "a5": 22}
 #: How often page numbers are looked at anew: contents grow by a page at most.
 _TRIES = 3
-_LARGER = "choose a larger paper, "
 _TEMPLATE, _STYLES = "handout.html", ("sheet.css", "handout.css")
 
 
@@ -123,8 +123,8 @@ def _overlong_titles(handouts: HandoutSet, parts: Sequence[int]) -> list[Problem
     return [
         Problem(
             Place(handouts.id, within=f"title page, {occasion.lang}"),
-            "title, subtitle, date and place do not fit the page.",
-            "Shorten them, or choose a larger paper.",
+            say("title, subtitle, date and place do not fit the page."),
+            say("Shorten them, or choose a larger paper."),
         )
         for occasion, (first, following) in pairs
         if following > first + 1
@@ -219,8 +219,11 @@ class _Trial:
             side = without
         yield Problem(
             Place(self.handout.id, within=self.label),
-            "it does not fit its page, not even without its texts.",
-            "Choose a larger paper, a shorter title or print fewer fields (handout, in the form).",
+            say("it does not fit its page, not even without its texts."),
+            say(
+                "Choose a larger paper, a shorter title or print fewer fields (handout, in the "
+                "form)."
+            ),
         )
 
     def longest(self, side: Side, name: str, length: int, size: float) -> int:
@@ -238,15 +241,23 @@ class _Trial:
         lang = side.sheet.languages[0]
         return Problem(
             Place(self.handout.id, within=f"{self.label}, {lang}"),
-            f"{length} characters are about {excess} too many to fit the page.",
-            f"Shorten the text, {self.larger}or print fewer fields (handout, in the form).",
+            say(
+                "{length} characters are about {excess} too many to fit the page.",
+                length=length,
+                excess=excess,
+            ),
+            self.advice,
             name,
         )
 
     @property
-    def larger(self) -> str:
-        """What to advise of the paper: nothing where it is the largest."""
-        return "" if self.handout.paper == max(PAPERS, key=PAPERS.__getitem__) else _LARGER
+    def advice(self) -> Message:
+        """What to do about a text that is too long: no larger paper where it is the largest."""
+        if self.handout.paper == max(PAPERS, key=PAPERS.__getitem__):
+            return say("Shorten the text, or print fewer fields (handout, in the form).")
+        return say(
+            "Shorten the text, choose a larger paper, or print fewer fields (handout, in the form)."
+        )
 
     @property
     def label(self) -> str:

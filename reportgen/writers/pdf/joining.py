@@ -13,6 +13,7 @@ from typing import Any
 
 import pikepdf
 
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
 
 #: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, or leads
@@ -44,17 +45,18 @@ def join_for_duplex(parts: Iterable[Sequence[bytes]], *, title: str, lang: str) 
             try:
                 joiner.add(data, on_front=place == 1)
             except pikepdf.PdfError as error:
-                problems.append(_problem(f"part {number}, file {place}", str(error)))
+                said = say("{pdf_error}.", pdf_error=str(error).rstrip("."))
+                problems.append(_problem(f"part {number}, file {place}", said))
     if not problems and not len(joiner.whole.pages):
-        problems.append(_problem("all parts", "there are no pages"))
+        problems.append(_problem("all parts", say("there are no pages.")))
     if problems:
         raise WriteError(problems)
     return joiner.save(title, lang)
 
 
-def _problem(within: str, message: str) -> Problem:
+def _problem(within: str, message: Message) -> Problem:
     place = Place("PDF for printing", within=within)
-    return Problem(place, f"{message.rstrip('.')}.", "Make the PDF file again.")
+    return Problem(place, message, say("Make the PDF file again."))
 
 
 class _Joiner:

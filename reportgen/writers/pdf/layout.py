@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.writers.fonts import covered_characters
@@ -32,8 +33,8 @@ def own_files_only(theme: Theme, template: str) -> Iterator[None]:
     except engine.ForeignFileError as error:
         problem = Problem(
             Place(str(theme.find(template))),
-            f"{error}.",
-            "Put the file into the theme's folder; nothing else is fetched.",
+            say("{fetching_error}.", fetching_error=error),
+            say("Put the file into the theme's folder; nothing else is fetched."),
         )
         raise TemplateError([problem]) from None
 
@@ -77,7 +78,9 @@ def _stylesheet(theme: Theme, base_url: str, styles: Sequence[str]) -> Any:
         return engine.parse_css(css, base_url, theme.folders, theme.brand.fonts)
     except Exception as error:
         file = str(theme.find(styles[0]))
-        raise TemplateError(problems_of(error, file, f"the style sheet {styles[0]}")) from error
+        raise TemplateError(
+            problems_of(error, file, say("the style sheet {name}", name=styles[0]))
+        ) from error
 
 
 #: Characters that shape text and need no glyph: white space, joiners, direction marks.
@@ -96,8 +99,8 @@ def check_glyphs(name: str, html: str, theme: Theme) -> None:
             [
                 Problem(
                     Place(name, within="PDF"),
-                    f"no font has the characters {shown}.",
-                    "Name a folder with a font for them in reportgen.yaml (brand, fonts).",
+                    say("no font has the characters {shown}.", shown=shown),
+                    say("Name a folder with a font for them in reportgen.yaml (brand, fonts)."),
                 )
             ]
         )

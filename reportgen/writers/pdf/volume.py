@@ -10,6 +10,7 @@ from pathlib import Path
 from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.fonts import font_folders
 from reportgen.writers.pdf import engine
@@ -53,8 +54,10 @@ class Unbound:
         def read(digest: str) -> bytes:
             if digest not in files:
                 folder = str(self.fonts or "reportgen.yaml")
-                message = "the pages were set in a font that is not there any more, or not here."
-                advice = "Put all fonts into the brand's folder of fonts, and build anew."
+                message = say(
+                    "the pages were set in a font that is not there any more, or not here."
+                )
+                advice = say("Put all fonts into the brand's folder of fonts, and build anew.")
                 raise WriteError([Problem(Place(folder), message, advice)])
             return files[digest].read_bytes()
 

@@ -43,10 +43,10 @@ def found(folder: Path, data: bytes, name: str = "datei") -> set[tuple[str, str]
     assert name_of_person
     searched = search_files([path], [seek_address(ANNA), name_of_person])
     places = {
-        (each.within or f"{each.line}:{each.column}", each.what.removeprefix("the "))
+        (each.within or f"{each.line}:{each.column}", str(each.what).removeprefix("the "))
         for each in searched.findings
     }
-    return places | {(each.within, each.why) for each in searched.unsearched}
+    return places | {(each.within, str(each.why)) for each in searched.unsearched}
 
 
 # --- How a person is written ---------------------------------------------------------------------
@@ -366,7 +366,7 @@ def test_folders_that_cannot_be_entered_and_links_to_nothing_are_told(tmp_path: 
         patch.setattr(os, "scandir", scandir)
         files, unread = list_files([tmp_path, tmp_path / "nicht da"], tmp_path)
     assert [path.name for path in files] == ["a.csv", "rohr"][: 1 + hasattr(os, "mkfifo")]
-    assert {(each.path.name, each.why) for each in unread} == {
+    assert {(each.path.name, str(each.why)) for each in unread} == {
         ("zu", "the folder cannot be read (Permission denied)"),
         ("weg.csv", "the link leads to nothing that is there now"),
     }

@@ -19,6 +19,7 @@ from reportgen.fields.values import parse_email
 from reportgen.input.yaml import read_source
 from reportgen.mailings.recipients.recipient import read_recipients
 from reportgen.problems.characters import spell_unseen
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import suggest
 from support.mail_project import make_mailing, run_well
@@ -36,7 +37,12 @@ UNSEEN = {
 
 @pytest.mark.parametrize("char,name", UNSEEN.items())
 def test_every_message_spells_what_nobody_sees(char: str, name: str) -> None:
-    problem = Problem(Place("a"), f"“a{char}b” is wrong.", f"Not a{char}b.", f"x{char}.0")
+    problem = Problem(
+        Place("a"),
+        say("“{text}” is wrong.", text=f"a{char}b"),
+        say("Not {text}.", text=f"a{char}b"),
+        f"x{char}.0",
+    )
     assert str(problem.message) == f"“a<{name}>b” is wrong."
     assert f"<{name}>" in str(problem.advice) and f"<{name}>" in problem.path
     assert f"a<{name}>b" in str(problem)
@@ -44,7 +50,7 @@ def test_every_message_spells_what_nobody_sees(char: str, name: str) -> None:
 
 def test_blanks_of_french_and_letters_stay_as_they_are() -> None:
     text = "« 14\u00a0h »\u202f: é ß ليلى 日本"
-    assert str(Problem(Place("a"), text).message) == text
+    assert str(Problem(Place("a"), say("{text}", text=text)).message) == text
     assert spell_unseen(text, blanks=True).startswith("« 14<U+00A0 NO-BREAK SPACE>h")
 
 
@@ -179,8 +185,8 @@ def test_a_sheet_links_to_the_wire_and_shows_what_people_read() -> None:
 
 
 def test_suggestions_for_other_words_are_as_before() -> None:
-    assert suggest("titel", ["title"]) == "Did you mean “title”?"
-    assert suggest("–title", ["title"]) == "Did you mean “title”?"
+    assert str(suggest("titel", ["title"])) == "Did you mean “title”?"
+    assert str(suggest("–title", ["title"])) == "Did you mean “title”?"
 
 
 def test_what_is_planned_and_left_out_is_shown_as_people_read_it(tmp_path: Path) -> None:

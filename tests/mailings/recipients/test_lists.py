@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -342,11 +341,11 @@ def test_a_list_alone_is_told_of_as_one_under_its_key(
     assert problems and placeless(recipients) == placeless(keyed)
     for here, below in zip(problems, same, strict=True):
         assert here.line == text.split("\n")[here.place.line - 1].replace("\x07", "\ufffd")
-        number = re.compile("(?<=in line )[0-9]+")
+        lines = [(name, each - 1 if name == "line" else each) for name, each in below.advice.values]
         assert here == replace(
             below,
             place=replace(below.place, line=below.place.line - 1),
-            advice=number.sub(lambda line: str(int(line[0]) - 1), below.advice),
+            advice=replace(below.advice, values=tuple(lines)),
         )
 
 
