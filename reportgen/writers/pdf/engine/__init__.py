@@ -23,8 +23,8 @@ which says what is lost without):
                           draw.draw_stacking_context      the text (#1836)
     keep_page_references  pydyf.PDF.page_references       pydyf keeps them (a small pull request)
     draw_texts_whole      svg.TAGS, svg.text              the text of an SVG is shaped as a whole
-    page class            HTML._ua_stylesheets            a style sheet can be given for its own; to
-                                                          drop this costs memory and nothing else
+    page class            HTML._ua_stylesheets, html.UA,  a style sheet can be given for its own; to
+                          html.UA_COUNTER_STYLE           drop this costs memory and nothing else
     metadata              generate_rdf_metadata           two variants can be written into one file
     boxes, area           Page._page_box                  pages tell of their boxes
     used fonts            text.fonts.get_hb_object_data   fonts tell which file they are of
