@@ -934,7 +934,7 @@ from pathlib import Path
 from reportgen.building.build import build
 from reportgen.building.output import Saving
 from reportgen.building.plan import Order
-from reportgen.project.project import open_project
+from reportgen.project.open import open_project
 from reportgen.reports.inputs import read_inputs
 from reportgen.workers.pool import Workers
 

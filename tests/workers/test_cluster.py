@@ -144,6 +144,11 @@ def executor(scheduler: str) -> Iterator[Cluster]:
         yield found
 
 
+def wait_for_all(executor: Cluster) -> None:
+    """Wait for all three workers: Dask counts a death against all that a worker was given."""
+    executor._client.wait_for_workers(3, timeout=LONG)
+
+
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 1)
@@ -199,6 +204,7 @@ def test_what_workers_send_back_can_run_here_as_the_docs_say(executor: Cluster) 
 
 
 def test_a_job_that_kills_its_workers_is_given_up(executor: Cluster) -> None:
+    wait_for_all(executor)
     killing = executor.submit(crash)
     other = executor.submit(abs, -3)
     assert isinstance(killing.exception(LONG), WorkerDiedError)
@@ -288,6 +294,7 @@ def test_handouts_are_made_though_a_worker_is_killed(
 
 
 def test_what_kills_its_workers_costs_itself_alone(executor: Cluster, project: Project) -> None:
+    wait_for_all(executor)
     press = Press(executor, project.theme)
     batch: Batch[str, float] = Batch()
     batch.add("dead", partial(press.submit, press_jobs.crash, 0.0))
