@@ -75,7 +75,7 @@ def test_columns_are_told_of_that_are_doubled_or_mean_nothing(tmp_path: Path, na
     rows = [["Stadt", "Ort", "Einwohnr", "Fläche"], ["Trier", "Trier", "1", ""]]
     write_table(tmp_path / name, rows)
     assert [
-        (problem.severity, problem.message, problem.advice)
+        (problem.severity, str(problem.message), str(problem.advice))
         for problem in read_rows(tmp_path / name).problems
     ] == [
         (

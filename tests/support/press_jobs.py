@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
 
@@ -21,7 +22,8 @@ def name_theme(lang: str, theme: Theme) -> str:
 
 
 def raise_problems(_: float, theme: Theme) -> float:
-    raise WriteError([Problem(Place("profiles/one.yaml", 3, 5), "is wrong.", "Mend it.")])
+    place = Place("profiles/one.yaml", 3, 5)
+    raise WriteError([Problem(place, say("is wrong."), say("Mend it."))])
 
 
 def crash(_: float, theme: Theme) -> float:
