@@ -23,11 +23,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportgen.document.blocks import Text
-from reportgen.document.edition import Edition
+from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.project.open import open_project
 from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.project.project import Project
+from reportgen.sheets.cut import cut_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
 from reportgen.writers.fonts import FONT_PACKAGES, font_folders
@@ -92,7 +93,7 @@ def make_sheets(project: Project, count: int) -> list[Sheet]:
     profiles, _ = read_profiles(project, list_profiles(project).paths)
     world = World(project.today, project.words, project.picture, project.funders)
     examples = [
-        merge_sheet(profile, Edition((language,)), world)
+        merge_sheet(cut_profile(profile, Audience.PRINT, project.today), (language,), world)
         for profile in profiles
         for language in project.languages
     ]

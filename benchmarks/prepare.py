@@ -21,11 +21,12 @@ from typing import Any
 from benchmarks.docx import make_template
 from benchmarks.pdf import whole_page
 from reportgen.document.blocks import Block, Break, Inline, Link, List, PageNumber, Paragraph
-from reportgen.document.edition import Edition
+from reportgen.document.edition import Audience
 from reportgen.document.sheet import Sheet
 from reportgen.project.open import open_project
 from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.project.world import world_of
+from reportgen.sheets.cut import cut_profile
 from reportgen.sheets.merge import merge_sheet
 
 #: What the report has that the sheets have not; all peers print the same.
@@ -82,7 +83,7 @@ def prepare(project_folder: Path, folder: Path, count: int) -> None:
     pages: dict[str, str] = {}
     data: list[dict[str, Any]] = []
     for profile in profiles:
-        sheet = merge_sheet(profile, Edition(("de",)), world)
+        sheet = merge_sheet(cut_profile(profile, Audience.PRINT, project.today), ("de",), world)
         pages[sheet.id] = whole_page(sheet, project, network)
         (folder / "pages" / f"{sheet.id}.html").write_text(pages[sheet.id], encoding="utf-8")
         data.append(_describe(sheet, network))

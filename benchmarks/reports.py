@@ -136,7 +136,7 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from datetime import date
     from functools import partial
 
-    from reportgen.document.edition import Edition
+    from reportgen.document.edition import Audience, Edition
     from reportgen.input.yaml import read_source
     from reportgen.project.open import open_project
     from reportgen.project.profiles import list_profiles, read_profiles
@@ -144,6 +144,7 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from reportgen.reports.assembly import merge_report
     from reportgen.reports.chapter_files import load_chapter
     from reportgen.reports.definition import read_definition
+    from reportgen.sheets.cut import cut_profile
 
     today = date(2026, 11, 22)
     project = open_project(ROOT, today, ROOT)
@@ -153,7 +154,8 @@ def _make_report(count: int) -> tuple[Any, Any]:
         example = examples[number % len(examples)]
         title = {lang: f"{text} {number}" for lang, text in example.values["title"].items()}
         values = {**example.values, "title": title}
-        profiles.append(replace(example, id=f"{example.id}-{number}", values=values))
+        whole = replace(example, id=f"{example.id}-{number}", values=values)
+        profiles.append(cut_profile(whole, Audience.PRINT, today))
     source = read_source(_DEFINITION, "bench.yaml")
     definition = read_definition(
         source, "bench", {}, project.languages, today, lambda name, _: name

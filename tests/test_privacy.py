@@ -21,6 +21,8 @@ from reportgen.building.plan import plan_reports
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.open import open_project
 from reportgen.reports.inputs import read_inputs
+from reportgen.reports.volumes import cut_volume
+from reportgen.sheets.cut import Cutter
 from support.outputs import docx_parts, docx_streams, pdf_streams
 from support.project import fill_folder, write_profile
 
@@ -140,10 +142,11 @@ def written(folder: Path, day: date, kind: str, audience: str, standard: str = "
 def written_report(folder: Path, day: date, kind: str, audience: str, standard: str) -> bytes:
     project = open_project(folder, day, folder)
     edition = Edition(("de", "fr"), Audience(audience), Standard(standard))
-    volume = read_inputs(project, ["all"]).volumes[0]
+    cutter = Cutter(edition.audience, day)
+    volume = cut_volume(read_inputs(project, ["all"]).volumes[0], cutter)
     target = folder / "output"
     [output] = plan_reports(
-        [volume], (kind,), [edition.languages], project, target, edition.audience, edition.standard
+        [volume], (kind,), [edition.languages], project, target, edition.standard
     )
     [outcome] = build(project, [output], Saving(target))
     assert outcome.status in ("made", "current"), outcome.problems

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from reportgen.building.reports import without_charts
 from reportgen.document.blocks import Paragraph, RichText, Text
-from reportgen.document.edition import Edition
+from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Code, Handout
 from reportgen.document.letter import WORDS, Letter, LetterForm, Sender
 from reportgen.document.report import Report
@@ -17,11 +18,13 @@ from reportgen.forms.form import Form
 from reportgen.handouts.merge import merge_handout
 from reportgen.input.source import require_keys
 from reportgen.input.yaml import read_source
+from reportgen.languages import Texts
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.definition import read_definition
+from reportgen.sheets.cut import CutProfile, cut_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 
@@ -47,15 +50,24 @@ parts:
 
 def blank_sheet(form: Form, project: Project) -> Sheet:
     """Return the sheet of a profile that says nothing, in all languages of the project."""
-    profile = Profile("blank", form, project.languages[0], {}, "")
-    return merge_sheet(profile, Edition(project.languages), world_of(project))
+    profile = _make_profile("blank", form, {}, project)
+    return merge_sheet(profile, project.languages, world_of(project))
+
+
+def _make_profile(
+    name: str, form: Form, values: Mapping[str, Texts], project: Project
+) -> CutProfile:
+    """Return a profile of that name that no file holds."""
+    whole = Profile(name, form, project.languages[0], values, "")
+    return cut_profile(whole, Audience.PRINT, project.today)
 
 
 def sample_report(form: Form, project: Project) -> Report:
     """Return a report with every part, of two sheets with titles alone."""
     main = project.languages[0]
     profiles = [
-        Profile(name, form, main, {form.title: {main: name.title()}}, "") for name in ("one", "two")
+        _make_profile(name, form, {form.title: {main: name.title()}}, project)
+        for name in ("one", "two")
     ]
     source = require_keys(read_source(_DEFINITION % {b"title": form.title.encode()}, "sample"))
     definition = read_definition(
@@ -73,8 +85,8 @@ def sample_report(form: Form, project: Project) -> Report:
 def sample_handout(form: Form, paper: str, project: Project) -> Handout:
     """Return the handout of a profile with a title alone, and a code on each side."""
     main = project.languages[0]
-    profile = Profile("sample", form, main, {form.title: {main: "Title"}}, "")
-    handout = merge_handout(profile, Edition(project.languages), paper, world_of(project))
+    profile = _make_profile("sample", form, {form.title: {main: "Title"}}, project)
+    handout = merge_handout(profile, project.languages, paper, world_of(project))
     text = Text("Text", lang=main)
     body = Value((Paragraph((text,)),), main)
     code = Code(draw_code("https://www.example.org", "Code"), text, body)

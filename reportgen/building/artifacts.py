@@ -10,8 +10,8 @@ from reportgen.cache.pickles import dump_value, load_value
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.project.project import Project
+from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import merge_sheet
-from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
 from reportgen.writers.formats import PAGES
 
@@ -54,17 +54,17 @@ class Artifacts:
             return None
         return value if isinstance(value, kind) else None
 
-    def merge(self, profile: Profile, edition: Edition, world: World) -> Sheet:
+    def merge(self, profile: CutProfile, languages: tuple[str, ...], world: World) -> Sheet:
         """Return the sheet of a profile, merged unless it was before."""
-        key = digest_of("merged", self.keys.sheet(profile, edition))
+        key = digest_of("merged", self.keys.sheet(profile, languages))
         sheet = self.load(key, Sheet)
         if sheet is None:
-            sheet = merge_sheet(profile, edition, world)
+            sheet = merge_sheet(profile, languages, world)
             if self.keys.stand(profile):
                 self.keep(key, dump_value(sheet))
         return sheet
 
-    def pages(self, profile: Profile, edition: Edition) -> Pages | None:
+    def pages(self, profile: CutProfile, edition: Edition) -> Pages | None:
         """Return the printed pages of a sheet, if it was printed before."""
         from reportgen.writers.pdf.pages import Pages
 

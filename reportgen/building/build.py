@@ -28,8 +28,8 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.reports.volumes import Volume
-from reportgen.sheets.profile import Profile
+from reportgen.reports.volumes import CutVolume
+from reportgen.sheets.cut import CutProfile
 from reportgen.workers.pool import Workers, count_cores
 from reportgen.writers.formats import PAGES
 
@@ -76,8 +76,8 @@ class _Build:
         self.faults: dict[_Name, tuple[Problem, ...]] = {}
 
     def run(self, outputs: Sequence[Output]) -> Iterator[Outcome]:
-        sheets: dict[_Name, tuple[Profile, _Wanted]] = {}
-        reports: dict[_Name, tuple[Volume, _Wanted]] = {}
+        sheets: dict[_Name, tuple[CutProfile, _Wanted]] = {}
+        reports: dict[_Name, tuple[CutVolume, _Wanted]] = {}
         for output in outputs:
             content, edition = output.content, output.edition
             try:
@@ -90,7 +90,7 @@ class _Build:
                 done = Outcome(output.path, Status.FAILED, problems)
             if done:
                 yield done
-            elif isinstance(content, Profile):
+            elif isinstance(content, CutProfile):
                 wanted = sheets.setdefault((content.file, edition), (content, {}))[1]
                 wanted[output.format] = (output, key)
             else:
@@ -105,8 +105,8 @@ class _Build:
 
     def make(
         self,
-        sheets: Mapping[_Name, tuple[Profile, _Wanted]],
-        reports: Mapping[_Name, tuple[Volume, _Wanted]],
+        sheets: Mapping[_Name, tuple[CutProfile, _Wanted]],
+        reports: Mapping[_Name, tuple[CutVolume, _Wanted]],
     ) -> Iterator[Outcome]:
         """Have sheets and then reports made, and yield what became of their outputs."""
         self.press.expect(len(sheets))
@@ -128,7 +128,7 @@ class _Build:
 
     def key_of(self, output: Output) -> str:
         keys = self.artifacts.keys
-        if isinstance(output.content, Volume):
+        if isinstance(output.content, CutVolume):
             return keys.report(output.content, output.edition, output.format)
         return keys.output(output.content, output.edition, output.format)
 
@@ -139,7 +139,7 @@ class _Build:
             self.inside.add(output.path.parent)
         if known := self.saving.look(output.path, key):
             return known
-        data = None if isinstance(output.content, Volume) else self.artifacts.get(key)
+        data = None if isinstance(output.content, CutVolume) else self.artifacts.get(key)
         return self.save(output, key, data) if data is not None else None
 
     def save(self, output: Output, key: str, data: bytes) -> Outcome:
@@ -154,14 +154,14 @@ class _Build:
     # --- Sheets --------------------------------------------------------------------------------
 
     def start_sheet(
-        self, profile: Profile, edition: Edition, formats: tuple[str, ...]
+        self, profile: CutProfile, edition: Edition, formats: tuple[str, ...]
     ) -> Future[_Printed]:
-        sheet = self.artifacts.merge(profile, edition, self.world)
+        sheet = self.artifacts.merge(profile, edition.languages, self.world)
         job = make_sheet_job(sheet, profile, edition, formats, self.project)
         return self.press.submit(run_sheet_job, job)
 
     def keep(
-        self, name: _Name, profile: Profile, wanted: _Wanted, made: _Printed | Exception
+        self, name: _Name, profile: CutProfile, wanted: _Wanted, made: _Printed | Exception
     ) -> Iterator[Outcome]:
         """Keep what was printed of a sheet, and yield what became of its outputs."""
         if isinstance(made, Exception):
@@ -187,7 +187,7 @@ class _Build:
 
     # --- Reports -------------------------------------------------------------------------------
 
-    def merge(self, volume: Volume, edition: Edition) -> Report | Exception:
+    def merge(self, volume: CutVolume, edition: Edition) -> Report | Exception:
         """Return a report as it is to be made, or why it cannot be."""
         try:
             with without_collecting_garbage():
@@ -196,7 +196,11 @@ class _Build:
             return error
 
     def make_report(
-        self, volume: Volume, edition: Edition, wanted: _Wanted, merged: Report | Exception | None
+        self,
+        volume: CutVolume,
+        edition: Edition,
+        wanted: _Wanted,
+        merged: Report | Exception | None,
     ) -> Iterator[Outcome]:
         """Make a report that may be merged already, and yield what became of its outputs.
 

@@ -15,7 +15,7 @@ from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
 from reportgen.project.project import Project
-from reportgen.sheets.profile import Profile, cut_profile, dump_profile
+from reportgen.sheets.cut import CutProfile, dump_profile
 from reportgen.themes.theme import Theme
 from reportgen.writers.formats import FORMATS, SOURCES
 
@@ -45,7 +45,7 @@ class SheetJob:
 
 def make_sheet_job(
     sheet: Sheet,
-    profile: Profile,
+    profile: CutProfile,
     edition: Edition,
     formats: tuple[str, ...],
     project: Project,
@@ -53,8 +53,7 @@ def make_sheet_job(
     """Return the job that prints the sheet of a profile."""
     source = b""
     if edition.standard is Standard.ARCHIVE and any(SOURCES[each].is_laid_out for each in formats):
-        cut = cut_profile(profile, edition.audience, project.today)
-        source = dump_profile(cut, edition.languages)
+        source = dump_profile(profile, edition.languages)
     return SheetJob(
         sheet,
         profile.file,

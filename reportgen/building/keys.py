@@ -12,18 +12,13 @@ from itertools import chain
 from pathlib import Path
 
 from reportgen.cache.digests import Signature, digest_of, program_digest, signature_of
-from reportgen.document.edition import Edition, Standard
-from reportgen.languages import pick
+from reportgen.document.edition import Audience, Edition, Standard
+from reportgen.languages import Texts, pick
 from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
-from reportgen.reports.volumes import Volume
-from reportgen.sheets.profile import (
-    Profile,
-    cut_profile,
-    embedded_languages,
-    show_plainly,
-    texts_of,
-)
+from reportgen.reports.volumes import CutVolume
+from reportgen.sheets.cut import CutProfile, embedded_languages, show_plainly
+from reportgen.sheets.profile import texts_of
 from reportgen.writers.formats import SOURCES
 
 
@@ -33,36 +28,40 @@ class Keys:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._digests = project.profile_cache.digests
-        self._sheets: dict[tuple[str, Edition], str] = {}
+        self._sheets: dict[tuple[str, Audience, tuple[str, ...]], str] = {}
+        self._plain: dict[tuple[str, Audience], str] = {}
         self._reports: dict[str, tuple[str, ...]] = {}
         #: What files were like when they were looked at for a key.
         self._seen: dict[Path, Signature] = {}
 
-    def sheet(self, profile: Profile, edition: Edition) -> str:
-        """Return the key of a sheet as it is merged: what the edition shows of the profile."""
-        known = self._sheets.get((profile.file, edition))
-        if known is None:
-            known = self._sheets[profile.file, edition] = self._sheet(profile, edition)
-        return known
+    def sheet(self, profile: CutProfile, languages: tuple[str, ...]) -> str:
+        """Return the key of a sheet as it is merged: what is shown of the profile."""
+        name = (profile.file, profile.audience, languages)
+        if name not in self._sheets:
+            # Of its texts those that are printed, and whether each is in the language it should be.
+            texts = [
+                (pick(texts, lang, profile.language), lang in texts)
+                for texts in _texts_of(profile)
+                for lang in languages
+            ]
+            self._sheets[name] = digest_of(
+                self._everywhere,
+                self._beside_texts(profile),
+                repr(texts),
+                repr(languages),
+                self._project.templates.form_digest(profile.form.name),
+                *self._files(profile.files),
+            )
+        return self._sheets[name]
 
-    def _sheet(self, profile: Profile, edition: Edition) -> str:
-        cut = cut_profile(profile, edition.audience, self._project.today)
-        # Of its texts those that are printed, and whether each is in the language it should be.
-        texts = [
-            (pick(texts, lang, profile.language), lang in texts)
-            for name, value in cut.values.items()
-            for _, texts in texts_of(value, cut.form.fields[name])
-            for lang in edition.languages
-        ]
-        return digest_of(
-            self._everywhere,
-            repr((show_plainly(cut, ()), texts)),
-            repr(edition.languages),
-            self._project.templates.form_digest(profile.form.name),
-            *self._files(profile.files),
-        )
+    def _beside_texts(self, profile: CutProfile) -> str:
+        """Return the digest of what a profile holds in whatever languages it is printed."""
+        name = (profile.file, profile.audience)
+        if name not in self._plain:
+            self._plain[name] = digest_of(repr(show_plainly(profile, ())))
+        return self._plain[name]
 
-    def stand(self, content: Profile | Volume | None = None) -> bool:
+    def stand(self, content: CutProfile | CutVolume | None = None) -> bool:
         """Tell whether all is still as it was when keys were made, and what was made of it.
 
         Somebody may edit a picture, a chapter or the theme while a build goes on. What is made
@@ -79,8 +78,8 @@ class Keys:
                 return False
         return True
 
-    def _files_of(self, content: Profile | Volume | None) -> Iterator[str]:
-        if isinstance(content, Profile):
+    def _files_of(self, content: CutProfile | CutVolume | None) -> Iterator[str]:
+        if isinstance(content, CutProfile):
             yield from content.files
         elif content is not None:
             yield from self._reports.get(content.definition.file, ())
@@ -99,21 +98,23 @@ class Keys:
         named = (project.root / picture["file"] for picture in pictures)
         return {path: signature_of(path) for path in (*folders, *below, *named)}
 
-    def output(self, profile: Profile, edition: Edition, format: str) -> str:
+    def output(self, profile: CutProfile, edition: Edition, format: str) -> str:
         """Return the key of a sheet as a file of a format, or as pages to be bound."""
-        parts = [self.sheet(profile, edition), self.look, format]
+        parts = [self.sheet(profile, edition.languages), self.look, format]
         if SOURCES[format].is_laid_out:
-            parts += [edition.standard, self._source(profile, edition)]
+            parts += [edition.standard, self._embedded(profile, edition)]
         return digest_of(*parts)
 
-    def _source(self, profile: Profile, edition: Edition) -> str:
-        """Return what PDF/A embeds of a profile."""
+    def _embedded(self, profile: CutProfile, edition: Edition) -> str:
+        """Return what PDF/A embeds of a profile beside what the key of its sheet says: texts."""
         if edition.standard is not Standard.ARCHIVE:
             return ""
-        cut = cut_profile(profile, edition.audience, self._project.today)
-        return repr(show_plainly(cut, embedded_languages(cut, edition.languages)))
+        keep = embedded_languages(profile, edition.languages)
+        return repr(
+            [{tag: texts[tag] for tag in texts if tag in keep} for texts in _texts_of(profile)]
+        )
 
-    def report(self, volume: Volume, edition: Edition, format: str) -> str:
+    def report(self, volume: CutVolume, edition: Edition, format: str) -> str:
         """Return the key of a report as a file of a format."""
         definition = volume.definition
         chapters = [
@@ -138,7 +139,10 @@ class Keys:
             *(
                 part
                 for profile in volume.profiles
-                for part in (self.sheet(profile, edition), self._source(profile, edition))
+                for part in (
+                    self.sheet(profile, edition.languages),
+                    self._embedded(profile, edition),
+                )
             ),
         )
 
@@ -174,3 +178,10 @@ class Keys:
             self._seen.setdefault(path, signature_of(path))
             found += [name, self._digests.of(path)]
         return found
+
+
+def _texts_of(profile: CutProfile) -> Iterator[Texts]:
+    """Yield every text of a profile in the languages it is written in, in their order."""
+    for name, value in profile.values.items():
+        for _, texts in texts_of(value, profile.form.fields[name]):
+            yield texts

@@ -11,8 +11,8 @@ from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.project.profiles import REPORTS
 from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, report_name, sheet_name
-from reportgen.reports.volumes import Volume
-from reportgen.sheets.profile import Profile
+from reportgen.reports.volumes import CutVolume, cut_volume
+from reportgen.sheets.cut import CutProfile, Cutter
 from reportgen.writers.formats import REPORT_FORMATS
 
 
@@ -20,7 +20,7 @@ from reportgen.writers.formats import REPORT_FORMATS
 class Output:
     """A file to build: of which sheet or report, in which edition and format, and where to."""
 
-    content: Profile | Volume
+    content: CutProfile | CutVolume
     edition: Edition
     format: str
     path: Path
@@ -29,13 +29,13 @@ class Output:
     def source(self) -> str:
         """The file that the content was read from, as shown in problems."""
         content = self.content
-        return content.file if isinstance(content, Profile) else content.definition.file
+        return content.file if isinstance(content, CutProfile) else content.definition.file
 
     @property
     def name(self) -> str:
         """What it is made of, as `Inputs` names it."""
         content = self.content
-        if isinstance(content, Profile):
+        if isinstance(content, CutProfile):
             return sheet_name(content.id)
         return report_name(content.definition.id)
 
@@ -53,41 +53,42 @@ class Order:
     def outputs(self, project: Project, inputs: Inputs) -> list[Output]:
         """Return the files to make of sheets and reports."""
         chosen = self.editions or project.editions
-        how = (self.saving.folder, self.audience, self.standard)
+        cutter = Cutter(self.audience, project.today)
+        profiles = map(cutter.cut, inputs.profiles)
+        volumes = (cut_volume(each, cutter) for each in inputs.volumes)
+        how = (self.saving.folder, self.standard)
         return [
-            *plan_build(inputs.profiles, self.formats, chosen, *how),
-            *plan_reports(inputs.volumes, self.formats, self.editions, project, *how),
+            *plan_build(profiles, self.formats, chosen, *how),
+            *plan_reports(volumes, self.formats, self.editions, project, *how),
         ]
 
 
 def plan_build(
-    profiles: Iterable[Profile],
+    profiles: Iterable[CutProfile],
     formats: Iterable[str],
     editions: Iterable[tuple[str, ...]],
     folder: Path,
-    audience: Audience = Audience.PRINT,
     standard: Standard = Standard.UA,
 ) -> list[Output]:
     """Return the files of a build: ``<id>.<languages>.<format>``, other audiences apart."""
-    target = folder if audience is Audience.PRINT else folder / audience
     kinds = tuple(formats)
     chosen = tuple(editions)
     return [
         Output(profile, edition, kind, target / f"{profile.id}.{edition.suffix}.{kind}")
         for profile in profiles
+        for target in [_folder_of(profile.audience, folder)]
         for languages in chosen
-        for edition in [Edition(languages, audience, standard)]
+        for edition in [Edition(languages, profile.audience, standard)]
         for kind in kinds
     ]
 
 
 def plan_reports(
-    volumes: Iterable[Volume],
+    volumes: Iterable[CutVolume],
     formats: Iterable[str],
     editions: Iterable[tuple[str, ...]] | None,
     project: Project,
     folder: Path,
-    audience: Audience = Audience.PRINT,
     standard: Standard = Standard.UA,
 ) -> list[Output]:
     """Return the files of reports: ``reports/<id>.<languages>.<format>``.
@@ -95,14 +96,18 @@ def plan_reports(
     Without `editions` each report is made in those of its definition, or of the project. A list
     of gaps alone is for editors, and no report for others.
     """
-    target = (folder if audience is Audience.PRINT else folder / audience) / REPORTS
     kinds = [kind for kind in REPORT_FORMATS if kind in formats]
     return [
         Output(volume, edition, kind, target / f"{volume.definition.id}.{edition.suffix}.{kind}")
         for volume in volumes
-        if audience is Audience.INTERNAL
+        if volume.audience is Audience.INTERNAL
         or any(part.name != "gaps" for part in volume.definition.parts)
+        for target in [_folder_of(volume.audience, folder) / REPORTS]
         for languages in editions or volume.definition.editions or project.editions
-        for edition in [Edition(languages, audience, standard)]
+        for edition in [Edition(languages, volume.audience, standard)]
         for kind in kinds
     ]
+
+
+def _folder_of(audience: Audience, folder: Path) -> Path:
+    return folder if audience is Audience.PRINT else folder / audience

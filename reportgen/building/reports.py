@@ -29,8 +29,8 @@ from reportgen.problems.problem import Place, ReportgenError
 from reportgen.project.project import Project
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
-from reportgen.reports.volumes import Volume
-from reportgen.sheets.profile import Profile, cut_profile, dump_profile
+from reportgen.reports.volumes import CutVolume
+from reportgen.sheets.cut import CutProfile, dump_profile
 from reportgen.sheets.world import World
 from reportgen.writers.formats import DOCX, PAGES, PDF
 
@@ -49,7 +49,7 @@ class ReportMaker:
     artifacts: Artifacts
     press: Press
 
-    def merge(self, volume: Volume, edition: Edition) -> Report:
+    def merge(self, volume: CutVolume, edition: Edition) -> Report:
         """Return a report as it is to be made. Raises `ReportgenError`."""
         return merge_report(
             volume.definition,
@@ -62,7 +62,7 @@ class ReportMaker:
         )
 
     def make(
-        self, report: Report, volume: Volume, edition: Edition, formats: Sequence[str]
+        self, report: Report, volume: CutVolume, edition: Edition, formats: Sequence[str]
     ) -> Iterator[tuple[str, bytes]]:
         """Yield a merged report in each of the formats, with its name. Raises `ReportgenError`."""
         try:
@@ -88,7 +88,7 @@ class ReportMaker:
     # --- PDF -----------------------------------------------------------------------------------
 
     def _print(
-        self, volume: Volume, edition: Edition, report: Report
+        self, volume: CutVolume, edition: Edition, report: Report
     ) -> tuple[Mapping[str, str], Callable[[], bytes]]:
         """Return the page number of each heading by its id, and what writes the PDF."""
         from reportgen.writers.pdf.report import write_report
@@ -119,14 +119,14 @@ class ReportMaker:
         whole = write_report(report, self.project.theme, network, logo, edition.standard, sources)
         return whole.pages, lambda: whole.pdf
 
-    def _sheets(self, volume: Volume, edition: Edition) -> dict[str, Pages]:
+    def _sheets(self, volume: CutVolume, edition: Edition) -> dict[str, Pages]:
         """Return the pages of the sheets by id.
 
         A sheet without a title is called by its id in a report, and laid out for it. What another
         build has dropped from the cache meanwhile, or is damaged there, is printed again.
         """
         found = {profile.id: self.artifacts.pages(profile, edition) for profile in volume.profiles}
-        lost: Batch[Profile, dict[str, bytes | ReportgenError]] = Batch()
+        lost: Batch[CutProfile, dict[str, bytes | ReportgenError]] = Batch()
         for profile in volume.profiles:
             if found[profile.id] is None:
                 lost.add(profile, partial(self._print_again, profile, edition))
@@ -143,9 +143,9 @@ class ReportMaker:
         return {name: pages for name, pages in found.items() if pages and pages.bookmarks}
 
     def _print_again(
-        self, profile: Profile, edition: Edition
+        self, profile: CutProfile, edition: Edition
     ) -> Future[dict[str, bytes | ReportgenError]]:
-        sheet = self.artifacts.merge(profile, edition, self.world)
+        sheet = self.artifacts.merge(profile, edition.languages, self.world)
         job = make_sheet_job(sheet, profile, edition, (PAGES,), self.project)
         return self.press.submit(run_sheet_job, job)
 
@@ -168,20 +168,19 @@ class ReportMaker:
                 found[at] = load_value(data)
         return [pages for pages in found if pages]
 
-    def _source(self, profile: Profile, edition: Edition) -> Attached:
-        """Return what an archive embeds of a profile: what the edition may show of it."""
+    def _source(self, profile: CutProfile, edition: Edition) -> Attached:
+        """Return what an archive embeds of a profile."""
         from reportgen.writers.pdf.engine import Attached
 
-        cut = cut_profile(profile, edition.audience, self.world.today)
-        title = cut.values.get(cut.form.title, {"und": cut.id})
-        said = pick(title, edition.languages[0], cut.language)[0]
-        return Attached(f"{cut.id}.yaml", said, dump_profile(cut, edition.languages))
+        title = profile.values.get(profile.form.title, {"und": profile.id})
+        said = pick(title, edition.languages[0], profile.language)[0]
+        return Attached(f"{profile.id}.yaml", said, dump_profile(profile, edition.languages))
 
     # --- Word ----------------------------------------------------------------------------------
 
     def _write_docx(
         self,
-        volume: Volume,
+        volume: CutVolume,
         edition: Edition,
         report: Report,
         numbers: Mapping[str, str] | None,

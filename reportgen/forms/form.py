@@ -118,7 +118,7 @@ class Form:
         table = (name for s in self.sections for name in (*filter(None, [s.value]), *s.fields))
         return (*table, *self.figures)
 
-    def cut(self) -> Form:
+    def brief(self) -> Form:
         """Return the form with its essential fields alone, in their places and without hints."""
         kept = set(self.essential or self.tabled)
         sections = (

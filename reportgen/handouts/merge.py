@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from reportgen.document.blocks import Text
-from reportgen.document.edition import Edition
 from reportgen.document.handout import Code, Handout, Side
-from reportgen.document.sheet import Sheet, Value
+from reportgen.document.sheet import Value
 from reportgen.fields.codes import draw_code
 from reportgen.fields.model import Field, View
 from reportgen.fields.types import CONTACT
 from reportgen.languages import pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
+from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import merge_sheet
-from reportgen.sheets.profile import Profile, cut_profile
 from reportgen.sheets.world import World
 
 
 def merge_handout(
-    profile: Profile,
-    edition: Edition,
-    paper: str,
-    world: World,
-    merge: Callable[[Profile, Edition, World], Sheet] = merge_sheet,
+    profile: CutProfile, languages: tuple[str, ...], paper: str, world: World
 ) -> Handout:
-    """Return the handout of a profile: what this edition may show, one side a language.
+    """Return the handout of a profile, one side a language.
 
     Raises `WriteError` where the code would hold too much.
     """
-    brief = replace(profile, form=profile.form.cut())
-    sides = []
-    for lang in edition.languages:
-        sheet = merge(brief, replace(edition, languages=(lang,)), world)
-        sides.append(Side(sheet, code_of(profile, edition, lang, world)))
+    brief = profile.brief()
+    sides = (
+        Side(merge_sheet(brief, (lang,), world), code_of(profile, lang, world))
+        for lang in languages
+    )
     return Handout(profile.id, paper, tuple(sides))
 
 
-def code_of(profile: Profile, edition: Edition, lang: str, world: World) -> Code | None:
+def code_of(profile: CutProfile, lang: str, world: World) -> Code | None:
     """Return the code of a profile's handout: the first of what its form names that it has."""
-    shown = cut_profile(profile, edition.audience, world.today)
     for name in profile.form.coded:
-        if name in shown.values:
-            field, value = shown.form.fields[name], shown.values[name]
+        if name in profile.values:
+            field, value = profile.form.fields[name], profile.values[name]
             first = value[0] if field.many else value
             view = world.view(lang, profile.language)
             return make_code(first, replace(field, many=False), view, profile.file)

@@ -32,7 +32,7 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.sheets.profile import Profile
+from reportgen.sheets.cut import CutProfile, Cutter
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Files:
     suffix: str
     layout: str
 
-    def handout(self, profile: Profile, format: str) -> Path:
+    def handout(self, profile: CutProfile, format: str) -> Path:
         return self.folder / "handouts" / self.name / f"{profile.id}.{self.suffix}.{format}"
 
     @property
@@ -98,8 +98,10 @@ def print_handouts(
     """
     sizes = read_type_sizes(project, plan.order.size)
     artifacts, press = Artifacts(project), Press(executor, project.theme)
+    cutters = {each.audience: Cutter(each.audience, project.today) for each in editions}
     for edition in editions:
-        printing = _Printing(project, plan, edition, saving, press, sizes, artifacts)
+        profiles = tuple(map(cutters[edition.audience].cut, plan.profiles))
+        printing = _Printing(project, plan, profiles, edition, saving, press, sizes, artifacts)
         yield from printing.run()
     if project.profile_cache.cache.grown:
         project.profile_cache.cache.trim()
@@ -112,6 +114,7 @@ class _Printing:
         self,
         project: Project,
         plan: HandoutPlan,
+        profiles: tuple[CutProfile, ...],
         edition: Edition,
         saving: Saving,
         press: Press,
@@ -119,6 +122,7 @@ class _Printing:
         artifacts: Artifacts,
     ) -> None:
         self.project, self.plan, self.edition = project, plan, edition
+        self.profiles = profiles
         self.saving, self.press = saving, press
         self.sizes, self.artifacts = sizes, artifacts
         self.world = world_of(project)
@@ -130,10 +134,11 @@ class _Printing:
         self.handouts: dict[str, tuple[Handout, float]] = {}
 
     def run(self) -> Iterator[Outcome]:
-        batch: Batch[tuple[Profile, Handout], dict[str, bytes]] = Batch()
-        for profile in self.plan.profiles:
+        batch: Batch[tuple[CutProfile, Handout], dict[str, bytes]] = Batch()
+        for profile in self.profiles:
             try:
-                handout = merge_handout(profile, self.edition, self.plan.order.size, self.world)
+                paper = self.plan.order.size
+                handout = merge_handout(profile, self.edition.languages, paper, self.world)
                 known = self.take(profile, handout)
             except Exception as error:
                 yield from self.fail(profile, error)
@@ -150,7 +155,7 @@ class _Printing:
         yield from self.make_set()
 
     def keep(
-        self, profile: Profile, handout: Handout, made: dict[str, bytes] | Exception
+        self, profile: CutProfile, handout: Handout, made: dict[str, bytes] | Exception
     ) -> Iterator[Outcome]:
         """Keep a handout that was set, and yield what became of its files."""
         if isinstance(made, Exception):
@@ -163,12 +168,12 @@ class _Printing:
         for format in self.plan.order.formats:
             yield self.save(self.files.handout(profile, format), profile, format, made[format])
 
-    def key(self, profile: Profile, format: str) -> str:
+    def key(self, profile: CutProfile, format: str) -> str:
         keys = self.artifacts.keys
-        sheet, size = keys.sheet(profile, self.edition), self.plan.order.size
+        sheet, size = keys.sheet(profile, self.edition.languages), self.plan.order.size
         return digest_of("handout", sheet, keys.look, size, repr(self.sizes), format)
 
-    def take(self, profile: Profile, handout: Handout) -> list[Outcome] | None:
+    def take(self, profile: CutProfile, handout: Handout) -> list[Outcome] | None:
         """Return what became of a handout that need not be set again, None for others."""
         size = self.artifacts.get(self.key(profile, SIZE))
         kept = {
@@ -184,7 +189,7 @@ class _Printing:
             if data is not None
         ]
 
-    def save(self, path: Path, profile: Profile, format: str, data: bytes) -> Outcome:
+    def save(self, path: Path, profile: CutProfile, format: str, data: bytes) -> Outcome:
         key = self.key(profile, format)
         if not self.artifacts.keys.stand(profile):
             key = UNKNOWN
@@ -200,7 +205,7 @@ class _Printing:
         known = self.saving.look(path, key)
         return known or self.saving.save(path, data, key, private=private)
 
-    def fail(self, profile: Profile, error: Exception) -> Iterator[Outcome]:
+    def fail(self, profile: CutProfile, error: Exception) -> Iterator[Outcome]:
         problems = problems_of(error, profile.file, say("the handout “{id}”", id=profile.id))
         for format in self.plan.order.formats:
             yield Outcome(self.files.handout(profile, format), Status.FAILED, problems)
@@ -210,7 +215,7 @@ class _Printing:
     def make_set(self) -> Iterator[Outcome]:
         """Make the tagged file of all handouts, and that of the print shop."""
         paths = (self.files.tagged, self.files.printed)
-        if len(self.handouts) < len(self.plan.profiles):
+        if len(self.handouts) < len(self.profiles):
             yield from (Outcome(path, Status.FAILED) for path in paths)
             return
         try:
@@ -224,7 +229,7 @@ class _Printing:
             sizes = {name: size for name, (_, size) in self.handouts.items()}
             counts = tuple(
                 1 if self.plan.order.layout == "booklet" else self.plan.order.copies_of(profile.id)
-                for profile in self.plan.profiles
+                for profile in self.profiles
             )
             order = self.plan.order
             futures = [
@@ -255,13 +260,13 @@ class _Printing:
             title=title or self.project.theme.name_in(languages[0]),
             paper=self.plan.order.size,
             languages=languages,
-            handouts=tuple(self.handouts[profile.id][0] for profile in self.plan.profiles),
+            handouts=tuple(self.handouts[profile.id][0] for profile in self.profiles),
             occasions=occasions,
         )
 
     def set_key(self, handouts: HandoutSet) -> str:
-        keys = (self.key(profile, SIZE) for profile in self.plan.profiles)
-        if not all(self.artifacts.keys.stand(profile) for profile in self.plan.profiles):
+        keys = (self.key(profile, SIZE) for profile in self.profiles)
+        if not all(self.artifacts.keys.stand(profile) for profile in self.profiles):
             return UNKNOWN
         return digest_of(
             "handouts", repr((handouts.id, handouts.occasions)), repr(self.plan.order), *keys

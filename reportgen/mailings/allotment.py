@@ -13,7 +13,7 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, Severity
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.choose import answers, known_values
-from reportgen.sheets.profile import Profile
+from reportgen.sheets.cut import CutProfile
 
 #: Which field of a sheet answers to which interest of a recipient.
 INTERESTS: Mapping[str, str] = {"cities": "city", "topics": "topics"}
@@ -33,7 +33,7 @@ class Allotment:
     recipient: Recipient
     channel: str
     address: str
-    profiles: tuple[Profile, ...]
+    profiles: tuple[CutProfile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def allot(
     mailing: Mailing,
     channel: str,
     recipients: Iterable[Recipient],
-    profiles: tuple[Profile, ...],
+    profiles: tuple[CutProfile, ...],
     ledger: Ledger,
 ) -> tuple[list[Allotment], list[LeftOut]]:
     """Return who gets what by a channel, and who is left out of it.
@@ -110,7 +110,7 @@ def _keep_names(recipients: Iterable[Recipient], ledger: Ledger) -> None:
             ledger.keep_names(recipient.email, [recipient.called])
 
 
-def _interesting(profiles: tuple[Profile, ...], recipient: Recipient) -> tuple[Profile, ...]:
+def _interesting(profiles: tuple[CutProfile, ...], recipient: Recipient) -> tuple[CutProfile, ...]:
     """Return the sheets that answer to every kind of interest that a recipient has."""
     wanted = {field: getattr(recipient, kind) for kind, field in INTERESTS.items()}
     return tuple(
@@ -121,7 +121,7 @@ def _interesting(profiles: tuple[Profile, ...], recipient: Recipient) -> tuple[P
 
 
 def check_interests(
-    recipients: Iterable[Recipient], profiles: tuple[Profile, ...]
+    recipients: Iterable[Recipient], profiles: tuple[CutProfile, ...]
 ) -> list[Problem]:
     """Return warnings of interests that no sheet of the project answers to."""
     problems = []

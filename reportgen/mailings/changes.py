@@ -10,7 +10,6 @@ from itertools import chain
 from pathlib import Path
 
 from reportgen.cache.digests import digest_of
-from reportgen.document.edition import Audience
 from reportgen.mailings.allotment import Allotment
 from reportgen.mailings.basis import Basis, Content, MailBasis, read_basis
 from reportgen.mailings.definition import Mailing
@@ -22,10 +21,10 @@ from reportgen.project.profiles import MAILINGS, REPORTS, list_definitions, list
 from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.reports.inputs import read_inputs
-from reportgen.reports.volumes import Volume
-from reportgen.sheets.profile import (
-    Profile,
-    cut_profile,
+from reportgen.reports.volumes import CutVolume, cut_volume
+from reportgen.sheets.cut import (
+    CutProfile,
+    Cutter,
     embedded_languages,
     list_gated,
     show_plainly,
@@ -55,45 +54,41 @@ class Changes:
 
 def describe_contents(
     project: Project,
-    contents: Iterable[Profile | Volume],
+    contents: Iterable[CutProfile | CutVolume],
     lang: str,
-    audience: Audience,
     seal: Callable[[bytes], str],
 ) -> Iterator[Content]:
-    """Yield what sheets and reports hold for an audience, in a language, on the project's day."""
+    """Yield what sheets and reports hold in a language."""
     for content in contents:
-        if isinstance(content, Profile):
-            digest, gated = _describe(project, content, lang, audience)
+        if isinstance(content, CutProfile):
+            digest, gated = _describe(project, content, lang)
         else:
-            sheets = [_describe(project, each, lang, audience) for each in content.profiles]
+            sheets = [_describe(project, each, lang) for each in content.profiles]
             digest = digest_of(*_files_of(project, content), *(each for each, _ in sheets))
             gated = list(chain.from_iterable(each for _, each in sheets))
         sealed = dict.fromkeys(seal(f"gated {each}".encode()) for each in gated)
         yield Content(source_of(project, content), lang, digest, tuple(sealed))
 
 
-def source_of(project: Project, content: Profile | Volume) -> str:
+def source_of(project: Project, content: CutProfile | CutVolume) -> str:
     """Return the file of a sheet or report by its path from the project's folder.
 
     Problems show it from wherever the program was called.
     """
-    file = content.file if isinstance(content, Profile) else content.definition.file
+    file = content.file if isinstance(content, CutProfile) else content.definition.file
     return Path(os.path.relpath(project.base / file, project.root)).as_posix()
 
 
-def _describe(
-    project: Project, profile: Profile, lang: str, audience: Audience
-) -> tuple[str, list[str]]:
+def _describe(project: Project, profile: CutProfile, lang: str) -> tuple[str, list[str]]:
     """Return the digest of what a sheet holds, and what of it not everybody may see."""
-    cut = cut_profile(profile, audience, project.today)
-    langs = embedded_languages(cut, (lang,))
+    langs = embedded_languages(profile, (lang,))
     return (
-        digest_of(repr(show_plainly(cut, langs)), *_digests(project, profile.files)),
-        list(list_gated(cut, langs)),
+        digest_of(repr(show_plainly(profile, langs)), *_digests(project, profile.files)),
+        list(list_gated(profile, langs)),
     )
 
 
-def _files_of(project: Project, volume: Volume) -> list[str]:
+def _files_of(project: Project, volume: CutVolume) -> list[str]:
     """Return the digests of what a report is made of, but for its sheets."""
     definition = volume.definition
     chapters = [
@@ -116,8 +111,7 @@ def _digests(project: Project, files: Iterable[str]) -> list[str]:
 def describe_plan(
     project: Project,
     allotments: Iterable[Allotment],
-    volumes: tuple[Volume, ...],
-    audience: Audience,
+    volumes: tuple[CutVolume, ...],
     message_ids: Mapping[str, str],
     seal: Callable[[bytes], str],
 ) -> Basis:
@@ -129,11 +123,11 @@ def describe_plan(
             continue
         lang = allotment.recipient.language
         sources = []
-        every: tuple[Profile | Volume, ...] = (*allotment.profiles, *volumes)
+        every: tuple[CutProfile | CutVolume, ...] = (*allotment.profiles, *volumes)
         for each in every:
             source = source_of(project, each)
             if (source, lang) not in contents:
-                [contents[source, lang]] = describe_contents(project, [each], lang, audience, seal)
+                [contents[source, lang]] = describe_contents(project, [each], lang, seal)
             sources.append(source)
         mails[message_ids[allotment.address]] = MailBasis(lang, tuple(sources))
     return Basis(tuple(contents.values()), mails)
@@ -188,10 +182,15 @@ class _Comparing:
     def __init__(
         self, project: Project, mailing: Mailing, basis: Basis | None, seal: Callable[[bytes], str]
     ) -> None:
-        self.project, self.mailing, self.seal = project, mailing, seal
+        self.project, self.seal = project, seal
         inputs = read_inputs(project, ())
         self.profiles = inputs.profiles
-        every: tuple[Profile | Volume, ...] = (*inputs.profiles, *inputs.volumes)
+        cutter = Cutter(mailing.audience("email"), project.today)
+        volumes = (cut_volume(each, cutter) for each in inputs.volumes)
+        every: tuple[CutProfile | CutVolume, ...] = (
+            *map(cutter.cut, inputs.profiles),
+            *volumes,
+        )
         self.now = {source_of(project, each): each for each in every}
         #: Files that are others now, in the order in which they were met.
         self.changed: dict[str, None] = {}
@@ -203,8 +202,7 @@ class _Comparing:
         content = self.now.get(planned.source)
         if content is None:
             return f"{planned.source} is not there any more, or cannot be read"
-        audience = self.mailing.audience("email")
-        [now] = describe_contents(self.project, [content], planned.language, audience, self.seal)
+        [now] = describe_contents(self.project, [content], planned.language, self.seal)
         if not set(planned.gated) <= set(now.gated):
             return (
                 f"{planned.source} shows a contact that was changed since, or that may not be "

@@ -133,7 +133,6 @@ class _Planning:
             self.project,
             self.prepared.allotments,
             self.prepared.volumes,
-            mailing.audience("email"),
             {mail.address: mail.message_id for mail in mails},
             self.ledger.seal,
         )

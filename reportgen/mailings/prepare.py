@@ -43,10 +43,10 @@ from reportgen.project.profiles import (
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.inputs import Inputs, read_inputs
-from reportgen.reports.volumes import Volume
+from reportgen.reports.volumes import CutVolume, cut_volume
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import choose_profiles, list_lacking
-from reportgen.sheets.profile import Profile
+from reportgen.sheets.cut import CutProfile, Cutter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Prepared:
     channel: str
     allotments: tuple[Allotment, ...]
     left_out: tuple[LeftOut, ...]
-    volumes: tuple[Volume, ...]
+    volumes: tuple[CutVolume, ...]
     problems: tuple[Problem, ...]
     #: How many recipients get it by the other channel.
     elsewhere: int = 0
@@ -189,11 +189,12 @@ def digest_inputs(project: Project, mailing: Mailing) -> str:
 
 
 def choose_contents(
-    project: Project, mailing: Mailing, inputs: Inputs
-) -> tuple[tuple[Profile, ...], tuple[Volume, ...], list[Problem]]:
+    project: Project, mailing: Mailing, channel: str, inputs: Inputs
+) -> tuple[tuple[CutProfile, ...], tuple[CutVolume, ...], list[Problem]]:
     """Return the sheets of a mailing in their order, its reports, and what is wrong with them.
 
-    `inputs` is everything the project has.
+    Both as those may see them whom it reaches by the channel; `inputs` is everything the project
+    has.
     """
     problems = [each for each in inputs.problems if each.severity is Severity.ERROR]
     volumes = {volume.definition.id: volume for volume in inputs.volumes}
@@ -207,18 +208,19 @@ def choose_contents(
         for number, name in enumerate(mailing.reports)
         if name not in volumes
     ]
-    chosen: list[Profile] = []
+    cutter = Cutter(mailing.audience(channel), project.today)
+    profiles: tuple[CutProfile, ...] = ()
     if mailing.has_sheets:
         chosen, wrong = choose_profiles(mailing, inputs.profiles, inputs.unread.values())
         found += [*wrong, *list_lacking(mailing, inputs.unread)]
         main = project.languages[0]
         views = {main: world_of(project).view(main, main)}
         groups = arrange_profiles(mailing, chosen, views)
-        chosen = [profile for group in groups for profile in group.profiles]
+        profiles = tuple(cutter.cut(profile) for group in groups for profile in group.profiles)
     if found:
         # What is wrong with other sheets and reports is nobody's business here.
         return (), (), [*problems, *found]
-    return tuple(chosen), tuple(volumes[name] for name in mailing.reports), []
+    return profiles, tuple(cut_volume(volumes[name], cutter) for name in mailing.reports), []
 
 
 def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
@@ -231,7 +233,8 @@ def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> l
         try:
             mailing = read_mailing_file(project, path)
             recipients, wrong = read_lists(project, mailing)
-            profiles, volumes, found = choose_contents(project, mailing, inputs)
+            contents = choose_contents(project, mailing, mailing.channel, inputs)
+            profiles, volumes, found = contents
             _, unfit = read_attached(project, mailing)
             problems += [*mailing.warnings, *wrong, *found, *unfit]
             problems += check_interests(recipients, profiles)
@@ -245,8 +248,8 @@ def _check_texts(
     project: Project,
     mailing: Mailing,
     recipients: Sequence[Recipient],
-    profiles: tuple[Profile, ...],
-    volumes: tuple[Volume, ...],
+    profiles: tuple[CutProfile, ...],
+    volumes: tuple[CutVolume, ...],
 ) -> list[Problem]:
     """Return what is wrong with the text for each, as if everybody got all sheets."""
     everybody = tuple(
@@ -276,7 +279,7 @@ def prepare(
     """
     recipients, wrong = read_lists(project, mailing)
     inputs = read_inputs(project, ())
-    profiles, volumes, found = choose_contents(project, mailing, inputs)
+    profiles, volumes, found = choose_contents(project, mailing, channel, inputs)
     attached, unfit = read_attached(project, mailing)
     unfit = [*unfit, *warn_of_letters(mailing)] if channel == "letter" else unfit
     found += [each for each in unfit if each.severity is Severity.ERROR]
@@ -296,7 +299,7 @@ def prepare(
     # Before all else, which takes far longer: what is wrong with the text is soon told.
     wordings = _word_all(project, prepared)
     with making_folder(project.root / MAIL) as folder:
-        outputs = _outputs(project, mailing, channel, formats, allotments, volumes, folder)
+        outputs = _outputs(project, formats, allotments, volumes, folder)
         made = list(build(project, outputs, Saving(folder, force=True), executor))
         problems += (each for outcome in made for each in outcome.problems)
         failed = {each.path for each in made if each.status is Status.FAILED}
@@ -329,33 +332,30 @@ def _word_all(project: Project, prepared: Prepared) -> dict[str, Wording | Repor
 
 def _outputs(
     project: Project,
-    mailing: Mailing,
-    channel: str,
     formats: tuple[str, ...],
     allotments: Iterable[Allotment],
-    volumes: tuple[Volume, ...],
+    volumes: tuple[CutVolume, ...],
     folder: Path,
 ) -> list[Output]:
     """Return the files that are needed: each sheet in the languages of those who get it."""
-    audience = mailing.audience(channel)
-    wanted: dict[str, dict[str, Profile]] = {}
+    wanted: dict[str, dict[str, CutProfile]] = {}
     for allotment in allotments:
         sheets = wanted.setdefault(allotment.recipient.language, {})
         sheets |= {profile.file: profile for profile in allotment.profiles}
     outputs: list[Output] = []
     for lang, sheets in wanted.items():
         editions = [(lang,)]
-        outputs += plan_build(sheets.values(), formats, editions, folder, audience)
-        outputs += plan_reports(volumes, formats, editions, project, folder, audience)
+        outputs += plan_build(sheets.values(), formats, editions, folder)
+        outputs += plan_reports(volumes, formats, editions, project, folder)
     return outputs
 
 
-def _title_of(profile: Profile, lang: str) -> Text:
+def _title_of(profile: CutProfile, lang: str) -> Text:
     texts = profile.values.get(profile.form.title, {})
     text, written = pick(texts, lang, profile.language)
     return Text(text or profile.id, lang=written)
 
 
-def _title_of_report(volume: Volume, lang: str) -> Text:
+def _title_of_report(volume: CutVolume, lang: str) -> Text:
     text, written = pick(volume.definition.title, lang, volume.definition.language)
     return Text(text, lang=written)

@@ -1,7 +1,7 @@
 """Merging a report: a definition and its profiles become a `Report`, for one edition.
 
-The sheets are merged first, each cut to what the edition may show, and everything else of the
-report is made from them: what a sheet does not print is in no index and no overview either.
+The sheets are merged first, and everything else of the report is made from them: what a sheet does
+not print is in no index and no overview either.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from reportgen.reports.indexes import make_gaps, make_index, make_transfers
 from reportgen.reports.overview import make_overview
 from reportgen.reports.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
 from reportgen.sheets.arrange import arrange_profiles
+from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import merge_sheet
-from reportgen.sheets.profile import Profile, cut_profile
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
@@ -47,27 +47,25 @@ MAKERS: Mapping[str, Callable[[Draft, PartSpec], Iterable[Part]]] = {
 
 def merge_report(
     definition: Definition,
-    profiles: Iterable[Profile],
+    profiles: Iterable[CutProfile],
     edition: Edition,
     world: World,
     chapters: Callable[[str], Mapping[str, ChapterText]],
     theme: Theme,
-    merge: Callable[[Profile, Edition, World], Sheet] = merge_sheet,
+    merge: Callable[[CutProfile, tuple[str, ...], World], Sheet] = merge_sheet,
 ) -> Report:
-    """Return the report of a definition: these profiles, as this edition may show them.
+    """Return the report of a definition: these profiles, in the languages of an edition.
 
     `chapters` returns the chapter in a Markdown file, in every language it is written in; `merge`
     the sheet of a profile, such as one that was merged before.
     """
     main = definition.language
     views = {lang: world.view(lang, main) for lang in edition.languages}
-    # A profile is cut once: without their rules, contacts would be cut by the usual one again.
-    whole = {profile.id: profile for profile in profiles}
-    cut = [cut_profile(profile, edition.audience, world.today) for profile in whole.values()]
-    sheets = {name: _named(merge(profile, edition, world)) for name, profile in whole.items()}
+    by_id = {profile.id: profile for profile in profiles}
+    sheets = {name: _named(merge(each, edition.languages, world)) for name, each in by_id.items()}
     groups = [
         (group.labels, [(each, sheets[each.id]) for each in group.profiles])
-        for group in arrange_profiles(definition, cut, views)
+        for group in arrange_profiles(definition, by_id.values(), views)
     ]
     draft = Draft(definition, edition, world, chapters, theme, views, groups)
     parts = list(_begin_annex(draft))

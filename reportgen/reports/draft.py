@@ -26,7 +26,7 @@ from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.definition import Definition, PartSpec
-from reportgen.sheets.profile import Profile
+from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
@@ -37,8 +37,7 @@ class Draft:
 
     `read` returns the chapter in a Markdown file, in every language it is written in.
 
-    `groups` are the sheets with the profiles they show, each cut to what the edition may show;
-    a group has a label a language, or none.
+    `groups` are the sheets with the profiles they show; a group has a label a language, or none.
     """
 
     definition: Definition
@@ -47,7 +46,7 @@ class Draft:
     read: Callable[[str], Mapping[str, ChapterText]]
     theme: Theme
     views: Mapping[str, View]
-    groups: list[tuple[tuple[str, ...] | None, list[tuple[Profile, Sheet]]]]
+    groups: list[tuple[tuple[str, ...] | None, list[tuple[CutProfile, Sheet]]]]
     chapters: int = 0
     #: The level of the headings of parts: below that of an annex's title.
     level: int = 1
@@ -63,7 +62,7 @@ class Draft:
         return self.edition.audience is Audience.INTERNAL
 
     @property
-    def pairs(self) -> list[tuple[Profile, Sheet]]:
+    def pairs(self) -> list[tuple[CutProfile, Sheet]]:
         return [pair for _, pairs in self.groups for pair in pairs]
 
     @property

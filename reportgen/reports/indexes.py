@@ -21,7 +21,7 @@ from reportgen.languages import sort_key
 from reportgen.reports.counting import group_by_value, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, cell, join
-from reportgen.sheets.profile import Profile
+from reportgen.sheets.cut import CutProfile
 
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -116,7 +116,7 @@ def make_gaps(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     yield Chapter("gaps", (heading, Table(header, rows, ("", ""), (0.45, 0.55), headed=True)))
 
 
-def _missing(draft: Draft, profile: Profile) -> list[str]:
+def _missing(draft: Draft, profile: CutProfile) -> list[str]:
     form = profile.form
     names = [name for name in dict.fromkeys(form.printed) if name not in profile.values]
     labels = [

@@ -28,8 +28,8 @@ from reportgen.reports.chapters import ChapterText
 from reportgen.reports.counting import group_by_value, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, in_language, join, list_heading
+from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import FUNDERS
-from reportgen.sheets.profile import Profile
 
 
 def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -197,7 +197,7 @@ def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
         yield SheetChapter((heading, *(directory if divided else ())), sheets)
 
 
-def _carrier(profile: Profile, sheet: Sheet) -> tuple[Inline, ...]:
+def _carrier(profile: CutProfile, sheet: Sheet) -> tuple[Inline, ...]:
     """Return who stands behind a sheet: the first line of the form's first value in the rail."""
     name = next((section.value for section in profile.form.sections if section.value), "")
     value = sheet.values[sheet.languages[0]].get(name)

@@ -6,21 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.document.edition import Audience
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import REPORTS, read_defined
 from reportgen.project.project import Project
 from reportgen.reports.check import check_report
 from reportgen.reports.definition import Definition, read_definition
 from reportgen.sheets.choose import choose_profiles, list_lacking
+from reportgen.sheets.cut import CutProfile, Cutter
 from reportgen.sheets.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A report ready to be made: its definition, and the profiles it is made of."""
+    """A report that is in order: its definition, and the profiles it is made of."""
 
     definition: Definition
     profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CutVolume:
+    """A report ready to be made for an audience: its definition, and what that may see of it."""
+
+    definition: Definition
+    profiles: tuple[CutProfile, ...]
+    audience: Audience
+
+
+def cut_volume(volume: Volume, cutter: Cutter) -> CutVolume:
+    """Return what an audience may see of a report."""
+    profiles = tuple(map(cutter.cut, volume.profiles))
+    return CutVolume(volume.definition, profiles, cutter.audience)
 
 
 def read_definition_file(project: Project, path: Path) -> Definition:

@@ -5,28 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from reportgen.document.blocks import RichText
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field, View
 from reportgen.fields.show import show
 from reportgen.languages import sort_key
+from reportgen.sheets.cut import AnyProfile, CutProfile
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.selection import Selecting
 
+_P = TypeVar("_P", Profile, CutProfile)
+
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(Generic[_P]):
     """Sheets that stand together: the field's name in each language, None for no name."""
 
     labels: tuple[str, ...] | None
-    profiles: tuple[Profile, ...]
+    profiles: tuple[_P, ...]
 
 
 def arrange_profiles(
-    definition: Selecting, profiles: Iterable[Profile], views: Mapping[str, View]
-) -> list[Group]:
+    definition: Selecting, profiles: Iterable[_P], views: Mapping[str, View]
+) -> list[Group[_P]]:
     """Return the profiles in their groups, both in the order that the definition asks for.
 
     `views` has the edition's languages, the leading one first. A sheet with several values in
@@ -44,7 +47,7 @@ def arrange_profiles(
     ordered.sort(key=lambda profile: ranks[profile.id])
     if not selection.group:
         return [Group(None, tuple(ordered))]
-    groups: dict[tuple[str, ...], list[Profile]] = {}
+    groups: dict[tuple[str, ...], list[_P]] = {}
     names: dict[tuple[str, ...], tuple[str, ...]] = {}
     for profile in ordered:
         labels = tuple(_first_shown(profile, selection.group, each) for each in views.values())
@@ -60,7 +63,7 @@ def arrange_profiles(
     return [Group(labels if labels[0] else None, tuple(found)) for labels, found in named]
 
 
-def _ranks(profiles: Iterable[Profile], order: tuple[str, ...]) -> dict[str, float]:
+def _ranks(profiles: Iterable[AnyProfile], order: tuple[str, ...]) -> dict[str, float]:
     """Return the places of profiles in the order by hand, by id; endless where they have none."""
     places: dict[str, int] = {}
     for at, name in enumerate(order):
@@ -74,12 +77,12 @@ def _ranks(profiles: Iterable[Profile], order: tuple[str, ...]) -> dict[str, flo
     return {profile.id: rank(profile.id) for profile in profiles}
 
 
-def _sort(profiles: list[Profile], name: str, falling: bool, view: View) -> None:
+def _sort(profiles: list[_P], name: str, falling: bool, view: View) -> None:
     profiles.sort(key=lambda profile: _key(profile, name, falling, view), reverse=falling)
 
 
 def _key(
-    profile: Profile, name: str, falling: bool, view: View, first: bool = False
+    profile: AnyProfile, name: str, falling: bool, view: View, first: bool = False
 ) -> tuple[bool, str, Any]:
     """Return what a profile is sorted by; one without the field comes last either way.
 
@@ -97,7 +100,7 @@ def _key(
     return (falling, "text", sort_key(shown))
 
 
-def _first_shown(profile: Profile, name: str, view: View) -> str:
+def _first_shown(profile: AnyProfile, name: str, view: View) -> str:
     field, value = profile.form.fields.get(name), profile.values.get(name)
     if field is None or value is None:
         return ""
@@ -105,10 +108,10 @@ def _first_shown(profile: Profile, name: str, view: View) -> str:
     return _shown(first, replace(field, many=False), profile, view)
 
 
-def _all_shown(profile: Profile, name: str, view: View) -> str:
+def _all_shown(profile: AnyProfile, name: str, view: View) -> str:
     return _shown(profile.values[name], profile.form.fields[name], profile, view)
 
 
-def _shown(value: Any, field: Field, profile: Profile, view: View) -> str:
+def _shown(value: Any, field: Field, profile: AnyProfile, view: View) -> str:
     blocks = show(value, field, replace(view, main=profile.language))
     return " ".join(str(RichText(blocks)).split())

@@ -10,6 +10,7 @@ from reportgen.input.source import quote_line
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
+from reportgen.sheets.cut import AnyProfile
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.selection import Selecting
 
@@ -144,12 +145,12 @@ class _Chooser:
         self.problems.append(Problem(place, message, advice, path, line=line))
 
 
-def answers(profile: Profile, name: str, wanted: Iterable[str]) -> bool:
+def answers(profile: AnyProfile, name: str, wanted: Iterable[str]) -> bool:
     """Tell whether a field has one of the values looked for. Raises `UnfitError`."""
     return any(matches(profile, name, text) for text in wanted)
 
 
-def matches(profile: Profile, name: str, wanted: str) -> bool:
+def matches(profile: AnyProfile, name: str, wanted: str) -> bool:
     """Tell whether a field has the value looked for. Raises `UnfitError`."""
     if name not in profile.values or profile.form.fields[name].private:
         return False
@@ -158,7 +159,7 @@ def matches(profile: Profile, name: str, wanted: str) -> bool:
     return any(field.type.matches(each, wanted, field) for each in values)
 
 
-def known_values(profiles: Iterable[Profile], name: str) -> Iterator[str]:
+def known_values(profiles: Iterable[AnyProfile], name: str) -> Iterator[str]:
     """Yield the values of a field as people would write them."""
     for profile in profiles:
         field, value = profile.form.fields.get(name), profile.values.get(name)

@@ -7,32 +7,31 @@ from dataclasses import replace
 from typing import Any
 
 from reportgen.document.blocks import Picture, Text
-from reportgen.document.edition import Edition
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
 from reportgen.fields.model import Field
 from reportgen.fields.show import join_blocks, name_language, show
 from reportgen.fields.types import PICTURE
 from reportgen.forms import form
 from reportgen.languages import Texts, pick
-from reportgen.sheets.profile import Profile, cut_profile
+from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.world import World
 
 #: The network's own funders, which the project file names.
 FUNDERS = Field("funders", PICTURE, many=True)
 
 
-def merge_sheet(profile: Profile, edition: Edition, world: World) -> Sheet:
-    """Return the sheet of a profile: what this edition may show, in its languages."""
-    return _Merge(cut_profile(profile, edition.audience, world.today), edition, world).sheet()
+def merge_sheet(profile: CutProfile, languages: tuple[str, ...], world: World) -> Sheet:
+    """Return the sheet of a profile in these languages, the first of which leads."""
+    return _Merge(profile, languages, world).sheet()
 
 
 class _Merge:
-    def __init__(self, profile: Profile, edition: Edition, world: World) -> None:
+    def __init__(self, profile: CutProfile, languages: tuple[str, ...], world: World) -> None:
         self.profile = profile
         self.form = profile.form
-        self.languages = edition.languages
+        self.languages = languages
         self.world = world
-        self.views = {lang: world.view(lang, profile.language) for lang in edition.languages}
+        self.views = {lang: world.view(lang, profile.language) for lang in languages}
         self.blank = {lang: Value((), lang) for lang in self.languages}
         #: Every field of the form by language and name, each made once.
         self.values = {

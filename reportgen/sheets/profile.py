@@ -1,15 +1,15 @@
-"""Profiles: the content of one sheet each, checked against its form."""
+"""Profiles: the content of one sheet each, checked against its form; whole, as its authors see it.
+
+What is printed, kept or sent is made of a `CutProfile`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import yaml
-
-from reportgen.document.edition import Audience
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay_all, warn_of_missing
 from reportgen.fields.read import Reading, begin_reading, keep_path, read_fields
@@ -24,7 +24,10 @@ from reportgen.problems.suggest import suggest
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The content of one sheet: values by field name, each of its field type's Python type."""
+    """The content of one sheet: values by field name, each of its field type's Python type.
+
+    It is whole: what checks it, lists it, chooses it and watches its terms has to see all of it.
+    """
 
     id: str
     form: Form
@@ -40,13 +43,7 @@ class Profile:
     @property
     def languages(self) -> set[str]:
         """The languages in which every text that should be translated is written."""
-        written = [
-            set(texts)
-            for name, value in self.values.items()
-            for field, texts in texts_of(value, self.form.fields[name])
-            if field.type.translated
-        ]
-        return set.intersection(*written) if written else {self.language}
+        return languages_of(self.values, self.form, self.language)
 
     @property
     def terms(self) -> tuple[date, ...]:
@@ -149,6 +146,17 @@ def _choose_form(
     return None
 
 
+def languages_of(values: Mapping[str, Any], form: Form, main: str) -> set[str]:
+    """Return the languages in which every text that should be translated is written."""
+    written = [
+        set(texts)
+        for name, value in values.items()
+        for field, texts in texts_of(value, form.fields[name])
+        if field.type.translated
+    ]
+    return set.intersection(*written) if written else {main}
+
+
 def texts_of(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:
     """Yield the texts of a field's value, each with the field or part it belongs to."""
     if field.many:
@@ -171,87 +179,3 @@ def _terms(value: Any, field: Field) -> Iterator[date]:
             for part in field.type.parts:
                 if part.name in item:
                     yield from _terms(item[part.name], part)
-
-
-def cut_profile(profile: Profile, audience: Audience, today: date) -> Profile:
-    """Return the profile without what this audience may not see on this day.
-
-    Everything that prints, embeds or lists a profile starts from the cut one.
-    """
-    values = {}
-    for name, value in profile.values.items():
-        kept = _cut(value, profile.form.fields[name], audience, today)
-        if kept is not None and kept != ():
-            values[name] = kept
-    return replace(profile, values=values, warnings=())
-
-
-def _cut(value: Any, field: Field, audience: Audience, today: date) -> Any:
-    if field.private:
-        return None
-    if field.many:
-        single = replace(field, many=False)
-        kept = (_cut(item, single, audience, today) for item in value)
-        return tuple(item for item in kept if item is not None)
-    if not field.type.parts:
-        return value
-    if field.type.permits and not field.type.permits(value, audience, today):
-        return None
-    parts = {part.name: part for part in field.type.parts}
-    kept_parts = {name: _cut(part, parts[name], audience, today) for name, part in value.items()}
-    return {name: part for name, part in kept_parts.items() if part is not None} or None
-
-
-def list_gated(profile: Profile, keep: Container[str]) -> Iterator[str]:
-    """Yield what a cut profile shows and not every audience may see, in these languages only."""
-    for name, value in profile.values.items():
-        yield from _list_gated(value, profile.form.fields[name], keep)
-
-
-def _list_gated(value: Any, field: Field, keep: Container[str]) -> Iterator[str]:
-    single = replace(field, many=False)
-    for item in value if field.many else (value,):
-        if field.type.permits:
-            yield repr(_plain(item, single, keep))
-        else:
-            for part in field.type.parts:
-                if part.name in item:
-                    yield from _list_gated(item[part.name], part, keep)
-
-
-def dump_profile(profile: Profile, languages: tuple[str, ...]) -> bytes:
-    """Return the profile as YAML, its texts in the given languages and the main one only.
-
-    Made from the values and not from the file, so that comments and what was cut stay out.
-    """
-    plain = show_plainly(profile, embedded_languages(profile, languages))
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=88).encode()
-
-
-def embedded_languages(profile: Profile, languages: tuple[str, ...]) -> set[str]:
-    """Return the languages of the texts that an edition in these languages embeds."""
-    return {*languages, profile.language, "und"}
-
-
-def show_plainly(profile: Profile, keep: Container[str]) -> dict[str, Any]:
-    """Return what a profile holds as mappings, lists and texts, of these languages only."""
-    plain: dict[str, Any] = {
-        "form": profile.form.name,
-        "id": profile.id,
-        "language": profile.language,
-    }
-    for name, value in profile.values.items():
-        plain[name] = _plain(value, profile.form.fields[name], keep)
-    return plain
-
-
-def _plain(value: Any, field: Field, keep: Container[str]) -> Any:
-    if field.many:
-        single = replace(field, many=False)
-        return [_plain(item, single, keep) for item in value]
-    if field.type.parts:
-        parts = {part.name: part for part in field.type.parts}
-        return {name: _plain(part, parts[name], keep) for name, part in value.items()}
-    if field.type.localized:
-        return {tag: text for tag, text in value.items() if tag in keep}
-    return value if isinstance(value, bool) else str(value)

@@ -16,13 +16,12 @@ from reportgen.building.output import Saving
 from reportgen.building.plan import Order, plan_build
 from reportgen.cache.records import RECORDS, was_edited
 from reportgen.cli.main import main
-from reportgen.document.edition import Audience
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.inputs import read_inputs
-from support.project import TODAY, fill_folder
+from support.project import TODAY, cut, fill_folder
 
 ONE = "title: {de: Eins, fr: Un}\nresources: {de: Erste Fassung, fr: Première version}\n"
 TWO = "title: {de: Zwei, fr: Deux}\n"
@@ -289,9 +288,8 @@ def test_building_twice_gives_the_same_bytes(folder: Path) -> None:
 def test_plan_names_each_file_once(folder: Path) -> None:
     project = open_project(folder, TODAY, folder)
     profiles, _ = read_profiles(project, select_profiles(project, ()))
-    outputs = plan_build(
-        profiles, ("pdf", "docx"), project.editions, folder / "x", Audience.INTERNAL
-    )
+    shown = [cut(project, each, "internal") for each in profiles]
+    outputs = plan_build(shown, ("pdf", "docx"), project.editions, folder / "x")
     paths = [output.path for output in outputs]
     assert len(paths) == len(set(paths)) == 8
     assert all(path.parent == folder / "x/internal" for path in paths)

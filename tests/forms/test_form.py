@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import pytest
 from jsonschema import Draft202012Validator
 
-from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.forms.form import CONTEXT_NAMES, PROFILE_KEYS, Form
 from reportgen.forms.schema import make_schema
@@ -19,7 +18,7 @@ from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
 from support.machine import MACHINE, MACHINE_PROFILE
-from support.project import PIXEL, ROOT, SETTINGS, NewProject, fill_folder, write_profile
+from support.project import PIXEL, ROOT, SETTINGS, NewProject, cut, fill_folder, write_profile
 
 FACTSHEET = (ROOT / "templates/forms/factsheet.yaml").read_text(encoding="utf-8")
 WORDS = (ROOT / "templates/words.yaml").read_text(encoding="utf-8")
@@ -97,7 +96,7 @@ TABLE = [
 def sheet_of(project: Project, path: str, *languages: str) -> Sheet:
     profile = read_profile_file(project, project.root / path)
     world = World(project.today, project.words, project.picture, project.funders)
-    return merge_sheet(profile, Edition(languages), world)
+    return merge_sheet(cut(project, profile), languages, world)
 
 
 def page_of(project: Project, path: str, *languages: str) -> str:

@@ -189,7 +189,7 @@ def read_form(handout: str) -> Any:
 
 def test_a_form_is_cut_to_its_essential_fields() -> None:
     form = read_form("{fields: [text], code: [who, link]}")
-    cut = form.cut()
+    cut = form.brief()
     assert [(each.name, each.value, each.fields) for each in cut.sections] == [
         ("one", "", ("text",))
     ]
@@ -199,7 +199,7 @@ def test_a_form_is_cut_to_its_essential_fields() -> None:
 
 
 def test_fields_stay_in_their_places() -> None:
-    cut = read_form("{fields: [who, picture, link]}").cut()
+    cut = read_form("{fields: [who, picture, link]}").brief()
     assert [(each.name, each.value, each.fields) for each in cut.sections] == [
         ("one", "link", ()),
         ("two", "", ("who",)),
@@ -209,7 +209,7 @@ def test_fields_stay_in_their_places() -> None:
 
 def test_a_form_that_chooses_nothing_shows_all() -> None:
     form = read_form("")
-    assert form.cut().sections == form.sections and form.cut().figures == form.figures
+    assert form.brief().sections == form.sections and form.brief().figures == form.figures
     assert form.coded == ()
 
 

@@ -24,7 +24,7 @@ from reportgen.project import profiles as collection
 from reportgen.workers.pool import Workers
 from support.mail_project import LIST, MAILING, METZ, POST, TRIER
 from support.mail_project import SETTINGS as MAIL_SETTINGS
-from support.project import ROOT, SETTINGS, fill_folder
+from support.project import ROOT, SETTINGS, cut, fill_folder
 
 SHEET = "title: T\nresources: x\n"
 
@@ -270,7 +270,8 @@ def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: 
     profiles, _ = read_profiles(project, list_profiles(project).paths)
     project._pictures.clear()
     (tmp_path / "profiles/p.png").unlink()
-    outputs = plan_build(profiles, ["docx"], [("de",)], tmp_path / "output")
+    shown = [cut(project, each) for each in profiles]
+    outputs = plan_build(shown, ["docx"], [("de",)], tmp_path / "output")
     steps = build(project, outputs, Saving(tmp_path / "output"))
     made = {outcome.path.name: outcome for outcome in steps}
     assert made["b.de.docx"].status == "made"

@@ -16,7 +16,9 @@ from reportgen.building.plan import plan_build
 from reportgen.cli import main
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import list_profiles, read_profiles
-from support.project import SETTINGS, NewProject
+from reportgen.project.project import Project
+from reportgen.sheets.cut import CutProfile
+from support.project import SETTINGS, NewProject, cut
 
 WORDS = "templates/words.yaml"
 
@@ -44,6 +46,11 @@ def test_faulty_words_have_their_place(new_project: NewProject, text: str, said:
     assert said in str(caught.value)
 
 
+def shown_profiles(project: Project) -> list[CutProfile]:
+    profiles, _ = read_profiles(project, list_profiles(project).paths)
+    return [cut(project, each) for each in profiles]
+
+
 def test_an_unknown_theme_is_a_problem(new_project: NewProject) -> None:
     with pytest.raises(
         ReportgenError, match=r"there is no theme “defualt”\. Did you mean “default”"
@@ -56,7 +63,7 @@ def test_a_broken_font_costs_the_pdf_alone(new_project: NewProject) -> None:
         {"profiles/a.yaml": "title: A\n", "templates/fonts/x.ttf": "no font"},
         SETTINGS + "brand: {fonts: templates/fonts}\n",
     )
-    profiles, _ = read_profiles(project, list_profiles(project).paths)
+    profiles = shown_profiles(project)
     target = project.root / "output"
     outputs = plan_build(profiles, ["pdf", "docx"], [("de",)], target)
     pdf, docx = build(project, outputs, Saving(target))
@@ -69,7 +76,7 @@ def test_a_style_sheet_in_another_encoding_is_named(new_project: NewProject) -> 
         {"profiles/a.yaml": "title: A\n", "templates/themes/mine/sheet.css": b"/* \xff */"},
         SETTINGS + "theme: mine\n",
     )
-    profiles, _ = read_profiles(project, list_profiles(project).paths)
+    profiles = shown_profiles(project)
     target = project.root / "output"
     (html,) = build(project, plan_build(profiles, ["html"], [("de",)], target), Saving(target))
     assert html.status is Status.FAILED
@@ -102,7 +109,7 @@ def test_init_names_the_file_that_is_there(tmp_path: Path) -> None:
 def test_short_rows_of_word_files_stay_whole(new_project: NewProject) -> None:
     long = "Ein langer Satz, der viele Zeilen füllt. " * 60
     project = new_project({"profiles/a.yaml": f"title: A\ncontext: kurz\ndescription: {long}\n"})
-    profiles, _ = read_profiles(project, list_profiles(project).paths)
+    profiles = shown_profiles(project)
     target = project.root / "output"
     (outcome,) = build(project, plan_build(profiles, ["docx"], [("de",)], target), Saving(target))
     rows = Document(str(outcome.path)).tables[0].rows

@@ -32,6 +32,8 @@ from reportgen.reports.charts import HEIGHT, Bar, Span, draw_bars, draw_timeline
 from reportgen.reports.definition import CHARTS, PARTS
 from reportgen.reports.inputs import read_inputs
 from reportgen.reports.overview import DRAWN
+from reportgen.reports.volumes import cut_volume
+from reportgen.sheets.cut import Cutter
 from reportgen.themes.theme import Brand
 from support.project import NewProject
 
@@ -69,8 +71,8 @@ def make_in(
 ) -> Report:
     inputs = read_inputs(project, ["r"])
     assert inputs.volumes, [str(problem) for problem in inputs.problems]
-    (volume,) = inputs.volumes
     edition = Edition(languages, Audience(audience))
+    volume = cut_volume(inputs.volumes[0], Cutter(edition.audience, project.today))
     world = world_of(project)
     return merge_report(
         volume.definition,
@@ -638,15 +640,7 @@ def test_dates_stand_in_the_order_of_the_calendar(new_project: NewProject) -> No
             "[{part: overview, charts: [{chart: bars, of: date}]}, sheets]\n",
         }
     )
-    volume = read_inputs(project, ["r"]).volumes[0]
-    report = merge_report(
-        volume.definition,
-        volume.profiles,
-        Edition(("de",)),
-        world_of(project),
-        partial(load_chapter, project),
-        project.theme,
-    )
+    report = make_in(project)
     (bars,) = tables(report)
     assert [row[0] for row in bars[1:]] == ["12. Januar 2026", "12. April 2026", "5. Oktober 2026"]
 
@@ -659,15 +653,7 @@ def test_a_cover_names_what_it_has_room_for(new_project: NewProject) -> None:
             "profiles/reports/r.yaml": "title: R\nparts: [{part: cover, names: partners}, sheets]",
         }
     )
-    volume = read_inputs(project, ["r"]).volumes[0]
-    report = merge_report(
-        volume.definition,
-        volume.profiles,
-        Edition(("de",)),
-        world_of(project),
-        partial(load_chapter, project),
-        project.theme,
-    )
+    report = make_in(project)
     cover = report.parts[0]
     assert isinstance(cover, Cover)
     assert len(cover.names) == 37

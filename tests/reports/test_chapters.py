@@ -18,7 +18,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
-from reportgen.document.edition import Edition
+from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Chapter
 from reportgen.problems.message import NOTHING, say
 from reportgen.problems.problem import Problem, Severity, UnfitError
@@ -28,6 +28,8 @@ from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.chapters import ChapterText, read_chapter
 from reportgen.reports.inputs import read_inputs
+from reportgen.reports.volumes import cut_volume
+from reportgen.sheets.cut import Cutter
 from support.project import ROOT, NewProject
 
 PNG = next((ROOT / "profiles" / "pictures").glob("*.png")).read_bytes()
@@ -64,7 +66,7 @@ def report_with(
 def merged(project: Project, *languages: str) -> Chapter:
     """Return the first chapter of the project's report."""
     inputs = read_inputs(project, ["r"])
-    (volume,) = inputs.volumes
+    volume = cut_volume(inputs.volumes[0], Cutter(Audience.PRINT, project.today))
     world = world_of(project)
     report = merge_report(
         volume.definition,

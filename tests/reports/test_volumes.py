@@ -25,6 +25,8 @@ from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.inputs import Inputs, read_inputs
+from reportgen.reports.volumes import cut_volume
+from reportgen.sheets.cut import Cutter
 from reportgen.writers.pdf import engine
 from support.project import TODAY, NewProject
 
@@ -314,8 +316,8 @@ def words_of(thing: Any) -> Iterator[str]:
 def merge(project: Project, audience: str, languages: tuple[str, ...] = ("de",)) -> Report:
     inputs = read_inputs(project, ["r"])
     assert inputs.volumes, [str(problem) for problem in inputs.problems]
-    (volume,) = inputs.volumes
     edition = Edition(languages, Audience(audience))
+    volume = cut_volume(inputs.volumes[0], Cutter(edition.audience, project.today))
     world = world_of(project)
     return merge_report(
         volume.definition,
@@ -380,7 +382,8 @@ def test_archives_hold_what_the_edition_may_show(new_project: NewProject) -> Non
     inputs = read_inputs(project, ["r"])
     out, archive = project.root / "out", Standard.ARCHIVE
     for audience in (Audience.PRINT, Audience.INTERNAL):
-        outputs = plan_reports(inputs.volumes, ["pdf"], [("de",)], project, out, audience, archive)
+        volumes = [cut_volume(each, Cutter(audience, TODAY)) for each in inputs.volumes]
+        outputs = plan_reports(volumes, ["pdf"], [("de",)], project, out, archive)
         (outcome,) = build(project, outputs, Saving(out))
         assert outcome.status == "made", [str(problem) for problem in outcome.problems]
         with Pdf.open(outcome.path) as pdf:
@@ -400,12 +403,10 @@ def test_an_archive_of_sheets_without_titles(new_project: NewProject, tmp_path: 
             "profiles/reports/r.yaml": "title: R\nparts: [sheets]\n",
         }
     )
-    volume = read_inputs(project, ["r"]).volumes[0]
-    edition = Edition(("de",), standard=Standard.ARCHIVE)
-    [output] = plan_reports(
-        [volume], ("pdf",), [("de",)], project, tmp_path / "output", standard=edition.standard
-    )
-    [outcome] = build(project, [output], Saving(tmp_path / "output"))
+    volume = cut_volume(read_inputs(project, ["r"]).volumes[0], Cutter(Audience.PRINT, TODAY))
+    out = tmp_path / "output"
+    [output] = plan_reports([volume], ("pdf",), [("de",)], project, out, Standard.ARCHIVE)
+    [outcome] = build(project, [output], Saving(out))
     assert outcome.status == "made", outcome.problems
     data = output.path.read_bytes()
     with Pdf.open(io.BytesIO(data)) as pdf:
@@ -425,7 +426,7 @@ def test_without_the_libraries_of_pdf_a_report_is_made_for_word(
             "profiles/reports/r.yaml": "title: {de: R, fr: R}\nparts: [contents, sheets]\n",
         }
     )
-    volume = read_inputs(project, ["r"]).volumes[0]
+    volume = cut_volume(read_inputs(project, ["r"]).volumes[0], Cutter(Audience.PRINT, TODAY))
     outputs = plan_reports([volume], ("pdf", "docx"), [("de",)], project, tmp_path / "output")
     made = build(project, outputs, Saving(tmp_path / "output"))
     outcomes = {each.path.suffix: each for each in made}

@@ -10,14 +10,14 @@ from datetime import date
 import pytest
 
 from reportgen.document.blocks import Text
-from reportgen.document.edition import Audience, Edition
+from reportgen.document.edition import Audience
 from reportgen.document.sheet import Passage, Row, Section, Sheet
 from reportgen.project.profiles import read_profile_file, read_profiles, select_profiles
 from reportgen.project.project import Project
+from reportgen.sheets.cut import AnyProfile, cut_profile, dump_profile
 from reportgen.sheets.merge import merge_sheet
-from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.sheets.world import World
-from support.project import EXAMPLES, PIXEL, ROOT, TODAY, NewProject
+from support.project import EXAMPLES, PIXEL, ROOT, TODAY, NewProject, cut
 
 PATH = "profiles/kehl.yaml"
 FULL = """\
@@ -52,8 +52,8 @@ def merge(new_project: NewProject) -> Merge:
     def merged(text: str, *languages: str, audience: str = "print", today: date = TODAY) -> Sheet:
         project = new_project({PATH: text, "profiles/x.png": PIXEL})
         profile = read_profile_file(project, project.root / PATH)
-        edition = Edition(languages or ("de",), Audience(audience))
-        return merge_sheet(profile, edition, world_of(project, today))
+        shown = cut_profile(profile, Audience(audience), today)
+        return merge_sheet(shown, languages or ("de",), world_of(project, today))
 
     return merged
 
@@ -189,7 +189,7 @@ def test_a_region_takes_the_texts_of_its_language(new_project: NewProject) -> No
     text = "title: {fr: A, de: B}\ncontext: {fr: C, de: D, de-AT: E}\noutcome: {fr: F, de: G}\n"
     project = new_project({PATH: text}, settings=settings)
     profile = read_profile_file(project, project.root / PATH)
-    sheet = merge_sheet(profile, Edition(("de-AT",)), world_of(project))
+    sheet = merge_sheet(cut(project, profile), ("de-AT",), world_of(project))
     assert sheet.title == (Text("B", lang="de-AT"),)
     (passage,) = passages_of(sheet, "context")
     assert (str(passage.label), str(passage.body)) == ("Kontext", "E")
@@ -297,10 +297,10 @@ def test_private_parts_are_in_no_edition(new_project: NewProject, audience: Audi
     text = "title: A\ncontacts: [{name: X, publish: [web, print], until: 2033-07-28}]\n"
     project = new_project({PATH: text})
     profile = read_profile_file(project, project.root / PATH)
-    sheet = merge_sheet(profile, Edition(("de", "fr"), audience), world_of(project))
-    cut = cut_profile(profile, audience, TODAY)
-    dumped = dump_profile(cut, ("de", "fr")).decode()
-    for printed in (repr(sheet.values), repr(sheet.sections), repr(cut.values), dumped):
+    shown = cut_profile(profile, audience, TODAY)
+    sheet = merge_sheet(shown, ("de", "fr"), world_of(project))
+    dumped = dump_profile(shown, ("de", "fr")).decode()
+    for printed in (repr(sheet.values), repr(sheet.sections), repr(shown.values), dumped):
         assert "2033" not in printed and "publish" not in printed and "until" not in printed
 
 
@@ -313,14 +313,13 @@ def test_a_dumped_profile_holds_nothing_that_was_cut(
 ) -> None:
     text = f"# A remark on Inside\n{CONTACTS}city: Kehl # not for print\n"
     project = new_project({PATH: text})
-    cut = cut_profile(read_profile_file(project, project.root / PATH), Audience(audience), TODAY)
-    dumped = dump_profile(cut, ("de",)).decode()
+    shown = cut(project, read_profile_file(project, project.root / PATH), audience)
+    dumped = dump_profile(shown, ("de",)).decode()
     assert "#" not in dumped and "remark" not in dumped and "not for" not in dumped
     hidden = {"print": "Webbed Inside Over Longgone", "web": "Default Printed Inside Over Longgone"}
     for name in hidden.get(audience, "").split():
         assert name not in dumped
     assert "Both" in dumped and "Kehl" in dumped
-    assert cut.warnings == ()
 
 
 def test_a_dumped_profile_has_the_languages_of_its_edition_and_its_own(
@@ -330,7 +329,7 @@ def test_a_dumped_profile_has_the_languages_of_its_edition_and_its_own(
     text = "title: {de: Titel, fr: Titre, en: Heading}\ncontext: {de: X}\n"
     project = new_project({PATH: text}, settings=settings)
     profile = read_profile_file(project, project.root / PATH)
-    assert "Titre" in (dumped := dump_profile(profile, ("fr",)).decode())
+    assert "Titre" in (dumped := dump_profile(cut(project, profile), ("fr",)).decode())
     assert "Titel" in dumped and "Heading" not in dumped
 
 
@@ -339,15 +338,16 @@ def test_a_dumped_profile_can_be_read_again(
     name: str, project: Project, new_project: NewProject
 ) -> None:
     profile = read_profile_file(project, ROOT / f"profiles/{name}.yaml")
-    cut = cut_profile(profile, Audience.INTERNAL, TODAY)
-    dumped = dump_profile(cut, project.languages)
+    shown = cut(project, profile, "internal")
+    dumped = dump_profile(shown, project.languages)
     pictures = {
         f"profiles/pictures/{path.name}": path.read_bytes()
         for path in (ROOT / "profiles/pictures").iterdir()
     }
     again = new_project({PATH: dumped.replace(b"profiles/pictures", b"pictures"), **pictures})
     read = read_profile_file(again, again.root / PATH)
-    assert replace(read, form=cut.form, file=cut.file, warnings=()) == cut
+    read = replace(read, form=shown.form, file=shown.file)
+    assert cut(project, read, "internal") == shown
 
 
 @pytest.mark.parametrize(
@@ -358,13 +358,13 @@ def test_any_words_survive_a_dump(new_project: NewProject, words: str) -> None:
     project = new_project(
         {PATH: f"title: {quoted}\ncontext: {quoted}\ncontacts: {{name: {quoted}}}"}
     )
-    profile = cut_profile(read_profile_file(project, project.root / PATH), Audience.PRINT, TODAY)
+    profile = cut(project, read_profile_file(project, project.root / PATH))
     dumped = dump_profile(profile, ("de",))
     again = new_project({PATH: dumped})
     assert _values(read_profile_file(again, again.root / PATH)) == _values(profile)
 
 
-def _values(profile: Profile) -> object:
+def _values(profile: AnyProfile) -> object:
     return (profile.id, profile.language, dict(profile.values))
 
 
@@ -374,5 +374,5 @@ def test_the_networks_funders_stand_on_every_sheet(new_project: NewProject) -> N
     )
     project = new_project({PATH: "title: A\n", "x.png": PIXEL}, settings=settings)
     profiles, _ = read_profiles(project, select_profiles(project, ()))
-    (logo,) = merge_sheet(profiles[0], Edition(("fr",)), world_of(project)).logos
+    (logo,) = merge_sheet(cut(project, profiles[0]), ("fr",), world_of(project)).logos
     assert (logo.alt, logo.lang, str(logo)) == ("Zeichen", "de", "Satz")

@@ -25,8 +25,9 @@ from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.inputs import read_inputs
+from reportgen.reports.volumes import cut_volume
+from reportgen.sheets.cut import CutProfile, Cutter, dump_profile
 from reportgen.sheets.merge import merge_sheet
-from reportgen.sheets.profile import Profile, cut_profile, dump_profile
 from reportgen.themes.theme import Theme
 from reportgen.writers.pdf.engine import Attached
 from reportgen.writers.pdf.pages import Pages
@@ -78,7 +79,8 @@ def print_both(
 ) -> Both:
     """Print a report of a project both ways, its sheets alone with another theme or not."""
     chosen = Edition(languages, **edition)
-    [volume] = [v for v in read_inputs(project, [name]).volumes if v.definition.id == name]
+    [whole] = [v for v in read_inputs(project, [name]).volumes if v.definition.id == name]
+    volume = cut_volume(whole, Cutter(chosen.audience, project.today))
     world = world_of(project)
     report = merge_report(
         volume.definition,
@@ -91,7 +93,7 @@ def print_both(
     sheets = {
         profile.id: print_profile(project, profile, chosen, theme or project.theme)
         for profile in volume.profiles
-        if merge_sheet(profile, chosen, world).title
+        if merge_sheet(profile, languages, world).title
     }
     sources = {each.id: source_of(project, each, chosen) for each in volume.profiles}
     return both_of(project, report, sheets, chosen, sources)
@@ -136,8 +138,8 @@ def unbound_of(
     )
 
 
-def print_profile(project: Project, profile: Profile, edition: Edition, theme: Theme) -> Pages:
-    sheet = merge_sheet(profile, edition, world_of(project))
+def print_profile(project: Project, profile: CutProfile, edition: Edition, theme: Theme) -> Pages:
+    sheet = merge_sheet(profile, edition.languages, world_of(project))
     job = make_sheet_job(sheet, profile, edition, ("pdf",), project)
     return print_sheet(sheet, theme, job.network, job.logo, edition.standard, job.source).pages
 
@@ -152,10 +154,10 @@ def print_sheets(project: Project, report: Report, theme: Theme | None = None) -
     }
 
 
-def source_of(project: Project, profile: Profile, edition: Edition) -> Attached:
-    cut = cut_profile(profile, edition.audience, project.today)
-    title = str(next(iter(merge_sheet(profile, edition, world_of(project)).title), profile.id))
-    return Attached(f"{cut.id}.yaml", title, dump_profile(cut, edition.languages))
+def source_of(project: Project, profile: CutProfile, edition: Edition) -> Attached:
+    sheet = merge_sheet(profile, edition.languages, world_of(project))
+    title = str(next(iter(sheet.title), profile.id))
+    return Attached(f"{profile.id}.yaml", title, dump_profile(profile, edition.languages))
 
 
 def with_theme(project: Project, folder: Path, files: Mapping[str, str], **brand: Any) -> Project:

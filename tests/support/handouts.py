@@ -11,7 +11,6 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, TypeSizes
 from reportgen.handouts.merge import merge_handout
 from reportgen.project.profiles import read_profile_file
@@ -19,7 +18,7 @@ from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.writers.pdf.handout import Fitted, fit_handout
 from support.outputs import MM
-from support.project import fill_folder
+from support.project import cut, fill_folder
 
 SIZES = TypeSizes(12, 8)
 #: Words that tell where a text was cut: each is there once.
@@ -56,8 +55,7 @@ def make_handout(
     audience: str = "print",
 ) -> Handout:
     profile = read_profile_file(project, project.root / path)
-    edition = Edition(languages, Audience(audience))
-    return merge_handout(profile, edition, paper, world_of(project))
+    return merge_handout(cut(project, profile, audience), languages, paper, world_of(project))
 
 
 def fit(project: Project, handout: Handout, sizes: TypeSizes = SIZES) -> Fitted:

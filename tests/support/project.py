@@ -13,6 +13,7 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
+from reportgen.sheets.cut import CutProfile, cut_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
 
@@ -51,12 +52,18 @@ def write_sheet(
 ) -> bytes:
     """Return one output of a project, made the way a build makes it."""
     edition = Edition(languages, Audience(audience), Standard(standard))
-    sheet = merge_sheet(profile, edition, world_of(project))
-    job = make_sheet_job(sheet, profile, edition, (kind,), project)
+    shown = cut(project, profile, audience)
+    sheet = merge_sheet(shown, languages, world_of(project))
+    job = make_sheet_job(sheet, shown, edition, (kind,), project)
     made = run_sheet_job(job, project.theme)[kind]
     if isinstance(made, ReportgenError):
         raise made
     return made
+
+
+def cut(project: Project, profile: Profile, audience: str = "print") -> CutProfile:
+    """Return what an audience may see of a profile on the project's day."""
+    return cut_profile(profile, Audience(audience), project.today)
 
 
 def write_profile(

@@ -19,13 +19,12 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
-from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Cover, Numbering, Report, ReportSheet, SheetChapter
 from reportgen.project.profiles import read_profiles
 from reportgen.project.project import Project
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.world import World
-from support.project import ROOT
+from support.project import ROOT, cut
 
 #: Examples whose sheets need one page and more.
 SAMPLE_IDS = (
@@ -53,7 +52,7 @@ def make_report(
     """Return a report of these examples: cover, foreword, contents, overview, sheets, index."""
     profiles, _ = read_profiles(project, [ROOT / "profiles" / f"{name}.yaml" for name in ids])
     world = World(project.today, project.words, project.picture, project.funders)
-    merged = [merge_sheet(profile, Edition(languages), world) for profile in profiles]
+    merged = [merge_sheet(cut(project, each), languages, world) for each in profiles]
     sheets = tuple(
         ReportSheet(
             Heading(

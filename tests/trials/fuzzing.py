@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from reportgen.mailings.recipients.recipient import Recipient
     from reportgen.problems.problem import Problem
     from reportgen.project.project import Project
+    from reportgen.sheets.cut import cut_profile
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What one case may take, in seconds, and all together beyond the start, in megabytes.
@@ -302,7 +303,7 @@ def opened() -> Project:
 
 
 def read_profile(data: bytes, folder: Path) -> None:
-    from reportgen.document.edition import Edition
+    from reportgen.document.edition import Audience
     from reportgen.problems.problem import ReportgenError
     from reportgen.project.profiles import read_profile_file
     from reportgen.project.world import world_of
@@ -317,7 +318,8 @@ def read_profile(data: bytes, folder: Path) -> None:
         check_told(error.problems)
         return
     check_told(profile.warnings)
-    merge_sheet(profile, Edition(("de", "fr")), world_of(project))
+    cut = cut_profile(profile, Audience.PRINT, project.today)
+    merge_sheet(cut, ("de", "fr"), world_of(project))
 
 
 # --- Replies of servers ----------------------------------------------------------------------

@@ -49,7 +49,7 @@ from support.cluster_jobs import (
 )
 from support.handouts import write_profile
 from support.mail_project import LIST, POST, make_mailing, run_well
-from support.project import ROOT, TODAY, NewProject, Written
+from support.project import ROOT, TODAY, NewProject, Written, cut
 
 #: Longer than anything takes on a busy machine.
 LONG = 240
@@ -162,13 +162,13 @@ def test_sheets_are_the_same_though_a_worker_is_killed(
 ) -> None:
     """Inputs travel with the jobs; a worker killed at work costs nothing but its time."""
     profiles, _ = read_profiles(project, select_profiles(project, ()))
-    world, edition = world_of(project), Edition(("de",))
+    world = world_of(project)
     network, logo = project.network["de"], project.logo("de")
     packed = executor.share(pack_theme(project.theme))
     doomed = executor.submit(hang_once, str(tmp_path / "pid"))
     sheets = {
         profile.id: executor.submit(
-            render, packed, merge_sheet(profile, edition, world), network, logo
+            render, packed, merge_sheet(cut(project, profile), ("de",), world), network, logo
         )
         for profile in profiles
     }
