@@ -14,7 +14,7 @@ from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Part, Report, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.reports.chapters import ChapterText
-from reportgen.reports.definition import Definition, PartSpec
+from reportgen.reports.definition import Annex, Definition, PartSpec
 from reportgen.reports.draft import Draft, join, list_heading, map_inlines
 from reportgen.reports.indexes import make_gaps, make_index, make_transfers
 from reportgen.reports.overview import make_overview
@@ -68,9 +68,7 @@ def merge_report(
         for group in arrange_profiles(definition, by_id.values(), views)
     ]
     draft = Draft(definition, edition, world, chapters, theme, views, groups)
-    parts = list(_begin_annex(draft))
-    for spec in definition.parts:
-        parts += MAKERS[spec.name](draft, spec)
+    parts = _make_parts(draft)
     title = draft.texts(definition.title)
     return Report(
         id=definition.id,
@@ -89,20 +87,28 @@ def _named(sheet: Sheet) -> Sheet:
     return sheet if sheet.title else replace(sheet, title=(Text(sheet.id),))
 
 
-def _begin_annex(draft: Draft) -> Iterator[Part]:
+def _make_parts(draft: Draft) -> list[Part]:
+    """Return the parts of a report; what each is made of hangs on those before it."""
+    parts: list[Part] = []
+    if draft.definition.annex:
+        parts.append(_make_annex(draft, draft.definition.annex))
+        draft = draft.after(parts[-1])
+    for spec in draft.definition.parts:
+        for part in MAKERS[spec.name](draft, spec):
+            parts.append(part)
+            draft = draft.after(part)
+    return parts
+
+
+def _make_annex(draft: Draft, annex: Annex) -> Chapter:
     """An annex begins with its heading; the parts go on below it, one level down."""
-    annex = draft.definition.annex
-    if not annex:
-        return
     heads = draft.word("report_annex", number={"und": annex.number})
     colon = Text(f"{draft.say('colon', draft.languages[0])} ")
     title = (*join(heads, " · "), colon, *join(draft.texts(draft.definition.title)))
     blocks: list[Block] = [Heading(1, title, "part:annex")]
     if subtitle := draft.definition.values.get("subtitle"):
         blocks.append(Paragraph(join(draft.texts(subtitle))))
-    yield Chapter("annex", tuple(blocks))
-    draft.level = 2
-    draft.before = "annex"
+    return Chapter("annex", tuple(blocks))
 
 
 def _complete(draft: Draft, parts: list[Part]) -> Iterator[Part]:

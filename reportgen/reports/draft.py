@@ -21,6 +21,7 @@ from reportgen.document.blocks import (
     Text,
 )
 from reportgen.document.edition import Audience, Edition
+from reportgen.document.report import Cover, Part
 from reportgen.document.sheet import Sheet
 from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
@@ -31,9 +32,9 @@ from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A report in the making; `chapters` counts the numbered ones as they are begun.
+    """A report in the making: what its next part is made of.
 
     `read` returns the chapter in a Markdown file, in every language it is written in.
 
@@ -47,11 +48,22 @@ class Draft:
     theme: Theme
     views: Mapping[str, View]
     groups: list[tuple[tuple[str, ...] | None, list[tuple[CutProfile, Sheet]]]]
+    #: How many parts before it have a number.
     chapters: int = 0
-    #: The level of the headings of parts: below that of an annex's title.
-    level: int = 1
-    #: The name of the part before, which decides whether the next begins a new page.
+    #: The name of the part before it, which decides whether it begins a new page.
     before: str = ""
+
+    def after(self, part: Part) -> Draft:
+        """Return what the part after this one is made of."""
+        if isinstance(part, Cover):
+            return self
+        chapters = self.chapters + bool(part.heading.number)
+        return replace(self, chapters=chapters, before=part.name)
+
+    @property
+    def level(self) -> int:
+        """The level of the headings of parts: below that of an annex's title."""
+        return 2 if self.definition.annex else 1
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -107,15 +119,13 @@ class Draft:
     def begin(
         self, spec: PartSpec, title: Iterable[Text], id: str = "", numbered: bool = False
     ) -> Heading:
-        """Return the heading of a part, with the next number where it has one."""
+        """Return the heading of the next part, with the next number where it has one."""
         number = ""
         if numbered and spec.values.get("numbered", True):
-            self.chapters += 1
-            annex = self.definition.annex
-            number = f"{annex.number}.{self.chapters}" if annex else str(self.chapters)
-        new_page, self.before = not self._runs_on(spec.name), spec.name
+            annex, chapter = self.definition.annex, self.chapters + 1
+            number = f"{annex.number}.{chapter}" if annex else str(chapter)
         name = id or spec.values.get("id") or f"part:{spec.number}"
-        return Heading(self.level, join(title), name, number, new_page=new_page)
+        return Heading(self.level, join(title), name, number, new_page=not self._runs_on(spec.name))
 
     def _runs_on(self, name: str) -> bool:
         """Tell whether a part goes on on the page where the one before ended.

@@ -194,7 +194,9 @@ def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
             for at, (profile, sheet) in enumerate(pairs, 1)
         )
         directory = [Directory(tuple(list_heading(each.heading) for each in sheets))]
-        yield SheetChapter((heading, *(directory if divided else ())), sheets)
+        chapter = SheetChapter((heading, *(directory if divided else ())), sheets)
+        yield chapter
+        draft = draft.after(chapter)
 
 
 def _carrier(profile: CutProfile, sheet: Sheet) -> tuple[Inline, ...]:

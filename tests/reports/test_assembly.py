@@ -205,6 +205,26 @@ def test_an_annex_begins_with_its_heading(new_project: NewProject) -> None:
     assert {entry.level for entry in directory.entries} == {1, 2} and directory.depth == 3
 
 
+def test_each_heading_follows_from_the_parts_before_it(new_project: NewProject) -> None:
+    """The groups of sheets count and begin pages one by one, as parts do."""
+    head = "title: S\nannex: {number: 3, host: J}\nsheets: {group: country}\n"
+    parts = (
+        "[{part: overview, numbered: false}, sheets, contents, transfers, "
+        "{part: chapter, title: C, text: T}]"
+    )
+    report = make(new_project, parts, head=head)
+    chapters = [part for part in report.parts if isinstance(part, Chapter | SheetChapter)]
+    assert [(part.name, part.heading.number, part.heading.new_page) for part in chapters] == [
+        ("annex", "", False),
+        ("overview", "", False),
+        ("sheets", "3.1", True),
+        ("sheets", "3.2", True),
+        ("contents", "", True),
+        ("transfers", "3.3", False),
+        ("chapter", "3.4", False),
+    ]
+
+
 def test_sheets_named_like_the_programs_own_ids(new_project: NewProject) -> None:
     profiles = dict.fromkeys(["annex", "part.0", "part.1.1", "x.1"], "title: {de: A, fr: B}\n")
     head = "title: T\nannex: {number: 3, host: H}\n"
