@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 
 import pytest
 
@@ -26,11 +28,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def next_of(changes: Iterator[frozenset[Path]]) -> frozenset[Path]:
+    """Return the next change; where none is ever seen, fail instead of waiting for ever."""
+    found: SimpleQueue[frozenset[Path]] = SimpleQueue()
+    Thread(target=lambda: found.put(next(changes)), daemon=True).start()
+    return found.get(timeout=30)
+
+
 def seen_of(folder: Path, change: Callable[[], object]) -> set[str]:
     """Return what is seen of a change; the next file that is saved ends it."""
     changes = changes_of((folder / "reportgen.yaml", folder / "profiles", folder / "templates"))
     change()
-    found = next(changes)
+    found = next_of(changes)
     return {path.relative_to(folder).as_posix() for path in found}
 
 
@@ -106,7 +115,7 @@ def test_a_change_before_the_first_question_is_seen(folder: Path) -> None:
     changes = changes_of((folder / "reportgen.yaml", folder / "profiles", folder / "templates"))
     (folder / "profiles/one.yaml").write_text(BAD)
     (folder / "profiles/two.yaml").write_text(BAD)
-    assert {path.name for path in next(changes)} == {"one.yaml", "two.yaml"}
+    assert {path.name for path in next_of(changes)} == {"one.yaml", "two.yaml"}
 
 
 def test_a_folder_without_profiles_can_be_watched(tmp_path: Path) -> None:
@@ -129,7 +138,7 @@ def test_the_system_tells_what_is_saved_how_often_and_wherever(folder: Path) -> 
     def saved(*steps: Callable[[], object]) -> set[str]:
         for step in steps:
             step()
-        return {path.relative_to(folder).as_posix() for path in next(changes)}
+        return {path.relative_to(folder).as_posix() for path in next_of(changes)}
 
     assert saved(lambda: one.write_text(BAD)) == {"profiles/one.yaml"}
     # Far more often than once a second, which is all that some systems note of a time.
@@ -163,12 +172,12 @@ def test_nothing_is_lost_while_nobody_asks(folder: Path) -> None:
     changes = changes_of((folder / "profiles",))
     one, two = folder / "profiles/one.yaml", folder / "profiles/two.yaml"
     one.write_text(BAD)
-    assert next(changes) == {one}
+    assert next_of(changes) == {one}
     two.write_text(BAD)
     time.sleep(0.5)
     one.write_text(TWO)
     time.sleep(0.5)
-    assert next(changes) == {one, two}
+    assert next_of(changes) == {one, two}
 
 
 def test_what_the_system_does_not_tell_is_seen_all_the_same(
@@ -181,7 +190,7 @@ def test_what_the_system_does_not_tell_is_seen_all_the_same(
     changes = changes_of((folder / "profiles",))
     for text in (TWO, BAD):
         target.write_text(text)
-        assert next(changes) == {folder / "profiles/three.yaml"}
+        assert next_of(changes) == {folder / "profiles/three.yaml"}
 
 
 @pytest.mark.parametrize(
