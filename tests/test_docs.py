@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -29,7 +30,7 @@ from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_definition
 from reportgen.writers.formats import FORMATS
 from support.project import ROOT, TODAY
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
 #: Words of the script ``run`` that are not the program's.
 OF_RUN = ("test", "bench")
@@ -361,3 +362,17 @@ def test_pages_are_reached_from_the_readme() -> None:
         links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
         open_ends += [page.parent / link for link in links if ":" not in link]
     assert [page.name for page in PAGES if page.resolve() not in reached] == []
+
+
+# --- The house -----------------------------------------------------------------------------------
+
+
+def test_the_drawing_of_the_house_has_its_rows() -> None:
+    """The rows in the page of architecture are those that imports are held to."""
+    settings = tomllib.loads(read("pyproject.toml"))
+    rows = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    page = read("docs/architecture.md").split("## The house")[1].split("```")[1]
+    drawn = [re.split(r"\s{3,}", row.strip())[0] for row in page.strip("\n").split("\n")]
+    assert [re.findall(r"\w+", row) for row in drawn] == [
+        re.findall(r"\w+", row) for row in rows if row != "__main__"
+    ]
