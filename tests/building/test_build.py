@@ -214,6 +214,8 @@ def test_a_build_broken_off_between_digest_and_file_leaves_no_doubt(folder: Path
 LIMITED = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+# Python would keep modules cut off, and stumble over them ever after.
+sys.dont_write_bytecode = True
 limit = int(sys.argv.pop(1))
 import weasyprint
 from reportgen.writers.fonts import font_folders
