@@ -137,6 +137,8 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from functools import partial
 
     from reportgen.document.edition import Audience, Edition
+    from reportgen.fields.read import Surroundings
+    from reportgen.input.source import Input, require_keys
     from reportgen.input.yaml import read_source
     from reportgen.project.open import open_project
     from reportgen.project.profiles import list_profiles, read_profiles
@@ -156,10 +158,9 @@ def _make_report(count: int) -> tuple[Any, Any]:
         values = {**example.values, "title": title}
         whole = replace(example, id=f"{example.id}-{number}", values=values)
         profiles.append(cut_profile(whole, Audience.PRINT, today))
-    source = read_source(_DEFINITION, "bench.yaml")
-    definition = read_definition(
-        source, "bench", {}, project.languages, today, lambda name, _: name
-    )
+    source = require_keys(read_source(_DEFINITION, "bench.yaml"))
+    around = Surroundings(project.languages, today)
+    definition = read_definition(Input(source, "bench"), around)
     return project, merge_report(
         definition,
         profiles,

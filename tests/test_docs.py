@@ -15,11 +15,12 @@ import pytest
 from reportgen.cli.main import main
 from reportgen.document.edition import Audience, Standard
 from reportgen.fields.model import Field
-from reportgen.fields.read import begin_reading, read_fields
+from reportgen.fields.read import Surroundings, begin_reading, read_fields
 from reportgen.fields.types import TYPES
 from reportgen.forms.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
 from reportgen.handouts.type_sizes import TYPE_SIZES
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.definition import MAILING, read_mailing
 from reportgen.mailings.recipients.recipient import RECIPIENT
@@ -34,6 +35,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
 #: Words of the script ``run`` that are not the program's.
 OF_RUN = ("test", "bench")
+AROUND = Surroundings(("de", "fr"), TODAY)
 
 
 def read(name: str) -> str:
@@ -277,7 +279,7 @@ def examples(page: str) -> list[str]:
 def test_definitions_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "docs/reports.md")
     # Raises `ReportgenError` with what is wrong; files of an example need not be there.
-    read_definition(source, "example", {}, ("de", "fr"), TODAY, lambda path, holds: path)
+    read_definition(Input(source, "example"), AROUND)
 
 
 def test_the_test_itself_finds_definitions() -> None:
@@ -287,7 +289,7 @@ def test_the_test_itself_finds_definitions() -> None:
 @pytest.mark.parametrize("code", examples("docs/handouts.md"))
 def test_handouts_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "docs/handouts.md")
-    read_handouts(source, "example", {}, ("de", "fr"), TODAY, lambda path, holds: path)
+    read_handouts(Input(source, "example"), AROUND)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +297,7 @@ def test_handouts_in_the_text_are_in_order(code: str) -> None:
 )
 def test_mailings_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "docs/mailings.md")
-    mailing = read_mailing(source, "example", {}, ("de", "fr"), TODAY, lambda path, holds: path)
+    mailing = read_mailing(Input(source, "example"), AROUND)
     assert check_wording(mailing) == []
 
 
@@ -308,7 +310,7 @@ def test_mailings_in_the_text_are_in_order(code: str) -> None:
 )
 def test_settings_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "reportgen.yaml")
-    reading = begin_reading([source], ("de", "fr"), "de", TODAY)
+    reading = begin_reading([source], AROUND)
     given = set(source.root.items)
     read_fields(source.root, [field for field in PROJECT if field.name in given], reading)
     assert reading.problems == []
@@ -324,7 +326,7 @@ def test_settings_in_the_text_are_in_order(code: str) -> None:
 )
 def test_keys_of_mailings_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "docs/mailings.md")
-    reading = begin_reading([source], ("de", "fr"), "de", TODAY)
+    reading = begin_reading([source], AROUND)
     read_fields(source.root, [each for each in MAILING if not each.required], reading)
     assert reading.problems == []
 

@@ -14,9 +14,10 @@ from reportgen.document.letter import WORDS, Letter, LetterForm, Sender
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet, Value
 from reportgen.fields.codes import draw_code
+from reportgen.fields.read import Surroundings
 from reportgen.forms.form import Form
 from reportgen.handouts.merge import merge_handout
-from reportgen.input.source import require_keys
+from reportgen.input.source import Input, require_keys
 from reportgen.input.yaml import read_source
 from reportgen.languages import Texts
 from reportgen.project.project import Project
@@ -70,9 +71,8 @@ def sample_report(form: Form, project: Project) -> Report:
         for name in ("one", "two")
     ]
     source = require_keys(read_source(_DEFINITION % {b"title": form.title.encode()}, "sample"))
-    definition = read_definition(
-        source, "sample", {}, project.languages, project.today, lambda name, holds: name
-    )
+    around = Surroundings(project.languages, project.today)
+    definition = read_definition(Input(source, "sample"), around)
     edition = Edition(project.languages)
     world = world_of(project)
     return without_charts(

@@ -24,13 +24,34 @@ def keep_path(path: str, holds: str) -> str:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an input is read in: the project's languages, the main one first, and the day.
+
+    Without languages a text may be in any. `locate` turns the path of a file that is named, and
+    what it must hold, into a path from the project's folder, or raises `UnfitError`.
+    """
+
+    languages: tuple[str, ...] = ()
+    today: date = date.min
+    locate: Callable[[str, str], str] = keep_path
+
+    @property
+    def main(self) -> str:
+        """The language that a plain text is in, “und” where it is said to be in none."""
+        return self.languages[0] if self.languages else "und"
+
+
+#: Those of what belongs to no project, such as forms, which may be in any language.
+ANYWHERE = Surroundings()
+
+
 @dataclass(slots=True)
 class Reading:
-    """What reading one input needs to know, and the problems found on the way.
+    """What reading one input needs to know, the problems found on the way, and the files named.
 
     `languages` are those a text may be written in, empty for any; `main` is the language a
-    plain text is in ("und" for all). `locate` turns the path of a file that is named, and what
-    it must hold, into a path from the project's folder, or raises `UnfitError`.
+    plain text is in ("und" for all). `locate` is that of `Surroundings`.
     """
 
     languages: tuple[str, ...]
@@ -39,6 +60,14 @@ class Reading:
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     locate: Callable[[str, str], str] = keep_path
     problems: list[Problem] = field(default_factory=list)
+    #: The files that are named, by their paths from the project's folder, in order.
+    files: dict[str, None] = field(default_factory=dict)
+
+    def find_file(self, name: str, holds: str) -> str:
+        """Return the path of a file that is named, and note it. Raises `UnfitError`."""
+        path = self.locate(name, holds)
+        self.files[path] = None
+        return path
 
     def report(
         self,
@@ -59,18 +88,12 @@ class Reading:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def begin_reading(
-    sources: Iterable[Source[Node]],
-    languages: tuple[str, ...],
-    main: str,
-    today: date,
-    locate: Callable[[str, str], str] = keep_path,
-) -> Reading:
+def begin_reading(sources: Iterable[Source[Node]], around: Surroundings = ANYWHERE) -> Reading:
     """Return a reading that can quote the given sources and begins with their problems."""
     sources = tuple(sources)
     lines = {source.file: source.lines for source in sources}
     problems = [problem for source in sources for problem in source.problems]
-    return Reading(languages, main, today, lines, locate, problems)
+    return Reading(around.languages, around.main, around.today, lines, around.locate, problems)
 
 
 def read_fields(
@@ -312,7 +335,7 @@ def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
 def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
     try:
         value = spec.type.parse(node.text) if spec.type.parse else node.text
-        value = reading.locate(value, spec.type.holds) if spec.type.holds else value
+        value = reading.find_file(value, spec.type.holds) if spec.type.holds else value
     except UnfitError as error:
         reading.report(node.place, path, error.message, error.advice)
         return None

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, record
-from reportgen.input.source import MappingNode, Source, place_of
+from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
@@ -137,21 +136,19 @@ class Form:
         )
 
 
-def load_form(
-    name: str, source: Source[MappingNode], translations: Mapping[str, Source[MappingNode]]
-) -> Form:
-    """Return the form of a source and its translations by language.
+def load_form(written: Input) -> Form:
+    """Return the form that is written in a file and its translations, called as the file is.
 
     Raises `ReportgenError` with every fault of the form.
     """
-    reading = begin_reading([source, *translations.values()], (), "und", date.min)
-    root = source.root
-    for lang, translation in translations.items():
+    reading = begin_reading(written.sources)
+    root = written.source.root
+    for lang, translation in written.translations.items():
         root = overlay(root, translation.root, lang, FORM, reading)
     values = read_fields(root, FORM, reading)
     form = None
     if not reading.failed:
-        form = _make_form(name, values)
+        form = _make_form(written.stem, values)
         _check_form(form, root, reading)
     if form is None or reading.failed:
         raise ReportgenError(reading.problems)

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from string import Formatter
 
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import LINE
-from reportgen.input.source import MappingNode, Source
+from reportgen.input.source import Input, MappingNode, Source
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, ReportgenError
 
 
-def load_words(
-    built_in: Source[MappingNode],
-    translations: Mapping[str, Source[MappingNode]],
-    own: Source[MappingNode] | None = None,
-) -> Mapping[str, Texts]:
+def load_words(built_in: Input, own: Source[MappingNode] | None = None) -> Mapping[str, Texts]:
     """Return the texts of each word by language; a project's own win, word by word.
 
     Raises `ReportgenError` with every fault: unknown words, and texts whose parts in braces are
     not those of the original.
     """
-    sources = [built_in, *translations.values(), *([own] if own else [])]
-    reading = begin_reading(sources, (), "und", date.min)
-    names = [*built_in.root.items, *(own.root.items if own else ())]
+    reading = begin_reading([*built_in.sources, *([own] if own else [])])
+    root = built_in.source.root
+    names = [*root.items, *(own.root.items if own else ())]
     fields = [
         Field(key, LINE)
         for key in dict.fromkeys(names)
-        if key in built_in.root.items or key.startswith("language_")
+        if key in root.items or key.startswith("language_")
     ]
-    root = built_in.root
-    for lang, translation in translations.items():
+    for lang, translation in built_in.translations.items():
         root = overlay(root, translation.root, lang, fields, reading)
     words = read_fields(root, fields, reading)
     _check_places(words, words, root.keys, reading)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from reportgen.document.handout import PAPERS
@@ -13,10 +12,10 @@ from reportgen.document.imposition import LAYOUTS
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import warn_of_missing
-from reportgen.fields.read import Reading
+from reportgen.fields.read import Reading, Surroundings
 from reportgen.fields.types import CHOICE, CONTACT, LINE, LINK, NUMBER, PERIOD, PLAIN, TEXT, YES_NO
 from reportgen.fields.values import Period, parse_period
-from reportgen.input.source import MappingNode, ScalarNode, Source, place_of
+from reportgen.input.source import Input, MappingNode, ScalarNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
@@ -129,21 +128,13 @@ class HandoutDefinition:
         return place_of(self.root, *keys)
 
 
-def read_handouts(
-    source: Source[MappingNode],
-    stem: str,
-    translations: Mapping[str, Source[MappingNode]],
-    languages: tuple[str, ...],
-    today: date,
-    locate: Callable[[str, str], str],
-) -> HandoutDefinition:
-    """Return the definition of a source and its translations by language.
+def read_handouts(written: Input, around: Surroundings) -> HandoutDefinition:
+    """Return the definition that is written in a file and its translations.
 
-    `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
-    problems, warnings included.
+    The file's name is its id. Raises `ReportgenError` with all problems, warnings included.
     """
-    source = replace(source, root=_spread_copies(source.root))
-    begun = begin_definition(source, stem, translations, HANDOUTS, languages, today, locate)
+    source = replace(written.source, root=_spread_copies(written.source.root))
+    begun = begin_definition(replace(written, source=source), HANDOUTS, around)
     values, root, reading = begun.values, begun.root, begun.reading
     order = _read_order(values, root, reading)
     warn_of_missing(root, HANDOUTS, reading)
@@ -151,7 +142,7 @@ def read_handouts(
         raise ReportgenError(reading.problems)
     return HandoutDefinition(
         id=begun.id,
-        language=languages[0],
+        language=around.main,
         values=values,
         order=order,
         selection=begun.selection,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from reportgen.document.handout import PAPERS, TypeSizes
 from reportgen.fields.model import Field
@@ -31,7 +30,7 @@ def read_type_sizes(project: Project, paper: str) -> TypeSizes:
     """Return the sizes of type for a paper. Raises `ReportgenError` with all faults of the file."""
     path = project.theme.find("handout.yaml")
     source = read_file(path, project.show_path(path))
-    reading = begin_reading([source], (), "und", date.min)
+    reading = begin_reading([source])
     values = read_fields(source.root, TYPE_SIZES, reading)
     found: Mapping[str, TypeSizes] = {
         name: TypeSizes(float(sizes["largest"]), float(sizes["smallest"]))

@@ -66,6 +66,23 @@ class Source(Generic[_Root_co]):
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What is read as one: a source of keys, and by language those that translate its texts.
+
+    `stem` is the name of its file without extension.
+    """
+
+    source: Source[MappingNode]
+    stem: str
+    translations: dict[str, Source[MappingNode]] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> tuple[Source[MappingNode], ...]:
+        """The source and its translations."""
+        return (self.source, *self.translations.values())
+
+
 def require_keys(source: Source[Node]) -> Source[MappingNode]:
     """Return the source of what must be keys. Raises `SourceError` where it is something else."""
     root, lines = source.root, source.lines

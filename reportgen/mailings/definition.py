@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from reportgen.document.edition import Audience
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import warn_of_missing
+from reportgen.fields.read import Surroundings
 from reportgen.fields.types import (
     CHOICE,
     COUNTRY,
@@ -26,7 +27,7 @@ from reportgen.fields.types import (
     record,
 )
 from reportgen.fields.values import PartialDate
-from reportgen.input.source import MappingNode, Source, place_of
+from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -179,20 +180,13 @@ class Mailing:
         return place_of(self.root, *keys)
 
 
-def read_mailing(
-    source: Source[MappingNode],
-    stem: str,
-    translations: Mapping[str, Source[MappingNode]],
-    languages: tuple[str, ...],
-    today: date,
-    locate: Callable[[str, str], str],
-) -> Mailing:
-    """Return the mailing of a source and its translations by language.
+def read_mailing(written: Input, around: Surroundings) -> Mailing:
+    """Return the mailing that is written in a file and its translations.
 
-    `stem` is the file's name without extension, its id. Raises `ReportgenError` with all
-    problems, warnings included.
+    The file's name is its id. Raises `ReportgenError` with all problems, warnings included.
     """
-    begun = begin_definition(source, stem, translations, MAILING, languages, today, locate)
+    begun = begin_definition(written, MAILING, around)
+    languages = around.languages
     values, root, reading = begun.values, begun.root, begun.reading
     warn_of_missing(root, MAILING, reading)
     for lang in values.get("attachments", {}):
@@ -211,12 +205,12 @@ def read_mailing(
         raise ReportgenError(reading.problems)
     return Mailing(
         id=begun.id,
-        language=languages[0],
+        language=around.main,
         values=values,
         selection=begun.selection,
         recipients=values["recipients"],
-        file=source.file,
+        file=written.source.file,
         root=root,
-        lines=source.lines,
+        lines=written.source.lines,
         warnings=tuple(reading.problems),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from reportgen.document.edition import parse_languages
-from reportgen.fields.read import Reading, begin_reading, read_fields, read_value
+from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fields, read_value
 from reportgen.input.files import read_file
 from reportgen.input.folders import is_absent, walk_folder
 from reportgen.input.source import MappingNode
@@ -46,13 +47,7 @@ def open_project(
     source = read_file(path, files.show_path(path))
     _check_templates(files)
     languages = _languages_of(source.root)
-    reading = begin_reading(
-        [source],
-        languages,
-        languages[0] if languages else "und",
-        today,
-        locate=lambda name, holds: files.locate(root, name, holds),
-    )
+    reading = begin_reading([source], Surroundings(languages, today, partial(files.locate, root)))
     values = read_fields(source.root, PROJECT, reading)
     _check_look(values, source.root, root, reading)
     choice = choose_cache(root, values.get("cache", {}))
@@ -176,5 +171,5 @@ def _languages_of(root: MappingNode) -> tuple[str, ...]:
     spec = next(key for key in PROJECT if key.name == "languages")
     if spec.name not in root.items:
         return ()
-    silent = begin_reading([], (), "und", date.min)
+    silent = begin_reading([])
     return tuple(dict.fromkeys(read_value(root.items[spec.name], spec, silent, "") or ()))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reportgen.cache.digests import digest_of
+from reportgen.fields.read import Surroundings
 from reportgen.input.files import SUFFIXES, read_file
 from reportgen.input.folders import (
     find_main,
@@ -23,14 +24,14 @@ from reportgen.input.folders import (
     walk_folder,
 )
 from reportgen.input.misnamed import check_names, named_by
-from reportgen.input.source import MappingNode, ScalarNode, Source
+from reportgen.input.source import Input, MappingNode, ScalarNode, Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
 from reportgen.sheets.choose import ANY
-from reportgen.sheets.profile import Profile, Surroundings, read_profile
+from reportgen.sheets.profile import Profile, read_profile
 
 _T = TypeVar("_T")
 
@@ -124,7 +125,9 @@ def find_twins(project: Project, kind: str, path: Path) -> list[Path]:
     ]
 
 
-def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T]) -> _T:
+def read_defined(
+    project: Project, kind: str, path: Path, read: Callable[[Input, Surroundings], _T]
+) -> _T:
     """Return what a reader of definitions of a kind makes of a file with its translations.
 
     Raises `ReportgenError`, also where another has the same id: what is made of one would lie
@@ -135,15 +138,8 @@ def read_defined(project: Project, kind: str, path: Path, read: Callable[..., _T
         said = say("the name “{stem}” is also that of {others}.", stem=path.stem, others=others)
         place = Place(project.show_path(path))
         raise ReportgenError([Problem(place, said, say("Rename one of the files."))])
-    main, translations = read_sources(project, path, translations_of(path))
-    return read(
-        main,
-        path.stem,
-        translations,
-        project.languages,
-        project.today,
-        lambda name, holds: project.files.locate(path.parent, name, holds),
-    )
+    written = read_input(project, path, translations_of(path))
+    return read(written, project.surroundings(path.parent))
 
 
 class NoProfileError(ValueError):
@@ -268,21 +264,13 @@ def read_profile_file(project: Project, path: Path) -> Profile:
 
 
 def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> Profile:
-    main, translations = read_sources(project, path, beside)
-    around = Surroundings(
-        project.form,
-        project.form_names,
-        project.languages,
-        project.today,
-        lambda name, holds: project.files.locate(path.parent, name, holds),
-    )
-    return read_profile(main, path.stem, translations, around)
+    written = read_input(project, path, beside)
+    around = project.surroundings(path.parent)
+    return read_profile(written, around, project.form_names, project.form)
 
 
-def read_sources(
-    project: Project, path: Path, translations: Mapping[str, Path]
-) -> tuple[Source[MappingNode], dict[str, Source[MappingNode]]]:
-    """Return a file and its translations by language.
+def read_input(project: Project, path: Path, translations: Mapping[str, Path]) -> Input:
+    """Return what is written in a file and its translations by language.
 
     Raises `ReportgenError` with the problems of all where one cannot be read, where two are of
     one language, or where the file is the translation of one that is not there.
@@ -311,7 +299,7 @@ def read_sources(
     if problems:
         passed = [problem for source in sources.values() for problem in source.problems]
         raise ReportgenError(problems + passed)
-    return sources.pop(""), sources
+    return Input(sources.pop(""), path.stem, sources)
 
 
 def find_unread(

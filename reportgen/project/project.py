@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from reportgen.cache.digests import digest_of
 from reportgen.document.blocks import Picture
+from reportgen.fields.read import Surroundings
 from reportgen.forms.form import Form
 from reportgen.languages import Texts, pick
 from reportgen.problems.problem import Problem
@@ -85,6 +86,10 @@ class Project:
     def words(self) -> Mapping[str, Texts]:
         """The program's printed words."""
         return self.templates.words
+
+    def surroundings(self, folder: Path) -> Surroundings:
+        """Return what a file in a folder of the project is read in."""
+        return Surroundings(self.languages, self.today, partial(self.files.locate, folder))
 
     @cached_property
     def surroundings_digest(self) -> str:

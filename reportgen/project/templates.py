@@ -12,7 +12,7 @@ from reportgen.forms.form import Form, load_form
 from reportgen.forms.words import load_words
 from reportgen.input.files import read_file
 from reportgen.input.folders import find_main, translations_of
-from reportgen.input.source import MappingNode, Source
+from reportgen.input.source import Input
 from reportgen.languages import Texts
 from reportgen.project.files import Files
 
@@ -46,8 +46,7 @@ class Templates:
     def form(self, name: str) -> Form:
         """Return a form by name. Raises `ReportgenError` where it has faults."""
         if name not in self._forms:
-            main, translations = self._with_translations(f"forms/{name}.yaml")
-            self._forms[name] = load_form(name, main, translations)
+            self._forms[name] = load_form(self._read(*self._find(f"forms/{name}.yaml")))
         return self._forms[name]
 
     def form_digest(self, name: str) -> str:
@@ -66,25 +65,20 @@ class Templates:
         return digest_of(built_in, self._digest_of_template("words.yaml"))
 
     def _digest_of_template(self, path: str) -> str:
-        main, beside = self._find_with_translations(path)
+        main, beside = self._find(path)
         parts = (part for tag, each in beside.items() for part in (tag, self._digests.of(each)))
         return digest_of(self._digests.of(main), *parts)
 
     @cached_property
     def words(self) -> Mapping[str, Texts]:
         """The program's printed words. Raises `ReportgenError` where they have faults."""
-        own = self.own / "words.yaml"
         built_in = BUILT_IN / "words.yaml"
-        _, translations = self._with_translations("words.yaml")
-        return load_words(
-            read_file(built_in, self._files.show_path(built_in)),
-            translations,
-            read_file(own, self._files.show_path(own))
-            if own.exists() and own.resolve() != built_in.resolve()
-            else None,
-        )
+        main, beside = self._find("words.yaml")
+        own = main.resolve() != built_in.resolve()
+        chosen = read_file(main, self._files.show_path(main)) if own else None
+        return load_words(self._read(built_in, beside), chosen)
 
-    def _find_with_translations(self, path: str) -> tuple[Path, dict[str, Path]]:
+    def _find(self, path: str) -> tuple[Path, dict[str, Path]]:
         """Return a template and the translations that lie in either templates folder."""
         beside = {
             **translations_of(BUILT_IN / path),
@@ -93,11 +87,9 @@ class Templates:
         own = self.own / path
         return own if own.exists() else BUILT_IN / path, beside
 
-    def _with_translations(
-        self, path: str
-    ) -> tuple[Source[MappingNode], dict[str, Source[MappingNode]]]:
-        main, beside = self._find_with_translations(path)
-        return (
+    def _read(self, main: Path, beside: Mapping[str, Path]) -> Input:
+        return Input(
             read_file(main, self._files.show_path(main)),
+            main.stem,
             {tag: read_file(each, self._files.show_path(each)) for tag, each in beside.items()},
         )

@@ -7,15 +7,14 @@ types that forms use for theirs, so that one check serves all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from reportgen.document.report import Numbering
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import warn_of_missing
-from reportgen.fields.read import Reading
+from reportgen.fields.read import Reading, Surroundings
 from reportgen.fields.types import (
     CHOICE,
     DATE,
@@ -32,7 +31,7 @@ from reportgen.fields.types import (
     choice_of,
     record,
 )
-from reportgen.input.source import MappingNode, Source, place_of
+from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
@@ -187,27 +186,13 @@ class Definition:
         return place_of(self.root, *keys)
 
 
-def read_definition(
-    source: Source[MappingNode],
-    stem: str,
-    translations: Mapping[str, Source[MappingNode]],
-    languages: tuple[str, ...],
-    today: date,
-    locate: Callable[[str, str], str],
-) -> Definition:
-    """Return the definition of a source and its translations by language.
+def read_definition(written: Input, around: Surroundings) -> Definition:
+    """Return the definition that is written in a file and its translations.
 
-    `stem` is the file's name without extension, the report's id. Raises `ReportgenError` with
-    all problems, warnings included.
+    The file's name is the report's id. Raises `ReportgenError` with all problems, warnings
+    included.
     """
-    files: dict[str, None] = {}
-
-    def locate_and_note(name: str, holds: str) -> str:
-        path = locate(name, holds)
-        files[path] = None
-        return path
-
-    begun = begin_definition(source, stem, translations, REPORT, languages, today, locate_and_note)
+    begun = begin_definition(written, REPORT, around)
     values, root, reading = begun.values, begun.root, begun.reading
     if not reading.failed:
         _check_parts(values, root, reading)
@@ -215,10 +200,9 @@ def read_definition(
     editions = read_editions(values, root, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
-    main = languages[0]
     return Definition(
         id=begun.id,
-        language=main,
+        language=around.main,
         title=values["title"],
         values=values,
         annex=_annex(values.get("annex")),
@@ -229,11 +213,11 @@ def read_definition(
         ),
         editions=editions,
         word_template=values.get("word_template", ""),
-        file=source.file,
+        file=written.source.file,
         root=root,
-        lines=source.lines,
+        lines=written.source.lines,
         warnings=tuple(reading.problems),
-        files=tuple(files),
+        files=tuple(reading.files),
     )
 
 

@@ -5,17 +5,17 @@ What is printed, kept or sent is made of a `CutProfile`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay_all, warn_of_missing
-from reportgen.fields.read import Reading, begin_reading, keep_path, read_fields
+from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fields
 from reportgen.fields.values import parse_key
 from reportgen.forms.form import PROFILE_KEYS, Form
-from reportgen.input.source import MappingNode, Node, Source
+from reportgen.input.source import Input, MappingNode, Node
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
@@ -58,52 +58,36 @@ class Profile:
         return sum(name in self.values for name in printed), len(printed)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a profile is checked against: the project's forms and languages, and the day."""
-
-    forms: Callable[[str], Form]
-    form_names: tuple[str, ...]
-    languages: tuple[str, ...]
-    today: date
-    locate: Callable[[str, str], str] = keep_path
-
-
 def read_profile(
-    source: Source[MappingNode],
-    stem: str,
-    translations: Mapping[str, Source[MappingNode]],
+    written: Input,
     around: Surroundings,
+    form_names: Collection[str],
+    find_form: Callable[[str], Form],
 ) -> Profile:
-    """Return the profile of a source and its translations by language.
+    """Return the profile that is written in a file and its translations.
 
-    `stem` is the file's name without extension: the id, unless the profile has one. Raises
-    `ReportgenError` with all problems, warnings included.
+    The file's name is its id, unless it gives one; `find_form` returns the form of each name.
+    Raises `ReportgenError` with all problems, warnings included.
     """
-    sources = [source, *translations.values()]
-    files: dict[str, None] = {}
-
-    def locate(name: str, holds: str) -> str:
-        path = around.locate(name, holds)
-        files[path] = None
-        return path
-
-    reading = begin_reading(sources, around.languages, around.languages[0], around.today, locate)
+    source = written.source
+    reading = begin_reading(written.sources, around)
     own, rest = _split(source.root)
     keys = read_fields(own, PROFILE_KEYS, reading)
     _choose_language(keys.get("language"), own, reading)
-    form = _choose_form(keys.get("form", "factsheet"), own, around, reading)
-    if form is None:
+    form_name = keys.get("form", "factsheet")
+    if form_name not in form_names:
+        _report_no_form(form_name, form_names, own, reading)
         raise ReportgenError(reading.problems)
+    form = find_form(form_name)
     fields = tuple(form.fields.values())
-    rest = overlay_all(rest, translations, fields, reading)
+    rest = overlay_all(rest, written.translations, fields, reading)
     values = read_fields(rest, (*PROFILE_KEYS, *fields), reading)
     warn_of_missing(rest, fields, reading)
-    name = keys.get("id") or _id_of_stem(stem, source, reading)
+    name = keys.get("id") or _id_of_stem(written, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
-    return Profile(name, form, reading.main, values, source.file, warnings, tuple(files))
+    return Profile(name, form, reading.main, values, source.file, warnings, tuple(reading.files))
 
 
 def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:
@@ -114,13 +98,13 @@ def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:
     return MappingNode(own, root.place, root.keys), MappingNode(rest, root.place, root.keys)
 
 
-def _id_of_stem(stem: str, source: Source[MappingNode], reading: Reading) -> str:
+def _id_of_stem(written: Input, reading: Reading) -> str:
     try:
-        return parse_key(stem)
+        return parse_key(written.stem)
     except UnfitError as error:
         advice = say("Rename the file, or give an “id:”.")
-        reading.report(Place(source.file), "id", error.message, advice)
-        return stem
+        reading.report(Place(written.source.file), "id", error.message, advice)
+        return written.stem
 
 
 def _choose_language(tag: str | None, root: MappingNode, reading: Reading) -> None:
@@ -135,15 +119,12 @@ def _choose_language(tag: str | None, root: MappingNode, reading: Reading) -> No
         reading.main = tag
 
 
-def _choose_form(
-    name: str, root: MappingNode, around: Surroundings, reading: Reading
-) -> Form | None:
-    if name in around.form_names:
-        return around.forms(name)
+def _report_no_form(
+    name: str, form_names: Collection[str], root: MappingNode, reading: Reading
+) -> None:
     node: Node = root.items.get("form", root)
-    advice = suggest(name, around.form_names)
+    advice = suggest(name, form_names)
     reading.report(node.place, "form", say("there is no form “{name}”.", name=name), advice)
-    return None
 
 
 def languages_of(values: Mapping[str, Any], form: Form, main: str) -> set[str]:

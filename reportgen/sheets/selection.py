@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Protocol
 
 from reportgen.document.edition import parse_languages
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay_all
-from reportgen.fields.read import Reading, begin_reading, is_empty, read_fields
+from reportgen.fields.read import Reading, Surroundings, begin_reading, is_empty, read_fields
 from reportgen.fields.types import LANGUAGE, PLAIN, record
 from reportgen.fields.values import parse_key
-from reportgen.input.source import MappingNode, Node, SequenceNode, Source, place_of
+from reportgen.input.source import Input, MappingNode, Node, SequenceNode, place_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, UnfitError
 from reportgen.problems.suggest import suggest
@@ -73,30 +72,20 @@ class Begun:
     reading: Reading
 
 
-def begin_definition(
-    source: Source[MappingNode],
-    stem: str,
-    translations: Mapping[str, Source[MappingNode]],
-    fields: tuple[Field, ...],
-    languages: tuple[str, ...],
-    today: date,
-    locate: Callable[[str, str], str],
-) -> Begun:
-    """Return the keys of a definition and its translations by language, as far as they are read.
+def begin_definition(written: Input, fields: tuple[Field, ...], around: Surroundings) -> Begun:
+    """Return the keys of a definition, with their translations, as far as they are read.
 
-    `stem` is the file's name without extension, its id. What is wrong is in the reading.
+    The file's name is its id. What is wrong is in the reading.
     """
-    reading = begin_reading(
-        [source, *translations.values()], languages, languages[0], today, locate
-    )
-    root = overlay_all(source.root, translations, fields, reading)
+    reading = begin_reading(written.sources, around)
+    root = overlay_all(written.source.root, written.translations, fields, reading)
     values = read_fields(root, fields, reading)
     selection = read_selection(values, root, reading)
-    name = stem
+    name = written.stem
     try:
-        name = parse_key(stem)
+        name = parse_key(name)
     except UnfitError as error:
-        reading.report(Place(source.file), "", error.message, say("Rename the file."))
+        reading.report(Place(written.source.file), "", error.message, say("Rename the file."))
     return Begun(name, values, root, selection, reading)
 
 

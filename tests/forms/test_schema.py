@@ -12,13 +12,15 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
+from reportgen.fields.read import Surroundings
 from reportgen.forms.form import Form
 from reportgen.forms.schema import make_schema
+from reportgen.input.source import Input, require_keys
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import ReportgenError, SourceError
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
-from reportgen.sheets.profile import Surroundings, read_profile
+from reportgen.sheets.profile import read_profile
 from support.machine import MACHINE
 from support.project import EXAMPLES, ROOT, TODAY, fill_folder
 
@@ -49,9 +51,10 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def accepts(text: str, form: Form, languages: tuple[str, ...] = ("de", "fr")) -> bool:
     """Tell whether the check finds no error in a profile, files of pictures aside."""
-    around = Surroundings(lambda name: form, (form.name,), languages, TODAY)
+    around = Surroundings(languages, TODAY)
     try:
-        read_profile(read_source(text.encode(), "a.yaml"), "a", {}, around)
+        written = Input(require_keys(read_source(text.encode(), "a.yaml")), "a")
+        read_profile(written, around, (form.name,), lambda name: form)
     except (SourceError, ReportgenError):
         return False
     return True

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from reportgen.document.edition import Edition
 from reportgen.document.handout import PAPERS, HandoutSet, TypeSizes
 from reportgen.fields.codes import draw_code, write_card
+from reportgen.fields.read import Surroundings
 from reportgen.forms.form import load_form
 from reportgen.handouts.definition import PrintOrder, parse_bleed, read_handouts
 from reportgen.handouts.occasion import make_occasion
@@ -22,6 +23,7 @@ from reportgen.handouts.sets import (
     plan_handouts,
 )
 from reportgen.handouts.type_sizes import read_type_sizes
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError, WriteError
 from reportgen.project.profiles import (
@@ -184,7 +186,7 @@ layout:
 
 def read_form(handout: str) -> Any:
     text = FORM + (f"  handout: {handout}\n" if handout else "")
-    return load_form("test", read_source(text.encode(), "form.yaml"), {})
+    return load_form(Input(read_source(text.encode(), "form.yaml"), "test"))
 
 
 def test_a_form_is_cut_to_its_essential_fields() -> None:
@@ -239,7 +241,7 @@ def test_what_can_be_wrong_with_essential_fields(handout: str, path: str, says: 
 
 def read_definition(text: str) -> Any:
     source = read_source(text.encode(), "event.yaml")
-    return read_handouts(source, "event", {}, ("de", "fr"), TODAY, lambda name, holds: name)
+    return read_handouts(Input(source, "event"), Surroundings(("de", "fr"), TODAY))
 
 
 def faults(text: str) -> tuple[Problem, ...]:

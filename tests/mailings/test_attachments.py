@@ -19,8 +19,9 @@ from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 from PIL import Image
 
-from reportgen.fields.read import begin_reading
+from reportgen.fields.read import Surroundings, begin_reading
 from reportgen.forms.schema import make_definition_schema
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.attached_files import LARGEST
 from reportgen.mailings.definition import MAILING as KEYS
@@ -308,10 +309,10 @@ def test_what_is_read_is_valid_for_editors_too(text: str) -> None:
         f"text: {{de: x, fr: y}}\n{text}\n"
     )
     source = read_source(written.encode(), "neu.yaml")
-    read_mailing(source, "neu", {}, ("de", "fr"), TODAY, lambda name, _: name)
+    read_mailing(Input(source, "neu"), Surroundings(("de", "fr"), TODAY))
     schema = make_definition_schema("mailing", KEYS, ("de", "fr"), "de")
     Draft202012Validator(schema).validate(yaml.safe_load(written))
-    assert begin_reading([source], ("de",), "de", TODAY).problems == []
+    assert begin_reading([source], Surroundings(("de",), TODAY)).problems == []
 
 
 # --- What the ledger keeps of them ---------------------------------------------------------------

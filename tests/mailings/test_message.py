@@ -20,8 +20,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.fields.read import Surroundings
 from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import parse_markdown
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.attachment import Attachment, name_attachment
 from reportgen.mailings.definition import Mailing, read_mailing
@@ -304,7 +306,7 @@ def make_definition(text: str, subject: str = "Neues", lang: str = "de") -> Mail
         f"subject: {json.dumps(subject)}\ntext: {{{lang}: {json.dumps(text)}}}\n"
     )
     source = read_source(written.encode(), "profiles/mailings/neu.yaml")
-    return read_mailing(source, "neu", {}, ("de", "fr"), date(2026, 11, 22), lambda name, _: name)
+    return read_mailing(Input(source, "neu"), Surroundings(("de", "fr"), date(2026, 11, 22)))
 
 
 def word(text: str, subject: str = "Neues", **values: Any) -> Wording:

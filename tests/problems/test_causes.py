@@ -9,6 +9,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,6 +18,7 @@ from lxml import etree
 from PIL import Image
 
 from reportgen.cli.main import main
+from reportgen.input.source import Input
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
@@ -231,10 +233,10 @@ def test_a_fault_of_the_program_over_one_file_leaves_the_others(
 ) -> None:
     real = collection.read_profile
 
-    def stumble(main: object, name: str, *rest: object) -> object:
-        if name == "a":
+    def stumble(written: Input, *rest: Any) -> object:
+        if written.stem == "a":
             raise AttributeError("planted")
-        return real(main, name, *rest)  # type: ignore[arg-type]
+        return real(written, *rest)
 
     monkeypatch.setattr(collection, "read_profile", stumble)
     fill_folder(tmp_path, {"profiles/a.yaml": SHEET, "profiles/b.yaml": SHEET.replace("T", "U")})

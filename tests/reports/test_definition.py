@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.document.report import Numbering
+from reportgen.fields.read import Surroundings
 from reportgen.fields.values import parse_line
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.reports.definition import PARTS, REPORT, Definition, read_definition
@@ -24,12 +26,8 @@ def read(text: str, stem: str = "bericht", **translations: str) -> Definition:
         for tag, other in translations.items()
     }
     return read_definition(
-        read_source(text.encode(), f"{stem}.yaml"),
-        stem,
-        others,
-        ("de", "fr"),
-        TODAY,
-        lambda name, holds: name,
+        Input(read_source(text.encode(), f"{stem}.yaml"), stem, others),
+        Surroundings(("de", "fr"), TODAY),
     )
 
 

@@ -11,7 +11,6 @@ import shlex
 import stat
 import subprocess
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 from reportgen.cache.user_folders import user_config_folder
@@ -126,7 +125,7 @@ def _find_command(host: str) -> list[str]:
         # Without a home folder there are no settings of one's own.
         return []
     source = read_file(path, str(path))
-    reading = begin_reading([source], (), "und", date.today())
+    reading = begin_reading([source])
     values = read_fields(source.root, _KEYS, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)

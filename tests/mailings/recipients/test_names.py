@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.forms.words import load_words
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.allotment import address_of
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
@@ -22,7 +23,7 @@ from support.mail_project import MAILING, make_mailing, run_in
 from support.project import ROOT
 
 WORDS = load_words(
-    read_source((ROOT / "templates/words.yaml").read_bytes(), "templates/words.yaml"), {}
+    Input(read_source((ROOT / "templates/words.yaml").read_bytes(), "words.yaml"), "words")
 )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.forms.words import load_words
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.recipients.postal import MAX_LINES, WIDTH, address_lines, salutation
 from reportgen.mailings.recipients.recipient import Recipient, surname_of
@@ -16,7 +17,7 @@ from reportgen.problems.problem import Place, UnfitError
 from support.project import ROOT
 
 WORDS = load_words(
-    read_source((ROOT / "templates/words.yaml").read_bytes(), "templates/words.yaml"), {}
+    Input(read_source((ROOT / "templates/words.yaml").read_bytes(), "words.yaml"), "words")
 )
 TRIER = Recipient(
     place=Place("a.csv"),
