@@ -18,8 +18,8 @@ from reportgen.fields.values import Period, parse_period
 from reportgen.input.source import Input, MappingNode, ScalarNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
-from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
+from reportgen.problems.problem import ReportgenError, UnfitError
+from reportgen.sheets.selection import SHEETS, Definition, begin_definition, read_editions
 from reportgen.writers.formats import DOCX, PDF
 
 #: What a handout can be made as.
@@ -108,24 +108,11 @@ class PrintOrder:
         return next((count for like, count in self.copies.items() if is_like(name, like)), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class HandoutDefinition:
-    """Handouts as they were ordered; texts are in every language, the main one first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoutDefinition(Definition):
+    """Handouts as they were ordered; the values are what is said of the event."""
 
-    id: str
-    language: str
-    #: What is said of the event, by key.
-    values: Mapping[str, Any]
     order: PrintOrder
-    selection: Selection
-    file: str
-    root: MappingNode
-    lines: tuple[str, ...]
-    warnings: tuple[Problem, ...] = ()
-
-    def place(self, *keys: str | int) -> Place:
-        """Return where these keys stand in the file."""
-        return place_of(self.root, *keys)
 
 
 def read_handouts(written: Input, around: Surroundings) -> HandoutDefinition:

@@ -30,9 +30,9 @@ from reportgen.fields.values import PartialDate
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
-from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.problem import Place, ReportgenError
 from reportgen.problems.suggest import suggest
-from reportgen.sheets.selection import SHEETS, Selection, begin_definition
+from reportgen.sheets.selection import SHEETS, Definition, begin_definition
 from reportgen.writers.formats import DOCX, PDF
 
 #: How a mailing goes out, and the audience of what goes with it unless it says otherwise.
@@ -90,20 +90,12 @@ MAILING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mailing:
-    """A mailing as it was ordered; texts are in every language, the main one first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing(Definition):
+    """A mailing as it was ordered."""
 
-    id: str
-    language: str
-    values: Mapping[str, Any]
-    selection: Selection
     #: The lists of recipients, by their paths from the project's folder.
     recipients: tuple[str, ...]
-    file: str
-    root: MappingNode
-    lines: tuple[str, ...]
-    warnings: tuple[Problem, ...] = ()
 
     @property
     def channel(self) -> str:
@@ -164,7 +156,7 @@ class Mailing:
         """Return where a file stands that goes with e-mails."""
         named = isinstance(self.root.items.get("attachments"), MappingNode)
         keys = (lang, number) if named else (number,)
-        return place_of(self.root, "attachments", *keys)
+        return self.place("attachments", *keys)
 
     def audience(self, channel: str) -> Audience:
         """Return the audience of what goes out by a channel."""
@@ -174,10 +166,6 @@ class Mailing:
         """Return the date it bears."""
         written: PartialDate | None = self.values.get("date")
         return written or PartialDate(today.year, today.month, today.day)
-
-    def place(self, *keys: str | int) -> Place:
-        """Return where these keys stand in the file."""
-        return place_of(self.root, *keys)
 
 
 def read_mailing(written: Input, around: Surroundings) -> Mailing:

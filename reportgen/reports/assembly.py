@@ -14,7 +14,7 @@ from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Part, Report, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.reports.chapters import ChapterText
-from reportgen.reports.definition import Annex, Definition, PartSpec
+from reportgen.reports.definition import Annex, PartSpec, ReportDefinition
 from reportgen.reports.draft import Draft, join, list_heading, map_inlines
 from reportgen.reports.indexes import make_gaps, make_index, make_transfers
 from reportgen.reports.overview import make_overview
@@ -46,7 +46,7 @@ MAKERS: Mapping[str, Callable[[Draft, PartSpec], Iterable[Part]]] = {
 
 
 def merge_report(
-    definition: Definition,
+    definition: ReportDefinition,
     profiles: Iterable[CutProfile],
     edition: Edition,
     world: World,

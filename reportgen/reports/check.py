@@ -15,13 +15,13 @@ from reportgen.problems.suggest import suggest
 from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files, chapter_picture
 from reportgen.reports.chapters import read_chapter
-from reportgen.reports.definition import CHARTS, FIELD_NAME, PARTS, Definition, PartSpec
+from reportgen.reports.definition import CHARTS, FIELD_NAME, PARTS, PartSpec, ReportDefinition
 from reportgen.sheets.profile import Profile
 
 
 def check_report(
     project: Project,
-    definition: Definition,
+    definition: ReportDefinition,
     profiles: list[Profile],
     unread: Iterable[str],
 ) -> list[Problem]:
@@ -36,7 +36,7 @@ class _Check:
     def __init__(
         self,
         project: Project,
-        definition: Definition,
+        definition: ReportDefinition,
         profiles: list[Profile],
         unread: Iterable[str],
     ) -> None:

@@ -34,8 +34,8 @@ from reportgen.fields.types import (
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
-from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
-from reportgen.sheets.selection import SHEETS, Selection, begin_definition, read_editions
+from reportgen.problems.problem import ReportgenError, UnfitError
+from reportgen.sheets.selection import SHEETS, Definition, begin_definition, read_editions
 
 
 def _parse_page(text: str) -> str:
@@ -145,25 +145,16 @@ class Annex:
     host: Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A report as it was ordered; texts are in every language, the main one first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDefinition(Definition):
+    """A report as it was ordered."""
 
-    id: str
-    language: str
     title: Texts
-    values: Mapping[str, Any]
     annex: Annex | None
     numbering: Numbering
-    selection: Selection
     parts: tuple[PartSpec, ...]
     editions: tuple[tuple[str, ...], ...]
     word_template: str
-    #: The file it was read from, as shown in problems, and its tree, for the places of problems.
-    file: str
-    root: MappingNode
-    lines: tuple[str, ...]
-    warnings: tuple[Problem, ...] = ()
     #: The files it names, by their paths from the project's folder.
     files: tuple[str, ...] = ()
 
@@ -181,12 +172,8 @@ class Definition:
         charts = (chart for part in self.parts for chart in part.values.get("charts", ()))
         return any(chart["chart"] == "timeline" for chart in charts)
 
-    def place(self, *keys: str | int) -> Place:
-        """Return where these keys stand in the file."""
-        return place_of(self.root, *keys)
 
-
-def read_definition(written: Input, around: Surroundings) -> Definition:
+def read_definition(written: Input, around: Surroundings) -> ReportDefinition:
     """Return the definition that is written in a file and its translations.
 
     The file's name is the report's id. Raises `ReportgenError` with all problems, warnings
@@ -200,7 +187,7 @@ def read_definition(written: Input, around: Surroundings) -> Definition:
     editions = read_editions(values, root, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
-    return Definition(
+    return ReportDefinition(
         id=begun.id,
         language=around.main,
         title=values["title"],

@@ -26,7 +26,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
 from reportgen.reports.chapters import ChapterText
-from reportgen.reports.definition import Definition, PartSpec
+from reportgen.reports.definition import PartSpec, ReportDefinition
 from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
@@ -41,7 +41,7 @@ class Draft:
     `groups` are the sheets with the profiles they show; a group has a label a language, or none.
     """
 
-    definition: Definition
+    definition: ReportDefinition
     edition: Edition
     world: World
     read: Callable[[str], Mapping[str, ChapterText]]

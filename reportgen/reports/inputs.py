@@ -27,7 +27,7 @@ from reportgen.project.profiles import (
     unread_below,
 )
 from reportgen.project.project import PROFILES, Project
-from reportgen.reports.definition import Definition
+from reportgen.reports.definition import ReportDefinition
 from reportgen.reports.volumes import Volume, make_volume, read_definition_file
 from reportgen.sheets.choose import ANY, may_belong
 from reportgen.sheets.profile import Profile
@@ -83,7 +83,7 @@ class Material:
     profiles: tuple[Profile, ...]
     problems: tuple[Problem, ...]
     unread: Mapping[Path, str]
-    definitions: Mapping[Path, Definition]
+    definitions: Mapping[Path, ReportDefinition]
     faults: Mapping[Path, Sequence[Problem]]
     volumes: Mapping[Path, tuple[Volume | None, list[Problem]]]
 
@@ -93,7 +93,7 @@ def read_material(
 ) -> Material:
     """Return what is needed for all that is wanted; `sheets` and `reports` are all there are."""
     every = list(wanted)
-    definitions: dict[Path, Definition] = {}
+    definitions: dict[Path, ReportDefinition] = {}
     faults: dict[Path, Sequence[Problem]] = {}
     for path in dict.fromkeys(path for each in every for path in each.reports):
         try:

@@ -11,7 +11,7 @@ from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import REPORTS, read_defined
 from reportgen.project.project import Project
 from reportgen.reports.check import check_report
-from reportgen.reports.definition import Definition, read_definition
+from reportgen.reports.definition import ReportDefinition, read_definition
 from reportgen.sheets.choose import choose_profiles, list_lacking
 from reportgen.sheets.cut import CutProfile, Cutter
 from reportgen.sheets.profile import Profile
@@ -21,7 +21,7 @@ from reportgen.sheets.profile import Profile
 class Volume:
     """A report that is in order: its definition, and the profiles it is made of."""
 
-    definition: Definition
+    definition: ReportDefinition
     profiles: tuple[Profile, ...]
 
 
@@ -29,7 +29,7 @@ class Volume:
 class CutVolume:
     """A report ready to be made for an audience: its definition, and what that may see of it."""
 
-    definition: Definition
+    definition: ReportDefinition
     profiles: tuple[CutProfile, ...]
     audience: Audience
 
@@ -40,14 +40,14 @@ def cut_volume(volume: Volume, cutter: Cutter) -> CutVolume:
     return CutVolume(volume.definition, profiles, cutter.audience)
 
 
-def read_definition_file(project: Project, path: Path) -> Definition:
+def read_definition_file(project: Project, path: Path) -> ReportDefinition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
     return read_defined(project, REPORTS, path, read_definition)
 
 
 def make_volume(
     project: Project,
-    definition: Definition,
+    definition: ReportDefinition,
     profiles: list[Profile],
     unread: Mapping[str, str],
 ) -> tuple[Volume | None, list[Problem]]:

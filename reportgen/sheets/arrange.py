@@ -14,7 +14,7 @@ from reportgen.fields.show import show
 from reportgen.languages import sort_key
 from reportgen.sheets.cut import AnyProfile, CutProfile
 from reportgen.sheets.profile import Profile
-from reportgen.sheets.selection import Selecting
+from reportgen.sheets.selection import Definition
 
 _P = TypeVar("_P", Profile, CutProfile)
 
@@ -28,7 +28,7 @@ class Group(Generic[_P]):
 
 
 def arrange_profiles(
-    definition: Selecting, profiles: Iterable[_P], views: Mapping[str, View]
+    definition: Definition, profiles: Iterable[_P], views: Mapping[str, View]
 ) -> list[Group[_P]]:
     """Return the profiles in their groups, both in the order that the definition asks for.
 

@@ -12,14 +12,14 @@ from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.cut import AnyProfile
 from reportgen.sheets.profile import Profile
-from reportgen.sheets.selection import Selecting
+from reportgen.sheets.selection import Definition
 
 #: The name of what cannot be read where sheets of any name may be; no id has such letters.
 ANY = "*"
 
 
 def choose_profiles(
-    definition: Selecting, profiles: Iterable[Profile], unread: Iterable[str] = ()
+    definition: Definition, profiles: Iterable[Profile], unread: Iterable[str] = ()
 ) -> tuple[list[Profile], list[Problem]]:
     """Return the profiles that a definition chooses, and what is wrong with its selection.
 
@@ -29,7 +29,7 @@ def choose_profiles(
     return chooser.choose(), chooser.problems
 
 
-def may_belong(definition: Selecting, name: str) -> bool:
+def may_belong(definition: Definition, name: str) -> bool:
     """Tell whether a profile that cannot be read might be chosen, by its id alone.
 
     Of those of `ANY` name, one that is listed by its whole id is missed where it is not read.
@@ -42,7 +42,7 @@ def may_belong(definition: Selecting, name: str) -> bool:
 
 
 class _Chooser:
-    def __init__(self, definition: Selecting, every: list[Profile], unread: list[str]) -> None:
+    def __init__(self, definition: Definition, every: list[Profile], unread: list[str]) -> None:
         self.definition = definition
         self.selection = definition.selection
         self.every = every
@@ -168,7 +168,7 @@ def known_values(profiles: Iterable[AnyProfile], name: str) -> Iterator[str]:
                 yield from each.values() if field.type.localized else [str(each)]
 
 
-def list_lacking(definition: Selecting, unread: Mapping[str, str]) -> Iterator[Problem]:
+def list_lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each file that cannot be read and that a definition may choose.
 
     `unread` are the names of the profiles, by file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from reportgen.document.edition import parse_languages
 from reportgen.fields.model import Field
@@ -15,7 +15,7 @@ from reportgen.fields.types import LANGUAGE, PLAIN, record
 from reportgen.fields.values import parse_key
 from reportgen.input.source import Input, MappingNode, Node, SequenceNode, place_of
 from reportgen.problems.message import say
-from reportgen.problems.problem import Place, UnfitError
+from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
 
 _SHEETS = record(
@@ -46,19 +46,24 @@ class Selection:
     order: tuple[str, ...] = ()
 
 
-class Selecting(Protocol):
-    """A definition that chooses sheets, with its place in its file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What is made of sheets that it chooses; texts are in every language, the main one first."""
 
-    @property
-    def file(self) -> str: ...
+    id: str
+    language: str
+    #: What it says, by key.
+    values: Mapping[str, Any]
+    selection: Selection
+    #: The file it was read from, as shown in problems, and its tree, for the places of problems.
+    file: str
+    root: MappingNode
+    lines: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
 
-    @property
-    def selection(self) -> Selection: ...
-
-    @property
-    def lines(self) -> tuple[str, ...]: ...
-
-    def place(self, *keys: str | int) -> Place: ...
+    def place(self, *keys: str | int) -> Place:
+        """Return where these keys stand in the file."""
+        return place_of(self.root, *keys)
 
 
 @dataclass(frozen=True, slots=True)

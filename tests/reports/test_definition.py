@@ -12,14 +12,14 @@ from reportgen.fields.values import parse_line
 from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.reports.definition import PARTS, REPORT, Definition, read_definition
+from reportgen.reports.definition import PARTS, REPORT, ReportDefinition, read_definition
 from reportgen.reports.volumes import read_definition_file
 from support.project import TODAY, NewProject
 
 MINIMAL = "title: Bericht\nparts: [sheets]\n"
 
 
-def read(text: str, stem: str = "bericht", **translations: str) -> Definition:
+def read(text: str, stem: str = "bericht", **translations: str) -> ReportDefinition:
     """Return a definition of the languages de (the main one) and fr."""
     others = {
         tag: read_source(other.encode(), f"{stem}.{tag}.yaml")
