@@ -1,8 +1,9 @@
-"""Languages: their tags and names, the nearest text there is, lists, plurals and order."""
+"""Languages: their tags and names, the nearest text there is, lists, plurals, letters and order."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -101,6 +102,12 @@ def choose_plural(count: int, forms: Sequence[str], lang: str) -> str:
     """Return the form that goes with a count: the first for one, the last for several."""
     one = locale_of(lang).plural_form(count) == "one"
     return (forms[0] if one else forms[-1]).strip()
+
+
+def fold_letters(text: str) -> str:
+    """Return what of a text counts when it is looked up: letters and digits without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if char.isalnum())
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from reportgen import languages
 from reportgen.fields import values
 from reportgen.fields.model import Field, FieldType
 from reportgen.fields.types import COUNTRY, EMAIL, LANGUAGE, PLAIN
-from reportgen.languages import country_names, language_names
+from reportgen.languages import country_names, fold_letters, language_names
 from reportgen.mailings.recipients.names import has_only_suffixes
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError
@@ -21,12 +20,6 @@ from reportgen.problems.suggest import nearest
 
 #: The languages in which people name columns, countries and languages.
 _SPOKEN = ("de", "fr", "en")
-
-
-def fold_name(text: str) -> str:
-    """Return what of a name counts when it is looked up: letters and digits without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if char.isalnum())
 
 
 _FORMS: Mapping[str, str] = {
@@ -44,7 +37,7 @@ _CHANNELS: Mapping[str, str] = {
 def parse_form(text: str) -> str:
     """Return "ms", "mr" or "" (neutral). Raises `UnfitError`."""
     try:
-        return _FORMS[fold_name(text)]
+        return _FORMS[fold_letters(text)]
     except KeyError:
         raise UnfitError(
             say("“{text}” is no form of address.", text=text),
@@ -61,7 +54,7 @@ def parse_channel(text: str) -> str:
     Raises `UnfitError`.
     """
     try:
-        return _CHANNELS[fold_name(text)]
+        return _CHANNELS[fold_letters(text)]
     except KeyError:
         raise UnfitError(
             say("“{text}” is no way to send.", text=text), say("Write email or letter.")
@@ -109,7 +102,7 @@ def parse_language(text: str) -> str:
 def _find_name(
     text: str, names_in: Callable[[str], Mapping[str, str]], what: Message, example: Message
 ) -> str:
-    if code := _codes(names_in).get(fold_name(text)):
+    if code := _codes(names_in).get(fold_letters(text)):
         return code
     close = _nearest_name(text, names_in)
     advice = say("Write its name, or {example}.", example=example)
@@ -139,7 +132,7 @@ def _names_by_length(
 
 @cache
 def _codes(names_in: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
-    return {fold_name(name): code for lang in _SPOKEN for code, name in names_in(lang).items()}
+    return {fold_letters(name): code for lang in _SPOKEN for code, name in names_in(lang).items()}
 
 
 _NAME = replace(PLAIN, parse=parse_name)
@@ -245,11 +238,11 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 #: What stands above a column of house numbers if it is beside the streets; else it may number rows.
 NUMBERS = ("Nr.", "No.", "N°", "Nº", "Num.", "Nummer", "Numéro", "Number")
 KEYS: Mapping[str, str] = {
-    fold_name(written): each.name
+    fold_letters(written): each.name
     for each in RECIPIENT
     for written in (each.name, *each.label.values(), *HEADERS.get(each.name, ()))
 }
-_NUMBERS = frozenset(map(fold_name, NUMBERS))
+_NUMBERS = frozenset(map(fold_letters, NUMBERS))
 NAMES = tuple(text for each in RECIPIENT for text in (each.name, *each.label.values()))
 #: Where a text that holds several values is parted.
 PARTED = {
@@ -261,9 +254,9 @@ PARTED = {
 
 def find_keys(headers: list[str]) -> list[str]:
     """Return the key that each header of a table means, or an empty text."""
-    found = [KEYS.get(fold_name(header), "") for header in headers]
+    found = [KEYS.get(fold_letters(header), "") for header in headers]
     for number, header in enumerate(headers):
         beside = [*found[max(number - 1, 0) : number], *found[number + 1 : number + 2]]
-        if "house_number" not in found and fold_name(header) in _NUMBERS and "street" in beside:
+        if "house_number" not in found and fold_letters(header) in _NUMBERS and "street" in beside:
             found[number] = "house_number"
     return found

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reportgen.languages import fold_letters
 from reportgen.mailings.recipients.columns import (
     HEADERS,
     RECIPIENT,
-    fold_name,
     parse_channel,
     parse_country,
     parse_form,
@@ -207,7 +207,7 @@ def test_defaults_are_the_senders(tmp_path: Path) -> None:
 
 def test_every_name_of_a_column_means_one_key() -> None:
     names = [
-        (fold_name(written), each.name)
+        (fold_letters(written), each.name)
         for each in RECIPIENT
         for written in {each.name, *each.label.values(), *HEADERS.get(each.name, ())}
     ]
