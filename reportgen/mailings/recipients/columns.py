@@ -76,7 +76,7 @@ def parse_name(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def parse_country(text: str) -> str:
+def parse_named_country(text: str) -> str:
     """Return the ISO 3166-1 alpha-2 code of a code, or of a name in German, French or English.
 
     Raises `UnfitError`.
@@ -88,7 +88,7 @@ def parse_country(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def parse_language(text: str) -> str:
+def parse_named_language(text: str) -> str:
     """Return the BCP 47 tag of a tag, or of a name in German, French or English.
 
     Raises `UnfitError`.
@@ -142,8 +142,10 @@ _FORM: FieldType = replace(
     about=say("Frau, Herr, Madame, Monsieur, Ms, Mr or neutral"),
     parse=parse_form,
 )
-_COUNTRY = replace(COUNTRY, about=say("a country by its code or name"), parse=parse_country)
-_LANGUAGE = replace(LANGUAGE, about=say("a language by its tag or name"), parse=parse_language)
+_COUNTRY = replace(COUNTRY, about=say("a country by its code or name"), parse=parse_named_country)
+_LANGUAGE = replace(
+    LANGUAGE, about=say("a language by its tag or name"), parse=parse_named_language
+)
 _CHANNEL = replace(PLAIN, name="channel", about=say("email or letter"), parse=parse_channel)
 
 #: The keys of a recipient.

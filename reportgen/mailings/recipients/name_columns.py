@@ -9,7 +9,7 @@ from dataclasses import replace
 from reportgen.fields.read import Reading
 from reportgen.input.lists import Item
 from reportgen.input.source import MappingNode, Node, ScalarNode, place_of
-from reportgen.mailings.recipients.columns import parse_form, parse_language
+from reportgen.mailings.recipients.columns import parse_form, parse_named_language
 from reportgen.mailings.recipients.names import split_name
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
@@ -74,7 +74,7 @@ def _split(key: str, text: str, language: str) -> tuple[str, str, str]:
 def _language_of(item: Item, reading: Reading) -> str:
     node = item.node.items.get("language")
     try:
-        return parse_language(node.text) if isinstance(node, ScalarNode) else reading.main
+        return parse_named_language(node.text) if isinstance(node, ScalarNode) else reading.main
     except UnfitError:
         return reading.main
 

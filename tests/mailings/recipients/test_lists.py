@@ -19,9 +19,9 @@ from reportgen.mailings.recipients.columns import (
     HEADERS,
     RECIPIENT,
     parse_channel,
-    parse_country,
     parse_form,
-    parse_language,
+    parse_named_country,
+    parse_named_language,
 )
 from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
@@ -224,14 +224,14 @@ def test_every_name_of_a_column_means_one_key() -> None:
     (parse_form, "M.", "mr"),
     (parse_form, "Männlich", "mr"),
     (parse_form, "neutral", ""),
-    (parse_country, "fr", "FR"),
-    (parse_country, "Deutschland", "DE"),
-    (parse_country, "ALLEMAGNE", "DE"),
-    (parse_country, "Osterreich", "AT"),
-    (parse_country, "Côte d’Ivoire", "CI"),
-    (parse_language, "pt-br", "pt-BR"),
-    (parse_language, "Français", "fr"),
-    (parse_language, "German", "de"),
+    (parse_named_country, "fr", "FR"),
+    (parse_named_country, "Deutschland", "DE"),
+    (parse_named_country, "ALLEMAGNE", "DE"),
+    (parse_named_country, "Osterreich", "AT"),
+    (parse_named_country, "Côte d’Ivoire", "CI"),
+    (parse_named_language, "pt-br", "pt-BR"),
+    (parse_named_language, "Français", "fr"),
+    (parse_named_language, "German", "de"),
     (parse_channel, "E-Mail", "email"),
     (parse_channel, "Lettre", "letter"),
 ])  # fmt: skip
@@ -241,9 +241,9 @@ def test_words_of_people(parse: Callable[[str], str], written: str, value: str) 
 
 @pytest.mark.parametrize("parse,written,advice", [
     (parse_form, "Frau Dr.", "Write Frau, Herr"),
-    (parse_country, "Frankrech", "Did you mean “Frankreich”?"),
-    (parse_country, "Zzyzxqq", "Write its name, or two letters"),
-    (parse_language, "Französich", "Did you mean “Französisch”?"),
+    (parse_named_country, "Frankrech", "Did you mean “Frankreich”?"),
+    (parse_named_country, "Zzyzxqq", "Write its name, or two letters"),
+    (parse_named_language, "Französich", "Did you mean “Französisch”?"),
     (parse_channel, "Taube", "Write email or letter."),
 ])  # fmt: skip
 def test_other_words_are_refused(parse: Callable[[str], str], written: str, advice: str) -> None:
