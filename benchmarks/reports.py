@@ -145,7 +145,7 @@ def _make_report(count: int) -> tuple[Any, Any]:
     from reportgen.project.world import world_of
     from reportgen.reports.assembly import merge_report
     from reportgen.reports.chapter_files import load_chapter
-    from reportgen.reports.definition import read_definition
+    from reportgen.reports.definition import read_report
     from reportgen.sheets.cut import cut_profile
 
     today = date(2026, 11, 22)
@@ -160,7 +160,7 @@ def _make_report(count: int) -> tuple[Any, Any]:
         profiles.append(cut_profile(whole, Audience.PRINT, today))
     source = require_keys(read_source(_DEFINITION, "bench.yaml"))
     around = Surroundings(project.languages, today)
-    definition = read_definition(Input(source, "bench"), around)
+    definition = read_report(Input(source, "bench"), around)
     return project, merge_report(
         definition,
         profiles,

@@ -27,7 +27,7 @@ from reportgen.mailings.recipients.recipient import RECIPIENT
 from reportgen.mailings.wording import NAMES, check_wording
 from reportgen.project.open import open_project
 from reportgen.project.settings import PROJECT
-from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_definition
+from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_report
 from reportgen.writers.formats import FORMATS
 from support.project import ROOT, TODAY
 
@@ -279,7 +279,7 @@ def examples(page: str) -> list[str]:
 def test_definitions_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "docs/reports.md")
     # Raises `ReportgenError` with what is wrong; files of an example need not be there.
-    read_definition(Input(source, "example"), AROUND)
+    read_report(Input(source, "example"), AROUND)
 
 
 def test_the_test_itself_finds_definitions() -> None:

@@ -24,7 +24,7 @@ from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
-from reportgen.reports.definition import read_definition
+from reportgen.reports.definition import read_report
 from reportgen.sheets.cut import CutProfile, cut_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
@@ -72,7 +72,7 @@ def sample_report(form: Form, project: Project) -> Report:
     ]
     source = require_keys(read_source(_DEFINITION % {b"title": form.title.encode()}, "sample"))
     around = Surroundings(project.languages, project.today)
-    definition = read_definition(Input(source, "sample"), around)
+    definition = read_report(Input(source, "sample"), around)
     edition = Edition(project.languages)
     world = world_of(project)
     return without_charts(

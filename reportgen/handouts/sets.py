@@ -102,7 +102,7 @@ def plan_handouts(
         plans.append(HandoutPlan("sheets", PrintOrder(), named))
     for path in paths:
         try:
-            definition = read_definition_file(project, path)
+            definition = read_handouts_file(project, path)
         except Exception as error:
             problems += problems_of(error, project.show_path(path), say("the definition"))
             continue
@@ -157,7 +157,7 @@ def _part_names(
     return list(paths), [name for name, each in found.items() if not each]
 
 
-def read_definition_file(project: Project, path: Path) -> HandoutDefinition:
+def read_handouts_file(project: Project, path: Path) -> HandoutDefinition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
     return read_defined(project, HANDOUTS, path, read_handouts)
 
@@ -206,7 +206,7 @@ def check_handouts(project: Project, paths: Iterable[Path], inputs: Inputs) -> l
     problems: list[Problem] = []
     for path in paths:
         try:
-            definition = read_definition_file(project, path)
+            definition = read_handouts_file(project, path)
         except Exception as error:
             problems += problems_of(error, project.show_path(path), say("the definition"))
             continue

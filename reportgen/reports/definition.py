@@ -173,7 +173,7 @@ class ReportDefinition(Definition):
         return any(chart["chart"] == "timeline" for chart in charts)
 
 
-def read_definition(written: Input, around: Surroundings) -> ReportDefinition:
+def read_report(written: Input, around: Surroundings) -> ReportDefinition:
     """Return the definition that is written in a file and its translations.
 
     The file's name is the report's id. Raises `ReportgenError` with all problems, warnings

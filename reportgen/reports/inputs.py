@@ -28,7 +28,7 @@ from reportgen.project.profiles import (
 )
 from reportgen.project.project import PROFILES, Project
 from reportgen.reports.definition import ReportDefinition
-from reportgen.reports.volumes import Volume, make_volume, read_definition_file
+from reportgen.reports.volumes import Volume, make_volume, read_report_file
 from reportgen.sheets.choose import ANY, may_belong
 from reportgen.sheets.profile import Profile
 
@@ -97,7 +97,7 @@ def read_material(
     faults: dict[Path, Sequence[Problem]] = {}
     for path in dict.fromkeys(path for each in every for path in each.reports):
         try:
-            definitions[path] = read_definition_file(project, path)
+            definitions[path] = read_report_file(project, path)
         except Exception as error:
             faults[path] = problems_of(error, project.show_path(path), say("the report"))
     # Which sheets a report has shows only once all are read.

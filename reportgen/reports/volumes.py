@@ -11,7 +11,7 @@ from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import REPORTS, read_defined
 from reportgen.project.project import Project
 from reportgen.reports.check import check_report
-from reportgen.reports.definition import ReportDefinition, read_definition
+from reportgen.reports.definition import ReportDefinition, read_report
 from reportgen.sheets.choose import choose_profiles, list_lacking
 from reportgen.sheets.cut import CutProfile, Cutter
 from reportgen.sheets.profile import Profile
@@ -40,9 +40,9 @@ def cut_volume(volume: Volume, cutter: Cutter) -> CutVolume:
     return CutVolume(volume.definition, profiles, cutter.audience)
 
 
-def read_definition_file(project: Project, path: Path) -> ReportDefinition:
+def read_report_file(project: Project, path: Path) -> ReportDefinition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
-    return read_defined(project, REPORTS, path, read_definition)
+    return read_defined(project, REPORTS, path, read_report)
 
 
 def make_volume(

@@ -17,7 +17,7 @@ from reportgen.mailings.definition import read_mailing
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
-from reportgen.reports.definition import read_definition
+from reportgen.reports.definition import read_report
 from reportgen.sheets.profile import read_profile
 from support.project import ROOT, TODAY
 
@@ -39,7 +39,7 @@ def reader_of(name: str, project: Project) -> Callable[[Input, Surroundings], An
 
     return {
         "profile": read,
-        "report": read_definition,
+        "report": read_report,
         "handouts": read_handouts,
         "mailing": read_mailing,
     }[name]

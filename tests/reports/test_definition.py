@@ -12,8 +12,8 @@ from reportgen.fields.values import parse_line
 from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.reports.definition import PARTS, REPORT, ReportDefinition, read_definition
-from reportgen.reports.volumes import read_definition_file
+from reportgen.reports.definition import PARTS, REPORT, ReportDefinition, read_report
+from reportgen.reports.volumes import read_report_file
 from support.project import TODAY, NewProject
 
 MINIMAL = "title: Bericht\nparts: [sheets]\n"
@@ -25,7 +25,7 @@ def read(text: str, stem: str = "bericht", **translations: str) -> ReportDefinit
         tag: read_source(other.encode(), f"{stem}.{tag}.yaml")
         for tag, other in translations.items()
     }
-    return read_definition(
+    return read_report(
         Input(read_source(text.encode(), f"{stem}.yaml"), stem, others),
         Surroundings(("de", "fr"), TODAY),
     )
@@ -277,7 +277,7 @@ def test_files_are_beside_the_definition(new_project: NewProject) -> None:
             "profiles/reports/host.docx": b"PK",
         }
     )
-    definition = read_definition_file(project, project.root / "profiles/reports/a.yaml")
+    definition = read_report_file(project, project.root / "profiles/reports/a.yaml")
     assert definition.word_template == "profiles/reports/host.docx"
     assert definition.parts[0].values["file"] == "profiles/reports/texts/one.md"
 
@@ -305,7 +305,7 @@ def test_files_that_are_not_there(new_project: NewProject, name: str, message: s
     )
     (project.root / "profiles/reports/link.md").symlink_to("/etc/hosts")
     with pytest.raises(ReportgenError) as raised:
-        read_definition_file(project, project.root / "profiles/reports/a.yaml")
+        read_report_file(project, project.root / "profiles/reports/a.yaml")
     (problem,) = errors_of(raised.value)
     assert message in str(problem.message)
     assert (problem.place.line, problem.place.column) == (4, 9)
@@ -317,4 +317,4 @@ def test_a_word_template_must_be_one(new_project: NewProject) -> None:
          "profiles/reports/b.odt": "x"}
     )  # fmt: skip
     with pytest.raises(ReportgenError, match="is no Word file"):
-        read_definition_file(project, project.root / "profiles/reports/a.yaml")
+        read_report_file(project, project.root / "profiles/reports/a.yaml")

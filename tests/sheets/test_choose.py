@@ -12,7 +12,7 @@ from reportgen.fields.model import View
 from reportgen.languages import sort_key
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import list_profiles, read_profiles
-from reportgen.reports.volumes import read_definition_file
+from reportgen.reports.volumes import read_report_file
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import choose_profiles
 from support.project import NewProject
@@ -50,7 +50,7 @@ def select(
     project = new_project(
         {**files, "profiles/reports/r.yaml": text, "templates/forms/other.yaml": FORM}
     )
-    definition = read_definition_file(project, project.root / "profiles/reports/r.yaml")
+    definition = read_report_file(project, project.root / "profiles/reports/r.yaml")
     every, problems = read_profiles(project, list_profiles(project).paths)
     assert not [each for each in problems if each.severity is Severity.ERROR], problems
     chosen, found = choose_profiles(definition, every, unread)

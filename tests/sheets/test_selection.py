@@ -12,7 +12,7 @@ from reportgen.handouts.definition import HandoutDefinition, read_handouts
 from reportgen.input.source import Input, require_keys
 from reportgen.input.yaml import read_source
 from reportgen.mailings.definition import Mailing, read_mailing
-from reportgen.reports.definition import ReportDefinition, read_definition
+from reportgen.reports.definition import ReportDefinition, read_report
 from reportgen.sheets.choose import list_lacking, may_belong
 from reportgen.sheets.selection import Definition, Selection
 from support.project import TODAY
@@ -32,7 +32,7 @@ Reader = Callable[[Input, Surroundings], Definition]
 
 
 @pytest.mark.parametrize("read,kind,text", [
-    (read_definition, ReportDefinition, REPORT),
+    (read_report, ReportDefinition, REPORT),
     (read_handouts, HandoutDefinition, SHEETS),
     (read_mailing, Mailing, MAILING),
 ])  # fmt: skip
