@@ -15,9 +15,9 @@ from reportgen.cli.mail_session import (
     NAME,
     NEW_LEDGER,
     mean,
+    open_mailing,
     opened_ledger,
     read_address,
-    read_mailing,
     read_planned,
     refusing,
     show_omitted,
@@ -75,7 +75,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
         opened_ledger(project, new_ledger) as ledger,
         Workers(count_cores()) as executor,
     ):
-        planned = plan_mailing(project, read_mailing(project, name), ledger, executor, moment)
+        planned = plan_mailing(project, open_mailing(project, name), ledger, executor, moment)
         already = count_known(ledger, planned.plan)
         mails = [(each.address, each.subject) for each in planned.plan.mails]
         show_alike(project, ledger, planned.plan.mailing, mails)
@@ -184,7 +184,7 @@ def letters(
         opened_ledger(project, new_ledger) as ledger,
         start_workers(None, scheduler) as executor,
     ):
-        mailing = read_mailing(project, name)
+        mailing = open_mailing(project, name)
         written = write_letters(project, mailing, ledger, executor, force)
     print_problems(written.problems)
     show_faults(written.files)

@@ -39,7 +39,7 @@ def naming() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
-def read_mailing(project: Project, name: str) -> Mailing:
+def open_mailing(project: Project, name: str) -> Mailing:
     """Return the mailing of a name; stop where there is none. Raises `ReportgenError`."""
     from reportgen.mailings.prepare import find_mailing, read_mailing_file
 
