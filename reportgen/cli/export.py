@@ -14,7 +14,7 @@ from reportgen.cli.leaving import (
     Consent,
     agree_on_leaving,
     leaving_options,
-    show_progress,
+    show_deliveries,
     show_unsettled,
 )
 from reportgen.cli.mail_session import NAME, opened_ledger, read_planned, telling
@@ -57,7 +57,7 @@ def export(
         before = ledger.entries(leaving.mailing)
         steps = export_messages(leaving.messages, leaving.mailing, leaving.reason, ledger, folder)
         try:
-            for delivery in show_progress(steps, len(leaving.messages)):
+            for delivery in show_deliveries(steps, len(leaving.messages)):
                 results[delivery.result] += 1
         except KeyboardInterrupt:
             echo("Stopped. Export again, and it goes on where it was.", err=True)

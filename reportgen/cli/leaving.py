@@ -152,7 +152,7 @@ def _ask(plan: Plan, leaving: Leaving, way: str, agreed: int | None) -> None:
     ask_number("recipients", count, agreed, question, "Nothing was sent.")
 
 
-def show_progress(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
+def show_deliveries(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
     """Yield deliveries under a progress bar on a terminal, and tell of those not sent."""
     if sys.stderr.isatty():
         held = []

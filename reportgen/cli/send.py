@@ -13,7 +13,7 @@ from reportgen.cli.leaving import (
     Consent,
     agree_on_leaving,
     leaving_options,
-    show_progress,
+    show_deliveries,
     show_unsettled,
 )
 from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
@@ -63,7 +63,7 @@ def send(
             *(leaving.messages, leaving.mailing, leaving.reason, ledger, smtp, secret)
         )
         try:
-            for delivery in show_progress(steps, len(leaving.messages)):
+            for delivery in show_deliveries(steps, len(leaving.messages)):
                 results[delivery.result] += 1
         except KeyboardInterrupt:
             echo("Stopped. Send again, and it goes on where it was.", err=True)
