@@ -30,7 +30,7 @@ class Entry:
     used: float
 
 
-def place_of(folder: Path, key: str) -> Path:
+def path_of_entry(folder: Path, key: str) -> Path:
     """Return where the entry of a key lies. Raises `ValueError` for what is no key."""
     if not (_LEAF.fullmatch(key[:2]) and _ENTRY.fullmatch(key[2:])):
         raise ValueError(f"{key!r} is no digest of 40 hexadecimal digits")

@@ -26,7 +26,7 @@ from reportgen.cache.entries import (
     find_entries,
     find_others,
     find_parts,
-    place_of,
+    path_of_entry,
 )
 from reportgen.cache.folder import OURS, CacheFolder
 from reportgen.cache.secret import read_key
@@ -70,7 +70,7 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """Return the content of an entry, or None where there is none that is whole and ours."""
-        path = place_of(self.folder, key)
+        path = path_of_entry(self.folder, key)
         if not self.place.is_ours():
             return None
         try:
@@ -88,12 +88,12 @@ class Cache:
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is an entry under a key, which `get` may find damaged."""
-        path = place_of(self.folder, key)
+        path = path_of_entry(self.folder, key)
         return self.place.is_ours() and path.is_file()
 
     def put(self, key: str, content: bytes) -> bool:
         """Keep the content under a key, and tell whether that was possible."""
-        path = place_of(self.folder, key)
+        path = path_of_entry(self.folder, key)
         try:
             self.place.claim()
             make_private(path.parent)
