@@ -67,10 +67,10 @@ def describe_contents(
             digest = digest_of(*_files_of(project, content), *(each for each, _ in sheets))
             gated = list(chain.from_iterable(each for _, each in sheets))
         sealed = dict.fromkeys(seal(f"gated {each}".encode()) for each in gated)
-        yield Content(source_of(project, content), lang, digest, tuple(sealed))
+        yield Content(file_of(project, content), lang, digest, tuple(sealed))
 
 
-def source_of(project: Project, content: CutProfile | CutVolume) -> str:
+def file_of(project: Project, content: CutProfile | CutVolume) -> str:
     """Return the file of a sheet or report by its path from the project's folder.
 
     Problems show it from wherever the program was called.
@@ -125,7 +125,7 @@ def describe_plan(
         sources = []
         every: tuple[CutProfile | CutVolume, ...] = (*allotment.profiles, *volumes)
         for each in every:
-            source = source_of(project, each)
+            source = file_of(project, each)
             if (source, lang) not in contents:
                 [contents[source, lang]] = describe_contents(project, [each], lang, seal)
             sources.append(source)
@@ -191,7 +191,7 @@ class _Comparing:
             *map(cutter.cut, inputs.profiles),
             *volumes,
         )
-        self.now = {source_of(project, each): each for each in every}
+        self.now = {file_of(project, each): each for each in every}
         #: Files that are others now, in the order in which they were met.
         self.changed: dict[str, None] = {}
         planned = basis.contents if basis else ()
