@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 
-class Kept:
+class Pickled:
     """Is pickled as the call that makes it, many times faster than as a dataclass with slots."""
 
     __slots__ = ()
@@ -23,7 +23,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Kept):
+class Text(Pickled):
     """A run of characters in one look and one language (BCP 47; None: that of its parent)."""
 
     text: str
@@ -39,7 +39,7 @@ class Text(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Break(Kept):
+class Break(Pickled):
     """A line break inside a paragraph."""
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class Break(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class PageNumber(Kept):
+class PageNumber(Pickled):
     """The number of the page on which the heading with the id `target` stands."""
 
     target: str
@@ -57,7 +57,7 @@ class PageNumber(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Link(Kept):
+class Link(Pickled):
     """A hyperlink; `target` is an http, https, mailto or tel address, or ``#id`` of a heading."""
 
     target: str
@@ -71,7 +71,7 @@ Inline: TypeAlias = Text | Break | Link | PageNumber
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph(Kept):
+class Paragraph(Pickled):
     """A paragraph of inlines."""
 
     content: tuple[Inline, ...]
@@ -82,7 +82,7 @@ class Paragraph(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class List(Kept):
+class List(Pickled):
     """A list, numbered from `start` when ordered; each item is a sequence of blocks."""
 
     items: tuple[tuple[Block, ...], ...]
@@ -100,7 +100,7 @@ class List(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Kept):
+class Table(Pickled):
     """A table with one header row; `align` has left, center or right (or "") a column.
 
     `widths` are the columns' shares of the width, equal where it is empty; `headed` says that
@@ -125,7 +125,7 @@ class Table(Kept):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Picture(Kept):
+class Picture(Pickled):
     """A picture to print: PNG, JPEG or SVG bytes, alternative text, and a caption line below it.
 
     An empty `alt` marks the picture as decoration, which readers' software skips.
@@ -149,7 +149,7 @@ class Picture(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(Kept):
+class Mark(Pickled):
     """What an index says of a place: the name of the index, and the entry."""
 
     index: str
@@ -157,7 +157,7 @@ class Mark(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading(Kept):
+class Heading(Pickled):
     """A heading of a report: level 1 to 6, its number or "", and the id that links name.
 
     `note` is a smaller second line in directories. `marks` are the index entries that lead here.
@@ -177,7 +177,7 @@ class Heading(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigures(Kept):
+class KeyFigures(Pickled):
     """Numbers that stand out, each with what it counts."""
 
     items: tuple[tuple[str, tuple[Inline, ...]], ...]
@@ -187,7 +187,7 @@ class KeyFigures(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryEntry(Kept):
+class DirectoryEntry(Pickled):
     """A line of a directory: what stands where. `targets` are ids of headings."""
 
     content: tuple[Inline, ...]
@@ -201,7 +201,7 @@ class DirectoryEntry(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Directory(Kept):
+class Directory(Pickled):
     """A list of places with their page numbers: contents, or the index of `index`.
 
     `index` is "" for contents; of an index it is the name that `Mark` uses. Word updates the
@@ -220,7 +220,7 @@ Block: TypeAlias = Paragraph | List | Table | Picture | Heading | KeyFigures | D
 
 
 @dataclass(frozen=True, slots=True)
-class RichText(Kept):
+class RichText(Pickled):
     """Blocks in one language; as a string, their plain text with paragraphs on lines."""
 
     blocks: tuple[Block, ...] = ()

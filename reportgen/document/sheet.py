@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from reportgen.document.blocks import Kept, Picture, RichText, Table, Text
+from reportgen.document.blocks import Pickled, Picture, RichText, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Value(RichText):
 
 
 @dataclass(frozen=True, slots=True)
-class Passage(Kept):
+class Passage(Pickled):
     """What one language says in a cell: label, hint and body, each in a language of its own.
 
     `note` tells readers that the body is not in the language they expect; a body that would
@@ -52,7 +52,7 @@ class Passage(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Kept):
+class Row(Pickled):
     """A row of the table's right column, one passage a language."""
 
     field: str
@@ -67,7 +67,7 @@ class Row(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Section(Kept):
+class Section(Pickled):
     """A rail label, with a value below it or not, and the rows it spans: at least one."""
 
     name: str
@@ -77,7 +77,7 @@ class Section(Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet(Kept):
+class Sheet(Pickled):
     """A profile merged with its form for one edition: what is printed, and nothing else.
 
     Everything with several languages is a tuple with one item a language, the leading first.

@@ -23,7 +23,7 @@ from reportgen.sheets.profile import Profile
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptProfile:
     """A profile that was read: of what, which files it names with their digests, and itself."""
 
     source: str
@@ -72,7 +72,7 @@ class ProfileCache:
         terms = profile.terms
         files = tuple((path, self.digests.of(self.root / path)) for path in profile.files)
         data = dump_value(profile, _name_of_form)
-        self._kept[profile.file] = Kept(source, files, terms, _passed(terms, today), data)
+        self._kept[profile.file] = KeptProfile(source, files, terms, _passed(terms, today), data)
         self._read[profile.file] = (source, profile)
         self._changed = True
 
@@ -94,10 +94,14 @@ class ProfileCache:
         return digest_of("profiles", str(self.root.resolve()), program_digest())
 
     @cached_property
-    def _kept(self) -> dict[str, Kept]:
+    def _kept(self) -> dict[str, KeptProfile]:
         data = self.cache.get(self._key)
         try:
-            return {file: Kept(*each) for file, each in load_value(data).items()} if data else {}
+            return (
+                {file: KeptProfile(*each) for file, each in load_value(data).items()}
+                if data
+                else {}
+            )
         except Exception:
             # What was kept by another program may raise anything.
             return {}
