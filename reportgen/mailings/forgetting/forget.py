@@ -242,7 +242,7 @@ class _Forgetting:
             tuple(self.letters),
             entries,
             cleared,
-            bool(known or gone or searched.findings),
+            bool(known or gone or searched.mentions),
             tuple(self.person.names),
             tuple(passed_over),
             tuple(dict.fromkeys(self.problems)),
@@ -294,7 +294,7 @@ class _Forgetting:
         Sheets are kept there in several forms, not all of which can be searched.
         """
         cache = self.project.profile_cache.cache
-        found = search_files(cache.paths(), sought).findings
+        found = search_files(cache.paths(), sought).mentions
         if found:
             cache.clear()
         return bool(found)
@@ -324,13 +324,13 @@ class _Forgetting:
     def report(self, searched: Searched) -> None:
         """Turn what a search found, and what it could not look into, into problems."""
         show = self.project.show_path
-        left = {each.path for each in searched.findings}
+        left = {each.path for each in searched.mentions}
         left |= {each.path for each in searched.unsearched}
         for path, problems in self.doubts.items():
             # What is no list, and was searched in vain, need not be read as one.
             self.problems += problems if path in left or not path.exists() else []
         found: dict[Place, list[Message]] = {}
-        for each in searched.findings:
+        for each in searched.mentions:
             place = Place(show(each.path), each.line, each.column, each.within)
             found.setdefault(place, []).append(each.what)
         self.problems += (_remaining(*each) for each in found.items())

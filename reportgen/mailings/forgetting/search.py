@@ -57,7 +57,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Mention:
     """A place that still names a person: line and column from 1, or a spot in words.
 
     `what` says what stands there.
@@ -86,7 +86,7 @@ class Searched:
     `more` are files with more places than are named.
     """
 
-    findings: tuple[Finding, ...]
+    mentions: tuple[Mention, ...]
     unsearched: tuple[Unsearched, ...]
     count: int
     more: frozenset[Path] = frozenset()
@@ -218,13 +218,13 @@ def _leads_nowhere(path: Path) -> bool:
 def search_files(files: Iterable[Path], sought: Iterable[Sought]) -> Searched:
     """Return where in files something stands that is sought. Nothing is raised for a file."""
     wanted = tuple(sought)
-    findings: list[Finding] = []
+    mentions: list[Mention] = []
     unsearched: set[Unsearched] = set()
     more = set()
     count = 0
     for path in files:
         count += 1
-        found: set[Finding] = set(_search_name(path, wanted))
+        found: set[Mention] = set(_search_name(path, wanted))
         try:
             for content in unpack_file(path):
                 if isinstance(content, Unread):
@@ -238,9 +238,9 @@ def search_files(files: Iterable[Path], sought: Iterable[Sought]) -> Searched:
             )
         # A text may have been read in several ways.
         places = {(each.line, each.within, each.what): each for each in sorted(found, reverse=True)}
-        findings += sorted(places.values())[:MAX_PLACES]
+        mentions += sorted(places.values())[:MAX_PLACES]
         more |= {path} if len(places) > MAX_PLACES else set()
-    return Searched(tuple(findings), tuple(sorted(unsearched)), count, frozenset(more))
+    return Searched(tuple(mentions), tuple(sorted(unsearched)), count, frozenset(more))
 
 
 def holds_any(path: Path, sought: Iterable[Sought]) -> bool:
@@ -249,16 +249,16 @@ def holds_any(path: Path, sought: Iterable[Sought]) -> bool:
     A file that cannot be searched may.
     """
     searched = search_files([path], sought)
-    return bool(searched.findings or searched.unsearched)
+    return bool(searched.mentions or searched.unsearched)
 
 
-def _search_name(path: Path, wanted: tuple[Sought, ...]) -> Iterator[Finding]:
+def _search_name(path: Path, wanted: tuple[Sought, ...]) -> Iterator[Mention]:
     for each in wanted:
         if each.pattern.search(fold(path.name)):
-            yield Finding(path, 1, 1, "the name of the file", each.what)
+            yield Mention(path, 1, 1, "the name of the file", each.what)
 
 
-def search_content(path: Path, content: Content, wanted: tuple[Sought, ...]) -> Iterator[Finding]:
+def search_content(path: Path, content: Content, wanted: tuple[Sought, ...]) -> Iterator[Mention]:
     """Yield where something stands that is sought, at most a few places more than are named."""
     if isinstance(content, Text):
         yield from _search_text(path, content, wanted)
@@ -267,7 +267,7 @@ def search_content(path: Path, content: Content, wanted: tuple[Sought, ...]) -> 
         for each in wanted:
             near = b"\0\0".join(_cut_out(content.data, small, each))
             if any(each.loose.search(fold(text)) for text in _decode_raw(near)):
-                yield Finding(path, 1, 1, content.within or "somewhere in it", each.what)
+                yield Mention(path, 1, 1, content.within or "somewhere in it", each.what)
 
 
 def _cut_out(data: bytes, small: bytes, sought: Sought) -> Iterator[bytes]:
@@ -293,7 +293,7 @@ def _decode_raw(data: bytes) -> Iterator[str]:
             yield data[start:].decode(encoding, "replace")
 
 
-def _search_text(path: Path, content: Text, wanted: tuple[Sought, ...]) -> Iterator[Finding]:
+def _search_text(path: Path, content: Text, wanted: tuple[Sought, ...]) -> Iterator[Mention]:
     number = 0
     for piece in _cut(_BREAK.sub("\n", content.text)):
         folded = fold(piece)
@@ -307,13 +307,13 @@ def _search_text(path: Path, content: Text, wanted: tuple[Sought, ...]) -> Itera
                 at = min(folded.count("\n", 0, match.start()), len(lines) - 1)
                 if content.rows:
                     for spot in _find_spots(content.rows, number + at, each):
-                        yield Finding(path, 1, 1, spot, each.what)
+                        yield Mention(path, 1, 1, spot, each.what)
                 elif content.within:
-                    yield Finding(path, 1, 1, content.within, each.what)
+                    yield Mention(path, 1, 1, content.within, each.what)
                 else:
                     before = match.start() - folded.rfind("\n", 0, match.start()) - 1
                     column = _find_column(lines[at], before)
-                    yield Finding(path, number + at + 1, column, "", each.what)
+                    yield Mention(path, number + at + 1, column, "", each.what)
         number += piece.count("\n")
 
 

@@ -44,7 +44,7 @@ def found(folder: Path, data: bytes, name: str = "datei") -> set[tuple[str, str]
     searched = search_files([path], [seek_address(ANNA), name_of_person])
     places = {
         (each.within or f"{each.line}:{each.column}", str(each.what).removeprefix("the "))
-        for each in searched.findings
+        for each in searched.mentions
     }
     return places | {(each.within, str(each.why)) for each in searched.unsearched}
 
@@ -76,7 +76,7 @@ def test_an_address_is_found_with_its_host_in_either_spelling(tmp_path: Path) ->
     host = "bürgerhaus-köln.de"
     for written in (f"info@{host.upper()}", f"info@{host.encode('idna').decode()}"):
         path.write_text(written, encoding="utf-8")
-        assert search_files([path], [seek_address(f"info@{host}")]).findings, written
+        assert search_files([path], [seek_address(f"info@{host}")]).mentions, written
 
 
 @pytest.mark.parametrize("text", [
@@ -377,7 +377,7 @@ def test_no_more_places_are_named_than_anybody_reads(tmp_path: Path) -> None:
     path = tmp_path / "viele.csv"
     path.write_text(f"{ANNA}\n" * 500)
     searched = search_files([path], [seek_address(ANNA)])
-    assert len(searched.findings) == MAX_PLACES and searched.more == {path}
+    assert len(searched.mentions) == MAX_PLACES and searched.more == {path}
 
 
 def test_a_thousand_files_are_searched_in_seconds(tmp_path: Path) -> None:
