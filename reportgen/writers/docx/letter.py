@@ -75,7 +75,7 @@ def load_letter_template(theme: Theme, form: LetterForm) -> WordTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbering:
+class PageCount:
     """What counts the pages, such as “Page 2 of 3”: texts, and the fields between them."""
 
     before: str
@@ -85,13 +85,13 @@ class Numbering:
     after: str
 
 
-def _numbering(words: str) -> Numbering:
+def _numbering(words: str) -> PageCount:
     texts, fields = [], []
     for text, name, _, _ in Formatter().parse(words):
         texts.append(text)
         if name:
             fields.append(_FIELDS[name])
-    return Numbering(texts[0], fields[0], texts[1], fields[1], "".join(texts[2:]))
+    return PageCount(texts[0], fields[0], texts[1], fields[1], "".join(texts[2:]))
 
 
 def _long_lines(letter: Letter) -> list[Problem]:
