@@ -13,7 +13,7 @@ from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.package import OFFICE_REL
-from reportgen.wordtemplate.styles import ListLook, Numbering, Styles
+from reportgen.wordtemplate.styles import ListLook, NumberingPart, Styles
 from reportgen.wordtemplate.text import ADDRESS_SAFE, escape_plain, has_safe_scheme
 
 #: Kinds of pictures a document may hold, with the extension of their file.
@@ -30,7 +30,7 @@ class Rendering:
     """One document in the making; everything is numbered in the order it is printed."""
 
     styles: Styles
-    numbering: Numbering
+    numbering: NumberingPart
     next_id: int
     language: str | None = None
     #: The page of each heading's id as it is displayed; None: nobody knows the pages yet.

@@ -132,7 +132,7 @@ class Styles:
 
 
 @dataclass(slots=True)
-class Numbering:
+class NumberingPart:
     """The numbering part, cut where the lists of a document are added."""
 
     head: str
@@ -146,7 +146,7 @@ class Numbering:
 
 def read_styles(
     styles: etree._Element | None, numbering: etree._Element | None
-) -> tuple[Styles, Numbering]:
+) -> tuple[Styles, NumberingPart]:
     """Return the styles by name, and the numbering part with the engine's own lists added."""
     ids: dict[tuple[str, str], str] = {}
     elements: dict[str, etree._Element] = {}
@@ -226,7 +226,7 @@ def _add_level(definition: etree._Element, level: int, ordered: bool) -> None:
     etree.SubElement(properties, w("ind"), indent)
 
 
-def _cut(root: etree._Element) -> Numbering:
+def _cut(root: etree._Element) -> NumberingPart:
     numbers = [int(item.get(w("numId"), "0")) for item in root.iterfind(w("num"))]
     mark = etree.ProcessingInstruction("cut", "")
     last = root.find(w("numIdMacAtCleanup"))
@@ -237,4 +237,4 @@ def _cut(root: etree._Element) -> Numbering:
     xml: str = etree.tostring(root, encoding="unicode")
     head, _, tail = xml.partition("<?cut?>") if "<?cut?>" in xml else xml.partition("<?cut ?>")
     declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return Numbering(declaration + head, tail, max(numbers, default=0) + 1)
+    return NumberingPart(declaration + head, tail, max(numbers, default=0) + 1)
