@@ -21,7 +21,7 @@ _VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ContentBasis:
     """Something that goes with messages in a language, as it was when they were made.
 
     `source` is the file it was made of. `gated` are the digests of what it shows and not everybody
@@ -46,7 +46,7 @@ class MailBasis:
 class Basis:
     """What a plan was made of: its contents, and its messages by their Message-IDs."""
 
-    contents: tuple[Content, ...]
+    contents: tuple[ContentBasis, ...]
     mails: Mapping[str, MailBasis]
 
 
@@ -74,7 +74,7 @@ def read_basis(folder: Path) -> Basis | None:
         if read["version"] != _VERSION:
             raise ValueError("another version")
         contents = tuple(
-            Content(_text(source), _text(lang), _text(digest), _texts(gated))
+            ContentBasis(_text(source), _text(lang), _text(digest), _texts(gated))
             for source, lang, digest, gated in read["contents"]
         )
         mails = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reportgen.cache.digests import digest_of
 from reportgen.mailings.allotment import Allotment
-from reportgen.mailings.basis import Basis, Content, MailBasis, read_basis
+from reportgen.mailings.basis import Basis, ContentBasis, MailBasis, read_basis
 from reportgen.mailings.definition import Mailing
 from reportgen.mailings.plan_file import Plan, PlannedMail
 from reportgen.mailings.prepare import digest_inputs, read_lists
@@ -57,7 +57,7 @@ def describe_contents(
     contents: Iterable[CutProfile | CutVolume],
     lang: str,
     seal: Callable[[bytes], str],
-) -> Iterator[Content]:
+) -> Iterator[ContentBasis]:
     """Yield what sheets and reports hold in a language."""
     for content in contents:
         if isinstance(content, CutProfile):
@@ -67,7 +67,7 @@ def describe_contents(
             digest = digest_of(*_files_of(project, content), *(each for each, _ in sheets))
             gated = list(chain.from_iterable(each for _, each in sheets))
         sealed = dict.fromkeys(seal(f"gated {each}".encode()) for each in gated)
-        yield Content(file_of(project, content), lang, digest, tuple(sealed))
+        yield ContentBasis(file_of(project, content), lang, digest, tuple(sealed))
 
 
 def file_of(project: Project, content: CutProfile | CutVolume) -> str:
@@ -116,7 +116,7 @@ def describe_plan(
     seal: Callable[[bytes], str],
 ) -> Basis:
     """Return what a plan is made of; `message_ids` are those of its messages, by address."""
-    contents: dict[tuple[str, str], Content] = {}
+    contents: dict[tuple[str, str], ContentBasis] = {}
     mails = {}
     for allotment in allotments:
         if allotment.address not in message_ids:
@@ -197,7 +197,7 @@ class _Comparing:
         planned = basis.contents if basis else ()
         self.whys = {(each.source, each.language): self.compare(each) for each in planned}
 
-    def compare(self, planned: Content) -> str:
+    def compare(self, planned: ContentBasis) -> str:
         """Return why a content must not go out as it was planned, "" where it may."""
         content = self.now.get(planned.source)
         if content is None:
