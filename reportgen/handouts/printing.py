@@ -36,7 +36,7 @@ from reportgen.sheets.cut import CutProfile, Cutter
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class SetFiles:
     """Where the files of a set of handouts in one edition lie."""
 
     folder: Path
@@ -129,7 +129,7 @@ class _Printing:
         self.logo = project.logo(edition.languages[0])
         target = saving.folder
         target = target if edition.audience is Audience.PRINT else target / edition.audience
-        self.files = Files(target, plan.id, edition.suffix, plan.order.layout)
+        self.files = SetFiles(target, plan.id, edition.suffix, plan.order.layout)
         #: Each handout with the size of its type.
         self.handouts: dict[str, tuple[Handout, float]] = {}
 
