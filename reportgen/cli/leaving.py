@@ -16,7 +16,7 @@ from reportgen.fields.domains import show_address
 
 if TYPE_CHECKING:
     from reportgen.mailings.delivery.send import Delivery
-    from reportgen.mailings.dispatch import Leaving, Planned
+    from reportgen.mailings.dispatch import Leaving, PlannedMailing
     from reportgen.mailings.ledger.handovers import Entry
     from reportgen.mailings.ledger.ledger import Ledger
     from reportgen.mailings.plan_file import Plan
@@ -71,7 +71,7 @@ def agree_on_leaving(
     project: Project,
     ledger: Ledger,
     name: str,
-    planned: Planned,
+    planned: PlannedMailing,
     way: str,
     consent: Consent,
 ) -> Leaving:

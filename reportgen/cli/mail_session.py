@@ -15,7 +15,7 @@ from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.mailings.definition import Mailing
-    from reportgen.mailings.dispatch import Planned
+    from reportgen.mailings.dispatch import PlannedMailing
     from reportgen.mailings.ledger.ledger import Ledger
     from reportgen.mailings.plan_file import Omitted
     from reportgen.project.project import Project
@@ -48,7 +48,7 @@ def open_mailing(project: Project, name: str) -> Mailing:
     return read_mailing_file(project, path)
 
 
-def read_planned(project: Project, name: str) -> Planned:
+def read_planned(project: Project, name: str) -> PlannedMailing:
     """Return the planned mailing of a name; stop where there is none. Raises `ReportgenError`."""
     from reportgen.mailings.dispatch import find_planned
 

@@ -22,7 +22,7 @@ from reportgen.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedMailing:
     """A mailing that is planned: the file it is defined in, the folder of its own, and the plan."""
 
     file: Path
@@ -30,7 +30,7 @@ class Planned:
     plan: Plan
 
 
-def find_planned(project: Project, name: str) -> Planned | None:
+def find_planned(project: Project, name: str) -> PlannedMailing | None:
     """Return the planned mailing that a name means, None where it is not planned yet.
 
     Raises `ValueError` with a sentence for the user for what names no mailing, and
@@ -39,7 +39,7 @@ def find_planned(project: Project, name: str) -> Planned | None:
     file = find_mailing(project, name)
     home = home_of(project.root, _id_of(file.stem))
     plan = read_plan(home)
-    return Planned(file, home, plan) if plan else None
+    return PlannedMailing(file, home, plan) if plan else None
 
 
 def id_of_sent(project: Project, name: str) -> str:
@@ -98,7 +98,9 @@ class Leaving:
         return held
 
 
-def choose_leaving(project: Project, ledger: Ledger, planned: Planned, reason: str) -> Leaving:
+def choose_leaving(
+    project: Project, ledger: Ledger, planned: PlannedMailing, reason: str
+) -> Leaving:
     """Return what is to leave of a plan, for a reason where it is a correction.
 
     Whoever asks has the lock of the ledger. Raises `ReportgenError`, also where a message is not
