@@ -56,7 +56,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MailMessage:
     """A message ready to be sent, with its Message-ID and the SHA-256 (hex) of its bytes."""
 
     data: bytes = field(repr=False)
@@ -66,7 +66,7 @@ class Message:
 
 def make_message(
     mail: Mail, moment: datetime, theme: Theme, seal: Callable[[bytes], str]
-) -> Message:
+) -> MailMessage:
     """Return a message of ASCII lines, the same bytes for the same input and moment.
 
     Its Message-ID says what it is: the same for the same content to the same person, another
@@ -99,7 +99,7 @@ def make_message(
     # drop the quotes of a name that is long, and encode web addresses.
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     data = head.encode("ascii") + file.getvalue()
-    return Message(data, message_id, hashlib.sha256(data).hexdigest())
+    return MailMessage(data, message_id, hashlib.sha256(data).hexdigest())
 
 
 def _address(header: str, name: str, address: str) -> str:

@@ -27,7 +27,7 @@ from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.attachment import Attachment, name_attachment
 from reportgen.mailings.definition import Mailing, read_mailing
-from reportgen.mailings.message import Mail, Message, make_message
+from reportgen.mailings.message import Mail, MailMessage, make_message
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.mailings.wording import Wording, check_wording, word_mailing
 from reportgen.problems.problem import Place, ReportgenError
@@ -98,7 +98,7 @@ def seal(data: bytes) -> str:
     return hmac.digest(b"secret", data, "sha256").hex()
 
 
-def write(mail: Mail, moment: datetime = NOON) -> Message:
+def write(mail: Mail, moment: datetime = NOON) -> MailMessage:
     return make_message(mail, moment, PROJECT.theme, seal)
 
 
