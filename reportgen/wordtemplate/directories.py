@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.document.blocks import Directory, DirectoryEntry, Inline, PageNumber, Text
 from reportgen.wordtemplate.fields import close_field, open_field
-from reportgen.wordtemplate.headings import split_lines
+from reportgen.wordtemplate.headings import split_at_breaks
 from reportgen.wordtemplate.inlines import (
     in_style,
     write_inlines,
@@ -167,7 +167,7 @@ class _EntryWriter:
 
 
 def _on_one_line(content: tuple[Inline, ...]) -> list[Inline]:
-    lines = split_lines(content)
+    lines = split_at_breaks(content)
     found = lines[0]
     for line in lines[1:]:
         found += [Text(" / "), *line]

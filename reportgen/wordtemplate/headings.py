@@ -74,7 +74,7 @@ def _write_text(
         pieces.append(make_runs(heading.number, slot.look, strong=strong))
         pieces.append(f"<w:r>{slot.look.key}{_TAB}</w:r>")
     style = styles.find(f"Heading Text {level}", "character")
-    for index, line in enumerate(split_lines(heading.content)):
+    for index, line in enumerate(split_at_breaks(heading.content)):
         if index:
             pieces.append(f"<w:r>{slot.look.key}<w:br/></w:r>")
             style = styles.find("Further Title", "character")
@@ -84,7 +84,7 @@ def _write_text(
     return "".join(pieces)
 
 
-def split_lines(content: tuple[Inline, ...]) -> list[list[Inline]]:
+def split_at_breaks(content: tuple[Inline, ...]) -> list[list[Inline]]:
     """Return the lines of a text: what stands before, between and after its breaks."""
     lines: list[list[Inline]] = [[]]
     for inline in content:
