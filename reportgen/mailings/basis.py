@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportgen.mailings.homes import save_new
+from reportgen.mailings.homes import save_private
 from reportgen.mailings.plan_folder import BASIS
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -60,7 +60,7 @@ def save_basis(folder: Path, basis: Basis) -> None:
         "mails": {name: [each.language, each.sources] for name, each in basis.mails.items()},
     }
     data = json.dumps(written, indent=1, ensure_ascii=False).encode()
-    save_new(folder / BASIS, data)
+    save_private(folder / BASIS, data)
 
 
 def read_basis(folder: Path) -> Basis | None:

@@ -51,7 +51,7 @@ def _close(path: Path) -> None:
             path.chmod(rights & 0o700)
 
 
-def save_new(path: Path, data: bytes) -> None:
+def save_private(path: Path, data: bytes) -> None:
     """Write a file as `write_new` does. Raises `ReportgenError`."""
     try:
         write_new(path, data)

@@ -18,7 +18,7 @@ from reportgen.mailings.basis import save_basis
 from reportgen.mailings.changes import describe_plan
 from reportgen.mailings.definition import Mailing
 from reportgen.mailings.delivery.sent import adopt_sent
-from reportgen.mailings.homes import home_of, save_new
+from reportgen.mailings.homes import home_of, save_private
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.message import Mail, make_message
 from reportgen.mailings.plan_file import (
@@ -163,7 +163,7 @@ class _Planning:
             self.omit(allotment.address, "the message could not be written")
             return None
         file = self.names[allotment.address]
-        save_new(self.folder / file, message.data)
+        save_private(self.folder / file, message.data)
         if len(message.data) > LARGE:
             self.problems.append(_too_large(allotment, len(message.data)))
         return PlannedMail(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reportgen.cache.atomic import is_part, make_private, remove_abandoned
 from reportgen.cache.records import RECORDS, read_records, was_edited
-from reportgen.mailings.homes import save_new, unwritten
+from reportgen.mailings.homes import save_private, unwritten
 
 _PREFIX = ".making-"
 _FOLDER = re.compile(r"\.making-[a-z0-9_]{8}")
@@ -39,7 +39,7 @@ def making_folder(mail: Path) -> Iterator[Path]:
     except OSError as error:
         raise unwritten(mail, error) from None
     try:
-        save_new(folder / _MARK, _ABOUT)
+        save_private(folder / _MARK, _ABOUT)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

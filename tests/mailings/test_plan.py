@@ -407,7 +407,7 @@ def test_an_interrupted_plan_leaves_the_earlier_one(
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("reportgen.mailings.plan.save_new", interrupt)
+    monkeypatch.setattr("reportgen.mailings.plan.save_private", interrupt)
     moment = datetime(2026, 11, 22).astimezone()
     with (
         open_ledger(tmp_path / LEDGER) as ledger,

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from reportgen.cache.atomic import is_part, make_private, remove_abandoned, sync_folder
-from reportgen.mailings.homes import save_new, unwritten
+from reportgen.mailings.homes import save_private, unwritten
 from reportgen.mailings.ledger.handovers import Entry, State
 from reportgen.problems.message import NOTHING, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -53,7 +53,7 @@ def store_message(home: Path, data: bytes) -> Path:
     except OSError as error:
         raise unwritten(folder, error) from None
     path = folder / f".{secrets.token_hex(4)}.part"
-    save_new(path, data)
+    save_private(path, data)
     return path
 
 

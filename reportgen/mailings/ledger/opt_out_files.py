@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reportgen.mailings.homes import save_new
+from reportgen.mailings.homes import save_private
 from reportgen.mailings.ledger.opt_outs import OptOut, OptOuts
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -53,7 +53,7 @@ def write_opt_outs(path: Path, everything: Iterable[OptOuts]) -> None:
         raise ReportgenError(
             [Problem(Place(str(path)), say("there is such a file already."), advice)]
         )
-    save_new(path, json.dumps(written, indent=1).encode("ascii"))
+    save_private(path, json.dumps(written, indent=1).encode("ascii"))
 
 
 def is_opt_outs(path: Path) -> bool:
