@@ -53,12 +53,11 @@ def measure(count: int) -> dict[str, Any]:
     """
     project = open_project(ROOT, TODAY, ROOT)
     sheets = make_sheets(project, count)
-    network = str(next(iter(project.network.values())))
-    pages = [whole_page(sheet, project, network) for sheet in sheets]
+    pages = [whole_page(sheet, project) for sheet in sheets]
     import weasyprint
 
     def ours(index: int) -> bytes:
-        return print_sheet(sheets[index], project.theme, network, None).pdf
+        return print_sheet(sheets[index], project.theme).pdf
 
     def loop(index: int) -> bytes:
         html = weasyprint.HTML(string=pages[index], base_url=str(ROOT))
@@ -104,11 +103,11 @@ def make_sheets(project: Project, count: int) -> list[Sheet]:
     ]
 
 
-def whole_page(sheet: Sheet, project: Project, network: str) -> str:
+def whole_page(sheet: Sheet, project: Project) -> str:
     """Return the page of a sheet with its style sheet inside."""
     theme = project.theme
     css = [brand_css(theme), *STRUTS, read_css(theme, "sheet.css"), read_css(theme, "print.css")]
-    return render_page(sheet, theme, network, None, "\n".join(css))
+    return render_page(sheet, theme, "\n".join(css))
 
 
 def _run_rounds(engines: Mapping[str, Maker], count: int) -> dict[str, list[tuple[float, float]]]:

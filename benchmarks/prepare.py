@@ -78,13 +78,13 @@ def prepare(project_folder: Path, folder: Path, count: int) -> None:
         raise ValueError("\n".join(map(str, problems)))
     for name in ("sheets", "pages"):
         (folder / name).mkdir(parents=True)
-    network = str(next(iter(project.network.values())))
+    network = project.theme.name_in("de")
     world = world_of(project)
     pages: dict[str, str] = {}
     data: list[dict[str, Any]] = []
     for profile in profiles:
         sheet = merge_sheet(cut_profile(profile, Audience.PRINT, project.today), ("de",), world)
-        pages[sheet.id] = whole_page(sheet, project, network)
+        pages[sheet.id] = whole_page(sheet, project)
         (folder / "pages" / f"{sheet.id}.html").write_text(pages[sheet.id], encoding="utf-8")
         data.append(_describe(sheet, network))
         _write_json(folder / "sheets" / f"{sheet.id}.json", data[-1])

@@ -67,7 +67,7 @@ def _print_pdf(count: int) -> Callable[[], bytes]:
     from reportgen.writers.pdf.report import write_report
 
     project, report = _make_report(count)
-    return lambda: write_report(report, project.theme, "Network", None).pdf
+    return lambda: write_report(report, project.theme).pdf
 
 
 def _print_docx(count: int) -> Callable[[], bytes]:
@@ -86,7 +86,7 @@ def _print_docx(count: int) -> Callable[[], bytes]:
             ]
             pages |= {heading.id: str(len(pages) + at) for at, heading in enumerate(headings)}
     drawn = without_charts(report)
-    return lambda: write_report(drawn, project.theme, "Network", None, pages)
+    return lambda: write_report(drawn, project.theme, pages)
 
 
 def _join_pdf(count: int) -> Callable[[], bytes]:
@@ -96,7 +96,7 @@ def _join_pdf(count: int) -> Callable[[], bytes]:
     from benchmarks.pdf import whole_page
 
     project, report = _make_report(count)
-    pages = [whole_page(each.sheet, project, "Network") for each in report.sheets]
+    pages = [whole_page(each.sheet, project) for each in report.sheets]
 
     def make() -> bytes:
         joined = pikepdf.new()

@@ -67,7 +67,7 @@ def _check_sheet(path: Path, form: Form, project: Project) -> list[str]:
     from reportgen.writers.docx.sheet import make_context
 
     template, sheet = WordTemplate(path), blank_sheet(form, project)
-    template.render(make_context(sheet, "", None), language=sheet.languages[0])
+    template.render(make_context(sheet, project.theme), language=sheet.languages[0])
     asked = template.undeclared()
     if asked & {"sheet", "fields"}:
         return []
@@ -84,7 +84,7 @@ def _check_report(path: Path, form: Form, project: Project) -> list[str]:
     from reportgen.app.samples import sample_report
     from reportgen.writers.docx.report import write_report
 
-    write_report(sample_report(form, project), project.theme, "", None, None, path)
+    write_report(sample_report(form, project), project.theme, None, path)
     return []
 
 
@@ -99,7 +99,7 @@ def _check_handout(paper: str, path: Path, form: Form, project: Project) -> list
     from reportgen.writers.docx.handout import load_template, make_context
 
     handout = sample_handout(form, paper, project)
-    context = make_context(handout, project.theme, None)
+    context = make_context(handout, project.theme)
     template = load_template(project.theme, paper, _SIZE, path)
     template.render(context, language=handout.languages[0])
     return []
@@ -117,7 +117,7 @@ def _check_letter(letter_form: LetterForm, path: Path, form: Form, project: Proj
     from reportgen.writers.docx.letter import make_context
 
     letter = sample_letter(letter_form, project)
-    context = make_context(letter, letter.sender.organisation, None)
+    context = make_context(letter, project.theme)
     WordTemplate(path).render(context, language=letter.lang)
     return []
 

@@ -83,8 +83,7 @@ class Watch:
 def _watched_paths(project: Project) -> tuple[Path, ...]:
     """Return the files and folders that a project is built of."""
     brand = project.theme.brand
-    pictures = [*project.funders, *([brand.logo] if brand.logo else [])]
-    named = {project.root / picture["file"] for picture in pictures}
+    named = {project.root / name for name in project.pictures}
     folders = (project.root / PROFILES, project.root / "templates")
     return (project.root / SETTINGS, *folders, *sorted({*named, *([brand.fonts or folders[0]])}))
 

@@ -157,7 +157,7 @@ class _Build:
         self, profile: CutProfile, edition: Edition, formats: tuple[str, ...]
     ) -> Future[_Printed]:
         sheet = self.artifacts.merge(profile, edition.languages, self.world)
-        job = make_sheet_job(sheet, profile, edition, formats, self.project)
+        job = make_sheet_job(sheet, profile, edition, formats)
         return self.press.submit(run_sheet_job, job)
 
     def keep(

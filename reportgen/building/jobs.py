@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.cache.pickles import dump_value
-from reportgen.document.blocks import Picture
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.sheet import Sheet
-from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
-from reportgen.project.project import Project
 from reportgen.sheets.cut import CutProfile, dump_profile
 from reportgen.themes.theme import Theme
 from reportgen.writers.formats import FORMATS, SOURCES
@@ -36,8 +33,6 @@ class SheetJob:
 
     sheet: Sheet
     file: str
-    network: str
-    logo: Picture | None
     standard: Standard
     source: bytes
     formats: tuple[str, ...]
@@ -48,7 +43,6 @@ def make_sheet_job(
     profile: CutProfile,
     edition: Edition,
     formats: tuple[str, ...],
-    project: Project,
 ) -> SheetJob:
     """Return the job that prints the sheet of a profile."""
     source = b""
@@ -57,17 +51,10 @@ def make_sheet_job(
     return SheetJob(
         sheet,
         profile.file,
-        network_name(project, edition),
-        project.logo(edition.languages[0]),
         edition.standard,
         source,
         formats,
     )
-
-
-def network_name(project: Project, edition: Edition) -> str:
-    """Return the network's name in the leading language of an edition."""
-    return pick(project.network, edition.languages[0], project.languages[0])[0]
 
 
 def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenError]:
@@ -80,9 +67,7 @@ def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenErr
         try:
             if format.is_laid_out:
                 load_layout(job.file)
-            made |= format.write_sheet(
-                job.sheet, theme, job.network, job.logo, job.standard, job.source
-            )
+            made |= format.write_sheet(job.sheet, theme, job.standard, job.source)
         except ReportgenError as error:
             made |= dict.fromkeys(names, error)
         except MemoryError:

@@ -71,7 +71,7 @@ class Keys:
         root, loaded = self._project.root, self._project.files.loaded
         if any(signature_of(path) != seen for path, seen in self._common.items()):
             return False
-        for name in self._files_of(content):
+        for name in (*self._project.pictures, *self._files_of(content)):
             path = root / name
             now = signature_of(path)
             if self._seen.get(path, now) != now or loaded.get(name, {now}) != {now}:
@@ -91,11 +91,10 @@ class Keys:
         """The signatures of what all outputs depend on, folders included."""
         project = self._project
         brand = project.theme.brand
-        pictures = [*project.funders, *([brand.logo] if brand.logo else [])]
         folders = {*project.theme.folders, project.root / "templates"}
         folders |= {brand.fonts} if brand.fonts else set()
         below = (path for folder in folders for path in folder.rglob("*"))
-        named = (project.root / picture["file"] for picture in pictures)
+        named = (project.root / name for name in project.pictures)
         return {path: signature_of(path) for path in (*folders, *below, *named)}
 
     def output(self, profile: CutProfile, edition: Edition, format: str) -> str:
@@ -154,7 +153,7 @@ class Keys:
         theme = project.theme
         brand = replace(theme.brand, fonts=None)
         return digest_of(
-            repr((theme.network, brand, theme.hyphenation, project.languages)),
+            repr((theme.network, theme.language, brand, theme.hyphenation, project.languages)),
             *(self._digests.of_folder(folder) for folder in theme.folders),
             self._digests.of_folder(theme.brand.fonts) if theme.brand.fonts else "",
             *self._files([theme.brand.logo["file"]] if theme.brand.logo else ()),

@@ -12,7 +12,6 @@ from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import (
     NoLayoutError,
     make_sheet_job,
-    network_name,
     run_section_job,
     run_sheet_job,
 )
@@ -94,8 +93,6 @@ class ReportMaker:
         from reportgen.writers.pdf.report import write_report
         from reportgen.writers.pdf.volume import print_report
 
-        network = network_name(self.project, edition)
-        logo = self.project.logo(edition.languages[0])
         profiles = {profile.id: profile for profile in volume.profiles}
 
         def source_of(name: str) -> Attached:
@@ -104,8 +101,6 @@ class ReportMaker:
         archive = edition.standard is Standard.ARCHIVE
         unbound = print_report(
             report,
-            network,
-            logo,
             edition.standard,
             self._sheets(volume, edition),
             self._print_sections,
@@ -116,7 +111,7 @@ class ReportMaker:
             return unbound.numbers, unbound.bind
         # The sheets are not as wide as the pages of the report: all is laid out as a whole.
         sources = list(map(source_of, profiles)) if archive else []
-        whole = write_report(report, self.project.theme, network, logo, edition.standard, sources)
+        whole = write_report(report, self.project.theme, edition.standard, sources)
         return whole.pages, lambda: whole.pdf
 
     def _sheets(self, volume: CutVolume, edition: Edition) -> dict[str, Pages]:
@@ -146,7 +141,7 @@ class ReportMaker:
         self, profile: CutProfile, edition: Edition
     ) -> Future[dict[str, bytes | ReportgenError]]:
         sheet = self.artifacts.merge(profile, edition.languages, self.world)
-        job = make_sheet_job(sheet, profile, edition, (PAGES,), self.project)
+        job = make_sheet_job(sheet, profile, edition, (PAGES,))
         return self.press.submit(run_sheet_job, job)
 
     def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
@@ -192,8 +187,6 @@ class ReportMaker:
             # Without a layout nothing draws; the tables have what the charts show.
             without_charts(report) if numbers is None else self._rasterise(report),
             self.project.theme,
-            network_name(self.project, edition),
-            self.project.logo(edition.languages[0]),
             None if template else numbers,
             self.project.root / template if template else None,
         )

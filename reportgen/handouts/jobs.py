@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.building.jobs import load_layout
-from reportgen.document.blocks import Picture
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, TypeSizes
 from reportgen.document.imposition import impose
 from reportgen.handouts.definition import PrintOrder
@@ -29,7 +28,6 @@ class HandoutJob:
     handout: Handout
     file: str
     sizes: TypeSizes
-    logo: Picture | None
     formats: tuple[str, ...]
 
 
@@ -43,12 +41,12 @@ def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
 
     load_layout(job.file)
     try:
-        fitted = fit_handout(job.handout, job.sizes, theme, job.logo)
+        fitted = fit_handout(job.handout, job.sizes, theme)
     except ReportgenError as error:
         raise _at_file(error, job) from None
     made = {PDF.name: fitted.pdf, SIZE: repr(fitted.size).encode()}
     if DOCX.name in job.formats:
-        made[DOCX.name] = write_handout(job.handout, fitted.size, theme, job.logo)
+        made[DOCX.name] = write_handout(job.handout, fitted.size, theme)
     return made
 
 
@@ -69,7 +67,6 @@ class SetJob:
 
     handouts: HandoutSet
     sizes: dict[str, float]
-    logo: Picture | None
     bleed: float
 
 
@@ -78,7 +75,7 @@ def run_set_job(job: SetJob, theme: Theme) -> PrintedSet:
     from reportgen.writers.pdf.handout import print_set
 
     load_layout(job.handouts.id)
-    return print_set(job.handouts, job.sizes, theme, job.logo, job.bleed)
+    return print_set(job.handouts, job.sizes, theme, job.bleed)
 
 
 def impose_set(

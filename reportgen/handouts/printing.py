@@ -126,7 +126,6 @@ class _Printing:
         self.saving, self.press = saving, press
         self.sizes, self.artifacts = sizes, artifacts
         self.world = world_of(project)
-        self.logo = project.logo(edition.languages[0])
         target = saving.folder
         target = target if edition.audience is Audience.PRINT else target / edition.audience
         self.files = SetFiles(target, plan.id, edition.suffix, plan.order.layout)
@@ -146,7 +145,7 @@ class _Printing:
             if known:
                 yield from known
                 continue
-            job = HandoutJob(handout, profile.file, self.sizes, self.logo, self.plan.order.formats)
+            job = HandoutJob(handout, profile.file, self.sizes, self.plan.order.formats)
             batch.add((profile, handout), partial(self.press.submit, run_handout_job, job))
             for done, made in batch.done():
                 yield from self.keep(*done, made)
@@ -233,7 +232,7 @@ class _Printing:
             )
             order = self.plan.order
             futures = [
-                self.press.submit(run_set_job, SetJob(handouts, sizes, self.logo, bleed))
+                self.press.submit(run_set_job, SetJob(handouts, sizes, bleed))
                 for bleed in dict.fromkeys([0, order.bleed])
             ]
             tagged, bled = futures[0].result(), futures[-1].result()

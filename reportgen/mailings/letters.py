@@ -15,7 +15,6 @@ from reportgen.building.jobs import load_layout
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.press import Batch, Press
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
-from reportgen.document.blocks import Picture
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.fields.domains import show_address
 from reportgen.languages import pick
@@ -130,11 +129,11 @@ class _Writing:
         done: dict[str, tuple[bytes, bytes] | Exception] = {}
         for allotment in self.prepared.allotments:
             try:
-                job = self.job(self.letter(allotment))
+                letter = self.letter(allotment)
             except Exception as error:
                 self.fail(allotment, "the letter could not be written", error)
                 continue
-            batch.add(allotment.address, partial(self.press.submit, run_letter_job, job))
+            batch.add(allotment.address, partial(self.press.submit, run_letter_job, letter))
             done.update(batch.done())
         done.update(batch.rest())
         for allotment in self.prepared.allotments:
@@ -197,10 +196,6 @@ class _Writing:
             ),
             words={key: view.word(key) for key in WORDS},
         )
-
-    def job(self, letter: Letter) -> LetterJob:
-        network = self.project.theme.name_in(letter.lang)
-        return LetterJob(letter, network, self.project.logo(letter.lang))
 
     def save(self, path: Path, data: bytes, source: str) -> Outcome:
         """Save a file; its record says to whom it goes, so that a person can be forgotten."""
@@ -325,20 +320,10 @@ def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LetterJob:
-    """A letter to be written."""
-
-    letter: Letter
-    network: str
-    logo: Picture | None
-
-
-def run_letter_job(job: LetterJob, theme: Theme) -> tuple[bytes, bytes]:
+def run_letter_job(letter: Letter, theme: Theme) -> tuple[bytes, bytes]:
     """Return a letter as PDF and as a Word file. Raises `ReportgenError`."""
     from reportgen.writers.docx.letter import write_letter
     from reportgen.writers.pdf.letter import print_letter
 
-    load_layout(job.letter.id)
-    pdf = print_letter(job.letter, theme, job.network, job.logo)
-    return pdf, write_letter(job.letter, theme, job.network, job.logo)
+    load_layout(letter.id)
+    return print_letter(letter, theme), write_letter(letter, theme)

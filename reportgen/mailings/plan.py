@@ -222,16 +222,17 @@ def make_mail(
         for each in prepared.attached(allotment)
     )
     sender = mailing.sender
-    named = sender.get("organisation") or sender.get("name") or project.network
+    named = sender.get("organisation") or sender.get("name")
+    network = project.theme.name_in(lang)
     return Mail(
         mailing=mailing.id,
         wording=wording,
         address=recipient.email,
         name=recipient.called,
         sender_address=sender["email"],
-        sender_name=pick(named, lang, mailing.language)[0],
+        sender_name=pick(named, lang, mailing.language)[0] if named else network,
         phone=sender.get("phone", ""),
-        network=pick(project.network, lang, mailing.language)[0],
+        network=network,
         unsubscribe=mailing.values.get("unsubscribe", ""),
         words={key: view.word(key) for key in keys},
         attachments=attachments,

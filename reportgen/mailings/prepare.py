@@ -326,7 +326,7 @@ def _word_all(project: Project, prepared: Prepared) -> dict[str, Wording | Repor
     mailing, allotments = prepared.mailing, prepared.allotments
     addressees = [(each.recipient, prepared.titles(each)) for each in allotments]
     day = mailing.day(project.today)
-    worded = word_for_all(mailing, addressees, project.words, project.network, day)
+    worded = word_for_all(mailing, addressees, project.words, project.theme, day)
     return dict(zip((each.address for each in allotments), worded, strict=True))
 
 

@@ -26,6 +26,7 @@ from reportgen.problems.causes import JobError, NoProcessError
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
+from reportgen.themes.theme import Theme
 from reportgen.workers.pool import Workers
 
 #: What a text may name; docs/mailings.md explains each.
@@ -64,7 +65,7 @@ def word_mailing(
     recipient: Recipient,
     titles: tuple[tuple[Text, ...], tuple[Text, ...]],
     words: Mapping[str, Texts],
-    network: Texts,
+    theme: Theme,
     date: PartialDate,
 ) -> Wording:
     """Return what a mailing says to a recipient.
@@ -82,7 +83,7 @@ def word_mailing(
         "sender": sender,
         "sheets": [str(title) for title in titles[0]],
         "reports": [str(title) for title in titles[1]],
-        "network": pick(network, lang, mailing.language)[0],
+        "network": theme.name_in(lang),
         "date": shown,
     }
     subject, written = pick(mailing.values["subject"], lang, mailing.language)
@@ -108,7 +109,7 @@ def word_for_all(
     mailing: Mailing,
     addressees: Sequence[Addressee],
     words: Mapping[str, Texts],
-    network: Texts,
+    theme: Theme,
     date: PartialDate,
 ) -> list[Wording | ReportgenError]:
     """Return what a mailing says to each of these, or what is wrong with it, in their order.
@@ -120,9 +121,7 @@ def word_for_all(
     with Workers(1, _SECONDS, _ROOM) as workers:
         starts = range(0, len(addressees), _TOGETHER)
         parts = [
-            workers.submit(
-                _word_each, mailing, addressees[at : at + _TOGETHER], words, network, date
-            )
+            workers.submit(_word_each, mailing, addressees[at : at + _TOGETHER], words, theme, date)
             for at in starts
         ]
         try:
@@ -144,13 +143,13 @@ def _word_each(
     mailing: Mailing,
     addressees: Sequence[Addressee],
     words: Mapping[str, Texts],
-    network: Texts,
+    theme: Theme,
     date: PartialDate,
 ) -> list[Wording | ReportgenError]:
     worded: list[Wording | ReportgenError] = []
     for recipient, titles in addressees:
         try:
-            worded.append(word_mailing(mailing, recipient, titles, words, network, date))
+            worded.append(word_mailing(mailing, recipient, titles, words, theme, date))
         except ReportgenError as error:
             worded.append(error)
     return worded

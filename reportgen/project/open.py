@@ -62,9 +62,8 @@ def open_project(
         profile_cache = ProfileCache(root, choice.cache)
     project = Project(
         today=today,
-        network=values["network"],
         languages=languages,
-        theme=_make_theme(values, brand, root),
+        theme=_make_theme(values, brand, languages[0], files),
         funders=values.get("funders", ()),
         formats=output.get("formats", USUAL),
         editions=editions,
@@ -160,10 +159,11 @@ def _make_brand(values: Mapping[str, Any], root: Path) -> Brand:
     return Brand(**{**{k: values[k] for k in ("colour", "logo") if k in values}, **named})
 
 
-def _make_theme(values: Mapping[str, Any], brand: Brand, root: Path) -> Theme:
+def _make_theme(values: Mapping[str, Any], brand: Brand, main: str, files: Files) -> Theme:
     name = f"themes/{values.get('theme', 'default')}"
-    folders = (root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
-    return Theme(folders, values["network"], brand, values.get("hyphenation", False))
+    folders = (files.root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
+    logo = files.picture(brand.logo["file"]) if brand.logo else None
+    return Theme(folders, values["network"], main, brand, values.get("hyphenation", False), logo)
 
 
 def _languages_of(root: MappingNode) -> tuple[str, ...]:

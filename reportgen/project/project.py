@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from reportgen.cache.digests import digest_of
 from reportgen.document.blocks import Picture
 from reportgen.fields.read import Surroundings
 from reportgen.forms.form import Form
-from reportgen.languages import Texts, pick
+from reportgen.languages import Texts
 from reportgen.problems.problem import Problem
 from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
@@ -31,7 +31,6 @@ class Project:
     """A project folder, opened on one day; profiles are read when asked for."""
 
     today: date
-    network: Texts
     languages: tuple[str, ...]
     theme: Theme
     funders: tuple[Mapping[str, Any], ...]
@@ -53,6 +52,12 @@ class Project:
         return self.files.root
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """The pictures that the settings name, by their paths from the project's folder."""
+        logo = self.theme.brand.logo
+        return tuple(each["file"] for each in (*self.funders, *([logo] if logo else ())))
+
+    @property
     def base(self) -> Path:
         """The folder that file names in problems are relative to, where they lie below it."""
         return self.files.base
@@ -64,14 +69,6 @@ class Project:
     def picture(self, path: str) -> Picture:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
         return self.files.picture(path)
-
-    def logo(self, lang: str) -> Picture | None:
-        """Return the brand's logo with its alternative text in a language, or None."""
-        logo = self.theme.brand.logo
-        if logo is None:
-            return None
-        texts = logo.get("alt") or self.network
-        return replace(self.picture(logo["file"]), alt=pick(texts, lang, self.languages[0])[0])
 
     @property
     def form_names(self) -> tuple[str, ...]:

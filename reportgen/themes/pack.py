@@ -6,12 +6,11 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from reportgen.languages import Texts
-from reportgen.themes.theme import Brand, Theme
+from reportgen.themes.theme import Theme
 
 #: The files of a folder: each one's path below it, with slashes, and its content.
 Files: TypeAlias = tuple[tuple[str, bytes], ...]
@@ -25,10 +24,8 @@ class PackedTheme:
     folders: tuple[Files, ...]
     #: The files of the brand's folder of fonts; None where it has none.
     fonts: Files | None
-    network: Texts
-    #: The brand without the path of its fonts.
-    brand: Brand
-    hyphenation: bool
+    #: The theme without the paths of its folders and of its fonts.
+    theme: Theme
     #: What tells packed themes apart: SHA-256 of all of the above, in hexadecimal digits.
     digest: str
 
@@ -39,13 +36,12 @@ def pack_theme(theme: Theme) -> PackedTheme:
     read = {folder: tuple(_read_files(folder)) for folder in theme.folders}
     folders = tuple(read[folder] for folder in theme.folders)
     fonts = None if theme.brand.fonts is None else tuple(_read_files(theme.brand.fonts))
-    brand = replace(theme.brand, fonts=None)
-    settings = [theme.network, asdict(brand), theme.hyphenation, fonts is not None]
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=dict).encode())
+    bare = replace(theme, folders=(), brand=replace(theme.brand, fonts=None))
+    digest = hashlib.sha256(repr((bare, fonts is not None)).encode())
     for files in (*folders, fonts or ()):
         named = [(name, hashlib.sha256(data).hexdigest()) for name, data in files]
         digest.update(json.dumps(named).encode())
-    return PackedTheme(folders, fonts, theme.network, brand, theme.hyphenation, digest.hexdigest())
+    return PackedTheme(folders, fonts, bare, digest.hexdigest())
 
 
 def unpack_theme(packed: PackedTheme) -> Theme:
@@ -59,11 +55,11 @@ def unpack_theme(packed: PackedTheme) -> Theme:
         folders = tuple(root / str(number) for number in range(len(packed.folders)))
         for folder, files in zip(folders, packed.folders, strict=True):
             _write_files(folder, files)
-        brand = packed.brand
+        brand = packed.theme.brand
         if packed.fonts is not None:
             _write_files(root / "fonts", packed.fonts)
             brand = replace(brand, fonts=root / "fonts")
-        theme = Theme(folders, packed.network, brand, packed.hyphenation)
+        theme = replace(packed.theme, folders=folders, brand=brand)
         _unpacked[packed.digest] = (home, theme)
     return _unpacked[packed.digest][1]
 

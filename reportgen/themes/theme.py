@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen.document.blocks import Picture
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
@@ -41,13 +42,24 @@ class Theme:
 
     folders: tuple[Path, ...]
     network: Texts
+    #: The language of texts that are not written in the one asked for.
+    language: str
     brand: Brand
     #: Whether words may be broken at the end of a line.
     hyphenation: bool = False
+    #: The brand's logo as it was read.
+    logo: Picture | None = None
 
     def name_in(self, lang: str) -> str:
         """Return the network's name in a language, or the nearest there is."""
-        return pick(self.network, lang, next(iter(self.network)))[0]
+        return pick(self.network, lang, self.language)[0]
+
+    def logo_in(self, lang: str) -> Picture | None:
+        """Return the logo with its alternative text in a language: the network's name, if none."""
+        if self.logo is None:
+            return None
+        texts = (self.brand.logo or {}).get("alt") or self.network
+        return replace(self.logo, alt=pick(texts, lang, self.language)[0])
 
     def word_template(self, kind: str) -> Path | None:
         """Return the theme's own Word template of a kind: sheet, report, handout-a5, letter-din-b.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reportgen.cache.pickles import dump_value
-from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
@@ -15,10 +14,8 @@ from reportgen.themes.theme import Theme
 #: The pages of a sheet without heads and feet, which reports are bound of: made with its PDF.
 PAGES = "pages"
 #: Returns a sheet by the names of what is written at once. Takes the sheet, the theme, the
-#: network's name and logo, the standard, and what an archive embeds.
-WriteSheet: TypeAlias = Callable[
-    [Sheet, Theme, str, Picture | None, Standard, bytes], Mapping[str, bytes]
-]
+#: standard, and what an archive embeds.
+WriteSheet: TypeAlias = Callable[[Sheet, Theme, Standard, bytes], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +39,25 @@ class Format:
 def _write_pdf(
     sheet: Sheet,
     theme: Theme,
-    network: str,
-    logo: Picture | None,
     standard: Standard,
     source: bytes,
 ) -> Mapping[str, bytes]:
     from reportgen.writers.pdf.sheet import print_sheet
 
-    printed = print_sheet(sheet, theme, network, logo, standard, source)
+    printed = print_sheet(sheet, theme, standard, source)
     return {PDF.name: printed.pdf, PAGES: dump_value(printed.pages)}
 
 
-def _write_docx(
-    sheet: Sheet, theme: Theme, network: str, logo: Picture | None, *_: object
-) -> Mapping[str, bytes]:
+def _write_docx(sheet: Sheet, theme: Theme, *_: object) -> Mapping[str, bytes]:
     from reportgen.writers.docx.sheet import write_docx
 
-    return {DOCX.name: write_docx(sheet, theme, network, logo)}
+    return {DOCX.name: write_docx(sheet, theme)}
 
 
-def _write_html(
-    sheet: Sheet, theme: Theme, network: str, logo: Picture | None, *_: object
-) -> Mapping[str, bytes]:
+def _write_html(sheet: Sheet, theme: Theme, *_: object) -> Mapping[str, bytes]:
     from reportgen.writers.html.page import write_html
 
-    return {HTML.name: write_html(sheet, theme, network, logo).encode()}
+    return {HTML.name: write_html(sheet, theme).encode()}
 
 
 PDF = Format(

@@ -685,9 +685,9 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     real = building.make_sheet_job
 
-    def counted(sheet, profile, edition, formats, project):  # type: ignore[no-untyped-def]
+    def counted(sheet, profile, edition, formats):  # type: ignore[no-untyped-def]
         made.append(f"{profile.id}.{edition.suffix}")
-        return real(sheet, profile, edition, formats, project)
+        return real(sheet, profile, edition, formats)
 
     monkeypatch.setattr(building, "make_sheet_job", counted)
     return made

@@ -84,8 +84,7 @@ def make_job(
 def print_order(job: Ordered, theme: Theme) -> tuple[bytes, bytes]:
     """Return the tagged file of handouts, and that of the print shop."""
     tagged, bled = (
-        run_set_job(SetJob(job.handouts, job.sizes, None, bleed), theme)
-        for bleed in (0, job.order.bleed)
+        run_set_job(SetJob(job.handouts, job.sizes, bleed), theme) for bleed in (0, job.order.bleed)
     )
     return tagged.pdf, impose_set(bled, job.handouts, job.counts, job.order)
 

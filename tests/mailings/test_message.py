@@ -316,7 +316,7 @@ def word(text: str, subject: str = "Neues", **values: Any) -> Wording:
         recipient,
         ((), ()),
         PROJECT.words,
-        PROJECT.network,
+        PROJECT.theme,
         PartialDate(2026, 11, 22),
     )
 

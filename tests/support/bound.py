@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
-from reportgen.building.jobs import make_sheet_job, network_name
+from reportgen.building.jobs import make_sheet_job
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Report
 from reportgen.project.project import Project
@@ -108,11 +108,9 @@ def both_of(
 ) -> Both:
     """Print a report both ways, with sheets that are printed already."""
     edition = edition or Edition(report.languages)
-    network = network_name(project, edition)
-    logo = project.logo(edition.languages[0])
     unbound = unbound_of(project, report, sheets, edition, sources)
     archived = list((sources or {}).values()) if edition.standard is Standard.ARCHIVE else []
-    whole = write_report(report, project.theme, network, logo, edition.standard, archived)
+    whole = write_report(report, project.theme, edition.standard, archived)
     return Both(report, unbound, unbound.bind() if unbound.fits else b"", whole)
 
 
@@ -128,8 +126,6 @@ def unbound_of(
     edition = edition or Edition(report.languages)
     return print_report(
         report,
-        network_name(project, edition),
-        project.logo(edition.languages[0]),
         edition.standard,
         sheets,
         printer or Printer(project.theme),
@@ -140,16 +136,14 @@ def unbound_of(
 
 def print_profile(project: Project, profile: CutProfile, edition: Edition, theme: Theme) -> Pages:
     sheet = merge_sheet(profile, edition.languages, world_of(project))
-    job = make_sheet_job(sheet, profile, edition, ("pdf",), project)
-    return print_sheet(sheet, theme, job.network, job.logo, edition.standard, job.source).pages
+    job = make_sheet_job(sheet, profile, edition, ("pdf",))
+    return print_sheet(sheet, theme, edition.standard, job.source).pages
 
 
 def print_sheets(project: Project, report: Report, theme: Theme | None = None) -> dict[str, Pages]:
     """Print the sheets of a report, by id."""
-    edition = Edition(report.languages)
-    network, logo = network_name(project, edition), project.logo(report.languages[0])
     return {
-        item.sheet.id: print_sheet(item.sheet, theme or project.theme, network, logo).pages
+        item.sheet.id: print_sheet(item.sheet, theme or project.theme).pages
         for item in report.sheets
     }
 

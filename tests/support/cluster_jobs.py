@@ -9,17 +9,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.document.blocks import Picture
 from reportgen.document.sheet import Sheet
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.pack import PackedTheme, unpack_theme
 
 
-def render(packed: PackedTheme, sheet: Sheet, network: str, logo: Picture | None) -> bytes:
+def render(packed: PackedTheme, sheet: Sheet) -> bytes:
     from reportgen.writers.pdf.sheet import print_sheet
 
-    return print_sheet(sheet, unpack_theme(packed), network, logo).pdf
+    return print_sheet(sheet, unpack_theme(packed)).pdf
 
 
 def hang_once(path: str) -> bytes:

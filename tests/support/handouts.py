@@ -59,7 +59,7 @@ def make_handout(
 
 
 def fit(project: Project, handout: Handout, sizes: TypeSizes = SIZES) -> Fitted:
-    return fit_handout(handout, sizes, project.theme, project.logo(handout.languages[0]))
+    return fit_handout(handout, sizes, project.theme)
 
 
 def page_codes(data: bytes) -> list[list[str]]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from reportgen.document.blocks import Link, List, Paragraph, RichText, Text
+from reportgen.document.blocks import Link, List, Paragraph, Picture, RichText, Text
 from reportgen.document.letter import FORMS, WORDS, Letter, Sender
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
+from reportgen.themes.theme import Theme
 from support.project import ROOT, TODAY
 
 NETWORK = {"de": "Städtenetzwerk Integration", "fr": "Réseau de villes pour l’intégration"}
@@ -91,6 +92,13 @@ def the_project() -> Project:
 
 def paragraph(text: str) -> Paragraph:
     return Paragraph((Text(text),))
+
+
+def letter_theme(logo: Picture | None = None) -> Theme:
+    """Return a theme with the names of the network, and a logo or none."""
+    theme = the_project().theme
+    brand = replace(theme.brand, logo={"alt": {"und": logo.alt}} if logo else None)
+    return replace(theme, network=NETWORK, brand=brand, logo=logo)
 
 
 def body(lang: str, times: int = 1) -> RichText:

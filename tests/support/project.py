@@ -54,7 +54,7 @@ def write_sheet(
     edition = Edition(languages, Audience(audience), Standard(standard))
     shown = cut(project, profile, audience)
     sheet = merge_sheet(shown, languages, world_of(project))
-    job = make_sheet_job(sheet, shown, edition, (kind,), project)
+    job = make_sheet_job(sheet, shown, edition, (kind,))
     made = run_sheet_job(job, project.theme)[kind]
     if isinstance(made, ReportgenError):
         raise made

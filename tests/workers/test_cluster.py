@@ -22,6 +22,7 @@ import pytest
 
 from reportgen.building.output import Saving
 from reportgen.building.press import Batch, Press
+from reportgen.document.blocks import Picture
 from reportgen.document.edition import Edition
 from reportgen.handouts.printing import print_handouts
 from reportgen.handouts.sets import plan_handouts
@@ -163,12 +164,11 @@ def test_sheets_are_the_same_though_a_worker_is_killed(
     """Inputs travel with the jobs; a worker killed at work costs nothing but its time."""
     profiles, _ = read_profiles(project, select_profiles(project, ()))
     world = world_of(project)
-    network, logo = project.network["de"], project.logo("de")
     packed = executor.share(pack_theme(project.theme))
     doomed = executor.submit(hang_once, str(tmp_path / "pid"))
     sheets = {
         profile.id: executor.submit(
-            render, packed, merge_sheet(cut(project, profile), ("de",), world), network, logo
+            render, packed, merge_sheet(cut(project, profile), ("de",), world)
         )
         for profile in profiles
     }
@@ -422,7 +422,8 @@ def make_theme(folder: Path) -> Theme:
         path.write_bytes(content)
     brand = Brand("#102030", fonts=folder / "fonts", logo={"file": "logo.png"})
     folders = (folder / "own", folder / "missing", folder / "default", folder / "default")
-    return Theme(folders, {"de": "Netz", "fr": "Réseau"}, brand, True)
+    logo = Picture(b"logo", "image/png", 2, 1)
+    return Theme(folders, {"de": "Netz", "fr": "Réseau"}, "de", brand, True, logo)
 
 
 def test_a_theme_is_unpacked_as_it_was(tmp_path: Path) -> None:
@@ -451,6 +452,8 @@ def test_digests_tell_themes_apart(tmp_path: Path) -> None:
         replace(theme, folders=theme.folders[::-1]),
         replace(theme, hyphenation=False),
         replace(theme, network={"de": "Netz"}),
+        replace(theme, language="fr"),
+        replace(theme, logo=Picture(b"another", "image/png", 2, 1)),
         replace(theme, brand=replace(theme.brand, colour="#000000")),
         replace(theme, brand=replace(theme.brand, fonts=None)),
     ]
@@ -459,7 +462,7 @@ def test_digests_tell_themes_apart(tmp_path: Path) -> None:
     digests.add(pack_theme(theme).digest)
     (tmp_path / "a" / "own" / "sheet.html").rename(tmp_path / "a" / "own" / "report.html")
     digests.add(pack_theme(theme).digest)
-    assert len(digests) == 8
+    assert len(digests) == 10
 
 
 def test_an_unpacked_theme_is_removed_at_exit(tmp_path: Path) -> None:

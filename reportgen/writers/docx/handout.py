@@ -7,31 +7,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.document.blocks import Picture
 from reportgen.document.handout import Code, Handout
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.handout_template import code_size, make_handout_template, scale_type
-from reportgen.writers.docx.sheet import BRAND, fit, fit_sheet
+from reportgen.writers.docx.sheet import BRAND, fit, fit_logo, fit_sheet
 from reportgen.writers.docx.templates import open_template
 
 #: How large logos stand in the card at most, in millimetres.
 _LOGO = (34, 9)
 
 
-def write_handout(handout: Handout, size: float, theme: Theme, logo: Picture | None) -> bytes:
+def write_handout(handout: Handout, size: float, theme: Theme) -> bytes:
     """Return the handout as a Word file whose text has this size in points.
 
     Raises `TemplateError` for faults of the template.
     """
     language = handout.languages[0]
     return load_template(theme, handout.paper, size).render(
-        make_context(handout, theme, logo), language=language
+        make_context(handout, theme), language=language
     )
 
 
-def make_context(handout: Handout, theme: Theme, logo: Picture | None) -> Mapping[str, Any]:
+def make_context(handout: Handout, theme: Theme) -> Mapping[str, Any]:
     """Return what a Word template of handouts can name: each side, with sheet, code, network."""
     language = handout.languages[0]
     return {
@@ -47,7 +46,7 @@ def make_context(handout: Handout, theme: Theme, logo: Picture | None) -> Mappin
         ],
         "language": language,
         "network": theme.name_in(language),
-        "logo": fit(logo, BRAND) if logo else None,
+        "logo": fit_logo(theme, language, BRAND),
     }
 
 

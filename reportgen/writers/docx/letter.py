@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any
 
-from reportgen.document.blocks import Picture
 from reportgen.document.letter import (
     ADDRESS_SIZE,
     SENDER_LINE_SIZE,
@@ -20,7 +19,7 @@ from reportgen.problems.problem import Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.letter_template import make_letter_template
-from reportgen.writers.docx.sheet import fit
+from reportgen.writers.docx.sheet import fit_logo
 from reportgen.writers.docx.templates import open_template
 from reportgen.writers.fonts import letter_widths
 
@@ -31,7 +30,7 @@ _MM_A_POINT = 25.4 / 72
 _FIELDS = {"page": "PAGE", "pages": "NUMPAGES"}
 
 
-def write_letter(letter: Letter, theme: Theme, network: str, logo: Picture | None) -> bytes:
+def write_letter(letter: Letter, theme: Theme) -> bytes:
     """Return the letter as a Word file, the same bytes for the same input.
 
     Raises `WriteError` where the address does not fit into the window, `TemplateError` for
@@ -39,19 +38,19 @@ def write_letter(letter: Letter, theme: Theme, network: str, logo: Picture | Non
     """
     if problems := check_address(letter) or _long_lines(letter):
         raise WriteError(problems)
-    context = make_context(letter, network, logo)
+    context = make_context(letter, theme)
     return load_letter_template(theme, letter.form).render(context, language=letter.lang)
 
 
-def make_context(letter: Letter, network: str, logo: Picture | None) -> Mapping[str, Any]:
+def make_context(letter: Letter, theme: Theme) -> Mapping[str, Any]:
     """Return what a Word template of letters can name."""
     return {
         "letter": letter,
         "words": letter.words,
         "numbering": _numbering(letter.words["letter_page"]),
         "language": letter.lang,
-        "network": network,
-        "logo": fit(logo, _LOGO) if logo else None,
+        "network": theme.name_in(letter.lang),
+        "logo": fit_logo(theme, letter.lang, _LOGO),
     }
 
 

@@ -12,7 +12,7 @@ from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, S
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.report_template import make_report_template
-from reportgen.writers.docx.sheet import BRAND, fit, fit_sheet
+from reportgen.writers.docx.sheet import BRAND, fit, fit_logo, fit_sheet
 from reportgen.writers.docx.templates import open_template
 
 #: How large pictures stand on the page, in millimetres: width and height at the most. Drawings,
@@ -23,8 +23,6 @@ _FIGURE, _DRAWING, _COVER = (175, 100), (175, 205), (118, 70)
 def write_report(
     report: Report,
     theme: Theme,
-    network: str,
-    logo: Picture | None,
     pages: Mapping[str, str] | None,
     template: Path | None = None,
 ) -> bytes:
@@ -39,7 +37,7 @@ def write_report(
     # A host's own page numbers hold unless the report asks for others.
     own = template is None or numbering != Numbering()
     return load_report_template(theme, template).render(
-        make_report_context(report, network, logo),
+        make_report_context(report, theme),
         language=report.languages[0],
         pages=pages,
         counting=(numbering.first, numbering.style) if own else None,
@@ -47,11 +45,12 @@ def write_report(
     )
 
 
-def make_report_context(report: Report, network: str, logo: Picture | None) -> dict[str, Any]:
+def make_report_context(report: Report, theme: Theme) -> dict[str, Any]:
     """Return what a Word template of reports can name.
 
     `front` are the chapters before the first that has a number, and `main` the others.
     """
+    language = report.languages[0]
     printed = replace(report, parts=tuple(map(_fit_part, report.parts)))
     chapters = [part for part in printed.parts if not isinstance(part, Cover)]
     numbered = [index for index, part in enumerate(chapters) if _has_number(part)]
@@ -60,9 +59,9 @@ def make_report_context(report: Report, network: str, logo: Picture | None) -> d
         "report": printed,
         "front": chapters[:first],
         "main": chapters[first:],
-        "language": report.languages[0],
-        "network": network,
-        "logo": fit(logo, BRAND) if logo else None,
+        "language": language,
+        "network": theme.name_in(language),
+        "logo": fit_logo(theme, language, BRAND),
         "words": report.words,
     }
 

@@ -17,30 +17,29 @@ _FIGURE, _LOGO, BRAND = (130, 75), (60, 14), (60, 12)
 _PIXELS_A_MM = 96 / 25.4
 
 
-def write_docx(sheet: Sheet, theme: Theme, network: str, logo: Picture | None) -> bytes:
+def write_docx(sheet: Sheet, theme: Theme) -> bytes:
     """Return the sheet as a Word file, the same bytes for the same input.
 
     Raises `TemplateError` for faults of the template.
     """
-    return load_template(theme).render(
-        make_context(sheet, network, logo), language=sheet.languages[0]
-    )
+    return load_template(theme).render(make_context(sheet, theme), language=sheet.languages[0])
 
 
-def make_context(sheet: Sheet, network: str, logo: Picture | None) -> dict[str, Any]:
+def make_context(sheet: Sheet, theme: Theme) -> dict[str, Any]:
     """Return what a Word template can name: the sheet, and each field of its form by name.
 
     A field is in the leading language; ``fields.fr.title`` has it in another of the edition.
     """
-    context: Mapping[str, Any] = sheet.values[sheet.languages[0]]
+    language = sheet.languages[0]
+    context: Mapping[str, Any] = sheet.values[language]
     return {
         **context,
         "id": sheet.id,
         "sheet": fit_sheet(sheet),
         "fields": sheet.values,
-        "language": sheet.languages[0],
-        "network": network,
-        "logo": fit(logo, BRAND) if logo else None,
+        "language": language,
+        "network": theme.name_in(language),
+        "logo": fit_logo(theme, language, BRAND),
         "words": sheet.words,
     }
 
@@ -64,6 +63,12 @@ def fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
     return replace(
         picture, width=round(picture.width * scale), height=round(picture.height * scale)
     )
+
+
+def fit_logo(theme: Theme, lang: str, millimetres: tuple[int, int]) -> Picture | None:
+    """Return the theme's logo in a language at a printed size, None where it has none."""
+    logo = theme.logo_in(lang)
+    return fit(logo, millimetres) if logo else None
 
 
 def load_template(theme: Theme) -> WordTemplate:

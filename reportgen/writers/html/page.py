@@ -12,7 +12,6 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from reportgen.document.blocks import Picture
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.problems.message import say
@@ -21,33 +20,33 @@ from reportgen.themes.theme import Theme
 from reportgen.writers.html.blocks import data_uri, language_attributes, render_blocks
 
 
-def write_html(sheet: Sheet, theme: Theme, network: str, logo: Picture | None) -> str:
+def write_html(sheet: Sheet, theme: Theme) -> str:
     """Return a self-contained page of the sheet. Raises `TemplateError`."""
     css = "\n".join([brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "screen.css")])
-    return render_page(sheet, theme, network, logo, css)
+    return render_page(sheet, theme, css)
 
 
-def render_page(
-    sheet: Sheet, theme: Theme, network: str, logo: Picture | None, css: str = ""
-) -> str:
+def render_page(sheet: Sheet, theme: Theme, css: str = "") -> str:
     """Return the theme's page of the sheet, with the given style sheet inside."""
+    language = sheet.languages[0]
     context = {
         "sheet": sheet,
         "title": " / ".join(map(str, sheet.title)),
-        "network": network,
-        "logo": logo,
+        "network": theme.name_in(language),
+        "logo": theme.logo_in(language),
         "css": Markup(css),  # noqa: S704
     }
     return render_template("sheet.html", context, theme)
 
 
-def render_report(report: Report, theme: Theme, network: str, logo: Picture | None) -> str:
+def render_report(report: Report, theme: Theme) -> str:
     """Return the theme's page of the report, which the PDF is made from."""
+    language = report.languages[0]
     context = {
         "report": report,
         "title": " / ".join(map(str, report.title)),
-        "network": network,
-        "logo": logo,
+        "network": theme.name_in(language),
+        "logo": theme.logo_in(language),
     }
     return render_template("report.html", context, theme)
 

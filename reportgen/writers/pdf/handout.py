@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from reportgen.document.blocks import Picture
 from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
@@ -45,14 +44,14 @@ class PrintedSet:
     count: int
 
 
-def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme, logo: Picture | None) -> Fitted:
+def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme) -> Fitted:
     """Return the handout as PDF/UA-1, in the largest type in which each side fits its page.
 
     Raises `WriteError` for text that does not fit in the smallest either, with the field and
     how many characters are too many; `TemplateError` for faults of the theme.
     """
     alone = HandoutSet(handout.id, handout.title, handout.paper, handout.languages, (handout,))
-    trial = _Trial(handout, theme, logo)
+    trial = _Trial(handout, theme)
     fitting = [trial.largest(side, sizes) for side in handout.sides]
     problems = [
         problem
@@ -63,14 +62,13 @@ def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme, logo: Picture 
     if problems:
         raise WriteError(problems)
     size = min(each for each in fitting if each is not None)
-    return Fitted(print_set(alone, {handout.id: size}, theme, logo).pdf, size)
+    return Fitted(print_set(alone, {handout.id: size}, theme).pdf, size)
 
 
 def print_set(
     handouts: HandoutSet,
     sizes: Mapping[str, float],
     theme: Theme,
-    logo: Picture | None,
     bleed: float = 0,
 ) -> PrintedSet:
     """Return handouts as one PDF/UA-1, in these sizes of type by their ids, with this bleed in mm.
@@ -86,7 +84,7 @@ def print_set(
         starts = dict(zip(parts, _guess_starts(handouts), strict=True))
         for _ in range(_TRIES):
             guess = starts
-            html = _render(handouts, sizes, theme, logo, guess)
+            html = _render(handouts, sizes, theme, guess)
             check_glyphs(handouts.id, html, theme)
             document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
             found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
@@ -156,7 +154,6 @@ def _render(
     handouts: HandoutSet,
     sizes: Mapping[str, float],
     theme: Theme,
-    logo: Picture | None,
     starts: Mapping[str, int],
 ) -> str:
     """Return the page of a set whose parts start on these pages, counted from nought."""
@@ -164,7 +161,7 @@ def _render(
         "set": handouts,
         "sizes": sizes,
         "network": {lang: theme.name_in(lang) for lang in handouts.languages},
-        "logo": logo,
+        "logo": theme.logo_in(handouts.languages[0]),
         "numbers": {name: at + 1 for name, at in starts.items()},
     }
     return render_template(_TEMPLATE, context, theme)
@@ -173,15 +170,15 @@ def _render(
 class _Trial:
     """Lays out sides of a handout to see whether they fit."""
 
-    def __init__(self, handout: Handout, theme: Theme, logo: Picture | None) -> None:
-        self.handout, self.theme, self.logo = handout, theme, logo
+    def __init__(self, handout: Handout, theme: Theme) -> None:
+        self.handout, self.theme = handout, theme
 
     def fits(self, side: Side, size: float) -> bool:
         """Tell whether a side fits its page, none of it behind the card at the foot."""
         alone = replace(self.handout, sides=(side,))
         language = side.sheet.languages[0]
         handouts = HandoutSet(alone.id, alone.title, alone.paper, (language,), (alone,))
-        html = _render(handouts, {alone.id: size}, self.theme, self.logo, {})
+        html = _render(handouts, {alone.id: size}, self.theme, {})
         with own_files_only(self.theme, _TEMPLATE):
             document: Any = lay_out(html, self.theme, _TEMPLATE, _STYLES)
         return len(document.pages) == 1 and not _is_covered(document.pages[0])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
-from reportgen.document.blocks import Picture
 from reportgen.document.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
@@ -36,7 +35,7 @@ _STYLES = ("sheet.css", "letter.css")
 _PIXELS_A_MM = 96 / 25.4
 
 
-def print_letter(letter: Letter, theme: Theme, network: str, logo: Picture | None) -> bytes:
+def print_letter(letter: Letter, theme: Theme) -> bytes:
     """Return the letter as PDF, the same bytes for the same input.
 
     Raises `WriteError` where the address does not fit into the window or the fonts lack a
@@ -47,8 +46,8 @@ def print_letter(letter: Letter, theme: Theme, network: str, logo: Picture | Non
     context = {
         "letter": letter,
         "title": letter.subject,
-        "network": network,
-        "logo": logo,
+        "network": theme.name_in(letter.lang),
+        "logo": theme.logo_in(letter.lang),
     }
     html = render_template(_TEMPLATE, context, theme)
     check_glyphs(letter.id, html, theme)

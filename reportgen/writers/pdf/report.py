@@ -11,7 +11,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
@@ -44,8 +43,6 @@ class LaidOut:
 def write_report(
     report: Report,
     theme: Theme,
-    network: str,
-    logo: Picture | None,
     standard: Standard = Standard.UA,
     sources: Sequence[engine.Attached] = (),
 ) -> LaidOut:
@@ -54,7 +51,7 @@ def write_report(
     To `Standard.ARCHIVE` the sources are embedded. Raises `TemplateError` for faults of the
     theme, `WriteError` where the fonts lack a character.
     """
-    html = render_report(report, theme, network, logo)
+    html = render_report(report, theme)
     check_glyphs(report.id, html, theme)
     titles = {heading.id: str(heading) for heading in headings_of(report)}
     with without_collecting_garbage(), own_files_only(theme, "report.html"):

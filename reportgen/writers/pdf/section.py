@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from reportgen.document.blocks import Heading, Picture
+from reportgen.document.blocks import Heading
 from reportgen.document.edition import Standard
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.themes.theme import Theme
@@ -38,8 +38,6 @@ class SectionJob:
     """
 
     section: Section
-    network: str
-    logo: Picture | None
     standard: Standard
     at: int
     total: int
@@ -62,7 +60,7 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
         lead = replace(before, blocks=(*before.blocks, Heading(6, (), _END)))
         report = replace(report, parts=(lead, *report.parts))
         start -= 1
-    html = render_report(report, theme, job.network, job.logo)
+    html = render_report(report, theme)
     check_glyphs(report.id, html, theme)
     css = [
         cover_css(theme.brand.colour),

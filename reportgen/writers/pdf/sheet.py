@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
@@ -29,8 +28,6 @@ class Printed:
 def print_sheet(
     sheet: Sheet,
     theme: Theme,
-    network: str,
-    logo: Picture | None,
     standard: Standard = Standard.UA,
     profile: bytes = b"",
 ) -> Printed:
@@ -40,7 +37,7 @@ def print_sheet(
     the source of the file. Raises `TemplateError` for faults of the theme, `WriteError` where
     the fonts lack a character.
     """
-    html = render_page(sheet, theme, network, logo)
+    html = render_page(sheet, theme)
     check_glyphs(sheet.id, html, theme)
     title = str(next(iter(sheet.title), sheet.id))
     attached = [engine.Attached(f"{sheet.id}.yaml", title, profile)]

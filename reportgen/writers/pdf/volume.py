@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.document.blocks import Picture
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.problems.message import say
@@ -66,8 +65,6 @@ class Unbound:
 
 def print_report(
     report: Report,
-    network: str,
-    logo: Picture | None,
     standard: Standard,
     sheets: Mapping[str, Pages],
     print_sections: PrintSections,
@@ -79,7 +76,7 @@ def print_report(
     Bare pages embed what they were made of; `source_of` returns it for others by id, where that
     is asked for. `fonts` is the brand's folder of fonts.
     """
-    volume = _Volume(report, network, logo, standard, sheets, source_of)
+    volume = _Volume(report, standard, sheets, source_of)
     printed = volume.print_all(print_sections)
     return volume.unbound(printed, fonts)
 
@@ -88,14 +85,12 @@ class _Volume:
     def __init__(
         self,
         report: Report,
-        network: str,
-        logo: Picture | None,
         standard: Standard,
         sheets: Mapping[str, Pages],
         source_of: Callable[[str], engine.Attached] | None,
     ) -> None:
         self.report, self.sheets, self.source_of = report, sheets, source_of
-        self.network, self.logo, self.standard = network, logo, standard
+        self.standard = standard
         counts = {name: len(pages.leaves) for name, pages in sheets.items()}
         self.sections = split_report(report, counts)
         self.titles = {heading.id: str(heading) for heading in headings_of(report)}
@@ -141,8 +136,6 @@ class _Volume:
         inside = () if section.slots else section.report.sheets
         return SectionJob(
             section,
-            self.network,
-            self.logo,
             self.standard,
             at,
             total,

@@ -20,7 +20,7 @@ from reportgen.problems.problem import TemplateError, WriteError
 from reportgen.writers.docx.letter import write_letter
 from reportgen.writers.docx.letter_template import make_letter_template
 from reportgen.writers.pdf.letter import print_letter
-from support.letters import NETWORK, SENDERS, body, make_letter, the_project
+from support.letters import NETWORK, SENDERS, body, letter_theme, make_letter, the_project
 from support.outputs import (
     W,
     docx_parts,
@@ -50,7 +50,7 @@ OFFICE = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is 
 
 
 def written(letter: Letter, logo: Picture | None = None) -> bytes:
-    return write_letter(letter, the_project().theme, NETWORK[letter.lang], logo)
+    return write_letter(letter, letter_theme(logo))
 
 
 def square() -> Picture:
@@ -136,7 +136,7 @@ def test_marks_stand_where_the_sheet_is_folded_and_punched(
 @pytest.mark.parametrize("name", [*FORM_NAMES])
 def test_places_are_those_of_the_pdf(printed: dict[str, bytes], name: str) -> None:
     letter = make_letter(name, "fr")
-    pdf = print_letter(letter, the_project().theme, NETWORK["fr"], None)
+    pdf = print_letter(letter, letter_theme())
     for text in ("Ville de Metz", "Élodie", "Objet", "Metz, le"):
         # Letters of another font are not as high, and the block's lines a little further apart.
         assert top_of(printed[f"{name}-fr"], text) == pytest.approx(top_of(pdf, text), abs=1.6)
@@ -218,7 +218,7 @@ def test_texts_are_in_styles_with_names_and_the_subject_is_a_heading() -> None:
 
 def test_addresses_are_never_hyphenated() -> None:
     theme = replace(the_project().theme, hyphenation=True)
-    data = write_letter(make_letter(), theme, "N", None)
+    data = write_letter(make_letter(), theme)
     assert docx_root(data, "word/settings.xml").find(f"{W}autoHyphenation") is not None
     styles = docx.Document(io.BytesIO(data)).styles
     for name in ("Letter Address", "Letter Sender Line", "Letter Information"):
@@ -282,10 +282,10 @@ def test_template_of_the_theme_wins_for_its_form(tmp_path: Path) -> None:
     own = docx.Document()
     own.add_paragraph("Eigen: {{ letter.subject_line }} / {{ words.letter_phone }}")
     own.save(str(tmp_path / "letter-din-a.docx"))
-    mine = docx_text(write_letter(make_letter("din-a", "fr"), theme, "N", None))
+    mine = docx_text(write_letter(make_letter("din-a", "fr"), theme))
     assert "Eigen: Objet : votre" in fold(mine)
     assert "Téléphone" in mine
-    assert "Eigen" not in docx_text(write_letter(make_letter("din-b", "fr"), theme, "N", None))
+    assert "Eigen" not in docx_text(write_letter(make_letter("din-b", "fr"), theme))
 
 
 def test_template_that_was_made_can_be_edited_and_used(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_template_that_was_made_can_be_edited_and_used(tmp_path: Path) -> None:
     edited.paragraphs[-1].insert_paragraph_before("Von Hand: {{ letter.place }}")
     edited.save(str(tmp_path / "letter-din-b.docx"))
     own = replace(theme, folders=(tmp_path, *theme.folders))
-    text = docx_text(write_letter(make_letter(), own, "N", None))
+    text = docx_text(write_letter(make_letter(), own))
     assert "Von Hand: Saarbrücken" in text
     assert "Blatt „Sprachcafé Trier“" in text
 
@@ -305,4 +305,4 @@ def test_fault_of_a_template_says_where_it_is(tmp_path: Path) -> None:
     own.add_paragraph("{{ letter.subjct }}")
     own.save(str(tmp_path / "letter-din-b.docx"))
     with pytest.raises(TemplateError, match=r"letter-din-b\.docx: body, paragraph 1: .*subjct"):
-        write_letter(make_letter(), theme, "N", None)
+        write_letter(make_letter(), theme)

@@ -51,7 +51,7 @@ def written(
     template: Path | None = None,
     pages: Mapping[str, str] | None = PAGES,
 ) -> bytes:
-    return write_report(report, project.theme, NETWORK, None, pages, template)
+    return write_report(report, project.theme, pages, template)
 
 
 def judged(data: bytes, folder: Path) -> bytes:
@@ -339,7 +339,7 @@ def test_the_theme_s_own_template_wins(project: Project, report: Report, tmp_pat
     document.add_paragraph("{{ report.title | join }} mit {{ report.sheets | length }} Blättern")
     document.save(str(tmp_path / "report.docx"))
     theme = replace(project.theme, folders=(tmp_path, *project.theme.folders))
-    data = write_report(report, theme, NETWORK, None, PAGES)
+    data = write_report(report, theme, PAGES)
     assert docx_text(data) == "Tätigkeitsbericht 2026 mit 2 Blättern"
 
 

@@ -140,9 +140,7 @@ def test_a_chart_is_a_picture_of_its_own_kind() -> None:
 
 @pytest.mark.parametrize("languages", [("de",), ("de", "fr")], ids="+".join)
 def test_a_report_is_well_formed(project: Project, languages: tuple[str, ...]) -> None:
-    page = html.document_fromstring(
-        render_report(make_report(project, languages), project.theme, "Netz", None)
-    )
+    page = html.document_fromstring(render_report(make_report(project, languages), project.theme))
     assert page.get("lang") == languages[0]
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
@@ -170,7 +168,7 @@ def test_every_text_of_a_report_is_escaped(project: Project) -> None:
             *report.parts[1:],
         ),
     )
-    page = html.document_fromstring(render_report(report, project.theme, "Netz", None))
+    page = html.document_fromstring(render_report(report, project.theme))
     assert not page.xpath("//script")
     assert page.xpath('string(//p[contains(@class, "report-title")])') == evil[0].text
     assert page.xpath("string(//title)") == evil[0].text
@@ -182,6 +180,6 @@ def test_a_fault_in_a_template_of_reports_has_its_line(project: Project, tmp_pat
     (folder / "report.html").write_text("<p>\n{{ report.titel }}", encoding="utf-8")
     theme = replace(project.theme, folders=(folder, *project.theme.folders))
     with pytest.raises(TemplateError) as caught:
-        render_report(make_report(project), theme, "Netz", None)
+        render_report(make_report(project), theme)
     [problem] = caught.value.problems
     assert (problem.place.file, problem.place.line) == (str(folder / "report.html"), 2)

@@ -214,7 +214,7 @@ def test_a_sheet_in_a_report_looks_as_it_does_alone(
     sheets = {}
     alone: dict[str, bytes] = {}
     for item in report.sheets:
-        printed = print_sheet(item.sheet, project.theme, "N", None)
+        printed = print_sheet(item.sheet, project.theme)
         sheets[item.sheet.id], alone[item.sheet.id] = printed.pages, printed.pdf
     unbound = unbound_of(project, report, sheets)
     pages = page_pictures(unbound.bind())
@@ -409,12 +409,7 @@ def test_whatever_numbers_do_to_lengths_printing_comes_to_an_end(lengths: list[i
             for part in job.section.report.parts
         ]
 
-    project: Any = SimpleNamespace(
-        network={"de": "N"},
-        languages=("de",),
-        logo=lambda language: None,
-        theme=SimpleNamespace(brand=SimpleNamespace(fonts=None)),
-    )
+    project: Any = SimpleNamespace(theme=SimpleNamespace(brand=SimpleNamespace(fonts=None)))
     unbound = unbound_of(project, report, {}, printer=printed)
     assert len(unbound.pieces) == 3
 
@@ -677,7 +672,7 @@ def test_a_sheet_without_a_title_leads_nowhere(
     report, sheets = small
     assert all(len(pages.bookmarks) == 1 for pages in sheets.values())
     sheet = replace(report.sheets[0].sheet, title=())
-    assert not print_sheet(sheet, project.theme, "N", None).pages.bookmarks
+    assert not print_sheet(sheet, project.theme).pages.bookmarks
 
 
 #: Sheets that no page breaks: where pages are laid out again for their numbers, as one document

@@ -189,7 +189,7 @@ def test_a_sheet_without_a_title_is_called_by_its_id(new_project: NewProject) ->
     check_whole(fitted.pdf, handout)
     with pikepdf.open(io.BytesIO(fitted.pdf)) as pdf:
         assert str(pdf.docinfo["/Title"]) == "one"
-    assert "Texte" in docx_text(write_handout(handout, 10, project.theme, None))
+    assert "Texte" in docx_text(write_handout(handout, 10, project.theme))
 
 
 def test_names_from_right_to_left(new_project: NewProject) -> None:
@@ -200,7 +200,7 @@ def test_names_from_right_to_left(new_project: NewProject) -> None:
     fitted = fit(project, handout)
     ((read,),) = page_codes(fitted.pdf)
     assert unfold(read)["FN"] == name
-    assert docx_text(write_handout(handout, 10, project.theme, None)).count(name) == 1
+    assert docx_text(write_handout(handout, 10, project.theme)).count(name) == 1
 
 
 # --- Too much text -----------------------------------------------------------------------------
@@ -301,7 +301,7 @@ def test_two_runs_give_the_same_bytes(new_project: NewProject) -> None:
         again = open_project(project.root, TODAY, project.root)
         handout = make_handout(again, path)
         fitted = fit(again, handout)
-        runs.append((fitted.pdf, write_handout(handout, fitted.size, again.theme, None)))
+        runs.append((fitted.pdf, write_handout(handout, fitted.size, again.theme)))
     assert runs[0] == runs[1]
 
 
@@ -315,7 +315,7 @@ def test_the_logo_takes_the_place_of_the_name(new_project: NewProject) -> None:
     handout = make_handout(project, add_profile(project, write_profile()))
     pdf = fit(project, handout).pdf
     assert [each.alt for each in structure(pdf).find("/Figure")] == ["Netz mit Knoten"]
-    data = write_handout(handout, 10, project.theme, project.logo("de"))
+    data = write_handout(handout, 10, project.theme)
     assert b"Netz mit Knoten" in docx_parts(data)["word/document.xml"]
     assert pdf_text(pdf).count("Test network") == docx_text(data).count("Test network") == 1
 
@@ -324,7 +324,7 @@ def test_a_word_file_has_a_page_and_a_code_for_each_side(new_project: NewProject
     project = new_project({})
     more = CONTACT.format(name="Ada Beispiel")
     handout = make_handout(project, add_profile(project, write_profile(more=more)), ("de", "fr"))
-    data = write_handout(handout, 11.5, project.theme, None)
+    data = write_handout(handout, 11.5, project.theme)
     text = squeeze(docx_text(data))
     for side in handout.sides:
         for wanted in rendered(side):
@@ -340,7 +340,7 @@ def test_a_word_file_has_a_page_and_a_code_for_each_side(new_project: NewProject
 def test_a_word_file_has_the_size_of_type(new_project: NewProject, size: float) -> None:
     project = new_project({})
     handout = make_handout(project, add_profile(project, write_profile()))
-    styles = docx_root(write_handout(handout, size, project.theme, None), "word/styles.xml")
+    styles = docx_root(write_handout(handout, size, project.theme), "word/styles.xml")
     w = styles.nsmap["w"]
     found = styles.xpath(
         "//w:style[w:name/@w:val='Cell Text']/w:rPr/w:sz/@w:val"
@@ -356,12 +356,12 @@ def test_a_template_of_the_theme_is_used(new_project: NewProject) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "handout-a5.docx").write_bytes(make_handout_template(project.theme, "a4"))
     handout = make_handout(project, add_profile(project, write_profile()))
-    page = docx_root(write_handout(handout, 10, project.theme, None))
+    page = docx_root(write_handout(handout, 10, project.theme))
     (width,) = page.xpath("//w:pgSz/@w:w", namespaces={"w": page.nsmap["w"]})
     assert int(width) == pytest.approx(210 * 1440 / 25.4, abs=1)
     (folder / "handout-a5.docx").write_bytes(b"no template")
     with pytest.raises(TemplateError, match=r"handout-a5\.docx"):
-        write_handout(handout, 10, project.theme, None)
+        write_handout(handout, 10, project.theme)
 
 
 def test_nothing_of_hidden_contacts_is_in_any_file(new_project: NewProject) -> None:
@@ -373,7 +373,7 @@ def test_nothing_of_hidden_contacts_is_in_any_file(new_project: NewProject) -> N
 """
     handout = make_handout(project, add_profile(project, write_profile(more=more)), ("de", "fr"))
     pdf = fit(project, handout).pdf
-    data = write_handout(handout, 10, project.theme, None)
+    data = write_handout(handout, 10, project.theme)
     for streams in (pdf_streams(pdf), docx_streams(data)):
         assert b"paula@example.org" in streams
         assert not any(word in streams for word in (b"geheim", b"Wanda", b"Otto"))
@@ -413,7 +413,7 @@ def test_a_set_has_pages_around_it(new_project: NewProject) -> None:
     # Sheets may be called as the pages around them are.
     handouts = make_set(project, "Fachtag", ("title", "contents", "contacts", "über uns (1)"))
     sizes = dict.fromkeys((each.id for each in handouts.handouts), 10.0)
-    printed = print_set(handouts, sizes, project.theme, None)
+    printed = print_set(handouts, sizes, project.theme)
     texts = page_texts(printed.pdf)
     assert printed.starts == tuple(range(7)) and printed.count == len(texts) == 7
     for word in ("Fachtag", "Subtitle", "Place", "Date", "Issuer"):
@@ -433,7 +433,7 @@ def test_contents_may_take_several_pages(new_project: NewProject) -> None:
     (one,) = handouts.handouts
     many = replace(handouts, handouts=tuple(replace(one, id=f"n{number}") for number in range(60)))
     sizes = {each.id: 10.0 for each in many.handouts}
-    printed = print_set(many, sizes, project.theme, None)
+    printed = print_set(many, sizes, project.theme)
     texts = page_texts(printed.pdf)
     first = printed.starts[2]
     assert first > 3 and printed.starts[2:] == tuple(range(first, first + 61))
@@ -448,12 +448,12 @@ def test_a_long_title_fits_its_page_or_is_a_problem(new_project: NewProject) -> 
         "Internationale Fachtagung der Integrationsbeauftragten und der "
         "Gleichstellungsbeauftragten der Großregion und ihrer Partnerstädte"
     )
-    printed = print_set(make_set(project, title, ("one",)), {"one": 10}, project.theme, None)
+    printed = print_set(make_set(project, title, ("one",)), {"one": 10}, project.theme)
     assert printed.count == 4
     lines = page_texts(printed.pdf)[0].splitlines()
     assert any("Gleichstellungsbeauftragten" in line for line in lines)
     with pytest.raises(WriteError) as caught:
-        print_set(make_set(project, words(150), ("one",)), {"one": 10}, project.theme, None)
+        print_set(make_set(project, words(150), ("one",)), {"one": 10}, project.theme)
     (problem,) = caught.value.problems
     assert problem.place.within == "title page, de"
     assert "do not fit the page" in str(problem.message)
@@ -467,7 +467,7 @@ def test_contacts_never_run_into_the_imprint(new_project: NewProject) -> None:
     for count in range(16, 24):
         lines = tuple(Paragraph((Text(f"Person {number}"),)) for number in range(count))
         full = replace(handouts, occasions=(replace(occasion, contacts=Value(lines, "de")),))
-        printed = print_set(full, {"one": 10}, project.theme, None)
+        printed = print_set(full, {"one": 10}, project.theme)
         assert not covered(printed.pdf), count
         text = fold(" ".join(page_texts(printed.pdf)[printed.starts[-1] :]))
         assert re.findall(r"Person \d+", text) == [f"Person {n}" for n in range(count)]
@@ -480,4 +480,4 @@ def test_a_character_that_no_font_has(new_project: NewProject) -> None:
     project = new_project({})
     handouts = make_set(project, "Fachtag 中", ("one",))
     with pytest.raises(WriteError, match="中"):
-        print_set(handouts, {"one": 10}, project.theme, None)
+        print_set(handouts, {"one": 10}, project.theme)

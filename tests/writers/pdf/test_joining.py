@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from reportgen.problems.problem import WriteError
 from reportgen.writers.pdf.joining import join_for_duplex
 from reportgen.writers.pdf.letter import print_letter
-from support.letters import NETWORK, body, make_letter, the_project
+from support.letters import body, letter_theme, make_letter
 from support.outputs import fold, page_texts
 from support.project import Written
 
@@ -28,7 +28,7 @@ def joined(*parts: Sequence[bytes]) -> bytes:
 def letter(times: int = 1, name: str = "Frau Änne Groß") -> bytes:
     """Return a letter of one page, or of two where its text is there six times."""
     made = make_letter(address=(name, "0000 Ort"), body=body("de", times))
-    return print_letter(made, the_project().theme, NETWORK["de"], None)
+    return print_letter(made, letter_theme())
 
 
 def pages_of(sizes: Sequence[tuple[int, int]], mark: int = 0) -> bytes:

@@ -16,7 +16,15 @@ from reportgen.document.blocks import Picture, RichText
 from reportgen.document.letter import FORMS, Letter, LetterForm, form_for
 from reportgen.problems.problem import ReportgenError, WriteError
 from reportgen.writers.pdf.letter import print_letter
-from support.letters import ADDRESSES, NETWORK, SENDERS, body, make_letter, the_project
+from support.letters import (
+    ADDRESSES,
+    NETWORK,
+    SENDERS,
+    body,
+    letter_theme,
+    make_letter,
+    the_project,
+)
 from support.outputs import MM, fold, page_chars, page_texts, pdf_text, squeeze, structure
 from support.windows import (
     FORM_NAMES,
@@ -33,7 +41,7 @@ from support.windows import (
 
 
 def printed(letter: Letter, logo: Picture | None = None) -> bytes:
-    return print_letter(letter, the_project().theme, NETWORK[letter.lang], logo)
+    return print_letter(letter, letter_theme(logo))
 
 
 # --- Places ------------------------------------------------------------------------------------
@@ -360,7 +368,7 @@ def test_theme_restyles_a_letter_and_moves_nothing(tmp_path: Path) -> None:
     (tmp_path / "letter.css").write_text(f"{css} .text {{ font-size: 14pt }}", encoding="utf-8")
     own = replace(theme, folders=(tmp_path, *theme.folders))
     usual = printed(make_letter())
-    restyled = print_letter(make_letter(), own, NETWORK["de"], None)
+    restyled = print_letter(make_letter(), own)
     height = {
         data: box[3] - box[1]
         for data in (usual, restyled)

@@ -70,7 +70,7 @@ def printed(project: Project) -> Printed:
                 Attached("zib.yaml", "Das ZIB", b"id: zib"),
                 Attached("cafe.yaml", "Café", b"id: cafe"),
             )
-            made[key] = write_report(report, project.theme, "Netz", None, standard, attached)
+            made[key] = write_report(report, project.theme, standard, attached)
         return made[key]
 
     return write
@@ -79,7 +79,7 @@ def printed(project: Project) -> Printed:
 def chapters(project: Project, *blocks: tuple[Block, ...]) -> LaidOut:
     """Print a report of these chapters alone."""
     parts = tuple(Chapter("chapter", each) for each in blocks)
-    return write_report(replace(make_report(project), parts=parts), project.theme, "Netz", None)
+    return write_report(replace(make_report(project), parts=parts), project.theme)
 
 
 def assert_accessible(data: bytes) -> None:
@@ -122,7 +122,7 @@ def test_same_bytes_again_and_in_another_process(printed: Printed, tmp_path: Pat
         "from reportgen.project.open import open_project;"
         "from reportgen.writers.pdf.report import write_report;"
         "p = open_project(c.ROOT, c.TODAY, c.ROOT);"
-        "out = write_report(r.sample_report(p), p.theme, 'Netz', None);"
+        "out = write_report(r.sample_report(p), p.theme);"
         "pathlib.Path(sys.argv[2]).write_bytes(out.pdf)"
     )
     target = tmp_path / "again.pdf"
@@ -427,9 +427,7 @@ def test_a_cover_is_filled_to_its_edges_and_a_sparing_one_is_white(project: Proj
     assert isinstance(cover, Cover)
     pages = []
     for each in (cover, replace(cover, sparing=True)):
-        data = write_report(
-            replace(report, parts=(each, report.parts[1])), project.theme, "Netz", None
-        ).pdf
+        data = write_report(replace(report, parts=(each, report.parts[1])), project.theme).pdf
         assert_accessible(data)
         pages.append(fold(page_texts(data)[0]))
         colours = corner_colours(data)
@@ -491,8 +489,6 @@ def test_no_character_leaves_the_page(project: Project) -> None:
             ),
         ),
         project.theme,
-        "Netz",
-        None,
     ).pdf
     for number, page in enumerate(page_chars(data)):
         inner, outer = (0, 0) if number == 0 else (20 * MM, 15 * MM)
@@ -552,8 +548,6 @@ def test_a_picture_on_the_cover_keeps_its_alternative_text(project: Project) -> 
     data = write_report(
         replace(report, parts=(replace(cover, picture=picture), report.parts[1])),
         project.theme,
-        "Netz",
-        None,
     ).pdf
     assert_accessible(data)
     assert [figure.alt for figure in structure(data).find("/Figure")] == ["Rote Fläche"]
