@@ -113,11 +113,6 @@ class Table(Pickled):
     widths: tuple[float, ...] = ()
     headed: bool = False
 
-    @property
-    def short(self) -> bool:
-        """Whether the table had better stay whole on a page: rows of a line or two, not many."""
-        return len(self.rows) <= 20 and len(str(self)) <= 1200
-
     def __str__(self) -> str:
         return "\n".join(
             "\t".join("".join(map(str, cell)) for cell in row) for row in (self.header, *self.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from reportgen.document.blocks import Pickled, Picture, RichText, Table, Text
+from reportgen.document.blocks import Pickled, Picture, RichText, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,6 @@ class Row(Pickled):
 
     field: str
     passages: tuple[Passage, ...]
-
-    @property
-    def short(self) -> bool:
-        """Whether the row had better stay whole: a third of a page at the most, no table in it."""
-        blocks = [block for passage in self.passages for block in passage.body.blocks]
-        size = sum(len(str(block)) for block in blocks)
-        return size <= 1600 and not any(isinstance(block, Table) for block in blocks)
 
 
 @dataclass(frozen=True, slots=True)

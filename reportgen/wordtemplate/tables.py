@@ -55,7 +55,7 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
     widths = _share(slot.width // EMU_PER_TWIP, shares)
     writer = _RowWriter(table, slot, rendering, language, widths)
     # A table in a cell goes where its row goes.
-    whole = table.short and not slot.in_cell
+    whole = _is_short(table) and not slot.in_cell
     rows = []
     if any(any(str(item) for item in cell) for cell in table.header):
         cells = writer.cells(table.header, strong=not styles.shows(style, "firstRow"), keep=whole)
@@ -68,6 +68,11 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
     if not rows:
         return ""
     return f"<w:tbl>{look}{_grid(widths)}{''.join(rows)}</w:tbl>"
+
+
+def _is_short(table: Table) -> bool:
+    """Tell whether a table had better stay whole on a page: rows of a line or two, not many."""
+    return len(table.rows) <= 20 and len(str(table)) <= 1200
 
 
 def _table_properties(style: str, middle: str, look: str, *, rtl: bool) -> str:

@@ -17,6 +17,7 @@ from lxml import etree
 from reportgen.document.blocks import Break, Link, List, Picture, RichText, Table, Text
 from reportgen.problems.problem import TemplateError
 from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.html.blocks import render_blocks
 from support.word import (
     W,
     add_parts,
@@ -329,6 +330,16 @@ def test_tables_have_header_rows_and_alignment() -> None:
     marked = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in first.iter(f"{W}tr")]
     assert marked == [True, False, False]
     assert [item.get(f"{W}val") for item in first.iter(f"{W}jc")] == ["left", "right"] * 3
+
+
+@pytest.mark.parametrize(
+    ("count", "letters", "whole"), [(20, 1, True), (21, 1, False), (2, 598, True), (2, 599, False)]
+)
+def test_word_and_html_keep_the_same_tables_whole(count: int, letters: int, whole: bool) -> None:
+    table = Table((para("h").content,), ((para("a" * letters).content,),) * count)
+    document = check(fill(from_xml(p("{{p x }}"), p("")), x=[table]))
+    assert (part(document).find(f".//{W}keepNext") is not None) is whole
+    assert ('class="short"' in render_blocks([table])) is whole
 
 
 # Pictures

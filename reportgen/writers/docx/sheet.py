@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.document.blocks import Picture
-from reportgen.document.sheet import Sheet
+from reportgen.document.blocks import Picture, Table
+from reportgen.document.sheet import Row, Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.templates import open_template
@@ -44,10 +44,27 @@ def make_context(sheet: Sheet, theme: Theme) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class WordRow(Row):
+    """A row that tells Word templates how to print it."""
+
+    @property
+    def short(self) -> bool:
+        """Whether the row had better stay whole: a third of a page at the most, no table in it."""
+        blocks = [block for passage in self.passages for block in passage.body.blocks]
+        size = sum(len(str(block)) for block in blocks)
+        return size <= 1600 and not any(isinstance(block, Table) for block in blocks)
+
+
 def fit_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet with its pictures at their printed sizes."""
+    """Return the sheet as Word files print it: rows that say so, pictures at their sizes."""
+    sections = (
+        replace(section, rows=tuple(WordRow(row.field, row.passages) for row in section.rows))
+        for section in sheet.sections
+    )
     return replace(
         sheet,
+        sections=tuple(sections),
         figures=tuple(fit(picture, _FIGURE) for picture in sheet.figures),
         logos=tuple(fit(picture, _LOGO) for picture in sheet.logos),
     )

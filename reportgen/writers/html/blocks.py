@@ -106,13 +106,18 @@ def _table(block: Table) -> Markup:
                 for width in block.widths
             )
         )
-    classes = [name for name, has in (("fixed", block.widths), ("short", block.short)) if has]
+    classes = [name for name, has in (("fixed", block.widths), ("short", _is_short(block))) if has]
     return Markup("<table{}>{}<thead>{}</thead><tbody>{}</tbody></table>").format(
         Markup(' class="{}"').format(" ".join(classes)) if classes else Markup(),
         columns,
         _table_row(block, block.header, "col"),
         Markup().join(_table_row(block, cells) for cells in block.rows),
     )
+
+
+def _is_short(table: Table) -> bool:
+    """Tell whether a table had better stay whole on a page: rows of a line or two, not many."""
+    return len(table.rows) <= 20 and len(str(table)) <= 1200
 
 
 def _table_row(block: Table, cells: tuple[tuple[Inline, ...], ...], scope: str = "") -> Markup:
