@@ -38,7 +38,8 @@ def process(
         text=True,
         timeout=240,
         cwd=ROOT,
-        env={**os.environ, **variables},
+        # Where files are limited, Python would keep modules cut off and stumble over them for ever.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **variables},
         preexec_fn=limit,
     )
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
-from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageChops
+from PIL import Image
 from pydyf import Array, Dictionary, String
 
 from reportgen.cache.pickles import dump_value, load_value
@@ -35,204 +32,25 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
-from reportgen.document.edition import Audience, Standard
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
-from reportgen.problems.problem import WriteError
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
 from reportgen.writers.pdf import pages as pdf_pages
 from reportgen.writers.pdf.pages import Leaf, Pages
 from reportgen.writers.pdf.section import SectionJob
-from reportgen.writers.pdf.sheet import print_sheet
+from support.binding import SHEETS, assert_accessible, assert_same
 from support.bound import (
-    Both,
     Printer,
     Reader,
     both_of,
     check_tags,
-    difference,
-    differences,
-    font_files,
-    meaning,
-    near,
     page_labels,
-    page_line_counts,
-    page_pictures,
-    print_both,
     print_sheets,
     unbound_of,
-    with_theme,
 )
-from support.outputs import fold, page_texts, squeeze, structure
-from support.project import ROOT, NewProject
+from support.outputs import fold, squeeze, structure
+from support.project import ROOT
 from support.reports import make_report
-
-DEFAULT = ROOT / "templates" / "themes" / "default"
-#: Grey levels by which two pages may differ: edges fall between pixels in another way.
-TOLERANCE = 60
-#: The layout takes every break between pages of a name for a forced one, and keeps the space above
-#: what comes next (CSS Fragmentation 3, 5.2). Sheets in a report have such pages; these as well.
-NAMED = (DEFAULT / "print.css").read_text(encoding="utf-8") + "\nbody { page: sheet }"
-
-#: Examples of one page and of two.
-SHEETS = ("zib-saarbruecken", "sprachmittlung-luxemburg")
-
-
-@pytest.fixture(scope="module")
-def named(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Theme:
-    """The theme that sheets are printed with where they have to be the same to a hair."""
-    return with_theme(project, tmp_path_factory.mktemp("named"), {"print.css": NAMED}).theme
-
-
-@pytest.fixture(scope="module")
-def small(project: Project, named: Theme) -> tuple[Report, dict[str, Pages]]:
-    """The sample report, whose sheets have one page and two, and its sheets printed."""
-    report = make_report(project, ids=SHEETS)
-    return report, print_sheets(project, report, named)
-
-
-def assert_accessible(data: bytes) -> None:
-    report = page_validation.validate_pdf_bytes(data, profile="ua1")
-    assert report.is_compliant, report.failures
-
-
-def assert_same(both: Both) -> None:
-    """Fail unless the bound report is the same as the one document, in all that is told apart."""
-    bound, whole = both.bound, both.whole.pdf
-    assert both.unbound.fits
-    assert dict(both.unbound.numbers) == dict(both.whole.pages)
-    assert page_line_counts(bound) == page_line_counts(whole)
-    found = differences(bound, whole, TOLERANCE)
-    assert max(found) < TOLERANCE, found
-    assert page_labels(bound) == page_labels(whole)
-    ours, theirs = Reader(bound), Reader(whole)
-    assert near(ours.bookmarks(), theirs.bookmarks())
-    assert near(ours.links(), theirs.links())
-    assert ours.about() == theirs.about()
-    assert ours.attachments() == theirs.attachments()
-    assert meaning(bound) == meaning(whole)
-    check_tags(bound)
-
-
-# --- The examples ------------------------------------------------------------------------------
-
-ACTIVITIES, ANNEX = "taetigkeitsbericht-2026", "anhang-integration"
-#: Reports with their editions.
-EXAMPLES: Mapping[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
-    "activities-de": (ACTIVITIES, ("de",), {}),
-    "activities-fr-web": (ACTIVITIES, ("fr",), {"audience": Audience.WEB}),
-    "activities-de+fr-internal-archive": (
-        ACTIVITIES,
-        ("de", "fr"),
-        {"audience": Audience.INTERNAL, "standard": Standard.ARCHIVE},
-    ),
-    "annex-de": (ANNEX, ("de",), {}),
-    "annex-fr-archive": (ANNEX, ("fr",), {"standard": Standard.ARCHIVE}),
-    "annex-de+fr": (ANNEX, ("de", "fr"), {}),
-}
-
-
-@pytest.fixture(scope="module", params=EXAMPLES)
-def example_both(request: pytest.FixtureRequest, project: Project, named: Theme) -> Both:
-    name, languages, edition = EXAMPLES[request.param]
-    return print_both(project, name, languages, named, **edition)
-
-
-@pytest.mark.slow
-def test_examples_show_the_same(example_both: Both) -> None:
-    bound, whole = example_both.bound, example_both.whole.pdf
-    assert page_line_counts(bound) == page_line_counts(whole)
-    found = differences(bound, whole, TOLERANCE)
-    assert max(found) < TOLERANCE, found
-    # What is moved by half a point, a pixel here, is found.
-    for one, other in zip(page_pictures(bound), page_pictures(whole), strict=True):
-        assert difference(ImageChops.offset(one, 0, 1), other) > TOLERANCE
-        assert difference(ImageChops.offset(one, 1, 0), other) > TOLERANCE
-
-
-@pytest.mark.slow
-def test_examples_lead_to_the_same(example_both: Both) -> None:
-    bound, whole = Reader(example_both.bound), Reader(example_both.whole.pdf)
-    assert page_labels(example_both.bound) == page_labels(example_both.whole.pdf)
-    assert len(bound.bookmarks()) > 6
-    assert near(bound.bookmarks(), theirs := whole.bookmarks()), theirs
-    assert sum(map(len, bound.links())) > 20
-    assert near(bound.links(), whole.links())
-    assert dict(example_both.unbound.numbers) == dict(example_both.whole.pages)
-
-
-@pytest.mark.slow
-def test_examples_say_the_same_of_themselves(example_both: Both) -> None:
-    bound, whole = Reader(example_both.bound), Reader(example_both.whole.pdf)
-    assert bound.about() == whole.about()
-    assert bound.attachments() == whole.attachments()
-    assert bool(bound.attachments()) == ("{http://www.aiim.org/pdfa/ns/id/}part" in bound.about())
-
-
-@pytest.mark.slow
-def test_examples_are_tagged_the_same(example_both: Both) -> None:
-    found = meaning(example_both.bound)
-    assert found == meaning(example_both.whole.pdf)
-    assert len(found) > 300
-    check_tags(example_both.bound)
-
-
-@pytest.mark.slow
-def test_examples_are_whole_files(example_both: Both, tmp_path: Path) -> None:
-    data = example_both.bound
-    assert_accessible(data)
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert not pdf.check_pdf_syntax()
-        # Whatever the table has can be read.
-        for item in pdf.objects:
-            if isinstance(item, pikepdf.Stream):
-                item.read_raw_bytes()
-    if shutil.which("qpdf"):
-        (tmp_path / "bound.pdf").write_bytes(data)
-        command = ["qpdf", "--check", str(tmp_path / "bound.pdf")]
-        subprocess.run(command, check=True, capture_output=True)
-
-
-@pytest.mark.slow
-def test_examples_hold_each_face_once(example_both: Both) -> None:
-    faces = [name.partition("+")[2] for name in font_files(example_both.bound)]
-    assert 4 <= len(faces) == len(set(faces)) <= 7
-    with pikepdf.open(io.BytesIO(example_both.bound)) as pdf:
-        for item in pdf.objects:
-            if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item:
-                font = TTFont(io.BytesIO(item.FontFile2.read_bytes()))
-                drawn = [
-                    name for name in font.getGlyphOrder() if font["glyf"][name].numberOfContours
-                ]
-                assert len(drawn) < 200
-
-
-def test_a_sheet_in_a_report_looks_as_it_does_alone(
-    project: Project, small: tuple[Report, dict[str, Pages]]
-) -> None:
-    report, _ = small
-    sheets = {}
-    alone: dict[str, bytes] = {}
-    for item in report.sheets:
-        printed = print_sheet(item.sheet, project.theme)
-        sheets[item.sheet.id], alone[item.sheet.id] = printed.pages, printed.pdf
-    unbound = unbound_of(project, report, sheets)
-    pages = page_pictures(unbound.bind())
-    labels = page_labels(unbound.bind())
-    for name, data in alone.items():
-        first = labels.index(unbound.numbers[name])
-        for at, picture in enumerate(page_pictures(data)):
-            left = 40 if (first + at) % 2 == 0 else 30
-            # Millimetres: the area is as wide in both, 17.5 from the left edge when alone.
-            ours = _area(pages[first + at], left / 2)
-            assert difference(ours, _area(picture, 17.5)) < TOLERANCE
-
-
-def _area(picture: Image.Image, left: float) -> Image.Image:
-    unit = 2 * 72 / 25.4
-    start = round(left * unit)
-    return picture.crop((start, round(26 * unit), start + round(175 * unit), round(273 * unit)))
-
 
 # --- The same bytes ----------------------------------------------------------------------------
 
@@ -529,268 +347,6 @@ def test_references_are_found_and_nothing_else(dictionary: Any) -> None:
     template, places = pdf_pages._Taking.template(taking, dictionary.data)
     assert list(places) == [1000 + number for number in numbers]
     assert template % tuple(numbers) == dictionary.data
-
-
-# --- Fonts -------------------------------------------------------------------------------------
-
-
-def test_letters_that_join_are_extracted_rightly(project: Project, named: Theme) -> None:
-    words = "Öffnung Pfiff fi ffi Auflauf Łódź"
-    arabic = "سلام لا أمل"
-    report = make_report(project)
-    chapter = report.parts[4]
-    assert isinstance(chapter, SheetChapter)
-    title = (Text(f"{words} {arabic}"),)
-    item = chapter.sheets[0]
-    item = replace(
-        item,
-        heading=replace(item.heading, content=title),
-        sheet=replace(item.sheet, title=title),
-    )
-    foreword = Chapter(
-        "chapter", (Heading(1, title, "k", new_page=True), Paragraph((Text(arabic, lang="ar"),)))
-    )
-    parts = (report.parts[0], foreword, replace(chapter, blocks=chapter.blocks[:1], sheets=(item,)))
-    report = replace(report, parts=parts)
-    both = both_of(project, report, print_sheets(project, report, named))
-    assert_same(both)
-    texts = page_texts(both.bound)
-    for number in (1, 3):
-        assert all(word in fold(texts[number]) for word in words.split())
-        # Readers' software may turn them round; each letter is there.
-        assert all(set(word) <= set(texts[number]) for word in arabic.split())
-    assert texts[1].count("سلام") + texts[1].count("مالس") >= 1
-
-
-def test_a_sheet_more_adds_few_bytes(project: Project) -> None:
-    report = make_report(project, ids=("zib-saarbruecken",))
-    chapter = report.parts[4]
-    assert isinstance(chapter, SheetChapter)
-    [item] = chapter.sheets
-    items = tuple(
-        replace(
-            item,
-            heading=replace(item.heading, id=f"z{number}"),
-            sheet=replace(item.sheet, id=f"z{number}"),
-        )
-        for number in range(30)
-    )
-    sizes = []
-    sheets = print_sheets(project, replace(report, parts=(replace(chapter, sheets=items),)))
-    for count in (1, 30):
-        parts = (report.parts[0], replace(chapter, blocks=chapter.blocks[:1], sheets=items[:count]))
-        data = unbound_of(project, replace(report, parts=parts), sheets).bind()
-        sizes.append(len(data))
-        files = font_files(data)
-    check_tags(data)
-    assert (sizes[1] - sizes[0]) / 29 < 15_000
-    assert len(files) <= 5
-
-
-@pytest.fixture(scope="module")
-def brand_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a variable font of the brand, in a folder of its own."""
-    import fontpkg_source_sans_3
-
-    folder = tmp_path_factory.mktemp("fonts")
-    (folder / "brand").mkdir()
-    for source in sorted((Path(fontpkg_source_sans_3.__file__).parent / "files").glob("*.ttf")):
-        font = TTFont(source)
-        for name_id in (1, 4, 6, 16, 25):
-            font["name"].setName("Brandsans", name_id, 3, 1, 0x409)
-            font["name"].removeNames(name_id, platformID=1)
-        font.save(folder / "brand" / source.name)
-    return folder
-
-
-def test_a_variable_font_of_the_brand(
-    project: Project, named: Theme, brand_fonts: Path, tmp_path: Path
-) -> None:
-    branded = with_theme(project, tmp_path / "theme", {}, font="Brandsans", fonts=brand_fonts)
-    sheets = replace(branded.theme, folders=named.folders)
-    report = make_report(project, ids=("zib-saarbruecken",))
-    both = both_of(branded, report, print_sheets(branded, report, sheets))
-    assert_same(both)
-    names = font_files(both.bound)
-    assert sum("Brandsans" in name for name in names) >= 2, names
-    assert_accessible(both.bound)
-    # The fonts are gone, or another machine's.
-    with pytest.raises(WriteError, match="font"):
-        replace(both.unbound, fonts=None).bind()
-
-
-# --- What reports are made of ------------------------------------------------------------------
-
-
-def parts_of(report: Report, kind: str) -> tuple[Any, ...]:
-    """Return the parts of the sample report, changed in one way."""
-    cover, foreword, contents, overview, chapter, index = report.parts
-    assert isinstance(chapter, SheetChapter)
-    one, two = chapter.sheets
-    flows = [replace(item, heading=replace(item.heading, new_page=False)) for item in (one, two)]
-    untitled = replace(one, sheet=replace(one.sheet, id="untitled", title=(Text("untitled"),)))
-    after = replace(index, blocks=(replace(index.heading, new_page=False), *index.blocks[1:]))
-    return {
-        "no cover": (foreword, contents, overview, chapter, index),
-        "a cover alone": (cover,),
-        "no sheets": (cover, foreword, overview),
-        "an empty group": (cover, overview, replace(chapter, sheets=()), index),
-        "sheets that flow": (cover, overview, replace(chapter, sheets=tuple(flows)), index),
-        "the first flows": (cover, overview, replace(chapter, sheets=(flows[0], two)), index),
-        "the second flows": (cover, overview, replace(chapter, sheets=(one, flows[1])), index),
-        "an index on the last sheet's page": (cover, overview, chapter, after),
-        "one that is not printed": (cover, replace(chapter, sheets=(untitled, two)), overview),
-        "two groups": (cover, replace(chapter, sheets=(one,)), replace(chapter, sheets=(two,))),
-    }[kind]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *("no cover", "a cover alone", "no sheets", "an empty group", "sheets that flow"),
-        *("the first flows", "the second flows", "an index on the last sheet's page"),
-        *("one that is not printed", "two groups"),
-    ],
-)
-def test_reports_of_other_parts(
-    project: Project, small: tuple[Report, dict[str, Pages]], kind: str
-) -> None:
-    report, sheets = small
-    both = both_of(project, replace(report, parts=parts_of(report, kind)), sheets)
-    if kind == "two groups":
-        # Two chapters have one id here.
-        return check_tags(both.bound)
-    assert_same(both)
-    assert_accessible(both.bound)
-    return None
-
-
-def test_a_sheet_without_a_title_leads_nowhere(
-    project: Project, small: tuple[Report, dict[str, Pages]]
-) -> None:
-    report, sheets = small
-    assert all(len(pages.bookmarks) == 1 for pages in sheets.values())
-    sheet = replace(report.sheets[0].sheet, title=())
-    assert not print_sheet(sheet, project.theme).pages.bookmarks
-
-
-#: Sheets that no page breaks: where pages are laid out again for their numbers, as one document
-#: is, lines between rows move by 0.3 points.
-SHORT = ("zib-saarbruecken", "sprachcafe-trier")
-DEFINITIONS = {
-    "flow": "sheets: {group: city}\nparts: [cover, contents, {part: sheets, flow: yes}]\n",
-    "no dividers": "parts: [cover, contents, {part: sheets, dividers: no}, transfers]\n",
-    "annex": "annex: {number: B, host: Bericht}\npages: {first: 87}\n"
-    "parts:\n- {part: chapter, title: Wort, text: Wort}\n- contents\n"
-    "- {part: sheets, dividers: no}\n- transfers\n",
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", DEFINITIONS)
-def test_definitions_that_arrange_sheets_otherwise(
-    new_project: NewProject, named: Theme, kind: str
-) -> None:
-    files: dict[str, str | bytes] = {
-        f"profiles/{name}.yaml": (ROOT / "profiles" / f"{name}.yaml").read_bytes() for name in SHORT
-    }
-    files |= {
-        f"profiles/{path.name}": path.read_bytes()
-        for name in SHORT
-        for path in (ROOT / "profiles").glob(f"{name}.*.yaml")
-    }
-    files |= {
-        f"profiles/pictures/{path.name}": path.read_bytes()
-        for path in (ROOT / "profiles" / "pictures").iterdir()
-    }
-    files["profiles/reports/band.yaml"] = f"title: Band\nperiod: 2026\n{DEFINITIONS[kind]}"
-    made = new_project(files)
-    theme = replace(made.theme, folders=(named.folders[0], *made.theme.folders))
-    both = print_both(made, "band", ("de",), theme, standard=Standard.ARCHIVE)
-    assert_same(both)
-    assert len(Reader(both.bound).attachments()) == len(SHORT)
-
-
-# --- Themes ------------------------------------------------------------------------------------
-
-
-def style(name: str, more: str) -> dict[str, str]:
-    """Return a theme's style sheet: the usual one and more."""
-    return {name: f"{(DEFAULT / name).read_text(encoding='utf-8')}\n{more}"}
-
-
-#: Themes that bound reports look like, by what is in them.
-THEMES = {
-    "grounds": style(
-        "print.css",
-        "@page { background: #fffbe6; border: 2mm solid #c00 } html { background: #eef }",
-    ),
-    "margins": style(
-        "report.css",
-        "@page :right { margin: 30mm 10mm 19mm 25mm } @page :left { margin: 24mm 22mm 25mm 13mm }",
-    ),
-    "larger pages": style(
-        "report.css",
-        "@page { size: 220mm 310mm } @page cover { margin: 0 }"
-        "@page :right { margin: 30mm 20mm 32mm 25mm } @page :left { margin: 30mm 22mm 32mm 23mm }",
-    ),
-    "a first page": style(
-        "report.css", "@page :first { background: #afa; @top-left { content: 'FIRST' } }"
-    ),
-    "a chapter at the side": style(
-        "report.css", "@page sheet { @right-middle { content: string(chapter) } }"
-    ),
-    "nothing around": style(
-        "report.css",
-        "".join(
-            f"@page {kind} {{ @{place} {{ content: none }} }}"
-            for kind in ("", ":left", ":right", "sheet")
-            for place in ("top-left", "top-right", "bottom-left", "bottom-right")
-        ),
-    ),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", THEMES)
-def test_themes(project: Project, tmp_path: Path, kind: str) -> None:
-    themed = with_theme(project, tmp_path / "theme", THEMES[kind])
-    sheets = {"print.css": THEMES[kind].get("print.css", NAMED) + "\nbody { page: sheet }"}
-    alone = with_theme(themed, tmp_path / "alone", sheets).theme
-    report = make_report(project)
-    report = replace(report, parts=report.parts[1:] if kind == "a first page" else report.parts)
-    both = both_of(themed, report, print_sheets(themed, report, alone))
-    assert_same(both)
-    assert_accessible(both.bound)
-
-
-def old_template() -> str:
-    """Return the template of parts as it was before pages were kept free for sheets."""
-    text = (DEFAULT / "_report.html").read_text(encoding="utf-8")
-    start, end = text.index("{%- if item.pages %}"), text.index("{%- else %}\n<section class=")
-    text = text[:start] + text[end + len("{%- else %}") :]
-    assert text.count("</section>\n{%- endif %}") == 1
-    return text.replace("</section>\n{%- endif %}", "</section>")
-
-
-#: Themes that keep no pages free for sheets as they were laid out.
-MISFITS: dict[str, Callable[[], dict[str, str]]] = {
-    "narrow": lambda: style("report.css", "@page :right { margin: 27mm 25mm 22mm 20mm }"),
-    "flat": lambda: style("report.css", "@page :left { margin: 27mm 20mm 32mm 15mm }"),
-    "old style": lambda: {
-        "report.css": style("report.css", "")["report.css"].replace(".slot", ".x")
-    },
-    "old template": lambda: {"_report.html": old_template()},
-}
-
-
-@pytest.mark.parametrize("kind", MISFITS)
-def test_themes_that_sheets_do_not_fit(project: Project, tmp_path: Path, kind: str) -> None:
-    themed = with_theme(project, tmp_path / "theme", MISFITS[kind]())
-    report = make_report(project)
-    report = replace(report, parts=(report.parts[0], report.parts[4]))
-    assert not unbound_of(themed, report, print_sheets(themed, report)).fits
 
 
 # --- Keeping -----------------------------------------------------------------------------------

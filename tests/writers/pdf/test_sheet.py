@@ -7,114 +7,34 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
 import yaml
-from lxml import html
 
 from reportgen.problems.problem import WriteError
-from reportgen.project.open import open_project
-from reportgen.project.project import Project
 from support.outputs import (
     MM,
-    Element,
     fold,
     page_chars,
-    page_lines,
     page_texts,
     pdf_text,
     squeeze,
     structure,
 )
+from support.printed_sheets import EDGE, assert_accessible, assert_tables_are_whole, long_text
 from support.project import (
     EDITIONS,
     EXAMPLES,
     ROOT,
     SETTINGS,
-    TODAY,
     NewProject,
     Written,
-    fill_folder,
     write_profile,
 )
-
-#: More than the rail's value usually has.
-PARTNERS = "\n".join(
-    f"  - Partnereinrichtung mit einem recht langen Namen Nummer {number}" for number in range(12)
-)
-
-#: A sheet with everything that tends to go wrong, and long enough for several pages.
-EDGE = f"""\
-title: {{de: "Ecken & <Kanten> „quer“", fr: "Coins & <bords> « de biais »"}}
-city: Łódź
-date: 2026-02
-carrier: أمل الحداد (Amal al-Haddad)
-partners:
-{PARTNERS}
-context: |
-  Nur auf Deutsch, mit *Betonung*, **Gewicht** und [Verweis](https://example.org/a?b=c&d=e).
-
-  {"Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 4}
-description:
-  de: |
-    1. eins
-       - außen
-         - innen
-    2. zwei
-
-       noch ein Absatz
-
-    | Kopf | Zahl |
-    |------|-----:|
-{"".join(f"    | Zeile {n} | {n} |{chr(10)}" for n in range(70))}
-  fr: Court.
-outcome: {{de: "Żółć, źdźbło und Đặng Thị.", fr: "Œuvre, naïveté."}}
-contacts:
-  - name: Ελένη Παπαδοπούλου
-    role: {{de: Leiterin, fr: Responsable}}
-    email: e@example.org
-  - phone: +49 681 1
-"""
-
-
-def long_text(lines: int, word: str = "Zeile", indent: str = "  ") -> str:
-    """Return YAML of a text that has this many lines, each ended by a break."""
-    return "|\n" + "\n".join(
-        f"{indent}{word} {number}." + ("" if number == lines - 1 else "  ")
-        for number in range(lines)
-    )
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """A function that prints a profile given as YAML."""
-    projects: dict[str, Project] = {}
-
-    def write(
-        profile: str, languages: tuple[str, ...] = ("de",), settings: str = SETTINGS
-    ) -> bytes:
-        if settings not in projects:
-            folder = tmp_path_factory.mktemp("project")
-            fill_folder(folder, {}, settings)
-            projects[settings] = open_project(folder, TODAY, folder)
-        path = projects[settings].root / "profiles" / "sheet.yaml"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(profile, encoding="utf-8")
-        return write_profile(projects[settings], "profiles/sheet.yaml", languages)
-
-    return write
-
-
-def assert_accessible(data: bytes) -> None:
-    report = page_validation.validate_pdf_bytes(data, profile="ua1")
-    assert report.is_compliant, report.failures
-
 
 # --- Conformance -------------------------------------------------------------------------------
 
@@ -283,276 +203,6 @@ def test_same_bytes_again_and_in_another_process(tmp_path: Path, example: Writte
     )
     assert (tmp_path / "ua1").read_bytes() == example(name, ("de",))
     assert (tmp_path / "a3u").read_bytes() == example(name, ("de",), standard="a3u")
-
-
-# --- The table, also over pages ----------------------------------------------------------------
-
-
-def sheet_table(tree: Element) -> Element:
-    """Return the one table of the sheet; tables of its texts stand inside it."""
-    tables = [kid for part in tree.find("/Part") for kid in part.kids if kid.kind == "/Table"]
-    assert len(tables) == 1
-    return tables[0]
-
-
-def own_rows(table: Element) -> Iterator[Element]:
-    for kid in table.kids:
-        if kid.kind == "/TR":
-            yield kid
-        elif kid.kind in ("/TBody", "/THead"):
-            yield from own_rows(kid)
-
-
-def assert_tables_are_whole(tree: Element) -> None:
-    """Assert that every row and cell of every table has its header, spans counted."""
-    for table in tree.find("/Table"):
-        ids = {cell.id for cell in table.find("/TH")}
-        assert "" not in ids
-        rows = list(own_rows(table))
-        columns: tuple[str, ...] = ()
-        head, left = "", 0
-        for row in rows:
-            kinds = [cell.kind for cell in row.kids]
-            if set(kinds) == {"/TH"} and len(kinds) > 1:
-                columns = tuple(cell.id for cell in row.kids)
-                assert all(cell.scope == "/Column" for cell in row.kids)
-                continue
-            if kinds[0] == "/TH":
-                assert left == 0, "a header spans rows of the next one"
-                head, left = row.kids[0].id, row.kids[0].row_span
-                assert row.kids[0].scope == "/Row"
-                assert row.kids[0].text.strip()
-            cells = [cell for cell in row.kids if cell.kind == "/TD"]
-            for number, cell in enumerate(cells):
-                if columns:
-                    assert columns[number] in cell.headers
-                else:
-                    assert cell.headers == (head,)
-                assert set(cell.headers) <= ids
-            if not columns:
-                assert left > 0, "a row without a header"
-                left -= 1
-        assert left == 0, "a header spans rows that are not there"
-
-
-def text_of_tree(tree: Element) -> str:
-    """Return the text of the tags, without the headers that tables repeat on every page."""
-    before = ""
-    for row in tree.find("/TR"):
-        if {cell.kind for cell in row.kids} == {"/TH"} and len(row.kids) > 1:
-            if row.text == before:
-                row.kids.clear()
-            else:
-                before = row.text
-    return tree.text
-
-
-def assert_same_text(found: str, expected: str) -> None:
-    """Assert that letters, digits and bullets are the same and in order.
-
-    pdfium gives a hyphen at the end of a line another sign, and letters that run from right to
-    left in the order they are drawn; those have a test of their own.
-    """
-    right_to_left = re.compile(r"[\u0590-\u08ff]+")
-    unsure = re.compile(r"[^\w•]")
-    shown, wanted = unsure.sub("", found), unsure.sub("", expected)
-    if right_to_left.search(expected):
-        assert sorted(right_to_left.sub("", shown)) == sorted(right_to_left.sub("", wanted))
-    else:
-        assert shown == wanted
-
-
-def text_of_page(tree: html.HtmlElement) -> str:
-    """Return the text of a sheet's HTML page in its order, with the marks of its lists."""
-    [main] = tree.xpath("//main")
-    for item in main.iter("li"):
-        mark = "•" if item.getparent().tag == "ul" else f"{item.getparent().index(item) + 1}."
-        item.text = mark + (item.text or "")
-    for gap in main.xpath('.//div[@class="rail-label"]//span[@class="between"]'):
-        gap.text = ""
-    return squeeze(main.text_content())
-
-
-@pytest.mark.parametrize("languages", EDITIONS, ids="+".join)
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_tags_hold_the_text_of_the_sheet_in_order(
-    example: Written, name: str, languages: tuple[str, ...]
-) -> None:
-    tree = structure(example(name, languages))
-    page = html.fromstring(example(name, languages, "html").decode())
-    sheet_table(tree)
-    assert_tables_are_whole(tree)
-    assert_same_text(text_of_tree(tree), text_of_page(page))
-
-
-def long_sheet(first: int, second: int, outcome: int) -> str:
-    return (
-        f"title: T\ncarrier: Verein\ncontext: {long_text(first, 'Erst')}\n"
-        f"description: {long_text(second, 'Zweit')}\nresources: Kurz.\n"
-        f"partners: [Eins, Zwei]\noutcome: {long_text(outcome, 'Bilanz')}\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "outcome", "pages"),
-    [
-        (3, 3, 3, 1),
-        (3, 60, 3, 2),  # the split lies in the second row of a spanning label
-        (60, 3, 3, 2),  # in the first row
-        (47, 8, 3, 2),  # about where the first row ends
-        (49, 8, 3, 2),
-        (60, 90, 20, 4),
-        (3, 3, 130, 3),
-    ],
-)
-def test_a_table_over_pages_is_one_table(
-    written: Written, first: int, second: int, outcome: int, pages: int
-) -> None:
-    data = written(long_sheet(first, second, outcome))
-    texts = page_texts(data)
-    assert len(texts) == pages
-    assert_accessible(data)
-    tree = structure(data)
-    rows = list(own_rows(sheet_table(tree)))
-    assert [[cell.kind for cell in row.kids] for row in rows] == [
-        ["/TH", "/TD"],
-        ["/TD"],
-        ["/TH", "/TD"],
-        ["/TH", "/TD"],
-    ]
-    assert rows[0].kids[0].row_span == 2
-    assert_tables_are_whole(tree)
-    for row, word, count in (
-        (rows[0], "Erst", first),
-        (rows[1], "Zweit", second),
-        (rows[3], "Bilanz", outcome),
-    ):
-        found = re.findall(rf"{word} \d+\.", row.kids[-1].text.replace("\n", " "))
-        assert found == [f"{word} {number}." for number in range(count)]
-    # No page is blank: each holds text of the tree.
-    assert tree.pages == list(range(pages))
-
-
-# --- The mark of what goes on ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("lang", "mark"), [("de", "(Forts.)"), ("fr", "(suite)")])
-def test_what_goes_on_is_marked_and_nothing_else(written: Written, lang: str, mark: str) -> None:
-    lengths = ((60, 90, 20), (3, 3, 130), (47, 8, 3))
-    for first, second, outcome in lengths if lang == "de" else lengths[:1]:
-        data = written(f"language: {lang}\n" + long_sheet(first, second, outcome), (lang,))
-        assert_marks_are_right(data, mark)
-
-
-def assert_marks_are_right(data: bytes, mark: str) -> list[str]:
-    """Assert that a page is marked exactly where a section goes on from the one before."""
-    table = sheet_table(structure(data))
-    sections: list[list[Element]] = []
-    for row in own_rows(table):
-        if row.kids[0].kind == "/TH":
-            sections.append([])
-        sections[-1].append(row)
-    found = []
-    for number, text in enumerate(page_texts(data)):
-        going_on = [
-            fold(section[0].kids[0].find("/Div")[0].text)
-            for section in sections
-            if (pages := {page for row in section for page in row.pages})
-            and number in pages
-            and min(pages) < number
-        ]
-        marks = re.findall(rf"(\S[^\n]*?) {re.escape(mark)}", text.replace("\r", ""))
-        assert [fold(each) for each in marks] == going_on, f"page {number + 1}"
-        found += marks
-    return found
-
-
-def test_a_section_on_top_of_a_page_is_not_marked(written: Written) -> None:
-    tops = 0
-    for lines in range(44, 50):
-        data = written(
-            f"title: T\ncontext: {long_text(lines)}\nresources: {long_text(4, 'Kurz')}\n"
-        )
-        assert_marks_are_right(data, "(Forts.)")
-        table = sheet_table(structure(data))
-        rows = list(own_rows(table))
-        tops += rows[0].pages == [0] and rows[1].pages == [1]
-    assert tops, "no length put the section on top of the page"
-
-
-def test_pictures_after_the_table_are_not_marked_as_going_on(example: Written) -> None:
-    assert_marks_are_right(example("marche-des-voisins-sarreguemines", ("fr",)), "(suite)")
-
-
-def test_mark_stands_in_the_rail_at_the_height_of_the_text(written: Written) -> None:
-    lines = page_lines(written(f"title: T\ncontext: {long_text(70)}\n"))[1]
-    [mark] = [line for line in lines if "(Forts.)" in line.text]
-    [first] = [line for line in lines if line.text == max(lines, key=lambda each: each.top).text][
-        :1
-    ]
-    body = max((line for line in lines if line.text.startswith("Zeile")), key=lambda each: each.top)
-    assert first.top > body.top  # the running head
-    assert abs(mark.top - body.top) < 6.5
-    assert mark.right < body.left
-    assert mark.left >= 17.5 * MM - 1
-
-
-# --- No label is left alone --------------------------------------------------------------------
-
-
-def assert_no_label_is_stranded(data: bytes, context: str) -> None:
-    for row in own_rows(sheet_table(structure(data))):
-        if row.kids[0].kind == "/TH":
-            rail, content = row.kids[0].pages, row.kids[-1].pages
-            assert rail, f"{context}: an empty rail"
-            assert content, f"{context}: “{row.text[:20]}” has no text beside it"
-            assert rail == content[:1], (
-                f"{context}: “{row.text[:20]}” on {rail}, its text on {content}"
-            )
-
-
-@pytest.mark.parametrize("lines", range(26, 63, 3))
-def test_label_value_and_first_lines_stay_together(written: Written, lines: int) -> None:
-    profile = (
-        f"title: T\ncontext: {long_text(lines)}\nresources: Eine Zeile.\n"
-        f"partners: [Erster Verein, Zweiter]\noutcome: {long_text(7, 'Bilanz')}\n"
-        "transfer: {fr: Une ligne., de: Eine Zeile.}\n"
-        "contacts:\n  - name: N. N.\n    email: a@example.org\n"
-    )
-    assert_no_label_is_stranded(written(profile), f"{lines} lines")
-
-
-def test_untranslated_notes_stay_with_their_text(written: Written) -> None:
-    for lines in (44, 46, 48):
-        data = written(
-            "title: {de: T, fr: T}\ncontext:\n  de: x\n"
-            f"  fr: {long_text(lines, indent='    ')}\nresources: Nur deutsch.\n",
-            ("fr",),
-        )
-        assert_no_label_is_stranded(data, f"{lines} lines")
-        [row] = [row for row in own_rows(sheet_table(structure(data))) if "Nur deutsch" in row.text]
-        assert "disponible en allemand seulement" in fold(row.text)
-        assert len(row.pages) == 1
-
-
-def test_a_long_value_in_the_rail_is_not_split(written: Written) -> None:
-    partners = "".join(f"  - Partnereinrichtung mit langem Namen Nummer {n}\n" for n in range(14))
-    for lines in (18, 25):
-        data = written(
-            f"title: T\ncontext: {long_text(lines)}\npartners:\n{partners}"
-            f"outcome: {long_text(70, 'Bilanz')}\n"
-        )
-        row = list(own_rows(sheet_table(structure(data))))[1]
-        assert len(row.kids[0].pages) == 1
-        assert len(row.kids[1].pages) > 1
-        assert_no_label_is_stranded(data, f"{lines} lines")
-
-
-def test_text_longer_than_a_page_beside_a_value_leaves_no_page_blank(written: Written) -> None:
-    data = written(f"title: T\ncarrier: Verein\ncontext: {long_text(80)}\n")
-    first, *_ = page_texts(data)
-    assert "Bezeichnung der Maßnahme" in first
-    assert "Zeile 0." in first
 
 
 # --- What people see ---------------------------------------------------------------------------
