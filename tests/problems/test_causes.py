@@ -270,7 +270,7 @@ def test_a_picture_that_goes_while_building_is_a_problem_of_its_sheet(tmp_path: 
 
     project = open_project(tmp_path, date(2026, 5, 1), tmp_path)
     profiles, _ = read_profiles(project, list_profiles(project).paths)
-    project._pictures.clear()
+    project.files._pictures.clear()
     (tmp_path / "profiles/p.png").unlink()
     shown = [cut(project, each) for each in profiles]
     outputs = plan_build(shown, ["docx"], [("de",)], tmp_path / "output")
