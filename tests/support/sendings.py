@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,9 +13,12 @@ from reportgen.mailings.delivery.checked import PlannedMessage, check_messages
 from reportgen.mailings.delivery.credentials import Secret
 from reportgen.mailings.delivery.send import Delivery, Pace, send
 from reportgen.mailings.delivery.smtp import Security, Smtp
+from reportgen.mailings.ledger.file import open_file
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.problems.problem import ReportgenError
 from support.mail_server import MailServer
+
+_L = TypeVar("_L", bound=Ledger)
 
 OFFICE = "office@example.org"
 PEOPLE = ("anna@example.org", "bert@example.org", "cleo@example.org")
@@ -50,6 +54,12 @@ def deliver(
     reason: str = "",
 ) -> list[Delivery]:
     return list(send(check_messages(messages), "spring", reason, ledger, smtp, secret, pace))
+
+
+def opened(kind: type[_L], path: Path) -> _L:
+    """Return the ledger in a file that is there, as one of another kind."""
+    connection, secret, _ = open_file(path)
+    return kind(path, connection, secret)
 
 
 def results(deliveries: Sequence[Delivery]) -> list[str]:

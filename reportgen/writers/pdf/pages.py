@@ -174,7 +174,7 @@ class _Taking:
             bookmarks,
             tuple(self.fonts),
             tuple((name, self.places[number]) for name, number in files),
-            self.template(said),
+            open_references(said, self.places),
             self.information(),
         )
 
@@ -196,7 +196,7 @@ class _Taking:
                 data = engine.stream_dictionary(target)
             else:
                 data = target.data
-            waiting += reversed([found for _, found in _references(data)])
+            waiting += reversed([found for _, found in find_references(data)])
 
     def shared_fonts(self, fonts: Mapping[str, bytes]) -> Iterator[int]:
         """Note the fonts that can be shared, and yield the numbers of their dictionaries."""
@@ -257,7 +257,7 @@ class _Taking:
         """Return the entries of the catalog that do not depend on the pages."""
         ours = ("Type", "Pages", "Outlines", "Names", "StructTreeRoot", "PageLabels", "AF")
         data = _without(self.pdf.catalog, *ours)
-        for _, number in _references(data):
+        for _, number in find_references(data):
             self.take(number)
         return data
 
@@ -281,14 +281,17 @@ class _Taking:
     def item(self, target: Any, keys: Mapping[int, int]) -> Item:
         if hasattr(target, "stream"):
             engine.compress_stream(target)
-            return (*self.template(engine.stream_dictionary(target)), engine.stream_payload(target))
+            return (
+                *open_references(engine.stream_dictionary(target), self.places),
+                engine.stream_payload(target),
+            )
         if target.number in keys:
-            data, numbers = self.template(_without(target, "StructParent"))
+            data, numbers = open_references(_without(target, "StructParent"), self.places)
             return data + b"/StructParent %d>>", (*numbers, keys[target.number]), None
         if isinstance(target, dict) and target.get("S") in ("/TH", "/TD"):
-            data, numbers = self.template(self.renamed(target))
+            data, numbers = open_references(self.renamed(target), self.places)
             return data + b">>", numbers, None
-        data, numbers = self.template(target.data)
+        data, numbers = open_references(target.data, self.places)
         return data, numbers, None
 
     def renamed(self, cell: Any) -> bytes:
@@ -301,16 +304,6 @@ class _Taking:
             changed["ID"] = self.unlike_others(cell["ID"])
         return _without(changed)
 
-    def template(self, data: bytes) -> tuple[bytes, tuple[int, ...]]:
-        """Return what is written of an object with its references left open."""
-        written, end, numbers = [], 0, []
-        for match, number in _references(data):
-            written += [data[end : match.start()].replace(b"%", b"%%"), b"%d 0 R"]
-            numbers.append(self.places[number])
-            end = match.end()
-        written.append(data[end:].replace(b"%", b"%%"))
-        return b"".join(written), tuple(numbers)
-
     def content(self, stream: Any, page: Any) -> Item:
         """Return what a page shows."""
         engine.compress_stream(stream)
@@ -318,7 +311,7 @@ class _Taking:
 
     def page_resources(self, at: int) -> Item:
         """Return what the content of a page names."""
-        return (*self.template(self.resources.data), None)
+        return (*open_references(self.resources.data, self.places), None)
 
     def places_on_pages(self) -> tuple[dict[str, Spot], tuple[tuple[int, str, Spot], ...]]:
         anchors: dict[str, Spot] = {}
@@ -348,7 +341,7 @@ class _BareTaking(_Taking):
 
     def item(self, target: Any, keys: Mapping[int, int]) -> Item:
         if isinstance(target, dict) and target.get("S") == "/H1":
-            data, numbers = self.template(_without(target, "S"))
+            data, numbers = open_references(_without(target, "S"), self.places)
             return data + b"/S /H%d>>", (*numbers, self.behind), None
         return super().item(target, keys)
 
@@ -362,8 +355,8 @@ class _BareTaking(_Taking):
 
     def page_resources(self, at: int) -> Item:
         objects = engine.dictionary(self.resources.get("XObject", {}))
-        inside, numbers = self.template(_without(objects))
-        before, others = self.template(_without(self.resources, "XObject"))
+        inside, numbers = open_references(_without(objects), self.places)
+        before, others = open_references(_without(self.resources, "XObject"), self.places)
         data = before + b"/XObject " + inside + b"/Under %d 0 R>>>>"
         return data, (*others, *numbers, self.behind + 1 + at), None
 
@@ -396,10 +389,25 @@ def _spot(at: int, page: Any, left: float, top: float) -> Spot:
     return at, left * engine.POINTS, (page.height - top) * engine.POINTS
 
 
-def _references(data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+def find_references(data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    """Yield where what is written of an object refers to others, and their numbers."""
     for match in _REFERENCE.finditer(data):
         if match[1]:
             yield match, int(match[1])
+
+
+def open_references(data: bytes, places: Mapping[int, int]) -> tuple[bytes, tuple[int, ...]]:
+    """Return what is written of an object with its references left open, and their places.
+
+    `places` are those of objects by their numbers. The template takes numbers by ``%``.
+    """
+    written, end, found = [], 0, []
+    for match, number in find_references(data):
+        written += [data[end : match.start()].replace(b"%", b"%%"), b"%d 0 R"]
+        found.append(places[number])
+        end = match.end()
+    written.append(data[end:].replace(b"%", b"%%"))
+    return b"".join(written), tuple(found)
 
 
 def _without(dictionary: Any, *names: str) -> bytes:

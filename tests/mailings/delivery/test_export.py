@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.mailings.ledger.handovers import Entry
+from reportgen.mailings.ledger.handovers import Entry, Handover
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 from support.mail_project import (
     ANNA,
@@ -264,12 +264,8 @@ def test_what_a_crash_left_open_is_no_draft(folder: Path, drafts: Path) -> None:
     """Nobody says of all of them at once that they arrived."""
     export(folder, drafts, 3)
     with open_ledger(folder / LEDGER) as ledger:
-        [entry] = ledger.settle("neu", BERT, False)
-        ledger._connection.execute(
-            "INSERT INTO messages (mailing, key, address, reason, message_id, digest, state, at,"
-            " reply) VALUES ('neu', ?, ?, '', '', '', 'handed', '', '')",
-            (bytes.fromhex(entry.key), BERT),
-        )
+        ledger.settle("neu", BERT, False)
+        ledger.hand(Handover("neu", "", BERT, "<1@example.org>", "0"))
     run_well(folder, "mail", "settle", "neu", "--exported", "--arrived", "--yes", "2")
     assert entries(folder)[BERT].state == "handed"
 

@@ -22,6 +22,7 @@ from support.sendings import (
     PEOPLE,
     QUICK,
     deliver,
+    opened,
     plain,
     plan,
     problem_of,
@@ -57,8 +58,9 @@ def test_who_opts_out_at_the_last_moment_gets_nothing(
                     other.hand(handover)
             super().hand(handover)
 
-    meddling = Meddling(ledger.path, ledger._connection, ledger._secret)
-    deliveries = deliver(plan(tmp_path, (*PEOPLE, "dora@example.org")), meddling, plain(server))
+    messages = plan(tmp_path, (*PEOPLE, "dora@example.org"))
+    with opened(Meddling, ledger.path) as meddling:
+        deliveries = deliver(messages, meddling, plain(server))
     assert results(deliveries) == ["sent", "skipped", "skipped", "sent"]
     assert deliveries[1].detail == "opted out" and "nobody knows" in deliveries[2].detail
     # The connection was broken off each time, so that the server forgets what it was told.

@@ -26,6 +26,7 @@ from support.sendings import (
     QUICK,
     deliver,
     message_for,
+    opened,
     plain,
     plan,
     problem_of,
@@ -217,9 +218,9 @@ def test_a_connection_that_breaks_in_the_midst_of_a_message_has_handed_nothing(
         def hand(self, handover: Handover) -> None:
             raise AssertionError("nothing was to hand over")
 
-    never = Never(ledger.path, ledger._connection, ledger._secret)
     pace = Pace(first_pause=0.01, tries=1)
-    assert results(deliver([message], never, plain(server), pace)) == ["deferred"]
+    with opened(Never, ledger.path) as never:
+        assert results(deliver([message], never, plain(server), pace)) == ["deferred"]
 
 
 @pytest.mark.parametrize("tries", [1, 2])
@@ -227,10 +228,10 @@ def test_a_connection_that_broke_before_the_end_has_handed_nothing(
     tries: int, server: MailServer, ledger: Ledger, tmp_path: Path
 ) -> None:
     server.body[ANNA] = [DROP]
-    unhurried = Unhurried(ledger.path, ledger._connection, ledger._secret)
     pace = Pace(first_pause=0.01, tries=tries)
     message = message_for(ANNA, tmp_path)
-    [delivery] = deliver([message], unhurried, plain(server), pace)
+    with opened(Unhurried, ledger.path) as unhurried:
+        [delivery] = deliver([message], unhurried, plain(server), pace)
     assert delivery.result is (Result.DEFERRED if tries == 1 else Result.SENT)
     assert states(ledger) == ({} if tries == 1 else {ANNA: "sent"})
 
@@ -245,9 +246,9 @@ def test_what_another_process_handed_is_not_released(
             return super().is_opted_out(address)
 
     server.rcpt[ANNA] = ["450 busy"] * 3
-    overtaken = Overtaken(ledger.path, ledger._connection, ledger._secret)
     message = message_for(ANNA, tmp_path)
-    assert results(deliver([message], overtaken, plain(server))) == ["deferred"]
+    with opened(Overtaken, ledger.path) as overtaken:
+        assert results(deliver([message], overtaken, plain(server))) == ["deferred"]
     assert states(ledger) == {ANNA: "handed"}
 
 

@@ -35,8 +35,7 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf import pages as pdf_pages
-from reportgen.writers.pdf.pages import Leaf, Pages
+from reportgen.writers.pdf.pages import Leaf, Pages, find_references, open_references
 from reportgen.writers.pdf.section import SectionJob
 from support.binding import SHEETS, assert_accessible, assert_same
 from support.bound import (
@@ -341,10 +340,10 @@ def _numbers_in(value: Any) -> list[int]:
 )
 def test_references_are_found_and_nothing_else(dictionary: Any) -> None:
     numbers = _numbers_in(dictionary)
-    found = [number for _, number in pdf_pages._references(dictionary.data)]
+    found = [number for _, number in find_references(dictionary.data)]
     assert found == numbers
-    taking: Any = SimpleNamespace(places={number: 1000 + number for number in numbers})
-    template, places = pdf_pages._Taking.template(taking, dictionary.data)
+    places_of = {number: 1000 + number for number in numbers}
+    template, places = open_references(dictionary.data, places_of)
     assert list(places) == [1000 + number for number in numbers]
     assert template % tuple(numbers) == dictionary.data
 
