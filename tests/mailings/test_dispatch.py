@@ -10,7 +10,7 @@ import pytest
 from reportgen.mailings.delivery.export import export
 from reportgen.mailings.delivery.sent import Kept
 from reportgen.mailings.dispatch import (
-    Planned,
+    PlannedMailing,
     choose_leaving,
     count_known,
     find_alike,
@@ -43,13 +43,15 @@ def ledger(project: Project) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def planned(project: Project) -> Planned:
+def planned(project: Project) -> PlannedMailing:
     found = find_planned(project, "neu")
     assert found
     return found
 
 
-def test_a_plan_is_found_by_the_name_of_its_mailing(project: Project, planned: Planned) -> None:
+def test_a_plan_is_found_by_the_name_of_its_mailing(
+    project: Project, planned: PlannedMailing
+) -> None:
     assert planned.home == project.root / "mail/neu"
     assert planned.file == project.root / "profiles/mailings/neu.yaml"
     assert [each.address for each in planned.plan.mails] == [*PEOPLE]
@@ -60,7 +62,7 @@ def test_a_plan_is_found_by_the_name_of_its_mailing(project: Project, planned: P
 
 
 def test_who_is_due_and_who_is_held_back(
-    project: Project, planned: Planned, ledger: Ledger
+    project: Project, planned: PlannedMailing, ledger: Ledger
 ) -> None:
     leaving = choose_leaving(project, ledger, planned, "")
     assert [each.address for each in leaving.messages] == [*PEOPLE]
@@ -80,7 +82,7 @@ def test_who_is_due_and_who_is_held_back(
 
 
 def test_what_became_of_a_mailing(
-    project: Project, planned: Planned, ledger: Ledger, tmp_path: Path
+    project: Project, planned: PlannedMailing, ledger: Ledger, tmp_path: Path
 ) -> None:
     assert read_account(project, ledger, "other") is None
     leaving = choose_leaving(project, ledger, planned, "")
