@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
+from reportgen.writers.pdf.engine import Attached
 from reportgen.writers.pdf.pages import Pages
+from reportgen.writers.pdf.report import LaidOut, write_report
 from support.binding import NAMED, SHEETS
 from support.bound import (
     print_sheets,
     with_theme,
 )
+from support.pdf_reports import Printed
 from support.project import (
     SETTINGS,
     TODAY,
@@ -21,7 +25,7 @@ from support.project import (
     fill_folder,
     write_profile,
 )
-from support.reports import make_report
+from support.reports import make_report, sample_report
 
 
 @pytest.fixture(scope="session")
@@ -53,5 +57,28 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         path.parent.mkdir(exist_ok=True)
         path.write_text(profile, encoding="utf-8")
         return write_profile(projects[settings], "profiles/sheet.yaml", languages)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def printed(project: Project) -> Printed:
+    """A function that prints the sample report with a numbering; each is made once."""
+    made: dict[tuple[object, ...], LaidOut] = {}
+
+    def write(
+        numbering: str = "plain",
+        languages: tuple[str, ...] = ("de",),
+        standard: Standard = Standard.UA,
+    ) -> LaidOut:
+        key = (numbering, languages, standard)
+        if key not in made:
+            report = sample_report(project, languages, numbering)
+            attached = (
+                Attached("zib.yaml", "Das ZIB", b"id: zib"),
+                Attached("cafe.yaml", "Café", b"id: cafe"),
+            )
+            made[key] = write_report(report, project.theme, standard, attached)
+        return made[key]
 
     return write
