@@ -14,7 +14,7 @@ from reportgen.building import output
 from reportgen.building.output import save_file
 from reportgen.cache import records
 from support.project import ROOT
-from trials import faults
+from trials import sites
 
 PROGRAM = ROOT / "tests" / "trials" / "faults.py"
 
@@ -51,17 +51,17 @@ def test_the_program_names_its_trials() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 def test_the_trials_find_planted_faults(tmp_path: Path) -> None:
-    states = faults.draw_states(random.Random(1), 6)
+    states = sites.draw_states(random.Random(1), 6)
     assert len(set(states)) == 6
     whole = {"a.docx": b"PK", "b.pdf": b"%PDF-"}
     for name, data in whole.items():
-        with pytest.raises(faults.FaultError, match="is not whole"):
-            faults.check_whole(name, data)
-    site = faults.Site(tmp_path / "site")
+        with pytest.raises(sites.FaultError, match="is not whole"):
+            sites.check_whole(name, data)
+    site = sites.Site(tmp_path / "site")
     site.write(states[0])
-    ended = faults.Ended(0, "1 file made. Kept, because edited by hand: a.docx.", "", 0.1)
-    with pytest.raises(faults.FaultError, match="edited by hand"):
-        faults.check_complete(site, ended, {})
+    ended = sites.Ended(0, "1 file made. Kept, because edited by hand: a.docx.", "", 0.1)
+    with pytest.raises(sites.FaultError, match="edited by hand"):
+        sites.check_complete(site, ended, {})
     running = site.start("-f", "docx")
     assert running.wait_until(0.05)
     assert running.alive() == [running.process.pid]
@@ -96,6 +96,6 @@ def test_hidden_files_of_others_are_not_swept(tmp_path: Path) -> None:
     for path in (*ours, *others):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"")
-        faults.make_old(path)
+        sites.make_old(path)
     records.sweep_folder(tmp_path)
     assert [path for path in (*ours, *others) if path.exists()] == others

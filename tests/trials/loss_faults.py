@@ -43,14 +43,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.mail_server import MailServer
-from trials.faults import (
-    HUMBLE,
-    UnableError,
-    fill_disk,
-    mounted,
-    names_of,
-    run_chosen,
-)
+from trials.chosen import names_of, run_chosen
 from trials.offices import (
     MAILING,
     SETTINGS,
@@ -64,6 +57,7 @@ from trials.offices import (
     twice,
     wait_for,
 )
+from trials.sites import HUMBLE, UnableError, fill_disk, mounted
 
 #: Somebody else on this computer.
 STRANGER = 54321

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from trials.faults import ROOT, FaultError
+from trials.sites import ROOT, FaultError
 
 #: Seconds that a command may take.
 PATIENCE = 120
