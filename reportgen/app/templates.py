@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.document.handout import PAPERS
+from reportgen.document.imposition import PAPERS
 from reportgen.document.letter import FORMS, LetterForm
 
 if TYPE_CHECKING:

@@ -18,9 +18,6 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.sheet import Sheet, Value
 
-#: The sizes of paper that handouts are made in (ISO 216): width and height in millimetres.
-PAPERS: Mapping[str, tuple[float, float]] = {"a4": (210, 297), "a5": (148, 210)}
-
 
 @dataclass(frozen=True, slots=True)
 class TypeSizes:

@@ -6,8 +6,11 @@ from nought; None is a place that stays blank.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
+
+#: The sizes of paper that handouts are made in (ISO 216): width and height in millimetres.
+PAPERS: Mapping[str, tuple[float, float]] = {"a4": (210, 297), "a5": (148, 210)}
 
 #: The pages on one side of a printed sheet, from left to right.
 Places: TypeAlias = tuple[int | None, ...]

@@ -14,11 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reportgen.document.blocks import RichText
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
+
+if TYPE_CHECKING:
+    from reportgen.document.blocks import RichText
 
 #: An A4 sheet (ISO 216), in millimetres.
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reportgen.document.handout import PAPERS
-from reportgen.document.imposition import LAYOUTS
+from reportgen.document.imposition import LAYOUTS, PAPERS
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import warn_of_missing

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.building.jobs import load_layout
-from reportgen.document.handout import PAPERS, Handout, HandoutSet, TypeSizes
-from reportgen.document.imposition import impose
+from reportgen.document.handout import Handout, HandoutSet, TypeSizes
+from reportgen.document.imposition import PAPERS, impose
 from reportgen.handouts.definition import PrintOrder
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.document.handout import PAPERS, TypeSizes
+from reportgen.document.handout import TypeSizes
+from reportgen.document.imposition import PAPERS
 from reportgen.fields.model import Field
 from reportgen.fields.read import begin_reading, read_fields
 from reportgen.fields.types import NUMBER, record

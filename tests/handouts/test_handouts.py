@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.document.edition import Edition
-from reportgen.document.handout import PAPERS, HandoutSet, TypeSizes
+from reportgen.document.handout import HandoutSet, TypeSizes
+from reportgen.document.imposition import PAPERS
 from reportgen.fields.codes import draw_code, write_card
 from reportgen.fields.read import Surroundings
 from reportgen.forms.form import load_form

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.document.blocks import Paragraph, Text
-from reportgen.document.handout import PAPERS, Handout, HandoutSet, Occasion, Side
-from reportgen.document.imposition import impose
+from reportgen.document.handout import Handout, HandoutSet, Occasion, Side
+from reportgen.document.imposition import PAPERS, impose
 from reportgen.document.sheet import Sheet, Value
 from reportgen.handouts.definition import PrintOrder
 from reportgen.handouts.jobs import SetJob, arrange_leaves, impose_set, run_set_job

@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from reportgen.document.handout import PAPERS
+from reportgen.document.imposition import PAPERS
 from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.docx.file import empty_body, make_tiny, new_document, pack
 from reportgen.writers.docx.sheet_table import fill_cell, shade, write_sheet_table

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from reportgen.document.handout import PAPERS, Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.document.handout import Handout, HandoutSet, Side, TypeSizes, shorten_field
+from reportgen.document.imposition import PAPERS
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
