@@ -13,7 +13,9 @@ from reportgen.building.keys import Keys
 from reportgen.building.output import Saving
 from reportgen.building.plan import Order
 from reportgen.document.blocks import Picture
+from reportgen.fields.read import Surroundings
 from reportgen.fields.values import PartialDate
+from reportgen.input.source import Input
 from reportgen.input.yaml import read_source
 from reportgen.mailings.definition import read_mailing
 from reportgen.mailings.letters import make_sender
@@ -76,7 +78,8 @@ def test_all_that_is_printed_has_one_name_of_the_network(new_project: NewProject
         b"text: {de: N, en: '{{ network }}'}\n",
         "profiles/mailings/m.yaml",
     )
-    mailing = read_mailing(source, "m", {}, project.languages, TODAY, lambda name, _: name)
+    around = Surroundings(project.languages, TODAY)
+    mailing = read_mailing(Input(source, "m"), around)
     names.append(make_sender(project, mailing, "en").organisation)
     recipient = Recipient(place=Place("l.csv", 2), language="en")
     day = PartialDate(2026, 11, 22)

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from reportgen.mailings.recipients.recipient import Recipient
     from reportgen.problems.problem import Problem
     from reportgen.project.project import Project
-    from reportgen.sheets.cut import cut_profile
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What one case may take, in seconds, and all together beyond the start, in megabytes.
@@ -307,6 +306,7 @@ def read_profile(data: bytes, folder: Path) -> None:
     from reportgen.problems.problem import ReportgenError
     from reportgen.project.profiles import read_profile_file
     from reportgen.project.world import world_of
+    from reportgen.sheets.cut import cut_profile
     from reportgen.sheets.merge import merge_sheet
 
     project = opened()

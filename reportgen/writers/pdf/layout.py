@@ -76,6 +76,8 @@ def _stylesheet(theme: Theme, base_url: str, styles: Sequence[str]) -> Any:
     css = "\n".join([brand_css(theme), *STRUTS, *(read_css(theme, name) for name in styles)])
     try:
         return engine.parse_css(css, base_url, theme.folders, theme.brand.fonts)
+    except engine.ForeignFileError:
+        raise
     except Exception as error:
         file = str(theme.find(styles[0]))
         raise TemplateError(

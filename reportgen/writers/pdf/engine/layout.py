@@ -33,17 +33,19 @@ def parse_html(html: str, base_url: str, folders: tuple[Path, ...]) -> Any:
 def parse_css(css: str, base_url: str, folders: tuple[Path, ...], fonts: Path | None) -> Any:
     """Return a style sheet, made once for all pages, which may fetch files of these folders.
 
-    `fonts` is the brand's folder of fonts.
+    `fonts` is the brand's folder of fonts. Raises `ForeignFileError` where it names the file of a
+    font outside of the folders.
     """
     load()
     import weasyprint
 
-    return weasyprint.CSS(
-        string=css,
-        base_url=base_url,
-        url_fetcher=_fetcher_of(folders),
-        font_config=font_configuration(fonts),
-    )
+    with files_refused():
+        return weasyprint.CSS(
+            string=css,
+            base_url=base_url,
+            url_fetcher=_fetcher_of(folders),
+            font_config=font_configuration(fonts),
+        )
 
 
 # Style sheets hold fonts, which have to be let go before the interpreter takes itself apart.
