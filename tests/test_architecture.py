@@ -242,6 +242,21 @@ def test_help_is_quick_for_it_loads_no_format() -> None:
     assert not loaded & heavy, sorted(loaded & heavy)
 
 
+def test_a_command_loads_no_other_command() -> None:
+    code = """
+import sys
+from reportgen.cli.main import main
+main(["build", "--help"], standalone_mode=False)
+print(sorted(name for name in sys.modules if name.startswith("reportgen.cli.")))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    loaded = done.stdout.splitlines()[-1]
+    assert "reportgen.cli.build" in loaded
+    assert not any(f"reportgen.cli.{name}" in loaded for name in ("handout", "mail", "template"))
+
+
 def test_checking_and_word_output_need_no_pango() -> None:
     """Where WeasyPrint's libraries are missing, only PDF is."""
     code = """

@@ -66,7 +66,10 @@ def commands(
 ) -> Iterator[tuple[str, click.Command]]:
     """Yield every command of the program with the words that call it."""
     yield " ".join(path), group
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
         else:

@@ -10,14 +10,12 @@ import sys
 import traceback
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from reportgen import __version__
-from reportgen.cli.build import build, cache
-from reportgen.cli.handout import handout
-from reportgen.cli.mail import mail
 from reportgen.cli.session import (
     SafeGroup,
     count_of,
@@ -28,7 +26,6 @@ from reportgen.cli.session import (
     quote_word,
     stop,
 )
-from reportgen.cli.template import template
 from reportgen.problems.problem import ReportgenError, Severity
 
 
@@ -39,7 +36,31 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
         raise click.BadParameter(f"“{text}” is not a date. Write 2026-11-22.") from None
 
 
-@click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
+#: The modules of the commands that do not stand here; each is loaded when it is asked for.
+_ELSEWHERE: Mapping[str, str] = {
+    "build": "build",
+    "cache": "build",
+    "handout": "handout",
+    "mail": "mail",
+    "template": "template",
+}
+
+
+class _Program(SafeGroup):
+    """The commands, of which one alone is loaded, but for the list of all."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_ELSEWHERE})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in _ELSEWHERE:
+            module = import_module(f"reportgen.cli.{_ELSEWHERE[name]}")
+            command: click.Command = getattr(module, name)
+            return command
+        return super().get_command(context, name)
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-C",
     "folder",
@@ -59,13 +80,6 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
 def main(context: click.Context, folder: Path, today: date) -> None:
     """Fact sheets and reports from YAML profiles, as accessible PDF and Word files."""
     context.obj = (folder, today)
-
-
-main.add_command(template)
-main.add_command(build)
-main.add_command(cache)
-main.add_command(handout)
-main.add_command(mail)
 
 
 def run() -> None:
