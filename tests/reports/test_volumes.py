@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,16 @@ from pikepdf import Pdf
 from reportgen.building.build import build
 from reportgen.building.output import Saving
 from reportgen.building.plan import plan_reports
-from reportgen.document.edition import Audience, Edition, Standard
-from reportgen.document.report import Report
+from reportgen.document.edition import Audience, Standard
 from reportgen.problems.problem import Severity
 from reportgen.project.open import open_project
 from reportgen.project.profiles import REPORTS, list_definitions
 from reportgen.project.project import Project
-from reportgen.project.world import world_of
-from reportgen.reports.assembly import merge_report
-from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.inputs import Inputs, read_inputs
 from reportgen.reports.volumes import cut_volume
 from reportgen.sheets.cut import Cutter
 from reportgen.writers.pdf import engine
+from support.assembled import make_in
 from support.project import TODAY, NewProject
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
@@ -313,22 +309,6 @@ def words_of(thing: Any) -> Iterator[str]:
             yield from words_of(each)
 
 
-def merge(project: Project, audience: str, languages: tuple[str, ...] = ("de",)) -> Report:
-    inputs = read_inputs(project, ["r"])
-    assert inputs.volumes, [str(problem) for problem in inputs.problems]
-    edition = Edition(languages, Audience(audience))
-    volume = cut_volume(inputs.volumes[0], Cutter(edition.audience, project.today))
-    world = world_of(project)
-    return merge_report(
-        volume.definition,
-        volume.profiles,
-        edition,
-        world,
-        partial(load_chapter, project),
-        project.theme,
-    )
-
-
 @pytest.mark.parametrize("languages", [("de",), ("de", "fr")])
 @pytest.mark.parametrize(
     ("rule", "shown"),
@@ -347,7 +327,7 @@ def test_whom_an_edition_may_not_show_is_nowhere_in_it(
     private = PRIVATE if rule.startswith("role") else f"{PRIVATE}  {rule}\n"
     project = new_project({"profiles/one.yaml": private, "profiles/reports/r.yaml": EVERYTHING})
     for audience in ("print", "web", "internal"):
-        text = "\n".join(words_of(merge(project, audience, languages)))
+        text = "\n".join(words_of(make_in(project, languages, audience)))
         found = {secret for secret in SECRETS if secret in text}
         assert found == (set(SECRETS) if audience in shown else set()), audience
         # The languages that only they speak are not counted either.
