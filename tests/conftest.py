@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reportgen.building import jobs, press
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
 from reportgen.workers.pool import count_cores
+from reportgen.writers.docx.report import load_report_template
 from support.project import (
     EXAMPLES,
     ROOT,
@@ -68,6 +70,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that at the end no process waits for another."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What most builds load is loaded once, in the process that forks their workers.
+
+    Otherwise each of some thousand workers would load it for a sheet or two.
+    """
+    press._MANY = 1
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = tmp_path_factory.mktemp("loaded")
+        fill_folder(folder, {})
+        theme = open_project(folder, TODAY, folder).theme
+        jobs.warm_up(theme)
+        load_report_template(theme)
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ def test_of_a_greedy_text_nothing_is_made(
 
 
 def assert_told(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, *arguments: str) -> None:
-    monkeypatch.setattr(wording, "_SECONDS", 3)
+    monkeypatch.setattr(wording, "_SECONDS", 1)
     monkeypatch.setattr(wording, "_ROOM", 256)
     fill(folder, "{% set x = range(300)|list %}" + text)
     start = time.monotonic()

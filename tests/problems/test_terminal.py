@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 import unicodedata
 from pathlib import Path
@@ -15,6 +14,7 @@ from reportgen.problems.characters import spell_out
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem
 from reportgen.problems.show import show_github, show_json, show_text
+from support.commands import run_commands
 from support.project import ROOT, fill_folder
 
 #: Colours, the title of the window, a bell, a line of its own, an order turned round, C1, a half.
@@ -73,15 +73,6 @@ def test_the_caret_stays_below_what_it_points_to() -> None:
     assert line[caret.index("^")] == "b"
 
 
-def process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "reportgen", "-C", str(folder), *arguments],
-        capture_output=True,
-        timeout=60,
-        cwd=ROOT,
-    )
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no such names")
 @pytest.mark.parametrize(
     "evil", [text for name, text in EVIL.items() if name != "no UTF-8"], ids=str.isprintable
@@ -98,7 +89,7 @@ def test_names_of_files_never_steer_the_terminal(tmp_path: Path, evil: str) -> N
             "profiles/b.yaml": "title: U\nresources: x\n",
         },
     )
-    for arguments in (
+    commands = (
         ("check",),
         ("check", "--format", "json"),
         ("check", "--format", "github"),
@@ -114,8 +105,8 @@ def test_names_of_files_never_steer_the_terminal(tmp_path: Path, evil: str) -> N
         (f"x{evil}",),
         ("cache", f"--{evil}"),
         ("template", "check", f"x{evil}"),
-    ):
-        done = process(tmp_path, *arguments)
+    )
+    for arguments, done in zip(commands, run_commands(tmp_path, commands), strict=True):
         said = (done.stdout + done.stderr).decode()
         assert not steering(said), arguments
         assert b"an error in the program" not in done.stderr, (arguments, said)

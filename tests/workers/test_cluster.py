@@ -293,13 +293,16 @@ def test_handouts_are_made_though_a_worker_is_killed(
         assert outcome.path.read_bytes() == here.read_bytes()
 
 
-def test_what_kills_its_workers_costs_itself_alone(executor: Cluster, project: Project) -> None:
+def test_what_kills_its_workers_costs_itself_alone(
+    executor: Cluster, project: Project, tmp_path: Path
+) -> None:
     wait_for_all(executor)
     press = Press(executor, project.theme)
     batch: Batch[str, float] = Batch()
-    # It is done, or on another worker, when that of the first job dies.
-    batch.add("fine", partial(press.submit, press_jobs.sleep, 0.5))
-    batch.add("dead", partial(press.submit, press_jobs.crash, 0.0))
+    # Dask counts the death of a worker against whatever that worker still had to do.
+    path = str(tmp_path / "done")
+    batch.add("fine", partial(press.submit, press_jobs.leave, path))
+    batch.add("dead", partial(press.submit, press_jobs.crash_after, path))
     made = dict(batch.rest())
     assert isinstance(made["dead"], WorkerDiedError) and made["fine"] == 0.5
 
