@@ -1,0 +1,51 @@
+"""Commands run one after another, each in a process forked from one that has loaded the program."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from support.project import ROOT
+
+_RUN_ALL = """
+import json, os, sys, tempfile
+from reportgen.cli.main import run
+
+ended = []
+for words in json.load(sys.stdin):
+    files = [tempfile.TemporaryFile(), tempfile.TemporaryFile()]
+    pid = os.fork()
+    if not pid:
+        for number, file in enumerate(files, 1):
+            os.dup2(file.fileno(), number)
+        sys.argv = ["reportgen", *words]
+        run()
+        sys.exit()
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    for file in files:
+        file.seek(0)
+    ended.append([code, *(file.read().decode("latin-1") for file in files)])
+json.dump(ended, sys.stdout)
+"""
+
+
+def run_commands(
+    folder: Path, commands: Iterable[Sequence[str]]
+) -> list[subprocess.CompletedProcess[bytes]]:
+    """Return how each command of reportgen ended in a folder; where processes cannot fork, fail."""
+    words = [["-C", str(folder), *command] for command in commands]
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN_ALL],
+        input=json.dumps(words).encode(),
+        capture_output=True,
+        timeout=120,
+        cwd=ROOT,
+        check=True,
+    )
+    return [
+        subprocess.CompletedProcess(command, code, out.encode("latin-1"), err.encode("latin-1"))
+        for command, (code, out, err) in zip(words, json.loads(done.stdout), strict=True)
+    ]
