@@ -10,9 +10,15 @@ from pathlib import Path
 
 from support.project import ROOT
 
+#: The process leaves without taking apart what it has loaded.
 _RUN_ALL = """
-import json, os, sys, tempfile
+import gc, json, os, sys, tempfile
+import babel.core, docx
+import reportgen.app.build, reportgen.app.check, reportgen.building.jobs, reportgen.cli.build
+import reportgen.cli.handout, reportgen.cli.mail, reportgen.handouts.sets, reportgen.mailings.plan
 from reportgen.cli.main import run
+
+gc.freeze()
 
 ended = []
 for words in json.load(sys.stdin):
@@ -22,8 +28,13 @@ for words in json.load(sys.stdin):
         for number, file in enumerate(files, 1):
             os.dup2(file.fileno(), number)
         sys.argv = ["reportgen", *words]
-        run()
-        sys.exit()
+        try:
+            run()
+        except SystemExit as ended:
+            code = ended.code or 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     for file in files:
         file.seek(0)
