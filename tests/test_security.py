@@ -242,12 +242,13 @@ def test_theme_in_an_url_of_settings_stays_inside(tmp_path: Path) -> None:
     ],
 )
 def test_ids_that_are_no_file_names_are_refused(tmp_path: Path, name: str) -> None:
-    fill_folder(tmp_path, {"profiles/a.yaml": f"id: {_quoted(name)}\ntitle: T\n"})
-    before = {path for path in tmp_path.parent.rglob("*") if path.is_file()}
-    result = run(tmp_path, "build", "-f", "html", "-l", "de")
+    folder = tmp_path / "deep" / "project"
+    fill_folder(folder, {"profiles/a.yaml": f"id: {_quoted(name)}\ntitle: T\n"})
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    result = run(folder, "build", "-f", "html", "-l", "de")
     assert_refused(result)
     assert "id" in result.output
-    assert {path for path in tmp_path.parent.rglob("*") if path.is_file()} == before
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def _quoted(text: str) -> str:
