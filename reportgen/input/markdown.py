@@ -30,6 +30,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.input.pasted import find_typed, read_lists
 from reportgen.problems.message import Message, say
 
 _InLinkT = TypeVar("_InLinkT", bound=Text | Break | PageNumber)
@@ -108,6 +109,7 @@ class Blocks:
 
     def read_text(self, text: str) -> Iterator[Block]:
         """Yield the blocks of a Markdown text."""
+        text = read_lists(text)
         if _PLAIN.fullmatch(text):
             paragraphs = re.split("\n\n+", text)
             return iter([Paragraph((Text(each.replace("\n", " ")),)) for each in paragraphs])
@@ -122,6 +124,9 @@ class Blocks:
     def read_with_remarks(self, text: str) -> Iterator[Block]:
         """Yield the blocks of a Markdown text, with its lines at hand for remarks."""
         self.lines = re.split("\r\n?|\n", text)
+        self.remarks += [
+            Remark(each.message, each.advice, line=each.line) for each in find_typed(text)
+        ]
         return self.read_text(text)
 
     def read(self, tokens: list[Token]) -> Iterator[Block]:
