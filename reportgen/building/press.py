@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -39,7 +40,9 @@ class Press:
     def expect(self, jobs: int) -> None:
         """Load what so many jobs need, where that is done once for all."""
         if isinstance(self._executor, Workers) and isinstance(self._theme, Theme) and jobs >= _MANY:
-            warm_up(self._theme)
+            # What fails with it fails in every job that needs it, and is told of those.
+            with suppress(Exception):
+                warm_up(self._theme)
 
     def fork_call(self, function: Callable[[], _Made]) -> Future[_Made]:
         """Return the future of a function that runs beside what comes next, where that can be."""

@@ -27,7 +27,7 @@ from reportgen.input.misnamed import check_names, named_by
 from reportgen.input.source import Input, MappingNode, ScalarNode, Source
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import all_of, say
-from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
 from reportgen.sheets.choose import ANY
@@ -215,6 +215,7 @@ def read_profiles(
     profiles: list[Profile] = []
     problems: list[Problem] = list(project.warnings)
     by_id: dict[str, str] = {}
+    by_title: dict[object, str] = {}
     listed = (listing or list_profiles(project)).files
     for path in paths:
         try:
@@ -236,9 +237,30 @@ def read_profiles(
                 )
             )
             continue
+        problems += _warn_of_copy(profile, by_title)
         profiles.append(profile)
     project.profile_cache.save({project.show_path(path) for path in listed})
     return profiles, sorted(set(problems), key=lambda problem: problem.sort_key)
+
+
+def _warn_of_copy(profile: Profile, by_title: dict[object, str]) -> list[Problem]:
+    """Return a warning where another sheet says the same of what tells sheets apart in print."""
+    titles = profile.values.get(profile.form.title)
+    if not isinstance(titles, Mapping):
+        return []
+    # A form may have fields of these names and of any type.
+    city, period = (profile.values.get(name) for name in ("city", "period"))
+    places = city if isinstance(city, Mapping) else dict.fromkeys(titles, city)
+    firsts = [
+        by_title.setdefault((lang, text.casefold(), f"{places.get(lang)} {period}"), profile.file)
+        for lang, text in titles.items()
+    ]
+    first = next((file for file in firsts if file != profile.file), None)
+    if first is None:
+        return []
+    message = say("the sheet has the title, the city and the period of {first}.", first=first)
+    advice = say("Delete it if it is a copy; if not, say in the title what it is.")
+    return [Problem(Place(profile.file), message, advice, severity=Severity.WARNING)]
 
 
 def _read_kept(project: Project, path: Path, translations: Mapping[str, Path]) -> Profile:
