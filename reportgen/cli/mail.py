@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from reportgen.cli.send import send, status
 from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
 from reportgen.cli.settle import settle
 from reportgen.fields.domains import show_address
-from reportgen.problems.problem import Severity
+from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.mailings.forgetting.forget import Forgotten
@@ -125,6 +126,7 @@ _KNOWN = {
 def preview(context: click.Context, name: str, address: str | None) -> None:
     """Show a planned message of the mailing NAME: the first one, or the one to ADDRESS."""
     from reportgen.mailings.plan_file import find_mail, read_message
+    from reportgen.mailings.prepare import find_withheld
 
     project = open_folder(context)
     with telling():
@@ -146,6 +148,9 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
     echo(f"\n{shown.text.rstrip()}\n")
     for one in found.enclosed:
         echo(f"[{one.name}, {show_size(one.size)}]")
+    with suppress(ReportgenError, ValueError):
+        # What cannot be read any more is told by whatever sends or plans.
+        print_problems(find_withheld(project, open_mailing(project, name)))
     echo(f"Open it in a mail program: {project.show_path(path)}", err=True)
 
 

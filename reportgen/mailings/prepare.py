@@ -27,6 +27,7 @@ from reportgen.mailings.definition import Mailing, read_mailing
 from reportgen.mailings.homes import MAIL
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.recipients.recipient import Recipient, read_recipients
+from reportgen.mailings.withheld import warn_of_withheld
 from reportgen.mailings.wording import Wording, check_wording, word_for_all
 from reportgen.mailings.workplace import making_folder
 from reportgen.problems.causes import problems_of
@@ -223,6 +224,13 @@ def choose_contents(
     return profiles, tuple(cut_volume(volumes[name], cutter) for name in mailing.reports), []
 
 
+def find_withheld(project: Project, mailing: Mailing) -> list[Problem]:
+    """Return a warning of the contacts that e-mails do not show. Raises `ReportgenError`."""
+    inputs = read_inputs(project, ())
+    profiles, volumes, _ = choose_contents(project, mailing, "email", inputs)
+    return warn_of_withheld(mailing, inputs.profiles, profiles, volumes)
+
+
 def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
     """Return the problems of mailings and their lists, warnings included.
 
@@ -286,6 +294,7 @@ def prepare(
     if found or not recipients:
         raise ReportgenError([*wrong, *found])
     problems = [*mailing.warnings, *wrong, *unfit, *check_interests(recipients, profiles)]
+    problems += warn_of_withheld(mailing, inputs.profiles, profiles, volumes)
     allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
     prepared = Prepared(
         mailing,

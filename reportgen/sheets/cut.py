@@ -155,3 +155,27 @@ def _plain(value: Any, field: Field, keep: Container[str]) -> Any:
     if field.type.localized:
         return {tag: text for tag, text in value.items() if tag in keep}
     return value if isinstance(value, bool) else str(value)
+
+
+def list_withheld(profile: Profile, shown: CutProfile) -> list[str]:
+    """Return the names of the persons whom print shows, and those may not see who see `shown`."""
+    return [
+        name
+        for field_name, value in profile.values.items()
+        for name in _list_withheld(value, profile.form.fields[field_name], shown)
+    ]
+
+
+def _list_withheld(value: Any, field: Field, shown: CutProfile) -> Iterator[str]:
+    if field.private:
+        return
+    for item in value if field.many else (value,):
+        if permits := field.type.permits:
+            if permits(item, Audience.PRINT, shown.today) and not permits(
+                item, shown.audience, shown.today
+            ):
+                yield next(iter(item["name"].values()))
+        else:
+            for part in field.type.parts:
+                if part.name in item:
+                    yield from _list_withheld(item[part.name], part, shown)
