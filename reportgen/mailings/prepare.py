@@ -228,7 +228,7 @@ def find_withheld(project: Project, mailing: Mailing) -> list[Problem]:
     """Return a warning of the contacts that e-mails do not show. Raises `ReportgenError`."""
     inputs = read_inputs(project, ())
     profiles, volumes, _ = choose_contents(project, mailing, "email", inputs)
-    return warn_of_withheld(mailing, inputs.profiles, profiles, volumes)
+    return warn_of_withheld(mailing, inputs, profiles, volumes)
 
 
 def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
@@ -294,7 +294,7 @@ def prepare(
     if found or not recipients:
         raise ReportgenError([*wrong, *found])
     problems = [*mailing.warnings, *wrong, *unfit, *check_interests(recipients, profiles)]
-    problems += warn_of_withheld(mailing, inputs.profiles, profiles, volumes)
+    problems += warn_of_withheld(mailing, inputs, profiles, volumes)
     allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
     prepared = Prepared(
         mailing,

@@ -6,7 +6,7 @@ nothing else: that nothing is shown to whom it is not for is a matter of types.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -157,13 +157,22 @@ def _plain(value: Any, field: Field, keep: Container[str]) -> Any:
     return value if isinstance(value, bool) else str(value)
 
 
-def list_withheld(profile: Profile, shown: CutProfile) -> list[str]:
-    """Return the names of the persons whom print shows, and those may not see who see `shown`."""
-    return [
-        name
-        for field_name, value in profile.values.items()
-        for name in _list_withheld(value, profile.form.fields[field_name], shown)
-    ]
+def list_withheld(whole: Iterable[Profile], shown: Iterable[CutProfile]) -> dict[str, list[str]]:
+    """Return by the ids of cut profiles whom print shows, and those may not see who see these.
+
+    Persons are called by name; sheets that lack nobody are left out.
+    """
+    by_file = {profile.file: profile for profile in whole}
+    found = {}
+    for each in shown:
+        if profile := by_file.get(each.file):
+            names = [
+                name
+                for key, value in profile.values.items()
+                for name in _list_withheld(value, profile.form.fields[key], each)
+            ]
+            found |= {each.id: names} if names else {}
+    return found
 
 
 def _list_withheld(value: Any, field: Field, shown: CutProfile) -> Iterator[str]:
