@@ -163,7 +163,7 @@ def list_withheld(whole: Iterable[Profile], shown: Iterable[CutProfile]) -> dict
     Persons are called by name; sheets that lack nobody are left out.
     """
     by_file = {profile.file: profile for profile in whole}
-    found = {}
+    found: dict[str, list[str]] = {}
     for each in shown:
         if profile := by_file.get(each.file):
             names = [
