@@ -89,7 +89,8 @@ class ReportSheet:
 class SheetChapter:
     """A chapter of sheets: the blocks of its first page, which begin with its heading; sheets.
 
-    Where the blocks are printed elsewhere, `begun` is their heading.
+    Where there are no blocks, `begun` is the heading that running heads name: that of blocks
+    printed elsewhere, or of a group of one sheet, whose own heading stands for both.
     """
 
     kind: ClassVar[str] = "sheets"

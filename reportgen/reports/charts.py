@@ -1,7 +1,7 @@
 """Charts as pictures (SVG 1.1): one colour, direct labels, readable in black and white.
 
-A chart never stands alone: what it shows is told in its alternative text, and the table below
-it has every number.
+What a chart shows is told in its alternative text, every number of it, so that no table has to
+repeat it.
 """
 
 from __future__ import annotations
@@ -36,17 +36,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span of a time line, in years with fractions; without an end it goes on."""
+    """A span of a time line, in years with fractions; without an end it goes on.
+
+    `said` is the span in words.
+    """
 
     label: str
     start: float
     end: float | None
+    said: str = ""
 
 
-def draw_bars(bars: Sequence[Bar], brand: Brand, alt: str) -> list[Picture]:
+def draw_bars(bars: Sequence[Bar], brand: Brand, title: str) -> list[Picture]:
     """Return horizontal bars, each with its label before and its number behind it.
 
-    What is higher than a page is continued in another picture, to the same scale.
+    What is higher than a page is continued in another picture, to the same scale. The alternative
+    text has the title, and what each bar of the picture says.
     """
     gutter, wrap = _gutter([bar.label for bar in bars], 0.36)
     longest = max((bar.value for bar in bars), default=1) or 1
@@ -63,14 +68,20 @@ def draw_bars(bars: Sequence[Bar], brand: Brand, alt: str) -> list[Picture]:
             shapes.append(_text(str(bar.value), end + 7, middle + 4, "start"))
             top += height + 5
         shapes.append(_line(gutter, 0, gutter, top - 2, _GREY, 0.8))
-        pictures.append(_picture(shapes, top, brand, alt))
+        told = [f"{bar.label} ({bar.value})" for _, bar in page]
+        pictures.append(_picture(shapes, top, brand, _alt(title, told)))
     return pictures
 
 
-def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, alt: str) -> list[Picture]:
+def _alt(title: str, told: Sequence[str]) -> str:
+    return f"{title}. {', '.join(told)}"
+
+
+def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, title: str) -> list[Picture]:
     """Return spans over years; those that go on end in an arrow at the edge.
 
-    What is higher than a page is continued in another picture, over the same years.
+    What is higher than a page is continued in another picture, over the same years. The
+    alternative text has the title, and each span of the picture in words.
     """
     gutter, wrap = _gutter([span.label for span in spans], 0.42)
     first = int(min(span.start for span in spans))
@@ -98,7 +109,8 @@ def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, alt: str) -
                 x = gutter + (year - first) * scale
                 grid.append(_line(x, 17, x, top, brand.rule, 0.6))
                 grid.append(_text(str(year), x, 11, "middle", _GREY))
-        pictures.append(_picture([*grid, *rows], top, brand, alt))
+        told = [f"{span.label} ({span.said})" if span.said else span.label for _, span in page]
+        pictures.append(_picture([*grid, *rows], top, brand, _alt(title, told)))
     return pictures
 
 

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from reportgen.document.sheet import Sheet, Value
+from reportgen.reports.persons import last_name_first
 
 
 def values_of(sheet: Sheet, path: str) -> tuple[str, ...]:
@@ -63,4 +64,24 @@ def group_by_value(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]]
     for sheet in sheets:
         for text in dict.fromkeys(values_of(sheet, path)):
             found.setdefault(names.setdefault(text.casefold(), text), []).append(sheet)
+    return found
+
+
+def group_for_index(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]]:
+    """Return the sheets that have each value of a field, as `group_by_value` does, for an index.
+
+    Persons are called by their last names first.
+    """
+    every = list(sheets)
+    field, _, part = path.partition(".")
+    called = (
+        {name.casefold() for sheet in every for name in values_of(sheet, f"{field}.name")}
+        if part in ("", "name")
+        else set()
+    )
+    found: dict[str, list[Sheet]] = {}
+    for text, those in group_by_value(every, path).items():
+        listed = last_name_first(text) if text.casefold() in called else text
+        both = {sheet.id: sheet for sheet in (*found.get(listed, ()), *those)}
+        found[listed] = list(both.values())
     return found

@@ -18,7 +18,7 @@ from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
 from reportgen.fields.show import name_language
 from reportgen.languages import sort_key
-from reportgen.reports.counting import group_by_value, values_of
+from reportgen.reports.counting import group_for_index, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, cell, join
 from reportgen.sheets.cut import CutProfile
@@ -80,17 +80,14 @@ def _conditions(draft: Draft, sheet: Sheet, name: str) -> tuple[Inline, ...]:
 def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     """The values of a field in alphabetical order, with the pages of the sheets that have them.
 
-    People are looked up by the last word of their names.
+    Persons are listed by their last names.
     """
     of = spec.values["of"]
     heading = draft.begin(spec, draft.title(spec, "report_index", of=draft.label(of)))
-    found = group_by_value(draft.sheets, of)
-    people = any(of in p.form.fields and p.form.fields[of].type.parts for p, _ in draft.pairs)
-    names = sorted(
-        found, key=lambda text: (sort_key(text.split()[-1]) if people else (), sort_key(text))
-    )
+    found = group_for_index(draft.sheets, of)
     entries = tuple(
-        DirectoryEntry((Text(name),), tuple(sheet.id for sheet in found[name])) for name in names
+        DirectoryEntry((Text(name),), tuple(sheet.id for sheet in found[name]))
+        for name in sorted(found, key=sort_key)
     )
     if entries:
         yield Chapter("index", (heading, Directory(entries, of)))

@@ -7,11 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from reportgen.document.blocks import Block, Heading, Inline, KeyFigures, Table, Text
+from reportgen.document.blocks import (
+    Block,
+    Heading,
+    Inline,
+    KeyFigures,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+)
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
 from reportgen.fields.values import Period
-from reportgen.languages import choose_plural, sort_key
+from reportgen.languages import choose_plural, pick, sort_key
 from reportgen.reports.charts import Bar, Span, draw_bars, draw_timeline
 from reportgen.reports.counting import group_by_value, values_of
 from reportgen.reports.definition import PartSpec
@@ -29,7 +38,7 @@ _BARS, _COLUMNS, _ROWS = 30, 6, 60
 
 
 def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
-    """The report at a glance: key figures and charts, each chart with its table."""
+    """The report at a glance: key figures and charts."""
     heading = draft.begin(spec, draft.title(spec, "report_overview"), numbered=True)
     figures = spec.values.get("figures", _FIGURES)
     blocks: list[Block] = [heading, _key_figures(draft, figures)]
@@ -61,12 +70,6 @@ def _chart_title(draft: Draft, chart: dict[str, Any], key: str, **parts: Any) ->
     return draft.texts(own) if own else draft.word(key, **parts)
 
 
-def _alt(draft: Draft, title: Iterable[Text]) -> str:
-    """Return what a chart shows, and that the table below it tells it in full."""
-    name = " / ".join(map(str, title))
-    return f"{name}. {' / '.join(map(str, draft.word('report_chart')))}"
-
-
 def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
     of = chart["of"]
     found = group_by_value(draft.sheets, of)
@@ -84,15 +87,22 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
     if len(ranked) > _BARS:
         rest = sum(len(sheets) for _, sheets in ranked[_BARS:])
         bars.append(Bar(" / ".join(map(str, draft.word("report_others"))), rest))
-    table = Table(
+    pictures = draw_bars(bars, draft.theme.brand, str(Paragraph(join(title))))
+    blocks: list[Block] = [draft.below(heading, number, title), *pictures]
+    if len(ranked) > _BARS:
+        blocks.append(_counts(draft, of, [(text, len(sheets)) for text, sheets in ranked]))
+    return blocks
+
+
+def _counts(draft: Draft, of: str, counts: Iterable[tuple[str, int]]) -> Table:
+    """Return a table of what a chart had no room for."""
+    return Table(
         (join(draft.texts(draft.label(of))), join(draft.word("report_number"))),
-        tuple(((Text(text),), (Text(str(len(sheets))),)) for text, sheets in ranked),
+        tuple(((Text(text),), (Text(str(count)),)) for text, count in counts),
         ("left", "right"),
         (0.8, 0.2),
         headed=True,
     )
-    pictures = draw_bars(bars, draft.theme.brand, _alt(draft, title))
-    return [draft.below(heading, number, title), *pictures, table]
 
 
 def _ranks(draft: Draft, path: str) -> dict[str, Any]:
@@ -179,28 +189,46 @@ def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int
         return []
     title = _chart_title(draft, chart, "report_timeline")
     dated.sort(key=lambda pair: (pair[0].start.first, sort_key(str(pair[1].title[0]))))
-    blocks: list[Block] = [draft.below(heading, number, title)]
+    below = draft.below(heading, number, title)
+    name = str(Paragraph(join(title)))
+    without = _undated(draft, of)
     if len(dated) > _ROWS:
-        return [*blocks, *_by_year(draft, [period for period, _ in dated], title)]
+        return [below, *_by_year(draft, [period for period, _ in dated], name), *without]
     spans = [
         Span(
             str(sheet.title[0]),
             _in_years(period.start.first),
             _in_years(period.end.last, 1) if period.end else None,
+            " / ".join(values_of(sheet, of)),
         )
         for period, sheet in dated
     ]
     today = _in_years(draft.world.today)
-    blocks += draw_timeline(spans, today, draft.theme.brand, _alt(draft, title))
-    rows = tuple(
-        ((draft.refer(sheet.title[:1], sheet.id),), (Text(" / ".join(values_of(sheet, of))),))
-        for _, sheet in dated
+    return [below, *draw_timeline(spans, today, draft.theme.brand, name), *without]
+
+
+def _undated(draft: Draft, of: str) -> list[Block]:
+    """Return a paragraph that names the sheets which a time line cannot show."""
+    sheets = [
+        sheet for profile, sheet in draft.pairs if not isinstance(profile.values.get(of), Period)
+    ]
+    if not sheets:
+        return []
+    label, main = draft.label(of), draft.definition.language
+    said = draft.texts(
+        {
+            lang: f"{pick(label, lang, main)[0]} {draft.say('report_none', lang)}"
+            for lang in draft.languages
+        }
     )
-    header = (
-        join(draft.texts(draft.label(draft.pairs[0][0].form.title))),
-        join(draft.texts(draft.label(of))),
-    )
-    return [*blocks, Table(header, rows, ("left", "left"), (0.62, 0.38), headed=True)]
+    content: list[Inline] = [*join(said), Text(f"{draft.say('colon', draft.languages[0])} ")]
+    for at, sheet in enumerate(sheets[:_ROWS]):
+        content += [Text(", ")] if at else []
+        content.append(draft.refer(sheet.title[:1], sheet.id))
+    if len(sheets) > _ROWS:
+        more = draft.word("report_more", count={"und": str(len(sheets) - _ROWS)})
+        content += [Text(" "), *join(more)]
+    return [Paragraph(tuple(content))]
 
 
 def _parted(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
@@ -211,7 +239,7 @@ def _parted(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
         yield items[start : start + size]
 
 
-def _by_year(draft: Draft, periods: list[Period], title: Iterable[Text]) -> list[Block]:
+def _by_year(draft: Draft, periods: list[Period], title: str) -> list[Picture]:
     """Return how many sheets ran in each year, where a line for each were too many."""
     this = draft.world.today.year
     first = min(period.start.year for period in periods)
@@ -224,12 +252,7 @@ def _by_year(draft: Draft, periods: list[Period], title: Iterable[Text]) -> list
         for year in range(first, last + 1)
     }
     bars = [Bar(str(year), count) for year, count in counts.items()]
-    rows: list[tuple[tuple[Inline, ...], ...]] = [
-        ((Text(str(year)),), (Text(str(count)),)) for year, count in counts.items()
-    ]
-    header = (join(draft.word("report_year")), join(draft.word("report_number")))
-    table = Table(header, tuple(rows), ("left", "right"), (0.5, 0.5), headed=True)
-    return [*draw_bars(bars, draft.theme.brand, _alt(draft, title)), table]
+    return draw_bars(bars, draft.theme.brand, title)
 
 
 def _in_years(day: date, more: int = 0) -> float:

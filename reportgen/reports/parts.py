@@ -25,7 +25,7 @@ from reportgen.fields.types import DATE, PERIOD, PICTURE
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
 from reportgen.reports.chapters import ChapterText
-from reportgen.reports.counting import group_by_value, values_of
+from reportgen.reports.counting import group_for_index, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, in_language, join, list_heading
 from reportgen.sheets.cut import CutProfile
@@ -166,18 +166,26 @@ def _below(heading: Heading, blocks: list[Block]) -> tuple[Block, ...]:
 
 
 def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
-    """A chapter for each group: its divider page with a list of its sheets, and the sheets."""
+    """A chapter for each group: its divider page with a list of its sheets, and the sheets.
+
+    A group of one sheet has no divider page: the sheet is the chapter, and is named after both.
+    """
     flow = spec.values.get("flow", False)
     divided = spec.values.get("dividers", True)
     indexes = [part.values["of"] for part in draft.definition.parts if part.name == "index"]
     marks = _marks(draft.sheets, indexes)
     for number, (labels, pairs) in enumerate(draft.groups, 1):
+        alone = not labels and len(draft.groups) == 1
         if labels:
             title = draft.texts(dict(zip(draft.languages, labels, strict=True)))
         else:
-            alone = len(draft.groups) == 1
             title = draft.title(spec, "report_sheets") if alone else draft.word("report_none")
         heading = draft.begin(spec, title, f"part:{spec.number}:{number}", numbered=True)
+        if divided and not flow and not alone and len(pairs) == 1:
+            chapter = _make_lone_sheet(heading, *pairs[0], marks)
+            yield chapter
+            draft = draft.after(chapter)
+            continue
         sheets = tuple(
             ReportSheet(
                 Heading(
@@ -199,6 +207,21 @@ def make_sheets(draft: Draft, spec: PartSpec) -> Iterator[Part]:
         draft = draft.after(chapter)
 
 
+def _make_lone_sheet(
+    group: Heading, profile: CutProfile, sheet: Sheet, marks: Mapping[str, list[Mark]]
+) -> SheetChapter:
+    content = (*group.content, Text(" · "), *join(sheet.title))
+    heading = replace(
+        group,
+        content=content,
+        id=sheet.id,
+        note=_carrier(profile, sheet),
+        marks=tuple(marks.get(sheet.id, ())),
+        new_page=True,
+    )
+    return SheetChapter((), (ReportSheet(heading, sheet),), group)
+
+
 def _carrier(profile: CutProfile, sheet: Sheet) -> tuple[Inline, ...]:
     """Return who stands behind a sheet: the first line of the form's first value in the rail."""
     name = next((section.value for section in profile.form.sections if section.value), "")
@@ -212,7 +235,7 @@ def _marks(sheets: Iterable[Sheet], fields: Iterable[str]) -> dict[str, list[Mar
     every = list(sheets)
     marks: dict[str, list[Mark]] = {}
     for name in dict.fromkeys(fields):
-        for text, found in group_by_value(every, name).items():
+        for text, found in group_for_index(every, name).items():
             for sheet in found:
                 marks.setdefault(sheet.id, []).append(Mark(name, text))
     return marks

@@ -24,6 +24,8 @@ _DEEPEST = 9
 #: Room for the number before an entry in twips: at least so much, and more for each character
 #: of the longest; and the indentation of a level.
 _LEAST_ROOM, _CHARACTER, _GAP, _LEVEL_INDENT = 480, 115, 170, 240
+#: What a letter of an entry takes of its line, in twips, with room to spare.
+_LETTER = 100
 _NOTE_LOOK = {
     "color": '<w:color w:val="595959"/>',
     "sz": '<w:sz w:val="16"/>',
@@ -88,6 +90,9 @@ class _EntryWriter:
         gap = self._run("<w:tab/>") if tabbed else make_runs(", ", self.slot.look)
         if self.is_index:
             pages = self._pages(entry.targets)
+            if tabbed and not self._fits(entry):
+                # What does not fit between a tab and the edge would be torn off its entry.
+                gap = make_runs(", ", self.slot.look)
             runs = text + (gap + pages if pages else "")
         else:
             pages = self._pages(entry.targets[1:]) if len(entry.targets) > 1 else ""
@@ -128,6 +133,12 @@ class _EntryWriter:
     def _link(self, target: str, runs: str) -> str:
         anchor = self.rendering.anchor(target)
         return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{runs}</w:hyperlink>'
+
+    def _fits(self, entry: DirectoryEntry) -> bool:
+        """Tell whether an entry and its pages fit on a line."""
+        pages = {self.rendering.page_of(target)[0] for target in entry.targets}
+        letters = len(str(entry)) + sum(len(page) + 2 for page in pages)
+        return letters * _LETTER <= self.slot.width // EMU_PER_TWIP
 
     def _pages(self, targets: tuple[str, ...]) -> str:
         """Return the pages of these targets, each a link; the same page only once."""

@@ -38,13 +38,13 @@ def test_chapters_and_sheets_are_counted(new_project: NewProject) -> None:
         "Impressum",
         "Inhalt",
         "1 Auf einen Blick",
-        *("2.1 Lotsen", "3.1 Arbeit", "3.2 Markt"),
+        *("2 Deutschland · Lotsen", "3.1 Arbeit", "3.2 Markt"),
         "4 Übertragungen von Stadt zu Stadt",
         "Verzeichnis: Partner",
         "Fehlende Angaben",
     ]
     chapters = [part for part in report.parts if isinstance(part, SheetChapter)]
-    assert [str(part.blocks[0]) for part in chapters] == ["2 Deutschland", "3 Frankreich"]
+    assert [str(part.heading) for part in chapters] == ["2 Deutschland", "3 Frankreich"]
     assert [sheet.sheet.id for sheet in report.sheets] == ["lotsen", "work", "market"]
     assert [sheet.heading.id for sheet in report.sheets] == ["lotsen", "work", "market"]
 
@@ -209,7 +209,7 @@ def test_the_second_language_alone(new_project: NewProject) -> None:
     report = make(new_project, ALL, languages=("fr",))
     assert_whole(report)
     titles = [str(heading) for heading in headings(report)]
-    assert {"1 En un coup d'œil", "2 Allemagne", "2.1 Guides"} <= set(titles)
+    assert {"1 En un coup d'œil", "2 Allemagne · Guides", "3.2 Marché"} <= set(titles)
     assert report.words["report_contents"] == "Sommaire"
 
 
@@ -244,7 +244,9 @@ def test_dividers_and_flow(new_project: NewProject) -> None:
     usual = make(new_project, "[sheets]")
     assert all(sheet.heading.new_page for sheet in usual.sheets)
     chapters = [part for part in usual.parts if isinstance(part, SheetChapter)]
-    assert [len(find(part.blocks, Directory)) for part in chapters] == [1, 1]
+    # A group of one is listed nowhere but in the contents.
+    assert [len(find(part.blocks, Directory)) for part in chapters] == [0, 1]
+    assert str(usual.sheets[0].heading) == "1 Deutschland · Lotsen"
     # Without a divider page the first sheet follows the heading of its group.
     plain = make(new_project, "[{part: sheets, dividers: no}]")
     assert [sheet.heading.new_page for sheet in plain.sheets] == [False, False, True]
@@ -269,7 +271,7 @@ def test_index_entries_and_marks_agree(new_project: NewProject) -> None:
     partners, contacts = find(report.parts[-2:], Directory)
     assert [str(entry) for entry in partners.entries] == ["Caritas", "Élan", "ihk"]
     assert partners.entries[2].targets == ("lotsen", "market")
-    assert [str(entry) for entry in contacts.entries] == ["Ada Zorn"]
+    assert [str(entry) for entry in contacts.entries] == ["Zorn, Ada"]
     for directory in (partners, contacts):
         entries = {(str(e), target) for e in directory.entries for target in e.targets}
         marks = {
@@ -284,9 +286,25 @@ def test_index_entries_and_marks_agree(new_project: NewProject) -> None:
 def test_persons_are_looked_up_by_their_last_names(new_project: NewProject) -> None:
     report = make(new_project, "[sheets, {part: index, of: contacts}]", audience="internal")
     assert [str(entry) for entry in find(report.parts[-1], Directory)[0].entries] == [
-        "Bea Adler",
-        "Ada Zorn",
+        "Adler, Bea",
+        "Zorn, Ada",
     ]
+
+
+def test_what_a_contact_is_called_by_without_a_name_stays_as_it_is(
+    new_project: NewProject,
+) -> None:
+    profile = "title: A\ncontacts: [{role: Leitung der Beratung}, {name: Ute Rabe, role: Rat}]\n"
+    report = make(new_project, "[sheets, {part: index, of: contacts}]", {"a": profile})
+    entries = find(report.parts[-1], Directory)[0].entries
+    assert [str(entry) for entry in entries] == ["Leitung der Beratung", "Rabe, Ute"]
+
+
+def test_indexes_behind_each_other_share_their_pages(new_project: NewProject) -> None:
+    parts = "[sheets, {part: index, of: city}, {part: index, of: partners}, transfers]"
+    report = make(new_project, parts)
+    begins = [part.heading.new_page for part in report.parts[-3:]]  # type: ignore[union-attr]
+    assert begins == [True, False, True]
 
 
 def test_two_indexes_of_one_field_mark_a_place_once(new_project: NewProject) -> None:

@@ -14,7 +14,7 @@ from reportgen.document.blocks import (
     PageNumber,
 )
 from reportgen.document.edition import Audience, Edition
-from reportgen.document.report import Chapter, Report
+from reportgen.document.report import Chapter, Report, SheetChapter
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
@@ -90,7 +90,9 @@ def find(report: Any, kind: type[_T]) -> list[_T]:
 
 
 def headings(report: Report) -> list[Heading]:
-    return find(report.parts, Heading)
+    """Return all headings that are printed, in their order."""
+    begun = [part.begun for part in report.parts if isinstance(part, SheetChapter)]
+    return [heading for heading in find(report.parts, Heading) if heading not in begun]
 
 
 def said(inlines: Iterable[object]) -> str:

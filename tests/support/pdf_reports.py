@@ -11,7 +11,7 @@ import page as page_validation
 from reportgen.document.blocks import (
     Block,
 )
-from reportgen.document.report import Chapter
+from reportgen.document.report import Chapter, Numbering
 from reportgen.project.project import Project
 from reportgen.writers.pdf.report import LaidOut, write_report
 from support.outputs import (
@@ -25,10 +25,13 @@ from support.reports import make_report
 Printed: TypeAlias = Callable[..., LaidOut]
 
 
-def chapters(project: Project, *blocks: tuple[Block, ...]) -> LaidOut:
+def chapters(
+    project: Project, *blocks: tuple[Block, ...], numbering: Numbering | None = None
+) -> LaidOut:
     """Print a report of these chapters alone."""
     parts = tuple(Chapter("chapter", each) for each in blocks)
-    return write_report(replace(make_report(project), parts=parts), project.theme)
+    report = make_report(project, numbering=numbering)
+    return write_report(replace(report, parts=parts), project.theme)
 
 
 def assert_accessible(data: bytes) -> None:

@@ -67,17 +67,37 @@ def make_report_context(report: Report, theme: Theme) -> dict[str, Any]:
 
 
 def _has_number(part: Chapter | SheetChapter) -> bool:
+    if isinstance(part, SheetChapter):
+        return bool(part.heading.number)
     return any(getattr(block, "number", "") for block in part.blocks[:1])
 
 
 def _fit_part(part: Part) -> Part:
     if isinstance(part, Cover):
         return replace(part, picture=fit(part.picture, _COVER) if part.picture else None)
+    if isinstance(part, SheetChapter) and not part.blocks:
+        part = _head_sheet(part)
     blocks = tuple(map(_fit_block, part.blocks))
     if isinstance(part, Chapter):
         return replace(part, blocks=blocks)
     sheets = tuple(replace(item, sheet=fit_sheet(item.sheet)) for item in part.sheets)
     return replace(part, blocks=blocks, sheets=sheets)
+
+
+def _head_sheet(part: SheetChapter) -> SheetChapter:
+    """Return a chapter of one sheet with two headings above it: running heads name one of each.
+
+    Word's fields would find the sheet before it otherwise.
+    """
+    [item] = part.sheets
+    heading = replace(
+        item.heading,
+        level=item.heading.level + 1,
+        content=item.heading.content[len(part.heading.content) + 1 :],
+        number=f"{item.heading.number}.1",
+        new_page=False,
+    )
+    return replace(part, blocks=(part.heading,), sheets=(replace(item, heading=heading),))
 
 
 def _fit_block(block: Block) -> Block:

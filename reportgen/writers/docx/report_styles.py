@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
@@ -124,8 +124,8 @@ def _hang(style: Any, room: Length) -> None:
     layout.left_indent, layout.first_line_indent = room, Length(-room)
 
 
-def _tab_to(style: Any, width: Length) -> None:
-    style.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+def _tab_to(style: Any, width: Length, leader: WD_TAB_LEADER = WD_TAB_LEADER.SPACES) -> None:
+    style.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, leader)
 
 
 def _add_rule(style: Any, side: str, size: int, colour: str, *, space: int) -> None:
@@ -168,7 +168,7 @@ def _set_directories(styles: Any, brand: Brand, width: Length) -> None:
     format_style(index, 9.5, INK)
     space_style(index, 0, 2, 1.12)
     index.paragraph_format.left_indent, index.paragraph_format.first_line_indent = Mm(4), Mm(-4)
-    _tab_to(index, width)
+    _tab_to(index, width, WD_TAB_LEADER.DOTS)
     note = styles.add_style("Directory Note", WD_STYLE_TYPE.CHARACTER)
     note.font.size, note.font.bold = Pt(8), False
     note.font.color.rgb = RGBColor.from_string(GREY.upper())

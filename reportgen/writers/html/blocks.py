@@ -238,8 +238,11 @@ def _entry(entry: DirectoryEntry, leads: bool) -> Markup:
 
 
 def _index_entry(entry: DirectoryEntry) -> Markup:
-    """Return an entry of an index: its text, and each of its pages as a link."""
-    pages = Markup().join(map(_page_link, entry.targets))
+    """Return an entry of an index: its text, and each of its pages as a link.
+
+    The commas stand between the links, where lines may break: a number itself stays whole.
+    """
+    pages = Markup('<span class="comma">, </span>').join(map(_page_link, entry.targets))
     note = (
         Markup(' <span class="note">{}</span>').format(_inlines_in_line(entry.note))
         if entry.note

@@ -111,4 +111,4 @@ def print_pages_once(document: Any, pages: Mapping[str, str]) -> None:
             shown.add(number)
             return repeated
 
-        engine.leave_out_links(page, "page", is_repeated)
+        engine.leave_out_links(page, "page", "comma", is_repeated)

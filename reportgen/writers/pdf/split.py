@@ -94,7 +94,8 @@ def split_report(report: Report, printed: Mapping[str, int]) -> list[Section]:
         }
         begun = replace(part, blocks=(), begun=part.heading)
         first = list(takewhile(lambda each: not apart(each), part.sheets))
-        together.append(replace(part, sheets=tuple(first)))
+        if part.blocks or first:
+            together.append(replace(part, sheets=tuple(first)))
         for printed_apart, items in groupby(part.sheets[len(first) :], apart):
             end(together)
             if not printed_apart:

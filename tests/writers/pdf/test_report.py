@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -165,6 +166,19 @@ def test_an_index_prints_a_page_once(project: Project) -> None:
     assert squeeze(found.text) == "Alle1,2Eine1,2Zwei1"
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert len(pdf.pages[2].Annots) == 5
+
+
+def test_an_index_with_more_pages_than_a_line_holds_loses_none(project: Project) -> None:
+    names = [f"h{number}" for number in range(45)]
+    sheets = [(Heading(1, (Text(name),), name, new_page=True),) for name in names]
+    entry = DirectoryEntry((Text("Stadtbibliothek"),), tuple(names))
+    index = (Heading(1, (Text("Index"),), "index", new_page=True), Directory((entry,), "names"))
+    data = chapters(project, *sheets, index, numbering=NUMBERINGS["prefix"][0]).pdf
+    lines = [line for line in page_lines(data)[-1] if "A-" in line.text and line.top > 20 * MM]
+    # No number is torn at the hyphen of its prefix, and none stands beyond its column.
+    found = [number for line in lines for number in re.findall(r"A-\d+", line.text)]
+    assert found == [f"A-{number}" for number in range(1, 46)]
+    assert len(lines) > 3 and all(line.right < 107 * MM for line in lines)
 
 
 # --- What leads there --------------------------------------------------------------------------

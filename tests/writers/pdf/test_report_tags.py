@@ -125,11 +125,11 @@ def test_a_table_over_pages_is_one_and_has_one_head(project: Project) -> None:
 
 def test_charts_are_figures_and_stay_vectors(project: Project) -> None:
     bars = [Bar("Metz", 3), Bar("Trier", 5)]
-    [chart] = draw_bars(bars, project.theme.brand, "Balken: Metz 3.")
+    [chart] = draw_bars(bars, project.theme.brand, "Städte")
     data = chapters(project, (Heading(1, (Text("K"),)), chart)).pdf
     assert_accessible(data)
     [figure] = structure(data).find("/Figure")
-    assert figure.alt == "Balken: Metz 3."
+    assert figure.alt == "Städte. Metz (3), Trier (5)"
     assert "Trier" in page_texts(data)[0]
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert not [

@@ -76,32 +76,57 @@ def keep_links_whole(document: Any) -> None:
         page.links = [link for link in page.links if link[3].element_tag == "a"]
 
 
-def leave_out_links(page: Any, kind: str, is_left_out: Callable[[Any, Any], bool]) -> None:
+def leave_out_links(
+    page: Any, kind: str, between: str, is_left_out: Callable[[Any, Any], bool]
+) -> None:
     """Take links of a class in the items of lists away, and close the gaps.
 
-    It is asked for each, with the element of its innermost item and its own.
+    It is asked for each, with the element of its innermost item and its own. What stands between
+    two links, of the class `between`, goes with one of them.
     """
-    if any(link[3].element.get("class") == kind for link in page.links):
-        dropped: set[Any] = set()
-        _leave_out(page._page_box, None, kind, is_left_out, dropped)
-        page.links = [link for link in page.links if link[3] not in dropped]
+    if not any(link[3].element.get("class") == kind for link in page.links):
+        return
+    dropped: set[Any] = set()
+    for item, row in _rows(page._page_box, None, (kind, between), {}).items():
+        kept: list[Any] = []
+        for box in row:
+            is_link = box.element.get("class") == kind
+            if (is_link and is_left_out(item, box.element)) or (
+                not is_link and (not kept or kept[-1].element.get("class") == between)
+            ):
+                dropped.add(box)
+            else:
+                kept.append(box)
+        if kept and kept[-1].element.get("class") == between:
+            dropped.add(kept[-1])
+    _leave_out(page._page_box, dropped)
+    page.links = [link for link in page.links if link[3] not in dropped]
 
 
-def _leave_out(
-    box: Any, item: Any, kind: str, is_left_out: Callable[[Any, Any], bool], dropped: set[Any]
-) -> None:
+def _rows(
+    box: Any, item: Any, kinds: tuple[str, str], rows: dict[Any, list[Any]]
+) -> dict[Any, list[Any]]:
+    """Return the boxes of these classes by the element of their innermost item."""
     if box.element_tag == "li":
         item = box.element
+    for child in getattr(box, "children", ()):
+        is_inline = child.element_tag in ("a", "span")
+        if item is not None and is_inline and child.element.get("class") in kinds:
+            rows.setdefault(item, []).append(child)
+            continue
+        _rows(child, item, kinds, rows)
+    return rows
+
+
+def _leave_out(box: Any, dropped: set[Any]) -> None:
     kept, gap = [], 0.0
     for child in getattr(box, "children", ()):
-        is_link = child.element_tag == "a" and child.element.get("class") == kind
-        if item is not None and is_link and is_left_out(item, child.element):
-            dropped.add(child)
+        if child in dropped:
             gap += child.margin_width()
             continue
         if gap:
             child.translate(dx=-gap)
         kept.append(child)
-        _leave_out(child, item, kind, is_left_out, dropped)
+        _leave_out(child, dropped)
     if gap:
         box.children = kept
