@@ -42,7 +42,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a build is to make of whatever it is given; without `editions` those of the project."""
+    """What a build is to make of whatever it is given.
+
+    Without `editions` each sheet and report is made in its own, or in those of the project.
+    """
 
     saving: Saving
     formats: tuple[str, ...]
@@ -52,13 +55,16 @@ class Order:
 
     def outputs(self, project: Project, inputs: Inputs) -> list[Output]:
         """Return the files to make of sheets and reports."""
-        chosen = self.editions or project.editions
         cutter = Cutter(self.audience, project.today)
-        profiles = map(cutter.cut, inputs.profiles)
         volumes = (cut_volume(each, cutter) for each in inputs.volumes)
         how = (self.saving.folder, self.standard)
         return [
-            *plan_build(profiles, self.formats, chosen, *how),
+            *(
+                output
+                for profile in map(cutter.cut, inputs.profiles)
+                for chosen in [self.editions or profile.editions or project.editions]
+                for output in plan_build([profile], self.formats, chosen, *how)
+            ),
             *plan_reports(volumes, self.formats, self.editions, project, *how),
         ]
 

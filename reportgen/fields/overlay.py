@@ -145,8 +145,17 @@ def _lay_text(main: Node, over: Node, lang: str, reading: Reading, path: str) ->
     return MappingNode(items, main.place, keys)
 
 
-def warn_of_missing(root: MappingNode, fields: Iterable[Field], reading: Reading) -> None:
-    """Warn of translations that are missing: of all texts at once where none is there."""
+def warn_of_missing(
+    root: MappingNode,
+    fields: Iterable[Field],
+    editions: Iterable[tuple[str, ...]],
+    reading: Reading,
+) -> None:
+    """Warn of translations that are missing: of all texts at once where none is there.
+
+    Only languages of the `editions` are missed, or where there are none, all of the project.
+    """
+    wanted = {lang for edition in editions for lang in edition} or set(reading.languages)
     texts = [
         (path, node)
         for field in fields
@@ -162,7 +171,7 @@ def warn_of_missing(root: MappingNode, fields: Iterable[Field], reading: Reading
             or lang not in node.items
             or is_empty(node.items[lang])
         ]
-        if lang == reading.main or not missing:
+        if lang == reading.main or lang not in wanted or not missing:
             continue
         if len(missing) == len(texts):
             reading.warn(

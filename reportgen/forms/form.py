@@ -14,7 +14,17 @@ from typing import Any
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
-from reportgen.fields.types import CHOICE, KEY, LINE, NUMBER, PICTURE, TYPES, YES_NO, record
+from reportgen.fields.types import (
+    CHOICE,
+    KEY,
+    LINE,
+    NUMBER,
+    PICTURE,
+    PLAIN,
+    TYPES,
+    YES_NO,
+    record,
+)
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
@@ -26,6 +36,7 @@ PROFILE_KEYS = (
     Field("form", KEY),
     Field("id", KEY),
     Field("language", TYPES["language"]),
+    Field("editions", PLAIN),
 )
 #: Names a Word template's context holds besides the fields.
 CONTEXT_NAMES = ("sheet", "fields", "network", "logo", "words")

@@ -123,7 +123,7 @@ def read_handouts(written: Input, around: Surroundings) -> HandoutDefinition:
     begun = begin_definition(replace(written, source=source), HANDOUTS, around)
     values, root, reading = begun.values, begun.root, begun.reading
     order = _read_order(values, root, reading)
-    warn_of_missing(root, HANDOUTS, reading)
+    warn_of_missing(root, HANDOUTS, order.editions, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     return HandoutDefinition(

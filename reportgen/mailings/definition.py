@@ -176,7 +176,7 @@ def read_mailing(written: Input, around: Surroundings) -> Mailing:
     begun = begin_definition(written, MAILING, around)
     languages = around.languages
     values, root, reading = begun.values, begun.root, begun.reading
-    warn_of_missing(root, MAILING, reading)
+    warn_of_missing(root, MAILING, (), reading)
     for lang in values.get("attachments", {}):
         if lang not in (ALL, *languages):
             reading.report(

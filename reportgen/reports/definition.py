@@ -183,8 +183,8 @@ def read_report(written: Input, around: Surroundings) -> ReportDefinition:
     values, root, reading = begun.values, begun.root, begun.reading
     if not reading.failed:
         _check_parts(values, root, reading)
-    warn_of_missing(root, REPORT, reading)
     editions = read_editions(values, root, reading)
+    warn_of_missing(root, REPORT, editions, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     return ReportDefinition(

@@ -129,4 +129,5 @@ def _missing(draft: Draft, profile: CutProfile) -> list[str]:
         )
         for tag in draft.languages
         if tag not in profile.languages
+        if not profile.editions or any(tag in edition for edition in profile.editions)
     ]

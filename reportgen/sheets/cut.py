@@ -37,6 +37,8 @@ class CutProfile:
     files: tuple[str, ...]
     audience: Audience
     today: date
+    #: The editions it is made in unless others are asked for; empty for those of the project.
+    editions: tuple[tuple[str, ...], ...] = ()
 
     @property
     def languages(self) -> set[str]:
@@ -83,6 +85,7 @@ def cut_profile(profile: Profile, audience: Audience, today: date) -> CutProfile
         profile.files,
         audience,
         today,
+        profile.editions,
     )
 
 
@@ -140,6 +143,8 @@ def show_plainly(profile: CutProfile, keep: Container[str]) -> dict[str, Any]:
         "id": profile.id,
         "language": profile.language,
     }
+    if profile.editions:
+        plain["editions"] = ", ".join("+".join(edition) for edition in profile.editions)
     for name, value in profile.values.items():
         plain[name] = _plain(value, profile.form.fields[name], keep)
     return plain

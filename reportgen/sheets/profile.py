@@ -20,6 +20,7 @@ from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
 from reportgen.problems.suggest import suggest
+from reportgen.sheets.selection import read_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Profile:
     warnings: tuple[Problem, ...] = ()
     #: The files it names, such as pictures, by their paths from the project's folder.
     files: tuple[str, ...] = ()
+    #: The editions it is made in unless others are asked for; empty for those of the project.
+    editions: tuple[tuple[str, ...], ...] = ()
 
     @property
     def languages(self) -> set[str]:
@@ -74,6 +77,7 @@ def read_profile(
     own, rest = _split(source.root)
     keys = read_fields(own, PROFILE_KEYS, reading)
     _choose_language(keys.get("language"), own, reading)
+    editions = read_editions(keys, own, reading)
     form_name = keys.get("form", "factsheet")
     if form_name not in form_names:
         _report_no_form(form_name, form_names, own, reading)
@@ -82,12 +86,13 @@ def read_profile(
     fields = tuple(form.fields.values())
     rest = overlay_all(rest, written.translations, fields, reading)
     values = read_fields(rest, (*PROFILE_KEYS, *fields), reading)
-    warn_of_missing(rest, fields, reading)
+    warn_of_missing(rest, fields, editions, reading)
     name = keys.get("id") or _id_of_stem(written, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
     warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
-    return Profile(name, form, reading.main, values, source.file, warnings, tuple(reading.files))
+    files = tuple(reading.files)
+    return Profile(name, form, reading.main, values, source.file, warnings, files, editions)
 
 
 def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:
