@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.app.commits import check_commits
+from reportgen.app.language_check import check_languages
 from reportgen.app.theme_check import check_theme
 from reportgen.handouts.sets import check_handouts
 from reportgen.mailings.prepare import check_mailings
@@ -86,5 +87,7 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         problems += told
         fine[noun] = sum(project.show_path(path) not in wrong for path in paths[kind])
     if not names:
+        forms = {profile.form.name: profile.form for profile in material.profiles}
+        problems += check_languages(project, forms.values())
         problems += [*check_theme(project), *check_commits(project)]
     return Inspected(fine, tuple(dict.fromkeys(problems)))

@@ -78,7 +78,7 @@ class _Merge:
         A label that would only repeat the one in the rail is left out, unless a hint follows.
         """
         field = self.form.fields[name]
-        label = {} if field.label == rail and not field.hint else field.label
+        label = {} if _agree(field.label, rail) and not field.hint else field.label
         passages: list[Passage] = []
         for lang, body in zip(self.languages, self.distinct(name), strict=True):
             head = self.label(label, lang)
@@ -186,6 +186,12 @@ class _Merge:
                 for inline in ([Text(" / ")] if number else []) + list(each)
             )
             yield replace(first, caption=caption, alt=" / ".join(texts)) if others else first
+
+
+def _agree(texts: Texts, others: Texts) -> bool:
+    """Tell whether two texts are the same in each language that both are written in."""
+    common = texts.keys() & others.keys()
+    return bool(common) and all(texts[lang] == others[lang] for lang in common)
 
 
 def _repeats(value: Value, earlier: Value) -> bool:

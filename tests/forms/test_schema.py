@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from reportgen.fields.read import Surroundings
-from reportgen.forms.form import Form
+from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.forms.schema import make_schema
 from reportgen.input.source import Input, require_keys
 from reportgen.input.yaml import read_source
@@ -271,6 +271,6 @@ def test_a_language_without_texts_falls_back(project: Project) -> None:
 def test_every_field_is_offered_with_what_it_is(project: Project) -> None:
     form = project.form("factsheet")
     properties = make_schema(form, ("de", "fr"), "de")["properties"]
-    assert set(properties) == {"form", "id", "language", *form.fields}
+    assert set(properties) == {*(key.name for key in PROFILE_KEYS), *form.fields}
     assert all(each["description"] for each in properties.values())
     assert set(properties["title"]["anyOf"][1]["properties"]) == {"de", "fr"}

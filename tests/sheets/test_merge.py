@@ -147,6 +147,22 @@ def test_a_label_that_repeats_the_rail_is_left_out(merge: Merge) -> None:
     assert str(passages_of(sheet, "web")[0].label) == "Internet"
 
 
+def test_a_translation_of_the_form_in_part_changes_no_other_language(
+    new_project: NewProject,
+) -> None:
+    """The rail's label has a language more than that of its field."""
+    part = "layout: {sections: {contact: {label: Osoba do kontaktu}}}\n"
+    project = new_project(
+        {PATH: FULL, "profiles/x.png": PIXEL, "templates/forms/factsheet.pl.yaml": part},
+        "network: Netz\nlanguages: [de, fr, pl]\n",
+    )
+    profile = read_profile_file(project, project.root / PATH)
+    for languages, rail in ((("de",), "Ansprechperson"), (("pl",), "Osoba do kontaktu")):
+        sheet = merge_sheet(cut(project, profile), languages, world_of(project))
+        assert [str(text) for text in section_of(sheet, "contact").labels] == [rail]
+        assert not any(passage.label for passage in passages_of(sheet, "contacts"))
+
+
 def test_a_label_that_repeats_the_rail_stays_where_a_hint_follows(merge: Merge) -> None:
     (passage,) = passages_of(merge(FULL), "resources")
     assert (str(passage.label), str(passage.hint)) == ("Einsatz", "von Personal und Material")
