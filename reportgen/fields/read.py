@@ -363,7 +363,21 @@ def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
 def _remark(studied: Any, node: Node, kind: FieldType, reading: Reading, path: str) -> None:
     for remark in kind.remarks(studied, reading.today):
         severity = Severity.ERROR if remark.fatal else Severity.WARNING
-        reading.report(node.place, path, remark.message, remark.advice, severity)
+        place = _place_in(node, remark.line, reading)
+        reading.report(place, path, remark.message, remark.advice, severity)
+
+
+def _place_in(node: Node, line: int, reading: Reading) -> Place:
+    """Return where a line of a text is, if it is written as a block that keeps its lines."""
+    place = node.place
+    lines = reading.lines.get(place.file, ())
+    if not isinstance(node, ScalarNode) or node.plain or not 0 < place.line <= len(lines):
+        return place
+    if not lines[place.line - 1].startswith("|", place.column - 1):
+        return place
+    line += place.line + 1 + len(node.text) - len(node.text.lstrip("\n"))
+    written = lines[line - 1] if line <= len(lines) else ""
+    return Place(place.file, line, len(written) - len(written.lstrip(" ")) + 1)
 
 
 def _join(path: str, key: str) -> str:

@@ -474,3 +474,19 @@ def test_every_way_of_showing_takes_no_problems() -> None:
         "json": "[]",
         "github": "",
     }
+
+
+def test_a_remark_on_a_text_stands_at_the_line_it_is_about(new_project: NewProject) -> None:
+    text = (
+        "title: {de: Kurs, fr: Cours}\n"
+        "context:\n  de: |\n\n    Erst das.\n\n    Dann ~~dies~~.\n  fr: |-\n    # Bon\n"
+        'outcome: {de: "Gut [^1]", fr: Bien}\n'
+        "resources:\n  fr: Rien\n  de: >\n    Viel\n\n    und ~~mehr~~\n"
+    )
+    profile = profile_of(new_project({PATH: text}))
+    assert [f"{each.place.line}:{each.place.column} {each.path}" for each in profile.warnings] == [
+        "7:5 context.de",
+        "9:5 context.fr",
+        "10:15 outcome.de",
+        "13:7 resources.de",
+    ]
