@@ -317,15 +317,16 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"
     [
         (png_header(60_000, 60_000), "too many"),
         (png_header(2_000_000_000, 3), "too many"),
-        (picture("PNG")[:200], "PNG or JPEG"),
-        (picture("JPEG")[:300], "PNG or JPEG"),
+        (picture("PNG")[:200], "is damaged"),
+        (picture("JPEG")[:300], "is damaged"),
+        (picture("WEBP")[:300], "is damaged"),
+        (picture("TIFF")[:300], "is damaged"),
         (b"not a picture at all", "PNG or JPEG"),
-        (b"", "PNG or JPEG"),
+        (b"", "is empty"),
         (SVG, "PNG or JPEG"),
         (picture("GIF"), "PNG or JPEG"),
-        (picture("TIFF"), "PNG or JPEG"),
     ],
-    ids=["bomb", "line", "PNG cut", "JPEG cut", "text", "empty", "SVG", "GIF", "TIFF"],
+    ids=["bomb", "line", *("PNG", "JPEG", "WebP", "TIFF"), "text", "empty", "SVG", "GIF"],
 )
 def test_bad_pictures_are_problems(tmp_path: Path, data: bytes, said: str) -> None:
     profile = "title: T\npicture: {file: p.png, alt: x}\n"

@@ -234,7 +234,7 @@ FOLDER = FieldType(
     "folder",
     say("a folder of the project, by its relative path"),
     show.show_plain,
-    values.parse_file,
+    values.parse_folder,
     _TEXT,
     matches=match.match_plain,
 )

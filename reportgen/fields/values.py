@@ -204,18 +204,30 @@ def parse_link(text: str) -> str:
     return address
 
 
+#: What to do about a file that is not named as one of the project.
+NAME_IT = say(
+    "Copy it into the project, and write its path from this file on, with / before names."
+)
+
+
 def parse_file(text: str) -> str:
-    """Return a relative path with forward slashes that stays inside its folder."""
+    """Return a relative path with forward slashes; whoever opens it sees that it lies inside."""
     path = text.strip()
-    parts = path.split("/")
-    if not path or "\\" in path or path.startswith("/") or ":" in path or ".." in parts:
+    if "\\" in path and ":" not in path and not path.startswith("\\"):
         raise UnfitError(
-            say("“{text}” is not a file of the project.", text=text),
-            say(
-                "Copy it into the project, and write its path from this file on, with / before "
-                "names."
-            ),
+            say("“{text}” has backslashes.", text=text),
+            say("Write {path}, as on every system.", path=path.replace("\\", "/")),
         )
+    if not path or "\\" in path or path.startswith("/") or ":" in path:
+        raise UnfitError(say("“{text}” is not a file of the project.", text=text), NAME_IT)
+    return path
+
+
+def parse_folder(text: str) -> str:
+    """Return a relative path with forward slashes that stays inside its folder."""
+    path = parse_file(text)
+    if ".." in path.split("/"):
+        raise UnfitError(say("“{text}” lies outside the project.", text=text), NAME_IT)
     return path
 
 

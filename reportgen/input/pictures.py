@@ -1,4 +1,4 @@
-"""Pictures made fit for print: upright, in RGB, no larger than paper shows, without metadata.
+"""Pictures made fit for print: upright, in sRGB, no larger than paper shows, without metadata.
 
 A camera's metadata can hold a place and a name; none of it reaches an output.
 """
@@ -6,17 +6,18 @@ A camera's metadata can hold a place and a name; none of it reaches an output.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from PIL import ImageFile, JpegImagePlugin, PngImagePlugin
+from PIL import ImageFile, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 from PIL.ExifTags import Base
-from PIL.Image import Image, Resampling, Transpose, frombytes, merge, new
-from PIL.ImageChops import lighter
+from PIL.Image import Image, Resampling, Transpose
 
 from reportgen.document.blocks import Picture
+from reportgen.input.picture_tones import in_full_tones, on_paper
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
@@ -28,15 +29,32 @@ MAX_PIXELS = 120_000_000
 MAX_BYTES = 200_000_000
 
 #: What files begin with, and what reads them. A camera may put a preview behind the photograph
-#: (MPO, CIPA DC-007); asked for by its own reader, the photograph alone is read.
+#: (MPO, CIPA DC-007); asked for by its own reader, the photograph alone is read. So is the first
+#: of a TIFF's pictures, and of a moving WebP.
 _READERS = (
-    (b"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
-    (b"\xff\xd8\xff", JpegImagePlugin.JpegImageFile),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), PngImagePlugin.PngImageFile),
+    (re.compile(rb"\xff\xd8\xff"), JpegImagePlugin.JpegImageFile),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), WebPImagePlugin.WebPImageFile),
+    (re.compile(rb"II\*\0|MM\0\*"), TiffImagePlugin.TiffImageFile),
 )
+#: What is not read, but known by how it begins (ISO 23008-12 and others).
+_OTHERS = (
+    (re.compile(rb".{4}ftyp(heic|heix|hevc|mif1|msf1)", re.DOTALL), "HEIC"),
+    (re.compile(rb".{4}ftypavi", re.DOTALL), "AVIF"),
+    (re.compile(rb"GIF8"), "GIF"),
+    (re.compile(rb"BM"), "BMP"),
+    (re.compile(rb"%PDF-"), "PDF"),
+    (re.compile(rb"%!PS|\xc5\xd0\xd3\xc6"), "EPS"),
+)
+_ADVICE = say("Save it as PNG or JPEG.")
 #: Larger files, and pictures that take more than a second or so to decode, in pixels by passes.
 _COSTLY_BYTES, _COSTLY_PIXELS = 20_000_000, 100_000_000
 #: Begins another pass over all pixels of a JPEG (ITU-T T.81, B.1.1.3); in data it never stands.
 _SCAN = b"\xff\xda"
+
+#: A PNG of more bytes is tried as JPEG too, and left where that takes a third or less: no drawing
+#: gains so much, and every photograph does.
+_LARGE, _GAIN = 300_000, 3
 
 #: What makes a photograph upright (Exif 2.3, 4.6.4 A, Orientation).
 _UPRIGHT: Mapping[Any, Transpose] = {
@@ -70,11 +88,9 @@ def is_costly(data: bytes) -> bool:
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image]:
     """Provide the picture, not decoded yet; whatever goes wrong with it is an `UnfitError`."""
-    reader = next((reader for start, reader in _READERS if data.startswith(start)), None)
+    reader = next((reader for start, reader in _READERS if start.match(data)), None)
     if reader is None:
-        raise UnfitError(
-            say("is not a picture in PNG or JPEG format."), say("Save it as PNG or JPEG.")
-        )
+        raise _unread(data)
     # WeasyPrint makes Pillow take the half of a picture for the whole.
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
@@ -99,34 +115,54 @@ def _opened(data: bytes) -> Iterator[Image]:
     # The library raises whatever happens to it in a file that is damaged or was tampered with.
     except Exception as error:
         raise UnfitError(
-            say("is a damaged picture, or none in PNG or JPEG format."),
-            say("Open it in a picture program and save it anew as PNG or JPEG."),
+            say("is damaged, cut short, or of a rare kind."),
+            say("Copy it once more, or open it in a picture program and save it anew as PNG."),
         ) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
+def _unread(data: bytes) -> UnfitError:
+    """Return why bytes are no picture that is read."""
+    if not data:
+        return UnfitError(say("is empty."), say("Copy it once more, or export it anew."))
+    for start, name in _OTHERS:
+        if start.match(data):
+            return UnfitError(say("is in {name} format, which is not read.", name=name), _ADVICE)
+    return UnfitError(say("is not a picture in PNG, JPEG, WebP, TIFF or SVG format."), _ADVICE)
+
+
 def _clean(image: Image) -> Picture:
-    photograph = image.format == "JPEG"
-    turn = _turn(image)
-    small = _in_full_tones(image)
+    # The reader of TIFF turns the picture itself, as it decodes it.
+    turn = None if image.format == "TIFF" else _turn(image)
+    image.load()
+    profile = image.info.get("icc_profile")
+    small = in_full_tones(image)
     small.thumbnail((MAX_PIXELS_A_SIDE, MAX_PIXELS_A_SIDE), Resampling.LANCZOS)
     upright = small if turn is None else small.transpose(turn)
-    # PDF/A-3 allows transparency, paper has none: what shines through is white.
-    plain = new("RGB", upright.size, "white")
-    if upright.mode in ("RGBA", "LA"):
-        layer = upright.convert("RGBA")
-        plain.paste(layer, mask=layer.getchannel("A"))
-    else:
-        plain.paste(upright.convert("RGB"))
-    out = io.BytesIO()
+    plain = on_paper(upright, profile)
+    data, media_type = _encode(plain, image.format == "JPEG")
+    return Picture(data, media_type, plain.width, plain.height)
+
+
+def _encode(image: Image, photograph: bool) -> tuple[bytes, str]:
+    """Return the bytes of a picture and their kind: of photographs JPEG, of drawings PNG."""
     if photograph:
-        plain.save(out, "JPEG", quality=88, optimize=True)
-    else:
-        # To look for the smallest file takes half a minute for some, and gains a tenth.
-        plain.save(out, "PNG")
-    media_type = "image/jpeg" if photograph else "image/png"
-    return Picture(out.getvalue(), media_type, plain.width, plain.height)
+        return _save(image, "JPEG", quality=88, optimize=True), "image/jpeg"
+    # To look for the smallest file takes half a minute for some, and gains a tenth.
+    exact = _save(image, "PNG")
+    if len(exact) > _LARGE:
+        # What may be in it beside a photograph, such as letters, stays sharp.
+        close = _save(image, "JPEG", quality=90, subsampling=0, optimize=True)
+        if len(close) * _GAIN <= len(exact):
+            return close, "image/jpeg"
+    return exact, "image/png"
+
+
+def _save(image: Image, format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, format, **options)
+    return out.getvalue()
 
 
 def _turn(image: Image) -> Transpose | None:
@@ -136,28 +172,3 @@ def _turn(image: Image) -> Transpose | None:
     # A picture is as good with metadata that is damaged; no other tag is even looked at.
     except Exception:
         return None
-
-
-def _in_full_tones(image: Image) -> Image:
-    """Return the picture in a mode that can be scaled smoothly, transparency as a channel."""
-    if image.mode.startswith("I;16"):
-        return _from_16_bits(image)
-    if image.format == "PNG" and "transparency" in image.info:
-        return image.convert("RGBA")
-    if image.mode == "P":
-        return image.convert("RGB")
-    return image.convert("L") if image.mode == "1" else image
-
-
-def _from_16_bits(image: Image) -> Image:
-    """Return a grey picture of 65,536 tones in 256: of each two bytes the one that counts."""
-    low, high = frombytes("LA", image.size, image.tobytes()).split()
-    clear = image.info.get("transparency")
-    if not isinstance(clear, int):
-        return high
-    # One tone of the many is clear, not all those that become the same.
-    others = [
-        band.point([0 if tone == byte else 255 for tone in range(256)])
-        for band, byte in ((low, clear & 255), (high, clear >> 8))
-    ]
-    return merge("LA", (high, lighter(*others)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reportgen.cache.digests import Signature, signature_of
 from reportgen.document.blocks import Picture
+from reportgen.fields.values import NAME_IT
 from reportgen.input.files import read_bytes
 from reportgen.input.folders import real_path
 from reportgen.input.yaml import MAX_BYTES
@@ -39,12 +40,11 @@ class Files:
 
         `holds` is what the field type says of the file: picture, markdown or word.
         """
-        path = folder / name
-        if not real_path(path).is_relative_to(real_path(self.root)):
-            raise UnfitError(
-                say("“{name}” lies outside the project.", name=name),
-                say("Copy the file into the project."),
-            )
+        found = posixpath.normpath((folder.relative_to(self.root) / name).as_posix())
+        path = self.root / found
+        leads_out = found.split("/")[0] == ".."
+        if leads_out or not real_path(path).is_relative_to(real_path(self.root)):
+            raise UnfitError(say("“{name}” lies outside the project.", name=name), NAME_IT)
         try:
             path.stat()
         except PermissionError as error:
@@ -66,7 +66,6 @@ class Files:
                 say("“{name}” is no ordinary file.", name=name),
                 say("Put a copy of the file there."),
             )
-        found = posixpath.normpath(path.relative_to(self.root).as_posix())
         try:
             self._look_into(found, holds)
         except UnfitError as error:

@@ -225,8 +225,9 @@ def test_both_files_of_a_profile_are_read_though_one_has_faults(new_project: New
         ("title: A\ncontext: see ![x](y.png)\n", "2:10", "picture"),
         ("title: A\ncontext: see [x](y.html)\n", "2:10", "link"),
         ("title: A\npicture: {file: x.png}\n", "2:17", "no file"),
-        ("title: A\npicture: {file: ../reportgen.yaml}\n", "2:17", "not a file of the project"),
-        ("title: A\npicture: {file: kehl.yaml}\n", "2:17", "PNG or JPEG"),
+        ("title: A\npicture: {file: ../../x.png}\n", "2:17", "lies outside the project"),
+        ("title: A\npicture: {file: ../reportgen.yaml}\n", "2:17", "not a picture in PNG, JPEG"),
+        ("title: A\npicture: {file: 'folder\\x.png'}\n", "2:17", "backslashes"),
         ("title: A\npicture: {file: folder}\n", "2:17", "“folder”"),
     ],
 )

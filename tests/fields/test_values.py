@@ -237,7 +237,7 @@ BAD: list[tuple[Callable[[str], Any], list[str]]] = [
         ],
     ),
     (
-        values.parse_file,
+        values.parse_folder,
         [
             "",
             " ",
@@ -245,6 +245,24 @@ BAD: list[tuple[Callable[[str], Any], list[str]]] = [
             "../x.png",
             "a/../../x.png",
             "a/..",
+            "/etc/passwd",
+            "//server/share",
+            "\\\\server\\share",
+            "..\\x.png",
+            "a\\b.png",
+            "C:/x.png",
+            "C:x.png",
+            "c:\\x.png",
+            "file:///x.png",
+            "https://example.org/x.png",
+            "x.png:stream",
+        ],
+    ),
+    (
+        values.parse_file,
+        [
+            "",
+            " ",
             "/etc/passwd",
             "//server/share",
             "\\\\server\\share",

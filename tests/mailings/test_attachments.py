@@ -256,7 +256,7 @@ def test_an_office_file_that_says_it_has_macros_is_refused_under_any_name(tmp_pa
         ("attachments: fehlt.pdf\n", "there is no file “fehlt.pdf”"),
         ("attachments: {en: a.pdf}\n", "“en” is no language of this project"),
         ("attachments: {al: a.pdf}\n", "Did you mean “all”"),
-        ("attachments: ../../../etc/passwd\n", "is not a file of the project"),
+        ("attachments: ../../../etc/passwd\n", "lies outside the project"),
         ("attachments: {de: {fr: a.pdf}}\n", "one text belongs here"),
         ("attachments: recipients\n", "is a folder"),
     ],

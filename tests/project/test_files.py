@@ -60,3 +60,28 @@ def test_nothing_in_a_project_changes_when_it_is_asked(new_project: NewProject) 
     assert project.words and project.form("factsheet") and project.picture("profiles/p.png")
     assert held() == before
     assert project.root == project.files.root and project.base == project.files.base
+
+
+def test_profiles_in_folders_share_pictures(tmp_path: Path) -> None:
+    fill_folder(tmp_path, {"profiles/pictures/p.png": PIXEL, "profiles/nord/a/x.yaml": ""})
+    files = Files(tmp_path, tmp_path)
+    deep = tmp_path / "profiles/nord/a"
+    shared = "profiles/pictures/p.png"
+    assert files.locate(deep, "../../pictures/p.png", "picture") == shared
+    assert files.locate(deep, "./../../../profiles//pictures/p.png", "picture") == shared
+    for name in ("../../../../p.png", "../../../..", "../../../../../etc/passwd"):
+        with pytest.raises(UnfitError, match="lies outside the project"):
+            files.locate(deep, name, "picture")
+
+
+def test_a_path_up_and_down_again_means_what_it_says_beside_links(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere/sheets"
+    elsewhere.mkdir(parents=True)
+    (tmp_path / "elsewhere/p.png").write_bytes(PIXEL)
+    fill_folder(tmp_path / "own", {"profiles/q.png": PIXEL})
+    (tmp_path / "own/profiles/linked").symlink_to(elsewhere)
+    files = Files(tmp_path / "own", tmp_path)
+    folder = tmp_path / "own/profiles/linked"
+    assert files.locate(folder, "../q.png", "picture") == "profiles/q.png"
+    with pytest.raises(UnfitError, match="there is no file"):
+        files.locate(folder, "../p.png", "picture")

@@ -286,7 +286,7 @@ def test_files_are_beside_the_definition(new_project: NewProject) -> None:
     ("name", "message"),
     [
         ("none.md", "there is no file “none.md”"),
-        ("../../../../etc/hosts", "is not a file of the project"),
+        ("../../../../etc/hosts", "lies outside the project"),
         ("/etc/hosts", "is not a file of the project"),
         ("latin.md", "“latin.md” is not written in UTF-8"),
         ("texts", "“texts” is a folder"),

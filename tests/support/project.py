@@ -25,7 +25,7 @@ SETTINGS = "network: Test network\nlanguages: [de, fr]\n"
 #: A picture of one pixel, as PNG.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c4944415408d763f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+    "0000000c49444154789c636048680000014400e18747070c0000000049454e44ae426082"
 )
 
 #: The ids of the example profiles.
