@@ -323,7 +323,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"
         (picture("TIFF")[:300], "is damaged"),
         (b"not a picture at all", "PNG or JPEG"),
         (b"", "is empty"),
-        (SVG, "PNG or JPEG"),
+        (SVG, "holds “image”"),
         (picture("GIF"), "PNG or JPEG"),
     ],
     ids=["bomb", "line", *("PNG", "JPEG", "WebP", "TIFF"), "text", "empty", "SVG", "GIF"],

@@ -65,8 +65,9 @@ def _check_sheet(path: Path, form: Form, project: Project) -> list[str]:
     from reportgen.app.samples import blank_sheet
     from reportgen.wordtemplate import WordTemplate
     from reportgen.writers.docx.sheet import make_context
+    from reportgen.writers.docx.templates import draw_still
 
-    template, sheet = WordTemplate(path), blank_sheet(form, project)
+    template, sheet = WordTemplate(path, draw=draw_still), blank_sheet(form, project)
     template.render(make_context(sheet, project.theme), language=sheet.languages[0])
     asked = template.undeclared()
     if asked & {"sheet", "fields"}:
@@ -115,10 +116,11 @@ def _check_letter(letter_form: LetterForm, path: Path, form: Form, project: Proj
     from reportgen.app.samples import sample_letter
     from reportgen.wordtemplate import WordTemplate
     from reportgen.writers.docx.letter import make_context
+    from reportgen.writers.docx.templates import draw_still
 
     letter = sample_letter(letter_form, project)
     context = make_context(letter, project.theme)
-    WordTemplate(path).render(context, language=letter.lang)
+    WordTemplate(path, draw=draw_still).render(context, language=letter.lang)
     return []
 
 

@@ -18,7 +18,7 @@ from reportgen.building.jobs import (
 from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
-from reportgen.document.blocks import Block, Picture
+from reportgen.document.blocks import Block, Chart
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
@@ -193,13 +193,14 @@ class ReportMaker:
 
     def _rasterise(self, report: Report) -> Report:
         """Return the report with its charts as PNG, which every Word shows."""
-        from reportgen.writers.pdf.report import draw_svg
+        from reportgen.writers.pdf.drawings import DOTS_PER_INCH, draw_svg
 
-        def draw(chart: Picture) -> list[Picture]:
+        def draw(chart: Chart) -> list[Block]:
             key = digest_of("chart", self.artifacts.keys.look, program_digest(), chart.data)
             data = self.artifacts.get(key)
             if data is None:
-                data = draw_svg(chart.data, self.project.theme)
+                wide = round(chart.width * DOTS_PER_INCH / 96)
+                data = draw_svg(chart.data, wide, self.project.theme.brand.fonts)
                 if self.artifacts.keys.stand():
                     self.artifacts.keep(key, data)
             return [replace(chart, data=data, media_type="image/png")]
@@ -212,13 +213,11 @@ def without_charts(report: Report) -> Report:
     return _change_charts(report, lambda chart: [])
 
 
-def _change_charts(report: Report, change: Callable[[Picture], list[Picture]]) -> Report:
+def _change_charts(report: Report, change: Callable[[Chart], list[Block]]) -> Report:
     """Return the report with something else in place of each chart, or nothing."""
 
     def changed(block: Block) -> Sequence[Block]:
-        if isinstance(block, Picture) and block.media_type == "image/svg+xml":
-            return change(block)
-        return [block]
+        return change(block) if isinstance(block, Chart) else [block]
 
     parts = tuple(
         replace(part, blocks=tuple(new for block in part.blocks for new in changed(block)))

@@ -143,6 +143,11 @@ class Picture(Pickled):
         return "".join(map(str, self.caption))
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Chart(Picture):
+    """A drawing of the program's own, in which texts are to be read: SVG, or PNG made of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark(Pickled):
     """What an index says of a place: the name of the index, and the entry."""

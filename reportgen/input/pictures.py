@@ -17,6 +17,7 @@ from PIL.ExifTags import Base
 from PIL.Image import Image, Resampling, Transpose
 
 from reportgen.document.blocks import Picture
+from reportgen.input.drawings import is_drawing, load_drawing
 from reportgen.input.picture_tones import in_full_tones, on_paper
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
@@ -41,6 +42,7 @@ _READERS = (
 _OTHERS = (
     (re.compile(rb".{4}ftyp(heic|heix|hevc|mif1|msf1)", re.DOTALL), "HEIC"),
     (re.compile(rb".{4}ftypavi", re.DOTALL), "AVIF"),
+    (re.compile(rb"\x1f\x8b"), "SVGZ"),
     (re.compile(rb"GIF8"), "GIF"),
     (re.compile(rb"BM"), "BMP"),
     (re.compile(rb"%PDF-"), "PDF"),
@@ -69,16 +71,20 @@ _UPRIGHT: Mapping[Any, Transpose] = {
 
 
 def load_picture(data: bytes) -> Picture:
-    """Return the picture as PNG or JPEG; the same bytes for the same input.
+    """Return the picture as PNG, JPEG, or SVG for drawings; the same bytes for the same input.
 
     Raises `UnfitError` for other formats, damaged files and pictures made to fill the memory.
     """
+    if is_drawing(data):
+        return load_drawing(data, MAX_PIXELS_A_SIDE)
     with _opened(data) as image:
         return _clean(image)
 
 
 def is_costly(data: bytes) -> bool:
     """Tell whether a picture may take long or much memory to load. Raises `UnfitError`."""
+    if is_drawing(data):
+        return False
     with _opened(data) as image:
         passes = data.count(_SCAN) if image.format == "JPEG" else 2
         pixels = image.width * image.height * passes

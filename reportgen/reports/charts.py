@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
-from reportgen.document.blocks import Picture
+from reportgen.document.blocks import Chart
 from reportgen.themes.theme import Brand
 
 _T = TypeVar("_T")
@@ -47,7 +47,7 @@ class Span:
     said: str = ""
 
 
-def draw_bars(bars: Sequence[Bar], brand: Brand, title: str) -> list[Picture]:
+def draw_bars(bars: Sequence[Bar], brand: Brand, title: str) -> list[Chart]:
     """Return horizontal bars, each with its label before and its number behind it.
 
     What is higher than a page is continued in another picture, to the same scale. The alternative
@@ -77,7 +77,7 @@ def _alt(title: str, told: Sequence[str]) -> str:
     return f"{title}. {', '.join(told)}"
 
 
-def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, title: str) -> list[Picture]:
+def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, title: str) -> list[Chart]:
     """Return spans over years; those that go on end in an arrow at the edge.
 
     What is higher than a page is continued in another picture, over the same years. The
@@ -177,7 +177,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float)
     )
 
 
-def _picture(shapes: Sequence[str], height: float, brand: Brand, alt: str) -> Picture:
+def _picture(shapes: Sequence[str], height: float, brand: Brand, alt: str) -> Chart:
     high = int(height) + 2
     family = quoteattr(f"{brand.font}, Source Sans 3, Noto Sans Arabic, sans-serif")
     svg = (
@@ -185,4 +185,4 @@ def _picture(shapes: Sequence[str], height: float, brand: Brand, alt: str) -> Pi
         f'viewBox="0 0 {WIDTH} {high}" font-family={family} font-size="{_SIZE}">'
         f"{''.join(shapes)}</svg>"
     )
-    return Picture(svg.encode(), "image/svg+xml", WIDTH, high, alt)
+    return Chart(svg.encode(), "image/svg+xml", WIDTH, high, alt)

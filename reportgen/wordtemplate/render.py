@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -37,6 +37,8 @@ class Rendering:
     pages: Mapping[str, str] | None = None
     #: What pages begin with as they are displayed, and Word does not count: "A-" of "A-12".
     prefix: str = ""
+    #: Returns a PNG of a picture in SVG.
+    draw: Callable[[Picture], bytes] | None = None
     #: The beginnings of fields behind the prefix, by bookmark, and the same with it inside.
     prefixed: dict[str, dict[str, str]] = field(default_factory=dict)
     #: The last id of a bookmark given away, and the names that the template has, in small.
@@ -132,8 +134,11 @@ class Rendering:
 
     def embed(self, part: str, picture: Picture) -> str:
         """Return the id of the part's relationship to a picture, stored once a document."""
-        extension = EXTENSIONS.get(picture.media_type)
-        if picture.media_type == "image/svg+xml":
+        data, kind = picture.data, picture.media_type
+        if kind == "image/svg+xml" and self.draw:
+            data, kind = self.draw(picture), "image/png"
+        extension = EXTENSIONS.get(kind)
+        if kind == "image/svg+xml":
             raise FaultError(
                 say("a picture of the kind 'image/svg+xml' must be turned into PNG first."),
                 say("Word shows SVG only beside a PNG of the same."),
@@ -146,9 +151,9 @@ class Rendering:
                 ),
                 say("Save it as PNG or JPEG."),
             )
-        digest = hashlib.sha256(picture.data).hexdigest()[:16]
+        digest = hashlib.sha256(data).hexdigest()[:16]
         name = f"word/media/picture-{digest}.{extension}"
-        self.media[name] = picture.data
+        self.media[name] = data
         return self._relate(part, "image", f"/{name}", "")
 
     def _relate(self, part: str, kind: str, target: str, mode: str) -> str:

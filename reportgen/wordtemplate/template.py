@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2.utils import missing
 from lxml import etree
 
+from reportgen.document.blocks import Picture
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
@@ -56,12 +57,20 @@ class WordTemplate:
 
     ``WordTemplate(source)`` opens a path or the bytes of a document, joins the tags that Word
     has split, and compiles each part. Raises TemplateError with all faults that can be known
-    without values, each with its place in the document.
+    without values, each with its place in the document. `draw` returns a PNG of a picture in SVG,
+    of which Word shows none; without it such a picture is a fault.
 
     Rendering changes nothing in the object, so threads may share one.
     """
 
-    def __init__(self, source: str | Path | bytes, *, name: str = "") -> None:
+    def __init__(
+        self,
+        source: str | Path | bytes,
+        *,
+        name: str = "",
+        draw: Callable[[Picture], bytes] | None = None,
+    ) -> None:
+        self._draw = draw
         if isinstance(source, bytes):
             self.name = name or "template"
         else:
@@ -114,6 +123,7 @@ class WordTemplate:
             language,
             pages,
             prefix,
+            draw=self._draw,
             last_bookmark=self._last_bookmark,
             bookmark_names=self._bookmark_names,
         )

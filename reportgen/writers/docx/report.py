@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.document.blocks import Block, Picture
+from reportgen.document.blocks import Block, Chart, Picture
 from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
@@ -15,9 +15,9 @@ from reportgen.writers.docx.report_template import make_report_template
 from reportgen.writers.docx.sheet import BRAND, fit, fit_logo, fit_sheet
 from reportgen.writers.docx.templates import open_template
 
-#: How large pictures stand on the page, in millimetres: width and height at the most. Drawings,
-#: such as charts, may fill the page, for what is written in them is to be read.
-_FIGURE, _DRAWING, _COVER = (175, 100), (175, 205), (118, 70)
+#: How large pictures stand on the page, in millimetres: width and height at the most. Charts may
+#: fill the page, for what is written in them is to be read; in the imprint there are logos.
+_FIGURE, _CHART, _COVER, _IMPRINT = (175, 100), (175, 205), (118, 70), (80, 25)
 
 
 def write_report(
@@ -30,7 +30,7 @@ def write_report(
 
     `pages` has the page of each heading by its id, as displayed; None has Word count them when
     it opens the file. `template` is a document of somebody else's whose look is taken, instead
-    of the theme's. Pictures must be PNG or JPEG. Raises `TemplateError` for faults of the
+    of the theme's. Charts must be PNG. Raises `TemplateError` for faults of the
     template.
     """
     numbering = report.numbering
@@ -77,9 +77,10 @@ def _fit_part(part: Part) -> Part:
         return replace(part, picture=fit(part.picture, _COVER) if part.picture else None)
     if isinstance(part, SheetChapter) and not part.blocks:
         part = _head_sheet(part)
-    blocks = tuple(map(_fit_block, part.blocks))
     if isinstance(part, Chapter):
-        return replace(part, blocks=blocks)
+        figure = _IMPRINT if part.name == "imprint" else _FIGURE
+        return replace(part, blocks=tuple(_fit_block(block, figure) for block in part.blocks))
+    blocks = tuple(_fit_block(block, _FIGURE) for block in part.blocks)
     sheets = tuple(replace(item, sheet=fit_sheet(item.sheet)) for item in part.sheets)
     return replace(part, blocks=blocks, sheets=sheets)
 
@@ -100,19 +101,10 @@ def _head_sheet(part: SheetChapter) -> SheetChapter:
     return replace(part, blocks=(part.heading,), sheets=(replace(item, heading=heading),))
 
 
-def _fit_block(block: Block) -> Block:
+def _fit_block(block: Block, figure: tuple[int, int]) -> Block:
     if not isinstance(block, Picture):
         return block
-    return fit(block, _DRAWING if _is_drawn(block) else _FIGURE)
-
-
-def _is_drawn(picture: Picture) -> bool:
-    """Return whether a PNG has more pixels than its size says: one made of a drawing.
-
-    Photographs have as many as they have. The width in pixels stands in the header (PNG, IHDR).
-    """
-    header, width = picture.data[:16], picture.data[16:20]
-    return header.endswith(b"IHDR") and int.from_bytes(width) > picture.width
+    return fit(block, _CHART if isinstance(block, Chart) else figure)
 
 
 def load_report_template(theme: Theme, host: Path | None = None) -> WordTemplate:

@@ -6,12 +6,17 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from reportgen.document.blocks import Picture
+from reportgen.problems.message import say
+from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 
 #: How many templates stay open: a set of handouts has one for each size of type, in quarters of a
 #: point.
 MOST_KEPT = 32
+#: How many pixels Word takes for an inch, and the widest that a drawing becomes.
+_PIXELS_PER_INCH, _WIDEST = 96, 2000
 
 
 def open_template(
@@ -32,11 +37,28 @@ def open_template(
     name = own.name if own else default
     content = hashlib.sha256(data).hexdigest() if data is not None else ""
     key = repr((default, name, content, theme.brand, theme.hyphenation, variant))
-    template = _kept.pop(key, None) or WordTemplate(make(data, name), name=name)
+    template = _kept.pop(key, None) or WordTemplate(make(data, name), name=name, draw=draw_still)
     _kept[key] = template
     while len(_kept) > MOST_KEPT:
         _kept.pop(next(iter(_kept)))
     return template
+
+
+def draw_still(picture: Picture) -> bytes:
+    """Return a drawing as PNG for the size at which it is printed, which every Word shows.
+
+    Raises `WriteError` where a library is missing that draws it.
+    """
+    from reportgen.writers.pdf.drawings import DOTS_PER_INCH, draw_svg
+
+    finer = min(DOTS_PER_INCH / _PIXELS_PER_INCH, max(_WIDEST / picture.width, 1))
+    wide = round(picture.width * finer)
+    try:
+        return draw_svg(picture.data, wide)
+    except OSError as error:
+        said = say("a drawing cannot be made a picture for Word ({reason}).", reason=error)
+        advice = say("Save it as PNG, or install what reportgen doctor names.")
+        raise WriteError([Problem(Place("SVG", within="DOCX"), said, advice)]) from None
 
 
 def _read(path: Path) -> bytes:

@@ -1,13 +1,8 @@
-"""PDF of a combined report: one layout, of which the numbers of all pages are told as well.
-
-Charts are part of that layout as they are; for other formats they are drawn here as well.
-"""
+"""PDF of a combined report: one layout, of which the numbers of all pages are told as well."""
 
 from __future__ import annotations
 
-import base64
 import gc
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -77,22 +72,3 @@ def cover_css(colour: str) -> str:
         "#ffffff", "#000000", key=lambda each: min(contrast(each, g) for g in (colour, shade))
     )
     return f":root {{ --shade: {shade}; --on-colour: {ink} }}"
-
-
-def draw_svg(svg: bytes, theme: Theme, dots_per_inch: int = 300) -> bytes:
-    """Return the picture as PNG on a white ground, with the theme's fonts.
-
-    Its size in pixels is the picture's own, at 96 to the inch, times the resolution.
-    """
-    import pypdfium2
-
-    source = base64.b64encode(svg).decode()
-    html = f'<html lang="und"><img id="drawn" src="data:image/svg+xml;base64,{source}" alt="-">'
-    css = "@page { size: 100in; margin: 0 } body { margin: 0 } img { display: block }"
-    laid_out = lay_out(html, theme, "report.html", (), css)
-    engine.cut_page(laid_out.pages[0], "drawn")
-    with pypdfium2.PdfDocument(engine.print_untagged(laid_out)) as document:
-        drawn = document[0].render(scale=dots_per_inch / 72, fill_color=(255, 255, 255, 255))
-        file = io.BytesIO()
-        drawn.to_pil().save(file, "PNG", dpi=(dots_per_inch, dots_per_inch))
-    return file.getvalue()

@@ -26,7 +26,8 @@ from reportgen.document.report import Chapter, Cover, SheetChapter
 from reportgen.problems.problem import WriteError
 from reportgen.project.project import Project
 from reportgen.reports.charts import Bar, draw_bars
-from reportgen.writers.pdf.report import draw_svg, write_report
+from reportgen.writers.pdf.drawings import draw_svg
+from reportgen.writers.pdf.report import write_report
 from support.outputs import (
     MM,
     Element,
@@ -244,8 +245,8 @@ def test_a_link_to_a_page_that_is_not_there_leaves_the_rest(project: Project) ->
 
 def test_a_chart_is_drawn_in_its_size_on_white(project: Project) -> None:
     [chart] = draw_bars([Bar("Metz", 3), Bar("Łódź", 5)], project.theme.brand, "")
-    data = draw_svg(chart.data, project.theme, 192)
-    assert data == draw_svg(chart.data, project.theme, 192)
+    data = draw_svg(chart.data, 2 * chart.width)
+    assert data == draw_svg.__wrapped__(chart.data, 2 * chart.width)
     with Image.open(io.BytesIO(data)) as image:
         assert image.format == "PNG"
         assert abs(image.width - 2 * chart.width) <= 1
@@ -288,7 +289,7 @@ def test_arabic_letters_of_a_chart_are_joined(project: Project) -> None:
             '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60" font-size="40" '
             f'font-family="Noto Sans Arabic"><text x="20" y="40">{text}</text></svg>'
         )
-        with Image.open(io.BytesIO(draw_svg(svg.encode(), project.theme))) as image:
+        with Image.open(io.BytesIO(draw_svg(svg.encode(), 600))) as image:
             left, _, right, _ = (
                 image.convert("L").point(lambda value: 255 * (value < 128)).getbbox()
             )
