@@ -7,6 +7,7 @@ import logging
 import random
 import re
 import time
+from contextlib import suppress
 from xml.etree import ElementTree
 
 import pytest
@@ -46,9 +47,9 @@ RED, BLUE, WHITE, BLACK = (255, 0, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
 LOOKS = {
     "attribute": '<rect x="2" y="2" width="6" height="6" fill="red"/>',
     "style": '<path style="fill:#F00;-inkscape-stroke:none;line-height:1.2" d="m2 2 6 0 0 6-6 0"/>',
-    "class": '<style>/* a > b */ .st0{fill:#00F}\n.st1, .st2 {fill:#FF0000;}</style>'
+    "class": "<style>/* a > b */ .st0{fill:#00F}\n.st1, .st2 {fill:#FF0000;}</style>"
     '<polygon class="st1" points="2,2 8,2 8,8 2,8"/>',
-    "weights": '<style>#a{fill:red} .b{fill:blue} rect{fill:green}</style>'
+    "weights": "<style>#a{fill:red} .b{fill:blue} rect{fill:green}</style>"
     '<rect id="a" class="b" x="2" y="2" width="6" height="6" fill="white"/>',
     "inherited": '<g fill="red"><g stroke="none"><circle cx="5" cy="5" r="3"/></g></g>',
     "arc": '<path fill="red" d="M2 5a3 3 0 106 0a3,3,0,0,0-6,0z"/>',
@@ -110,7 +111,7 @@ DROPPED = (
     f'<g data-x="javascript:alert(1)" aria-label="https://evil.example">{SQUARE}</g>',
     f'<g xml:base="https://evil.example/" id="https://evil.example">{SQUARE}</g>',
     f'<g font-family="https://evil.example" style="cursor:url(https://evil.example)">{SQUARE}</g>',
-    f'<style>g{{background:url(https://evil.example)}}</style><g>{SQUARE}</g>',
+    f"<style>g{{background:url(https://evil.example)}}</style><g>{SQUARE}</g>",
     f'<metadata><x xmlns="urn:x">Max Muster, https://evil.example</x></metadata>{SQUARE}',
     f'<s:script xmlns:s="http://www.w3.org/1999/xhtml">alert(1)</s:script>{SQUARE}',
     f'<g xlink:href="https://evil.example">{SQUARE}</g><?php evil ?><!-- evil -->',
@@ -237,10 +238,8 @@ def test_a_long_value_is_checked_soon() -> None:
     for name in ("d", "points", "transform", "fill", "width", "stroke-linecap", "clip-path"):
         for value in ("1" * 300_000, "M0 0" * 80_000 + "!", "rgb(" * 90_000, ", " * 150_000):
             start = time.process_time()
-            try:
+            with suppress(UnfitError):
                 check_value(name, value, {})
-            except UnfitError:
-                pass
             assert time.process_time() - start < 1, (name, value[:10])
 
 

@@ -12,7 +12,7 @@ import docx
 import pytest
 from docx.shared import Mm
 
-from reportgen.document.blocks import Picture, Text
+from reportgen.document.blocks import Chart, Picture, Text
 from reportgen.document.report import Chapter, Cover, Numbering, Report
 from reportgen.project.project import Project
 from reportgen.writers.docx import templates
@@ -220,7 +220,7 @@ def test_pictures_fit_on_the_page(project: Project, report: Report) -> None:
 def test_high_charts_keep_their_width_and_photographs_leave_room(
     project: Project, report: Report
 ) -> None:
-    chart = Picture(image(2065, 2375), "image/png", 661, 760, alt="Balken")
+    chart = Chart(image(2065, 2375), "image/png", 661, 760, alt="Balken")
     photograph = Picture(image(600, 690), "image/png", 600, 690, alt="Haus")
     first = report.parts[1]
     assert isinstance(first, Chapter)
