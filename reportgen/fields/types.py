@@ -281,7 +281,7 @@ CONTACT = FieldType(
 )
 PICTURE = FieldType(
     "picture",
-    say("a picture or logo (PNG, JPEG, WebP, TIFF, SVG) with its alternative text, caption and credit"),
+    say("a picture or logo (PNG, JPEG, SVG …) with its alternative text, caption and credit"),
     show.show_picture,
     remarks=remark_picture,
     matches=match.match_nothing,

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from reportgen.document.blocks import (
     Block,
+    Chart,
     Heading,
     Inline,
     KeyFigures,
     Paragraph,
-    Picture,
     Table,
     Text,
 )
@@ -239,7 +239,7 @@ def _parted(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
         yield items[start : start + size]
 
 
-def _by_year(draft: Draft, periods: list[Period], title: str) -> list[Picture]:
+def _by_year(draft: Draft, periods: list[Period], title: str) -> list[Chart]:
     """Return how many sheets ran in each year, where a line for each were too many."""
     this = draft.world.today.year
     first = min(period.start.year for period in periods)
