@@ -1,4 +1,4 @@
-"""Languages: their tags and names, the nearest text there is, lists, plurals, letters and order."""
+"""Languages: tags and names, the nearest text there is, lists, plurals, numbers, letters, order."""
 
 from __future__ import annotations
 
@@ -96,6 +96,39 @@ def join_list(items: Iterable[str], lang: str) -> str:
     from babel.lists import format_list
 
     return str(format_list(list(items), locale=locale_of(lang)))
+
+
+#: Numbers get groups from so many digits before the decimals on: a year stays a year.
+_GROUPED_FROM = 5
+
+
+@cache
+def _number_signs(lang: str) -> tuple[str, str, int, int]:
+    """Return what parts groups and decimals, and how large the last group and the others are."""
+    locale = locale_of(lang)
+    signs = locale.number_symbols.get("latn", {})
+    last, others = locale.decimal_formats[None].grouping
+    return signs.get("group", ","), signs.get("decimal", "."), last, others
+
+
+def write_number(number: str, lang: str) -> str:
+    """Return a number as people of a language write it: “19.454,55”, “19 454,55” (CLDR).
+
+    `number` has digits, with a point before decimals; all of them stay. One that begins with a
+    nought before other digits is a code, and stays as it is.
+    """
+    sign = number[:1] if number[:1] in "+-" else ""
+    whole, point, decimals = number.removeprefix(sign).partition(".")
+    if len(whole) > 1 and whole.startswith("0"):
+        return number
+    group, decimal, last, others = _number_signs(lang)
+    if len(whole) >= _GROUPED_FROM:
+        groups, rest = [whole[-last:]], whole[:-last]
+        while rest:
+            groups.insert(0, rest[-others:])
+            rest = rest[:-others]
+        whole = group.join(groups)
+    return f"{sign}{whole}{decimal if point else ''}{decimals}"
 
 
 def choose_plural(count: int, forms: Sequence[str], lang: str) -> str:

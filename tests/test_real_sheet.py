@@ -89,7 +89,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 
 #: The labels of the French edition, in their order.
 FRENCH = (
-    "Intitulé de l'action ou de la structure",
+    "Intitulé de l’action ou de la structure",
     "Porteur du projet",
     "Contexte",
     "Attentes, objectifs ou difficultés à surmonter par le public visé",
@@ -99,10 +99,10 @@ FRENCH = (
     "humains et matériels",
     "Partenaires",
     "Bilan",
-    "Évaluation des effets et impacts directs et indirects sur l'immigration",
+    "Évaluation des effets et impacts directs et indirects sur l’immigration",
     "De ville à ville",
     "Transfert",
-    "Conditions du transfert d'une ville à l'autre",
+    "Conditions du transfert d’une ville à l’autre",
     "Personne à contacter",
     "Langues : français et allemand",
 )

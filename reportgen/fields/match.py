@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from reportgen.fields.model import Field
-from reportgen.fields.values import PartialDate, Period, parse_line, parse_period, parse_yes_no
+from reportgen.fields.values import PartialDate, Period, parse_period, parse_yes_no
 from reportgen.languages import Texts
 
 
@@ -64,7 +64,8 @@ def _is_like(texts: Iterable[str], wanted: str) -> bool:
 
 def _plain(text: str) -> str:
     """Return a text without what does not tell texts apart: case, blanks, how accents are typed."""
-    return unicodedata.normalize("NFC", parse_line(text).casefold())
+    # Who copies a printed value copies its no-break blanks, too.
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
 
 
 def _begin(period: Period) -> date:

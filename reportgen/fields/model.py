@@ -27,7 +27,8 @@ class FieldType:
     value at all. `matches` holds a value to what somebody looks for, `rank`
     orders values that are not ordered as texts. `holds` says what the file must be that the
     value names. `code` returns what a QR code holds of a value, None for types that have none. A
-    record whose first part chooses among `variants` has that variant's parts too.
+    record whose first part chooses among `variants` has that variant's parts too. A text `alone`
+    stands for the first part of a record.
     """
 
     name: str
@@ -50,6 +51,7 @@ class FieldType:
     rank: Callable[[Any], Any] | None = None
     code: Callable[[Any, str, str], str] | None = None
     variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Field:
     hint: Texts = field(default_factory=dict)
     length: int = 0
     options: Mapping[str, Texts] = field(default_factory=dict)
+    #: A number is printed as it was written: a year, a code.
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

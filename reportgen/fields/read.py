@@ -201,7 +201,7 @@ def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
 def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     kind = spec.type
     if kind.parts:
-        if kind.variants and isinstance(node, ScalarNode):
+        if kind.alone and isinstance(node, ScalarNode):
             key = kind.parts[0].name
             node = MappingNode({key: node}, node.place, {key: node.place})
         if isinstance(node, MappingNode) and _names_variant(kind, node):

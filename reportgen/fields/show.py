@@ -9,11 +9,12 @@ from typing import Any
 from babel.dates import format_date, format_skeleton
 
 from reportgen.document.blocks import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
+from reportgen.document.spacing import space_blocks
 from reportgen.fields.domains import show_address
 from reportgen.fields.model import Field, View
 from reportgen.fields.values import PartialDate, Period
 from reportgen.input.markdown import parse_markdown
-from reportgen.languages import Texts, join_list, locale_of, pick
+from reportgen.languages import Texts, join_list, locale_of, pick, write_number
 
 
 def name_language(tag: str, view: View) -> str:
@@ -55,6 +56,11 @@ def show_line(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
 def show_text(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
     text, lang = pick(value, view.lang, view.main)
     return parse_markdown(text, lang).blocks
+
+
+def show_number(value: str, field: Field, view: View) -> tuple[Block, ...]:
+    """The number as the language writes it; a plain one as it was written."""
+    return _line([Text(value if field.plain else write_number(value, view.lang))])
 
 
 def show_yes_no(value: bool, field: Field, view: View) -> tuple[Block, ...]:
@@ -181,6 +187,19 @@ def show(value: Any, field: Field, view: View) -> tuple[Block, ...]:
     if not field.many:
         return field.type.show(value, field, view)
     return join_blocks([field.type.show(item, field, view) for item in value], field)
+
+
+def typeset(value: Any, field: Field, view: View) -> tuple[Block, ...]:
+    """Return what `show` does, as it is printed: with the spacing of its language."""
+    spoken = language_of(value, field, view)
+    return space_blocks(show(value, field, view), spoken)
+
+
+def language_of(value: Any, field: Field, view: View) -> str:
+    """Return the language that a value is shown in: of a text, the nearest it is written in."""
+    if field.many or not field.type.localized:
+        return view.lang
+    return pick(value, view.lang, view.main)[1]
 
 
 def join_blocks(each: Sequence[tuple[Block, ...]], field: Field) -> tuple[Block, ...]:

@@ -110,7 +110,7 @@ PLAIN = FieldType(
 NUMBER = FieldType(
     "number",
     say("a number"),
-    show.show_plain,
+    show.show_number,
     values.parse_number,
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
     rank=float,
@@ -316,9 +316,14 @@ TYPES: Mapping[str, FieldType] = {
 }
 
 
-def record(name: str, about: Message, *parts: Field) -> FieldType:
-    """Return a type made of parts, for the program's own files (forms, project)."""
-    return FieldType(name, about, show.show_parts, parts=parts, matches=match.match_plain)
+def record(name: str, about: Message, *parts: Field, alone: bool = False) -> FieldType:
+    """Return a type made of parts, for the program's own files (forms, project).
+
+    With `alone`, a text alone stands for the first part.
+    """
+    return FieldType(
+        name, about, show.show_parts, parts=parts, matches=match.match_plain, alone=alone
+    )
 
 
 def choice_of(
@@ -336,5 +341,6 @@ def choice_of(
         show.show_parts,
         parts=(chosen,),
         variants=variants,
+        alone=True,
         matches=match.match_plain,
     )

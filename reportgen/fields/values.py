@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from reportgen.document.spacing import on_one_line
 from reportgen.fields.domains import to_wire
 from reportgen.languages import country_names
 from reportgen.problems.characters import list_unseen, spell_unseen
@@ -58,7 +59,7 @@ class Period:
 
 def parse_line(text: str) -> str:
     """Return the text on one line: blanks folded, but those that must not break (“14 h”) kept."""
-    return " ".join(filter(None, re.split(r"[ \t\r\n\v\f]+", text)))
+    return on_one_line(text)
 
 
 def parse_text(text: str) -> str:

@@ -53,6 +53,7 @@ _FIELD = record(
     Field("required", YES_NO),
     Field("length", NUMBER),
     Field("options", LINE, keyed=True),
+    Field("plain", YES_NO),
 )
 _SECTION = record(
     "section",
@@ -197,6 +198,7 @@ def _make_field(name: str, values: Mapping[str, Any]) -> Field:
         hint=values.get("hint", {}),
         length=int(float(values.get("length", 0))),
         options=values.get("options", {}),
+        plain=values.get("plain", False),
     )
 
 
@@ -228,6 +230,13 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
                 path,
                 say("a choice needs options."),
                 say("Write “options:” with a key and a label each."),
+            )
+        if field.plain and field.type is not NUMBER:
+            reading.report(
+                place_of(root, "fields", name, "plain"),
+                f"{path}.plain",
+                say("“plain” is for numbers."),
+                say("Remove the key, or write “type: number”."),
             )
         for option in field.options:
             if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", option) or option.lower() in (

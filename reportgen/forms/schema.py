@@ -72,7 +72,9 @@ def _value(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any
     if kind.variants:
         return _variants(kind, languages, lang)
     if kind.parts:
-        return {"anyOf": [_object(kind.parts, languages, lang), {"type": "null"}]}
+        key = kind.parts[0]
+        alone = _scalar(key.type, key, languages, lang) if kind.alone else {"type": "null"}
+        return {"anyOf": [_object(kind.parts, languages, lang), alone]}
     one = _scalar(kind, field, languages, lang)
     if not kind.localized:
         return one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
+from reportgen.document.spacing import space_text
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
@@ -16,7 +17,7 @@ from reportgen.problems.problem import Place, ReportgenError
 
 
 def load_words(built_in: Input, own: Source[MappingNode] | None = None) -> Mapping[str, Texts]:
-    """Return the texts of each word by language; a project's own win, word by word.
+    """Return the texts of each word by language, with its spacing; a project's own win.
 
     Raises `ReportgenError` with every fault: unknown words, and texts whose parts in braces are
     not those of the original.
@@ -39,7 +40,10 @@ def load_words(built_in: Input, own: Source[MappingNode] | None = None) -> Mappi
         words = {key: {**words.get(key, {}), **chosen.get(key, {})} for key in {**words, **chosen}}
     if reading.failed:
         raise ReportgenError(reading.problems)
-    return words
+    return {
+        key: {lang: space_text(text, lang) for lang, text in texts.items()}
+        for key, texts in words.items()
+    }
 
 
 def _check_places(

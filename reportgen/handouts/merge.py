@@ -10,6 +10,7 @@ from reportgen.document.handout import Code, Handout, Side
 from reportgen.document.sheet import Value
 from reportgen.fields.codes import draw_code
 from reportgen.fields.model import Field, View
+from reportgen.fields.show import typeset
 from reportgen.fields.types import CONTACT
 from reportgen.languages import pick
 from reportgen.problems.message import say
@@ -55,7 +56,7 @@ def make_code(value: Any, field: Field, view: View, file: str) -> Code | None:
     label = "handout_scan" if field.type is CONTACT else "handout_visit"
     said, spoken = pick(view.words[label], view.lang, view.main)
     content = field.type.code(value, view.lang, view.main)
-    body = Value(field.type.show(value, field, view), view.lang)
+    body = Value(typeset(value, field, view), view.lang)
     try:
         picture = draw_code(content, said)
     except ValueError:

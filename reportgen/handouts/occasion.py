@@ -10,10 +10,9 @@ from reportgen.document.edition import Edition
 from reportgen.document.handout import Code, Occasion
 from reportgen.document.sheet import Value
 from reportgen.fields.model import Field, View
-from reportgen.fields.show import show
+from reportgen.fields.show import language_of, typeset
 from reportgen.handouts.definition import HANDOUTS, HandoutDefinition
 from reportgen.handouts.merge import make_code
-from reportgen.languages import pick
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
@@ -39,10 +38,12 @@ def make_occasion(
         if name not in values:
             return Text("")
         field, value = _FIELDS[name], values[name]
-        written = pick(value, lang, view.main)[1] if field.type.localized else lang
-        return Text(str(RichText(show(value, field, view))), lang=written)
+        blocks = typeset(value, field, view)
+        return Text(str(RichText(blocks)), lang=language_of(value, field, view))
 
-    intro = Value(show(values["text"], _FIELDS["text"], view), lang) if "text" in values else None
+    intro = (
+        Value(typeset(values["text"], _FIELDS["text"], view), lang) if "text" in values else None
+    )
     return Occasion(
         lang=lang,
         title=line("title"),
@@ -51,7 +52,7 @@ def make_occasion(
         date=line("date"),
         issuer=line("issuer") or Text(theme.name_in(lang)),
         intro=intro or Value((), lang),
-        contacts=Value(show(contacts, _FIELDS["contacts"], view), lang),
+        contacts=Value(typeset(contacts, _FIELDS["contacts"], view), lang),
         code=_code(values, contacts, view, definition.file),
         words={key: view.word(key) for key in world.words if key.startswith("handout_")},
     )

@@ -12,6 +12,8 @@ from email.header import Header
 from email.message import EmailMessage
 from urllib.parse import quote
 
+from reportgen.document.spacing import on_one_line
+
 _OFFICE, _OPEN = "vnd.openxmlformats-officedocument", "vnd.oasis.opendocument"
 MEDIA_TYPES: Mapping[str, tuple[str, str]] = {
     "pdf": ("application", "pdf"),
@@ -110,4 +112,4 @@ def _name_file(title: str, end: str, format: str, taken: set[str]) -> str:
 def line_of(text: str) -> str:
     """Return a text that stays on its header's line."""
     kept = (" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join("".join(kept).split())
+    return on_one_line("".join(kept))

@@ -16,6 +16,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, RichText, Table
+from reportgen.document.spacing import on_one_line
 from reportgen.fields.domains import show_address
 from reportgen.mailings.attachment import Attachment, attach, line_of
 from reportgen.mailings.identity import seal_identity
@@ -204,7 +205,7 @@ def _indent(text: str, indent: str) -> str:
 
 
 def _cell(content: Sequence[Inline]) -> str:
-    return " ".join("".join(map(_inline, content)).split())
+    return on_one_line("".join(map(_inline, content)))
 
 
 def _inline(inline: Inline) -> str:

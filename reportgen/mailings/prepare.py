@@ -14,6 +14,7 @@ from reportgen.building.output import Saving, Status
 from reportgen.building.plan import Output, plan_build, plan_reports
 from reportgen.cache.digests import digest_of
 from reportgen.document.blocks import Text
+from reportgen.document.spacing import space_text
 from reportgen.input.folders import fold_name, translations_of
 from reportgen.languages import pick
 from reportgen.mailings.allotment import Allotment, LeftOut, allot, check_interests
@@ -362,9 +363,9 @@ def _outputs(
 def _title_of(profile: CutProfile, lang: str) -> Text:
     texts = profile.values.get(profile.form.title, {})
     text, written = pick(texts, lang, profile.language)
-    return Text(text or profile.id, lang=written)
+    return Text(space_text(text, written) or profile.id, lang=written)
 
 
 def _title_of_report(volume: CutVolume, lang: str) -> Text:
     text, written = pick(volume.definition.title, lang, volume.definition.language)
-    return Text(text, lang=written)
+    return Text(space_text(text, written), lang=written)

@@ -16,6 +16,8 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
+from reportgen.document.spacing import on_one_line
+
 #: ASCII punctuation may be escaped in Markdown (CommonMark, 2.4); what follows has a meaning.
 _MEANINGFUL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|&~=:])")
 #: No text needs to count further.
@@ -84,7 +86,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, escape: bool) -> None:
         super().__init__(
             undefined=StrictUndefined,
-            finalize=escape_value if escape else on_one_line,
+            finalize=escape_value if escape else show_value,
             trim_blocks=True,
             lstrip_blocks=True,
             autoescape=False,
@@ -162,15 +164,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return steps
 
 
-def on_one_line(value: Any) -> str:
+def show_value(value: Any) -> str:
     """Return a value as a text without line breaks; lists with commas."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(on_one_line, value))
-    return " ".join(str(value).split())
+        return ", ".join(map(show_value, value))
+    return on_one_line(" ".join(str(value).splitlines()))
 
 
 def escape_value(value: Any) -> str:
     """Return a value as Markdown that prints what it is."""
     if isinstance(value, Markdown):
         return value
-    return _MEANINGFUL.sub(r"\\\1", on_one_line(value))
+    return _MEANINGFUL.sub(r"\\\1", show_value(value))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.fields.model import Field
-from reportgen.fields.types import PERIOD
+from reportgen.fields.types import NUMBER, PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
@@ -15,7 +15,14 @@ from reportgen.problems.suggest import suggest
 from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files, chapter_picture
 from reportgen.reports.chapters import read_chapter
-from reportgen.reports.definition import CHARTS, FIELD_NAME, PARTS, PartSpec, ReportDefinition
+from reportgen.reports.definition import (
+    CHARTS,
+    FIELD_NAME,
+    FIGURE,
+    PARTS,
+    PartSpec,
+    ReportDefinition,
+)
 from reportgen.sheets.profile import Profile
 
 
@@ -93,6 +100,10 @@ class _Check:
         self.check_names(spec.values, PARTS[spec.name], "parts", spec.number)
         if "conditions" in spec.values:
             self.check_whole(spec.values["conditions"], "parts", spec.number, "conditions")
+        for number, figure in enumerate(spec.values.get("figures", ())):
+            keys = ("parts", spec.number, "figures", number)
+            self.check_names(figure, FIGURE.parts, *keys)
+            self.check_figure(figure, *keys)
         for number, chart in enumerate(spec.values.get("charts", ())):
             keys = ("parts", spec.number, "charts", number)
             self.check_names(chart, CHARTS[chart["chart"]], *keys)
@@ -142,6 +153,24 @@ class _Check:
                 say("Name a field of the type period."),
                 *keys,
             )
+
+    def check_figure(self, figure: Mapping[str, Any], *keys: str | int) -> None:
+        """A figure of numbers says what it tells of them; of others it counts the values."""
+        name, way = figure["of"], figure.get("as")
+        field = self.fields.get(name)
+        if field is None or field.type is not NUMBER:
+            if way not in (None, "count"):
+                said = say("the field “{name}” has no numbers.", name=name)
+                advice = say("Remove “as”: the different values of the field are counted.")
+                self.report(said, advice, *keys, "as")
+        elif way is None and not field.plain:
+            said = say("the figure does not say what of the numbers in “{name}”.", name=name)
+            advice = say(
+                "Write “{{of: {name}, as: sum}}”; or “range” for the smallest and the largest, or "
+                "“count” for how many there are.",
+                name=name,
+            )
+            self.report(said, advice, *keys)
 
     def check_chapter(self, spec: PartSpec) -> None:
         path = spec.values["file"]

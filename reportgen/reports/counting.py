@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from reportgen.document.sheet import Sheet, Value
+from reportgen.document.spacing import on_one_line
 from reportgen.reports.persons import last_name_first
 
 
@@ -54,7 +55,7 @@ def _texts(value: Value, part: str) -> list[_Said]:
 
 
 def _said(value: Value) -> _Said:
-    return " ".join(str(value).split()), value.lang
+    return on_one_line(str(value)), value.lang
 
 
 def group_by_value(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]]:
@@ -63,7 +64,8 @@ def group_by_value(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]]
     names: dict[str, str] = {}
     for sheet in sheets:
         for text in dict.fromkeys(values_of(sheet, path)):
-            found.setdefault(names.setdefault(text.casefold(), text), []).append(sheet)
+            key = " ".join(text.split()).casefold()
+            found.setdefault(names.setdefault(key, text), []).append(sheet)
     return found
 
 

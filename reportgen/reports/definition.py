@@ -56,6 +56,17 @@ _ID = Field("id", KEY)
 FIELD_NAME = replace(PLAIN, name="field_name", about=say("a field of the form by its name"))
 _OF = Field("of", FIELD_NAME, required=True)
 
+_WAYS: Mapping[str, Texts] = {name: {} for name in ("count", "sum", "range")}
+#: A key figure: a field, and for numbers what is told of them.
+FIGURE = record(
+    "figure",
+    say("a number that stands out: a field, and what is told of its numbers"),
+    _OF,
+    Field("as", CHOICE, options=_WAYS),
+    _TITLE,
+    alone=True,
+)
+
 #: What a chart counts, or shows: fields of the form, by name.
 CHARTS: Mapping[str, tuple[Field, ...]] = {
     "bars": (_OF, _TITLE),
@@ -76,7 +87,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         _TITLE,
         _NUMBERED,
         _ID,
-        Field("figures", FIELD_NAME, many=True),
+        Field("figures", FIGURE, many=True),
         Field("charts", choice_of("chart", say("a chart by its kind"), "chart", CHARTS), many=True),
     ),
     "sheets": (_TITLE, Field("dividers", YES_NO), Field("flow", YES_NO)),

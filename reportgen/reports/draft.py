@@ -23,6 +23,7 @@ from reportgen.document.blocks import (
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Cover, Part
 from reportgen.document.sheet import Sheet
+from reportgen.document.spacing import space_text
 from reportgen.fields.model import View
 from reportgen.languages import Texts, pick
 from reportgen.reports.chapters import ChapterText
@@ -87,7 +88,7 @@ class Draft:
         for lang in self.languages:
             text, written = pick(texts, lang, self.definition.language)
             if text:
-                found.setdefault(text, Text(text, lang=written))
+                found.setdefault(text, Text(space_text(text, written), lang=written))
         return tuple(found.values())
 
     def word(self, key: str, **parts: Texts) -> tuple[Text, ...]:

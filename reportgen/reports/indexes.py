@@ -35,12 +35,12 @@ def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     if not offers:
         yield Chapter("transfers", (heading, Paragraph(join(draft.word("report_none")))))
         return
-    everybody = " / ".join(map(str, draft.word("report_whom_all")))
+    nobody_named = " / ".join(map(str, draft.word("report_whom_all")))
     rows = tuple(
         (
             (Text(", ".join(values_of(sheet, who)), strong=True),),
             (draft.refer(sheet.title, sheet.id),),
-            (Text(", ".join(values_of(sheet, whom)) or everybody),),
+            (Text(", ".join(values_of(sheet, whom)) or nobody_named),),
             _conditions(draft, sheet, conditions),
         )
         for sheet in offers

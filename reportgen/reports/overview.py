@@ -12,7 +12,6 @@ from reportgen.document.blocks import (
     Chart,
     Heading,
     Inline,
-    KeyFigures,
     Paragraph,
     Table,
     Text,
@@ -20,14 +19,14 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
 from reportgen.fields.values import Period
-from reportgen.languages import choose_plural, pick, sort_key
+from reportgen.languages import pick, sort_key
 from reportgen.reports.charts import Bar, Span, draw_bars, draw_timeline
 from reportgen.reports.counting import group_by_value, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, join
+from reportgen.reports.figures import USUAL, make_key_figures
 
 _T = TypeVar("_T")
-_FIGURES = ("city", "partners", "contacts.languages")
 _CHARTS = (
     {"chart": "bars", "of": "city"},
     {"chart": "matrix", "of": "topics", "by": "city"},
@@ -40,29 +39,11 @@ _BARS, _COLUMNS, _ROWS = 30, 6, 60
 def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     """The report at a glance: key figures and charts."""
     heading = draft.begin(spec, draft.title(spec, "report_overview"), numbered=True)
-    figures = spec.values.get("figures", _FIGURES)
-    blocks: list[Block] = [heading, _key_figures(draft, figures)]
+    figures = spec.values.get("figures", USUAL)
+    blocks: list[Block] = [heading, make_key_figures(draft, figures)]
     for number, chart in enumerate(spec.values.get("charts", _CHARTS), 1):
         blocks += DRAWN[chart["chart"]](draft, chart, heading, number)
     yield Chapter("overview", tuple(blocks))
-
-
-def _key_figures(draft: Draft, paths: Iterable[str]) -> KeyFigures:
-    items = [(str(len(draft.sheets)), join(_counted(draft, "sheets", len(draft.sheets))))]
-    for path in paths:
-        count = len(group_by_value(draft.sheets, path))
-        if count:
-            items.append((str(count), join(_counted(draft, path, count))))
-    return KeyFigures(tuple(items))
-
-
-def _counted(draft: Draft, path: str, count: int) -> tuple[Text, ...]:
-    """Return what is counted, in the number that the language has for the count."""
-    words = draft.world.words.get(f"count_{path.replace('.', '_')}")
-    if not words:
-        return draft.texts(draft.label(path))
-    forms = {lang: text.split("|") for lang, text in words.items()}
-    return draft.texts({lang: choose_plural(count, each, lang) for lang, each in forms.items()})
 
 
 def _chart_title(draft: Draft, chart: dict[str, Any], key: str, **parts: Any) -> tuple[Text, ...]:
@@ -85,7 +66,8 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
     title = _chart_title(draft, chart, "report_bars", of=draft.label(of))
     bars = [Bar(text, len(sheets)) for text, sheets in ranked[:_BARS]]
     if len(ranked) > _BARS:
-        rest = sum(len(sheets) for _, sheets in ranked[_BARS:])
+        # A sheet with several of the other values is one sheet.
+        rest = len({sheet.id for _, sheets in ranked[_BARS:] for sheet in sheets})
         bars.append(Bar(" / ".join(map(str, draft.word("report_others"))), rest))
     pictures = draw_bars(bars, draft.theme.brand, str(Paragraph(join(title))))
     blocks: list[Block] = [draft.below(heading, number, title), *pictures]

@@ -19,13 +19,14 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.document.sheet import Sheet
+from reportgen.document.spacing import space_blocks, space_line
 from reportgen.fields.model import Field
-from reportgen.fields.show import name_language, show
+from reportgen.fields.show import name_language, show, typeset
 from reportgen.fields.types import DATE, PERIOD, PICTURE
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
 from reportgen.reports.chapters import ChapterText
-from reportgen.reports.counting import group_for_index, values_of
+from reportgen.reports.counting import group_by_value, group_for_index
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, in_language, join, list_heading
 from reportgen.sheets.cut import CutProfile
@@ -40,7 +41,7 @@ def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
         found = _show_pictures(draft, (spec.values["picture"],), Field("picture", PICTURE))
         picture = next(iter(found), None)
     names = spec.values.get("names", "")
-    listed = {text for sheet in draft.sheets for text in values_of(sheet, names)} if names else ()
+    listed = group_by_value(draft.sheets, names) if names else ()
     yield Cover(
         title=draft.texts(draft.definition.title),
         subtitle=draft.texts(values.get("subtitle", {})),
@@ -84,7 +85,8 @@ def _shown(draft: Draft, values: Mapping[str, Any], field: Field) -> tuple[Text,
 def _show_pictures(draft: Draft, values: Iterable[Any], field: Field) -> list[Picture]:
     """Return pictures with their texts in the leading language."""
     view = draft.views[draft.languages[0]]
-    blocks = (block for value in values for block in show(value, replace(field, many=False), view))
+    one = replace(field, many=False)
+    blocks = (block for value in values for block in typeset(value, one, view))
     return [block for block in blocks if isinstance(block, Picture)]
 
 
@@ -139,11 +141,19 @@ def _written(
 
 
 def _chapters(draft: Draft, spec: PartSpec) -> dict[str, ChapterText]:
-    """Return the chapter of a part in each language it is written in."""
-    if "file" in spec.values:
-        return dict(draft.read(spec.values["file"]))
+    """Return the chapter of a part in each language it is written in, with its spacing."""
     texts: Texts = spec.values.get("text", {})
-    return {lang: ChapterText((), parse_markdown(text).blocks) for lang, text in texts.items()}
+    read: Mapping[str, ChapterText] = (
+        draft.read(spec.values["file"])
+        if "file" in spec.values
+        else {lang: ChapterText((), parse_markdown(text).blocks) for lang, text in texts.items()}
+    )
+    return {
+        lang: replace(
+            each, title=space_line(each.title, lang), blocks=space_blocks(each.blocks, lang)
+        )
+        for lang, each in read.items()
+    }
 
 
 def _note(draft: Draft, written: str, lang: str) -> Paragraph:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from reportgen.document.blocks import RichText
+from reportgen.document.spacing import on_one_line
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field, View
 from reportgen.fields.show import show
@@ -114,4 +115,4 @@ def _all_shown(profile: AnyProfile, name: str, view: View) -> str:
 
 def _shown(value: Any, field: Field, profile: AnyProfile, view: View) -> str:
     blocks = show(value, field, replace(view, main=profile.language))
-    return " ".join(str(RichText(blocks)).split())
+    return on_one_line(str(RichText(blocks)))

@@ -8,8 +8,9 @@ from typing import Any
 
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
+from reportgen.document.spacing import space_text
 from reportgen.fields.model import Field
-from reportgen.fields.show import join_blocks, name_language, show
+from reportgen.fields.show import join_blocks, language_of, name_language, typeset
 from reportgen.fields.types import PICTURE
 from reportgen.forms import form
 from reportgen.languages import Texts, pick
@@ -101,7 +102,7 @@ class _Merge:
         view = self.views[lang]
         said, spoken = pick(view.words["in_language_only"], lang, view.main)
         language = name_language(written, replace(view, lang=spoken))
-        return Text(said.format(language=language), lang=spoken)
+        return Text(space_text(said.format(language=language), spoken), lang=spoken)
 
     def distinct(self, name: str) -> tuple[Value, ...]:
         """Return a field's value in each language, empty where it repeats an earlier one."""
@@ -124,12 +125,13 @@ class _Merge:
         return Value(join_blocks([item.blocks for item in items], field), lang, items)
 
     def one(self, value: Any, field: Field, lang: str) -> Value:
-        kind = field.type
         parts = {
-            part.name: self.value(value, part, lang) for part in kind.parts if not part.private
+            part.name: self.value(value, part, lang)
+            for part in field.type.parts
+            if not part.private
         }
-        written = pick(value, lang, self.profile.language)[1] if kind.localized else lang
-        return Value(kind.show(value, field, self.views[lang]), written, (), parts)
+        one, view = replace(field, many=False) if field.many else field, self.views[lang]
+        return Value(typeset(value, one, view), language_of(value, one, view), (), parts)
 
     def empty(self, field: Field, lang: str) -> Value:
         if field.many or not field.type.parts:
@@ -153,7 +155,7 @@ class _Merge:
 
     def label(self, texts: Texts, lang: str) -> Text:
         text, written = pick(texts, lang, self.profile.language)
-        return Text(text, lang=written)
+        return Text(space_text(text, written), lang=written)
 
     def labels(self, texts: Texts) -> tuple[Text, ...]:
         found = dict.fromkeys(self.label(texts, lang) for lang in self.languages)
@@ -173,7 +175,7 @@ class _Merge:
     def shown(self, value: Any, field: Field) -> Iterator[Picture]:
         """Yield each picture once, with its caption and alternative text in every language."""
         editions = [
-            [block for block in show(value, field, view) if isinstance(block, Picture)]
+            [block for block in typeset(value, field, view) if isinstance(block, Picture)]
             for view in self.views.values()
         ]
         for same in zip(*editions, strict=True):

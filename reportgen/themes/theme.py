@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.document.blocks import Picture
+from reportgen.document.spacing import space_text
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
@@ -52,7 +53,7 @@ class Theme:
 
     def name_in(self, lang: str) -> str:
         """Return the network's name in a language, or the nearest there is."""
-        return pick(self.network, lang, self.language)[0]
+        return space_text(*pick(self.network, lang, self.language))
 
     def logo_in(self, lang: str) -> Picture | None:
         """Return the logo with its alternative text in a language: the network's name, if none."""

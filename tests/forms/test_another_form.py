@@ -146,14 +146,14 @@ def test_a_new_form_is_merged(machine: Project) -> None:
     assert facts.labels == text.labels == people.labels == ()
     said = {row.field: [str(p.body) for p in row.passages] for row in facts.rows}
     assert said == {
-        "weight": ["12.50"],
+        "weight": ["12,50"],
         "mobile": ["non", "nein"],
         "colours": ["rouge, bariolé", "rot, bunt"],
         "manuals": ["français, norvégien", "Französisch, Norwegisch"],
         "notes": ["bruyant\nvieux", "laut\nalt"],
     }
     assert [str(text) for text in facts.rows[0].passages[0].also] == ["Gewicht"]
-    assert list(map(str, filter(None, text.value))) == ["0800 123 456"]
+    assert list(map(str, filter(None, text.value))) == ["0800\u00a0123\u00a0456"]
     assert [row.field for row in text.rows] == ["steps", "inset"]
     assert [row.field for row in people.rows] == ["keeper", "mail", "links"]
     assert [picture.alt for picture in sheet.figures] == ["devant / vorn", "derrière / hinten"]
@@ -162,7 +162,15 @@ def test_a_new_form_is_merged(machine: Project) -> None:
 def test_a_new_form_reaches_the_page(machine: Project) -> None:
     page = page_of(machine, "profiles/m.yaml", "fr")
     for words in (
-        *("Fiche machine", "0815-X", "12.50", "non", "rouge, bariolé", "marche", "0800 123 456"),
+        *(
+            "Fiche machine",
+            "0815-X",
+            "12,50",
+            "non",
+            "rouge, bariolé",
+            "marche",
+            "0800\u00a0123\u00a0456",
+        ),
         *("m@example.org", "Ute Wart", "example.org/b", "devant", "derrière", "Croquis", "Norvège"),
     ):
         assert words in page, words

@@ -56,7 +56,7 @@ TABLE = [
                 (
                     "Bewertung der direkten und indirekten Auswirkungen und Einflüsse auf die "
                     "Zuwanderung",
-                    "Évaluation des effets et impacts directs et indirects sur l'immigration",
+                    "Évaluation des effets et impacts directs et indirects sur l’immigration",
                     "Assessment of direct and indirect effects and influences on immigration",
                 ),
             )
@@ -69,7 +69,7 @@ TABLE = [
                 ("Übertragung", "Transfert", "Transfer"),
                 (
                     "Bedingungen der Übertragung von einer Stadt zur anderen",
-                    "Conditions du transfert d'une ville à l'autre",
+                    "Conditions du transfert d’une ville à l’autre",
                     "Conditions of the transfer from one city to another",
                 ),
             )
@@ -113,7 +113,7 @@ def test_the_title_of_the_fact_sheet_stands_above_the_table(project: Project) ->
     form = project.form("factsheet")
     assert form.title == "title"
     assert form.fields["title"].label["de"] == "Bezeichnung der Maßnahme oder Einrichtung"
-    assert form.fields["title"].label["fr"] == "Intitulé de l'action ou de la structure"
+    assert form.fields["title"].label["fr"] == "Intitulé de l’action ou de la structure"
     assert [name for name, field in form.fields.items() if field.required] == ["title"]
 
 

@@ -209,7 +209,7 @@ def test_the_second_language_alone(new_project: NewProject) -> None:
     report = make(new_project, ALL, languages=("fr",))
     assert_whole(report)
     titles = [str(heading) for heading in headings(report)]
-    assert {"1 En un coup d'œil", "2 Allemagne · Guides", "3.2 Marché"} <= set(titles)
+    assert {"1 En un coup d’œil", "2 Allemagne · Guides", "3.2 Marché"} <= set(titles)
     assert report.words["report_contents"] == "Sommaire"
 
 
@@ -322,7 +322,7 @@ def test_transfers(new_project: NewProject) -> None:
     (table,) = find(named(make(new_project, "[sheets, transfers]"), "transfers"), Table)
     assert [[said(cell) for cell in row] for row in (table.header, *table.rows)] == [
         ["Stadt", "Angebot", "Angeboten für", "Übertragung"],
-        ["Metz", "Markt (S. )", "alle", "Ein Platz, mehr"],
+        ["Metz", "Markt (S. )", "nicht festgelegt", "Ein Platz, mehr"],
     ]
 
 

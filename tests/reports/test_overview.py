@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -28,13 +29,81 @@ def test_key_figures_count_right_and_speak_so(new_project: NewProject) -> None:
     report = make(new_project, "[overview, sheets]", audience="internal")
     (figures,) = find(report, KeyFigures)
     assert str(figures).splitlines() == [
-        *("3 Maßnahmen", "2 Städte", "3 Partner", "2 Sprachen der Beratung"),
+        *("3 Maßnahmen und Einrichtungen", "2 Städte", "3 Partner"),
+        "2 Sprachen der Ansprechpersonen",
     ]
     alone = make(new_project, "[overview, sheets]", head="title: T\nsheets: {ids: work}\n")
-    assert str(find(alone, KeyFigures)[0]).splitlines() == ["1 Maßnahme", "1 Stadt"]
+    assert str(find(alone, KeyFigures)[0]).splitlines() == [
+        *("1 Maßnahme oder Einrichtung", "1 Stadt"),
+    ]
     parts = "[{part: overview, figures: [topics, carrier]}, sheets]"
     figures = find(make(new_project, parts, languages=("fr",)), KeyFigures)[0]
-    assert str(figures).splitlines() == ["3 actions", "2 Thèmes", "1 Porteur du projet"]
+    assert str(figures).splitlines() == [
+        *("3 actions et structures", "2 Thèmes", "1 Porteur du projet"),
+    ]
+
+
+#: A form whose sheets state money and years, two numbers of people, and the postcode of a town.
+_MONEY = """\
+label: Konto
+fields:
+  name: {type: name, required: yes}
+  cost: {type: number, label: {de: Kosten (€), fr: Coût (€)}}
+  seats: {type: number, many: yes, label: {de: Plätze, fr: Places}}
+  post: {type: number, plain: yes, label: {de: Postleitzahl, fr: Code postal}}
+layout: {title: name, sections: {all: {fields: [cost, seats, post]}}}
+"""
+_ACCOUNTS = {
+    "a": "form: money\nname: A\ncost: 9999.95\nseats: [12, 8]\npost: 66111\n",
+    "b": "form: money\nname: B\ncost: 45000\npost: 66111\n",
+    "c": "form: money\nname: C\nseats: 7\n",
+}
+
+
+def _money(new_project: NewProject, figures: str, **choices: Any) -> list[str]:
+    more = {"templates/forms/money.yaml": _MONEY}
+    parts = f"[{{part: overview, charts: [{{chart: bars, of: cost}}], figures: {figures}}}, sheets]"
+    head = "title: {de: Bericht, fr: Rapport}\n"
+    report = make(new_project, parts, _ACCOUNTS, head=head, more=more, **choices)
+    [chart] = find(report, Picture)
+    assert (
+        "9999,95 (1), 45" + {"de": ".", "fr": "\u202f"}[report.languages[0]] + "000 (1)"
+        in chart.alt
+    )
+    return str(find(report, KeyFigures)[0]).replace("\u00a0", " ").splitlines()[1:]
+
+
+def test_figures_of_numbers_tell_what_the_definition_says(new_project: NewProject) -> None:
+    every = (
+        "[{of: cost, as: sum}, {of: cost, as: range}, {of: seats, as: sum}, {of: seats, as: count}]"
+    )
+    assert _money(new_project, every) == [
+        "54.999,95 Kosten (€): Summe",
+        "9999,95–45.000 Kosten (€): kleinster bis größter Wert",
+        "27 Plätze: Summe",
+        "3 Plätze: Anzahl der Angaben",
+    ]
+    few = "[{of: cost, as: sum}, {of: post}, {of: seats, as: range, title: {de: x, fr: places}}]"
+    assert _money(new_project, few, languages=("fr",)) == [
+        "54\u202f999,95 Coût (€) : somme",
+        "1 Code postal",
+        "7–12 places",
+    ]
+
+
+@pytest.mark.parametrize(("figure", "fault"), [
+    ("seats", "does not say what of the numbers in “seats”. Write “{of: seats, as: sum}”"),
+    ("{of: cost}", "does not say what of the numbers in “cost”. Write “{of: cost, as: sum}”"),
+    ("{of: name, as: sum}", "the field “name” has no numbers. Remove “as”"),
+    ("{of: cost, as: mean}", "“mean” is none of the choices"),
+    ("{of: costs, as: sum}", "no sheet has a field “costs”. Did you mean “cost”?"),
+])  # fmt: skip
+def test_figures_that_say_nothing_are_told(
+    new_project: NewProject, figure: str, fault: str
+) -> None:
+    with pytest.raises(AssertionError) as caught:
+        _money(new_project, f"[{figure}]")
+    assert fault in str(caught.value) and "r.yaml" in str(caught.value)
 
 
 def tables(report: Report) -> list[list[list[str]]]:
@@ -247,7 +316,7 @@ def test_dates_stand_in_the_order_of_the_calendar(new_project: NewProject) -> No
     )
     report = make_in(project)
     (bars,) = find(named(report, "overview"), Picture)
-    days = ["12. Januar 2026", "12. April 2026", "5. Oktober 2026"]
+    days = ["12.\u00a0Januar 2026", "12.\u00a0April 2026", "5.\u00a0Oktober 2026"]
     assert bars.alt.endswith(", ".join(f"{day} (1)" for day in days))
 
 

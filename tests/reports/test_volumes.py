@@ -24,6 +24,7 @@ from reportgen.reports.volumes import cut_volume
 from reportgen.sheets.cut import Cutter
 from reportgen.writers.pdf import engine
 from support.assembled import make_in
+from support.outputs import fold
 from support.project import TODAY, NewProject
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
@@ -327,7 +328,7 @@ def test_whom_an_edition_may_not_show_is_nowhere_in_it(
     private = PRIVATE if rule.startswith("role") else f"{PRIVATE}  {rule}\n"
     project = new_project({"profiles/one.yaml": private, "profiles/reports/r.yaml": EVERYTHING})
     for audience in ("print", "web", "internal"):
-        text = "\n".join(words_of(make_in(project, languages, audience)))
+        text = fold("\n".join(words_of(make_in(project, languages, audience))))
         found = {secret for secret in SECRETS if secret in text}
         assert found == (set(SECRETS) if audience in shown else set()), audience
         # The languages that only they speak are not counted either.
