@@ -46,6 +46,8 @@ _RECIPIENTS = replace(
     about=say("a list of recipients beside the mailing (.csv, .xlsx, .yaml), by its relative path"),
     holds="recipients",
 )
+#: The languages in which a letter begins with a capital after the comma of its salutation.
+_CAPITALS = frozenset(["en", "fr"])
 #: Under this name stands what goes to all, whatever their language.
 ALL = "all"
 _ATTACHED = replace(
@@ -177,6 +179,17 @@ def read_mailing(written: Input, around: Surroundings) -> Mailing:
     languages = around.languages
     values, root, reading = begun.values, begun.root, begun.reading
     warn_of_missing(root, MAILING, (), reading)
+    for lang, text in values.get("text", {}).items():
+        if lang.split("-")[0] in _CAPITALS and text.lstrip("*_ \n")[:1].islower():
+            reading.warn(
+                place_of(root, "text", lang),
+                f"text.{lang}",
+                say(
+                    "the text begins with a small letter; after the salutation, letters in this "
+                    "language go on with a capital one."
+                ),
+                say("Begin with a capital letter."),
+            )
     for lang in values.get("attachments", {}):
         if lang not in (ALL, *languages):
             reading.report(

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.press import Batch, Press
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
+from reportgen.document.spacing import space_text
 from reportgen.fields.domains import show_address
 from reportgen.languages import pick
 from reportgen.mailings.allotment import Allotment, find_refusal
@@ -176,7 +177,7 @@ class _Writing:
             problem = Problem(recipient.place, error.message, error.advice)
             raise ReportgenError([problem]) from None
         view = world_of(project).view(lang, mailing.language)
-        sender = make_sender(project, mailing, lang)
+        sender = replace(make_sender(project, mailing, lang), phone=wording.phone)
         return Letter(
             id=allotment.address,
             lang=wording.lang,
@@ -186,7 +187,7 @@ class _Writing:
             address=address,
             place=pick(mailing.sender.get("city", {"und": ""}), lang, mailing.language)[0],
             date=wording.date,
-            subject=wording.subject,
+            subject=space_text(wording.subject, lang),
             salutation=wording.salutation,
             body=wording.body,
             closing=wording.closing,

@@ -231,7 +231,7 @@ def make_mail(
         name=recipient.called,
         sender_address=sender["email"],
         sender_name=pick(named, lang, mailing.language)[0] if named else network,
-        phone=sender.get("phone", ""),
+        phone=wording.phone,
         network=network,
         unsubscribe=mailing.values.get("unsubscribe", ""),
         words={key: view.word(key) for key in keys},

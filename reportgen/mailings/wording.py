@@ -13,13 +13,15 @@ from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from reportgen.document.blocks import RichText, Text
+from reportgen.document.spacing import space_rich, space_text
 from reportgen.fields.domains import show_address
 from reportgen.fields.show import format_partial
 from reportgen.fields.values import PartialDate, parse_line
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick
 from reportgen.mailings.definition import Mailing
-from reportgen.mailings.recipients.postal import salutation
+from reportgen.mailings.recipients.greeting import repeat_salutation, salutation
+from reportgen.mailings.recipients.phones import phone_abroad
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.mailings.sandbox import Sandbox
 from reportgen.problems.causes import JobError, NoProcessError
@@ -58,6 +60,8 @@ class Wording:
     #: Name, office and organisation of who writes.
     signature: tuple[str, ...]
     date: str
+    #: The telephone number of who writes, or nothing.
+    phone: str = ""
 
 
 def word_mailing(
@@ -76,7 +80,7 @@ def word_mailing(
     """
     # All of it is in one language, that of the text: a greeting in another looks like a mistake.
     text, lang = pick(mailing.values["text"], recipient.language, mailing.language)
-    sender = _sender(mailing, lang)
+    sender = _sender(mailing, recipient, lang)
     shown = format_partial(date, lang)
     context = {
         "recipient": {name: getattr(recipient, name) for name in _SHOWN},
@@ -87,21 +91,28 @@ def word_mailing(
         "date": shown,
     }
     subject, written = pick(mailing.values["subject"], lang, mailing.language)
-    closing = mailing.values.get("closing") or words["mail_closing"]
+    said, spoken = pick(
+        mailing.values.get("closing") or words["mail_closing"], lang, mailing.language
+    )
     office = [sender["role"]] if sender["role"] else []
     heading = parse_line(_fill(subject, context, mailing, "subject", written, escape=False))
     if not heading:
         raise ReportgenError(
             [_problem(mailing, "subject", written, 1, say("nothing is left of it."))]
         )
+    body = parse_markdown(_fill(text, context, mailing, "text", lang, escape=True), lang)
+    signature = filter(None, [sender["name"], *office, sender["organisation"]])
     return Wording(
         lang=lang,
         subject=heading,
-        salutation=salutation(recipient, lang, words, mailing.language),
-        body=parse_markdown(_fill(text, context, mailing, "text", lang, escape=True), lang),
-        closing=pick(closing, lang, mailing.language)[0],
-        signature=tuple(filter(None, [sender["name"], *office, sender["organisation"]])),
-        date=shown,
+        salutation=space_text(salutation(recipient, lang, words, mailing.language), lang),
+        body=space_rich(body, lang),
+        closing=space_text(
+            repeat_salutation(said, recipient, lang, words, mailing.language), spoken
+        ),
+        signature=tuple(space_text(line, lang) for line in signature),
+        date=space_text(shown, lang),
+        phone=space_text(sender["phone"], lang),
     )
 
 
@@ -167,12 +178,18 @@ def check_wording(mailing: Mailing) -> list[Problem]:
     return problems
 
 
-def _sender(mailing: Mailing, lang: str) -> dict[str, str]:
+def _sender(mailing: Mailing, recipient: Recipient, lang: str) -> dict[str, str]:
+    """Return what a text may name of who writes; the telephone number as the reader dials it."""
+
     def text(name: str) -> str:
         value = mailing.sender.get(name, "")
         return pick(value, lang, mailing.language)[0] if isinstance(value, Mapping) else str(value)
 
-    return {name: text(name) for name in _WRITER} | {"email": show_address(text("email"))}
+    said = {name: text(name) for name in _WRITER}
+    # Of whoever reads another language than the office's, nobody knows from where they call.
+    if recipient.country not in ("", mailing.country) or lang != mailing.language:
+        said["phone"] = phone_abroad(said["phone"], mailing.country)
+    return said | {"email": show_address(said["email"])}
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""What stands in a letter's window and above its text: the lines of the address, the salutation.
+"""What stands in a letter's window: the lines of the address.
 
 DIN 5008 keeps six lines for an address, the French NF Z 10-011 six as well, of 38 characters.
 """
@@ -6,13 +6,13 @@ DIN 5008 keeps six lines for an address, the French NF Z 10-011 six as well, of 
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Mapping
 
 from reportgen.fields.values import parse_line
-from reportgen.languages import Texts, country_names, pick
-from reportgen.mailings.recipients.recipient import Recipient, surname_of
+from reportgen.languages import country_names
+from reportgen.mailings.recipients.lines import break_at_sense
+from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
@@ -43,8 +43,6 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
 _POSTCODE_BEHIND = frozenset(["AU", "CA", "GB", "IE", "IN", "NZ", "US"])
 #: The sign of the country before a postcode is not written any more in these (patterns).
 _SIGNS = {"DE": "DE?", "FR": "FR?", "AT": "AT?", "CH": "CH"}
-#: The titles that belong into a salutation; others stand in the window alone.
-_SPOKEN = frozenset(["dr", "prof", "professor", "professorin", "professeur", "docteur"])
 
 
 def address_lines(
@@ -55,8 +53,8 @@ def address_lines(
     They are the organisation, the person, street, and postcode with town; abroad the town in
     capitals (DIN 5008, UPU) and the country below it, in capitals in the language of the country
     of posting. In France the lines from the street on are in capitals (NF Z 10-011, La Poste).
-    An organisation may go over two lines. Raises `UnfitError` where something is missing or
-    longer than the window.
+    An organisation may go over several lines, which end at a sense. Raises `UnfitError` where
+    something is missing or longer than the window.
     """
     country = recipient.country or from_country
     french = country in _FRENCH
@@ -75,12 +73,7 @@ def address_lines(
     last = " ".join(town)
     width = _WIDTHS.get(country, WIDTH)
     lines = [
-        *textwrap.wrap(
-            _one_line(recipient.organisation),
-            width,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ),
+        *break_at_sense(_one_line(recipient.organisation), width, recipient.language),
         _person(recipient, country),
         *street,
         last.upper() if french or country != from_country else last,
@@ -113,41 +106,12 @@ def address_lines(
     return tuple(lines)
 
 
-def salutation(
-    recipient: Recipient, language: str, words: Mapping[str, Texts], main: str = "en"
-) -> str:
-    """Return the line that a letter or an e-mail begins with, such as “Dear Ms Müller,”.
-
-    The texts are words of the program; one that the language lacks is in `main`. Who has no name
-    is greeted as nobody knows whom; who has no form of address, and whose surname is not known, by
-    the full name.
-    """
-    name, title = _one_line(recipient.name), _spoken_title(recipient.title)
-    if not name:
-        return pick(words["salutation_nobody"], language, main)[0]
-    surname = surname_of(recipient)
-    if recipient.form:
-        key = f"salutation_{recipient.form}{'_title' if title else ''}"
-        text = pick(words[key], language, main)[0]
-        # French names nobody: “Madame,” is right for whoever bears whichever name.
-        if surname or text.format(name="-", title="") == text.format(name="", title=""):
-            return text.format(name=surname, title=title)
-    name = f"{title} {name}".lstrip()
-    return pick(words["salutation_name"], language, main)[0].format(name=name, title=title)
-
-
 def _person(recipient: Recipient, country: str) -> str:
     name = _one_line(recipient.name)
     spoken = _LANGUAGES.get(country, ("en",))
     own = recipient.language.split("-")[0]
     form = _FORMS[own if own in spoken else spoken[0]].get(recipient.form, "")
     return " ".join(filter(None, [form, _one_line(recipient.title), name])) if name else ""
-
-
-def _spoken_title(title: str) -> str:
-    # Prof.Dr., Univ.-Prof., Dr.-Ing.
-    words = re.split(r"\s|-|(?<=\.)(?=[A-Z])", _one_line(title))
-    return " ".join(word for word in words if word.rstrip(".").casefold() in _SPOKEN)
 
 
 def _without_sign(postcode: str, country: str) -> str:

@@ -15,8 +15,9 @@ from reportgen.input.yaml import read_source
 from reportgen.mailings.allotment import address_of
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 from reportgen.mailings.recipients.countries import POSTCODES, join_number, read_postcode
+from reportgen.mailings.recipients.greeting import salutation
 from reportgen.mailings.recipients.names import split_name, surname_in
-from reportgen.mailings.recipients.postal import address_lines, salutation
+from reportgen.mailings.recipients.postal import address_lines
 from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
 from reportgen.problems.problem import Severity, UnfitError
 from support.mail_project import MAILING, make_mailing, run_in
