@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from support.mail_project import (
     METZ,
     POST,
     SETTINGS,
+    body_of,
     make_mailing,
+    message_to,
     run_in,
     run_well,
 )
-from support.outputs import MM, docx_text, fold, page_lines, page_texts
+from support.outputs import MM, docx_parts, docx_text, fold, page_lines, page_texts
 
 HEADER = LIST.splitlines()[0] + "\n"
 PATH = "profiles/mailings/recipients/liste.csv"
@@ -71,6 +74,43 @@ def address_at(home: Path, page: int, text: str) -> tuple[float, float]:
 
 
 # --- What is printed -----------------------------------------------------------------------------
+
+#: A title with a blank that was typed narrow, below plain ones, and a number for the town alone.
+_TITLE = "Oui\u202f! Lire « ici » ?"
+_WORDED = (
+    MAILING.replace("street: Platz 1", "street: Platz 1, phone: 0681 5550-0")
+    .replace("voici {{ sheets|length }} fiches.", '"Voici : « {{ sheets[0] }} », le 3 mai."')
+    .replace("wir haben **neue** Blätter:", "z. B. bis 7. März, {{ sender.phone }}:")
+)
+
+
+def test_letters_and_messages_are_spaced_and_speak_to_their_readers(tmp_path: Path) -> None:
+    files = {
+        PATH: LETTERS + "Madame;Cléo Cour;;cleo@example.org;;;;FR;fr;;Sprache;\n",
+        "profiles/mailings/neu.yaml": _WORDED,
+        "profiles/metz.yaml": METZ.replace("Rencontre des langues", f"'{_TITLE}'"),
+    }
+    make_mailing(tmp_path, files)
+    run_well(tmp_path, "mail", "letters", "neu")
+    run_well(tmp_path, "mail", "plan", "neu")
+    written = tmp_path / "mail/neu/letters"
+    dora, emile, flore = (
+        docx_parts((written / f"{name}.docx").read_bytes())["word/document.xml"].decode()
+        for name in ("dora-damm", "emile-eau", "flore-fee")
+    )
+    mail = message_to(tmp_path, "cleo@example.org")
+    plain, html = (body_of(mail, kind) for kind in ("plain", "html"))
+    for text in (emile, flore, plain, unescape(html)):
+        assert (
+            "Voici\u00a0: «\u00a0Oui\u202f! Lire «\u00a0ici\u00a0»\u202f?\u00a0», le 3\u00a0mai."
+            in text
+        )
+        assert "+49\u00a0681\u00a05550-0" in text
+    assert "Veuillez agréer, Monsieur, nos salutations" in emile
+    for text in (flore, plain, html):
+        assert "Veuillez agréer, Madame, nos salutations" in text
+    assert "z.\u00a0B. bis 7.\u00a0März, 0681\u00a05550-0" in dora
+    assert "+49" not in dora
 
 
 def test_each_letter_begins_on_a_front_page_with_its_sheets_behind_it(written: Path) -> None:

@@ -309,6 +309,26 @@ def make_definition(text: str, subject: str = "Neues", lang: str = "de") -> Mail
     return read_mailing(Input(source, "neu"), Surroundings(("de", "fr"), date(2026, 11, 22)))
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("un mot", 1),
+        ("**un** mot", 1),
+        ("Un mot", 0),
+        ("{{ date }} ou demain", 0),
+        ("« un » mot", 0),
+    ],
+)
+def test_a_french_text_begins_with_a_capital(text: str, told: int) -> None:
+    written = (
+        "recipients: liste.csv\nsender: {email: office@example.org}\nsubject: {de: Ja, fr: Oui}\n"
+        f"text:\n  de: anbei ein Blatt\n  fr: {json.dumps(text)}\n"
+    )
+    source = read_source(written.encode(), "profiles/mailings/neu.yaml")
+    mailing = read_mailing(Input(source, "neu"), Surroundings(("de", "fr"), TODAY))
+    assert [(each.path, each.place.line) for each in mailing.warnings] == [("text.fr", 6)] * told
+
+
 def word(text: str, subject: str = "Neues", **values: Any) -> Wording:
     recipient = Recipient(place=Place("liste.csv", 2), language="de", **values)
     return word_mailing(
