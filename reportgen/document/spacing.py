@@ -95,7 +95,7 @@ _OTHERS = Rules()
 
 _BLANKS = f" {NO_BREAK}{NARROW}"
 #: A plain blank; the commonest, that before a small letter, is soon passed by.
-_BLANK = r" (?!(?<![0-9.er§$€£«‹] )[a-zà-ÿ])"
+_BLANK = r"(?<= )(?!(?<![0-9.er§$€£«‹] )[a-zà-ÿ])"
 
 
 @cache
@@ -127,10 +127,11 @@ def _pattern(lang: str) -> re.Pattern[str]:
         if words:
             wide.append(_between([rf"\b{re.escape(word)}" for word in words.split()], what))
     narrow = f"(?=[{rules.narrow}])" if rules.narrow else "(?!)"
+    # One class of signs at the beginning: all other signs are passed by at once.
     return re.compile(
-        rf"{_BLANK}(?:(?P<narrow>{narrow})|(?P<wide>{'|'.join(wide)}))"
-        rf"|(?P<phone>[+0](?<![\w.,/].)[{_BLANKS}]?[0-9][0-9{_BLANKS}()/–-]{{4,20}}[0-9])"
-        rf"|(?P<number>[0-9](?<![\w.,].)[0-9]{{0,2}}(?:[{_BLANKS}][0-9]{{3}}){{1,3}}(?![0-9]))"
+        rf"[ +0-9](?:{_BLANK}(?:(?P<narrow>{narrow})|(?P<wide>{'|'.join(wide)}))"
+        rf"|(?P<phone>(?<=[+0])(?<![\w.,/].)[{_BLANKS}]?[0-9][0-9{_BLANKS}()/–-]{{4,20}}[0-9])"
+        rf"|(?P<number>(?<=[0-9])(?<![\w.,].)[0-9]{{0,2}}(?:[{_BLANKS}][0-9]{{3}}){{1,3}}(?![0-9])))"
     )
 
 
@@ -160,6 +161,10 @@ def space_line(content: tuple[Inline, ...], lang: str) -> tuple[Inline, ...]:
 
     A rule also holds where the look changes: between a bold word and its question mark.
     """
+    if len(content) == 1 and isinstance(only := content[0], Text):
+        # Most lines are of one look.
+        text = space_text(only.text, only.lang or lang)
+        return content if text == only.text else (_with(only, text),)
     whole = "".join(map(_plain, content))
     if " " not in whole:
         return content
@@ -175,14 +180,18 @@ def space_line(content: tuple[Inline, ...], lang: str) -> tuple[Inline, ...]:
         if tag not in spaced:
             spaced[tag] = space_text(whole, tag)
         text = spaced[tag][start:at]
-        return inline if text == inline.text else replace(inline, text=text)
+        return inline if text == inline.text else _with(inline, text)
 
     return tuple(
-        replace(inline, content=tuple(map(exchange, inline.content)))
+        Link(inline.target, tuple(map(exchange, inline.content)))
         if isinstance(inline, Link)
         else exchange(inline)
         for inline in content
     )
+
+
+def _with(text: Text, spaced: str) -> Text:
+    return Text(spaced, text.strong, text.emphasis, text.lang)
 
 
 def _plain(inline: Inline) -> str:
@@ -205,7 +214,7 @@ def _space_block(block: Block, lang: str) -> Block:
     match block:
         case Paragraph():
             content = space_line(block.content, block.lang or lang)
-            return block if content is block.content else replace(block, content=content)
+            return block if content is block.content else Paragraph(content, block.lang)
         case List():
             return replace(block, items=tuple(space_blocks(item, lang) for item in block.items))
         case Table():

@@ -309,7 +309,7 @@ def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
     sender = mailing.sender
 
     def text(name: str) -> str:
-        return pick(sender[name], lang, mailing.language)[0] if name in sender else ""
+        return space_text(*pick(sender[name], lang, mailing.language)) if name in sender else ""
 
     town = " ".join(filter(None, [sender.get("postcode", ""), text("city")]))
     return Sender(
