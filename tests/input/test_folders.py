@@ -339,7 +339,7 @@ def test_files_that_are_not_read_for_their_names_are_named(
     ],
 )
 def test_files_that_may_lie_there_are_not_named(tmp_path: Path, name: str) -> None:
-    fill_folder(tmp_path, {"profiles/one.yaml": ONE, f"profiles/{name}": "title: Zwei\n"})
+    fill_folder(tmp_path, {"profiles/one.yaml": ONE, f"profiles/{name}": TWO})
     assert name not in run_in(tmp_path, "check").output
 
 
