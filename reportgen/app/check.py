@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.app.commits import check_commits
 from reportgen.app.language_check import check_languages
-from reportgen.app.theme_check import check_theme
+from reportgen.app.theme_check import check_hosts, check_theme
 from reportgen.handouts.sets import check_handouts
 from reportgen.mailings.prepare import check_mailings
 from reportgen.problems.problem import Problem, ReportgenError, Severity
@@ -75,6 +75,7 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
     if named:
         inputs = choose_inputs(project, named, material)
         problems += inputs.problems
+        problems += check_hosts(project, inputs.volumes)
         fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
     chosen = choose_inputs(project, needed, material) if needed else None
     for kind, noun, check in _DEFINED:
@@ -89,5 +90,5 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
     if not names:
         forms = {profile.form.name: profile.form for profile in material.profiles}
         problems += check_languages(project, forms.values())
-        problems += [*check_theme(project), *check_commits(project)]
+        problems += [*check_theme(project, material.profiles), *check_commits(project)]
     return Inspected(fine, tuple(dict.fromkeys(problems)))

@@ -1,38 +1,38 @@
 """Word templates: the default of each kind written, to be edited, and those of a project checked.
 
-A template is checked by being filled once, so that faults which only values show are found.
+A template is checked by being filled with samples, so that faults which only values show are found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.document.imposition import PAPERS
 from reportgen.document.letter import FORMS, LetterForm
+from reportgen.problems.problem import Problem, TemplateError
 
 if TYPE_CHECKING:
-    from reportgen.forms.form import Form
+    from reportgen.app.samples import Samples
+    from reportgen.document.report import Report
     from reportgen.project.project import Project
     from reportgen.themes.theme import Theme
-
-#: A size of type that handouts may have, in points.
-_SIZE = 10.0
+    from reportgen.wordtemplate import WordTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a template prints: `make` returns the default one of a theme as the bytes of a file.
 
-    `check` fills a template once and returns the names of a form's fields that it never prints. It
-    raises `TemplateError` with every fault.
+    `check` fills a template with samples, and returns the names of the form's fields that it never
+    prints. It raises `TemplateError` with every fault.
     """
 
     make: Callable[[Theme], bytes]
-    check: Callable[[Path, Form, Project], list[str]]
+    check: Callable[[Path, Samples], list[str]]
 
 
 def place_of_template(project: Project, kind: str) -> Path:
@@ -52,7 +52,45 @@ def check_template(project: Project, kind: str, path: Path, form: str) -> list[s
 
     Raises `ReportgenError` with every fault of the template, and for a form with faults.
     """
-    return KINDS[kind].check(path, project.form(form), project)
+    from reportgen.app.samples import Samples, required_fields
+
+    used = project.form(form)
+    return try_template(kind, path, Samples(project, used, required_fields(used)))
+
+
+def try_template(kind: str, path: Path, samples: Samples) -> list[str]:
+    """Return the names of the samples' fields that a template of a kind never prints.
+
+    Raises `TemplateError` with every fault of the template, in the file as it is to be shown.
+    """
+    try:
+        return KINDS[kind].check(path, samples)
+    except TemplateError as error:
+        file = samples.project.show_path(path.absolute())
+        places = (replace(each.place, file=file) for each in error.problems)
+        pairs = zip(error.problems, places, strict=True)
+        raise TemplateError(replace(each, place=place) for each, place in pairs) from None
+
+
+def try_all(tries: Iterable[Callable[[], object]]) -> None:
+    """Do all of these. Raises `TemplateError` with the faults that any of them told."""
+    found: dict[Problem, None] = {}
+    for attempt in tries:
+        try:
+            attempt()
+        except TemplateError as error:
+            found |= dict.fromkeys(error.problems)
+    if found:
+        raise TemplateError(found)
+
+
+def _fill(template: WordTemplate, contexts: Iterable[Mapping[str, Any]]) -> None:
+    """Fill a template with each of these. Raises `TemplateError` with all faults that shows."""
+    tries: list[Callable[[], object]] = []
+    for context in contexts:
+        tries.append(partial(template.render, context, language=context["language"]))
+        tries.append(partial(template.check_names, context))
+    try_all(tries)
 
 
 def _make_sheet(theme: Theme) -> bytes:
@@ -61,18 +99,18 @@ def _make_sheet(theme: Theme) -> bytes:
     return make_template(theme)
 
 
-def _check_sheet(path: Path, form: Form, project: Project) -> list[str]:
-    from reportgen.app.samples import blank_sheet
+def _check_sheet(path: Path, samples: Samples) -> list[str]:
     from reportgen.wordtemplate import WordTemplate
     from reportgen.writers.docx.sheet import make_context
     from reportgen.writers.docx.templates import draw_still
 
-    template, sheet = WordTemplate(path, draw=draw_still), blank_sheet(form, project)
-    template.render(make_context(sheet, project.theme), language=sheet.languages[0])
+    template = WordTemplate(path, draw=draw_still)
+    theme = samples.project.theme
+    _fill(template, (make_context(sheet, theme) for sheet in samples.sheets()))
     asked = template.undeclared()
     if asked & {"sheet", "fields"}:
         return []
-    return [name for name in dict.fromkeys(form.printed) if name not in asked]
+    return [field for field in dict.fromkeys(samples.form.printed) if field not in asked]
 
 
 def _make_report(theme: Theme) -> bytes:
@@ -81,12 +119,25 @@ def _make_report(theme: Theme) -> bytes:
     return make_report_template(theme)
 
 
-def _check_report(path: Path, form: Form, project: Project) -> list[str]:
-    from reportgen.app.samples import sample_report
-    from reportgen.writers.docx.report import write_report
-
-    write_report(sample_report(form, project), project.theme, None, path)
+def _check_report(path: Path, samples: Samples) -> list[str]:
+    try_reports(path, samples.reports(), samples.project.theme)
     return []
+
+
+def try_reports(path: Path, reports: Iterable[Report], theme: Theme) -> None:
+    """Fill a Word template with each of these reports. Raises `TemplateError` with all faults."""
+    from reportgen.writers.docx.report import (
+        load_report_template,
+        make_report_context,
+        write_report,
+    )
+
+    template = load_report_template(theme, path)
+    tries: list[Callable[[], object]] = []
+    for each in reports:
+        tries.append(partial(write_report, each, theme, None, path))
+        tries.append(partial(template.check_names, make_report_context(each, theme)))
+    try_all(tries)
 
 
 def _make_handout(paper: str, theme: Theme) -> bytes:
@@ -95,14 +146,14 @@ def _make_handout(paper: str, theme: Theme) -> bytes:
     return make_handout_template(theme, paper)
 
 
-def _check_handout(paper: str, path: Path, form: Form, project: Project) -> list[str]:
-    from reportgen.app.samples import sample_handout
+def _check_handout(paper: str, path: Path, samples: Samples) -> list[str]:
+    from reportgen.app.samples import SIZE
     from reportgen.writers.docx.handout import load_template, make_context
 
-    handout = sample_handout(form, paper, project)
-    context = make_context(handout, project.theme)
-    template = load_template(project.theme, paper, _SIZE, path)
-    template.render(context, language=handout.languages[0])
+    theme = samples.project.theme
+    template = load_template(theme, paper, SIZE, path)
+    contexts = [make_context(each, theme) for each in samples.handouts(paper)]
+    _fill(template, contexts)
     return []
 
 
@@ -112,15 +163,15 @@ def _make_letter(letter_form: LetterForm, theme: Theme) -> bytes:
     return make_letter_template(theme, letter_form)
 
 
-def _check_letter(letter_form: LetterForm, path: Path, form: Form, project: Project) -> list[str]:
-    from reportgen.app.samples import sample_letter
+def _check_letter(form: LetterForm, path: Path, samples: Samples) -> list[str]:
+    from reportgen.app.samples import sample_letters
     from reportgen.wordtemplate import WordTemplate
     from reportgen.writers.docx.letter import make_context
     from reportgen.writers.docx.templates import draw_still
 
-    letter = sample_letter(letter_form, project)
-    context = make_context(letter, project.theme)
-    WordTemplate(path, draw=draw_still).render(context, language=letter.lang)
+    letters, theme = sample_letters(form, samples.project), samples.project.theme
+    template = WordTemplate(path, draw=draw_still)
+    _fill(template, (make_context(each, theme) for each in letters))
     return []
 
 

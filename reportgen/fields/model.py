@@ -28,7 +28,8 @@ class FieldType:
     orders values that are not ordered as texts. `holds` says what the file must be that the
     value names. `code` returns what a QR code holds of a value, None for types that have none. A
     record whose first part chooses among `variants` has that variant's parts too. A text `alone`
-    stands for the first part of a record.
+    stands for the first part of a record. `example` is what somebody may write: templates are tried
+    with it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FieldType:
     code: Callable[[Any, str, str], str] | None = None
     variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     alone: bool = False
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

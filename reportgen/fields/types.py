@@ -66,6 +66,19 @@ def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
 _TEXT = {"type": ["string", "number", "boolean"]}
 _YEARS = {"minimum": 1900, "maximum": 2199}
 
+#: A text with all that Markdown prints.
+_MARKDOWN = """\
+A text, **bold**, *italic*, with a [link](https://www.example.org) and \\
+a second line.
+
+- one
+- two
+  1. a list within
+
+| Head | Head |
+|------|-----:|
+| cell | cell |"""
+
 LINE = FieldType(
     "line",
     say("one line of text, translated"),
@@ -75,6 +88,7 @@ LINE = FieldType(
     localized=True,
     translated=True,
     matches=match.match_texts,
+    example="One line",
 )
 NAME = FieldType(
     "name",
@@ -84,6 +98,7 @@ NAME = FieldType(
     _TEXT,
     localized=True,
     matches=match.match_texts,
+    example="A name",
 )
 TEXT = FieldType(
     "text",
@@ -98,6 +113,7 @@ TEXT = FieldType(
     remarks=lambda studied, today: studied[1],
     visible=lambda studied: str(studied[0]),
     matches=match.match_texts,
+    example=_MARKDOWN,
 )
 PLAIN = FieldType(
     "plain",
@@ -106,6 +122,7 @@ PLAIN = FieldType(
     values.parse_line,
     _TEXT,
     matches=match.match_plain,
+    example="One line",
 )
 NUMBER = FieldType(
     "number",
@@ -115,6 +132,7 @@ NUMBER = FieldType(
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
     rank=float,
     matches=match.match_plain,
+    example="1250.5",
 )
 YES_NO = FieldType(
     "yes_no",
@@ -127,6 +145,7 @@ YES_NO = FieldType(
     },
     inline=True,
     matches=match.match_yes_no,
+    example="yes",
 )
 DATE = FieldType(
     "date",
@@ -141,6 +160,7 @@ DATE = FieldType(
     inline=True,
     matches=match.match_date,
     rank=lambda value: value.first,
+    example="2026-11-22",
 )
 PERIOD = FieldType(
     "period",
@@ -151,6 +171,7 @@ PERIOD = FieldType(
     inline=True,
     matches=match.match_period,
     rank=lambda value: value.start.first,
+    example="2024-03/2026",
 )
 CHOICE = FieldType(
     "choice",
@@ -168,6 +189,7 @@ LANGUAGE = FieldType(
     {"type": "string"},
     inline=True,
     matches=match.match_plain,
+    example="fr",
 )
 COUNTRY = FieldType(
     "country",
@@ -177,6 +199,7 @@ COUNTRY = FieldType(
     {"type": "string"},
     inline=True,
     matches=match.match_plain,
+    example="LU",
 )
 LINK = FieldType(
     "link",
@@ -186,6 +209,7 @@ LINK = FieldType(
     {"type": "string", "format": "uri"},
     code=lambda value, lang, main: str(value),
     matches=match.match_plain,
+    example="https://www.example.org/page",
 )
 EMAIL = FieldType(
     "email",
@@ -194,6 +218,7 @@ EMAIL = FieldType(
     values.parse_email,
     {"type": "string"},
     matches=match.match_plain,
+    example="name@example.org",
 )
 PHONE = FieldType(
     "phone",
@@ -202,6 +227,7 @@ PHONE = FieldType(
     values.parse_phone,
     {"type": ["string", "number"]},
     matches=match.match_plain,
+    example="+49 681 905-0",
 )
 FILE = FieldType(
     "file",
@@ -211,6 +237,7 @@ FILE = FieldType(
     _TEXT,
     holds="picture",
     matches=match.match_plain,
+    example="picture.png",
 )
 MARKDOWN_FILE = FieldType(
     "markdown_file",

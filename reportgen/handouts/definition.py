@@ -85,6 +85,8 @@ HANDOUTS = (
     Field("formats", CHOICE, many=True, options=_FORMATS),
     SHEETS,
 )
+#: Those that say something of the event.
+ABOUT_EVENT = ("title", "subtitle", "place", "date", "issuer", "text", "contacts", "web")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 
+#: What a theme calls the file.
+SIZES_FILE = "handout.yaml"
 #: Smaller type nobody reads, larger type is a poster.
 _SMALLEST, _LARGEST = 6, 40
 _SIZES = record(
@@ -29,7 +31,7 @@ TYPE_SIZES = tuple(Field(paper, _SIZES, required=True) for paper in PAPERS)
 
 def read_type_sizes(project: Project, paper: str) -> TypeSizes:
     """Return the sizes of type for a paper. Raises `ReportgenError` with all faults of the file."""
-    path = project.theme.find("handout.yaml")
+    path = project.theme.find(SIZES_FILE)
     source = read_file(path, project.show_path(path))
     reading = begin_reading([source])
     values = read_fields(source.root, TYPE_SIZES, reading)

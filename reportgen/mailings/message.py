@@ -34,6 +34,10 @@ _PLAIN_NAME = re.compile(r"[\w!#$%&'*+/=?^`{|}~ -]{0,60}", re.ASCII)
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=_WIDTH, utf8=False, refold_source="none")
 
 
+#: The printed words that a message says.
+WORDS = ("colon", "mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """What a message is made of. `unsubscribe` is a web address or empty."""

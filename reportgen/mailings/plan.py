@@ -20,7 +20,7 @@ from reportgen.mailings.definition import Mailing
 from reportgen.mailings.delivery.sent import adopt_sent
 from reportgen.mailings.homes import home_of, save_private
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.mailings.message import Mail, make_message
+from reportgen.mailings.message import WORDS, Mail, make_message
 from reportgen.mailings.plan_file import (
     Enclosed,
     Omitted,
@@ -206,7 +206,6 @@ def make_mail(
     wording = prepared.wording(allotment)
     lang = wording.lang
     view = world_of(project).view(lang, mailing.language)
-    keys = ("colon", "mail_attached", "mail_unsubscribe", "mail_unsubscribe_word")
     taken: set[str] = set()
     attachments = tuple(
         Attachment(
@@ -234,7 +233,7 @@ def make_mail(
         phone=wording.phone,
         network=network,
         unsubscribe=mailing.values.get("unsubscribe", ""),
-        words={key: view.word(key) for key in keys},
+        words={key: view.word(key) for key in WORDS},
         attachments=attachments,
     )
 

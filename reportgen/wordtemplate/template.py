@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +97,16 @@ class WordTemplate:
         """Return the names the template asks for, all its parts together."""
         return {name for part in self._parts for name in part.undeclared}
 
+    def check_names(self, known: Collection[str]) -> None:
+        """Raise TemplateError for the tags that use a name which is not among the known ones.
+
+        Rendering finds those that it comes by; these may stand where no value ever leads.
+        """
+        faults = Faults(self.name)
+        for part in self._parts:
+            _add_unknown(part, known, faults)
+        faults.raise_any()
+
     def render(
         self,
         context: Mapping[str, Any],
@@ -174,19 +184,14 @@ class WordTemplate:
         """Add the fault of the tag that failed, and all names the part lacks beside."""
         line = _line_of(error, part)
         spot = None if line is None else part.spot_at(line)
-        known = {name for name in values if name != RENDERING} | part.names.assigned
+        known = values.keys() - {RENDERING}
+        names = known | part.names.assigned
         if spot is None:
-            faults.add("", explain(error, "", known))
+            faults.add("", explain(error, "", names))
         else:
-            faults.add(spot.within, explain(error, spot.tag.written, known))
-        if not isinstance(error, UnknownNameError):
-            return
-        unknown = part.undeclared - values.keys() - part.names.optional
-        for number, names in sorted(part.names.uses.items()):
-            for name in sorted(names & unknown):
-                other = part.spots[number]
-                lack = UnknownNameError(None, name, missing)
-                faults.add(other.within, explain(lack, other.tag.written, known))
+            faults.add(spot.within, explain(error, spot.tag.written, names))
+        if isinstance(error, UnknownNameError):
+            _add_unknown(part, known, faults)
 
     def _pack(self, name: str, xml: str) -> Entry:
         content = (_DECLARATION + xml).encode()
@@ -330,6 +335,17 @@ def _titles(story: etree._Element, kind: str, number: int) -> dict[etree._Elemen
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
+
+
+def _add_unknown(part: CompiledPart, known: Collection[str], faults: Faults) -> None:
+    """Add the fault of each tag of a part that uses a name which nothing gives a value."""
+    unknown = part.undeclared - set(known) - part.names.optional
+    for number, used in sorted(part.names.uses.items()):
+        for name in sorted(used & unknown):
+            spot = part.spots[number]
+            lack = UnknownNameError(None, name, missing)
+            fault = explain(lack, spot.tag.written, {*known, *part.names.assigned})
+            faults.add(spot.within, fault)
 
 
 def _line_of(error: BaseException, part: CompiledPart) -> int | None:

@@ -114,7 +114,8 @@ def _problem_of(error: Exception, theme: Theme, name: str) -> Problem:
     advice = say("Correct the template; docs/themes.md lists what templates can use.")
     if isinstance(error, TemplateSyntaxError):
         place = Place(str(error.filename or error.name or theme.folders[0]), error.lineno)
-        return Problem(place, say("{syntax_error}.", syntax_error=error.message), advice)
+        said = (error.message or "the template cannot be read").rstrip(".")
+        return Problem(place, say("{syntax_error}.", syntax_error=said), advice)
     names = {str(folder) for folder in theme.folders}
     frames = [
         frame

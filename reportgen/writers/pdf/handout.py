@@ -82,10 +82,10 @@ def print_set(
     with own_files_only(theme, _TEMPLATE):
         # Numbers that the layout counts would have it done again, all of it: they are guessed,
         # and the guess is mostly right.
-        starts = dict(zip(parts, _guess_starts(handouts), strict=True))
+        starts = _guess_starts(handouts)
         for _ in range(_TRIES):
             guess = starts
-            html = _render(handouts, sizes, theme, guess)
+            html = render_set(handouts, sizes, theme, guess)
             check_glyphs(handouts.id, html, theme)
             document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
             found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
@@ -101,19 +101,20 @@ def print_set(
     return PrintedSet(drawing.file(), firsts, len(document.pages))
 
 
-def _guess_starts(handouts: HandoutSet) -> list[int]:
-    """Return the page on which each part probably starts."""
+def _guess_starts(handouts: HandoutSet) -> dict[str, int]:
+    """Return the page on which each part probably starts, by its id."""
     around = len(handouts.occasions)
     contents = max(1, -(-len(handouts.handouts) // _ENTRIES[handouts.paper]))
     sides = sum(len(handout.sides) for handout in handouts.handouts)
     first = around + around * contents
     last = first + sides
-    return [
+    starts = (
         *range(around),
         *range(around, first, contents),
         *range(first, last),
         *(range(last, last + around) if handouts.has_contacts else ()),
-    ]
+    )
+    return dict(zip(_parts(handouts), starts, strict=True))
 
 
 def _overlong_titles(handouts: HandoutSet, parts: Sequence[int]) -> list[Problem]:
@@ -151,13 +152,17 @@ def _titles(handouts: HandoutSet) -> dict[str, str]:
     }
 
 
-def _render(
+def render_set(
     handouts: HandoutSet,
     sizes: Mapping[str, float],
     theme: Theme,
-    starts: Mapping[str, int],
+    starts: Mapping[str, int] | None = None,
 ) -> str:
-    """Return the page of a set whose parts start on these pages, counted from nought."""
+    """Return the theme's page of a set whose parts start on these pages, counted from nought.
+
+    Without them it is guessed. Raises `TemplateError`.
+    """
+    starts = _guess_starts(handouts) if starts is None else starts
     context = {
         "set": handouts,
         "sizes": sizes,
@@ -179,7 +184,7 @@ class _Trial:
         alone = replace(self.handout, sides=(side,))
         language = side.sheet.languages[0]
         handouts = HandoutSet(alone.id, alone.title, alone.paper, (language,), (alone,))
-        html = _render(handouts, {alone.id: size}, self.theme, {})
+        html = render_set(handouts, {alone.id: size}, self.theme, {})
         with own_files_only(self.theme, _TEMPLATE):
             document: Any = lay_out(html, self.theme, _TEMPLATE, _STYLES)
         return len(document.pages) == 1 and not _is_covered(document.pages[0])

@@ -43,13 +43,7 @@ def print_letter(letter: Letter, theme: Theme) -> bytes:
     """
     if problems := check_address(letter):
         raise WriteError(problems)
-    context = {
-        "letter": letter,
-        "title": letter.subject,
-        "network": theme.name_in(letter.lang),
-        "logo": theme.logo_in(letter.lang),
-    }
-    html = render_template(_TEMPLATE, context, theme)
+    html = render_letter(letter, theme)
     check_glyphs(letter.id, html, theme)
     css = f"{form_css(letter.form)}\n{_page_css(letter)}"
     with own_files_only(theme, _TEMPLATE):
@@ -59,6 +53,17 @@ def print_letter(letter: Letter, theme: Theme) -> bytes:
         drawing = engine.draw(document, html)
     mend_tags(document, drawing.pdf)
     return drawing.file()
+
+
+def render_letter(letter: Letter, theme: Theme) -> str:
+    """Return the theme's page of the letter. Raises `TemplateError`."""
+    context = {
+        "letter": letter,
+        "title": letter.subject,
+        "network": theme.name_in(letter.lang),
+        "logo": theme.logo_in(letter.lang),
+    }
+    return render_template(_TEMPLATE, context, theme)
 
 
 def form_css(form: LetterForm) -> str:
