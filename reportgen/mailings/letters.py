@@ -27,6 +27,8 @@ from reportgen.mailings.plan_file import Omitted, slug_of
 from reportgen.mailings.prepare import Prepared, prepare
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.postal import address_lines
+from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.mailings.wording import Wording
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
@@ -164,39 +166,15 @@ class _Writing:
 
     def letter(self, allotment: Allotment) -> Letter:
         """Return the letter to a recipient. Raises `ReportgenError`."""
-        project, mailing = self.project, self.prepared.mailing
         recipient = allotment.recipient
         if missing := self.prepared.missing(allotment, (PDF.name,)):
             place, said = recipient.place, say("{missing} could not be made.", missing=missing)
             raise ReportgenError([Problem(place, said, say("See above."))])
         wording = self.prepared.wording(allotment)
-        lang = wording.lang
-        try:
-            address = address_lines(recipient, mailing.country, mailing.language)
-        except UnfitError as error:
-            problem = Problem(recipient.place, error.message, error.advice)
-            raise ReportgenError([problem]) from None
-        view = world_of(project).view(lang, mailing.language)
-        sender = replace(make_sender(project, mailing, lang), phone=wording.phone)
-        return Letter(
-            id=allotment.address,
-            lang=wording.lang,
-            form=form_for(recipient.country, project.mail.get("letters", {})),
-            sender=sender,
-            sender_line=" · ".join(filter(None, [sender.organisation, *sender.address])),
-            address=address,
-            place=pick(mailing.sender.get("city", {"und": ""}), lang, mailing.language)[0],
-            date=wording.date,
-            subject=space_text(wording.subject, lang),
-            salutation=wording.salutation,
-            body=wording.body,
-            closing=wording.closing,
-            signature=wording.signature,
-            enclosures=tuple(
-                str(each.title) for each in self.prepared.enclosures(allotment, (PDF.name,))
-            ),
-            words={key: view.word(key) for key in WORDS},
-        )
+        enclosed = self.prepared.enclosures(allotment, (PDF.name,))
+        titles = tuple(str(each.title) for each in enclosed)
+        mailing = self.prepared.mailing
+        return make_letter(self.project, mailing, recipient, allotment.address, wording, titles)
 
     def save(self, path: Path, data: bytes, source: str) -> Outcome:
         """Save a file; its record says to whom it goes, so that a person can be forgotten."""
@@ -302,6 +280,45 @@ def check_sender(mailing: Mailing) -> list[Problem]:
     said = say("the sender has no {missing}, which letters bear.", missing=listed)
     place, advice = mailing.place("sender"), say("Write it below “sender:”.")
     return [Problem(place, said, advice, "sender", Severity.WARNING)]
+
+
+def make_letter(
+    project: Project,
+    mailing: Mailing,
+    recipient: Recipient,
+    name: str,
+    wording: Wording,
+    enclosures: tuple[str, ...],
+) -> Letter:
+    """Return the letter to a recipient, with the titles of what goes with it.
+
+    `name` is what problems call it. Raises `ReportgenError` where the address is not whole.
+    """
+    lang = wording.lang
+    try:
+        address = address_lines(recipient, mailing.country, mailing.language)
+    except UnfitError as error:
+        problem = Problem(recipient.place, error.message, error.advice)
+        raise ReportgenError([problem]) from None
+    view = world_of(project).view(lang, mailing.language)
+    sender = replace(make_sender(project, mailing, lang), phone=wording.phone)
+    return Letter(
+        id=name,
+        lang=lang,
+        form=form_for(recipient.country, project.mail.get("letters", {})),
+        sender=sender,
+        sender_line=" · ".join(filter(None, [sender.organisation, *sender.address])),
+        address=address,
+        place=pick(mailing.sender.get("city", {"und": ""}), lang, mailing.language)[0],
+        date=wording.date,
+        subject=space_text(wording.subject, lang),
+        salutation=wording.salutation,
+        body=wording.body,
+        closing=wording.closing,
+        signature=wording.signature,
+        enclosures=enclosures,
+        words={key: view.word(key) for key in WORDS},
+    )
 
 
 def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:

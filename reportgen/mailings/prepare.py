@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,6 @@ from reportgen.mailings.recipients.recipient import Recipient, read_recipients
 from reportgen.mailings.withheld import warn_of_withheld
 from reportgen.mailings.wording import Wording, check_wording, word_for_all
 from reportgen.mailings.workplace import making_folder
-from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.problems.suggest import suggest
@@ -232,45 +231,6 @@ def find_withheld(project: Project, mailing: Mailing) -> list[Problem]:
     return warn_of_withheld(mailing, inputs, profiles, volumes)
 
 
-def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
-    """Return the problems of mailings and their lists, warnings included.
-
-    `inputs` is everything the project has.
-    """
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            mailing = read_mailing_file(project, path)
-            recipients, wrong = read_lists(project, mailing)
-            contents = choose_contents(project, mailing, mailing.channel, inputs)
-            profiles, volumes, found = contents
-            _, unfit = read_attached(project, mailing)
-            problems += [*mailing.warnings, *wrong, *found, *unfit]
-            problems += check_interests(recipients, profiles)
-            problems += _check_texts(project, mailing, recipients, profiles, volumes)
-        except Exception as error:
-            problems += problems_of(error, project.show_path(path), say("the mailing"))
-    return list(dict.fromkeys(problems))
-
-
-def _check_texts(
-    project: Project,
-    mailing: Mailing,
-    recipients: Sequence[Recipient],
-    profiles: tuple[CutProfile, ...],
-    volumes: tuple[CutVolume, ...],
-) -> list[Problem]:
-    """Return what is wrong with the text for each, as if everybody got all sheets."""
-    everybody = tuple(
-        Allotment(each, mailing.channel, str(number), profiles)
-        for number, each in enumerate(recipients)
-    )
-    prepared = Prepared(mailing, mailing.channel, everybody, (), volumes, ())
-    worded = _word_all(project, prepared).values()
-    faults = [each for each in worded if isinstance(each, ReportgenError)]
-    return [problem for fault in faults for problem in fault.problems]
-
-
 @contextmanager
 def prepare(
     project: Project,
@@ -307,7 +267,7 @@ def prepare(
         sum((each.channel or mailing.channel) != channel for each in recipients),
     )
     # Before all else, which takes far longer: what is wrong with the text is soon told.
-    wordings = _word_all(project, prepared)
+    wordings = word_all(project, prepared)
     with making_folder(project.root / MAIL) as folder:
         outputs = _outputs(project, formats, allotments, volumes, folder)
         made = list(build(project, outputs, Saving(folder, force=True), executor))
@@ -328,7 +288,7 @@ def _made_of(output: Output) -> tuple[str, str, str]:
     return output.source, output.edition.languages[0], output.format
 
 
-def _word_all(project: Project, prepared: Prepared) -> dict[str, Wording | ReportgenError]:
+def word_all(project: Project, prepared: Prepared) -> dict[str, Wording | ReportgenError]:
     """Return what is said to each, or what is wrong with it, by address.
 
     Raises `ReportgenError` where the text breaks the limits of time and memory.

@@ -7,11 +7,12 @@ Whatever Jinja, Python or a library learns to do later stays shut out until some
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
@@ -162,6 +163,36 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if self._counted > STEPS:
             raise OverflowError(f"it counts further than {STEPS}")
         return steps
+
+
+def unknown_names(
+    text: str, known: Collection[str], parts: Mapping[str, Collection[str]]
+) -> Iterator[tuple[int, str, Collection[str]]]:
+    """Yield line, name and what is known instead for each name that a text asks for in vain.
+
+    `parts` are those of known names. What a text asks whether it is there may be missing.
+    """
+    tree = Sandbox(False).parse(text)
+    missing = find_undeclared_variables(tree) - set(known)
+    asked = {
+        id(node)
+        for each in tree.find_all((nodes.Test, nodes.Filter))
+        if each.name in ("defined", "undefined", "default", "d")
+        for node in each.iter_child_nodes()
+    }
+    for name in tree.find_all(nodes.Name):
+        if id(name) not in asked and name.ctx == "load" and name.name in missing:
+            yield name.lineno, name.name, known
+    dots = ((each, each.node, each.attr) for each in tree.find_all(nodes.Getattr))
+    brackets = (
+        (each, each.node, each.arg.value)
+        for each in tree.find_all(nodes.Getitem)
+        if isinstance(each.arg, nodes.Const)
+    )
+    for node, owner, part in (*dots, *brackets):
+        have = parts.get(owner.name) if isinstance(owner, nodes.Name) else None
+        if have and id(node) not in asked and part not in (*have, *_PARTS[dict]):
+            yield node.lineno, str(part), have
 
 
 def show_value(value: Any) -> str:

@@ -23,7 +23,7 @@ from reportgen.mailings.definition import Mailing
 from reportgen.mailings.recipients.greeting import repeat_salutation, salutation
 from reportgen.mailings.recipients.phones import phone_abroad
 from reportgen.mailings.recipients.recipient import Recipient
-from reportgen.mailings.sandbox import Sandbox
+from reportgen.mailings.sandbox import Sandbox, unknown_names
 from reportgen.problems.causes import JobError, NoProcessError
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -38,6 +38,9 @@ _SHOWN = ("name", "surname", "title", "organisation", "city", "country", "cities
 #: The parts of the sender that a text may name.
 _WRITER = ("name", "role", "organisation", "email", "phone", "city")
 _ADVICE = say("Correct the text; docs/mailings.md lists what it can name.")
+#: All that a text may begin a name with, and what may follow these.
+_KNOWN = (*NAMES, *Sandbox(False).globals)
+_PARTS = {"recipient": _SHOWN, "sender": _WRITER}
 #: No letter is longer, in characters.
 _LONGEST = 100_000
 #: What a process may take for some hundred letters: it needs a second (seconds, megabytes).
@@ -167,7 +170,10 @@ def _word_each(
 
 
 def check_wording(mailing: Mailing) -> list[Problem]:
-    """Return the faults of subject and text that show without any recipient."""
+    """Return the faults of subject and text that show without any recipient.
+
+    Names are looked at wherever they stand, also where few recipients lead.
+    """
     problems = []
     for key in ("subject", "text"):
         for lang, text in mailing.values[key].items():
@@ -175,6 +181,10 @@ def check_wording(mailing: Mailing) -> list[Problem]:
                 _compile(text, False)
             except TemplateSyntaxError as error:
                 problems.append(_problem(mailing, key, lang, error.lineno, _explain(error)[0]))
+                continue
+            for line, name, known in unknown_names(text, _KNOWN, _PARTS):
+                said, advice = say("there is no “{name}” to name.", name=name), suggest(name, known)
+                problems.append(_problem(mailing, key, lang, line, said, advice))
     return problems
 
 

@@ -36,10 +36,15 @@ def write_letter(letter: Letter, theme: Theme) -> bytes:
     Raises `WriteError` where the address does not fit into the window, `TemplateError` for
     faults of the template.
     """
-    if problems := check_address(letter) or _long_lines(letter):
+    if problems := check_lines(letter):
         raise WriteError(problems)
     context = make_context(letter, theme)
     return load_letter_template(theme, letter.form).render(context, language=letter.lang)
+
+
+def check_lines(letter: Letter) -> list[Problem]:
+    """Return what is wrong with the address and the sender's line: how many, and how long."""
+    return check_address(letter) or _long_lines(letter)
 
 
 def make_context(letter: Letter, theme: Theme) -> Mapping[str, Any]:
