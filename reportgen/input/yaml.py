@@ -15,12 +15,12 @@ from reportgen.input.source import (
     ScalarNode,
     SequenceNode,
     Source,
-    find_bullet,
     find_unprintable,
     hide_unprintable,
     quote_line,
     split_lines,
 )
+from reportgen.input.yaml_faults import explain_fault, refuse_beginning
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 
@@ -44,12 +44,12 @@ _PYTHON_ONLY = re.compile(
 )
 
 
-#: What begins the item of a list.
-_ITEM = re.compile(r"-(?:[ \t]|$)")
-
-
 #: A comment right behind a text that has no blank after its mark.
 _COMMENT = re.compile(r"[ \t]+(#[^\s#!].*)")
+
+
+#: A further word of a text.
+_WORD = re.compile(r"[ \t]+[^\s#]")
 
 
 def read_source(data: bytes, file: str) -> Source[Node]:
@@ -154,19 +154,10 @@ class _Reader:
                 elif isinstance(event, yaml.NodeEvent):
                     root = self.node(event, events, 1)
         except yaml.MarkedYAMLError as error:
-            begun, shown = error.context_mark, error.problem_mark
-            # What was begun and never ended is at fault, not the place where that shows; but a
-            # list is ended by whatever is no item of it.
-            unended = not shown or (begun and begun.line < shown.line and not self.is_item(begun))
-            mark = begun if unended else shown
-            place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
-            said = " ".join(part for part in (error.context, error.problem) if part)
-            self.report(
-                place,
-                say("this is not valid YAML: {error}.", error=hide_unprintable(said)),
-                find_bullet(self.lines, place)
-                or say("Check indentation, quotes and the space after each colon."),
-            )
+            line, column, message, advice = explain_fault(error, self.file, self.lines)
+            # What was passed over in a line is what the parser stumbles over behind it.
+            if not any(each.place.line == line for each in self.problems):
+                self.report(Place(self.file, line, column), message, advice)
         except yaml.YAMLError as error:
             self.report(
                 Place(self.file),
@@ -195,6 +186,11 @@ class _Reader:
                 say("Remove it; every value is text."),
             )
         if isinstance(event, yaml.AliasEvent):
+            end: Any = event.end_mark
+            if _WORD.match(self.lines[end.line], end.column):
+                # “*new* since May”: a text is meant.
+                self.report(place, *refuse_beginning("*"))
+                return ScalarNode("", place)
             self.report(
                 place,
                 say(
@@ -204,6 +200,9 @@ class _Reader:
                 say("Write the text out again."),
             )
             return ScalarNode("", place)
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is not None:
+            # YAML would leave the word behind it out.
+            self.report(place, *refuse_beginning("&"))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -220,7 +219,8 @@ class _Reader:
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
             if not isinstance(key, ScalarNode):
-                self.report(key.place, say("a key must be a word."), say("Write “key: text”."))
+                advice = say("Write “key: text”; put a text that begins with a bracket in quotes.")
+                self.report(key.place, say("a key must be a word."), advice)
             elif key.text in items:
                 first = keys[key.text]
                 self.report(
@@ -266,10 +266,6 @@ class _Reader:
             )
             line = quote_line(self.lines, here)
             self.problems.append(Problem(here, message, advice, "", Severity.WARNING, line))
-
-    def is_item(self, mark: Any) -> bool:
-        """Tell whether the item of a list in lines of its own begins at a mark."""
-        return bool(_ITEM.match(self.lines[mark.line], mark.column))
 
     def place(self, event: Any) -> Place:
         mark = event.start_mark
