@@ -25,11 +25,13 @@ from reportgen.input.yaml import read_source
 from reportgen.mailings.definition import MAILING, read_mailing
 from reportgen.mailings.recipients.recipient import RECIPIENT
 from reportgen.mailings.wording import NAMES, check_wording
+from reportgen.problems.problem import ReportgenError
 from reportgen.project.open import open_project
+from reportgen.project.profiles import read_profile_file
 from reportgen.project.settings import PROJECT
 from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_report
 from reportgen.writers.formats import FORMATS
-from support.project import ROOT, TODAY
+from support.project import ROOT, TODAY, NewProject
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 IDS = [page.relative_to(ROOT).as_posix() for page in PAGES]
@@ -332,6 +334,33 @@ def test_keys_of_mailings_in_the_text_are_in_order(code: str) -> None:
     reading = begin_reading([source], AROUND)
     read_fields(source.root, [each for each in MAILING if not each.required], reading)
     assert reading.problems == []
+
+
+def told_rows() -> list[tuple[str, str]]:
+    """What somebody wrote, as one line, and what the table of profiles.md says of it."""
+    table = read("docs/profiles.md").partition("| You wrote | The program says |")[2]
+    rows = re.findall(r"^\| `([\w]+:[^`]*)` \| (.*) \|$", table, re.MULTILINE)
+    return [(written, said.replace("\\|", "|")) for written, said in rows]
+
+
+@pytest.mark.parametrize(("written", "said"), told_rows())
+def test_the_check_says_what_the_table_of_profiles_says(
+    new_project: NewProject, written: str, said: str
+) -> None:
+    of_contact = written.startswith(("email", "languages"))
+    of_picture = written.startswith("file")
+    text = "title: {de: T, fr: T}\n" if not written.startswith("title") else ""
+    text += "contacts:\n  - " if of_contact else "picture:\n  " if of_picture else ""
+    project = new_project({"profiles/a.yaml": f"{text}{written}\n"})
+    with pytest.raises(ReportgenError) as refused:
+        read_profile_file(project, project.root / "profiles/a.yaml")
+    told = [f"{each.message} {each.advice}" for each in refused.value.problems]
+    # Of a long list the table has the beginning.
+    assert any(each.startswith(said.removesuffix(", …")) for each in told), told
+
+
+def test_the_test_itself_finds_rows_of_the_table() -> None:
+    assert len(told_rows()) > 12
 
 
 def test_options_in_the_text_exist() -> None:

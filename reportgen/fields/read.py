@@ -6,6 +6,7 @@ once, and what is right around a problem is still read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +15,7 @@ from typing import Any
 from reportgen.fields.model import Field, FieldType
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
 from reportgen.languages import parse_language
-from reportgen.problems.message import Message, say
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
 
@@ -104,7 +105,7 @@ def read_fields(
     found: dict[str, Any] = {}
     for key, child in node.items.items():
         if key not in known:
-            _report_unknown(key, node.keys[key], known, reading, path)
+            _report_unknown(key, node, known, reading, path)
         elif (value := read_value(child, known[key], reading, _join(path, key))) is not None:
             found[key] = value
     for each in known.values():
@@ -121,10 +122,24 @@ def read_fields(
 
 
 def _report_unknown(
-    key: str, place: Place, known: Mapping[str, Field], reading: Reading, path: str
+    key: str, node: MappingNode, known: Mapping[str, Field], reading: Reading, path: str
 ) -> None:
-    advice = suggest(key, known)
+    place = node.keys[key]
+    advice = _after_comma(node, key, reading) or suggest(key, known)
     reading.report(place, _join(path, key), say("the key “{key}” is unknown.", key=key), advice)
+
+
+def _after_comma(node: MappingNode, key: str, reading: Reading) -> Message:
+    """Return what to do where a key is the rest of a text that a comma between braces parted."""
+    child, place = node.items[key], node.keys[key]
+    if not (isinstance(child, ScalarNode) and child.is_null):
+        return NOTHING
+    lines = reading.lines.get(place.file, ())
+    before = quote_line(lines, place)[: place.column - 1].rstrip()
+    if "{" not in before or not before.endswith(","):
+        return NOTHING
+    start = re.split(r"[{,]", before[:-1])[-1].rpartition(":")[2].strip()
+    return say("Put the text in quotes, since it has a comma: {text}", text=f'"{start}, {key}"')
 
 
 def is_empty(node: Node) -> bool:
@@ -289,7 +304,7 @@ def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> 
     texts: dict[str, str] = {}
     for key, child in node.items.items():
         here = _join(path, key)
-        tag = _read_tag(key, node.keys[key], reading, path)
+        tag = _read_tag(key, node, reading, path)
         if not tag:
             continue
         if not isinstance(child, ScalarNode):
@@ -313,14 +328,17 @@ def _read_texts(node: MappingNode, spec: Field, reading: Reading, path: str) -> 
     return texts or None
 
 
-def _read_tag(key: str, place: Place, reading: Reading, path: str) -> str:
+def _read_tag(key: str, node: MappingNode, reading: Reading, path: str) -> str:
+    place = node.keys[key]
     try:
         tag = parse_language(key)
     except UnfitError:
         tag = ""
     if tag and tag == key and (not reading.languages or tag in reading.languages):
         return tag
-    if reading.languages:
+    if advice := _after_comma(node, key, reading):
+        pass
+    elif reading.languages:
         advice = suggest(key, reading.languages)
     else:
         advice = (

@@ -155,7 +155,9 @@ DATE = FieldType(
     {
         "type": ["string", "integer"],
         **_YEARS,
-        "pattern": r"^\s*[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\s*$",
+        # People write months by their names too.
+        "pattern": r"^\s*([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|[0-9]{1,2}\.[0-9. ]*[0-9]{4}"
+        r"|[0-9]{1,2}/[0-9]{4}|.*[A-Za-zÀ-ÿ]\.? +[0-9]{4})\s*$",
     },
     inline=True,
     matches=match.match_date,

@@ -11,15 +11,19 @@ from urllib.parse import urlsplit
 
 from reportgen.document.spacing import on_one_line
 from reportgen.fields.domains import to_wire
+from reportgen.fields.written_dates import read_date, split_span
 from reportgen.languages import country_names
 from reportgen.problems.characters import list_unseen, spell_unseen
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError
 
 _DATE = re.compile(r"(?a)(?P<year>(?:19|20|21)\d\d)(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 #: What stands before the @ (the dot-atom form of RFC 5322).
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_PHONE = re.compile(r"(?:\+|00)?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
+_PHONE = re.compile(r"(?:\+|00|\((?=[0-9 ]+\)))?[0-9](?:[0-9 ()/.\u00a0\u202f-]*[0-9])?")
+#: What may stand before a number, and what Word and people write for its hyphen.
+_PHONE_WORD = re.compile(r"(?i)(?:tel|tél|telefon|téléphone|phone|fon)\b[.:]*\s+")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,25 +90,45 @@ def parse_yes_no(text: str) -> bool:
 
 
 def parse_date(text: str) -> PartialDate:
-    """Read ``2026``, ``2026-11`` or ``2026-11-22`` (ISO 8601)."""
-    found = _DATE.fullmatch(text.strip())
+    """Read ``2026``, ``2026-11`` or ``2026-11-22`` (ISO 8601), and what can mean no other day.
+
+    That is ``22.11.2026``, ``11/2026`` or ``November 2026``.
+    """
+    written = text.strip()
+    found = _DATE.fullmatch(written)
     advice = say("Write 2026-11-22, 2026-11 or 2026.")
-    if not found:
+    if found:
+        parts = tuple(int(part or 0) for part in found.group("year", "month", "day"))
+        is_zero = found["month"] == "00" or found["day"] == "00"
+    elif named := read_date(written):
+        parts, is_zero = named, False
+    else:
         raise UnfitError(say("“{text}” is not a date.", text=text), advice)
-    year, month, day = (int(part or 0) for part in found.group("year", "month", "day"))
-    partial = PartialDate(year, month, day)
+    partial = PartialDate(*parts)
     try:
         _ = partial.first
     except ValueError:
-        raise UnfitError(say("“{text}” is not in the calendar.", text=text), advice) from None
-    if found["month"] == "00" or found["day"] == "00":
+        is_zero = True
+    if is_zero:
         raise UnfitError(say("“{text}” is not in the calendar.", text=text), advice)
     return partial
 
 
 def parse_period(text: str) -> Period:
-    """Read ``2015/2017``, ``2015/..`` (goes on) or one date (ISO 8601 intervals)."""
-    start, slash, end = (part.strip() for part in text.partition("/"))
+    """Read ``2015/2017``, ``2015/..`` (goes on) or one date (ISO 8601 intervals).
+
+    ``2015-2017`` and ``seit 2015`` can mean nothing else either.
+    """
+    written = text.strip()
+    try:
+        alone = parse_date(written)
+    except UnfitError:
+        pass
+    else:
+        return Period(alone, alone)
+    start, slash, end = (part.strip() for part in written.partition("/"))
+    if not slash or len(written.split("/")) > 2:
+        start, end = split_span(written) or (written, "")
     try:
         first = parse_date(start)
         last = None if end in ("", "..") else parse_date(end)
@@ -113,8 +137,6 @@ def parse_period(text: str) -> Period:
             say("“{text}” is not a period.", text=text),
             say("Write 2015/2017, 2015-03/.. for a period that goes on, or one year."),
         ) from None
-    if not slash:
-        return Period(first, first)
     if last and last.last < first.first:
         raise UnfitError(
             say("the period “{text}” ends before it begins.", text=text), say("Swap the two dates.")
@@ -164,9 +186,17 @@ def parse_email(text: str) -> str:
     # Some programs take what looks like an encoded word (RFC 2047) for another address.
     if not wire or not _LOCAL.fullmatch(local) or len(wire) > 254 or "=?" in wire:
         raise UnfitError(
-            say("“{text}” is not an e-mail address.", text=text), say("Write name@domain.")
+            say("“{text}” is not an e-mail address.", text=text), _advise_on_address(address)
         )
     return wire
+
+
+def _advise_on_address(address: str) -> Message:
+    """Return what to do about an address that is none: what was pasted along is named."""
+    pasted = re.match(r"(?i)mailto:", address) or re.search(r"(?<=\w)[.,;]+$", address)
+    if pasted and "@" in address:
+        return say("Delete “{pasted}”.", pasted=pasted[0])
+    return say("Write name@domain.")
 
 
 def _is_plain(domain: str) -> bool:
@@ -175,7 +205,9 @@ def _is_plain(domain: str) -> bool:
 
 
 def parse_phone(text: str) -> str:
-    number = parse_line(text)
+    """Return a telephone number as it was written, without a word before it, with hyphens."""
+    number = _DASH.sub("-", _PHONE_WORD.sub("", parse_line(text)))
+    number = re.sub(r"^\((\+[0-9]+)\)", r"\1", number)
     digits = re.sub(r"\D", "", number)
     if not _PHONE.fullmatch(number) or not 3 <= len(digits) <= 17:
         raise UnfitError(

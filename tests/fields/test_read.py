@@ -27,7 +27,7 @@ kind: projekt
 country: Germany
 topics: [work, helth]
 period: 2017/2015
-date: 22.11.2026
+date: 22.11.26
 city: {de: Kehl, es: Kehl}
 context:
   - one
@@ -491,3 +491,18 @@ def test_a_remark_on_a_text_stands_at_the_line_it_is_about(new_project: NewProje
         "10:15 outcome.de",
         "13:7 resources.de",
     ]
+
+
+def test_a_text_that_a_comma_parted_is_to_be_quoted(new_project: NewProject) -> None:
+    text = (
+        "title: {de: Kochen, Backen, fr: Cuisine}\n"
+        "contacts: [{name: Kern, Ina, email: ina@example.org}]\n"
+        "city: {de: Ulm, xx: Ulm}\n"
+    )
+    with pytest.raises(ReportgenError) as refused:
+        profile_of(new_project({PATH: text}))
+    assert [str(each.advice) for each in refused.value.problems][:2] == [
+        'Put the text in quotes, since it has a comma: "Kochen, Backen"',
+        'Put the text in quotes, since it has a comma: "Kern, Ina"',
+    ]
+    assert "quotes" not in str(refused.value.problems[2].advice)
