@@ -101,7 +101,7 @@ def test_what_no_sheet_lacks_may_be_taken_for_granted(new_project: NewProject) -
     files = {"profiles/one.yaml": SHEET + contact, f"{THEME}/sheet.docx": text}
     project = new_project(files)
     assert told(project) == []
-    (project.root / "profiles/two.yaml").write_text(SHEET)
+    (project.root / "profiles/two.yaml").write_text("title: {de: Zwei, fr: Deux}\n")
     assert "sheet.docx" in str(told(project)[0])
 
 
