@@ -23,6 +23,9 @@ from reportgen.problems.problem import Problem, WriteError
 from reportgen.project.project import Project
 from reportgen.reports.definition import ReportDefinition
 
+#: What pages are made of, and the names of Word templates.
+_OF_PAGES = (".html", ".css")
+_WORD_TEMPLATES = frozenset(f"{kind}.docx" for kind in KINDS)
 _Try: TypeAlias = Callable[[], object]
 
 
@@ -31,10 +34,10 @@ def try_theme(own: Sequence[Path], samples: Sequence[Samples]) -> list[Problem]:
     tries: list[_Try] = [
         partial(try_template, path.stem, path, each)
         for path in own
-        if path.suffix == ".docx" and path.stem in KINDS
+        if path.name in _WORD_TEMPLATES
         for each in samples
     ]
-    has_pages = any(path.suffix in (".html", ".css") for path in own)
+    has_pages = any(path.suffix in _OF_PAGES for path in own)
     if has_pages:
         tries += [attempt for each in samples for attempt in _fill_pages(each)]
         tries += _fill_letters(samples[0].project)
