@@ -80,7 +80,7 @@ def test_a_type_of_fields_takes_three_steps(program: Path, tmp_path: Path) -> No
     write(folder, "templates/forms/book.yaml", BOOK)
     write(folder, "profiles/good.yaml", "form: book\ntitle: T\nnumber: 978-3-16-148410-0\n")
     assert "1 file" in run(program, folder, "build", "-f", "html")
-    assert "978-3-16-148410-0" in (folder / "output/good.de.html").read_text(encoding="utf-8")
+    assert "978-3-16-148410-0" in (folder / "output/web/good.de.html").read_text(encoding="utf-8")
     write(folder, "profiles/bad.yaml", "form: book\ntitle: T\nnumber: 978-3-16-148410-1\n")
     assert "number: “978-3-16-148410-1” is not an ISBN. Copy it" in run(program, folder, "check")
 

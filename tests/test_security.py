@@ -281,10 +281,10 @@ def test_a_link_in_place_of_an_output_is_replaced_and_not_followed(tmp_path: Pat
     victim = tmp_path / "victim.txt"
     victim.write_text("keep")
     (tmp_path / "p/output").mkdir()
-    (tmp_path / "p/output/a.de.html").symlink_to(victim)
+    (tmp_path / "p/output/web/a.de.html").symlink_to(victim)
     run(tmp_path / "p", "build", "-f", "html", "-l", "de")
     assert victim.read_text() == "keep"
-    assert not (tmp_path / "p/output/a.de.html").is_symlink()
+    assert not (tmp_path / "p/output/web/a.de.html").is_symlink()
 
 
 # --- Pictures ----------------------------------------------------------------------------------

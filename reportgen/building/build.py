@@ -149,7 +149,7 @@ class _Build:
         """
         known = key if self.artifacts.keys.stand(output.content) else UNKNOWN
         private = output.edition.audience is Audience.INTERNAL
-        return self.saving.save(output.path, data, known, output.name, private)
+        return self.saving.renew(output.path, data, known, output.name, private)
 
     # --- Sheets --------------------------------------------------------------------------------
 

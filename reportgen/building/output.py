@@ -1,14 +1,27 @@
-"""Files that are made: saved with their records, and never over what somebody edited."""
+"""Files that are made: saved with their records, and never over what somebody edited.
+
+What a Word file that is kept would be now lies beside it, as ``….new.docx``.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from reportgen.cache.atomic import make_private, written_beside
-from reportgen.cache.records import UNKNOWN, Record, is_current, was_edited, write_record
+from reportgen.cache.records import (
+    UNKNOWN,
+    Record,
+    forget_output,
+    is_as_built,
+    is_current,
+    is_last_of,
+    was_edited,
+    write_record,
+)
 from reportgen.problems.causes import advise
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, WriteError
@@ -29,11 +42,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file; `problems` says why it failed."""
+    """What became of a file; `problems` says why it failed, and `beside` what lies beside it."""
 
     path: Path
     status: Status
     problems: tuple[Problem, ...] = ()
+    beside: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +68,55 @@ class Saving:
             raise WriteError([Problem(Place(str(path)), said, say("Remove the link."))])
 
     def look(self, path: Path, key: str) -> Outcome | None:
-        """Return what became of a file that is left as it is; None for one to be made."""
-        if key != UNKNOWN and is_current(path, key):
+        """Return what became of a file that is left as it is; None for one to be made.
+
+        A file that is kept needs nothing where it was edited since it was made of the same, nor
+        where its new version was made; who removes that has seen it.
+        """
+        if key == UNKNOWN:
+            return None
+        if is_current(path, key):
             return Outcome(path, Status.CURRENT)
-        return Outcome(path, Status.KEPT) if self.keeps(path) else None
+        if not self.keeps(path):
+            return None
+        new = beside_of(path)
+        if is_last_of(path, key):
+            _drop(new)
+        elif not is_last_of(new, key):
+            return None
+        return Outcome(path, Status.KEPT, beside=new if new.exists() else None)
 
     def keeps(self, path: Path) -> bool:
-        """Tell whether a file is left alone, since it is a Word file that somebody edited."""
-        return not self.force and path.suffix in _EDITED and was_edited(path)
+        """Tell whether a file is left alone: a Word file that somebody edited, or may have."""
+        if self.force or path.suffix not in _EDITED:
+            return False
+        if not was_edited(path):
+            return False
+        # A build that finds nothing to do loads no engine.
+        from reportgen.wordtemplate.seal import is_sealed
+
+        return not is_sealed(path)
+
+    def renew(
+        self,
+        path: Path,
+        data: bytes,
+        key: str = UNKNOWN,
+        source: str = UNKNOWN,
+        private: bool = False,
+    ) -> Outcome:
+        """Save a file as `save` does, or beside one that is kept."""
+        try:
+            if not self.keeps(path):
+                save_file(path, data, key, source, self.folder if private else None)
+                _drop(beside_of(path))
+                return Outcome(path, Status.MADE)
+            new = beside_of(path)
+            if not self.keeps(new):
+                save_file(new, data, key, source, self.folder if private else None)
+            return Outcome(path, Status.KEPT, beside=new)
+        except ReportgenError as error:
+            return Outcome(path, Status.FAILED, error.problems)
 
     def save(
         self,
@@ -82,6 +137,19 @@ class Saving:
         except ReportgenError as error:
             return Outcome(path, Status.FAILED, error.problems)
         return Outcome(path, Status.MADE)
+
+
+def beside_of(path: Path) -> Path:
+    """Return where the new version of a file lies that is kept."""
+    return path.with_name(f"{path.stem}.new{path.suffix}")
+
+
+def _drop(new: Path) -> None:
+    """Remove the new version of a file that is kept no more, unless somebody edited it."""
+    # What cannot be removed is there the next time too.
+    with suppress(OSError):
+        if new.suffix in _EDITED and (not new.exists() or is_as_built(new)):
+            forget_output(new)
 
 
 def save_file(

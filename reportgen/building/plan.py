@@ -13,7 +13,7 @@ from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, report_name, sheet_name
 from reportgen.reports.volumes import CutVolume, cut_volume
 from reportgen.sheets.cut import CutProfile, Cutter
-from reportgen.writers.formats import REPORT_FORMATS
+from reportgen.writers.formats import FORMATS, REPORT_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +44,35 @@ class Output:
 class Order:
     """What a build is to make of whatever it is given.
 
-    Without `editions` each sheet and report is made in its own, or in those of the project.
+    Without `editions` each sheet and report is made in its own, or in those of the project; without
+    an `audience` as each format is meant: HTML for the web, the others for print.
     """
 
     saving: Saving
     formats: tuple[str, ...]
     editions: tuple[tuple[str, ...], ...] | None = None
-    audience: Audience = Audience.PRINT
+    audience: Audience | None = None
     standard: Standard = Standard.UA
 
     def outputs(self, project: Project, inputs: Inputs) -> list[Output]:
         """Return the files to make of sheets and reports."""
-        cutter = Cutter(self.audience, project.today)
-        volumes = (cut_volume(each, cutter) for each in inputs.volumes)
         how = (self.saving.folder, self.standard)
-        return [
-            *(
-                output
-                for profile in map(cutter.cut, inputs.profiles)
-                for chosen in [self.editions or profile.editions or project.editions]
-                for output in plan_build([profile], self.formats, chosen, *how)
-            ),
-            *plan_reports(volumes, self.formats, self.editions, project, *how),
-        ]
+        outputs: list[Output] = []
+        for audience, formats in self.formats_by_audience().items():
+            cutter = Cutter(audience, project.today)
+            for profile in map(cutter.cut, inputs.profiles):
+                chosen = self.editions or profile.editions or project.editions
+                outputs += plan_build([profile], formats, chosen, *how)
+            volumes = (cut_volume(each, cutter) for each in inputs.volumes)
+            outputs += plan_reports(volumes, formats, self.editions, project, *how)
+        return outputs
+
+    def formats_by_audience(self) -> dict[Audience, list[str]]:
+        """Return the formats to be made for each audience."""
+        found: dict[Audience, list[str]] = {}
+        for name in self.formats:
+            found.setdefault(self.audience or FORMATS[name].audience, []).append(name)
+        return found
 
 
 def plan_build(

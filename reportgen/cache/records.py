@@ -171,6 +171,11 @@ def is_current(path: Path, key: str) -> bool:
     return any(record.key == key and record.is_of(path) for record in read_records(path))
 
 
+def is_last_of(path: Path, key: str) -> bool:
+    """Tell whether what was last built as a file was made of what has this key."""
+    return any(record.key == key for record in read_records(path)[-1:])
+
+
 def was_edited(path: Path) -> bool:
     """Tell whether a file is there that is not as it was built."""
     if not path.exists() or path.is_dir():

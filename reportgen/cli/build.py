@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reportgen.cli.progress import (
-    AUDIENCE,
     FOLDER,
     FORCE,
     SCHEDULER,
@@ -58,7 +57,11 @@ _TOLD = 10
     metavar="LANGS",
     help="Editions: de,fr makes two, de+fr one in both.  [default: each language]",
 )
-@AUDIENCE
+@click.option(
+    "--audience",
+    type=click.Choice([each.value for each in Audience]),
+    help="For whom; decides which contacts appear.  [default: web for HTML, print for others]",
+)
 @click.option(
     "--standard",
     type=click.Choice([s.value for s in Standard]),
@@ -84,7 +87,7 @@ def build(
     paths: tuple[str, ...],
     formats: str | None,
     languages: str | None,
-    audience: str,
+    audience: str | None,
     standard: str,
     folder: Path | None,
     force: bool,
@@ -111,7 +114,7 @@ def build(
         Saving(folder or project.root / "output", force),
         parse_formats(formats, tuple(FORMATS)) if formats else project.formats,
         parse_editions(languages, project) if languages else None,
-        Audience(audience),
+        Audience(audience) if audience else None,
         Standard(standard),
     )
     start = partial(start_workers, jobs, scheduler)
@@ -151,10 +154,10 @@ def _build_once(
     if begun.has_reports_in_no_format:
         echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
     steps = begun.run(executor)
-    outcomes = [*begun.done, *show_progress(steps, len(begun.outputs))]
+    outcomes = [*begun.done, *show_progress(steps, len(begun.outputs), order.saving.folder)]
     show_faults(outcomes)
     left_out = begun.left_out
-    echo(summarise(outcomes, left_out, project.show_path(order.saving.folder.absolute())))
+    echo(summarise(outcomes, left_out, order.saving.folder, project))
     pruned = bool(paths) or _show_leavings(begun, prune)
     return pruned and not left_out and not any(outcome.status == "failed" for outcome in outcomes)
 
@@ -178,7 +181,8 @@ def _build_on(
             echo(f"Saved: {', '.join(saved)}", err=True)
             try:
                 first = watch.take_in(changed, order)
-                before = list(show_progress(first.run(watch.executor), 0)) if first else ()
+                steps = first.run(watch.executor) if first else ()
+                before = list(show_progress(steps, 0, order.saving.folder))
                 _build_once(watch.project, paths, order, False, watch.executor, before)
             except ReportgenError as error:
                 print_problems(error.problems)

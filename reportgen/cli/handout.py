@@ -15,6 +15,7 @@ from reportgen.cli.progress import (
     FORCE,
     SCHEDULER,
     show_faults,
+    show_output,
     show_progress,
     summarise,
 )
@@ -164,15 +165,20 @@ def _make(
     from reportgen.handouts.printing import (
         count_files,
         editions_of,
+        files_of,
         find_leavings,
         print_handouts,
     )
 
     editions = editions_of(plan, project, audience)
     steps = print_handouts(project, plan, editions, saving, executor)
-    made = list(show_progress(steps, count_files(plan, editions)))
+    made = list(show_progress(steps, count_files(plan, editions), saving.folder))
     show_faults(made)
-    echo(summarise(made, set(), project.show_path(saving.folder.absolute())))
+    echo(summarise(made, set(), saving.folder, project))
+    paths = {each.path for each in made if each.status != "failed"}
+    printed = [files_of(plan, edition, saving.folder).printed for edition in editions]
+    if shown := [show_output(path, saving.folder) for path in printed if path in paths]:
+        echo(f"For the printer: {', '.join(shown)}.")
     pruned = _show_left(project, find_leavings(plan, saving.folder, audience), prune)
     return pruned and not any(each.status == "failed" for each in made)
 

@@ -15,6 +15,7 @@ from reportgen.problems.characters import spell_out
 
 if TYPE_CHECKING:
     from reportgen.building.output import Outcome
+    from reportgen.project.project import Project
 
 
 #: The options of commands that make files: for whom, where to, by whom, and over what.
@@ -39,16 +40,24 @@ SCHEDULER = click.option(
 FORCE = click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
 
 
-def show_progress(steps: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """Yield outcomes under a progress bar on a terminal, as a line each in a pipe."""
+def show_progress(steps: Iterable[Outcome], total: int, folder: Path) -> Iterator[Outcome]:
+    """Yield outcomes under a progress bar on a terminal, as a line each in a pipe.
+
+    Files are named by their paths from `folder`, that of the outputs.
+    """
     if total and sys.stderr.isatty():
         with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
             yield from bar
         return
     for outcome in steps:
         if outcome.status != "current":
-            echo(f"{outcome.status}  {spell_out(outcome.path.name)}", err=True)
+            echo(f"{outcome.status}  {show_output(outcome.path, folder)}", err=True)
         yield outcome
+
+
+def show_output(path: Path, folder: Path) -> str:
+    """Return the path of a file from the folder of the outputs, as it may stand on a terminal."""
+    return spell_out(path.relative_to(folder).as_posix())
 
 
 def show_faults(outcomes: Iterable[Outcome]) -> None:
@@ -60,20 +69,26 @@ def show_faults(outcomes: Iterable[Outcome]) -> None:
         echo(show_text(faults), err=True)
 
 
-def summarise(outcomes: Sequence[Outcome], left_out: set[str], folder: str) -> str:
-    """Return what was made, kept and left out, and why."""
+def summarise(
+    outcomes: Sequence[Outcome], left_out: set[str], folder: Path, project: Project
+) -> str:
+    """Return what was made, kept and left out in the folder of the outputs, and why."""
     by_status: dict[str, list[str]] = {}
     for outcome in outcomes:
-        by_status.setdefault(outcome.status, []).append(spell_out(outcome.path.name))
+        by_status.setdefault(outcome.status, []).append(show_output(outcome.path, folder))
     for names in by_status.values():
         names.sort()
-    parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {folder}."]
+    shown = project.show_path(folder.absolute())
+    parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {shown}."]
     if current := by_status.get("current"):
         parts.append(f"{len(current)} up to date.")
     if kept := by_status.get("kept"):
         parts.append(
-            f"Kept, because edited by hand since built (--force overwrites): {', '.join(kept)}."
+            "Kept, because edited by hand or made elsewhere (--force overwrites): "
+            f"{', '.join(kept)}."
         )
+    if new := sorted({show_output(each.beside, folder) for each in outcomes if each.beside}):
+        parts.append(f"Their new versions lie beside them: {', '.join(new)}.")
     if failed := by_status.get("failed"):
         parts.append(f"Not made, see above: {', '.join(failed)}.")
     if left_out:

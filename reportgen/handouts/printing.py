@@ -40,12 +40,13 @@ class SetFiles:
     """Where the files of a set of handouts in one edition lie."""
 
     folder: Path
+    id: str
     name: str
     suffix: str
     layout: str
 
     def handout(self, profile: CutProfile, format: str) -> Path:
-        return self.folder / "handouts" / self.name / f"{profile.id}.{self.suffix}.{format}"
+        return self.folder / "handouts" / self.id / f"{profile.id}.{self.suffix}.{format}"
 
     @property
     def tagged(self) -> Path:
@@ -54,6 +55,12 @@ class SetFiles:
     @property
     def printed(self) -> Path:
         return self.folder / "print" / f"{self.name}.{self.suffix}.{self.layout}.pdf"
+
+
+def files_of(plan: HandoutPlan, edition: Edition, folder: Path) -> SetFiles:
+    """Return where the files of handouts in an edition lie below the folder of outputs."""
+    target = folder if edition.audience is Audience.PRINT else folder / edition.audience
+    return SetFiles(target, plan.id, plan.name, edition.suffix, plan.order.layout)
 
 
 def editions_of(plan: HandoutPlan, project: Project, audience: Audience) -> list[Edition]:
@@ -74,7 +81,7 @@ def find_leavings(plan: HandoutPlan, folder: Path, audience: Audience) -> list[P
     return [
         path
         for path in sorted((target / "handouts" / plan.id).glob("*.*.*"))
-        if path.name.rsplit(".", 2)[0] not in kept and is_as_built(path)
+        if path.name.replace(".new.", ".").rsplit(".", 2)[0] not in kept and is_as_built(path)
     ]
 
 
@@ -126,9 +133,7 @@ class _Printing:
         self.saving, self.press = saving, press
         self.sizes, self.artifacts = sizes, artifacts
         self.world = world_of(project)
-        target = saving.folder
-        target = target if edition.audience is Audience.PRINT else target / edition.audience
-        self.files = SetFiles(target, plan.id, edition.suffix, plan.order.layout)
+        self.files = files_of(plan, edition, saving.folder)
         #: Each handout with the size of its type.
         self.handouts: dict[str, tuple[Handout, float]] = {}
 
@@ -202,7 +207,7 @@ class _Printing:
             return Outcome(path, Status.FAILED, error.problems)
         private = self.edition.audience is Audience.INTERNAL
         known = self.saving.look(path, key)
-        return known or self.saving.save(path, data, key, private=private)
+        return known or self.saving.renew(path, data, key, private=private)
 
     def fail(self, profile: CutProfile, error: Exception) -> Iterator[Outcome]:
         problems = problems_of(error, profile.file, say("the handout “{id}”", id=profile.id))
@@ -255,7 +260,7 @@ class _Printing:
         )
         title = " / ".join(dict.fromkeys(str(each.title) for each in occasions))
         return HandoutSet(
-            id=self.plan.id,
+            id=self.plan.name,
             title=title or self.project.theme.name_in(languages[0]),
             paper=self.plan.order.size,
             languages=languages,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen.cache.digests import digest_of
 from reportgen.fields.match import is_like
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.input.source import quote_line
@@ -35,13 +36,16 @@ from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import ANY, choose_profiles, list_lacking, may_belong
 from reportgen.sheets.profile import Profile
 
+#: How long the names of sheets may be together in the name of a file.
+_LONG = 80
+
 
 @dataclass(frozen=True, slots=True)
 class HandoutPlan:
     """Handouts to be made: of which profiles, in which order, for which event or none.
 
-    `id` names their files. Where sheets are named for an event, they are not `whole`: nothing is
-    known of its other sheets.
+    `id` names the folder of the handouts. Where some sheets are named, they are not `whole`:
+    nothing is known of the other sheets of the project or the event.
     """
 
     id: str
@@ -49,6 +53,20 @@ class HandoutPlan:
     profiles: tuple[Profile, ...]
     definition: HandoutDefinition | None = None
     whole: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the files are called that hold all of them: after the sheets, if not all are meant.
+
+        So that no file is replaced by one of other sheets, not even in one of its languages.
+        """
+        if self.whole:
+            return self.id
+        ids = [profile.id for profile in self.profiles]
+        named = "+".join(ids)
+        if len(ids) > 1 and len(named) > _LONG:
+            named = f"{ids[0]}+{len(ids) - 1}-{digest_of(*ids)[:6]}"
+        return f"{self.id}-{named}"
 
 
 def order_otherwise(plan: HandoutPlan, changes: Mapping[str, Any]) -> HandoutPlan:
@@ -58,7 +76,7 @@ def order_otherwise(plan: HandoutPlan, changes: Mapping[str, Any]) -> HandoutPla
     beside it and not in its place.
     """
     order = replace(plan.order, **changes)
-    name = plan.id if plan.whole else f"{plan.id}-selection"
+    name = plan.id if plan.whole or plan.definition is None else f"{plan.id}-selection"
     if plan.definition is None or order.size != plan.order.size:
         name = f"{name}-{order.size}"
     return replace(plan, id=name, order=order)
@@ -99,7 +117,7 @@ def plan_handouts(
     named = tuple(profile for profile in profiles if profile.file in files)
     plans: list[HandoutPlan] = []
     if (sheets and named and event is None) or not paths:
-        plans.append(HandoutPlan("sheets", PrintOrder(), named))
+        plans.append(HandoutPlan("sheets", PrintOrder(), named, whole=not sheets))
     for path in paths:
         try:
             definition = read_handouts_file(project, path)

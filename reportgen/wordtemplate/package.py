@@ -19,6 +19,7 @@ from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.mends import mend
 from reportgen.wordtemplate.oxml import parse
+from reportgen.wordtemplate.seal import seal_of
 
 #: Limits of an unpacked template, against archives made to fill the memory.
 MAX_TOTAL = 200_000_000
@@ -63,6 +64,11 @@ class Entry:
             data = deflate.compress(content) + deflate.flush()
         method = _DEFLATED if compress else _STORED
         return cls(name, method, zlib.crc32(content), len(content), data)
+
+    @property
+    def facts(self) -> tuple[str, int, int]:
+        """The name, checksum and size of the part."""
+        return (self.name, self.crc, self.size)
 
 
 @dataclass(slots=True)
@@ -186,22 +192,25 @@ class Archive:
     """A zip whose first entries never change: their bytes are laid out once."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._head, self._central, self._count = _lay_out(entries, 0)
+        fixed = list(entries)
+        self._head, self._central = _lay_out(fixed, 0)
+        self._facts = [entry.facts for entry in fixed]
 
     def write(self, entries: Iterable[Entry]) -> bytes:
-        """Return the zip of the fixed entries followed by these."""
-        local, central, count = _lay_out(entries, len(self._head))
-        total = self._count + count
+        """Return the zip of the fixed entries followed by these, sealed."""
+        added = list(entries)
+        local, central = _lay_out(added, len(self._head))
+        facts = [*self._facts, *(entry.facts for entry in added)]
         start = len(self._head) + len(local)
         size = len(self._central) + len(central)
-        end = _END.pack(b"PK\x05\x06", 0, 0, total, total, size, start, 0)
-        return b"".join((self._head, local, self._central, central, end))
+        seal = seal_of(facts)
+        end = _END.pack(b"PK\x05\x06", 0, 0, len(facts), len(facts), size, start, len(seal))
+        return b"".join((self._head, local, self._central, central, end, seal))
 
 
-def _lay_out(entries: Iterable[Entry], offset: int) -> tuple[bytes, bytes, int]:
+def _lay_out(entries: Iterable[Entry], offset: int) -> tuple[bytes, bytes]:
     local: list[bytes] = []
     central: list[bytes] = []
-    count = 0
     for entry in entries:
         name = entry.name.encode()
         flags = 0 if entry.name.isascii() else 0x800
@@ -210,8 +219,7 @@ def _lay_out(entries: Iterable[Entry], offset: int) -> tuple[bytes, bytes, int]:
         central.append(_CENTRAL.pack(b"PK\x01\x02", 20, 20, flags, *facts, 0, 0, 0, 0, 0, offset))
         central.append(name)
         offset += _LOCAL.size + len(name) + len(entry.data)
-        count += 1
-    return b"".join(local), b"".join(central), count
+    return b"".join(local), b"".join(central)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reportgen.cache.pickles import dump_value
-from reportgen.document.edition import Standard
+from reportgen.document.edition import Audience, Standard
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 
@@ -34,6 +34,8 @@ class Format:
     has_reports: bool = False
     #: Whether it is made where nobody says which are.
     is_usual: bool = False
+    #: Whom it is made for where nobody says.
+    audience: Audience = Audience.PRINT
 
 
 def _write_pdf(
@@ -69,7 +71,7 @@ PDF = Format(
     is_usual=True,
 )
 DOCX = Format("docx", _write_docx, is_edited=True, has_reports=True, is_usual=True)
-HTML = Format("html", _write_html)
+HTML = Format("html", _write_html, audience=Audience.WEB)
 #: The formats by name, in their order.
 FORMATS: Mapping[str, Format] = {each.name: each for each in (PDF, DOCX, HTML)}
 #: The format by the name of each thing that comes of writing it.

@@ -125,7 +125,7 @@ class Watch:
                 return said
 
     def page(self, name: str) -> str:
-        return (self.folder / "output" / name).read_text(encoding="utf-8")
+        return (self.folder / "output/web" / name).read_text(encoding="utf-8")
 
     def children(self) -> list[int]:
         """Return the processes that were started by it, and by those."""
@@ -160,11 +160,11 @@ def start(folder: Path) -> Iterator[Callable[..., Watch]]:
 def test_what_is_saved_is_built_until_ctrl_c(folder: Path, start: Callable[..., Watch]) -> None:
     watch = start()
     (folder / "profiles/one.yaml").write_text(ONE.replace("Eins", "Geändert"))
-    watch.until("made  one.de.html")
+    watch.until("made  web/one.de.html")
     watch.until("up to date.")
     assert "Geändert" in watch.page("one.de.html")
     (folder / "profiles/new.yaml").write_text("title: {de: Ganz neu, fr: Nouveau}\n")
-    watch.until("made  new.de.html")
+    watch.until("made  web/new.de.html")
     watch.until("up to date.")
     assert "Ganz neu" in watch.page("new.de.html")
     # A fault is told, and the others are built all the same.
@@ -178,7 +178,7 @@ def test_what_is_saved_is_built_until_ctrl_c(folder: Path, start: Callable[..., 
     # Once it is mended, nothing is said of it any more.
     watch.rest()
     (folder / "profiles/one.yaml").write_text(ONE.replace("Eins", "Geheilt"))
-    said = watch.until("made  one.de.html") + watch.until("up to date.") + watch.rest()
+    said = watch.until("made  web/one.de.html") + watch.until("up to date.") + watch.rest()
     assert "emial" not in said and "Left out" not in said
     assert "Geheilt" in watch.page("one.de.html")
     # What is gone is told, and stays.
@@ -201,7 +201,7 @@ def test_ctrl_c_at_a_terminal_reaches_all_processes(
 ) -> None:
     watch = start()
     (folder / "profiles/one.yaml").write_text(ONE.replace("Eins", "Geändert"))
-    watch.until("made  one.de.html")
+    watch.until("made  web/one.de.html")
     os.killpg(watch.process.pid, signal.SIGINT)
     assert watch.process.wait(20) == 0
     assert "Traceback" not in watch.rest()
@@ -257,4 +257,4 @@ def test_what_was_not_named_is_not_built(folder: Path, start: Callable[..., Watc
     watch = start("one")
     (folder / "profiles/two.yaml").write_text("title: {de: Zwo, fr: Deux}\n")
     watch.until("up to date.")
-    assert not (folder / "output/two.de.html").exists()
+    assert not (folder / "output/web/two.de.html").exists()

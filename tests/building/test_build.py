@@ -21,6 +21,7 @@ from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.inputs import read_inputs
+from support.outputs import docx_text
 from support.project import TODAY, cut, fill_folder
 
 ONE = "title: {de: Eins, fr: Un}\nresources: {de: Erste Fassung, fr: Première version}\n"
@@ -64,12 +65,16 @@ def test_a_build_makes_pdf_and_word_in_each_language(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("-f", "html", "-l", "de,fr,de+fr"), {"one.de.html", "one.fr.html", "one.de+fr.html"}),
-        (("-f", "html, docx ,html", "-l", "fr"), {"one.fr.html", "one.fr.docx"}),
+        (
+            ("-f", "html", "-l", "de,fr,de+fr"),
+            {"web/one.de.html", "web/one.fr.html", "web/one.de+fr.html"},
+        ),
+        (("-f", "html, docx ,html", "-l", "fr"), {"web/one.fr.html", "one.fr.docx"}),
         (("--format", "pdf", "--languages", "fr+de"), {"one.fr+de.pdf"}),
-        (("-f", "html", "-l", "de", "--audience", "web"), {"web/one.de.html"}),
+        (("-f", "docx", "-l", "de", "--audience", "web"), {"web/one.de.docx"}),
+        (("-f", "html", "-l", "de", "--audience", "print"), {"one.de.html"}),
         (("-f", "html", "-l", "de", "--audience", "internal"), {"internal/one.de.html"}),
-        (("-f", "html", "-l", "de,de"), {"one.de.html"}),
+        (("-f", "html", "-l", "de,de"), {"web/one.de.html"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
@@ -83,7 +88,7 @@ def test_what_is_asked_for_is_made(
 def test_output_goes_where_it_is_wished(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "else/where"
     assert run(folder, "one", "-f", "html", "-l", "de", "-o", str(target)).exit_code == 0
-    assert set(contents(target)) == {"one.de.html"}
+    assert set(contents(target)) == {"web/one.de.html"}
     assert not (folder / "output").exists()
 
 
@@ -126,8 +131,8 @@ def test_ids_that_stand_twice_are_a_problem(folder: Path) -> None:
     assert "the id “one” is already that of profiles/one.yaml" in result.output
     # Windows and macOS would write both into one file.
     assert "the id “TWO” is already that of profiles/two.yaml" in result.output
-    assert set(contents(folder / "output")) == {"one.de.html", "two.de.html"}
-    assert "Eins" in (folder / "output/one.de.html").read_text()
+    assert set(contents(folder / "output")) == {"web/one.de.html", "web/two.de.html"}
+    assert "Eins" in (folder / "output/web/one.de.html").read_text()
 
 
 # --- Word files that somebody edited -----------------------------------------------------------
@@ -138,6 +143,10 @@ def edit(path: Path) -> bytes:
     document.add_paragraph("Von Hand ergänzt.")
     document.save(str(path))
     return path.read_bytes()
+
+
+def text_of(path: Path) -> str:
+    return docx_text(path.read_bytes())
 
 
 def test_an_edited_word_file_is_kept_with_a_notice(folder: Path) -> None:
@@ -184,16 +193,72 @@ def test_a_file_that_was_not_edited_is_made_anew(folder: Path) -> None:
     assert "Zweite Fassung" in text
 
 
-def test_a_digest_that_was_damaged_counts_as_none(folder: Path) -> None:
-    run(folder, "-f", "docx", "-l", "de")
-    mine = (folder / "output/one.de.docx").read_bytes()
-    [digest] = (folder / "output" / RECORDS).glob("one.de.docx*")
-    for damage in (b"", b"\xff\xfe\x00", b"0" * 64):
-        digest.write_bytes(damage)
-        result = run(folder, "one", "-f", "docx", "-l", "de")
-        assert result.exit_code == 0, (damage, result.output)
-        assert "Kept" in result.output
-        assert (folder / "output/one.de.docx").read_bytes() == mine
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b"0" * 64, None])
+def test_without_a_record_a_word_file_says_itself_whether_it_was_edited(
+    folder: Path, damage: bytes | None
+) -> None:
+    command = (folder, "one", "-f", "docx", "-l", "de")
+    run(*command)
+    path, new = folder / "output/one.de.docx", folder / "output/one.de.new.docx"
+    [record] = (folder / "output" / RECORDS).glob("one.de.docx*")
+
+    def lose() -> None:
+        record.unlink(missing_ok=True) if damage is None else record.write_bytes(damage)
+
+    # Nobody edited it: it is replaced as if there were a record.
+    (folder / "profiles/one.yaml").write_text(ONE.replace("Erste", "Zweite"))
+    lose()
+    result = run(*command)
+    assert "Kept" not in result.output and "Zweite" in text_of(path)
+    # Somebody did: it is kept, and its new version lies beside it, once.
+    mine = edit(path)
+    lose()
+    for _ in range(2):
+        result = run(*command)
+        assert result.exit_code == 0 and "Kept" in result.output
+        assert "new versions lie beside them: one.de.new.docx." in result.output
+        assert path.read_bytes() == mine and "Zweite" in text_of(new)
+    # A copy of what was built is no edited file, one that is damaged is not known.
+    path.write_bytes(new.read_bytes()[:-20] + b"x" * 20)
+    assert "Kept" in run(*command).output
+    path.write_bytes(new.read_bytes())
+    lose()
+    assert "Kept" not in run(*command).output
+    assert not new.exists() and not was_edited(path)
+
+
+def test_a_kept_word_file_gets_its_new_version_beside_it(folder: Path) -> None:
+    command = (folder, "one", "-f", "docx", "-l", "de")
+    path, new = folder / "output/one.de.docx", folder / "output/one.de.new.docx"
+    run(*command)
+    mine = edit(path)
+    # What was edited is of the text of now.
+    assert "new version" not in run(*command).output and not new.exists()
+    (folder / "profiles/one.yaml").write_text(ONE.replace("Erste", "Zweite"))
+    assert "kept  one.de.docx" in run(*command).output
+    assert path.read_bytes() == mine and "Zweite" in text_of(new)
+    # Who removes it has seen it, and hears of the next change.
+    new.unlink()
+    assert "kept  one.de.docx" in run(*command).output and not new.exists()
+    (folder / "profiles/one.yaml").write_text(ONE.replace("Erste", "Dritte"))
+    run(*command)
+    assert "Dritte" in text_of(new)
+    # One that is edited is kept too.
+    theirs = edit(new)
+    (folder / "profiles/one.yaml").write_text(ONE.replace("Erste", "Vierte"))
+    run(*command)
+    assert new.read_bytes() == theirs and path.read_bytes() == mine
+    # The text of then is the text of now again; later the edited file goes.
+    new.unlink()
+    run(*command)
+    assert "Vierte" in text_of(new)
+    (folder / "profiles/one.yaml").write_text(ONE)
+    assert "new version" not in run(*command).output and not new.exists()
+    (folder / "profiles/one.yaml").write_text(ONE.replace("Erste", "Fünfte"))
+    run(*command)
+    path.unlink()
+    result = run(*command)
+    assert "Kept" not in result.output and not new.exists() and "Fünfte" in text_of(path)
 
 
 def test_a_build_broken_off_between_digest_and_file_leaves_no_doubt(folder: Path) -> None:
@@ -259,11 +324,11 @@ def test_nothing_half_made_is_left_lying(folder: Path) -> None:
 
 
 def test_an_output_that_is_a_folder_is_a_problem(folder: Path) -> None:
-    (folder / "output/one.de.html").mkdir(parents=True)
+    (folder / "output/web/one.de.html").mkdir(parents=True)
     result = run(folder, "-f", "html", "-l", "de")
     assert result.exit_code == 1
     assert "cannot be written" in result.output
-    assert (folder / "output/two.de.html").is_file()
+    assert (folder / "output/web/two.de.html").is_file()
 
 
 def test_output_folder_that_is_a_file_is_a_problem(folder: Path) -> None:
@@ -276,7 +341,7 @@ def test_output_folder_that_is_a_file_is_a_problem(folder: Path) -> None:
 
 def test_files_can_be_read_by_others(folder: Path) -> None:
     run(folder, "one", "-f", "html", "-l", "de")
-    assert (folder / "output/one.de.html").stat().st_mode & 0o777 == 0o644
+    assert (folder / "output/web/one.de.html").stat().st_mode & 0o777 == 0o644
 
 
 def test_building_twice_gives_the_same_bytes(folder: Path) -> None:
@@ -323,7 +388,7 @@ def test_a_report_that_cannot_be_merged_is_tried_and_told_once(
     assert [each.path.name for each in made if each.status == "failed"] == ["r.de.docx"]
     [problem] = made[-1].problems
     assert str(problem).startswith("profiles/reports/r.yaml") and "c.md" in str(problem)
-    assert {path.name for path in (folder / "x").iterdir()} >= {"one.de.html", "two.de.docx"}
+    assert set(contents(folder / "x")) >= {"web/one.de.html", "two.de.docx"}
 
 
 def test_caller_s_folder_does_not_matter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

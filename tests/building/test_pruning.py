@@ -21,7 +21,7 @@ FILES: Mapping[str, str] = {
     "profiles/gone.yaml": ONE,
     "profiles/trier/two.yaml": ONE,
 }
-HTML = ("build", "-f", "html", "-l", "de")
+HTML = ("build", "-f", "html", "-l", "de", "--audience", "print")
 
 
 def outputs(folder: Path) -> set[str]:

@@ -330,7 +330,7 @@ def test_projects_share_a_cache_and_mix_nothing_up(folder: Path, tmp_path: Path)
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("output", "cache"))
     (other / "reportgen.yaml").write_text(SETTINGS.replace("Test network", "Other network"))
     assert build(other, cache=folder / "cache").exit_code == 0
-    assert b"Other network" in (other / "output/one.de.html").read_bytes()
+    assert b"Other network" in (other / "output/web/one.de.html").read_bytes()
     assert "0 files made" in build(folder).output
     assert "0 files made" in build(other, cache=folder / "cache").output
 

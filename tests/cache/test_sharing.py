@@ -48,7 +48,7 @@ def build_anew(folder: Path) -> str:
     """Return what a build makes where its output is gone."""
     shutil.rmtree(folder / "output")
     build(folder)
-    return (folder / "output/one.de.html").read_text(encoding="utf-8")
+    return (folder / "output/web/one.de.html").read_text(encoding="utf-8")
 
 
 def entries(folder: Path) -> list[Path]:
@@ -85,7 +85,7 @@ def with_own_key(content: bytes, path: Path) -> bytes:
 def test_an_entry_that_somebody_else_laid_there_is_not_delivered(
     folder: Path, made: Callable[[bytes, Path], bytes]
 ) -> None:
-    before = (folder / "output/one.de.html").read_text(encoding="utf-8")
+    before = (folder / "output/web/one.de.html").read_text(encoding="utf-8")
     for path in entries(folder / "cache"):
         path.write_bytes(made(EVIL, path))
     assert build_anew(folder) == before
@@ -145,14 +145,14 @@ def test_a_secret_that_others_may_know_is_made_anew(
 @on_posix
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o707, 0o1777, 0o720, 0o702])
 def test_a_cache_that_others_may_write_is_not_used(folder: Path, mode: int) -> None:
-    before = (folder / "output/one.de.html").read_text(encoding="utf-8")
+    before = (folder / "output/web/one.de.html").read_text(encoding="utf-8")
     kept = [path.read_bytes() for path in entries(folder / "cache")]
     (folder / "cache").chmod(mode)
     shutil.rmtree(folder / "output")
     said = build(folder).output
     assert "warning: others than you may write into the folder" in said
     assert "chmod 700" in said and "REPORTGEN_CACHE" in said
-    assert (folder / "output/one.de.html").read_text(encoding="utf-8") == before
+    assert (folder / "output/web/one.de.html").read_text(encoding="utf-8") == before
     assert [path.read_bytes() for path in entries(folder / "cache")] == kept
     assert run(folder, "cache", "--clear").exit_code == 1
     assert [path.read_bytes() for path in entries(folder / "cache")] == kept
@@ -164,11 +164,11 @@ def test_a_cache_that_others_may_write_is_not_used(folder: Path, mode: int) -> N
 
 @needs_root
 def test_a_cache_of_another_user_is_not_used(folder: Path) -> None:
-    before = (folder / "output/one.de.html").read_text(encoding="utf-8")
+    before = (folder / "output/web/one.de.html").read_text(encoding="utf-8")
     os.chown(folder / "cache", STRANGER, STRANGER)
     shutil.rmtree(folder / "output")
     assert "warning: the folder belongs to another user" in build(folder).output
-    assert (folder / "output/one.de.html").read_text(encoding="utf-8") == before
+    assert (folder / "output/web/one.de.html").read_text(encoding="utf-8") == before
     assert run(folder, "cache", "--clear").exit_code == 1
     assert len(entries(folder / "cache")) == 3
 
@@ -189,7 +189,7 @@ for name in sys.argv[2:]:
 
 @needs_root
 def test_somebody_who_may_write_the_cache_changes_no_output(folder: Path) -> None:
-    before = (folder / "output/one.de.html").read_text(encoding="utf-8")
+    before = (folder / "output/web/one.de.html").read_text(encoding="utf-8")
     cache = folder / "cache"
     names = [path.relative_to(cache).as_posix() for path in entries(cache)]
     attack = [sys.executable, "-c", ATTACK, str(cache), *names]
@@ -203,7 +203,7 @@ def test_somebody_who_may_write_the_cache_changes_no_output(folder: Path) -> Non
     # Shut again, with what was laid there still in it.
     cache.chmod(0o700)
     assert build_anew(folder) == before
-    assert "Evil" not in (folder / "output/one.de.html").read_text(encoding="utf-8")
+    assert "Evil" not in (folder / "output/web/one.de.html").read_text(encoding="utf-8")
 
 
 @needs_root

@@ -131,10 +131,10 @@ def test_a_selection_on_a4_in_two_languages(folder: Path) -> None:
     result = run(folder, "two", *options, "-l", "de+fr", "-f", "pdf")
     assert result.exit_code == 0, result.output
     assert built(folder) == {
-        *("handouts/sheets-a4/two.de+fr.pdf", "handouts/sheets-a4.de+fr.pdf"),
-        "print/sheets-a4.de+fr.2up.pdf",
+        *("handouts/sheets-a4/two.de+fr.pdf", "handouts/sheets-a4-two.de+fr.pdf"),
+        "print/sheets-a4-two.de+fr.2up.pdf",
     }
-    data = (folder / "output/print/sheets-a4.de+fr.2up.pdf").read_bytes()
+    data = (folder / "output/print/sheets-a4-two.de+fr.2up.pdf").read_bytes()
     titles = [
         tuple(re.findall(r"Zwei(?: \(fr\))?", text) for text in side)
         for side in texts_of_places(data, 2)
@@ -172,11 +172,11 @@ def test_an_event_for_a_selection(event: Path) -> None:
     for name in ("event", "profiles/handouts/event.yaml"):
         result = run(event, "--event", name, "two")
         assert result.exit_code == 0, result.output
-        text = pdf_text((event / "output/handouts/event-selection.de.pdf").read_bytes())
+        text = pdf_text((event / "output/handouts/event-selection-two.de.pdf").read_bytes())
         assert "Zwei" in text and "Eins" not in text and "Fachtag" in text
     selected = {
-        *("handouts/event-selection.de.pdf", "handouts/event-selection/two.de.pdf"),
-        "print/event-selection.de.single.pdf",
+        *("handouts/event-selection-two.de.pdf", "handouts/event-selection/two.de.pdf"),
+        "print/event-selection-two.de.single.pdf",
     }
     assert built(event) == selected
     # The others have not left the set.
@@ -200,8 +200,8 @@ def test_contents_and_code_in_word(folder: Path) -> None:
     result = run(folder, "one", "-l", "de", "-f", "docx")
     assert result.exit_code == 0, result.output
     assert built(folder) == {
-        *("handouts/sheets-a5/one.de.docx", "handouts/sheets-a5.de.pdf"),
-        "print/sheets-a5.de.single.pdf",
+        *("handouts/sheets-a5/one.de.docx", "handouts/sheets-a5-one.de.pdf"),
+        "print/sheets-a5-one.de.single.pdf",
     }
     text = docx_text((folder / "output/handouts/sheets-a5/one.de.docx").read_bytes())
     assert "Jürgen Müßig" in text and words(5) in text
@@ -252,6 +252,21 @@ def test_a_set_is_not_made_without_a_profile_that_cannot_be_read(event: Path) ->
     assert not (event / "output").exists()
 
 
+def test_handouts_of_other_sheets_have_files_of_their_own(folder: Path) -> None:
+    first = run(folder, "one", "-l", "de", "-f", "pdf")
+    assert "made  handouts/sheets-a5/one.de.pdf" in first.output
+    assert "For the printer: print/sheets-a5-one.de.single.pdf." in first.output
+    before = {name: (folder / "output" / name).read_bytes() for name in built(folder)}
+    assert run(folder, "two", "-l", "de", "-f", "pdf").exit_code == 0
+    both = run(folder, "two", "one", "-l", "de", "-f", "pdf")
+    assert "For the printer: print/sheets-a5-two+one.de.single.pdf." in both.output
+    assert {name: (folder / "output" / name).read_bytes() for name in before} == before
+    assert run(folder, "one", "-l", "de", "-f", "pdf").output.endswith(
+        "0 files made in output. 3 up to date. "
+        "For the printer: print/sheets-a5-one.de.single.pdf.\n".replace(" For", "\nFor")
+    )
+
+
 def test_sheets_are_made_without_one_that_cannot_be_read(folder: Path) -> None:
     fill_folder(folder, {"profiles/bad.yaml": BAD})
     result = run(folder, "-l", "de", "-f", "pdf")
@@ -266,7 +281,10 @@ def test_a_text_that_is_too_long_stops_the_set(event: Path) -> None:
     said = " ".join(result.output.split())
     assert "profiles/two.yaml: handout A5, de: description:" in said
     assert re.search(r"characters are about \d+ too many to fit the page", said)
-    assert "Not made, see above: event.de.pdf, event.de.single.pdf, two.de.pdf." in said
+    assert (
+        "Not made, see above: handouts/event.de.pdf, handouts/event/two.de.pdf, "
+        "print/event.de.single.pdf." in said
+    )
     assert built(event) == {"handouts/event/one.de.pdf"}
 
 

@@ -156,19 +156,19 @@ def test_misuse_is_told_with_advice(
 def test_profiles_are_named_by_id_or_path(folder: Path, path: str) -> None:
     result = run_in(folder, "build", path.format(folder=folder), "-f", "html", "-l", "de")
     assert result.exit_code == 0, result.output
-    assert [each.name for each in (folder / "output").glob("*.*.*")] == ["good.de.html"]
+    assert [each.name for each in (folder / "output/web").glob("*.*.*")] == ["good.de.html"]
 
 
 def test_a_translation_names_its_profile(folder: Path) -> None:
     (folder / "profiles/sub/warned.fr.yaml").write_text("title: Traduit\n")
     result = run_in(folder, "build", "profiles/sub/warned.fr.yaml", "-f", "html", "-l", "fr")
     assert result.exit_code == 0
-    assert "Traduit" in (folder / "output/warned.fr.html").read_text()
+    assert "Traduit" in (folder / "output/web/warned.fr.html").read_text()
 
 
 def test_a_folder_names_the_profiles_below_it(folder: Path) -> None:
     run_in(folder, "build", "profiles/sub", "-f", "html", "-l", "de")
-    assert [each.name for each in (folder / "output").glob("*.*.*")] == ["warned.de.html"]
+    assert [each.name for each in (folder / "output/web").glob("*.*.*")] == ["warned.de.html"]
 
 
 def test_paths_are_meant_from_where_the_caller_stands(folder: Path) -> None:
@@ -354,5 +354,5 @@ def test_settings_decide_what_is_built(tmp_path: Path) -> None:
     settings = SETTINGS + "output: {formats: [html], editions: 'fr,de+fr'}\n"
     fill_folder(tmp_path, {"profiles/a.yaml": GOOD}, settings)
     assert run_in(tmp_path, "build").exit_code == 0
-    names = {path.name for path in (tmp_path / "output").glob("*.*.*")}
+    names = {path.name for path in (tmp_path / "output/web").glob("*.*.*")}
     assert names == {"a.fr.html", "a.de+fr.html"}

@@ -105,7 +105,7 @@ def test_a_definition_has_its_own_editions(folder: Path) -> None:
 def test_there_is_no_html_of_reports(folder: Path) -> None:
     result = run(folder, "build", "-f", "html", "-l", "de")
     assert result.exit_code == 0, result.output
-    assert built(folder) == {"one.de.html", "two.de.html"}
+    assert built(folder) == {"web/one.de.html", "web/two.de.html"}
 
 
 def test_a_report_that_fails_leaves_the_others(folder: Path) -> None:

@@ -80,8 +80,13 @@ def files() -> dict[str, str | bytes]:
 
 
 def build(folder: Path, *arguments: str, cache: Path | None = None, today: str = DAY) -> Result:
-    """Build through the command line, with a cache of the project's own unless told otherwise."""
+    """Build through the command line, for print and with a cache of the project's own.
+
+    That is so unless told otherwise.
+    """
     environment = {CACHE: str(cache or folder / "cache")}
+    if "--audience" not in arguments:
+        arguments = (*arguments, "--audience", "print")
     arguments = ("-C", str(folder), "--today", today, "build", *arguments)
     return CliRunner().invoke(main, arguments, env=environment)
 
