@@ -116,7 +116,7 @@ def test_a_report_that_fails_leaves_the_others(folder: Path) -> None:
     )  # fmt: skip
     result = run(folder, "build", "-f", "pdf", "-l", "de")
     assert result.exit_code == 1
-    assert "Not made, see above: glyph.de.pdf." in result.output
+    assert "Not made, see above: reports/glyph.de.pdf." in result.output
     assert "profiles/reports/fault.yaml" in result.output
     assert built(folder) == {
         *("one.de.pdf", "two.de.pdf"),

@@ -369,17 +369,14 @@ def test_what_is_not_the_set_of_an_event_lies_beside_it(new_project: NewProject)
     some = order_otherwise(replace(plan, whole=False), {})
     assert (some.id, some.name) == ("event-selection", "event-selection-two+one")
     assert plan.name == "event"
+
     # Many are told apart as well, and a long name stays one.
-    names = [
-        replace(
-            some, profiles=tuple(replace(plan.profiles[0], id=f"{each}{at}") for at in range(60))
-        )
-        for each in ("blatt", "blatt-")
-    ]
-    assert names[0].name.startswith("event-selection-blatt0+59-")
-    assert len({each.name for each in names}) == 2 and len(names[0].name) < 60
-    alone = replace(some, profiles=(replace(plan.profiles[0], id="x" * 95),))
-    assert alone.name == f"event-selection-{'x' * 95}"
+    def name_of(*ids: str) -> str:
+        return replace(some, profiles=tuple(replace(plan.profiles[0], id=id) for id in ids)).name
+
+    many, others = (name_of("blatt", *(f"{start}{at}" for at in range(60))) for start in "ab")
+    assert many.startswith("event-selection-blatt+60-") and many != others and len(many) < 60
+    assert name_of("x" * 95) == f"event-selection-{'x' * 95}"
 
 
 # --- Sizes of type -----------------------------------------------------------------------------
