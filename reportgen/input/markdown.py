@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -46,6 +46,10 @@ _MARK = re.compile(rf"[{_SIGNS}]|\s\n|\n\s")
 _PLAIN_LINE = rf"[^\s\0{_SIGNS}#>+=:|~0-9-](?:[^\n\r\0{_SIGNS}]*[^\s\0{_SIGNS}])?"
 #: Paragraphs without any mark, also none that has a meaning at the beginning of a line.
 _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
+
+
+#: A cell of a table.
+_Cell: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,7 @@ class Blocks:
                 return
 
     def table(self, tokens: list[Token]) -> Table:
-        rows: list[list[tuple[Inline, ...]]] = []
+        rows: list[list[_Cell]] = []
         align: list[str] = []
         for at, token in enumerate(tokens):
             if token.type == "tr_open":
@@ -232,7 +236,8 @@ class Blocks:
                 rows[-1].append(self.inlines(tokens[at + 1 : at + 2]))
                 if token.type == "th_open":
                     align.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
-        return Table(tuple(rows[0]), tuple(tuple(row) for row in rows[1:]), tuple(align))
+        header, *below = (tuple(row) for row in rows)
+        return Table(header, tuple(below), tuple(align), headed=_is_headed(header, below))
 
     def count_cells(self, row: Token, columns: int) -> None:
         """Remark upon a row that has more cells than its table has columns."""
@@ -330,6 +335,29 @@ class Blocks:
 
     def remark(self, message: Message, advice: Message, fatal: bool = False) -> None:
         self.remarks.append(Remark(message, advice, fatal, self.line))
+
+
+def _is_headed(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]]) -> bool:
+    """Tell whether the first cell of each row heads it.
+
+    So it does where nothing stands above the first column, but above others, and where all of the
+    column is bold.
+    """
+    if len(header) < 2 or not rows:
+        return False
+    firsts = ["".join(map(str, cell)).strip() for cell in (header[0], *(row[0] for row in rows))]
+    if not firsts[0] and all(firsts[1:]):
+        return any(str(inline).strip() for cell in header[1:] for inline in cell)
+    return all(firsts[1:]) and all(_is_bold(row[0]) for row in rows)
+
+
+def _is_bold(cell: _Cell) -> bool:
+    return all(
+        each.strong
+        for inline in cell
+        for each in (inline.content if isinstance(inline, Link) else [inline])
+        if isinstance(each, Text) and each.text.strip()
+    )
 
 
 def is_safe_target(target: str) -> bool:

@@ -364,3 +364,23 @@ def test_what_is_not_parsed_would_have_come_out_the_same(text: str) -> None:
     assert {str(each.message) for each in reader.remarks} <= {
         str(each.message) for each in check_markdown(text)
     }
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "headed"),
+    [
+        ("|  | 2024 |", "| Metz | 3 |", True),
+        ("| Ort | Zahl |", "| **Metz** | 3 |", True),
+        ("| Ort | Zahl |", "| **[Metz](https://example.org)** | 3 |", True),
+        ("| Ort | Zahl |", "| Metz | **3** |", False),
+        ("| Ort | Zahl |", "| **Metz** und Nancy | 3 |", False),
+        ("|  |  |", "| Metz | 3 |", False),
+        ("|  | 2024 |", "|  | 3 |", False),
+        ("| Ort |", "| **Metz** |", False),
+    ],
+)
+def test_a_first_column_may_head_its_rows(head: str, row: str, headed: bool) -> None:
+    rule = "|---" * (head.count("|") - 1) + "|"
+    [table] = parse_markdown(f"{head}\n{rule}\n{row}\n").blocks
+    assert isinstance(table, Table)
+    assert table.headed is headed

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -110,6 +111,7 @@ class Element:
     scope: str = ""
     headers: tuple[str, ...] = ()
     row_span: int = 1
+    numbering: str = ""
     box: tuple[float, ...] = ()
 
     def __iter__(self) -> Iterator[Element]:
@@ -173,6 +175,7 @@ def _add_kids(
                 scope=str(shown.get("/Scope", "")),
                 headers=tuple(map(str, shown.get("/Headers", ()))),
                 row_span=int(shown.get("/RowSpan", 1)),
+                numbering=str(shown.get("/ListNumbering", "")),
                 box=tuple(map(float, shown.get("/BBox", ()))),
             )
             parent.kids.append(element)
@@ -192,6 +195,49 @@ def _marked_texts(data: bytes) -> list[dict[int, str]]:
                 found[number] = found.get(number, "") + _object_text(item.raw, text.raw)
             pages.append(found)
     return pages
+
+
+def marked_strings(data: bytes) -> list[list[str]]:
+    """Return the strings that are marked as content, of each page and in the order of the file.
+
+    They are what is written, space for space, where `structure` has what pdfium makes of it.
+    """
+    pages = []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            fonts = {name: _characters(font) for name, font in page.Resources.Font.items()}
+            font: dict[int, str] = {}
+            found: list[str] = []
+            marks: list[bool] = []
+            for operands, operator in pikepdf.parse_content_stream(page):
+                match str(operator):
+                    case "BDC" | "BMC":
+                        marks.append(len(operands) == 2 and "/MCID" in operands[1])
+                        found += [""] * marks[-1]
+                    case "EMC":
+                        marks.pop()
+                    case "Tf":
+                        font = fonts[str(operands[0])]
+                    case "TJ" if marks and marks[-1]:
+                        strings = [
+                            bytes(each) for each in operands[0] if isinstance(each, pikepdf.String)
+                        ]
+                        codes = (
+                            each[at : at + 2] for each in strings for at in range(0, len(each), 2)
+                        )
+                        found[-1] += "".join(font[int.from_bytes(code)] for code in codes)
+            pages.append(found)
+    return pages
+
+
+def _characters(font: Any) -> dict[int, str]:
+    """Return what the glyphs of a font stand for, by their numbers."""
+    pairs = re.findall(r"(?m)^<(\w{4})> <(\w*)>$", font.ToUnicode.read_bytes().decode())
+    return {
+        int(code, 16): bytes.fromhex(text).decode("utf-16-be")
+        for code, text in pairs
+        if text != "ffff"
+    }
 
 
 def _object_text(item: Any, text: Any) -> str:

@@ -40,8 +40,10 @@ def assert_accessible(data: bytes) -> None:
 
 
 def headings(data: bytes) -> dict[str, int]:
-    """Return the page, from 0, of each heading by its text, from the tags."""
-    found = structure(data).find("/H1", "/H2", "/H3", "/H4")
+    """Return the page, from 0, of each heading by its text, from the tags; not those in tables."""
+    tree = structure(data)
+    inside = {id(each) for table in tree.find("/Table") for each in table}
+    found = [h for h in tree.find("/H1", "/H2", "/H3", "/H4") if id(h) not in inside]
     return {fold(heading.text): heading.pages[0] for heading in found}
 
 

@@ -67,6 +67,7 @@ def set_sheet_styles(document: Any, brand: Brand) -> None:
     _add_run_styles(styles)
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb = _rgb(brand.colour)
+    link.font.underline = True
     _add_table_style(styles, brand)
 
 

@@ -269,10 +269,12 @@ def _inlines(content: Iterable[Inline]) -> Markup:
 
 
 def _inlines_in_line(content: Iterable[Inline]) -> Markup:
-    """Return inlines without a line break or link among them, since they stand in one line."""
-    parts = (
-        _inlines(child for child in line if not isinstance(child, Link)) for line in _lines(content)
-    )
+    """Return inlines in one line, which is a link as a whole: of links in it the text alone."""
+    bare: list[Inline] = []
+    for inline in content:
+        bare += inline.content if isinstance(inline, Link) else [inline]
+    plain = (inline for inline in bare if not isinstance(inline, PageNumber))
+    parts = map(_inlines, _lines(plain))
     return Markup('<span class="between"> / </span>').join(parts)
 
 

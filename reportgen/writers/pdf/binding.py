@@ -17,7 +17,7 @@ from typing import Any
 
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.font_union import Font, unite_fonts
-from reportgen.writers.pdf.pages import Leaf, Pages, Spot
+from reportgen.writers.pdf.pages import HEADINGS, Leaf, Pages, Spot
 
 #: How many entries a leaf of a name tree holds (ISO 32000-1, 7.9.6).
 _NAMES = 64
@@ -98,7 +98,8 @@ class _Binding:
             pages = piece.pages
             under = lying[id(piece.under)][piece.first :] if piece.under else ()
             table = self.number(pages, fonts, key)
-            table += [piece.level, *(number for _, number in under)]
+            table += [min(piece.level + at, len(HEADINGS)) for at in range(len(HEADINGS))]
+            table += [number for _, number in under]
             if not says:
                 says = _fill(pages.catalog, table)
             entries = self.write_items(pages, table)

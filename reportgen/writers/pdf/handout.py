@@ -92,7 +92,6 @@ def print_set(
             starts = {name: found[name] for name in parts}
             if starts == guess or not handouts.occasions:
                 break
-        engine.keep_links_whole(document)
         drawing = engine.draw(document, html)
     mend_tags(document, drawing.pdf, _titles(handouts))
     firsts = tuple(starts.values())

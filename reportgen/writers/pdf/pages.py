@@ -20,6 +20,9 @@ Item: TypeAlias = tuple[bytes, tuple[int, ...], bytes | None]
 #: A spot on a page: which page of these, and left and upper edge in points from its foot.
 Spot: TypeAlias = tuple[int, float, float]
 
+#: The headings of a document (ISO 32000-1, table 335).
+HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+
 #: What is in strings is no reference (ISO 32000-1, 7.3.4); references are all others of the kind.
 _REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>|\b(\d+) 0 R\b", re.DOTALL)
 
@@ -66,7 +69,7 @@ class Pages:
 
     The table of numbers begins with the element that all tags hang under, and the pages; then
     come the items, then what else is open: `fonts` in their order, the keys of annotations, and
-    of bare pages the level of their heading and what lies under each.
+    of bare pages the levels of their headings, by those they have now, and what lies under each.
     """
 
     leaves: tuple[Leaf, ...]
@@ -340,9 +343,10 @@ class _BareTaking(_Taking):
         return anchors, tuple(bookmark for bookmark in bookmarks if bookmark[0] == 1)
 
     def item(self, target: Any, keys: Mapping[int, int]) -> Item:
-        if isinstance(target, dict) and target.get("S") == "/H1":
+        if isinstance(target, dict) and target.get("S") in HEADINGS:
+            at = self.behind + HEADINGS.index(target["S"])
             data, numbers = open_references(_without(target, "S"), self.places)
-            return data + b"/S /H%d>>", (*numbers, self.behind), None
+            return data + b"/S /H%d>>", (*numbers, at), None
         return super().item(target, keys)
 
     def content(self, stream: Any, page: Any) -> Item:
@@ -358,7 +362,7 @@ class _BareTaking(_Taking):
         inside, numbers = open_references(_without(objects), self.places)
         before, others = open_references(_without(self.resources, "XObject"), self.places)
         data = before + b"/XObject " + inside + b"/Under %d 0 R>>>>"
-        return data, (*others, *numbers, self.behind + 1 + at), None
+        return data, (*others, *numbers, self.behind + len(HEADINGS) + at), None
 
 
 class _FurnitureTaking(_Taking):

@@ -54,7 +54,6 @@ def write_report(
         document = lay_out(html, theme, "report.html", STYLES, css)
         # What the layout was made from is not needed for writing.
         gc.collect()
-        engine.keep_links_whole(document)
         pages = dict(find_pages(document, report.numbering, frozenset(titles)))
         print_pages_once(document, pages)
         drawing = engine.draw(document, html, standard, sources)

@@ -77,7 +77,6 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
         if not document.pages:
             # The theme keeps no pages free.
             return Pages((), (), (), (), {}, (), (), (), (b"", ()), b"")
-        engine.keep_links_whole(document)
         print_pages_once(document, job.numbers)
         # Links lead to headings of other sections too.
         with engine.anchors_elsewhere(document, job.titles):

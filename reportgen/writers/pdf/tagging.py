@@ -1,9 +1,8 @@
-"""The tags of a PDF made whole: what runs over pages, contents, lists, pictures and letters.
+"""The tags of a PDF made right: directories, lists, links, pictures, tables and headings.
 
-WeasyPrint tags each page by itself: a table that runs on becomes a table a page, and a cell
-that spans rows heads only the first of them. Here whatever comes of one element of the page
-becomes one element again, and every cell names its header, as PDF/UA asks (ISO 14289-1, 7.5;
-ISO 32000-1, 14.8.4.3.4).
+What WeasyPrint makes of a page conforms in part and means little. Here it is made to say what the
+page shows (ISO 32000-1, 14.8.4), as PDF/UA asks (ISO 14289-1, 7), and more: that all is in the
+order of reading, and what a part of a sheet is called is a heading, by which one gets there.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any
 
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.engine import Tag
+from reportgen.writers.pdf.tag_tree import TagTree
 
 #: What a glyph stands for that adds nothing to the text, such as the dots of an Arabic letter
 #: whose other glyph stands for it: a character without shape, since each must stand for one.
@@ -21,6 +21,21 @@ _NOTHING = b"<2060>"
 #: The elements of directories (ISO 32000-1, table 333) by the tags they have as lists.
 _DIRECTORY = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 _HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+#: The parts of the items of lists that mark them.
+_MARKS = ("li::before", "li::marker")
+#: How the items of lists are numbered (table 347), by what CSS calls it.
+_NUMBERINGS = {
+    "decimal": "/Decimal",
+    "decimal-leading-zero": "/Decimal",
+    "lower-roman": "/LowerRoman",
+    "upper-roman": "/UpperRoman",
+    "lower-alpha": "/LowerAlpha",
+    "lower-latin": "/LowerAlpha",
+    "upper-alpha": "/UpperAlpha",
+    "upper-latin": "/UpperAlpha",
+    "circle": "/Circle",
+    "square": "/Square",
+}
 
 
 def mend_tags(
@@ -33,12 +48,9 @@ def mend_tags(
     """
     root = pdf.catalog.get("StructTreeRoot")
     if root:
-        root = engine.resolve(pdf, root)
-        tree = _Tree(pdf, engine.resolve(pdf, root["ParentTree"]))
-        tree.name_directories()
-        tree.unmark_margins()
-        tree.mend(engine.resolve(pdf, root["K"][0]), above)
-        tree.place_figures([page.height for page in document.pages])
+        _Mending(pdf, engine.resolve(pdf, root)).mend(
+            [page.height for page in document.pages], above
+        )
     _describe_links(pdf, titles or {})
     _name_every_glyph(pdf)
 
@@ -63,24 +75,42 @@ def _name_every_glyph(pdf: Any) -> None:
             ]
 
 
-class _Tree:
-    def __init__(self, pdf: Any, parents: Any) -> None:
-        self.pdf = pdf
-        #: The elements of each page's marked content by its number (ISO 32000-1, 14.7.4.4).
-        self.parents = dict(zip(parents["Nums"][::2], parents["Nums"][1::2], strict=True))
-        self.references = pdf.page_references
-        self.pages = {page: number for number, page in enumerate(self.references)}
-        #: The numbers of marked content that is none, by page.
-        self.unmarked: dict[int, set[int]] = {}
+def _classes(element: Tag) -> list[str]:
+    """Return the classes of what a tag comes of, none of what CSS puts into it."""
+    origin = engine.origin(element)
+    if origin is None or engine.is_generated(element):
+        return []
+    names: list[str] = origin.get("class", "").split()
+    return names
 
-    def content(self, page: int) -> Any:
-        """Return the stream of what a page shows."""
-        leaf = engine.resolve(self.pdf, self.references[page])
-        return engine.resolve(self.pdf, leaf["Contents"])
+
+class _Mending:
+    def __init__(self, pdf: Any, root: Any) -> None:
+        self.tree = TagTree(pdf, root)
+        #: How far below the title of its sheet a label is a heading, by the number of its element.
+        self.depths: dict[int, int] = {}
+
+    def mend(self, heights: list[float], above: int) -> None:
+        """Mend all tags of pages of these heights; `above` is the level of the last heading."""
+        tree = self.tree
+        self.name_directories()
+        tree.unmark_margins()
+        self.leave_out_decoration(tree.document)
+        self.mend_lists(tree.document)
+        tree.join_all()
+        self.mend_pictures(tree.document, heights)
+        tree.turn_unmarked()
+        for element in list(tree.whole(tree.document)):
+            if element["S"] == "/Table":
+                self.name_headers(element)
+                self.name_labels(element)
+            elif element["S"] == "/L":
+                self.name_numbering(element)
+        self.step_headings(above)
 
     def name_directories(self) -> None:
         """Call directories and what is in them so, and links what leads anywhere by itself."""
-        for item in self.pdf.objects:
+        for item in self.tree.pdf.objects:
             origin = engine.origin(item)
             if origin is None:
                 continue
@@ -92,191 +122,111 @@ class _Tree:
             if item["S"] == "/Link" and engine.is_generated(item):
                 item["S"] = "/Span"
 
-    def kids(self, element: Tag) -> list[Tag]:
-        """Return the structure elements right below an element."""
-        kids = [engine.resolve(self.pdf, kid) for kid in element["K"] if isinstance(kid, bytes)]
-        return [kid for kid in kids if isinstance(kid, dict) and "S" in kid]
+    # --- Pictures --------------------------------------------------------------------------------
 
-    def all_below(self, element: Tag, kind: str) -> Iterator[Tag]:
-        """Yield the nearest elements of a kind, not those inside them."""
-        for kid in self.kids(element):
-            if kid["S"] == kind:
-                yield kid
-            else:
-                yield from self.all_below(kid, kind)
-
-    def mend(self, document: Tag, above: int) -> None:
-        """Join what goes on over pages, then see to tables, lists and headings."""
-        self.prune(document)
-        kids = list(self.kids(document))
-        document["K"][:] = []
-        last = None
-        for element in kids:
-            if last is None or not self.continues(last, element):
-                document["K"].append(element.reference)
-                last = element
-            else:
-                self.join(last, element)
-        self.unmark()
-        for table in list(self.tables(document)):
-            self.name_headers(table)
-        self.mend_items(document)
-        self.step_headings(document, above)
-
-    def prune(self, element: Tag) -> None:
-        """Take out what stands for nothing, such as boxes that hold a height (table 340)."""
-        for kid in self.kids(element):
-            self.prune(kid)
-            if kid["S"] == "/NonStruct" and not kid["K"]:
+    def leave_out_decoration(self, element: Tag) -> None:
+        """Take pictures out that say nothing: they are artifacts (ISO 14289-1, 7.3)."""
+        for kid in self.tree.kids(element):
+            alt = kid.get("Alt")
+            if kid["S"] == "/Figure" and (alt is None or not alt.string.strip()):
+                self.tree.unmark(kid)
                 element["K"].remove(kid.reference)
-
-    def continues(self, before: Tag, after: Tag) -> bool:
-        """Tell whether two tags come of one element of the page, and are no pieces of a line."""
-        origin = engine.origin(after)
-        return (
-            origin is not None
-            and engine.origin(before) is origin
-            and before["S"] == after["S"]
-            and before["S"] not in ("/Link", "/Figure")
-        )
-
-    def join(self, element: Tag, rest: Tag) -> None:
-        """Append the rest of an element that was split by the end of a page."""
-        kids = self.kids(rest)
-        if element["S"] == "/Table":
-            kids = self.without_repeated_head(element, kids)
-        if element["S"] == "/TBody" and kids:
-            self.join_spanning_cells(element, kids[0])
-        if element["S"] == "/TR":
-            self.join_row(element, kids)
-            return
-        before = self.kids(element)
-        if before and kids and self.continues(before[-1], kids[0]):
-            self.join(before[-1], kids.pop(0))
-        for kid in kids:
-            self.move(kid, element)
-
-    def join_row(self, row: Tag, cells: list[Tag]) -> None:
-        before = self.kids(row)
-        for cell in cells:
-            same = [each for each in before if self.continues(each, cell)]
-            if same:
-                self.join(same[0], cell)
             else:
-                self.move(cell, row)
+                self.leave_out_decoration(kid)
 
-    def join_spanning_cells(self, body: Tag, row: Tag) -> None:
-        """Take a header that spans rows out of the row where it goes on after a page's end."""
-        for cell in [kid for kid in self.kids(row) if kid["S"] == "/TH"]:
-            for before in reversed(self.kids(body)):
-                heads = [kid for kid in self.kids(before) if kid["S"] == "/TH"]
-                same = [head for head in heads if self.continues(head, cell)]
-                if same:
-                    self.join(same[0], cell)
-                    row["K"].remove(cell.reference)
-                if heads:
-                    break
+    def mend_pictures(self, element: Tag, heights: list[float]) -> Tag | None:
+        """Give boxes in points from the foot of the page (ISO 32000-1, table 344), tie captions.
 
-    def without_repeated_head(self, table: Tag, kids: list[Tag]) -> list[Tag]:
-        """Take away the header rows that a table shows again on each of its pages.
-
-        They are no content of their own, but an artifact (ISO 32000-1, 14.8.2.2.2).
+        Returns the last picture.
         """
-        heads = [kid for kid in self.kids(table)[:1] if kid["S"] == "/THead"]
-        if not (heads and kids and self.continues(heads[0], kids[0])):
-            return kids
-        for element in self.whole(kids[0]):
-            page = self.pages[element["Pg"]]
-            numbers = [kid for kid in element["K"] if isinstance(kid, int)]
-            self.unmarked.setdefault(page, set()).update(numbers)
-        return kids[1:]
-
-    def whole(self, element: Tag) -> Iterator[Tag]:
-        yield element
-        for kid in self.kids(element):
-            yield from self.whole(kid)
-
-    def unmark_margins(self) -> None:
-        """Turn what stands in the margins of pages into artifacts (ISO 14289-1, 7.8)."""
-        for page in range(len(self.references)):
-            content = self.content(page)
-            lines = content.stream
-            for start, stop in engine.margins(content):
-                for place in range(start + 1, stop - 1):
-                    if isinstance(lines[place], dict) and "MCID" in lines[place]:
-                        self.parents[page][lines[place]["MCID"]] = "null"
-                        # As many lines as before: other places are counted from the start.
-                        lines[place - 1 : place + 2] = ["/Artifact", b"BMC", b""]
-
-    def unmark(self) -> None:
-        """Turn marked content that has no element any more into artifacts."""
-        for page, numbers in self.unmarked.items():
-            for number in numbers:
-                self.parents[page][number] = "null"
-            lines = self.content(page).stream
-            for place in range(len(lines) - 2, 0, -1):
-                mark = lines[place]
-                if isinstance(mark, dict) and mark.get("MCID") in numbers:
-                    lines[place - 1 : place + 2] = ["/Artifact", b"BMC", b""]
-
-    def step_headings(self, document: Tag, level: int) -> None:
-        """Let headings skip no level on their way down from one (ISO 14289-1, 7.4.2)."""
-        for element in self.whole(document):
-            if element["S"] in _HEADINGS:
-                level = min(int(element["S"][2:]), level + 1)
-                element["S"] = f"/H{level}"
-
-    def mend_items(self, element: Tag) -> None:
-        """Put what stands beside the body of a list item into it (ISO 32000-1, table 336)."""
-        kids = self.kids(element)
-        beside = [kid for kid in kids if kid["S"] not in ("/Lbl", "/LBody")]
-        if element["S"] == "/LI" and beside:
-            bodies = [kid for kid in kids if kid["S"] == "/LBody"] or [self.add("/LBody", element)]
-            for kid in beside:
-                element["K"].remove(kid.reference)
-                self.move(kid, bodies[0])
-        for kid in kids:
-            self.mend_items(kid)
-
-    def add(self, kind: str, parent: Tag) -> Tag:
-        content = {"Type": "/StructElem", "S": kind, "K": type(parent["K"])(), "Pg": parent["Pg"]}
-        element = type(parent)(content)
-        self.pdf.add_object(element)
-        self.move(element, parent)
-        return element
-
-    def place_figures(self, heights: list[float]) -> None:
-        """Give the boxes of pictures in points from the foot of the page (table 344)."""
-        for item in self.pdf.objects:
-            if isinstance(item, dict) and item.get("S") == "/Figure":
-                left, top, right, bottom = item["A"]["BBox"]
-                height = heights[self.pages[item["Pg"]]]
+        figure: Tag | None = None
+        for kid in self.tree.kids(element):
+            if kid["S"] == "/Figure":
+                figure = kid
+                left, top, right, bottom = kid["A"]["BBox"]
+                height = heights[self.tree.page_of(kid)]
                 box = (left, height - bottom, right, height - top)
-                item["A"]["BBox"][:] = [side * 0.75 for side in box]
+                kid["A"]["BBox"][:] = [side * engine.POINTS for side in box]
+            elif engine.part(kid) != "figcaption":
+                figure = self.mend_pictures(kid, heights) or figure
+            elif figure is not None:
+                element["K"].remove(kid.reference)
+                self.tree.move(kid, figure)
+            else:
+                # It tells of a picture that says nothing by itself.
+                kid["S"] = "/P"
+        return figure
 
-    def tables(self, element: Tag) -> Iterator[Tag]:
-        for kid in self.kids(element):
-            if kid["S"] == "/Table":
-                yield kid
-            yield from self.tables(kid)
+    # --- Lists -----------------------------------------------------------------------------------
 
-    def move(self, element: Tag, parent: Tag) -> None:
-        element["P"] = parent.reference
-        parent["K"].append(element.reference)
+    def mend_lists(self, element: Tag) -> None:
+        """Put lists into the items they stand in, and what is beside the body of an item into it.
+
+        See ISO 32000-1, table 336.
+        """
+        item = None
+        for kid in self.tree.kids(element):
+            if element["S"] in ("/L", "/TOC"):
+                if kid["S"] in ("/L", "/TOC") and item is not None:
+                    element["K"].remove(kid.reference)
+                    self.tree.move(kid, item)
+                else:
+                    item = kid
+        for kid in self.tree.kids(element):
+            self.mend_lists(kid)
+        if element["S"] == "/LI":
+            self.mend_item(element)
+
+    def mend_item(self, item: Tag) -> None:
+        """Part an item into its mark and its body, both in the order of reading."""
+        tree = self.tree
+        marks: list[Tag] = []
+        below: list[Tag] = []
+        bodies = [kid for kid in tree.kids(item) if kid["S"] == "/LBody"]
+        for kid in tree.kids(item):
+            for each in tree.kids(kid) if kid["S"] == "/LBody" else [kid]:
+                if engine.part(each) in _MARKS:
+                    each["S"] = "/Lbl"
+                    marks.append(each)
+                elif each["S"] == "/Lbl":
+                    marks.append(each)
+                else:
+                    below.append(each)
+        item["K"][:] = []
+        for mark in marks:
+            tree.move(mark, item)
+        if below:
+            body = bodies[0] if bodies else engine.new_tag(tree.pdf, "/LBody", item["Pg"], item)
+            tree.move(body, item)
+            body["K"][:] = []
+            for each in sorted(below, key=lambda each: tree.place(each) or (0, 0)):
+                tree.move(each, body)
+
+    def name_numbering(self, element: Tag) -> None:
+        """Say how the items of a list are numbered, unless they bear no marks (table 347)."""
+        for item in self.tree.kids(element):
+            for mark in self.tree.kids(item)[:1]:
+                if mark["S"] == "/Lbl":
+                    name = _NUMBERINGS.get(engine.numbering(mark), "/Disc")
+                    numbering = {"O": "/List", "ListNumbering": name}
+                    element["A"] = engine.dictionary(numbering)
+                    return
+
+    # --- Tables ----------------------------------------------------------------------------------
 
     def name_headers(self, table: Tag) -> None:
         """Give each header its scope, and each cell the names of the headers it stands under."""
+        tree = self.tree
         columns: dict[int, Any] = {}
-        heads = [kid for kid in self.kids(table) if kid["S"] == "/THead"]
+        heads = [kid for kid in tree.kids(table) if kid["S"] == "/THead"]
         for head in heads:
-            for row in self.all_below(head, "/TR"):
-                for number, cell in enumerate(self.kids(row)):
+            for row in tree.all_below(head, "/TR"):
+                for number, cell in enumerate(tree.kids(row)):
                     cell["A"]["Scope"] = "/Column"
                     columns[number] = cell["ID"]
         header, left = None, 0
-        bodies = [kid for kid in self.kids(table) if kid["S"] == "/TBody"]
-        for row in (row for body in bodies for row in self.all_below(body, "/TR")):
-            cells = self.kids(row)
+        for row in self.rows(table):
+            cells = tree.kids(row)
             if cells[0]["S"] == "/TH":
                 cells[0]["A"]["Scope"] = "/Row"
                 header, left = cells[0]["ID"], cells[0]["A"].get("RowSpan", 1)
@@ -285,3 +235,54 @@ class _Tree:
                     names = [columns[number]] if number in columns else []
                     cell["A"]["Headers"][:] = [*([header] if left > 0 else []), *names]
             left -= 1
+
+    def rows(self, table: Tag) -> Iterator[Tag]:
+        for body in self.tree.kids(table):
+            if body["S"] == "/TBody":
+                yield from self.tree.all_below(body, "/TR")
+
+    # --- Headings --------------------------------------------------------------------------------
+
+    def name_labels(self, table: Tag) -> None:
+        """Make headings of what the parts of a sheet and its fields are called.
+
+        They look like headings, stand above texts, and lead to them as headings do; that the label
+        of a part heads its rows of the table as well takes nothing from that.
+        """
+        if "sheet" not in _classes(table):
+            return
+        for body in self.tree.kids(table):
+            depth = 1
+            for element in list(self.tree.whole(body)):
+                if "rail-label" in _classes(element) and element["K"]:
+                    self.depths[element.number] = 1
+                    depth = 2
+                elif "label" in _classes(element) and element["S"] == "/P":
+                    self.depths[self.name_of_field(element).number] = depth
+
+    def name_of_field(self, label: Tag) -> Tag:
+        """Return the element with the name of a field alone, without the hint behind it."""
+        kids = self.tree.kids(label)
+        hints = [kid for kid in kids if "hint" in _classes(kid)]
+        if not hints:
+            return label
+        label["S"] = "/Div"
+        label["K"][:] = []
+        name = self.tree.add("/NonStruct", label)
+        for kid in kids:
+            if kid in hints:
+                kid["S"] = "/P"
+            self.tree.move(kid, label if kid in hints else name)
+        return name
+
+    def step_headings(self, level: int) -> None:
+        """Let headings skip no level on their way down from one (ISO 14289-1, 7.4.2)."""
+        title = level
+        for element in self.tree.whole(self.tree.document):
+            if depth := self.depths.get(element.number):
+                level = min(title + depth, level + 1, len(_HEADINGS))
+            elif element["S"] in _HEADINGS:
+                level = title = min(int(element["S"][2:]), level + 1)
+            else:
+                continue
+            element["S"] = f"/H{level}"

@@ -51,6 +51,14 @@ def test_a_heading_has_its_id_number_and_titles() -> None:
     assert heading.get("data-title") == "Markt / Marché"
 
 
+def test_contents_keep_the_text_of_a_link_in_a_heading() -> None:
+    link = Link("#zib", (Text("im "), Text("ZIB", strong=True), PageNumber("zib")))
+    entry = DirectoryEntry((Text("Beratung "), link), ("k",))
+    [contents] = parsed(Directory((entry,)))
+    assert fold(contents.text_content()) == "Beratung im ZIB"
+    assert len(contents.xpath(".//a")) == 1
+
+
 def test_a_heading_without_id_and_number_has_none() -> None:
     [heading] = parsed(Heading(9, (Text("Was & <wie>"),)))
     assert heading.tag == "h6"
@@ -93,7 +101,7 @@ def test_an_entry_of_contents_is_one_link() -> None:
     assert second.get("class") == "entry level-2 numbered below"
     [link] = second.xpath(".//a")
     assert link.get("href") == "#m"
-    assert fold(link.text_content()) == "2.1 Markt / Metz"
+    assert fold(link.text_content()) == "2.1 Markt / MarchéMetz"
     assert link.xpath('.//span[@class="page"]/@data-target') == ["#m"]
 
 

@@ -35,7 +35,13 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf.pages import Leaf, Pages, find_references, open_references
+from reportgen.writers.pdf.pages import (
+    HEADINGS,
+    Leaf,
+    Pages,
+    find_references,
+    open_references,
+)
 from reportgen.writers.pdf.section import SectionJob
 from support.binding import SHEETS, assert_accessible, assert_same
 from support.bound import (
@@ -372,8 +378,8 @@ def test_pages_number_what_is_left_open(small: tuple[Report, dict[str, Pages]]) 
         open_places = [place for item in pages.items for place in item[1]]
         links = sum(len(leaf.links) for leaf in pages.leaves)
         known = pages.first_item + len(pages.items) + len(pages.fonts) + links
-        # The level of the heading, and what lies under each page.
-        assert set(open_places) <= set(range(known + 1 + len(pages.leaves)))
+        # The levels of headings, and what lies under each page.
+        assert set(open_places) <= set(range(known + len(HEADINGS) + len(pages.leaves)))
         assert known in open_places
         for template, places, _ in pages.items:
             assert template.replace(b"%%", b"").count(b"%d") == len(places)

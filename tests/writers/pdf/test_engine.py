@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
@@ -26,34 +25,11 @@ import weasyprint
 from reportgen.document.edition import Standard
 from reportgen.writers.fonts import font_folders
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.tagging import mend_tags
-from support.outputs import fold, page_texts, structure
+from support.outputs import fold, marked_strings, page_chars, page_texts, structure
+from support.pdf_pages import SMALL, assert_accessible, lay_out, print_page
 from support.project import ROOT
 
-#: A page so small that ten lines fill it.
-SMALL = "@page { size: 80mm 60mm; margin: 10mm } html { font-size: 10pt }"
 ROWS = "".join(f'<tr><th scope="row">Zeile {n}</th><td>{n}</td></tr>' for n in range(20))
-
-
-def lay_out(body: str, css: str = SMALL, folders: tuple[Path, ...] = ()) -> Any:
-    html = f'<html lang="de"><head><title>T</title></head><body>{body}</body></html>'
-    base_url = folders[0].as_uri() + "/" if folders else ""
-    page = engine.parse_html(html, base_url, folders)
-    return engine.lay_out(page, [engine.parse_css(css, base_url, folders, None)], None)
-
-
-def print_page(body: str, css: str = SMALL) -> bytes:
-    """Return the page as PDF with its tags mended, as every writer does it."""
-    document = lay_out(body, css)
-    engine.keep_links_whole(document)
-    drawing = engine.draw(document, body)
-    mend_tags(document, drawing.pdf)
-    return drawing.file()
-
-
-def assert_accessible(data: bytes) -> None:
-    report = page_validation.validate_pdf_bytes(data, profile="ua1")
-    assert report.is_compliant, report.failures
 
 
 # --- Tags ---------------------------------------------------------------------------------------
@@ -148,6 +124,86 @@ def _bytes(line: Any) -> bytes:
     return line if isinstance(line, bytes) else str(line).encode()
 
 
+# --- Reading --------------------------------------------------------------------------------------
+
+
+def test_content_is_drawn_in_the_order_of_reading() -> None:
+    """`draw_in_order`: to go when WeasyPrint writes content in the order of its tags.
+
+    Kozea/WeasyPrint #1910, #2470. What CSS draws last stands where it is read all the same.
+    """
+    css = (
+        SMALL
+        + """
+        .placed { position: relative } .clipped { overflow: hidden } .pale { opacity: 0.5 }
+        .right { float: right } .head { position: absolute; top: 0 }
+        ul { list-style: none } ul > li { position: relative }
+        ul > li::before { content: "•"; position: absolute; left: -1em }
+    """
+    )
+    body = """
+        <div class="head">Kopf</div><p>eins <span class="right">zwei</span>
+        <b class="placed">drei</b>
+        <div class="clipped">vier</div><div class="placed"><p>fünf</p></div>
+        <ol><li>sechs</li><li><p>sieben</p></li></ol><ul><li>acht</li></ul>
+        <table><tr><td class="placed">neun</td><td><div class="placed">zehn</div></td></tr></table>
+        <p>Ende
+    """
+    strings = [each for page in marked_strings(print_page(body, css)) for each in page]
+    assert fold(" ".join(strings)) == (
+        "Kopf eins zwei drei vier fünf 1. sechs 2. sieben • acht neun zehn Ende"
+    )
+
+
+def test_what_lies_above_by_a_number_is_drawn_above() -> None:
+    """`draw_in_order` leaves alone what has a `z-index`."""
+    css = SMALL + " p { position: relative } .above { z-index: 1 } .below { z-index: -1 }"
+    body = '<p class="above">oben</p><p>Text</p><p class="below">unten</p>'
+    [strings] = marked_strings(print_page(body, css))
+    assert fold(" ".join(strings)) == "unten Text oben"
+
+
+def test_a_space_stands_where_a_word_ends_and_nowhere_else() -> None:
+    """`keep_words_apart`: to go when WeasyPrint keeps the spaces it breaks lines at.
+
+    And when it draws those between elements, and marks no texts that show nothing.
+    """
+    css = SMALL + " p { width: 20mm; hyphens: manual } .auto { hyphens: auto } s { content: '' }"
+    body = """
+        <p>Wörter <b>enden</b> <i>am</i> Ende der Zeile.</p>
+        <p>Deutsch-<b>Französisches</b></p>
+        <p class="auto">Donaudampfschifffahrt</p>
+        <p>eins<br>zwei <a href="https://example.org/">example.org/eine/lange/Adresse</a></p>
+        <p>Bahn\u00adhofs\u00advorplatz\u00admission <s></s></p>
+        <p>Ort</p>
+    """
+    data = print_page(body, css)
+    strings = [each for page in marked_strings(data) for each in page]
+    assert all(strings), "something is marked that shows nothing"
+    said = "".join(strings).replace("-", "").replace("\u00ad", "")
+    assert said.split() == [
+        *("Wörter", "enden", "am", "Ende", "der", "Zeile.", "DeutschFranzösisches"),
+        *("Donaudampfschifffahrt", "eins", "zwei", "example.org/eine/lange/Adresse"),
+        *("Bahnhofsvorplatzmission", "Ort"),
+    ]
+    assert "  " not in said
+    assert len(strings) > 16
+
+
+def test_a_space_at_the_end_moves_no_text_that_runs_to_the_left() -> None:
+    """`keep_words_apart`, where the end of a line is on its left."""
+    words = "نص طويل يمتد على أكثر من سطر واحد في هذه الصفحة الصغيرة"
+
+    def ink(text: str) -> list[float]:
+        html = f'<p dir="rtl" lang="ar" style="font-family: Noto Sans Arabic">{text}</p>'
+        css = SMALL + " body { margin: 0 } p { direction: rtl }"
+        return [char.right for page in page_chars(print_page(html, css)) for char in page]
+
+    edge = 70 * 72 / 25.4
+    assert max(ink(words)) == pytest.approx(edge, abs=1.5)
+    assert max(ink("نص")) == pytest.approx(edge, abs=1.5)
+
+
 # --- The rest of the inside -----------------------------------------------------------------------
 
 
@@ -200,7 +256,7 @@ def test_elements_have_no_styles_for_what_no_theme_has() -> None:
     theirs, shown = memory(weasyprint.HTML(string=html))
     ours, same = memory(engine.parse_html(html, "", ()))
     assert same == shown
-    assert fold(" ".join(shown)).endswith("99. 100.")
+    assert fold(" ".join(shown)).endswith("99. Ein Punkt 100. Ein Punkt")
     assert ours < 0.9 * theirs
 
 
@@ -264,7 +320,7 @@ def test_fonts_say_which_file_they_are_of() -> None:
     assert (
         font.face == hashlib.sha256((folder / "SourceSans3-Regular.ttf").read_bytes()).hexdigest()
     )
-    assert sorted(font.texts.values()) == ["T", "e", "t", "x"]
+    assert sorted(font.texts.values()) == [" ", "T", "e", "t", "x"]
 
 
 def test_no_font_of_the_system_is_used() -> None:

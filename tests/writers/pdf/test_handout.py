@@ -285,7 +285,7 @@ def test_a_handout_is_tagged_with_its_languages(new_project: NewProject) -> None
     more = CONTACT.format(name="Ada Beispiel")
     handout = make_handout(project, add_profile(project, write_profile(more=more)), ("de", "fr"))
     tree = structure(fit(project, handout).pdf)
-    assert [each.text for each in tree.find("/H1")] == ["Sprachcafé", "Sprachcafé (fr)"]
+    assert [fold(each.text) for each in tree.find("/H1")] == ["Sprachcafé", "Sprachcafé (fr)"]
     assert [each.alt for each in tree.find("/Figure")] == [
         "Zum Speichern scannen",
         "Scanner pour enregistrer",
@@ -423,7 +423,7 @@ def test_a_set_has_pages_around_it(new_project: NewProject) -> None:
         assert name in texts[number] and re.search(rf"\b{number + 1}\b", texts[number])
     assert "Personen" in texts[6]
     tree = structure(printed.pdf)
-    assert [each.text for each in tree.find("/H1")] == ["Fachtag"]
+    assert [fold(each.text) for each in tree.find("/H1")] == ["Fachtag"]
     assert len(tree.find("/H2")) == 6
 
 

@@ -59,6 +59,8 @@ def test_chapters_and_sheets_are_sections(printed: Printed) -> None:
     assert len(sheets) == len(SAMPLE_IDS)
     for sheet in sheets:
         assert len(sheet.find("/H2")) == 1
+        # What its parts are called, and its fields.
+        assert sheet.find("/H3") and sheet.find("/H4")
         assert [kid.kind for kid in sheet.kids].count("/Table") == 1
 
 

@@ -152,7 +152,7 @@ def assert_marks_are_right(data: bytes, mark: str) -> list[str]:
     found = []
     for number, text in enumerate(page_texts(data)):
         going_on = [
-            fold(section[0].kids[0].find("/Div")[0].text)
+            fold(section[0].kids[0].find("/H2")[0].text)
             for section in sections
             if (pages := {page for row in section for page in row.pages})
             and number in pages

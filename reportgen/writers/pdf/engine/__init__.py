@@ -9,6 +9,7 @@ of a PDF.
     fonts     the fonts it may use (FONTCONFIG_FILE), and what a document used of each
     boxes     where things stand on a page: `boxes`, `area`; links left out, led on, kept whole
     tags      which element a tag comes of, which content is a page's margin
+    reading   content drawn in the order of reading, a space wherever a word ends
     svg       the texts of charts
     drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
     objects   pydyf's objects, and streams compressed once
@@ -21,6 +22,12 @@ which says what is lost without):
                                                           them (Kozea/WeasyPrint #2903, #2508)
     note_margins          document.draw_page,             margins are artifacts and can be told from
                           draw.draw_stacking_context      the text (#1836)
+    draw_in_order         stacking._dispatch_children,    what is positioned is drawn in the order
+                          draw.draw_block_level,          of the text (#1910, #2470)
+                          draw.draw_inline_level
+    keep_words_apart      document.draw_page,             lines keep the spaces they are broken at
+                          layout.inline.split_text_box,   and empty texts are not marked
+                          TextBox.pango_layout
     keep_page_references  pydyf.PDF.page_references       pydyf keeps them (a small pull request)
     draw_texts_whole      svg.TAGS, svg.text              the text of an SVG is shaped as a whole
     page class            HTML._ua_stylesheets, html.UA,  a style sheet can be given for its own; to
@@ -40,7 +47,6 @@ from reportgen.writers.pdf.engine.boxes import (
     bottom,
     boxes,
     cut_page,
-    keep_links_whole,
     leave_out_links,
     text_end,
     top,
@@ -60,7 +66,16 @@ from reportgen.writers.pdf.engine.objects import (
     stream_payload,
     string,
 )
-from reportgen.writers.pdf.engine.tags import Tag, furniture, is_generated, margins, origin
+from reportgen.writers.pdf.engine.tags import (
+    Tag,
+    furniture,
+    is_generated,
+    margins,
+    new_tag,
+    numbering,
+    origin,
+    part,
+)
 
 __all__ = [
     "POINTS",
@@ -80,15 +95,17 @@ __all__ = [
     "draw",
     "furniture",
     "is_generated",
-    "keep_links_whole",
     "lay_out",
     "leave_out_links",
     "load",
     "margins",
+    "new_tag",
     "number_of",
+    "numbering",
     "origin",
     "parse_css",
     "parse_html",
+    "part",
     "plain_fonts",
     "print_untagged",
     "resolve",

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from reportgen.document.edition import Standard
+from reportgen.writers.pdf.engine.boxes import keep_links_whole
 from reportgen.writers.pdf.engine.layout import files_refused
 from reportgen.writers.pdf.engine.loading import environment_variable
 from reportgen.writers.pdf.engine.objects import compress_stream
@@ -84,6 +85,7 @@ def draw(
 
     `html` is what it was laid out from. Raises `ForeignFileError`.
     """
+    keep_links_whole(document)
     # The file's table of names has to be in their order (ISO 32000-1, 7.9.6).
     inside = sorted(attached, key=lambda file: file.name) if standard is Standard.ARCHIVE else []
     identity = hashlib.sha256(html.encode())

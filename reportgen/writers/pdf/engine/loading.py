@@ -14,11 +14,19 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache
 
 from reportgen.writers.pdf.engine.objects import keep_page_references
+from reportgen.writers.pdf.engine.reading import draw_in_order, keep_words_apart
 from reportgen.writers.pdf.engine.svg import draw_texts_whole
 from reportgen.writers.pdf.engine.tags import note_margins, note_origins
 
 #: What changes the inside of WeasyPrint and pydyf, in whichever order.
-_PATCHES = (note_origins, note_margins, keep_page_references, draw_texts_whole)
+_PATCHES = (
+    note_origins,
+    note_margins,
+    draw_in_order,
+    keep_words_apart,
+    keep_page_references,
+    draw_texts_whole,
+)
 
 
 @cache

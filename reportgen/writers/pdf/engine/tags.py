@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from reportgen.writers.pdf.engine.objects import string
+from reportgen.writers.pdf.engine.objects import array, dictionary, string
 
 #: A structure element: a dictionary of pydyf with the keys of ISO 32000-1, table 323.
 Tag: TypeAlias = Any
@@ -36,8 +36,10 @@ def note_origins() -> None:
         for tag in build(box, *arguments):
             # The page and its body have no tags; those that come of what is inside are noted.
             if not hasattr(tag, "origin"):
+                real = getattr(box, "_box", box)
                 tag.origin = element
-                tag.generated = "::" in getattr(box, "_box", box).element_tag
+                tag.part = real.element_tag
+                tag.numbering = real.style["list_style_type"]
                 if lang:
                     tag["Lang"] = string(lang)
             yield tag
@@ -50,9 +52,29 @@ def origin(tag: Tag) -> Any:
     return getattr(tag, "origin", None)
 
 
+def part(tag: Tag) -> str:
+    """Return which part of its element a tag comes of: its name, or ``li::before`` and the like."""
+    return str(getattr(tag, "part", ""))
+
+
 def is_generated(tag: Tag) -> bool:
     """Tell whether a tag comes of what CSS puts into its element (CSS Pseudo-Elements 4, 4)."""
-    return getattr(tag, "generated", False)
+    return "::" in part(tag)
+
+
+def numbering(tag: Tag) -> str:
+    """Return how the items of a list are numbered (CSS Lists 3, 3.2), "" where no name says so."""
+    style = getattr(tag, "numbering", "")
+    return style if isinstance(style, str) else ""
+
+
+def new_tag(pdf: Any, kind: str, page: bytes, like: Tag | None = None) -> Tag:
+    """Return a new tag on a page of a PDF, which comes of what another comes of."""
+    tag = dictionary({"Type": "/StructElem", "S": kind, "K": array(()), "Pg": page})
+    pdf.add_object(tag)
+    if like is not None:
+        tag.origin, tag.part = origin(like), part(like)
+    return tag
 
 
 def note_margins() -> None:
