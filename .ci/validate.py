@@ -153,12 +153,15 @@ def judge(outputs: Sequence[Output]) -> int:
 
 
 def find_outputs(arguments: Iterable[str]) -> list[Output]:
-    """All files below the folders of `PROFILES=FOLDER`, in the order of their names."""
+    """All files below the folders of `PROFILES=FOLDER`, by their names; also a file alone."""
     outputs = []
     for argument in arguments:
         profiles, _, folder = argument.rpartition("=")
         if not profiles:
             raise SystemExit(f"{argument}: write PROFILES=FOLDER")
+        if Path(folder).is_file():
+            outputs.append(Output(Path(folder), profiles))
+            continue
         # What lies in a folder print/ is for paper, and claims nothing.
         files = (
             file
@@ -262,8 +265,8 @@ def main(arguments: list[str]) -> int:
         return 1 if check_validators() else 0
     failures = judge(find_outputs(arguments))
     for folder in (argument.rpartition("=")[2] for argument in arguments):
-        if not Path(folder).is_dir():
-            print(f"{folder}: there is no such folder")
+        if not Path(folder).exists():
+            print(f"{folder}: there is no such file or folder")
             failures += 1
     return 1 if failures else 0
 

@@ -1,7 +1,8 @@
 """PDF files joined into one for the printer: each part begins on the front of a sheet of paper.
 
-The file is for paper alone: tags, links and bookmarks stay behind. What several files have alike,
-such as a logo or a whole sheet, is in it once.
+It is tagged as its files are, and where all of them are PDF/UA-1 (ISO 14289-1), so is the whole;
+what leads to places inside a file stays behind. What several files have alike, such as a logo or a
+whole sheet, is in it once.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pikepdf
 
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
+from reportgen.writers.pdf.joined_tags import FileTags, JoinedTags, read_tags
 
-#: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, or leads
-#: to objects of the file that the page comes from.
+#: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, leads to
+#: objects of the file that the page comes from, or is written anew.
 _FOR_SCREENS = (
     *("/Annots", "/StructParents", "/Tabs", "/Metadata", "/Thumb", "/B", "/Dur", "/Trans", "/AA"),
 )
@@ -25,6 +28,17 @@ _FOR_SCREENS = (
 _SIZES = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 #: The kinds of resources that are streams, or hold them: pictures, fonts (ISO 32000-1, table 33).
 _SHARED = ("/XObject", "/Font", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
+
+_METADATA = """\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
 
 
 def join_for_duplex(parts: Iterable[Sequence[bytes]], *, title: str, lang: str) -> bytes:
@@ -65,7 +79,8 @@ class _Joiner:
     def __init__(self) -> None:
         self.whole = pikepdf.new()
         #: Files by the digest of their bytes: one that comes again is not read again.
-        self.files: dict[bytes, pikepdf.Pdf] = {}
+        self.files: dict[bytes, tuple[pikepdf.Pdf, FileTags]] = {}
+        self.tags = JoinedTags(self.whole)
         #: Resources of the whole by the digest of what they are.
         self.shared: dict[bytes, pikepdf.Object] = {}
         #: The numbers of those that are shared: they need no second look.
@@ -75,7 +90,8 @@ class _Joiner:
         """Add the pages of a file, the first on the front of a sheet of paper if need be."""
         digest = hashlib.sha256(data).digest()
         if digest not in self.files:
-            source = self.files[digest] = pikepdf.open(io.BytesIO(data))
+            source = pikepdf.open(io.BytesIO(data))
+            self.files[digest] = source, read_tags(source)
             for page in source.pages:
                 for key in _FOR_SCREENS:
                     if key in page.obj:
@@ -83,9 +99,12 @@ class _Joiner:
         if on_front:
             self.turn_to_front()
         first = len(self.whole.pages)
-        self.whole.pages.extend(self.files[digest].pages)
-        for page in self.whole.pages[first:]:
-            self.share(page.obj)
+        source, tags = self.files[digest]
+        self.whole.pages.extend(source.pages)
+        added = [page.obj for page in self.whole.pages[first:]]
+        self.tags.add(tags, added)
+        for each in added:
+            self.share(each)
 
     def turn_to_front(self) -> None:
         """Add a blank page where the last one is on the front of its sheet of paper."""
@@ -121,6 +140,9 @@ class _Joiner:
             DisplayDocTitle=True, Duplex=pikepdf.Name.DuplexFlipLongEdge
         )
         whole.docinfo["/Title"] = pikepdf.String(title)
+        self.tags.finish()
+        if self.tags.claims:
+            whole.Root.Metadata = _metadata(whole, title)
         file = io.BytesIO()
         whole.save(
             file,
@@ -128,6 +150,13 @@ class _Joiner:
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
         return file.getvalue()
+
+
+def _metadata(whole: pikepdf.Pdf, title: str) -> pikepdf.Stream:
+    """Return what a file that is PDF/UA says of itself (ISO 14289-1, 5 and 7.1)."""
+    said = _METADATA.format(title=escape(title)).encode()
+    entries = pikepdf.Dictionary(Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    return pikepdf.Stream(whole, said, entries)
 
 
 def _digest(item: Any) -> bytes:

@@ -65,14 +65,21 @@ def _describe_links(pdf: Any, titles: Mapping[str, str]) -> None:
 
 
 def _name_every_glyph(pdf: Any) -> None:
-    """Give the glyphs that stand for no character one (ISO 14289-1, 7.21.7)."""
+    """Give the glyphs that stand for no character one (ISO 14289-1, 7.21.7).
+
+    They are put in order behind the first line, which says how they are numbered: files with the
+    same glyphs have the same table of them.
+    """
     for item in pdf.objects:
         lines = getattr(item, "stream", None)
         if lines and isinstance(lines[0], bytes) and lines[0].startswith(b"/CIDInit"):
-            lines[:] = [
+            places = [at for at, line in enumerate(lines) if line.startswith(b"<")][1:]
+            named = (
                 line.removesuffix(b"<>") + _NOTHING if line.endswith(b"> <>") else line
-                for line in lines
-            ]
+                for line in (lines[at] for at in places)
+            )
+            for at, line in zip(places, sorted(named), strict=True):
+                lines[at] = line
 
 
 def _classes(element: Tag) -> list[str]:

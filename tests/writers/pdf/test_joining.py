@@ -16,7 +16,8 @@ from reportgen.problems.problem import WriteError
 from reportgen.writers.pdf.joining import join_for_duplex
 from reportgen.writers.pdf.letter import print_letter
 from support.letters import body, letter_theme, make_letter
-from support.outputs import fold, page_texts
+from support.outputs import Element, fold, page_texts, structure
+from support.pdf_pages import assert_accessible
 from support.project import Written
 
 
@@ -113,8 +114,13 @@ def test_what_files_have_alike_is_in_the_whole_once(example: Written) -> None:
     names = [f"Frau Nummer {number}" for number in range(12)]
     whole = joined(*([letter(1, name), sheet] for name in names))
     once = joined([letter(1, names[0]), sheet])
-    # The text of a letter is its own; fonts, pictures and the sheet are those of the first.
-    assert len(whole) - len(once) < 11 * len(letter()) / 4
+    # The text of a letter is its own, as are all tags; fonts, pictures and the sheet are those of
+    # the first.
+    assert len(whole) - len(once) < 11 * len(letter()) / 3
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        shown = [page.Contents.objgen for page in pdf.pages]
+    assert len(set(shown[1::2])) == 1
+    assert len(set(shown[::2])) == len(names)
     assert [name in text for name, text in zip(names, page_texts(whole)[::2], strict=True)] == (
         [True] * len(names)
     )
@@ -132,16 +138,55 @@ def test_pages_look_as_before(example: Written) -> None:
     assert shown["whole"] == [*shown["letter"], blank, *shown["sheet"]]
 
 
-def test_file_has_title_and_language_and_nothing_for_screens(example: Written) -> None:
+def test_file_has_title_and_language_and_leads_nowhere_inside(example: Written) -> None:
     sheet = example("zib-saarbruecken", ("de",))
     with pikepdf.open(io.BytesIO(joined([letter(), sheet]))) as pdf:
         assert not pdf.check_pdf_syntax()
         assert pdf.docinfo.Title == "Briefe „Herbst“"
         assert pdf.Root.Lang == "de"
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipLongEdge"
-        assert not [page for page in pdf.pages if "/Annots" in page or "/StructParents" in page]
-        kinds = {str(item.get("/Type", "")) for item in pdf.objects if hasattr(item, "get")}
-        assert not kinds & {"/StructElem", "/StructTreeRoot", "/Annot", "/Outlines"}
+        assert "/Outlines" not in pdf.Root and "/Names" not in pdf.Root
+
+
+def kinds(element: Element) -> list[str]:
+    """Return the types of elements that mean something."""
+    void = ("/StructTreeRoot", "/Document", "/NonStruct", "/Div", "/Span")
+    return [each.kind for each in element if each.kind not in void]
+
+
+def test_the_whole_is_tagged_as_its_files_are(example: Written) -> None:
+    sheet, french = example("zib-saarbruecken", ("de",)), example("zib-saarbruecken", ("fr",))
+    parts = [[letter(), sheet, french], [letter(6), sheet]]
+    data = joined(*parts)
+    assert_accessible(data)
+    files = [structure(file) for part in parts for file in part]
+    found = structure(data).find("/Part")
+    found = [part for part in found if part.lang]
+    assert [part.lang for part in found] == ["de", "de", "fr", "de", "de"]
+    assert [fold(part.text) for part in found] == [fold(file.text) for file in files]
+    for part, file in zip(found, files, strict=True):
+        assert kinds(part)[1:] == kinds(file)
+    # One page, a blank back; the same sheet again.
+    assert [part.pages for part in found] == [[0], [1], [2], [4, 5], [6]]
+    cells = [cell for part in found for cell in part.find("/TH", "/TD")]
+    names = [cell.id for cell in cells if cell.id]
+    assert len(set(names)) == len(names)
+    assert {name for cell in cells for name in cell.headers} <= set(names)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        parents = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        links = [note for page in pdf.pages for note in page.get("/Annots", ())]
+        assert len({note.objgen for note in links}) == len(links) > 4
+        assert all(parents[int(note.StructParent)].S == "/Link" for note in links)
+
+
+def test_a_file_without_tags_takes_the_claim_from_the_whole() -> None:
+    data = joined([letter(), pages_of([(300, 200)])])
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert "/Metadata" not in pdf.Root
+    assert len(structure(data).find("/H1")) == 1
+    with pikepdf.open(io.BytesIO(joined([pages_of([(300, 200)])]))) as pdf:
+        assert "/StructTreeRoot" not in pdf.Root
 
 
 def test_same_files_are_the_same_whole_without_a_date(example: Written) -> None:
