@@ -8,6 +8,7 @@ and every type is immutable.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
@@ -184,6 +185,18 @@ class KeyFigures(Pickled):
 
     def __str__(self) -> str:
         return "\n".join(f"{number} {''.join(map(str, what))}" for number, what in self.items)
+
+    @property
+    def width(self) -> float:
+        """How wide the widest number is, in digits; a range breaks behind its dash alone.
+
+        Signs and the blanks between groups are about half as wide as a digit.
+        """
+        lines = (line for number, _ in self.items for line in re.split("(?<=–)", number))
+        return max(
+            (sum(1 if sign.isalnum() or sign == "–" else 0.5 for sign in line) for line in lines),
+            default=0,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _MOST_FIGURES = 4
+#: A bold digit of 22 points at the most, and what a cell keeps free at its sides, in twips.
+_DIGIT, _SIDES = 250, 340
 #: White lines that part the cells of key figures, and their ground, for templates without a style.
 _GAPS = "".join(
     f'<w:{side} w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/>'
@@ -169,7 +171,8 @@ def write_key_figures(
     count = len(figures.items)
     if not count:
         return ""
-    rows = -(-count // _MOST_FIGURES)
+    most = slot.width // EMU_PER_TWIP // int(figures.width * _DIGIT + _SIDES)
+    rows = -(-count // max(1, min(_MOST_FIGURES, most)))
     columns = -(-count // rows)
     styles = rendering.styles
     style = styles.find("Key Figures", "table")

@@ -347,6 +347,16 @@ def test_key_figures_stand_in_rows_of_four_at_most(count: int, shape: list[int])
     assert table.getnext().tag == f"{W}p"
 
 
+@pytest.mark.parametrize(
+    ("number", "columns"),
+    [("1234567", 4), ("1.234.567,5", 3), ("1\u202f234\u202f567\u202f890,50", 2), ("7–12", 4)],
+)
+def test_wide_key_figures_have_wide_cells(number: str, columns: int) -> None:
+    figures = KeyFigures(((number, (Text("Euro"),)), *(("1", (Text("Blatt"),)),) * 7))
+    table = next(part(printed(figures, para("danach"))).iter(f"{W}tbl"))
+    assert {len(row.findall(f"{W}tc")) for row in table.iter(f"{W}tr")} == {columns}
+
+
 def test_key_figures_take_the_template_s_styles() -> None:
     document = new_document()
     for name in ("Key Figure", "Key Figure Label"):

@@ -183,13 +183,16 @@ def _lines(content: Iterable[Inline]) -> list[list[Inline]]:
 
 
 def _key_figures(block: KeyFigures) -> Markup:
-    return Markup('<ul class="key-figures">{}</ul>').format(
+    # Wide numbers stand in wide tiles, of which fewer go into a row: none is broken.
+    wide = "" if block.width <= 8.5 else " wide" if block.width <= 12 else " widest"
+    return Markup('<ul class="key-figures{}">{}</ul>').format(
+        wide,
         Markup().join(
             Markup('<li><span class="figure">{}</span> <span class="what">{}</span></li>').format(
                 number, _inlines(what)
             )
             for number, what in block.items
-        )
+        ),
     )
 
 

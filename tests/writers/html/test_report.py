@@ -86,6 +86,20 @@ def test_key_figures_are_a_list() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("28.909,10", "key-figures"),
+        ("9454,55–19.454,55", "key-figures"),
+        ("1.250.000,50", "key-figures wide"),
+        ("1\u202f987\u202f654\u202f321,25", "key-figures widest"),
+    ],
+)
+def test_wide_key_figures_have_wide_tiles(number: str, kind: str) -> None:
+    [figures] = parsed(KeyFigures((("21", (Text("Blätter"),)), (number, (Text("Euro"),)))))
+    assert figures.get("class") == kind
+
+
 def test_an_entry_of_contents_is_one_link() -> None:
     entry = DirectoryEntry(
         (Text("Markt"), Break(), Link("https://example.org", (Text("Marché"),))),
