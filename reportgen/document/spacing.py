@@ -245,6 +245,10 @@ def space_rich(text: RichText, lang: str) -> RichText:
     return replace(text, blocks=space_blocks(text.blocks, text.lang or lang))
 
 
+#: Blanks that are typed plain, and what ends lines (Unicode 5.8).
+_BREAKING = re.compile(r"[ \t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
+
+
 def on_one_line(text: str) -> str:
     """Return a text on one line: blanks folded, but those that must not break (“14 h”) kept."""
-    return " ".join(filter(None, re.split(r"[ \t\r\n\v\f]+", text)))
+    return " ".join(filter(None, _BREAKING.split(text)))

@@ -199,7 +199,7 @@ def show_value(value: Any) -> str:
     """Return a value as a text without line breaks; lists with commas."""
     if isinstance(value, list | tuple):
         return ", ".join(map(show_value, value))
-    return on_one_line(" ".join(str(value).splitlines()))
+    return on_one_line(str(value))
 
 
 def escape_value(value: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from reportgen.document.spacing import on_one_line
 from reportgen.wordtemplate.text import escape_plain
 
 #: What an entry of an index escapes: quotes and backslashes as all arguments do, colons, which
@@ -55,8 +56,7 @@ def empty_pages(xml: str, bookmarks: Set[str]) -> str:
 
 def write_entry(text: str, letter: str) -> str:
     """Return a hidden XE field, an entry of the index that `letter` names (17.16.5.79)."""
-    one_line = " ".join(text.split())
-    argument = _ENTRY_SIGNS.sub(lambda found: f"\\{found.group()}", one_line)
+    argument = _ENTRY_SIGNS.sub(lambda found: f"\\{found.group()}", on_one_line(text))
     instruction = escape_plain(f'XE "{argument}" \\f "{letter}"')
     return (
         f'<w:r>{_HIDDEN}<w:fldChar w:fldCharType="begin"/></w:r>'

@@ -283,10 +283,10 @@ def test_an_index_names_each_page_once() -> None:
 
 
 def test_each_index_has_a_letter_of_its_own() -> None:
-    marks = (Mark("people", "Kabis"), Mark("partners", "Caritas"))
+    marks = (Mark("people", "Kabis"), Mark("partners", "Caritas e.\u00a0V."))
     blocks = (title("A", id="a", marks=marks), index_of("a"), index_of("a", name="people"))
     codes = [code for code, _, _ in fields(part(printed(*blocks)))]
-    assert codes[:2] == ['XE "Kabis" \\f "a"', 'XE "Caritas" \\f "b"']
+    assert codes[:2] == ['XE "Kabis" \\f "a"', 'XE "Caritas e.\u00a0V." \\f "b"']
     assert [code for code in codes if code.startswith("INDEX")] == [
         'INDEX \\e ", " \\f "b"',
         'INDEX \\e ", " \\f "a"',
@@ -306,7 +306,8 @@ def test_entries_of_an_index_come_back_unharmed(text: str) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[:;]", argument.group(1))
     written = re.sub(r"\\(.)", r"\1", argument.group(1), flags=re.DOTALL)
     forbidden = "[\x00-\x08\x0e-\x1b\ud800-\udfff\ufffe\uffff]"
-    assert written == re.sub(forbidden, "\ufffd", " ".join(text.split()))
+    assert " ".join(written.split()) == re.sub(forbidden, "\ufffd", " ".join(text.split()))
+    assert len(written.splitlines()) < 2
 
 
 def test_entries_of_an_index_are_hidden() -> None:

@@ -22,7 +22,7 @@ def salutation(
     is greeted as nobody knows whom; who has no form of address, and whose surname is not known, by
     the full name.
     """
-    name, title = _one_line(recipient.name), _spoken_title(recipient.title)
+    name, title = on_one_line(recipient.name), _spoken_title(recipient.title)
     key = _word_for(recipient, language, words, main)
     text = pick(words[key], language, main)[0]
     if key == "salutation_nobody":
@@ -33,7 +33,7 @@ def salutation(
 
 def _word_for(recipient: Recipient, language: str, words: Mapping[str, Texts], main: str) -> str:
     """Return the key of the word that greets somebody."""
-    if not _one_line(recipient.name):
+    if not on_one_line(recipient.name):
         return "salutation_nobody"
     if recipient.form:
         title = _spoken_title(recipient.title)
@@ -69,10 +69,5 @@ def repeat_salutation(
 
 def _spoken_title(title: str) -> str:
     # Prof.Dr., Univ.-Prof., Dr.-Ing.
-    words = re.split(r"\s|-|(?<=\.)(?=[A-Z])", _one_line(title))
+    words = re.split(r"\s|-|(?<=\.)(?=[A-Z])", on_one_line(title))
     return " ".join(word for word in words if word.rstrip(".").casefold() in _SPOKEN)
-
-
-def _one_line(text: str) -> str:
-    """Return the text on one line, whatever breaks are in it."""
-    return on_one_line(" ".join(text.splitlines()))

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from reportgen.fields.values import parse_line
+from reportgen.document.spacing import on_one_line
 from reportgen.languages import country_names
 from reportgen.mailings.recipients.lines import break_at_sense
 from reportgen.mailings.recipients.recipient import Recipient
@@ -58,8 +58,8 @@ def address_lines(
     """
     country = recipient.country or from_country
     french = country in _FRENCH
-    street = [_one_line(line) for line in recipient.street]
-    town = [_one_line(_without_sign(recipient.postcode, country)), _one_line(recipient.city)]
+    street = [on_one_line(line) for line in recipient.street]
+    town = [on_one_line(_without_sign(recipient.postcode, country)), on_one_line(recipient.city)]
     for text, what in (("".join(street), "street"), (town[0], "postcode"), (town[1], "city")):
         if not text:
             raise UnfitError(
@@ -73,7 +73,7 @@ def address_lines(
     last = " ".join(town)
     width = _WIDTHS.get(country, WIDTH)
     lines = [
-        *break_at_sense(_one_line(recipient.organisation), width, recipient.language),
+        *break_at_sense(on_one_line(recipient.organisation), width, recipient.language),
         _person(recipient, country),
         *street,
         last.upper() if french or country != from_country else last,
@@ -107,21 +107,16 @@ def address_lines(
 
 
 def _person(recipient: Recipient, country: str) -> str:
-    name = _one_line(recipient.name)
+    name = on_one_line(recipient.name)
     spoken = _LANGUAGES.get(country, ("en",))
     own = recipient.language.split("-")[0]
     form = _FORMS[own if own in spoken else spoken[0]].get(recipient.form, "")
-    return " ".join(filter(None, [form, _one_line(recipient.title), name])) if name else ""
+    return " ".join(filter(None, [form, on_one_line(recipient.title), name])) if name else ""
 
 
 def _without_sign(postcode: str, country: str) -> str:
     sign = _SIGNS.get(country)
     return re.sub(rf"^\s*{sign}\s*[-–]?\s*(?=\d)", "", postcode) if sign else postcode
-
-
-def _one_line(text: str) -> str:
-    """Return the text on one line, whatever breaks are in it."""
-    return parse_line(" ".join(text.splitlines()))
 
 
 def _size(line: str) -> int:
