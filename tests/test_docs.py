@@ -17,7 +17,7 @@ from reportgen.document.edition import Audience, Standard
 from reportgen.fields.model import Field
 from reportgen.fields.read import Surroundings, begin_reading, read_fields
 from reportgen.fields.types import TYPES
-from reportgen.forms.form import FORM, PROFILE_KEYS
+from reportgen.forms.form import CONTEXT_NAMES, FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
 from reportgen.handouts.type_sizes import TYPE_SIZES
 from reportgen.input.source import Input
@@ -334,6 +334,11 @@ def test_keys_of_mailings_in_the_text_are_in_order(code: str) -> None:
     reading = begin_reading([source], AROUND)
     read_fields(source.root, [each for each in MAILING if not each.required], reading)
     assert reading.problems == []
+
+
+def test_names_that_no_field_can_have_are_documented() -> None:
+    taken = {each.name for each in PROFILE_KEYS} | {*CONTEXT_NAMES}
+    assert f"these are taken: {', '.join(sorted(taken))}." in read("docs/forms.md")
 
 
 def told_rows() -> list[tuple[str, str]]:

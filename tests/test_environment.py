@@ -164,3 +164,22 @@ def test_a_clock_that_is_wrong_stops_nothing(tmp_path: Path, clock: str, now: in
     assert "error in the program" not in forgotten.stderr
     rest = (tmp_path / "profiles/mailings/recipients/liste.csv").read_text()
     assert "anna@example.org" not in rest and "bert@example.org" in rest
+
+
+@pytest.mark.skipif(not shutil.which("flock"), reason="without flock nothing waits")
+def test_a_start_says_that_it_waits_for_another(tmp_path: Path) -> None:
+    import fcntl
+
+    shutil.copy(ROOT / "run", tmp_path)
+    held = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    waiting = subprocess.Popen(["sh", tmp_path / "run", "check"], stderr=subprocess.PIPE, text=True)
+    try:
+        assert waiting.stderr
+        assert "waiting for another start" in waiting.stderr.readline()
+        assert waiting.poll() is None
+    finally:
+        # It must not set up anything when the other is done.
+        waiting.kill()
+        waiting.wait()
+        os.close(held)
