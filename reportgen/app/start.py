@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import errno
+import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from reportgen import PACKAGE
 from reportgen.app.commits import IGNORED
+from reportgen.app.schemas import schema_of
+from reportgen.project.open import open_project
+from reportgen.project.project import PROFILES, Project
 
 #: What a new project starts with, all of it invented: a short sheet, one that fills the page,
 #: one with lists, a table and pictures.
@@ -21,21 +27,51 @@ EXAMPLES = (
 )
 
 
+#: Where Visual Studio Code looks for a project's settings, and what belongs to which description.
+EDITOR = ".vscode"
+_DESCRIBED = {
+    "factsheet": f"{PROFILES}/*.yaml",
+    "report": f"{PROFILES}/reports/*.yaml",
+    "handout": f"{PROFILES}/handouts/*.yaml",
+    "mailing": f"{PROFILES}/mailings/*.yaml",
+}
+
+
 def start_project(folder: Path) -> list[Path]:
     """Make a project in a folder and return the files written; existing ones are never touched.
 
-    Raises `FileExistsError` where one of the files is there already, before writing any.
+    Among them are descriptions of its files for editors. Raises `FileExistsError` where one of the
+    files is there already, before writing any.
     """
     source = PACKAGE / "start"
     if not source.is_dir():
         source = PACKAGE.parent
     files = {folder / name: (source / name).read_bytes() for name in EXAMPLES}
     files[folder / ".gitignore"] = IGNORED.encode()
-    for path in files:
+    for path in (*files, folder / EDITOR):
         if path.exists():
             raise FileExistsError(errno.EEXIST, "exists", str(path))
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     (folder / "templates").mkdir(exist_ok=True)
-    return list(files)
+    # What sheets ask does not change from day to day.
+    project = open_project(folder.absolute(), date.min, folder.absolute())
+    return [*files, *_describe(project)]
+
+
+def _describe(project: Project) -> Iterator[Path]:
+    """Write the descriptions of a project's files for editors, and yield the files."""
+    main, *others = project.languages
+    schemas = {name: f"{EDITOR}/{name}.schema.json" for name in _DESCRIBED}
+    # Translations ask nothing: each has what it likes of the main file.
+    translated = [f"!{PROFILES}/**/*.{lang}.yaml" for lang in (main, *others)]
+    settings = {
+        "yaml.schemas": {f"./{schemas[name]}": [_DESCRIBED[name], *translated] for name in schemas}
+    }
+    written = {schemas[name]: schema_of(project, name, main) for name in schemas}
+    for name, content in {**written, f"{EDITOR}/settings.json": settings}.items():
+        path = project.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        yield path
