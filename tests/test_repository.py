@@ -58,6 +58,18 @@ def is_whole() -> bool:
         return False
 
 
+def test_the_french_that_comes_along_has_typographic_apostrophes() -> None:
+    folders = ("templates", "profiles")
+    files = [path for name in folders for path in (ROOT / name).rglob("*.[ym][ad]*")]
+    straight = re.compile(r"(?i)\b(?:[cdjlmnst]|qu|jusqu|lorsqu)'[aeiouyhéèêàâîôûœ]\w*")
+    found = {
+        (path.name, word)
+        for path in [*files, ROOT / "reportgen.yaml", ROOT / "README.md"]
+        for word in straight.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(files) > 20 and not found
+
+
 @pytest.mark.skipif(not is_whole(), reason="the history is not here, or not all of it")
 def test_commits_that_blame_passes_over_are_in_the_history() -> None:
     text = (ROOT / ".git-blame-ignore-revs").read_text(encoding="utf-8")

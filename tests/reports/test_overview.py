@@ -153,6 +153,18 @@ def test_many_bars_are_cut_but_not_their_table(new_project: NewProject) -> None:
     assert "weitere" in texts and "10" in texts and "Ort <00> & Co" in texts
 
 
+def test_the_other_values_of_a_chart_count_each_sheet_once(new_project: NewProject) -> None:
+    profiles = {
+        f"p{at:02}": f"title: T\npartners: [A{at:02}, B{at:02}]\ncity: X\n" for at in range(20)
+    }
+    charts = "{chart: bars, of: partners}"
+    report = make(new_project, f"[{{part: overview, charts: [{charts}]}}, sheets]", profiles)
+    [chart] = find(report, Picture)
+    drawn = [each.text for each in ElementTree.fromstring(chart.data).iter() if each.text]
+    # Twenty that begin with A and ten with B are shown; the rest are those of ten sheets.
+    assert drawn[-2:] == ["weitere", "10"]
+
+
 def test_a_timeline_shows_every_sheet_that_has_a_period(new_project: NewProject) -> None:
     charts = "{chart: timeline, of: period}"
     profiles = {**SHEETS, "none": "title: Ohne\n"}
