@@ -12,7 +12,7 @@ from reportgen.building.output import Outcome, Status
 from reportgen.building.plan import Order, Output
 from reportgen.building.pruning import find_doubt
 from reportgen.cache.records import find_stale
-from reportgen.problems.problem import Severity
+from reportgen.problems.problem import Problem, Severity
 from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, read_inputs
 from reportgen.writers.formats import REPORT_FORMATS
@@ -35,6 +35,15 @@ class Round:
     inputs: Inputs
     outputs: tuple[Output, ...]
     done: tuple[Outcome, ...] = ()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong, without what concerns no edition that is made."""
+        problems = self.inputs.problems
+        if self.order.editions is None:
+            return list(problems)
+        made = {"", *(lang for edition in self.order.editions for lang in edition)}
+        return [each for each in problems if each.language in made]
 
     @property
     def left_out(self) -> set[str]:

@@ -150,7 +150,7 @@ def _build_once(
         begun = begin_round(project, paths, order, before)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    print_problems(begun.inputs.problems)
+    print_problems(begun.problems)
     if begun.has_reports_in_no_format:
         echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
     steps = begun.run(executor)

@@ -29,7 +29,7 @@ class FieldType:
     value names. `code` returns what a QR code holds of a value, None for types that have none. A
     record whose first part chooses among `variants` has that variant's parts too. A text `alone`
     stands for the first part of a record. `example` is what somebody may write: templates are tried
-    with it.
+    with it. `elsewhere` says of words that are no keys of a record where what they mean belongs.
     """
 
     name: str
@@ -52,6 +52,7 @@ class FieldType:
     rank: Callable[[Any], Any] | None = None
     code: Callable[[Any, str, str], str] | None = None
     variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[str, Message] = field(default_factory=dict)
     alone: bool = False
     example: str = ""
 

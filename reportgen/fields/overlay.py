@@ -183,6 +183,7 @@ def warn_of_missing(
                     ".{lang}.yaml.",
                     lang=lang,
                 ),
+                lang,
             )
             continue
         for path, node in missing:
@@ -191,6 +192,7 @@ def warn_of_missing(
                 path,
                 say("the text in {lang} is missing.", lang=lang),
                 say("Until it is there, the text in {main} is printed.", main=reading.main),
+                lang,
             )
 
 

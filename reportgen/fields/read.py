@@ -19,6 +19,9 @@ from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
 
+#: No words of which is known where what they mean belongs.
+NO_ADVICE: Mapping[str, Message] = {}
+
 
 def keep_path(path: str, holds: str) -> str:
     """Return the path as it is: where no files are at hand, none are looked for."""
@@ -77,12 +80,15 @@ class Reading:
         message: Message,
         advice: Message,
         severity: Severity = Severity.ERROR,
+        language: str = "",
     ) -> None:
         line = quote_line(self.lines.get(place.file, ()), place)
-        self.problems.append(Problem(place, message, advice, path, severity, line))
+        self.problems.append(Problem(place, message, advice, path, severity, line, language))
 
-    def warn(self, place: Place, path: str, message: Message, advice: Message) -> None:
-        self.report(place, path, message, advice, Severity.WARNING)
+    def warn(
+        self, place: Place, path: str, message: Message, advice: Message, language: str = ""
+    ) -> None:
+        self.report(place, path, message, advice, Severity.WARNING, language)
 
     @property
     def failed(self) -> bool:
@@ -98,14 +104,21 @@ def begin_reading(sources: Iterable[Source[Node]], around: Surroundings = ANYWHE
 
 
 def read_fields(
-    node: MappingNode, fields: Iterable[Field], reading: Reading, path: str = ""
+    node: MappingNode,
+    fields: Iterable[Field],
+    reading: Reading,
+    path: str = "",
+    elsewhere: Mapping[str, Message] = NO_ADVICE,
 ) -> dict[str, Any]:
-    """Return the values of a mapping's keys by field name; absent and faulty ones are left out."""
+    """Return the values of a mapping's keys by field name; absent and faulty ones are left out.
+
+    `elsewhere` has the advice for words that are no keys.
+    """
     known = {each.name: each for each in fields}
     found: dict[str, Any] = {}
     for key, child in node.items.items():
         if key not in known:
-            _report_unknown(key, node, known, reading, path)
+            _report_unknown(key, node, known, reading, path, elsewhere.get(key.lower()))
         elif (value := read_value(child, known[key], reading, _join(path, key))) is not None:
             found[key] = value
     for each in known.values():
@@ -122,10 +135,15 @@ def read_fields(
 
 
 def _report_unknown(
-    key: str, node: MappingNode, known: Mapping[str, Field], reading: Reading, path: str
+    key: str,
+    node: MappingNode,
+    known: Mapping[str, Field],
+    reading: Reading,
+    path: str,
+    elsewhere: Message | None,
 ) -> None:
     place = node.keys[key]
-    advice = _after_comma(node, key, reading) or suggest(key, known)
+    advice = elsewhere or _after_comma(node, key, reading) or suggest(key, known)
     reading.report(place, _join(path, key), say("the key “{key}” is unknown.", key=key), advice)
 
 
@@ -224,7 +242,7 @@ def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
             return None
         if isinstance(node, MappingNode):
             node = _known_variant(kind, node)
-            value = read_fields(node, parts_of(kind, node), reading, path)
+            value = read_fields(node, parts_of(kind, node), reading, path, kind.elsewhere)
             _remark(kind.study(value), node, kind, reading, path)
             return value or None
         if not (isinstance(node, ScalarNode) and node.is_null):

@@ -50,6 +50,8 @@ class Problem:
     severity: Severity = Severity.ERROR
     #: The text of the line at ``place``; empty where there is none.
     line: str = ""
+    #: The language whose editions alone it is about, such as one that a text lacks.
+    language: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", spell_unseen(self.path))

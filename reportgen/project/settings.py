@@ -69,7 +69,11 @@ _CACHE = record(
     Field("folder", FOLDER),
     Field("megabytes", NUMBER),
 )
-_SMTP = record(
+_NO_SECRET = say(
+    "It stands in no file: set the environment variable REPORTGEN_SMTP_PASSWORD, or keep it in the "
+    "keyring of your computer."
+)
+_SERVER = record(
     "smtp",
     say("the server that sends e-mail"),
     Field("host", PLAIN, required=True),
@@ -79,6 +83,9 @@ _SMTP = record(
     Field("security", CHOICE, options=_SECURITIES),
     Field("ca_file", replace(FOLDER, name="ca_file", about=say("a file of certificates (PEM)"))),
     Field("per_minute", replace(NUMBER, parse=_parse_rate)),
+)
+_SMTP = replace(
+    _SERVER, elsewhere=dict.fromkeys(("password", "passwort", "pass", "secret"), _NO_SECRET)
 )
 _MAIL = record(
     "mail",

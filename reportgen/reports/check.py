@@ -191,6 +191,7 @@ class _Check:
                     spec.number,
                     "file",
                     severity=Severity.WARNING,
+                    language=lang,
                 )
         for file in files.values():
             try:
@@ -236,8 +237,9 @@ class _Check:
         advice: Message,
         *keys: str | int,
         severity: Severity = Severity.ERROR,
+        language: str = "",
     ) -> None:
         place = self.definition.place(*keys)
         line = quote_line(self.definition.lines, place)
         path = ".".join(map(str, keys))
-        self.problems.append(Problem(place, message, advice, path, severity, line))
+        self.problems.append(Problem(place, message, advice, path, severity, line, language))

@@ -220,7 +220,7 @@ def test_check_in_json(tmp_path: Path) -> None:
     assert (error["file"], error["line"], error["column"]) == ("profiles/a.yaml", 2, 1)
     assert error["path"] == "emial"
     assert {each["severity"] for each in found} == {"error", "warning"}
-    fill_folder(tmp_path, {"profiles/a.yaml": GOOD, "profiles/b.yaml": GOOD})
+    fill_folder(tmp_path, {"profiles/a.yaml": GOOD, "profiles/b.yaml": GOOD + "city: Ulm\n"})
     assert json.loads(process(tmp_path, "check", "--format", "json").stdout) == []
 
 
@@ -356,3 +356,22 @@ def test_settings_decide_what_is_built(tmp_path: Path) -> None:
     assert run_in(tmp_path, "build").exit_code == 0
     names = {path.name for path in (tmp_path / "output/web").glob("*.*.*")}
     assert names == {"a.fr.html", "a.de+fr.html"}
+
+
+def test_a_build_misses_no_language_that_it_does_not_make(tmp_path: Path) -> None:
+    sheets = {"profiles/a.yaml": WARNED, "profiles/b.yaml": "title: {de: B, fr: B}\ncontext: B\n"}
+    fill_folder(tmp_path, sheets, SETTINGS)
+    german, french, both = (
+        run_in(tmp_path, "build", "-f", "html", "-l", each).stderr for each in ("de", "fr", "de+fr")
+    )
+    assert "fr" not in german
+    assert "nothing is translated into fr" in french and "the text in fr is missing" in french
+    assert french.count("warning:") == both.count("warning:") == 2
+
+
+def test_who_writes_a_password_is_told_where_it_belongs(tmp_path: Path) -> None:
+    server = "mail: {smtp: {host: mail.example.org, user: a@example.org, Password: x1, pott: 25}}\n"
+    fill_folder(tmp_path, {}, SETTINGS + server)
+    output = run_in(tmp_path, "check").output
+    assert "mail.smtp.Password: the key “Password” is unknown. It stands in no file: set" in output
+    assert "“pott” is unknown. Did you mean “port”?" in output
