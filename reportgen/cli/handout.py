@@ -21,7 +21,6 @@ from reportgen.cli.progress import (
 )
 from reportgen.cli.session import echo, open_folder, parse_editions, print_problems, stop
 from reportgen.document.edition import Audience
-from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -179,11 +178,11 @@ def _make(
     printed = [files_of(plan, edition, saving.folder).printed for edition in editions]
     if shown := [show_output(path, saving.folder) for path in printed if path in paths]:
         echo(f"For the printer: {', '.join(shown)}.")
-    pruned = _show_left(project, find_leavings(plan, saving.folder, audience), prune)
+    pruned = _show_left(project, find_leavings(plan, saving.folder, audience), saving, prune)
     return pruned and not any(each.status == "failed" for each in made)
 
 
-def _show_left(project: Project, left: Sequence[Path], prune: bool) -> bool:
+def _show_left(project: Project, left: Sequence[Path], saving: Saving, prune: bool) -> bool:
     """Name the handouts of sheets that left their set, or remove them.
 
     Tell whether nothing was left that should be gone.
@@ -194,7 +193,7 @@ def _show_left(project: Project, left: Sequence[Path], prune: bool) -> bool:
     if not left:
         return True
     if not prune:
-        echo(f"Of sheets that left the set (--prune removes them): {_list(left)}.")
+        echo(f"Of sheets that left the set (--prune removes them): {_list(left, saving)}.")
         return True
     listing = list_profiles(project)
     if doubt := find_doubt(project, len(listing.files), listing.empty, False):
@@ -203,9 +202,9 @@ def _show_left(project: Project, left: Sequence[Path], prune: bool) -> bool:
     gone, problems = prune_outputs(left)
     print_problems(problems)
     if gone:
-        echo(f"Removed: {_list(gone)}.")
+        echo(f"Removed: {_list(gone, saving)}.")
     return not problems
 
 
-def _list(paths: Sequence[Path]) -> str:
-    return ", ".join(spell_out(path.name) for path in paths)
+def _list(paths: Sequence[Path], saving: Saving) -> str:
+    return ", ".join(show_output(path, saving.folder) for path in paths)

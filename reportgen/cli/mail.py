@@ -31,6 +31,7 @@ from reportgen.cli.send import send, status
 from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
 from reportgen.cli.settle import settle
 from reportgen.fields.domains import show_address
+from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -195,9 +196,11 @@ def letters(
     show_faults(written.files)
     show_omitted(written.omitted, written.problems)
     _show_namesakes(written.omitted, called(context))
-    kept = [each.path.name for each in written.files if each.status == "kept"]
+    kept = [project.show_path(each.path) for each in written.files if each.status == "kept"]
     if kept:
-        echo(f"Kept, because edited by hand (--force overwrites): {', '.join(kept)}.")
+        echo(
+            f"Kept, because edited by hand (--force overwrites): {', '.join(map(spell_out, kept))}."
+        )
     home = project.show_path(home_of(project.root, mailing.id))
     if written.count:
         echo(f"{count_of(written.count, 'letter')} written to {home}.")
