@@ -196,11 +196,9 @@ def letters(
     show_faults(written.files)
     show_omitted(written.omitted, written.problems)
     _show_namesakes(written.omitted, called(context))
-    kept = [project.show_path(each.path) for each in written.files if each.status == "kept"]
-    if kept:
-        echo(
-            f"Kept, because edited by hand (--force overwrites): {', '.join(map(spell_out, kept))}."
-        )
+    kept = [each.path for each in written.files if each.status == "kept"]
+    if shown := ", ".join(spell_out(project.show_path(path)) for path in kept):
+        echo(f"Kept, because edited by hand (--force overwrites): {shown}.")
     home = project.show_path(home_of(project.root, mailing.id))
     if written.count:
         echo(f"{count_of(written.count, 'letter')} written to {home}.")
