@@ -280,7 +280,7 @@ def test_a_link_in_place_of_an_output_is_replaced_and_not_followed(tmp_path: Pat
     fill_folder(tmp_path / "p", PROFILE)
     victim = tmp_path / "victim.txt"
     victim.write_text("keep")
-    (tmp_path / "p/output").mkdir()
+    (tmp_path / "p/output/web").mkdir(parents=True)
     (tmp_path / "p/output/web/a.de.html").symlink_to(victim)
     run(tmp_path / "p", "build", "-f", "html", "-l", "de")
     assert victim.read_text() == "keep"

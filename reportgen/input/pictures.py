@@ -6,10 +6,12 @@ A camera's metadata can hold a place and a name; none of it reaches an output.
 from __future__ import annotations
 
 import io
+import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from PIL import ImageFile, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
@@ -58,6 +60,9 @@ _SCAN = b"\xff\xda"
 #: gains so much, and every photograph does.
 _LARGE, _GAIN = 300_000, 3
 
+#: Where libraries in C write to.
+_STDERR = 2
+
 #: What makes a photograph upright (Exif 2.3, 4.6.4 A, Orientation).
 _UPRIGHT: Mapping[Any, Transpose] = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -102,7 +107,7 @@ def _opened(data: bytes) -> Iterator[Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with reader(io.BytesIO(data)) as image:
+            with _unheard(reader), reader(io.BytesIO(data)) as image:
                 if image.width * image.height > MAX_PIXELS:
                     raise UnfitError(
                         say(
@@ -126,6 +131,22 @@ def _opened(data: bytes) -> Iterator[Image]:
         ) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
+@contextmanager
+def _unheard(reader: type) -> Iterator[None]:
+    """Keep the library that reads TIFF from writing to the terminal what it thinks of a file."""
+    if reader is not TiffImagePlugin.TiffImageFile:
+        yield
+        return
+    kept = os.dup(_STDERR)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
 
 
 def _unread(data: bytes) -> UnfitError:

@@ -112,6 +112,14 @@ def test_what_is_not_read_is_called_by_its_name(data: bytes, said: str) -> None:
     assert str(caught.value.advice)
 
 
+def test_a_damaged_scan_writes_nothing_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    scan = bytearray(save(photograph(90, 90), "TIFF", compression="tiff_lzw"))
+    scan[200:900] = bytes(700)
+    with pytest.raises(UnfitError, match="damaged"):
+        load_picture(bytes(scan))
+    assert capfd.readouterr() == ("", "")
+
+
 # --- Size --------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -107,7 +108,7 @@ def check_told(problems: Iterable[object]) -> None:
 
 @cache
 def sound_pictures() -> list[bytes]:
-    from PIL import Image
+    from PIL import Image, ImageCms
 
     made = []
     noise = Image.effect_noise((90, 60), 80)
@@ -121,7 +122,24 @@ def sound_pictures() -> list[bytes]:
             made.append(saved(noise.convert(mode), "JPEG", **choices))
     photograph = noise.convert("RGB")
     made.append(saved(photograph, "MPO", save_all=True, append_images=[photograph]))
-    return made
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for kind in ("PNG", "JPEG", "WEBP", "TIFF"):
+        made.append(saved(photograph, kind, icc_profile=profile.replace(b"sRGB", b"wide")))
+    made.append(saved(noise.convert("RGBA"), "WEBP", lossless=True, exif=metadata(3)))
+    for packing in (None, "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
+        made.append(saved(photograph, "TIFF", compression=packing))
+    for mode, packing in (("1", "group4"), ("CMYK", "tiff_lzw"), ("LA", None), ("P", "packbits")):
+        made.append(saved(noise.convert(mode), "TIFF", compression=packing))
+    made.append(saved(noise.convert("I").convert("I;16"), "TIFF"))
+    return [*made, *[DRAWING] * 8]
+
+
+DRAWING = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"
+ xmlns:xlink="http://www.w3.org/1999/xlink"><style>.a{fill:url(#g)} #b,path{fill:#123}</style>
+<linearGradient id="g"><stop offset="0" style="stop-color:red"/></linearGradient>
+<clipPath id="c"><circle r="4" cx="4" cy="4"/></clipPath><g clip-path="url(#c)" class="a">
+<path id="b" d="M1 1a3 2 0 013 2h1v2l2-2c1 1 2 2 3 3s1 1 2 2q1 1 2 2t1 1z" transform="scale(2)"/>
+<polygon points="1,2 3,4 5,6" stroke="rgb(1,2,3)"/><use xlink:href="#b" x="1"/></g></svg>"""
 
 
 def saved(image: Image, kind: str, **choices: Any) -> bytes:
@@ -183,6 +201,10 @@ def read_picture(data: bytes, folder: Path) -> None:
         raise BreachError(f"a picture of {picture.width} × {picture.height}")
     if load_picture(data) != picture:
         raise BreachError("another picture of the same bytes")
+    if picture.media_type == "image/svg+xml":
+        ElementTree.fromstring(picture.data)
+        if foreign := re.search(rb"<!|<\?|script|\bon\w+=|href=.[^#]|url\([^#]", picture.data):
+            raise BreachError(f"a drawing holds {foreign[0]!r}")
 
 
 # --- Workbooks, lists and profiles ---------------------------------------------------------------
