@@ -27,6 +27,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.writers.html.room import room_class
 
 #: Languages whose usual script is written from right to left.
 _RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"])
@@ -106,7 +107,8 @@ def _table(block: Table) -> Markup:
                 for width in block.widths
             )
         )
-    classes = [name for name, has in (("fixed", block.widths), ("short", _is_short(block))) if has]
+    kinds = ("fixed" if block.widths else room_class(block), "short" if _is_short(block) else "")
+    classes = list(filter(None, kinds))
     return Markup("<table{}>{}<thead>{}</thead><tbody>{}</tbody></table>").format(
         Markup(' class="{}"').format(" ".join(classes)) if classes else Markup(),
         columns,

@@ -303,16 +303,75 @@ def line_ends(data: bytes) -> list[str]:
 
 
 def test_hyphenation_is_off_unless_asked_for(written: Written) -> None:
-    ends = line_ends(written(HYPHENATED))
-    assert not [line for line in ends if line.endswith(("-", "\u00ad", "\u2010"))]
-    # pdfium gives a hyphen at the end of a line as U+FFFE.
-    assert "\ufffe" not in "".join(page_texts(written(HYPHENATED)))
+    """Only what is longer than its line is hyphenated: the partners, in the rail."""
+    [text] = page_texts(written(HYPHENATED))
+    # pdfium gives a hyphen at the end of a line as U+FFFE, or as it is.
+    broken = re.split("(?:\ufffe|[-\u00ad\u2010][\r\n])+", text)
+    assert [re.split(r"\s", part)[-1] for part in broken[:-1]] == [
+        "Verantwortungsgemein",
+        "Migrationsberatungsdienst",
+    ]
 
 
 def test_hyphenation_breaks_words_where_asked_for(written: Written) -> None:
     data = written(HYPHENATED, settings=SETTINGS + "hyphenation: yes\n")
     texts = "".join(page_texts(data))
     assert "\ufffe" in texts or re.search("[-\u00ad\u2010][\r\n]", texts)
+
+
+#: A table with one long column, one of long words, and one of many numbers.
+TABLES = (
+    """title: T
+city: Mönchengladbach-Rheydt
+carrier: Wohnraumvermittlungsstelle
+outcome: |
+  | Monat | Auslastung | Was geschah |
+  |---|---:|---|
+  | September | 2.750 | Sprechstunden sind seither auch am Abend, weil viele tagsüber arbeiten. |
+
+  | Verfahren | Aufenthaltserlaubnisverlängerungen | Gleichwertigkeitsfeststellungen | Summe |
+  |---|---|---|---:|
+  | Antrag | Zustimmungserfordernisse | Berufsqualifikationsfeststellungsgesetz | 1.250.000 |
+
+  | Stadt | A | B | C | D | E | F | G | H |
+  |---|---:|---:|---:|---:|---:|---:|---:|---:|
+  | Kaiserslautern |"""
+    + " 98.765.432 |" * 8
+    + """
+
+  Fragen an wohnraumvermittlung.beratungsstelle@landeshauptstadt.musterstadt.example.org oder
+  an den Verein.
+contacts:
+  - name: Friederike Wolkenstein-Hohenstaufen
+    email: wohnraumvermittlung.beratung.auslaenderangelegenheiten@landeshauptstadt.example.org
+"""
+)
+
+
+def test_words_and_numbers_of_tables_are_whole(written: Written) -> None:
+    """Only the longest words are hyphenated, though hyphenation is off."""
+    [text] = page_texts(written(TABLES))
+    found = text.split()
+    assert {"Monat", "September", "2.750", "Auslastung", "Verfahren", "Summe"} <= set(found)
+    assert found.count("98.765.432") == 8 and {"1.250.000", "Kaiserslautern"} <= set(found)
+    whole = re.sub("[\ufffe\u2010-]\\s*", "", text)
+    assert "Berufsqualifikationsfeststellungsgesetz" in whole
+    assert "Berufsqualifikationsfeststellungsgesetz" not in found
+
+
+def test_names_and_addresses_have_no_false_hyphens(written: Written) -> None:
+    """Nor have heads and cells, though hyphenation is on."""
+    [text] = page_texts(written(TABLES, settings=SETTINGS + "hyphenation: yes\n"))
+    # pdfium may give a hyphen as another one.
+    joined = re.sub(r"\s", "", text.replace("\u2010", "-"))
+    for word in (
+        "Mönchengladbach-Rheydt",
+        "FriederikeWolkenstein-Hohenstaufen",
+        "Auslastung",
+        "wohnraumvermittlung.beratungsstelle@landeshauptstadt.musterstadt.example.org",
+        "wohnraumvermittlung.beratung.auslaenderangelegenheiten@landeshauptstadt.example.org",
+    ):
+        assert word in joined, word
 
 
 def test_a_title_is_never_broken_inside_words(written: Written) -> None:

@@ -11,6 +11,8 @@ of a PDF.
     tags      which element a tag comes of, which content is a page's margin
     reading   content drawn in the order of reading, a space wherever a word ends
     svg       the texts of charts
+    lines     lines broken between words, and long words where they may be
+    columns   columns of tables that give way where their words do not fit
     drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
     objects   pydyf's objects, and streams compressed once
 
@@ -30,6 +32,9 @@ which says what is lost without):
                           TextBox.pango_layout
     keep_page_references  pydyf.PDF.page_references       pydyf keeps them (a small pull request)
     draw_texts_whole      svg.TAGS, svg.text              the text of an SVG is shaped as a whole
+    keep_words_whole      layout.inline, .preferred:      words are broken with a hyphen, and only
+                          split_first_line and others     where nothing else on their line can be
+    let_columns_give_way  layout.table.auto_table_layout  a table is never wider than its place
     page class            HTML._ua_stylesheets, html.UA,  a style sheet can be given for its own; to
                           html.UA_COUNTER_STYLE           drop this costs memory and nothing else
     metadata              generate_rdf_metadata           two variants can be written into one file
@@ -54,6 +59,7 @@ from reportgen.writers.pdf.engine.boxes import (
 from reportgen.writers.pdf.engine.drawing import Attached, Drawing, draw, print_untagged
 from reportgen.writers.pdf.engine.fonts import UsedFont, plain_fonts
 from reportgen.writers.pdf.engine.layout import ForeignFileError, lay_out, parse_css, parse_html
+from reportgen.writers.pdf.engine.lines import cut_words
 from reportgen.writers.pdf.engine.loading import load
 from reportgen.writers.pdf.engine.objects import (
     array,
@@ -91,6 +97,7 @@ __all__ = [
     "boxes",
     "compress_stream",
     "cut_page",
+    "cut_words",
     "dictionary",
     "draw",
     "furniture",

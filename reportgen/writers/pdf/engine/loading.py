@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
 
+from reportgen.writers.pdf.engine.columns import let_columns_give_way
+from reportgen.writers.pdf.engine.lines import keep_words_whole
 from reportgen.writers.pdf.engine.objects import keep_page_references
 from reportgen.writers.pdf.engine.reading import draw_in_order, keep_words_apart
 from reportgen.writers.pdf.engine.svg import draw_texts_whole
@@ -26,6 +28,8 @@ _PATCHES = (
     keep_words_apart,
     keep_page_references,
     draw_texts_whole,
+    keep_words_whole,
+    let_columns_give_way,
 )
 
 
