@@ -156,7 +156,10 @@ def written_report(folder: Path, day: date, kind: str, audience: str, standard: 
 def everything_in(data: bytes, kind: str) -> bytes:
     if kind == "docx":
         return docx_streams(data)
-    return pdf_streams(data) if kind == "pdf" else data
+    if kind == "html":
+        # Long words and addresses say where they may be broken.
+        return data + b"\n" + re.sub(b"<wbr>|&shy;", b"", data)
+    return pdf_streams(data)
 
 
 def spellings(text: str) -> list[bytes]:

@@ -28,6 +28,7 @@ def page_of(project: Project, path: str, *languages: str) -> str:
     """Return the words of the HTML page of a profile, and its alternative texts."""
     page = write_profile(project, path, languages, kind="html").decode()
     page = re.sub(r"<style.*?</style>|data:[^\"]*", "", page, flags=re.DOTALL)
+    page = re.sub("<wbr>|&shy;", "", page)
     page = re.sub(r'\salt="([^"]*)"', r">\1<", page)
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 

@@ -154,6 +154,9 @@ def _words(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Return a text as it is compared: without escapes, accents, case, and signs nobody sees."""
+    if "<wbr>" in text:
+        # A place where a browser may break a word (HTML, 4.5.28), as in addresses of web pages.
+        text = text.replace("<wbr>", "")
     if "&" in text:
         text = html.unescape(text)
     if "\\" in text or "%40" in text:

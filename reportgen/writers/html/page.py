@@ -18,12 +18,13 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.blocks import data_uri, language_attributes, render_blocks
+from reportgen.writers.html.words import let_words_break
 
 
 def write_html(sheet: Sheet, theme: Theme) -> str:
     """Return a self-contained page of the sheet. Raises `TemplateError`."""
     css = "\n".join([brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "screen.css")])
-    return render_page(sheet, theme, css)
+    return let_words_break(render_page(sheet, theme, css))
 
 
 def render_page(sheet: Sheet, theme: Theme, css: str = "") -> str:
@@ -83,10 +84,10 @@ def brand_css(theme: Theme) -> str:
     """Return the brand as custom properties, which the theme's style sheets use."""
     brand = theme.brand
     family = brand.font.replace("\\", "").replace('"', "")
-    hyphens = "auto" if theme.hyphenation else "manual"
+    hyphens, long_words = ("auto", "manual") if theme.hyphenation else ("manual", "none")
     return (
         f":root {{ --colour: {brand.colour}; --rail: {brand.rail}; --rule: {brand.rule}; "
-        f'--font: "{family}"; --hyphens: {hyphens} }}'
+        f'--font: "{family}"; --hyphens: {hyphens}; --long-words: {long_words} }}'
     )
 
 

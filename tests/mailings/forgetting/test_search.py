@@ -57,6 +57,7 @@ def found(folder: Path, data: bytes, name: str = "datei") -> set[tuple[str, str]
     "…anna@example.org.", "'anna@example.org", "anna%40example.org", "anna&#64;example.org",
     "an\u00adna@exa\u200bmple.org", "ａｎｎａ@example.org", "x;anna@example.org;y",
     "{a: anna@example.org}",
+    "<span>anna@<wbr>example<wbr>.org</span>",
     "-anna@example.org", r"anna\u0040example.org",
 ])  # fmt: skip
 def test_an_address_is_found_however_it_is_written(tmp_path: Path, text: str) -> None:
