@@ -38,6 +38,8 @@ PROFILE_KEYS = (
     Field("language", TYPES["language"]),
     Field("editions", PLAIN),
 )
+#: What a profile may say more shortly for handouts: texts by the names of their fields.
+SHORT = "short"
 #: Names a Word template's context holds besides the fields.
 CONTEXT_NAMES = ("sheet", "fields", "network", "logo", "words")
 
@@ -164,7 +166,7 @@ def load_form(written: Input) -> Form:
         _check_form(form, root, reading)
     if form is None or reading.failed:
         raise ReportgenError(reading.problems)
-    return form
+    return replace(form, fields={**form.fields, **_short_texts(form)})
 
 
 def _make_form(name: str, values: Mapping[str, Any]) -> Form:
@@ -202,9 +204,31 @@ def _make_field(name: str, values: Mapping[str, Any]) -> Field:
     )
 
 
+def _short_texts(form: Form) -> dict[str, Field]:
+    """Return the field with a shorter text for each text of a handout, if there are any.
+
+    No edition lacks one that is not there: its handout has the text of the sheet.
+    """
+    shown = (form.fields[name] for name in (form.title, *(form.essential or form.tabled)))
+    parts = [
+        replace(
+            field,
+            type=replace(field.type, translated=False),
+            required=False,
+            label={},
+            hint={},
+            length=0,
+        )
+        for field in shown
+        if field.type.localized and not field.many
+    ]
+    about = say("shorter texts for handouts, by the names of their fields")
+    return {SHORT: Field(SHORT, record(SHORT, about, *parts))} if parts else {}
+
+
 def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
     """Report what the field types cannot see: names that do not fit together."""
-    taken = {key.name for key in PROFILE_KEYS} | set(CONTEXT_NAMES)
+    taken = {key.name for key in PROFILE_KEYS} | {SHORT, *CONTEXT_NAMES}
     for name, field in form.fields.items():
         path = f"fields.{name}"
         if field.length < 0:

@@ -17,8 +17,8 @@ from reportgen.project.project import Project
 
 #: What a theme calls the file.
 SIZES_FILE = "handout.yaml"
-#: Smaller type nobody reads, larger type is a poster.
-_SMALLEST, _LARGEST = 6, 40
+#: Smaller type is not read standing at a table, larger type is a poster.
+_SMALLEST, _LARGEST = 9.5, 40
 _SIZES = record(
     "sizes",
     say("between which sizes handouts are set, in points"),

@@ -15,7 +15,8 @@ import yaml
 
 from reportgen.document.edition import Audience
 from reportgen.fields.model import Field
-from reportgen.forms.form import Form
+from reportgen.forms.form import SHORT, Form
+from reportgen.languages import Texts
 from reportgen.sheets.profile import Profile, languages_of
 
 
@@ -46,8 +47,13 @@ class CutProfile:
         return languages_of(self.values, self.form, self.language)
 
     def brief(self) -> CutProfile:
-        """Return it with the essential fields of its form alone."""
-        return replace(self, form=self.form.brief())
+        """Return it with the essential fields of its form alone, in shorter texts if it has them.
+
+        A language that has none keeps the text of the sheet.
+        """
+        shorter: Mapping[str, Texts] = self.values.get(SHORT, {})
+        texts = {name: {**self.values.get(name, {}), **shorter[name]} for name in shorter}
+        return replace(self, form=self.form.brief(), values={**self.values, **texts})
 
 
 #: What sheets are chosen by and put in order: whole, or as an audience may see it.

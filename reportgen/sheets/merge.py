@@ -39,6 +39,7 @@ class _Merge:
             lang: {
                 name: self.value(profile.values, field, lang)
                 for name, field in self.form.fields.items()
+                if name != form.SHORT
             }
             for lang in self.languages
         }

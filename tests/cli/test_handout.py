@@ -348,7 +348,7 @@ def test_what_changed_is_made_again(event: Path) -> None:
     [
         (
             "templates/themes/default/handout.yaml",
-            "a4: {largest: 15, smallest: 10}\na5: {largest: 11, smallest: 9}\n",
+            "a4: {largest: 15, smallest: 10}\na5: {largest: 11, smallest: 10}\n",
             4,
         ),
         ("templates/words.yaml", "handout_contents: {de: Übersicht, fr: Aperçu}\n", 4),

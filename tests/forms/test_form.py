@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from reportgen.forms.form import CONTEXT_NAMES, PROFILE_KEYS
+from reportgen.forms.form import CONTEXT_NAMES, PROFILE_KEYS, SHORT
 from reportgen.forms.schema import make_schema
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
@@ -130,7 +130,9 @@ def test_the_fact_sheet_has_what_selects_and_sorts(project: Project) -> None:
 def test_every_text_of_the_fact_sheet_is_in_every_language(project: Project) -> None:
     form = project.form("factsheet")
     found = [form.label, *(section.label for section in form.sections)]
-    for field in form.fields.values():
+    for name, field in form.fields.items():
+        if name == SHORT:
+            continue
         found += [field.label, *field.options.values(), *([field.hint] if field.hint else [])]
     assert all(tuple(texts) == LANGUAGES and all(texts.values()) for texts in found)
     assert all(tuple(texts) == LANGUAGES for texts in project.words.values())
@@ -222,7 +224,8 @@ def test_faults_of_a_form_have_their_place(
 
 
 @pytest.mark.parametrize(
-    "name", [*(key.name for key in PROFILE_KEYS), *CONTEXT_NAMES, "Body", "b-c", "1st", "ü", "a.b"]
+    "name",
+    [*(key.name for key in PROFILE_KEYS), SHORT, *CONTEXT_NAMES, "Body", "b-c", "1st", "ü", "a.b"],
 )
 def test_names_that_are_taken_or_no_names_are_refused(new_project: NewProject, name: str) -> None:
     text = MINIMAL.replace("  body: {type", f"  {name}: {{type").replace("[body]", f"[{name}]")

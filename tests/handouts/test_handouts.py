@@ -34,8 +34,9 @@ from reportgen.project.profiles import (
     read_profile_file,
 )
 from reportgen.project.world import world_of
+from reportgen.sheets.merge import merge_sheet
 from support.handouts import add_profile, make_handout, picture_codes, unfold, write_profile
-from support.project import TODAY, NewProject
+from support.project import TODAY, NewProject, cut
 
 # --- Codes -------------------------------------------------------------------------------------
 
@@ -392,17 +393,17 @@ def test_the_theme_has_sizes_for_every_paper(new_project: NewProject) -> None:
     project = new_project({})
     for paper in PAPERS:
         sizes = read_type_sizes(project, paper)
-        assert 8 <= sizes.smallest < sizes.largest
+        assert 9.5 <= sizes.smallest < sizes.largest
 
 
 @pytest.mark.parametrize(
     ("a5", "path", "says"),
     [
-        ("{largest: 8, smallest: 9}", "a5", "from 9 to 8"),
-        ("{largest: 41, smallest: 9}", "a5", "from 9 to 41"),
-        ("{largest: 12, smallest: 5}", "a5", "from 5 to 12"),
+        ("{largest: 10, smallest: 11}", "a5", "from 11 to 10"),
+        ("{largest: 41, smallest: 10}", "a5", "from 10 to 41"),
+        ("{largest: 12, smallest: 9}", "a5", "from 9 to 12"),
         ("{largest: 12}", "a5.smallest", ""),
-        ("{largest: big, smallest: 9}", "a5.largest", ""),
+        ("{largest: big, smallest: 10}", "a5.largest", ""),
     ],
 )
 def test_what_can_be_wrong_with_sizes(
@@ -429,6 +430,34 @@ def test_a_side_for_each_language_with_the_essential_fields(new_project: NewProj
         rows = {row.field: row for section in side.sheet.sections for row in section.rows}
         assert set(rows) == {"description"}
         assert text in str(rows["description"].passages[0].body)
+
+
+def test_a_shorter_text_is_that_of_the_handout_alone(new_project: NewProject) -> None:
+    """In a language that has none the handout has the text of the sheet, and nothing is missing."""
+    project = new_project({})
+    more = "short:\n  title: Café\n  description: {de: Kurz gesagt.}\n"
+    path = add_profile(project, write_profile("Sprachcafé am Fluss", more=more))
+    profile = read_profile_file(project, project.root / path)
+    assert profile.languages == {"de", "fr"} and profile.warnings == ()
+    german, french = make_handout(project, path, ("de", "fr")).sides
+    assert list(map(str, german.sheet.title)) == ["Café"]
+    assert [str(german.sheet.values["de"]["description"])] == ["Kurz gesagt."]
+    assert "accueil0" in str(french.sheet.values["fr"]["description"])
+    sheet = merge_sheet(cut(project, profile), ("de",), world_of(project))
+    assert "Beratung0" in str(sheet.values["de"]["description"])
+    assert list(map(str, sheet.title)) == ["Sprachcafé am Fluss"]
+
+
+def test_a_shorter_text_is_read_and_translated_like_any_other(new_project: NewProject) -> None:
+    project = new_project({"profiles/one.fr.yaml": "short: {description: En bref.}\n"})
+    path = add_profile(project, write_profile(more="short: {description: Kurz.}\n"))
+    _, french = make_handout(project, path, ("de", "fr")).sides
+    assert str(french.sheet.values["fr"]["description"]) == "En bref."
+    add_profile(project, write_profile(more="short: {outcome: Kurz., contacts: []}\n"))
+    with pytest.raises(ReportgenError) as caught:
+        read_profile_file(project, project.root / path)
+    paths = {problem.path for problem in caught.value.problems}
+    assert paths >= {"short.outcome", "short.contacts"}
 
 
 def test_a_form_without_fields_of_its_own_for_handouts(new_project: NewProject) -> None:

@@ -172,33 +172,55 @@ def render_set(
     return render_template(_TEMPLATE, context, theme)
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """Whether a side fits its page, and which of its words are broken for want of room."""
+
+    fits: bool
+    cut: frozenset[str]
+
+
 class _Trial:
     """Lays out sides of a handout to see whether they fit."""
 
     def __init__(self, handout: Handout, theme: Theme) -> None:
         self.handout, self.theme = handout, theme
 
-    def fits(self, side: Side, size: float) -> bool:
-        """Tell whether a side fits its page, none of it behind the card at the foot."""
+    def lay_out(self, side: Side, size: float) -> _Laid:
+        """Return how a side turns out in this size of type."""
         alone = replace(self.handout, sides=(side,))
         language = side.sheet.languages[0]
         handouts = HandoutSet(alone.id, alone.title, alone.paper, (language,), (alone,))
         html = render_set(handouts, {alone.id: size}, self.theme, {})
         with own_files_only(self.theme, _TEMPLATE):
             document: Any = lay_out(html, self.theme, _TEMPLATE, _STYLES)
-        return len(document.pages) == 1 and not _is_covered(document.pages[0])
+        page = document.pages[0]
+        fits = len(document.pages) == 1 and not _is_covered(page)
+        return _Laid(fits, frozenset(engine.cut_words(page)))
+
+    def fits(self, side: Side, size: float) -> bool:
+        """Tell whether a side fits its page, none of it behind the card at the foot."""
+        return self.lay_out(side, size).fits
 
     def largest(self, side: Side, sizes: TypeSizes) -> float | None:
-        """Return the largest size in which a side fits its page, None where there is none."""
+        """Return the largest size in which a side fits its page, None where there is none.
+
+        No word is broken there that would be whole in the smallest size.
+        """
         steps = sizes.steps
-        if self.fits(side, steps[-1]):
+        largest = self.lay_out(side, steps[-1])
+        if largest.fits and not largest.cut:
             return steps[-1]
-        if not self.fits(side, steps[0]):
+        smallest = self.lay_out(side, steps[0])
+        if not smallest.fits:
             return None
+        if largest.fits and largest.cut <= smallest.cut:
+            return steps[-1]
         low, high = 0, len(steps) - 1
         while high - low > 1:
             middle = (low + high) // 2
-            if self.fits(side, steps[middle]):
+            laid = self.lay_out(side, steps[middle])
+            if laid.fits and laid.cut <= smallest.cut:
                 low = middle
             else:
                 high = middle
@@ -256,9 +278,13 @@ class _Trial:
     def advice(self) -> Message:
         """What to do about a text that is too long: no larger paper where it is the largest."""
         if self.handout.paper == max(PAPERS, key=PAPERS.__getitem__):
-            return say("Shorten the text, or print fewer fields (handout, in the form).")
+            return say(
+                "Write a shorter text for handouts (short, in the profile), or print fewer fields "
+                "(handout, in the form)."
+            )
         return say(
-            "Shorten the text, choose a larger paper, or print fewer fields (handout, in the form)."
+            "Write a shorter text for handouts (short, in the profile), choose a larger paper, or "
+            "print fewer fields (handout, in the form)."
         )
 
     @property

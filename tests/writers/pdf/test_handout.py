@@ -139,12 +139,30 @@ def test_short_texts_are_set_in_the_largest_type(new_project: NewProject) -> Non
     handout = make_handout(project, add_profile(project, write_profile(count=3)))
     fitted = fit(project, handout)
     assert fitted.size == SIZES.largest
-    larger = fit(project, handout, TypeSizes(14, 8))
+    larger = fit(project, handout, TypeSizes(13, 8))
     heights = [
         max(line.top - line.bottom for line in page_lines(pdf)[0])
         for pdf in (fitted.pdf, larger.pdf)
     ]
-    assert heights[1] / heights[0] == pytest.approx(14 / 12, abs=0.03)
+    assert heights[1] / heights[0] == pytest.approx(13 / 12, abs=0.03)
+
+
+def test_a_smaller_type_is_taken_before_a_word_is_cut(new_project: NewProject) -> None:
+    """Words in the rail count, but none that is cut in the smallest type too."""
+    project = new_project({})
+
+    def fitted(carrier: str) -> tuple[float, str]:
+        path = add_profile(project, write_profile(count=3, more=f"carrier: {carrier}\n"))
+        found = fit(project, make_handout(project, path), TypeSizes(12, 9.5))
+        return found.size, page_texts(found.pdf)[0]
+
+    size, text = fitted("Haus der Wohnberatungen")
+    assert 9.5 < size < 12 and "Wohnberatungen" in text
+    longer = "Wohnraumvermittlungsgesellschaft"
+    size, text = fitted(f"Haus der {longer}")
+    assert size == 12 and longer not in text
+    # Each piece but the last has a hyphen, which pdfium gives as U+FFFE.
+    assert longer in re.sub("[\ufffe\u2010-]\\s*", "", text)
 
 
 def test_both_sides_have_one_size(new_project: NewProject) -> None:
