@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reportgen.document.blocks import RichText, Text
@@ -64,4 +65,5 @@ def _code(
     """Return the code of the event's page, or of its first contact."""
     if "web" in values:
         return make_code(values["web"], _FIELDS["web"], view, file)
-    return make_code(contacts[0], _FIELDS["contacts"], view, file) if contacts else None
+    first = replace(_FIELDS["contacts"], many=False)
+    return make_code(contacts[0], first, view, file) if contacts else None
