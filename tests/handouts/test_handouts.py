@@ -470,7 +470,7 @@ def test_a_form_without_fields_of_its_own_for_handouts(new_project: NewProject) 
 
 
 def test_copies_and_days_as_people_write_them(new_project: NewProject) -> None:
-    """A number alone is that of all; a sheet that is none, and a day in words, are told."""
+    """A number alone is that of all; a sheet that is none, and a day that may be two, are told."""
     files = dict(SET)
     files["profiles/handouts/event.yaml"] = "title: E\ncopies: 40\n"
     (plan,) = plan_handouts(new_project(files), ("event",), None)[0]
@@ -481,8 +481,11 @@ def test_copies_and_days_as_people_write_them(new_project: NewProject) -> None:
         [f"{each.message} {each.advice}" for each in problems]
     )
     files["profiles/handouts/event.yaml"] = "title: E\ndate: 12.03.2027\n"
-    _, problems = plan_handouts(new_project(files), ("event",), None)
-    assert "Write 2027-03-12" in str(problems[0].advice)
+    (plan,) = plan_handouts(new_project(files), ("event",), None)[0]
+    assert plan.definition and str(plan.definition.values["date"]) == "2027-03-12/2027-03-12"
+    files["profiles/handouts/event.yaml"] = "title: E\ndate: 12/03/2027\n"
+    plans, problems = plan_handouts(new_project(files), ("event",), None)
+    assert plans == [] and "“12/03/2027” is no day." in str(list(map(str, problems)))
 
 
 def test_a_set_without_contacts_has_no_page_of_them(new_project: NewProject) -> None:
