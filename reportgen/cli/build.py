@@ -96,7 +96,7 @@ def build(
     jobs: int | None,
     scheduler: str | None,
 ) -> None:
-    """Build sheets and reports: all of the project, or those named by path or id.
+    """Build all sheets and reports, or those named by path or id.
 
     What is up to date is left as it is.
     """

@@ -41,7 +41,7 @@ def export(
     alike: bool,
     new_ledger: bool,
 ) -> None:
-    """Write the mailing NAME as drafts to DIR, to be sent from your own mailbox, nobody twice.
+    """Write the mailing NAME as drafts to DIR, nobody twice. They are sent from your own mailbox.
 
     A draft counts as handed over. When they are sent, say so: “mail settle NAME --exported”.
     """

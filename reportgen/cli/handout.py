@@ -99,7 +99,7 @@ def handout(
     copies: int | None,
     **printed: Any,
 ) -> None:
-    """Make handouts: of sheets, or of the sets defined in profiles/handouts/.
+    """Make handouts of sheets. Sets of them are defined in profiles/handouts/.
 
     SELECTION names sheets or sets by path or id; without it all sets are made, or all sheets
     where there is no set. The handouts lie in output/handouts/, what goes to the print shop in

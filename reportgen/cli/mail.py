@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def mail() -> None:
-    """Mail sheets to partners: plan e-mails, look at them, send them; or write letters."""
+    """Mail sheets to partners. Plan e-mails, look at them, send them; or write letters."""
 
 
 mail.add_command(send)
@@ -125,7 +125,7 @@ _KNOWN = {
 @click.argument("address", required=False)
 @click.pass_context
 def preview(context: click.Context, name: str, address: str | None) -> None:
-    """Show a planned message of the mailing NAME: the first one, or the one to ADDRESS."""
+    """Show a planned message of the mailing NAME. It is the first one, or the one to ADDRESS."""
     from reportgen.mailings.plan_file import find_mail, read_message
     from reportgen.mailings.prepare import find_withheld
 
@@ -176,7 +176,7 @@ def _show_namesakes(omitted: Iterable[Omitted], program: str) -> None:
 def letters(
     context: click.Context, name: str, force: bool, scheduler: str | None, new_ledger: bool
 ) -> None:
-    """Write the letters of the mailing NAME: a PDF to print on both sides, and Word files.
+    """Write the letters of the mailing NAME. They are a PDF to print on both sides, and Word files.
 
     They lie in mail/NAME/: letters.pdf has each letter with its sheets, letters/ the letters.
     """
@@ -234,7 +234,7 @@ def letters(
 @NEW_LEDGER
 @click.pass_context
 def forget(context: click.Context, address: str, names: tuple[str, ...], new_ledger: bool) -> None:
-    """Remove the person with this ADDRESS from lists, plans, messages, letters and the ledger.
+    """Remove the person with this ADDRESS. Lists, plans, messages, letters, the ledger forget them.
 
     Then everything else in the project is searched, and what still names them is told with its
     place. A hash stays behind, so that nothing is ever sent there again, and that something was

@@ -138,7 +138,10 @@ def init(folder: Path) -> None:
 @click.option("--strict", is_flag=True, help="Count warnings as findings.")
 @click.pass_context
 def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bool) -> None:
-    """Check sheets, reports, handouts, mailings: all in profiles/, or those named by path or id."""
+    """Check all that is in profiles/, or what is named by path or id.
+
+    That is sheets, reports, handouts and mailings; with all also templates, fonts and styles.
+    """
     from reportgen.app.check import inspect_project
     from reportgen.problems.show import SHOWN
 
@@ -177,7 +180,7 @@ def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> st
 )
 @click.pass_context
 def list_(context: click.Context, shown: str) -> None:
-    """List the profiles: id, title, city, topics, languages, completeness."""
+    """List the profiles. It says id, title, city, topics, languages, completeness of each."""
     from reportgen.app.listing import list_sheets
     from reportgen.cli.table import show_table
 
@@ -217,7 +220,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Look whether this machine has what is needed, and say what mends it."""
+    """Look whether this machine has what is needed. What mends it is said."""
     from reportgen.app.doctor import examine
 
     missing = False

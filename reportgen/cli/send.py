@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -101,7 +102,7 @@ def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -
 @click.option("--csv", "as_csv", is_flag=True, help="Print the proof of sending as CSV.")
 @click.pass_context
 def status(context: click.Context, name: str, as_csv: bool) -> None:
-    """Show what became of the mailing NAME: the proof of sending, and what is open."""
+    """Show what became of the mailing NAME. It is the proof of sending, and says what is open."""
     from reportgen.mailings.delivery.sent import Kept
     from reportgen.mailings.dispatch import read_account
     from reportgen.mailings.proof import write_proof
@@ -138,9 +139,17 @@ def _show_entry(entry: Entry) -> None:
     again = f"  again: {entry.reason}" if entry.reason else ""
     address = show_address(entry.address or f"(forgotten, {entry.key[:12]})")
     echo(
-        f"{entry.when}  {entry.state}  {address}  "
+        f"{show_time(entry.when)}  {entry.state}  {address}  "
         f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
     )
+
+
+def show_time(when: str) -> str:
+    """Return a time of the ledger, which is kept in UTC, as clocks here show it."""
+    try:
+        return datetime.fromisoformat(when).astimezone().isoformat(" ", "seconds")
+    except ValueError:
+        return when
 
 
 #: What may have become of the bytes that were sent.

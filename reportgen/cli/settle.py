@@ -38,7 +38,7 @@ def settle(
     reason: str,
     agreed: int | None,
 ) -> None:
-    """Say of a message to ADDRESS whether it arrived; one that is lost is sent by the next send.
+    """Say of a message to ADDRESS whether it arrived. One that is lost is sent by the next send.
 
     A message that was refused can be called lost too, once its address is right again. With
     --exported it is said of all drafts that are not settled yet.

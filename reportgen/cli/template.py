@@ -43,8 +43,9 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
     except OSError as error:
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
     echo(
-        f"{project.show_path(target.absolute())} written. Edit it in Word; "
-        f"“reportgen template check{_option(kind)}” tells whether it still works."
+        f"{project.show_path(target.absolute())} written. Edit styles, head and foot in Word, and "
+        f"let the tags in braces stand; “reportgen template check{_option(kind)}” tells whether it "
+        "still works."
     )
 
 
@@ -59,7 +60,7 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
 @_KIND
 @click.pass_context
 def template_check(context: click.Context, path: Path | None, form: str, kind: str) -> None:
-    """Check a Word template: its tags, its names, and what it never prints."""
+    """Check a Word template with samples. What it never prints is said."""
     project = open_folder(context)
     source = path or project.theme.word_template(kind)
     if source is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from reportgen import __version__
 from reportgen.cli.main import main
+from reportgen.cli.send import show_time
 from support.project import EXAMPLES, ROOT, SETTINGS, fill_folder
 
 GOOD = "title: {de: Gut, fr: Bien}\n"
@@ -220,7 +222,8 @@ def test_check_in_json(tmp_path: Path) -> None:
     assert (error["file"], error["line"], error["column"]) == ("profiles/a.yaml", 2, 1)
     assert error["path"] == "emial"
     assert {each["severity"] for each in found} == {"error", "warning"}
-    fill_folder(tmp_path, {"profiles/a.yaml": GOOD, "profiles/b.yaml": GOOD + "city: Ulm\n"})
+    better = "title: {de: Besser, fr: Mieux}\n"
+    fill_folder(tmp_path, {"profiles/a.yaml": GOOD, "profiles/b.yaml": better})
     assert json.loads(process(tmp_path, "check", "--format", "json").stdout) == []
 
 
@@ -375,3 +378,31 @@ def test_who_writes_a_password_is_told_where_it_belongs(tmp_path: Path) -> None:
     output = run_in(tmp_path, "check").output
     assert "mail.smtp.Password: the key “Password” is unknown. It stands in no file: set" in output
     assert "“pott” is unknown. Did you mean “port”?" in output
+
+
+def groups(command: click.Command, *path: str) -> list[tuple[str, ...]]:
+    """Return the words that call each command which has commands below it."""
+    if not isinstance(command, click.Group):
+        return []
+    context = click.Context(command)
+    below = ((name, command.get_command(context, name)) for name in command.list_commands(context))
+    return [path, *(each for name, found in below if found for each in groups(found, *path, name))]
+
+
+@pytest.mark.parametrize("words", groups(main))
+def test_lists_of_commands_end_no_sentence_in_dots(words: tuple[str, ...]) -> None:
+    listed = run(*words, "--help").output.partition("Commands:")[2]
+    assert listed and not [line for line in listed.splitlines() if line.endswith("...")]
+
+
+def test_the_ledger_s_times_are_shown_as_clocks_here_show_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        assert show_time("2026-07-01T22:30:05.123Z") == "2026-07-02 00:30:05+02:00"
+        assert show_time("long ago") == "long ago"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
