@@ -22,6 +22,7 @@ from reportgen.project.profiles import (
     unread_below,
 )
 from reportgen.project.project import Project
+from reportgen.project.signs import check_signs
 from reportgen.reports.inputs import choose_inputs, find_wanted, read_material
 
 #: What is defined beside reports, what that is called, and what checks it.
@@ -91,4 +92,5 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         forms = {profile.form.name: profile.form for profile in material.profiles}
         problems += check_languages(project, forms.values())
         problems += [*check_theme(project, material.profiles), *check_commits(project)]
+        problems += check_signs(project.templates.own_sources(), project.theme.brand.fonts)
     return Inspected(fine, tuple(dict.fromkeys(problems)))

@@ -19,6 +19,7 @@ from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile, embedded_languages, show_plainly
 from reportgen.sheets.profile import texts_of
+from reportgen.writers.fonts import computer_digest
 from reportgen.writers.formats import SOURCES
 
 
@@ -156,6 +157,7 @@ class Keys:
             repr((theme.network, theme.language, brand, theme.hyphenation, project.languages)),
             *(self._digests.of_folder(folder) for folder in theme.folders),
             self._digests.of_folder(theme.brand.fonts) if theme.brand.fonts else "",
+            computer_digest(),
             *self._files([theme.brand.logo["file"]] if theme.brand.logo else ()),
         )
 

@@ -14,8 +14,8 @@ from reportgen import PACKAGE
 
 #: Libraries that decide what an output looks like. A new release may print something else.
 _LIBRARIES = (
-    *("babel", "cssselect2", "fontpkg-noto-sans-arabic", "fontpkg-source-sans-3", "fonttools"),
-    *("jinja2", "lxml", "markdown-it-py", "pillow", "pydyf", "pypdfium2", "pyphen"),
+    *("babel", "cssselect2", "fontpkg-source-sans-3", "fonttools", "jinja2", "lxml"),
+    *("manimgx-fonts", "markdown-it-py", "pillow", "pydyf", "pymupdf-fonts", "pypdfium2", "pyphen"),
     *("python-docx", "pyuca", "pyyaml", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint"),
 )
 #: Time of the last change (in nanoseconds), size and number of a file; zeros where there is none.
@@ -81,11 +81,12 @@ class FileDigests:
 def program_digest() -> str:
     """Return the digest of the program itself and of the libraries that print."""
     code = (digest_of(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py")))
-    return digest_of(*code, *map(_version, _LIBRARIES))
+    return digest_of(*code, *(f"{name} {version_of(name)}" for name in _LIBRARIES))
 
 
-def _version(package: str) -> str:
+def version_of(package: str) -> str:
+    """Return the release of a package that is installed; "" for one that is not."""
     try:
-        return f"{package} {version(package)}"
+        return version(package)
     except PackageNotFoundError:
-        return package
+        return ""

@@ -21,6 +21,7 @@ from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
 from reportgen.project.project import SETTINGS, Project
 from reportgen.project.settings import PROJECT
+from reportgen.project.signs import check_signs
 from reportgen.project.templates import BUILT_IN, Templates
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Brand, Theme
@@ -67,7 +68,7 @@ def open_project(
         funders=values.get("funders", ()),
         formats=output.get("formats", USUAL),
         editions=editions,
-        warnings=tuple(reading.problems),
+        warnings=(*reading.problems, *check_signs([source], brand.fonts)),
         notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),
         mail=values.get("mail", {}),
         files=files,

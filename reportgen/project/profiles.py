@@ -5,9 +5,9 @@ from __future__ import annotations
 import stat
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from reportgen.cache.digests import digest_of
 from reportgen.fields.read import Surroundings
@@ -30,10 +30,21 @@ from reportgen.problems.message import all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
+from reportgen.project.signs import check_signs
 from reportgen.sheets.choose import ANY
 from reportgen.sheets.profile import Profile, read_profile
 
-_T = TypeVar("_T")
+
+class _Warned(Protocol):
+    """What is read of a file, with the warnings of its check: a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]: ...
+
+
+_T = TypeVar("_T", bound=_Warned)
 
 #: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
 REPORTS, HANDOUTS, MAILINGS = "reports", "handouts", "mailings"
@@ -139,7 +150,7 @@ def read_defined(
         place = Place(project.show_path(path))
         raise ReportgenError([Problem(place, said, say("Rename one of the files."))])
     written = read_input(project, path, translations_of(path))
-    return read(written, project.surroundings(path.parent))
+    return _with_signs(read(written, project.surroundings(path.parent)), written, project)
 
 
 class NoProfileError(ValueError):
@@ -288,7 +299,14 @@ def read_profile_file(project: Project, path: Path) -> Profile:
 def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> Profile:
     written = read_input(project, path, beside)
     around = project.surroundings(path.parent)
-    return read_profile(written, around, project.form_names, project.form)
+    profile = read_profile(written, around, project.form_names, project.form)
+    return _with_signs(profile, written, project)
+
+
+def _with_signs(read: _T, written: Input, project: Project) -> _T:
+    """Return what was read with a warning for each sign of it that no font has."""
+    lacking = check_signs(written.sources, project.theme.brand.fonts)
+    return replace(read, warnings=(*read.warnings, *lacking)) if lacking else read
 
 
 def read_input(project: Project, path: Path, translations: Mapping[str, Path]) -> Input:

@@ -19,6 +19,7 @@ from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
 from reportgen.project.templates import Templates
 from reportgen.themes.theme import Theme
+from reportgen.writers.fonts import fonts_digest
 
 #: The project's settings.
 SETTINGS = "reportgen.yaml"
@@ -90,5 +91,6 @@ class Project:
 
     @cached_property
     def surroundings_digest(self) -> str:
-        """The digest of what profiles are checked against: forms and languages."""
-        return digest_of(repr(self.languages), *self.templates.forms_digests)
+        """The digest of what profiles are checked against: forms, languages and fonts."""
+        fonts = fonts_digest(self.theme.brand.fonts)
+        return digest_of(repr(self.languages), fonts, *self.templates.forms_digests)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from reportgen.forms.form import Form, load_form
 from reportgen.forms.words import load_words
 from reportgen.input.files import read_file
 from reportgen.input.folders import find_main, translations_of
-from reportgen.input.source import Input
+from reportgen.input.source import Input, MappingNode, Source
 from reportgen.languages import Texts
+from reportgen.problems.problem import ReportgenError
 from reportgen.project.files import Files
 
 #: Where the program's own templates lie: inside the package, or beside it in a checkout.
@@ -77,6 +79,16 @@ class Templates:
         own = main.resolve() != built_in.resolve()
         chosen = read_file(main, self._files.show_path(main)) if own else None
         return load_words(self._read(built_in, beside), chosen)
+
+    def own_sources(self) -> Iterator[Source[MappingNode]]:
+        """Yield what the project's own forms and words are written in, as far as it can be read."""
+        for name in ("words", *(f"forms/{form}" for form in self.form_names)):
+            main, beside = self._find(f"{name}.yaml")
+            for path in (main, *beside.values()):
+                if path.is_relative_to(self.own):
+                    # Whoever needs one that cannot be read says so.
+                    with suppress(ReportgenError):
+                        yield read_file(path, self._files.show_path(path))
 
     def _find(self, path: str) -> tuple[Path, dict[str, Path]]:
         """Return a template and the translations that lie in either templates folder."""

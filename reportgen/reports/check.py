@@ -13,6 +13,7 @@ from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.project import Project
+from reportgen.project.signs import check_signs_of_text
 from reportgen.reports.chapter_files import chapter_files, chapter_picture
 from reportgen.reports.chapters import read_chapter
 from reportgen.reports.definition import (
@@ -203,6 +204,7 @@ class _Check:
             chapter = read_chapter(text, file, lambda name: chapter_picture(self.project, name))
             shown = self.project.show_path(self.project.root / file)
             lines = split_lines(text)
+            self.problems += check_signs_of_text(text, shown, self.project.theme.brand.fonts)
             for remark in chapter.remarks:
                 place = Place(shown, remark.line + 1)
                 severity = Severity.ERROR if remark.fatal else Severity.WARNING

@@ -22,13 +22,13 @@ from reportgen.project.project import Project
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.inputs import read_inputs
 from support.outputs import docx_text
-from support.project import TODAY, cut, fill_folder
+from support.project import TODAY, cut, fill_folder, page_that_fails
 
 ONE = "title: {de: Eins, fr: Un}\nresources: {de: Erste Fassung, fr: Première version}\n"
 TWO = "title: {de: Zwei, fr: Deux}\n"
 BAD = "title: T\nemial: x\n"
-#: A character that no font of the program has.
-GLYPHLESS = "title: {de: Drei 中, fr: Trois 中}\n"
+#: What the page of `page_that_fails` fails for.
+UNPRINTED = "title: {de: Drei Wunder, fr: Trois Wunder}\n"
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -109,16 +109,18 @@ def test_one_bad_profile_does_not_stop_the_others(folder: Path) -> None:
 
 
 def test_one_output_that_fails_does_not_stop_the_others(folder: Path) -> None:
+    for name, page in page_that_fails("sheet", "Wunder").items():
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(page)
     assert run(folder).exit_code == 0
     before = contents(folder / "output")
-    (folder / "profiles/one.yaml").write_text(GLYPHLESS)
+    (folder / "profiles/one.yaml").write_text(UNPRINTED)
     result = run(folder)
     assert result.exit_code == 1
     after = contents(folder / "output")
-    # Only the fonts of the PDF lack the character; Word has fonts of its own.
     assert after["one.de.pdf"] == before["one.de.pdf"]
     assert after["one.de.docx"] != before["one.de.docx"]
-    assert "U+4E2D" in result.output
+    assert "sheet.html:" in result.output and "by zero" in result.output
     assert "Not made, see above: one.de.pdf, one.fr.pdf." in result.output
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from reportgen.cache.records import RECORDS
 from reportgen.cli.main import main
-from support.project import fill_folder
+from support.project import fill_folder, page_that_fails
 
 ONE = "title: {de: Eins, fr: Un}\ncity: Metz\n"
 TWO = "title: {de: Zwei, fr: Deux}\ncity: Trier\n"
@@ -22,8 +22,8 @@ FILES: Mapping[str, str] = {
     "profiles/two.yaml": TWO,
     "profiles/reports/year.yaml": REPORT,
 }
-#: A character that no font of the program has.
-GLYPHLESS = "title: {de: Bericht 中, fr: Rapport 中}\nparts: [sheets]\n"
+#: What the page of `page_that_fails` fails for.
+UNPRINTED = "title: {de: Wunder, fr: Wunder}\nparts: [sheets]\n"
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -111,7 +111,8 @@ def test_there_is_no_html_of_reports(folder: Path) -> None:
 def test_a_report_that_fails_leaves_the_others(folder: Path) -> None:
     fill_folder(
         folder,
-        {"profiles/reports/glyph.yaml": GLYPHLESS, "profiles/reports/fault.yaml": "title: T\n",
+        {**page_that_fails("report", "Wunder"),
+         "profiles/reports/glyph.yaml": UNPRINTED, "profiles/reports/fault.yaml": "title: T\n",
          "output/reports/glyph.de.pdf": "before", "output/reports/fault.de.pdf": "before"},
     )  # fmt: skip
     result = run(folder, "build", "-f", "pdf", "-l", "de")

@@ -46,14 +46,14 @@ from support.mail_project import (
     run_well,
 )
 from support.outputs import docx_text, pdf_text
-from support.project import TODAY
+from support.project import TODAY, page_that_fails
 
 TRIER_DE, METZ_DE, METZ_FR = (
     *("Werkstatt Ärmel hoch (de).pdf", "Sprachtreff (de).pdf"),
     "Rencontre des langues (fr).pdf",
 )
-#: A character that no font has.
-GLYPH = 'title: {de: "Zeichen \U00013000", fr: Signe}\ncity: Trier\ntopics: [work]\n'
+#: What the page of `page_that_fails` fails for.
+UNPRINTED = "title: {de: Wunder, fr: Wunder}\ncity: Trier\ntopics: [work]\n"
 REPORT = """\
 title: {de: Jahresbericht, fr: Rapport annuel}
 parts: [{part: sheets}]
@@ -321,11 +321,11 @@ def test_a_profile_that_cannot_be_read_blocks_what_it_may_belong_to(tmp_path: Pa
 
 
 def test_a_sheet_that_cannot_be_made_blocks_those_who_would_get_it(tmp_path: Path) -> None:
-    make_mailing(tmp_path)
+    make_mailing(tmp_path, page_that_fails("sheet", "Wunder"))
     run_well(tmp_path, "mail", "plan", "neu")
-    (tmp_path / "profiles/trier.yaml").write_text(GLYPH, encoding="utf-8")
+    (tmp_path / "profiles/trier.yaml").write_text(UNPRINTED, encoding="utf-8")
     result = run_in(tmp_path, "mail", "plan", "neu")
-    assert result.exit_code == 1 and "U+13000" in result.output
+    assert result.exit_code == 1 and "by zero" in result.output
     why = "profiles/trier.yaml could not be made"
     assert omitted(tmp_path) == {ANNA: why, BERT: why}
     assert enclosed(tmp_path) == {CLEO: [METZ_FR]}

@@ -12,6 +12,7 @@ from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
+from reportgen.project.templates import BUILT_IN
 from reportgen.project.world import world_of
 from reportgen.sheets.cut import CutProfile, cut_profile
 from reportgen.sheets.merge import merge_sheet
@@ -72,6 +73,16 @@ def write_profile(
     """Return an output of the profile in a file of the project."""
     profile = read_profile_file(project, project.root / path)
     return write_sheet(project, profile, languages, **choices)
+
+
+def page_that_fails(kind: str, word: str) -> dict[str, str]:
+    """Return a theme's page of sheets or reports that cannot be filled where the title has a word.
+
+    What fails is the PDF alone: Word files are not made of it.
+    """
+    path = f"themes/default/{kind}.html"
+    fault = f"{{% if {word!r} in title %}}{{{{ 1 // 0 }}}}{{% endif %}}"
+    return {f"templates/{path}": fault + (BUILT_IN / path).read_text(encoding="utf-8")}
 
 
 def fill_folder(folder: Path, files: Mapping[str, str | bytes], settings: str = SETTINGS) -> None:

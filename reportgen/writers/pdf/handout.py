@@ -14,7 +14,7 @@ from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_template
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
+from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.tagging import mend_tags
 
 #: How many entries of contents a page of each paper has, more or less.
@@ -86,7 +86,6 @@ def print_set(
         for _ in range(_TRIES):
             guess = starts
             html = render_set(handouts, sizes, theme, guess)
-            check_glyphs(handouts.id, html, theme)
             document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
             found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
             starts = {name: found[name] for name in parts}

@@ -6,20 +6,27 @@ program and the brand, so that a file looks the same on every machine.
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError, WriteError
 from reportgen.themes.theme import Theme
-from reportgen.writers.fonts import covered_characters
+from reportgen.writers.fonts import find_lacks, lacking_signs
 from reportgen.writers.html.page import brand_css, read_css
 from reportgen.writers.pdf import engine
 
 #: The heights that rows keep together, in tenths of em, as templates name them.
 STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(60, 601))
+
+
+#: How the address of a chart begins.
+_CHART = "data:image/svg+xml;base64,"
 
 
 @contextmanager
@@ -50,8 +57,10 @@ def lay_out(
     """Return the page as WeasyPrint's document, with the theme's style sheets of these names.
 
     `css` is what the page adds to them, such as the first number. `numbers` are the page
-    numbers to print, by the id of what stands there; without them the layout counts.
+    numbers to print, by the id of what stands there; without them the layout counts. A sign that
+    no font has is printed as “�”, which says more than a box; a check tells of it with its place.
     """
+    html = _without_lacks(html, theme)
     base_url = theme.find(template).parent.as_uri() + "/"
     page = engine.parse_html(html, base_url, theme.folders)
     if numbers is not None:
@@ -85,24 +94,21 @@ def _stylesheet(theme: Theme, base_url: str, styles: Sequence[str]) -> Any:
         ) from error
 
 
-#: Characters that shape text and need no glyph: white space, joiners, direction marks.
-_SHAPELESS = frozenset(
-    map(ord, "\n\r\t\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
-) | frozenset((*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)))
+def _without_lacks(html: str, theme: Theme) -> str:
+    if _CHART in html:
+        html = re.sub(rf"(?<={re.escape(_CHART)})[\w+/=]+", partial(_mend_chart, theme), html)
+    lacking = lacking_signs(html, theme.brand.fonts)
+    return html.translate(dict.fromkeys(map(ord, lacking), "�")) if lacking else html
+
+
+def _mend_chart(theme: Theme, found: re.Match[str]) -> str:
+    """Return a chart, which is a text within the page's, without what no font has."""
+    chart = base64.b64decode(found[0]).decode()
+    return base64.b64encode(_without_lacks(chart, theme).encode()).decode()
 
 
 def check_glyphs(name: str, html: str, theme: Theme) -> None:
-    """Raise `WriteError` for characters that would print as empty boxes; `name` is the sheet's."""
-    known = covered_characters(theme.brand.fonts) | _SHAPELESS
-    missing = sorted(char for char in set(html) if ord(char) not in known)
-    if missing:
-        shown = ", ".join(f"“{char}” (U+{ord(char):04X})" for char in missing[:8])
-        raise WriteError(
-            [
-                Problem(
-                    Place(name, within="PDF"),
-                    say("no font has the characters {shown}.", shown=shown),
-                    say("Name a folder with a font for them in reportgen.yaml (brand, fonts)."),
-                )
-            ]
-        )
+    """Raise `WriteError` for signs that no font has; `name` is what the page is of."""
+    if lacks := find_lacks(html, theme.brand.fonts):
+        place = Place(name, within="PDF")
+        raise WriteError([Problem(place, each.message, each.advice) for each in lacks])

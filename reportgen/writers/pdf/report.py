@@ -13,7 +13,7 @@ from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
+from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.page_numbers import (
     find_pages,
     numbering_css,
@@ -44,10 +44,9 @@ def write_report(
     """Return the report as PDF, the same bytes for the same input, and where its headings stand.
 
     To `Standard.ARCHIVE` the sources are embedded. Raises `TemplateError` for faults of the
-    theme, `WriteError` where the fonts lack a character.
+    theme.
     """
     html = render_report(report, theme)
-    check_glyphs(report.id, html, theme)
     titles = {heading.id: str(heading) for heading in headings_of(report)}
     with without_collecting_garbage(), own_files_only(theme, "report.html"):
         css = f"{cover_css(theme.brand.colour)}\n{numbering_css(report.numbering)}"

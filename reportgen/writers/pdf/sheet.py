@@ -12,7 +12,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_page
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
+from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.pages import Pages, take_bare_pages
 from reportgen.writers.pdf.tagging import mend_tags
 
@@ -34,11 +34,9 @@ def print_sheet(
     """Return the sheet as PDF and its pages, which come of one layout; the same for the same input.
 
     To `Standard.ARCHIVE` the profile (YAML, cut to what the edition may show) is embedded as
-    the source of the file. Raises `TemplateError` for faults of the theme, `WriteError` where
-    the fonts lack a character.
+    the source of the file. Raises `TemplateError` for faults of the theme.
     """
     html = render_page(sheet, theme)
-    check_glyphs(sheet.id, html, theme)
     title = str(next(iter(sheet.title), sheet.id))
     attached = [engine.Attached(f"{sheet.id}.yaml", title, profile)]
     with own_files_only(theme, "sheet.html"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
-from reportgen.writers.fonts import font_folders
+from reportgen.writers.fonts import font_file
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.binding import Piece, bind_pages
 from reportgen.writers.pdf.page_numbers import page_labels, page_number
@@ -48,17 +47,17 @@ class Unbound:
 
     def bind(self) -> bytes:
         """Return the report as PDF, the same bytes for the same pages."""
-        files = _files_of(self.fonts)
 
         def read(digest: str) -> bytes:
-            if digest not in files:
+            path = font_file(digest, self.fonts)
+            if path is None:
                 folder = str(self.fonts or "reportgen.yaml")
                 message = say(
                     "the pages were set in a font that is not there any more, or not here."
                 )
                 advice = say("Put all fonts into the brand's folder of fonts, and build anew.")
                 raise WriteError([Problem(Place(folder), message, advice)])
-            return files[digest].read_bytes()
+            return path.read_bytes()
 
         return bind_pages(self.pieces, read, self.labels)
 
@@ -183,9 +182,3 @@ class _Volume:
         starts, numbers = self.place(dict(zip(map(id, self.sections), printed, strict=True)))
         labels = list(page_labels(self.report.numbering, starts[-1]))
         return Unbound(numbers, list(self.pieces(printed)), labels, fonts)
-
-
-def _files_of(brand_fonts: Path | None) -> Mapping[str, Path]:
-    """Return the files of all fonts by their SHA-256."""
-    found = (path for folder in font_folders(brand_fonts) for path in sorted(folder.rglob("*")))
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in found if path.is_file()}

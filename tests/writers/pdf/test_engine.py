@@ -316,7 +316,7 @@ def test_fonts_say_which_file_they_are_of() -> None:
     document = lay_out("<p>Text</p>", SMALL + " p { font-family: 'Source Sans 3' }")
     engine.draw(document, "")
     [font] = engine.plain_fonts(document).values()
-    [folder] = font_folders()
+    folder = font_folders()[0]
     assert (
         font.face == hashlib.sha256((folder / "SourceSans3-Regular.ttf").read_bytes()).hexdigest()
     )
@@ -328,7 +328,7 @@ def test_no_font_of_the_system_is_used() -> None:
     families = "'DejaVu Sans', 'Liberation Sans', Carlito, Caladea, monospace"
     document = lay_out("<p>Text", SMALL + f" p {{ font-family: {families} }}")
     engine.draw(document, "")
-    [folder] = font_folders()
+    folder = font_folders()[0]
     own = {hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     used = {font.face for font in engine.plain_fonts(document).values()}
     assert used

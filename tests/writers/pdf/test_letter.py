@@ -318,8 +318,8 @@ def test_long_return_address_is_a_fault_where_it_is_printed() -> None:
     assert printed(make_letter("french", sender_line=line))
 
 
-def test_character_without_a_glyph_is_a_fault() -> None:
-    assert "partner-7: PDF: no font has the characters “\U00013080”" in _fault(
+def test_sign_without_a_glyph_is_a_fault() -> None:
+    assert "partner-7: PDF: no font has the sign “\U00013080”" in _fault(
         make_letter(address=("Haus \U00013080", "0000 Ort"))
     )
 

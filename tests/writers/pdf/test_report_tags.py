@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pikepdf
 import pypdfium2
-import pytest
 from PIL import Image
 
 from reportgen.document.blocks import (
@@ -23,7 +22,6 @@ from reportgen.document.blocks import (
     Text,
 )
 from reportgen.document.report import Chapter, Cover, SheetChapter
-from reportgen.problems.problem import WriteError
 from reportgen.project.project import Project
 from reportgen.reports.charts import Bar, draw_bars
 from reportgen.writers.pdf.drawings import draw_svg
@@ -229,9 +227,11 @@ def test_no_character_leaves_the_page(project: Project) -> None:
             assert char.right <= 210 * MM - right + 1, (number, char)
 
 
-def test_characters_without_glyphs_are_reported(project: Project) -> None:
-    with pytest.raises(WriteError, match=r"U\+4E2D"):
-        chapters(project, (Heading(1, (Text("中"),)),))
+def test_signs_that_no_font_has_cost_no_report(project: Project) -> None:
+    """Neither do those in a chart, which is a picture within the page."""
+    [chart] = draw_bars([Bar("Haus 𓂀", 3)], project.theme.brand, "")
+    pdf = chapters(project, (Heading(1, (Text("Dorf 𓃭"),)), chart)).pdf
+    assert "Dorf \ufffd" in page_texts(pdf)[0] and "Haus \ufffd" in page_texts(pdf)[0]
 
 
 def test_a_link_to_a_page_that_is_not_there_leaves_the_rest(project: Project) -> None:

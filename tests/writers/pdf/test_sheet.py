@@ -15,7 +15,6 @@ import pypdfium2
 import pytest
 import yaml
 
-from reportgen.problems.problem import WriteError
 from support.outputs import (
     MM,
     fold,
@@ -253,12 +252,29 @@ def test_no_character_leaves_the_page(written: Written) -> None:
             assert char.bottom >= 5 * MM and char.top <= 292 * MM, char
 
 
-def test_characters_without_a_glyph_are_named(written: Written) -> None:
-    with pytest.raises(WriteError) as error:
-        written("title: T\nresources: Das Zeichen 中 fehlt.\n")
-    [problem] = error.value.problems
-    assert "中" in str(problem.message) and "U+4E2D" in str(problem.message)
-    assert "fonts" in str(problem.advice)
+def test_a_sign_that_no_font_has_does_not_cost_the_pdf(written: Written) -> None:
+    """White space needs no font at all."""
+    data = written("title: Haus 𓂀\nresources: |\n  Ein 𓂀 und\u2003weit\u3000fort\u205f.\n")
+    [text] = page_texts(data)
+    assert text.count("\ufffd") == 2 and "𓂀" not in text
+
+
+def test_scripts_and_symbols_have_fonts_that_come_along(written: Written) -> None:
+    texts = {
+        "Ethiopic": "ሰላም ተስፋይ",
+        "Georgian": "ნინო",
+        "Hebrew": "שרה לוי",
+        "Devanagari": "सीता",
+        "Tamil": "தமிழ்",
+        "Thai": "สมหญิง",
+        "Symbols2": "✆ ★ ➜",
+        "Emoji": "⏰ 🏠 🚲",
+    }
+    data = written(f"title: T\nresources: {', '.join(texts.values())}\n")
+    assert "\ufffd" not in "".join(page_texts(data))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        assert {str(font.BaseFont).rpartition("-")[2] for font in fonts} > texts.keys()
 
 
 def test_names_in_arabic_are_printed_with_glyphs(example: Written) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportgen.writers.fonts import font_folders
+from reportgen.writers.fonts import FALLBACKS, font_folders
 from reportgen.writers.pdf.engine.loading import environment_variable
 
 
@@ -25,11 +25,15 @@ def font_configuration(brand_fonts: Path | None) -> Any:
     places = font_folders(brand_fonts)
     cache = places[0].parent / "fontconfig"
     folders = "".join(f"<dir>{escape(str(path))}</dir>" for path in places)
+    # Pango asks the fonts of a text in this order for what the first one lacks.
+    families = "".join(f"<string>{escape(family)}</string>" for family in FALLBACKS)
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "fonts.conf"
         settings.write_text(
             '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-            f"<fontconfig>{folders}<cachedir>{escape(str(cache))}</cachedir></fontconfig>",
+            f"<fontconfig>{folders}<cachedir>{escape(str(cache))}</cachedir>"
+            '<match target="pattern"><edit name="family" mode="append_last" binding="weak">'
+            f"{families}</edit></match></fontconfig>",
             encoding="utf-8",
         )
         with environment_variable("FONTCONFIG_FILE", str(settings)):

@@ -12,62 +12,31 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import version
-from importlib.resources import files
+from importlib import import_module
 from pathlib import Path
 
+from reportgen.cache.digests import version_of
 from reportgen.cache.user_folders import (
     belongs_to_another,
     others_may_write,
     shut_folder,
     user_cache_folder,
 )
-from reportgen.problems.message import say
-from reportgen.problems.problem import Place, Problem, WriteError
 
-#: Packages of the Python environment that hold the fonts, and the weights made of each font.
+#: Packages of the Python environment that hold fonts, and the weights made of each variable one.
 FONT_PACKAGES = {
     "fontpkg-source-sans-3": (400, 600, 700),
-    "fontpkg-noto-sans-arabic": (400, 700),
+    "manimgx-fonts": (400, 700),
+    "pymupdf-fonts": (),
 }
+#: Modules of the last of these, each with the bytes of a font that is static.
+_STATIC = ("NotoSansMath_Regular", "NotoSansSymbols2_Regular")
 #: The font that the widths of lines are taken from.
 _MEASURE = "SourceSans3-Regular.ttf"
 _STYLES = {400: "Regular", 600: "SemiBold", 700: "Bold"}
-
-
-def font_folders(brand_fonts: Path | None = None) -> list[Path]:
-    """Return the folders that hold the fonts a PDF may use; the program's are made if need be."""
-    return [_static_fonts(), *([brand_fonts] if brand_fonts else [])]
-
-
-@lru_cache(maxsize=4)
-def covered_characters(brand_fonts: Path | None = None) -> frozenset[int]:
-    """Return the code points that one of the fonts has a glyph for. Raises `WriteError`."""
-    covered: set[int] = set()
-    for folder in font_folders(brand_fonts):
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in (".ttf", ".otf"):
-                covered |= characters_of(path)
-    return frozenset(covered)
-
-
-def characters_of(path: Path) -> set[int]:
-    """Return the code points that a font has a glyph for. Raises `WriteError` for no font."""
-    from fontTools.ttLib import TTFont
-
-    try:
-        with TTFont(path, lazy=True) as font:
-            return set(font.getBestCmap())
-    # What a font lacks or has wrong shows as whatever error comes of it.
-    except Exception as error:
-        problem = Problem(
-            Place(str(path)),
-            say("this is no font that can be read ({error}).", error=error),
-            say("Replace the file, or remove it."),
-        )
-        raise WriteError([problem]) from None
 
 
 @lru_cache(maxsize=1)
@@ -78,33 +47,46 @@ def letter_widths() -> tuple[dict[int, float], float]:
     """
     from fontTools.ttLib import TTFont
 
-    with TTFont(_static_fonts() / _MEASURE, lazy=True) as font:
+    with TTFont(own_fonts() / _MEASURE, lazy=True) as font:
         widths, em = font["hmtx"], font["head"].unitsPerEm
         by_code = {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
     return by_code, by_code[ord("n")]
 
 
 @lru_cache(maxsize=1)
-def _static_fonts() -> Path:
+def own_fonts() -> Path:
     """Return the folder of the program's static fonts, made at the first call on a machine."""
-    release = "-".join(f"{name.split('-', 1)[1]}-{version(name)}" for name in FONT_PACKAGES)
-    folder = _find_home(f"fonts-{release}") / f"fonts-{release}"
+    release = "-".join(f"{name}-{version_of(name)}" for name in FONT_PACKAGES)
+    return keep_folder(release, _make_fonts)
+
+
+def keep_folder(name: str, fill: Callable[[Path], None]) -> Path:
+    """Return a folder that is made once on a machine; `fill` fills it where it is not there yet."""
+    folder = _find_home(name) / name
     if _is_sound(folder):
         return folder
     making = Path(tempfile.mkdtemp(dir=folder.parent))
-    for package, weights in FONT_PACKAGES.items():
-        for source in sorted(Path(str(files(package.replace("-", "_")) / "files")).iterdir()):
-            if source.suffix.lower() in (".ttf", ".otf"):
-                for weight in weights:
-                    _instance(source, weight, making)
+    fill(making)
     try:
         return making.rename(folder)
     except OSError:
         if not _is_sound(folder):
             return making
-        # Another process was first; its fonts are the same.
+        # Another process was first; what it made is the same.
         shutil.rmtree(making, ignore_errors=True)
         return folder
+
+
+def _make_fonts(folder: Path) -> None:
+    from importlib.resources import files
+
+    for package, weights in FONT_PACKAGES.items():
+        for source in sorted(Path(str(files(package.replace("-", "_")))).rglob("*.[ot]tf")):
+            for weight in weights:
+                _instance(source, weight, folder)
+    for name in _STATIC:
+        module = import_module(f"pymupdf_fonts.{name}")
+        (folder / f"{name.replace('_', '-')}.otf").write_bytes(module.fontbuffer)
 
 
 def _find_home(name: str) -> Path:
