@@ -19,16 +19,22 @@ LAYOUTS = ("single", "2up", "booklet")
 
 
 def impose(
-    layout: str, leaves: Sequence[Sequence[int]], cover: Sequence[Sequence[int]] = ()
+    layout: str,
+    leaves: Sequence[Sequence[int]],
+    cover: Sequence[Sequence[int]] = (),
+    *,
+    rtl: bool = False,
 ) -> list[Places]:
     """Return the sides of the printed sheets, front and back in turn where there are backs.
 
     `leaves` are the pages of each piece of paper: one, or front and back. In a booklet the
     leaves of the `cover` come last, so that they are its outer pages, whatever has to be filled
-    up with blank ones before them.
+    up with blank ones before them. One that is read from right to left (`rtl`) has its back at
+    the right.
     """
     if layout == "booklet":
-        return fold_booklet(_in_order(leaves), _in_order(cover))
+        sides = fold_booklet(_in_order(leaves), _in_order(cover))
+        return [side[::-1] for side in sides] if rtl else sides
     every = [*leaves, *cover]
     return _two_up(every) if layout == "2up" else _single(every)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.building.jobs import load_layout
+from reportgen.document.direction import is_rtl
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
 from reportgen.document.imposition import PAPERS, impose
 from reportgen.handouts.definition import PrintOrder
@@ -97,7 +98,7 @@ def impose_set(
         folded=order.layout == "booklet",
     )
     leaves, cover = arrange_leaves(printed.starts, printed.count, handouts, counts)
-    sides = impose(order.layout, leaves, cover)
+    sides = impose(order.layout, leaves, cover, rtl=is_rtl(handouts.languages[0]))
     return impose_pages(printed.pdf, sides, frame, title=handouts.title)
 
 

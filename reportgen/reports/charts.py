@@ -47,27 +47,31 @@ class Span:
     said: str = ""
 
 
-def draw_bars(bars: Sequence[Bar], brand: Brand, title: str) -> list[Chart]:
+def draw_bars(bars: Sequence[Bar], brand: Brand, title: str, rtl: bool = False) -> list[Chart]:
     """Return horizontal bars, each with its label before and its number behind it.
 
     What is higher than a page is continued in another picture, to the same scale. The alternative
-    text has the title, and what each bar of the picture says.
+    text has the title, and what each bar of the picture says. Bars grow from the right where text
+    runs from there (`rtl`).
     """
     gutter, wrap = _gutter([bar.label for bar in bars], 0.36)
     longest = max((bar.value for bar in bars), default=1) or 1
     scale = (WIDTH - gutter - 44) / longest
+    pen = _Pen(rtl)
     pictures = []
     for page in _pages([(_wrapped(bar.label, wrap), bar) for bar in bars], 5):
         shapes, top = [], 2.0
         for lines, bar in page:
             height = _height(lines)
             middle = top + height / 2
-            shapes += _label(lines, gutter - 10, middle)
-            shapes.append(_box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.colour))
+            shapes += pen.label(lines, gutter - 10, middle)
+            shapes.append(
+                pen.box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.colour)
+            )
             end = gutter + bar.value * scale
-            shapes.append(_text(str(bar.value), end + 7, middle + 4, "start"))
+            shapes.append(pen.text(str(bar.value), end + 7, middle + 4, "start"))
             top += height + 5
-        shapes.append(_line(gutter, 0, gutter, top - 2, _GREY, 0.8))
+        shapes.append(pen.line(gutter, 0, gutter, top - 2, _GREY, 0.8))
         told = [f"{bar.label} ({bar.value})" for _, bar in page]
         pictures.append(_picture(shapes, top, brand, _alt(title, told)))
     return pictures
@@ -77,11 +81,14 @@ def _alt(title: str, told: Sequence[str]) -> str:
     return f"{title}. {', '.join(told)}"
 
 
-def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, title: str) -> list[Chart]:
+def draw_timeline(
+    spans: Sequence[Span], today: float, brand: Brand, title: str, rtl: bool = False
+) -> list[Chart]:
     """Return spans over years; those that go on end in an arrow at the edge.
 
     What is higher than a page is continued in another picture, over the same years. The
-    alternative text has the title, and each span of the picture in words.
+    alternative text has the title, and each span of the picture in words. Years go from the right
+    where text runs from there (`rtl`).
     """
     gutter, wrap = _gutter([span.label for span in spans], 0.42)
     first = int(min(span.start for span in spans))
@@ -90,25 +97,26 @@ def draw_timeline(spans: Sequence[Span], today: float, brand: Brand, title: str)
     step = next(
         step for step in (1, 2, 5, 10, 20, 50) if (last - first) / step * 32 < WIDTH - gutter
     )
+    pen = _Pen(rtl)
     pictures = []
     for page in _pages([(_wrapped(span.label, wrap), span) for span in spans], 6):
         rows, top = [], 24.0
         for lines, span in page:
             height = _height(lines)
             middle = top + height / 2
-            rows += _label(lines, gutter - 10, middle)
+            rows += pen.label(lines, gutter - 10, middle)
             left = gutter + (span.start - first) * scale
             right = gutter + ((last if span.end is None else span.end) - first) * scale
-            rows.append(_box(left, middle - 5.5, max(right - left, 2), 11, brand.colour))
+            rows.append(pen.box(left, middle - 5.5, max(right - left, 2), 11, brand.colour))
             if span.end is None:
-                rows.append(_arrow(right, middle, 8.5, brand.colour))
+                rows.append(pen.arrow(right, middle, 8.5, brand.colour))
             top += height + 6
         grid = []
         for year in range(first, last + 1):
             if year % step == 0:
                 x = gutter + (year - first) * scale
-                grid.append(_line(x, 17, x, top, brand.rule, 0.6))
-                grid.append(_text(str(year), x, 11, "middle", _GREY))
+                grid.append(pen.line(x, 17, x, top, brand.rule, 0.6))
+                grid.append(pen.text(str(year), x, 11, "middle", _GREY))
         told = [f"{span.label} ({span.said})" if span.said else span.label for _, span in page]
         pictures.append(_picture([*grid, *rows], top, brand, _alt(title, told)))
     return pictures
@@ -147,34 +155,46 @@ def _gutter(labels: Sequence[str], share: float) -> tuple[float, int]:
     return wide, max(int((widest - 16) / (_SIZE * _LETTER)), 1)
 
 
-def _label(lines: Sequence[str], right: float, middle: float) -> list[str]:
-    first = middle - len(lines) * _LINE / 2 + _LINE - 3.6
-    return [_text(line, right, first + number * _LINE, "end") for number, line in enumerate(lines)]
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws a chart from the left to the right, or from the right to the left."""
 
+    turned: bool
 
-def _text(text: str, x: float, y: float, anchor: str, colour: str = _INK) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">'
-        f"{escape(text)}</text>"
-    )
+    def x(self, x: float) -> float:
+        return WIDTH - x if self.turned else x
 
+    def label(self, lines: Sequence[str], end: float, middle: float) -> list[str]:
+        first = middle - len(lines) * _LINE / 2 + _LINE - 3.6
+        return [
+            self.text(line, end, first + number * _LINE, "end") for number, line in enumerate(lines)
+        ]
 
-def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
-    return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>'
-    )
+    def text(self, text: str, x: float, y: float, anchor: str, colour: str = _INK) -> str:
+        if self.turned:
+            anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+        return (
+            f'<text x="{self.x(x):.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">'
+            f"{escape(text)}</text>"
+        )
 
+    def box(self, x: float, y: float, width: float, height: float, colour: str) -> str:
+        left = self.x(x + width) if self.turned else x
+        return (
+            f'<rect x="{left:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+            f'fill="{colour}"/>'
+        )
 
-def _arrow(x: float, y: float, half: float, colour: str) -> str:
-    points = f"{x - 1:.1f},{y - half:.1f} {x + 13:.1f},{y:.1f} {x - 1:.1f},{y + half:.1f}"
-    return f'<polygon points="{points}" fill="{colour}"/>'
+    def arrow(self, x: float, y: float, half: float, colour: str) -> str:
+        foot, tip = self.x(x - 1), self.x(x + 13)
+        points = f"{foot:.1f},{y - half:.1f} {tip:.1f},{y:.1f} {foot:.1f},{y + half:.1f}"
+        return f'<polygon points="{points}" fill="{colour}"/>'
 
-
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
-        f'stroke="{colour}" stroke-width="{width}"/>'
-    )
+    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> str:
+        return (
+            f'<line x1="{self.x(x1):.1f}" y1="{y1:.1f}" x2="{self.x(x2):.1f}" y2="{y2:.1f}" '
+            f'stroke="{colour}" stroke-width="{width}"/>'
+        )
 
 
 def _picture(shapes: Sequence[str], height: float, brand: Brand, alt: str) -> Chart:

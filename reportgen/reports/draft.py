@@ -20,6 +20,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.document.direction import is_rtl
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Cover, Part
 from reportgen.document.sheet import Sheet
@@ -69,6 +70,11 @@ class Draft:
     @property
     def languages(self) -> tuple[str, ...]:
         return self.edition.languages
+
+    @property
+    def rtl(self) -> bool:
+        """Whether its pages run from right to left."""
+        return is_rtl(self.languages[0])
 
     @property
     def internal(self) -> bool:

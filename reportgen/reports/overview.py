@@ -69,7 +69,7 @@ def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) ->
         # A sheet with several of the other values is one sheet.
         rest = len({sheet.id for _, sheets in ranked[_BARS:] for sheet in sheets})
         bars.append(Bar(" / ".join(map(str, draft.word("report_others"))), rest))
-    pictures = draw_bars(bars, draft.theme.brand, str(Paragraph(join(title))))
+    pictures = draw_bars(bars, draft.theme.brand, str(Paragraph(join(title))), draft.rtl)
     blocks: list[Block] = [draft.below(heading, number, title), *pictures]
     if len(ranked) > _BARS:
         blocks.append(_counts(draft, of, [(text, len(sheets)) for text, sheets in ranked]))
@@ -186,7 +186,7 @@ def _timeline(draft: Draft, chart: dict[str, Any], heading: Heading, number: int
         for period, sheet in dated
     ]
     today = _in_years(draft.world.today)
-    return [below, *draw_timeline(spans, today, draft.theme.brand, name), *without]
+    return [below, *draw_timeline(spans, today, draft.theme.brand, name, draft.rtl), *without]
 
 
 def _undated(draft: Draft, of: str) -> list[Block]:
@@ -234,7 +234,7 @@ def _by_year(draft: Draft, periods: list[Period], title: str) -> list[Chart]:
         for year in range(first, last + 1)
     }
     bars = [Bar(str(year), count) for year, count in counts.items()]
-    return draw_bars(bars, draft.theme.brand, title)
+    return draw_bars(bars, draft.theme.brand, title, draft.rtl)
 
 
 def _in_years(day: date, more: int = 0) -> float:

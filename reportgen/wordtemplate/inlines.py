@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reportgen.document.blocks import Inline, Link, PageNumber, Text
+from reportgen.document.direction import is_rtl, paragraph_rtl
 from reportgen.wordtemplate.fields import close_field, open_field, page_instruction
 from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
-from reportgen.wordtemplate.text import Look, escape_plain, is_rtl, make_runs
+from reportgen.wordtemplate.text import Look, escape_plain, make_runs
+from reportgen.wordtemplate.turning import LEFT
 
 #: Not taken over by paragraphs in table cells and continued items: they would act on each.
 _OUTER_ONLY = ("keepNext", "pageBreakBefore", "framePr", "numPr", "pBdr", "ind", "outlineLvl")
@@ -114,11 +116,16 @@ def _link_target(link: Link, slot: Slot, rendering: Rendering) -> str:
 
 
 def write_paragraph(
-    properties: Properties, runs: str, language: str | None, rendering: Rendering
+    properties: Properties, runs: str, language: str | None, rendering: Rendering, text: str = ""
 ) -> str:
-    """Return a paragraph of runs, turned when its language runs from right to left."""
-    if is_rtl(language or rendering.language) and "bidi" not in properties:
-        properties = {**properties, "bidi": "<w:bidi/>"}
+    """Return a paragraph of runs, turned when its language runs from right to left.
+
+    So is one whose `text` does.
+    """
+    if "bidi" not in properties:
+        rtl = paragraph_rtl(text, is_rtl(language or rendering.language))
+        if rtl or is_rtl(rendering.language):
+            properties = {**properties, "bidi": "<w:bidi/>" if rtl else LEFT}
     return f"<w:p>{join_properties('pPr', properties, PARAGRAPH_PROPERTIES)}{runs}</w:p>"
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.oxml import RUN_PROPERTIES, insert_in_order, local, names, w
+from reportgen.document.direction import is_rtl
+from reportgen.wordtemplate.oxml import (
+    PARAGRAPH_PROPERTIES,
+    RUN_PROPERTIES,
+    insert_in_order,
+    local,
+    names,
+    w,
+)
 from reportgen.wordtemplate.package import Entry, to_bytes
 from reportgen.wordtemplate.text import language_attribute
 
@@ -51,6 +59,8 @@ class LanguagePart:
             if language:
                 for element in _languages(root):
                     element.set(w(language_attribute(language)), language)
+                if is_rtl(language) and local(root) == "styles":
+                    _turn_paragraphs(root)
             if update_fields and local(root) == "settings":
                 _ask_update(root)
             found = Entry.pack(self.name, to_bytes(root))
@@ -70,6 +80,13 @@ def _languages(root: etree._Element) -> list[etree._Element]:
         if own is not None and style.get(w("type")) == "paragraph" and style.get(w("default")):
             found.append(own)
     return found
+
+
+def _turn_paragraphs(styles: etree._Element) -> None:
+    """Have paragraphs begin at the right that do not say where, nor does their style."""
+    properties = _default(styles, "pPr", 1)
+    if properties.find(w("bidi")) is None:
+        insert_in_order(properties, etree.Element(w("bidi")), PARAGRAPH_PROPERTIES)
 
 
 def _theme_language(settings: etree._Element) -> etree._Element:
@@ -97,19 +114,23 @@ def _insert_before(holder: etree._Element, child: etree._Element, later: frozens
 
 
 def _default_language(styles: etree._Element) -> etree._Element:
-    defaults = styles.find(w("docDefaults"))
-    if defaults is None:
-        defaults = etree.Element(w("docDefaults"))
-        styles.insert(0, defaults)
-    holder = defaults.find(w("rPrDefault"))
-    if holder is None:
-        holder = etree.Element(w("rPrDefault"))
-        defaults.insert(0, holder)
-    properties = holder.find(w("rPr"))
-    if properties is None:
-        properties = etree.SubElement(holder, w("rPr"))
+    properties = _default(styles, "rPr", 0)
     found = properties.find(w("lang"))
     if found is None:
         found = etree.Element(w("lang"))
         insert_in_order(properties, found, RUN_PROPERTIES)
     return found
+
+
+def _default(styles: etree._Element, name: str, place: int) -> etree._Element:
+    """Return the default properties of runs (rPr) or paragraphs (pPr), made where missing."""
+    defaults = styles.find(w("docDefaults"))
+    if defaults is None:
+        defaults = etree.Element(w("docDefaults"))
+        styles.insert(0, defaults)
+    holder = defaults.find(w(f"{name}Default"))
+    if holder is None:
+        holder = etree.Element(w(f"{name}Default"))
+        defaults.insert(place, holder)
+    properties = holder.find(w(name))
+    return properties if properties is not None else etree.SubElement(holder, w(name))

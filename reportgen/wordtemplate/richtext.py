@@ -88,7 +88,7 @@ class BlockWriter:
     ) -> None:
         own = block.lang or language
         runs = write_inlines(block.content, self.slot, self.rendering, language=own)
-        self._pieces.append(self._paragraph(properties, runs, own))
+        self._pieces.append(write_paragraph(properties, runs, own, self.rendering, str(block)))
 
     def _add_list(self, block: List, depth: int, language: str | None, ends: bool) -> None:
         """Add a list; `ends` says that nothing of an outer list comes after it."""

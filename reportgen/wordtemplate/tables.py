@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.document.blocks import Inline, KeyFigures, Table, Text
+from reportgen.document.direction import is_rtl, runs_rtl
 from reportgen.wordtemplate.inlines import (
     in_style,
     inner_properties,
@@ -14,7 +15,7 @@ from reportgen.wordtemplate.inlines import (
 from reportgen.wordtemplate.places import EMU_PER_TWIP
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
-from reportgen.wordtemplate.text import Look, escape_plain, is_rtl
+from reportgen.wordtemplate.text import Look, escape_plain
 
 _ALIGNMENTS = ("left", "center", "right")
 _BORDERS = "".join(
@@ -51,7 +52,8 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
         style,
         ("" if style else f"<w:tblBorders>{_BORDERS}</w:tblBorders>") + fixed,
         f'{head}w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>',
-        rtl=is_rtl(language or rendering.language),
+        rtl=runs_rtl(str(table), is_rtl(language or rendering.language)),
+        around=is_rtl(rendering.language),
     )
     shares = table.widths if fixed else _weigh(table, columns)
     widths = _share(slot.width // EMU_PER_TWIP, shares)
@@ -77,11 +79,13 @@ def _is_short(table: Table) -> bool:
     return len(table.rows) <= 20 and len(str(table)) <= 1200
 
 
-def _table_properties(style: str, middle: str, look: str, *, rtl: bool) -> str:
+def _table_properties(style: str, middle: str, look: str, *, rtl: bool, around: bool) -> str:
+    """Return the properties of a table; it says if it runs otherwise than all `around` it."""
+    turned = "<w:bidiVisual/>" if rtl else '<w:bidiVisual w:val="off"/>' if around else ""
     return (
         "<w:tblPr>"
         + (f'<w:tblStyle w:val="{escape_plain(style)}"/>' if style else "")
-        + ("<w:bidiVisual/>" if rtl else "")
+        + turned
         + f'<w:tblW w:w="5000" w:type="pct"/>{middle}{look}</w:tblPr>'
     )
 
@@ -157,7 +161,8 @@ class _RowWriter:
             properties = self._properties[index]
             if keep:
                 properties = {**properties, "keepNext": "<w:keepNext/>"}
-            paragraph = write_paragraph(properties, runs, self._language, self._rendering)
+            text = "".join(map(str, row[index])) if index < len(row) else ""
+            paragraph = write_paragraph(properties, runs, self._language, self._rendering, text)
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>'
             )
@@ -183,6 +188,7 @@ def write_key_figures(
         '<w:tblLook w:val="0600" w:firstRow="0" w:lastRow="0" w:firstColumn="0" '
         'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>',
         rtl=is_rtl(language or rendering.language),
+        around=is_rtl(rendering.language),
     )
     widths = _share(slot.width // EMU_PER_TWIP, (1.0,) * columns)
     written = []

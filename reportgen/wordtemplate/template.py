@@ -10,6 +10,7 @@ from jinja2.utils import missing
 from lxml import etree
 
 from reportgen.document.blocks import Picture
+from reportgen.document.direction import is_rtl
 from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
@@ -39,6 +40,7 @@ from reportgen.wordtemplate.render import EXTENSIONS, Rendering
 from reportgen.wordtemplate.sections import number_pages
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import read_styles
+from reportgen.wordtemplate.turning import turn_parts
 from reportgen.wordtemplate.values import RENDERING, make_environment
 
 _STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
@@ -118,7 +120,8 @@ class WordTemplate:
     ) -> bytes:
         """Return a .docx with the values of `context` in place of the tags.
 
-        `language`, a BCP 47 tag, becomes the language of all text that states none. `pages`
+        `language`, a BCP 47 tag, becomes the language of all text that states none; with one that
+        runs from right to left, pages do as well. `pages`
         has the page of each heading by its id, as displayed; without it Word is asked to work
         out the pages on opening, if any are printed. `counting` is the number of the first
         page and the style of all, of `sections.FORMATS`; without it the template's holds.
@@ -142,6 +145,8 @@ class WordTemplate:
             rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
         rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
+        rtl = is_rtl(language)
+        rendered = {name: turn_parts(xml, rtl) for name, xml in rendered.items()}
         if counting and self._main in rendered:
             rendered[self._main] = number_pages(rendered[self._main], *counting)
         for part_name, added in rendering.rels.items():

@@ -14,7 +14,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote
 
-from reportgen.wordtemplate.oxml import RUN_PROPERTIES, Properties, join_properties, names
+from reportgen.document.direction import (
+    LTR_LETTER,
+    RTL_LETTERS,
+    has_rtl,
+    is_rtl,
+    part_numbers,
+    runs_rtl,
+)
+from reportgen.wordtemplate.oxml import RUN_PROPERTIES, Properties, join_properties
 
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
 _SPECIAL = re.compile(f"[&<>\t\n\r\u00ad{_FORBIDDEN}]")
@@ -40,16 +48,8 @@ _PLAIN = {
     **dict.fromkeys(("\t", "\n", "\r", "\r\n", "\x0b", "\x0c"), " "),
 }
 
-#: Letters of the scripts that run from right to left (Unicode 16, blocks with class R or AL).
-_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_HAS_RTL = re.compile(f"[{_RTL}]")
-_LTR_LETTER = rf"(?:(?![{_RTL}])[^\W\d_])"
-_RTL_PIECE = re.compile(rf"[{_RTL}](?:(?:(?!{_LTR_LETTER})[\s\S])*[{_RTL}])?")
-_LTR_PIECE = re.compile(rf"{_LTR_LETTER}(?:[^{_RTL}]*{_LTR_LETTER}\d*|\d*)")
-
-#: Languages written from right to left, by their primary subtag, and the scripts that say so.
-_RTL_LANGUAGES = frozenset(names("ar arc ckb dv fa he iw ks nqo prs ps sd syr ug ur yi"))
-_RTL_SCRIPTS = frozenset(("arab", "hebr", "syrc", "thaa", "nkoo", "adlm"))
+_RTL_PIECE = re.compile(rf"[{RTL_LETTERS}](?:(?:(?!{LTR_LETTER})[\s\S])*[{RTL_LETTERS}])?")
+_LTR_PIECE = re.compile(rf"{LTR_LETTER}(?:[^{RTL_LETTERS}]*{LTR_LETTER}\d*|\d*)")
 _EAST_ASIAN = frozenset(("zh", "ja", "ko"))
 
 
@@ -94,38 +94,29 @@ def escape_address(value: str) -> str:
     return escape_plain(quote(value, safe=safe, errors="replace"))
 
 
-@lru_cache(maxsize=500)
-def is_rtl(language: str | None) -> bool:
-    """Tell whether a BCP 47 language tag means a script that runs from right to left."""
-    if not language:
-        return False
-    subtags = language.lower().replace("_", "-").split("-")
-    scripts = [subtag for subtag in subtags[1:] if len(subtag) == 4 and subtag.isalpha()]
-    if scripts:
-        return scripts[0] in _RTL_SCRIPTS
-    return subtags[0] in _RTL_LANGUAGES
-
-
-def has_rtl(value: str) -> bool:
-    """Tell whether `value` holds letters that run from right to left."""
-    return not value.isascii() and _HAS_RTL.search(value) is not None
-
-
 def split_directions(value: str, rtl: bool) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of `value` with whether each runs from right to left.
 
     `rtl` is the direction around; digits and marks belong to the letters on both sides of
-    them when those agree, else to the direction around.
+    them when those agree, else to the direction around. Numbers that have parts run from the left.
     """
     pattern = _LTR_PIECE if rtl else _RTL_PIECE
     position = 0
     for found in pattern.finditer(value):
         if found.start() > position:
-            yield value[position : found.start()], rtl
-        yield found.group(), not rtl
+            yield from _part(value[position : found.start()], rtl)
+        yield from _part(found.group(), not rtl)
         position = found.end()
     if position < len(value):
-        yield value[position:], rtl
+        yield from _part(value[position:], rtl)
+
+
+def _part(piece: str, rtl: bool) -> Iterator[tuple[str, bool]]:
+    if not rtl:
+        yield piece, False
+        return
+    for part, number in part_numbers(piece):
+        yield part, not number
 
 
 def language_attribute(language: str) -> str:
@@ -203,14 +194,15 @@ def make_runs(
     """Return `value` as w:r elements, one for each direction in it; "" for no text."""
     if not value:
         return ""
-    base = is_rtl(language)
-    if not base and not has_rtl(value):
+    usual = is_rtl(language)
+    base = runs_rtl(value, usual)
+    if not usual and not has_rtl(value):
         xml = look.xml(strong=strong, emphasis=emphasis, language=language, style=style)
         return f"<w:r>{xml}{_OPEN}{escape_text(value)}{_CLOSE}</w:r>"
     runs = []
     for piece, rtl in split_directions(value, base):
         # A right-to-left piece in a text of another language is not of that language.
-        own = language if rtl == base else None
+        own = language if rtl == usual else None
         xml = look.xml(strong=strong, emphasis=emphasis, language=own, rtl=rtl, style=style)
         runs.append(f"<w:r>{xml}{_OPEN}{escape_text(piece)}{_CLOSE}</w:r>")
     return "".join(runs)

@@ -32,6 +32,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.document.direction import has_rtl
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError, Unknown
 from reportgen.wordtemplate.inlines import write_inlines
@@ -45,7 +46,6 @@ from reportgen.wordtemplate.text import (
     escape_field,
     escape_plain,
     escape_text,
-    has_rtl,
     inside_run,
     make_runs,
 )

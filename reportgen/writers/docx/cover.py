@@ -41,10 +41,12 @@ def write_cover(document: Any, brand: Brand) -> None:
     add_paragraphs(document, "Normal", "{%p else %}")
     stripe = darker(brand.colour)
     ink = "#ffffff" if contrast(brand.colour, "#ffffff") >= 4.5 else "#000000"
-    holder = add_paragraphs(document, "Normal", "")[0]
-    make_tiny(holder)
-    for colour, width, number in ((brand.colour, _PAGE[0], 901), (stripe, MARGIN + _STRIPE, 902)):
-        _add_ground(document, holder, colour, Length(width), number)
+    wide = Length(MARGIN + _STRIPE)
+    add_paragraphs(document, "Normal", "{%p if rtl %}")
+    _add_grounds(document, brand.colour, stripe, Length(_PAGE[0] - wide), 903)
+    add_paragraphs(document, "Normal", "{%p else %}")
+    _add_grounds(document, brand.colour, stripe, Length(0), 901)
+    add_paragraphs(document, "Normal", "{%p endif %}")
     _write_texts(document, brand, stripe, ink, ink)
     add_paragraphs(document, "Normal", "{%p endif %}")
 
@@ -87,7 +89,6 @@ def _write_texts(document: Any, brand: Brand, stripe: str, strong: str, ink: str
         if stripe:
             shade(row.cells[0], stripe)
             shade(row.cells[1], brand.colour)
-        _inset(row.cells[1])
     period, picture = table.rows[0].cells
     names, titles, imprint = table.cell(1, 0), table.cell(1, 1), table.cell(2, 1)
     _write(document, period, strong, *_sized("period", "Cover Period", _LONG_PERIOD))
@@ -115,6 +116,11 @@ def _write_texts(document: Any, brand: Brand, stripe: str, strong: str, ink: str
         *_lines("issuer", "Cover Imprint"),
         *_lines("date", "Cover Imprint"),
     )
+    for cell in (picture, titles, imprint):
+        for paragraph in cell.paragraphs:
+            # Not by a margin of the cell: programs differ in which side that is in text that runs
+            # from right to left.
+            paragraph.paragraph_format.left_indent = _INSET
     for cell in (names, imprint):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     if not stripe:
@@ -148,12 +154,6 @@ def _write(document: Any, cell: Any, colour: str, *lines: tuple[str, str]) -> No
         paragraph.add_run(text).font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
 
 
-def _inset(cell: Any) -> None:
-    """Keep the text of a cell away from the stripe."""
-    margin = f'<w:left w:w="{_INSET // 635}" w:type="dxa"/>'
-    _add(cell, f"<w:tcMar {nsdecls('w')}>{margin}</w:tcMar>", *_AFTER_MARGIN)
-
-
 def _add(cell: Any, xml: str, *before: str) -> None:
     cell._tc.get_or_add_tcPr().insert_element_before(parse_xml(xml), *before)
 
@@ -165,8 +165,26 @@ def _rule(cell: Any, colour: str) -> None:
     _add(cell, borders, "w:shd", "w:noWrap", "w:tcMar", *_AFTER_MARGIN)
 
 
-def _add_ground(document: Any, paragraph: Any, colour: str, width: Length, number: int) -> None:
-    """Put a picture of one pixel behind the text, stretched over the page (20.4.2.3)."""
+def _add_grounds(document: Any, colour: str, stripe: str, left: Length, number: int) -> None:
+    """Add the ground of the page, and the stripe that begins so far from its left edge."""
+    holder = add_paragraphs(document, "Normal", "")[0]
+    make_tiny(holder)
+    # Where text runs from right to left, some programs would count from the other edge.
+    holder._p.get_or_add_pPr().insert_element_before(
+        parse_xml(f'<w:bidi {nsdecls("w")} w:val="0"/>'), "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+    _add_ground(document, holder, colour, (Length(0), _PAGE[0]), number)
+    _add_ground(document, holder, stripe, (left, Length(MARGIN + _STRIPE)), number + 1)
+
+
+def _add_ground(
+    document: Any, paragraph: Any, colour: str, span: tuple[Length, Length], number: int
+) -> None:
+    """Put a picture of one pixel behind the text, stretched over the page (20.4.2.3).
+
+    `span` is where it begins from the left edge of the page, and its width.
+    """
+    left, width = span
     relation, _ = document.part.get_or_add_image(io.BytesIO(_pixel(colour)))
     run = OxmlElement("w:r")
     size = f'cx="{int(width)}" cy="{int(_PAGE[1])}"'
@@ -176,7 +194,8 @@ def _add_ground(document: Any, paragraph: Any, colour: str, width: Length, numbe
             '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" '
             f'relativeHeight="{number}" behindDoc="1" locked="1" layoutInCell="1" '
             'allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-            '<wp:positionH relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionH>'
+            f'<wp:positionH relativeFrom="page"><wp:posOffset>{int(left)}</wp:posOffset>'
+            "</wp:positionH>"
             '<wp:positionV relativeFrom="page"><wp:posOffset>0</wp:posOffset></wp:positionV>'
             f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
             f'<wp:docPr id="{number}" name="Ground {number}" descr="">'

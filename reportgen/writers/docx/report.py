@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.document.blocks import Block, Chart, Picture
+from reportgen.document.direction import is_rtl
 from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
@@ -60,6 +61,7 @@ def make_report_context(report: Report, theme: Theme) -> dict[str, Any]:
         "front": chapters[:first],
         "main": chapters[first:],
         "language": language,
+        "rtl": is_rtl(language),
         "network": theme.name_in(language),
         "logo": fit_logo(theme, language, BRAND),
         "words": report.words,

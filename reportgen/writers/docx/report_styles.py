@@ -65,7 +65,8 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
     label.paragraph_format.keep_with_next = False
     for name, (size, after) in _COVER.items():
         style = add_style(styles, name, size, INK, after=after, bold="Title" in name)
-        style.font.bold = name.startswith(("Cover Title", "Cover Period")) or None
+        bold = name.startswith(("Cover Title", "Cover Period")) or None
+        style.font.bold = style.font.cs_bold = bold
         space_style(style, 0, after, 1.1)
     for level in (1, 2):
         styles.add_style(f"Heading Text {level}", WD_STYLE_TYPE.CHARACTER)
@@ -79,10 +80,6 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
     )
     _set_directories(styles, brand, width)
     _set_key_figures(styles, brand)
-    for style in styles:
-        # Right-to-left text is bold by a property of its own (ECMA-376 Part 1, 17.3.2.2).
-        if style.type == WD_STYLE_TYPE.PARAGRAPH and style.font.bold:
-            style.font.cs_bold = True
 
 
 def add_headings(document: Any, brand: Brand) -> None:

@@ -105,7 +105,7 @@ def _add_run_styles(styles: Any, scale: float = 1) -> None:
         if name in styles:
             continue
         character = new_style(styles, name, WD_STYLE_TYPE.CHARACTER)
-        character.font.bold = bold
+        character.font.bold = character.font.cs_bold = bold
         character.font.color.rgb = _rgb(colour)
         character.font.size = Pt(_half_points(size * scale)) if size else None
 
@@ -179,8 +179,8 @@ def format_style(
     """Set how the letters of a style look, in the font of the document."""
     style.font.size = Pt(size)
     style.font.color.rgb = _rgb(colour)
-    style.font.bold = bold or None
-    style.font.italic = italic or None
+    style.font.bold = style.font.cs_bold = bold or None
+    style.font.italic = style.font.cs_italic = italic or None
     properties = style.element.get_or_add_rPr()
     for fonts in properties.findall(qn("w:rFonts")):
         properties.remove(fonts)

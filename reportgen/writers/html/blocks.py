@@ -27,10 +27,8 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.document.direction import is_rtl, paragraph_rtl, part_numbers, runs_rtl
 from reportgen.writers.html.room import room_class
-
-#: Languages whose usual script is written from right to left.
-_RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"])
 
 
 def data_uri(picture: Picture) -> str:
@@ -42,44 +40,97 @@ def language_attributes(tag: str | None) -> Markup:
     """Return the attributes that tell the language of an element and the direction it runs in."""
     if not tag:
         return Markup()
-    turned = tag.split("-")[0] in _RIGHT_TO_LEFT and "-Latn" not in tag
-    return Markup(' lang="{}"{}').format(tag, Markup(' dir="rtl"') if turned else "")
+    return Markup(' lang="{}"{}').format(tag, Markup(' dir="rtl"') if is_rtl(tag) else "")
 
 
-def render_blocks(blocks: Iterable[Block]) -> Markup:
-    """Return blocks as HTML, every text escaped."""
-    return Markup().join(map(_block, blocks))
+def render_phrase(text: Text) -> Markup:
+    """Return a text, such as a title, for an element that tells the text's language."""
+    return _turned(str(text), _with_numbers(str(text), is_rtl(text.lang)), is_rtl(text.lang))
 
 
-def _block(block: Block) -> Markup:
+def render_blocks(blocks: Iterable[Block], language: str | None = None) -> Markup:
+    """Return blocks as HTML, every text escaped; `language` is that of what they stand in."""
+    return _blocks(blocks, is_rtl(language))
+
+
+def _blocks(blocks: Iterable[Block], rtl: bool) -> Markup:
+    return Markup().join(_block(block, rtl) for block in blocks)
+
+
+def _block(block: Block, rtl: bool) -> Markup:
+    """Return a block in text that runs from right to left, or not."""
     match block:
         case Paragraph():
-            return Markup("<p{}>{}</p>").format(
-                language_attributes(block.lang), _inlines(block.content)
-            )
+            return _paragraph(block, rtl)
         case List():
-            return _list(block)
+            return _list(block, rtl)
         case Table():
-            return _table(block)
+            return _table(block, rtl)
         case Picture():
-            return _picture(block)
+            return _picture(block, rtl)
         case Heading():
-            return _heading(block)
+            return _heading(block, rtl)
         case KeyFigures():
-            return _key_figures(block)
+            return _key_figures(block, rtl)
         case Directory():
-            return _directory(block)
+            return _directory(block, rtl)
+
+
+# --- Directions --------------------------------------------------------------------------------
+
+
+def _direction(rtl: bool) -> Markup:
+    return Markup(' dir="rtl"') if rtl else Markup(' dir="ltr"')
+
+
+def _turned(text: str, html: Markup, rtl: bool) -> Markup:
+    """Return the HTML of a text; one whose letters run against what is around stands apart."""
+    own = runs_rtl(text, rtl)
+    return html if own == rtl else Markup("<bdi{}>{}</bdi>").format(_direction(own), html)
+
+
+def _line(content: Iterable[Inline], rtl: bool) -> Markup:
+    """Return inlines in the direction that they run in."""
+    content = tuple(content)
+    text = "".join(map(str, content))
+    return _turned(text, _inlines(content, runs_rtl(text, rtl)), rtl)
+
+
+def _with_numbers(text: str, rtl: bool) -> Markup:
+    """Return a text in which numbers with several parts run from the left."""
+    if not rtl:
+        return escape(text)
+    return Markup().join(
+        Markup('<bdi dir="ltr">{}</bdi>').format(part) if number else escape(part)
+        for part, number in part_numbers(text)
+    )
 
 
 # --- Text --------------------------------------------------------------------------------------
 
 
-def _list(block: List) -> Markup:
+def _paragraph(block: Paragraph, rtl: bool) -> Markup:
+    text = str(block)
+    usual = is_rtl(block.lang) if block.lang else rtl
+    own = paragraph_rtl(text, usual)
+    lines = Markup("<br>").join(_line(line, own) for line in _lines(block.content))
+    if own == usual:
+        return Markup("<p{}>{}</p>").format(language_attributes(block.lang), lines)
+    language = Markup(' lang="{}"').format(block.lang) if block.lang else ""
+    return Markup("<p{}{}>{}</p>").format(language, _direction(own), lines)
+
+
+def _list(block: List, rtl: bool) -> Markup:
+    own = runs_rtl(str(block), rtl)
     items = Markup().join(
-        Markup("<li>{}</li>").format(Markup().join(_item(child, block.tight) for child in item))
+        Markup("<li>{}</li>").format(
+            Markup().join(_item(child, block.tight, own) for child in item)
+        )
         for item in block.items
     )
     spread = Markup() if block.tight else Markup(' class="loose"')
+    if own != rtl:
+        spread += _direction(own)
     if not block.ordered:
         return Markup("<ul{}>{}</ul>").format(spread, items)
     start = Markup()
@@ -91,13 +142,14 @@ def _list(block: List) -> Markup:
     return Markup("<ol{}{}>{}</ol>").format(spread, start, items)
 
 
-def _item(block: Block, tight: bool) -> Markup:
+def _item(block: Block, tight: bool, rtl: bool) -> Markup:
     if tight and isinstance(block, Paragraph):
-        return _inlines(block.content)
-    return _block(block)
+        return _line(block.content, rtl)
+    return _block(block, rtl)
 
 
-def _table(block: Table) -> Markup:
+def _table(block: Table, rtl: bool) -> Markup:
+    own = runs_rtl(str(block), rtl)
     columns = Markup()
     if block.widths:
         whole = sum(block.widths) or 1
@@ -109,11 +161,12 @@ def _table(block: Table) -> Markup:
         )
     kinds = ("fixed" if block.widths else room_class(block), "short" if _is_short(block) else "")
     classes = list(filter(None, kinds))
-    return Markup("<table{}>{}<thead>{}</thead><tbody>{}</tbody></table>").format(
+    return Markup("<table{}{}>{}<thead>{}</thead><tbody>{}</tbody></table>").format(
         Markup(' class="{}"').format(" ".join(classes)) if classes else Markup(),
+        _direction(own) if own != rtl else Markup(),
         columns,
-        _table_row(block, block.header, "col"),
-        Markup().join(_table_row(block, cells) for cells in block.rows),
+        _table_row(block, block.header, own, "col"),
+        Markup().join(_table_row(block, cells, own) for cells in block.rows),
     )
 
 
@@ -122,7 +175,9 @@ def _is_short(table: Table) -> bool:
     return len(table.rows) <= 20 and len(str(table)) <= 1200
 
 
-def _table_row(block: Table, cells: tuple[tuple[Inline, ...], ...], scope: str = "") -> Markup:
+def _table_row(
+    block: Table, cells: tuple[tuple[Inline, ...], ...], rtl: bool, scope: str = ""
+) -> Markup:
     # Without alignment a table has as many columns as its header.
     align = block.align or ("",) * len(block.header)
     printed = []
@@ -133,15 +188,16 @@ def _table_row(block: Table, cells: tuple[tuple[Inline, ...], ...], scope: str =
                 "th" if heads else "td",
                 Markup(' scope="{}"').format(heads) if heads else Markup(),
                 Markup(' class="{}"').format(side) if side else Markup(),
-                _inlines(cell),
+                _line(cell, rtl),
             )
         )
     return Markup("<tr>{}</tr>").format(Markup().join(printed))
 
 
-def _picture(block: Picture) -> Markup:
+def _picture(block: Picture, rtl: bool) -> Markup:
+    usual = is_rtl(block.lang) if block.lang else rtl
     caption = (
-        Markup("<figcaption>{}</figcaption>").format(_inlines(block.caption))
+        Markup("<figcaption>{}</figcaption>").format(_line(block.caption, usual))
         if block.caption
         else Markup()
     )
@@ -158,13 +214,13 @@ def _picture(block: Picture) -> Markup:
 # --- What reports add --------------------------------------------------------------------------
 
 
-def _heading(block: Heading) -> Markup:
+def _heading(block: Heading, rtl: bool) -> Markup:
     """Return the heading; what stands after a line break is a title in a further language."""
     name = Markup(' id="{}"').format(block.id) if block.id else Markup()
     kind = Markup(' class="new-page"') if block.new_page else Markup()
     number = Markup('<span class="number">{}</span> ').format(block.number) if block.number else ""
     lines = Markup("<br>").join(
-        Markup('<span class="title">{}</span>').format(_inlines(line))
+        Markup('<span class="title">{}</span>').format(_line(line, rtl))
         for line in _lines(block.content)
     )
     # The running head has no room for numbers.
@@ -184,51 +240,51 @@ def _lines(content: Iterable[Inline]) -> list[list[Inline]]:
     return lines
 
 
-def _key_figures(block: KeyFigures) -> Markup:
+def _key_figures(block: KeyFigures, rtl: bool) -> Markup:
     # Wide numbers stand in wide tiles, of which fewer go into a row: none is broken.
     wide = "" if block.width <= 8.5 else " wide" if block.width <= 12 else " widest"
     return Markup('<ul class="key-figures{}">{}</ul>').format(
         wide,
         Markup().join(
             Markup('<li><span class="figure">{}</span> <span class="what">{}</span></li>').format(
-                number, _inlines(what)
+                number, _line(what, rtl)
             )
             for number, what in block.items
         ),
     )
 
 
-def _directory(block: Directory) -> Markup:
+def _directory(block: Directory, rtl: bool) -> Markup:
     if not block.entries:
         return Markup()
     if block.index:
         return Markup('<nav class="directory index"><ul>{}</ul></nav>').format(
-            Markup().join(map(_index_entry, block.entries))
+            Markup().join(_index_entry(entry, rtl) for entry in block.entries)
         )
     levels = [entry.level for entry in block.entries]
     numbers = " numbers" * any(entry.number for entry in block.entries)
     return Markup('<nav class="directory contents{}"><ol class="entries">{}</ol></nav>').format(
         numbers,
         Markup().join(
-            _entry(entry, below > entry.level)
+            _entry(entry, below > entry.level, rtl)
             for entry, below in zip(block.entries, [*levels[1:], 0], strict=True)
         ),
     )
 
 
-def _entry(entry: DirectoryEntry, leads: bool) -> Markup:
+def _entry(entry: DirectoryEntry, leads: bool, rtl: bool) -> Markup:
     """Return a line of contents: number, text, note and page, all of it one link.
 
     The entries below one that `leads` follow it.
     """
     number = Markup('<span class="number">{}</span> ').format(entry.number) if entry.number else ""
     note = (
-        Markup('<br><span class="note">{}</span>').format(_inlines_in_line(entry.note))
+        Markup('<br><span class="note">{}</span>').format(_inlines_in_line(entry.note, rtl))
         if entry.note
         else ""
     )
     content = Markup('{}<span class="text"><span class="what">{}</span>{}</span>').format(
-        number, _inlines_in_line(entry.content), note
+        number, _inlines_in_line(entry.content, rtl), note
     )
     if entry.targets:
         content = Markup('<a href="#{}">{} {}</a>').format(
@@ -242,19 +298,19 @@ def _entry(entry: DirectoryEntry, leads: bool) -> Markup:
     return Markup('<li class="{}">{}</li>').format(kinds, content)
 
 
-def _index_entry(entry: DirectoryEntry) -> Markup:
+def _index_entry(entry: DirectoryEntry, rtl: bool) -> Markup:
     """Return an entry of an index: its text, and each of its pages as a link.
 
     The commas stand between the links, where lines may break: a number itself stays whole.
     """
     pages = Markup('<span class="comma">, </span>').join(map(_page_link, entry.targets))
     note = (
-        Markup(' <span class="note">{}</span>').format(_inlines_in_line(entry.note))
+        Markup(' <span class="note">{}</span>').format(_inlines_in_line(entry.note, rtl))
         if entry.note
         else ""
     )
     return Markup('<li class="item level-{}"><span class="what">{}</span>{} {}</li>').format(
-        entry.level, _inlines_in_line(entry.content), note, pages
+        entry.level, _inlines_in_line(entry.content, rtl), note, pages
     )
 
 
@@ -269,45 +325,46 @@ def _page_link(target: str) -> Markup:
 # --- Inlines -----------------------------------------------------------------------------------
 
 
-def _inlines(content: Iterable[Inline]) -> Markup:
-    return Markup().join(map(_inline, content))
+def _inlines(content: Iterable[Inline], rtl: bool) -> Markup:
+    return Markup().join(_inline(inline, rtl) for inline in content)
 
 
-def _inlines_in_line(content: Iterable[Inline]) -> Markup:
+def _inlines_in_line(content: Iterable[Inline], rtl: bool) -> Markup:
     """Return inlines in one line, which is a link as a whole: of links in it the text alone."""
     bare: list[Inline] = []
     for inline in content:
         bare += inline.content if isinstance(inline, Link) else [inline]
     plain = (inline for inline in bare if not isinstance(inline, PageNumber))
-    parts = map(_inlines, _lines(plain))
+    parts = (_line(line, rtl) for line in _lines(plain))
     return Markup('<span class="between"> / </span>').join(parts)
 
 
-def _inline(inline: Inline) -> Markup:
+def _inline(inline: Inline, rtl: bool) -> Markup:
     match inline:
         case Break():
             return Markup("<br>")
         case Link():
             # A page number inside is part of this link, and none of its own.
             content = (
-                _page_number(child.target) if isinstance(child, PageNumber) else _inline(child)
+                _page_number(child.target) if isinstance(child, PageNumber) else _inline(child, rtl)
                 for child in inline.content
             )
             return Markup('<a href="{}">{}</a>').format(inline.target, Markup().join(content))
         case PageNumber():
             return _page_link(inline.target)
         case Text():
-            return _text(inline)
+            return _text(inline, rtl)
 
 
-def _text(text: Text) -> Markup:
-    html = escape(text.text)
+def _text(text: Text, rtl: bool) -> Markup:
+    own = runs_rtl(text.text, is_rtl(text.lang)) if text.lang else rtl
+    html = _with_numbers(text.text, own)
     if text.emphasis:
         html = Markup("<em>{}</em>").format(html)
     if text.strong:
         html = Markup("<strong>{}</strong>").format(html)
-    return (
-        Markup("<span{}>{}</span>").format(language_attributes(text.lang), html)
-        if text.lang
-        else html
-    )
+    if not text.lang:
+        return html
+    # A name is said to be in its author's language, in whatever letters it is written.
+    turned = _direction(own) if own or rtl else Markup()
+    return Markup('<span lang="{}"{}>{}</span>').format(text.lang, turned, html)

@@ -17,7 +17,12 @@ from reportgen.document.sheet import Sheet
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
-from reportgen.writers.html.blocks import data_uri, language_attributes, render_blocks
+from reportgen.writers.html.blocks import (
+    data_uri,
+    language_attributes,
+    render_blocks,
+    render_phrase,
+)
 from reportgen.writers.html.words import let_words_break
 
 
@@ -77,6 +82,7 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment.filters["html"] = render_blocks
     environment.filters["data_uri"] = data_uri
     environment.filters["lang"] = language_attributes
+    environment.filters["phrase"] = render_phrase
     return environment
 
 

@@ -15,7 +15,7 @@ from reportgen.gc_pause import without_collecting_garbage
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
+from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.page_numbers import numbering_css, print_pages_once
 from reportgen.writers.pdf.pages import Pages, take_furniture, take_pages
 from reportgen.writers.pdf.report import STYLES, cover_css
@@ -61,14 +61,13 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
         report = replace(report, parts=(lead, *report.parts))
         start -= 1
     html = render_report(report, theme)
-    check_glyphs(report.id, html, theme)
     css = [
         cover_css(theme.brand.colour),
         numbering_css(report.numbering, start, job.total),
         _NUMBERS_CSS,
     ]
     if start % 2:
-        css.append("html { break-before: left }")
+        css.append("html { break-before: verso }")
     with without_collecting_garbage(), own_files_only(theme, "report.html"):
         document = lay_out(html, theme, "report.html", STYLES, "\n".join(css), job.numbers)
         if before:
