@@ -47,6 +47,26 @@ def write_template(project: Project, kind: str, path: Path) -> None:
     save_new(path, KINDS[kind].make(project.theme))
 
 
+def built_in_forms() -> tuple[str, ...]:
+    """Return the names of the forms that the program brings."""
+    from reportgen.project.templates import BUILT_IN
+
+    return tuple(sorted(path.stem for path in (BUILT_IN / "forms").glob("*.yaml")))
+
+
+def copy_form(project: Project, name: str) -> Path:
+    """Copy one of the `built_in_forms` into a project, where it is used instead.
+
+    Return the new file. Raises `FileExistsError` where the project has such a form, `OSError`.
+    """
+    from reportgen.building.output import save_new
+    from reportgen.project.templates import BUILT_IN
+
+    path = project.templates.own / "forms" / f"{name}.yaml"
+    save_new(path, (BUILT_IN / "forms" / path.name).read_bytes())
+    return path
+
+
 def check_template(project: Project, kind: str, path: Path, form: str) -> list[str]:
     """Return the names of a form's fields that a template of a kind never prints.
 

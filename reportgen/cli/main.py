@@ -40,6 +40,7 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
 _ELSEWHERE: Mapping[str, str] = {
     "build": "build",
     "cache": "build",
+    "form": "template",
     "handout": "handout",
     "mail": "mail",
     "template": "template",

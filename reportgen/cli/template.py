@@ -77,5 +77,32 @@ def template_check(context: click.Context, path: Path | None, form: str, kind: s
         echo(f"It never prints: {', '.join(never)}.")
 
 
+@click.group()
+def form() -> None:
+    """Take a form of the program, to change it."""
+
+
+@form.command("copy")
+@click.argument("name", default="factsheet")
+@click.pass_context
+def form_copy(context: click.Context, name: str) -> None:
+    """Copy the form NAME into the project, where it is used from then on."""
+    from reportgen.app.templates import built_in_forms, copy_form
+    from reportgen.problems.suggest import suggest
+
+    project = open_folder(context)
+    if name not in (known := built_in_forms()):
+        raise click.UsageError(f"The program has no form “{name}”. {suggest(name, known)}")
+    try:
+        path = project.show_path(copy_form(project, name))
+    except FileExistsError:
+        raise click.UsageError(
+            f"The project has a form “{name}” already; it was not touched."
+        ) from None
+    except OSError as error:
+        raise click.UsageError(f"The form cannot be written ({error.strerror}).") from None
+    echo(f"{path} written. Change it, and “reportgen check” tells whether it still works.")
+
+
 def _option(kind: str) -> str:
     return "" if kind == "sheet" else f" --kind {kind}"

@@ -380,6 +380,22 @@ def test_who_writes_a_password_is_told_where_it_belongs(tmp_path: Path) -> None:
     assert "“pott” is unknown. Did you mean “port”?" in output
 
 
+def test_a_form_is_copied_once_and_used_from_then_on(tmp_path: Path) -> None:
+    fill_folder(tmp_path, {"profiles/a.yaml": GOOD + "cost: Viel\n"}, SETTINGS)
+    assert "“cost” is unknown" in run_in(tmp_path, "check").output
+    copied = run_in(tmp_path, "form", "copy")
+    assert copied.exit_code == 0 and "templates/forms/factsheet.yaml written" in copied.output
+    form = tmp_path / "templates/forms/factsheet.yaml"
+    form.write_text(
+        form.read_text("utf-8").replace("fields:\n", "fields:\n  cost: {type: name}\n", 1)
+    )
+    assert run_in(tmp_path, "check").exit_code == 0
+    again, other = (run_in(tmp_path, "form", "copy", name) for name in ("factsheet", "fact"))
+    assert again.exit_code == other.exit_code == 2
+    assert "was not touched" in again.output and "cost" in form.read_text("utf-8")
+    assert "Did you mean “factsheet”?" in other.output
+
+
 def groups(command: click.Command, *path: str) -> list[tuple[str, ...]]:
     """Return the words that call each command which has commands below it."""
     if not isinstance(command, click.Group):
