@@ -79,7 +79,7 @@ def address_at(home: Path, page: int, text: str) -> tuple[float, float]:
 _TITLE = "Oui\u202f! Lire « ici » ?"
 _WORDED = (
     MAILING.replace("street: Platz 1", "street: Platz 1, phone: 0681 5550-0")
-    .replace("voici {{ sheets|length }} fiches.", '"Voici : « {{ sheets[0] }} », le 3 mai."')
+    .replace("Voici {{ sheets|length }} fiches.", '"Voici : « {{ sheets[0] }} », le 3 mai."')
     .replace("wir haben **neue** Blätter:", "z. B. bis 7. März, {{ sender.phone }}:")
 )
 
@@ -121,7 +121,7 @@ def test_each_letter_begins_on_a_front_page_with_its_sheets_behind_it(written: P
     assert "Werkstatt Ärmel hoch" in found[dora] and "Rencontre des langues" in found[émile]
     assert "Anlage" in found[dora - 1] and "Pièce jointe" in found[émile - 1]
     assert "wir haben neue Blätter:" in found[dora - 1]
-    assert "voici 1 fiches." in found[émile - 1]
+    assert "Voici 1 fiches." in found[émile - 1]
     # Blank backs are there for the printer alone.
     assert all(text or number % 2 == 0 for number, text in enumerate(found, 1))
 

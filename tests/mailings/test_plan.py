@@ -104,7 +104,7 @@ def test_each_gets_what_interests_them_in_their_language(tmp_path: Path) -> None
     assert "- Werkstatt Ärmel hoch\n" in body_of(anna, "plain")
     assert "<li>Werkstatt Ärmel hoch</li>" in "".join(body_of(anna, "html").split("\n"))
     assert cleo["Subject"] == "Nouvelles fiches" and cleo["Content-Language"] == "fr"
-    assert "voici 1 fiches" in body_of(cleo, "plain")
+    assert "Voici 1 fiches" in body_of(cleo, "plain")
     plan = plan_of(tmp_path)
     for mail in plan["mails"]:
         data = eml_of(tmp_path, mail["address"]).read_bytes()
@@ -138,7 +138,7 @@ def test_the_audience_can_be_another(tmp_path: Path) -> None:
 
 def test_formats_reports_and_a_chosen_sheet(tmp_path: Path) -> None:
     text = MAILING.replace("interests: yes\n", "sheets: {ids: [metz]}\n")
-    text = text.replace("voici {{ sheets|length }} fiches", "là {{ reports }} et {{ sheets }}")
+    text = text.replace("Voici {{ sheets|length }} fiches", "Là {{ reports }} et {{ sheets }}")
     make_mailing(
         tmp_path,
         {
@@ -155,12 +155,12 @@ def test_formats_reports_and_a_chosen_sheet(tmp_path: Path) -> None:
     assert "Rencontre des langues" in docx_text(french["Rencontre des langues (fr).docx"])
     assert "Rapport annuel" in pdf_text(french["Rapport annuel (fr).pdf"])
     said = body_of(message_to(tmp_path, CLEO), "plain")
-    assert "là Rapport annuel et Rencontre des langues." in said
+    assert "Là Rapport annuel et Rencontre des langues." in said
     assert said.count("- Rapport annuel\n") == 1
 
 
 def test_a_text_that_is_not_translated_stays_in_one_language(tmp_path: Path) -> None:
-    text = re.sub("\n  fr: voici.*", "", MAILING)
+    text = re.sub("\n  fr: Voici.*", "", MAILING)
     make_mailing(tmp_path, {"profiles/mailings/neu.yaml": text})
     planned = run_well(tmp_path, "mail", "plan", "neu")
     assert "text.fr" in planned or "the text in fr is missing" in planned

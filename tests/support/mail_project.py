@@ -57,7 +57,7 @@ text:
     {% for title in sheets %}
     - {{ title }}
     {% endfor %}
-  fr: voici {{ sheets|length }} fiches.
+  fr: Voici {{ sheets|length }} fiches.
 interests: yes
 """
 ANNA, BERT, CLEO = PEOPLE = ("anna@example.org", "bert@example.org", "cleo@example.org")

@@ -41,7 +41,7 @@ recipients: recipients/partners.csv
 sender: {name: Olga Office, organisation: Netz, email: office@example.org, street: Platz 1,
   postcode: "66111", city: Saarbrücken}
 subject: {de: Neue Blätter, fr: Nouvelles fiches}
-text: {de: wir haben neue Blätter., fr: voici de nouvelles fiches.}
+text: {de: wir haben neue Blätter., fr: Voici de nouvelles fiches.}
 sheets: {}
 """
 

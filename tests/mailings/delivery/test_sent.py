@@ -134,7 +134,7 @@ def test_what_did_not_go_leaves_nothing_and_what_may_have_stays(
 
 def test_a_full_disk_sends_nothing_and_is_told(folder: Path, server: MailServer) -> None:
     long = MAILING.replace("    wir", f"    {'Wort ' * 15_000}\n\n    wir")
-    write_mailing(folder, long.replace("fr: voici", f"fr: {'mot ' * 18_000} voici"))
+    write_mailing(folder, long.replace("fr: Voici", f"fr: {'Mot ' * 18_000} voici"))
     run_well(folder, "mail", "plan", "neu")
     smallest = min(mail["size"] for mail in plan_of(folder)["mails"])
     # Of the ledger nothing is lacking.
