@@ -25,7 +25,16 @@ from support.letters import (
     make_letter,
     the_project,
 )
-from support.outputs import MM, fold, page_chars, page_texts, pdf_text, squeeze, structure
+from support.outputs import (
+    MM,
+    fold,
+    marked_strings,
+    page_chars,
+    page_texts,
+    pdf_text,
+    squeeze,
+    structure,
+)
 from support.windows import (
     FORM_NAMES,
     MARKS,
@@ -226,7 +235,8 @@ def test_logo_takes_the_place_of_the_name() -> None:
 
 
 def test_text_is_tagged_in_the_order_of_reading() -> None:
-    tree = structure(printed(make_letter()))
+    data = printed(make_letter())
+    tree = structure(data)
     assert [fold(head.text) for head in tree.find("/H1")] == [make_letter().subject]
     text = fold(tree.text)
     parts = [
@@ -236,6 +246,9 @@ def test_text_is_tagged_in_the_order_of_reading() -> None:
     ]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+    # What is placed is written where it is read.
+    [strings] = marked_strings(data)
+    assert squeeze("".join(strings)) == squeeze(text)
     assert len(tree.find("/LI")) == 4
 
 

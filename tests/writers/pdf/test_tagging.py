@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from support.outputs import Element, fold, marked_strings, structure
+from support.outputs import Element, fold, marked_strings, squeeze, structure
 from support.pdf_pages import SMALL, assert_accessible, print_page
 from support.project import Written
 
@@ -196,6 +196,11 @@ def test_nothing_is_marked_that_says_nothing(sheet: bytes) -> None:
     empty = [element.kind for element in structure(sheet) if not element.kids]
     # The cell above the first column has nothing in it.
     assert [kind for kind in empty if kind.startswith("/")] == ["/TH"]
+
+
+def test_content_is_in_the_order_of_its_tags(sheet: bytes) -> None:
+    [strings] = marked_strings(sheet)
+    assert squeeze("".join(strings)) == squeeze(structure(sheet).text)
 
 
 def test_links_are_underlined(sheet: bytes) -> None:

@@ -180,7 +180,9 @@ def _add_space(text: Any) -> None:
     layout.text += " "
     if text.style["direction"] == "rtl":
         # The end of the line is on its left, and the text is drawn from there.
-        text.position_x -= _width(text, layout.text) - text.width
+        width = _width(text, layout.text)
+        text.position_x -= width - text.width
+        text.width = width
 
 
 def _width(text: Any, content: str) -> float:
