@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -24,17 +23,21 @@ from reportgen.document.blocks import (
     Inline,
     Link,
     List,
-    PageNumber,
     Paragraph,
     RichText,
     Table,
     Text,
 )
 from reportgen.input.pasted import find_typed, read_lists
+from reportgen.input.row_heads import has_row_heads
+from reportgen.input.runs import join_runs, merge_runs
+from reportgen.languages import parse_language
 from reportgen.problems.message import Message, say
+from reportgen.problems.problem import UnfitError
 
-_InLinkT = TypeVar("_InLinkT", bound=Text | Break | PageNumber)
 _CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
+#: What stands before the tag of a language, where a text in it would be a link.
+_LANGUAGE = "lang:"
 _SCHEMES = ("http", "https", "mailto", "tel")
 #: Lists and quotations from this level on may lose what they hold: the parser stops at 20.
 _TOO_DEEP = 18
@@ -46,10 +49,6 @@ _MARK = re.compile(rf"[{_SIGNS}]|\s\n|\n\s")
 _PLAIN_LINE = rf"[^\s\0{_SIGNS}#>+=:|~0-9-](?:[^\n\r\0{_SIGNS}]*[^\s\0{_SIGNS}])?"
 #: Paragraphs without any mark, also none that has a meaning at the beginning of a line.
 _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
-
-
-#: A cell of a table.
-_Cell: TypeAlias = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +225,7 @@ class Blocks:
                 return
 
     def table(self, tokens: list[Token]) -> Table:
-        rows: list[list[_Cell]] = []
+        rows: list[list[tuple[Inline, ...]]] = []
         align: list[str] = []
         for at, token in enumerate(tokens):
             if token.type == "tr_open":
@@ -237,7 +236,7 @@ class Blocks:
                 if token.type == "th_open":
                     align.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
         header, *below = (tuple(row) for row in rows)
-        return Table(header, tuple(below), tuple(align), headed=_is_headed(header, below))
+        return Table(header, tuple(below), tuple(align), headed=has_row_heads(header, below))
 
     def count_cells(self, row: Token, columns: int) -> None:
         """Remark upon a row that has more cells than its table has columns."""
@@ -259,7 +258,7 @@ class Blocks:
 
     def inlines(self, tokens: list[Token]) -> tuple[Inline, ...]:
         children = [child for token in tokens for child in token.children or ()]
-        return tuple(_joined(self.inline(children)))
+        return tuple(join_runs(self.inline(children)))
 
     def inline(self, tokens: list[Token]) -> Iterator[Inline]:
         strong = emphasis = 0
@@ -308,8 +307,11 @@ class Blocks:
                     content.append(piece)
 
     def link(self, target: str, content: list[Text | Break]) -> Iterator[Inline]:
+        if target.startswith(_LANGUAGE):
+            yield from self.in_language(target.removeprefix(_LANGUAGE), content)
+            return
         if self.can_follow(target):
-            yield Link(target, tuple(_merged(content)))
+            yield Link(target, tuple(merge_runs(content)))
             return
         self.remark(
             say(
@@ -323,6 +325,15 @@ class Blocks:
         )
         yield from content
 
+    def in_language(self, tag: str, content: list[Text | Break]) -> Iterator[Inline]:
+        try:
+            lang = parse_language(tag)
+        except UnfitError as error:
+            self.remark(error.message, error.advice, fatal=True)
+            lang = None
+        for piece in content:
+            yield replace(piece, lang=lang) if isinstance(piece, Text) else piece
+
     def refuse_image(self, source: str) -> None:
         self.remark(
             say("the picture “{source}” does not go into a text.", source=source),
@@ -335,29 +346,6 @@ class Blocks:
 
     def remark(self, message: Message, advice: Message, fatal: bool = False) -> None:
         self.remarks.append(Remark(message, advice, fatal, self.line))
-
-
-def _is_headed(header: Sequence[_Cell], rows: Sequence[Sequence[_Cell]]) -> bool:
-    """Tell whether the first cell of each row heads it.
-
-    So it does where nothing stands above the first column, but above others, and where all of the
-    column is bold.
-    """
-    if len(header) < 2 or not rows:
-        return False
-    firsts = ["".join(map(str, cell)).strip() for cell in (header[0], *(row[0] for row in rows))]
-    if not firsts[0] and all(firsts[1:]):
-        return any(str(inline).strip() for cell in header[1:] for inline in cell)
-    return all(firsts[1:]) and all(_is_bold(row[0]) for row in rows)
-
-
-def _is_bold(cell: _Cell) -> bool:
-    return all(
-        each.strong
-        for inline in cell
-        for each in (inline.content if isinstance(inline, Link) else [inline])
-        if isinstance(each, Text) and each.text.strip()
-    )
 
 
 def is_safe_target(target: str) -> bool:
@@ -389,39 +377,3 @@ def _lines(text: str) -> Iterator[Inline]:
         if number:
             yield Break()
         yield Text(line)
-
-
-def _merged(content: Iterable[_InLinkT]) -> Iterator[_InLinkT | Text]:
-    """Join neighbouring runs of the same look."""
-    last: Text | None = None
-    for piece in content:
-        if not isinstance(piece, Text):
-            if last is not None:
-                yield last
-            last = None
-            yield piece
-        elif last is None:
-            last = piece
-        elif (
-            piece.strong == last.strong
-            and piece.emphasis == last.emphasis
-            and piece.lang == last.lang
-        ):
-            last = Text(last.text + piece.text, last.strong, last.emphasis, last.lang)
-        else:
-            yield last
-            last = piece
-    if last is not None:
-        yield last
-
-
-def _joined(content: Iterable[Inline]) -> Iterator[Inline]:
-    run: list[Text | Break | PageNumber] = []
-    for inline in content:
-        if isinstance(inline, Link):
-            yield from _merged(run)
-            run = []
-            yield inline
-        else:
-            run.append(inline)
-    yield from _merged(run)

@@ -384,3 +384,15 @@ def test_a_first_column_may_head_its_rows(head: str, row: str, headed: bool) -> 
     [table] = parse_markdown(f"{head}\n{rule}\n{row}\n").blocks
     assert isinstance(table, Table)
     assert table.headed is headed
+
+
+def test_words_may_be_in_another_language() -> None:
+    [paragraph] = parse_markdown("Er sagt [**dzień** dobry](lang:pl) und [x](lang:pt_br).").blocks
+    assert isinstance(paragraph, Paragraph)
+    assert [(each.text, each.strong, each.lang) for each in paragraph.content] == [
+        *(("Er sagt ", False, None), ("dzień", True, "pl"), (" dobry", False, "pl")),
+        *((" und ", False, None), ("x", False, "pt-BR"), (".", False, None)),
+    ]
+    [remark] = check_markdown("[x](lang:polnisch)")
+    assert remark.fatal
+    assert "polnisch" in str(remark.message)

@@ -156,7 +156,7 @@ description: |
   | Ort  | Zahl |
   |------|------|
   | Metz | 3    |
-outcome: Es kamen mehr.
+outcome: Es kamen [mehr als *zuvor*, sa'at](lang:tr) und [Łódź](lang:pl).
 """
 
 
@@ -189,6 +189,13 @@ def test_first_columns_may_head_their_rows(sheet: bytes) -> None:
         (fold(cell.text), [names[name] for name in cell.headers]) for cell in tables[0].find("/TD")
     ]
     assert cells == [("16", ["neu", "2024"]), ("18", ["neu", "2025"])]
+
+
+def test_words_say_which_language_they_are_in(sheet: bytes) -> None:
+    foreign = [each for each in structure(sheet) if each.lang not in ("", "de")]
+    assert [(each.lang, fold(each.text)) for each in foreign] == [
+        *(("tr", "mehr als"), ("tr", "zuvor"), ("tr", ", sa'at"), ("pl", "Łódź")),
+    ]
 
 
 def test_nothing_is_marked_that_says_nothing(sheet: bytes) -> None:
