@@ -18,7 +18,7 @@ from reportgen.building.jobs import (
 from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
-from reportgen.document.blocks import Block, Chart
+from reportgen.document.blocks import Block, Chart, Paragraph, Text
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
@@ -91,7 +91,7 @@ class ReportMaker:
     ) -> tuple[Mapping[str, str], Callable[[], bytes]]:
         """Return the page number of each heading by its id, and what writes the PDF."""
         from reportgen.writers.pdf.report import write_report
-        from reportgen.writers.pdf.volume import print_report
+        from reportgen.writers.pdf.volume import in_their_type, print_report
 
         profiles = {profile.id: profile for profile in volume.profiles}
 
@@ -99,10 +99,11 @@ class ReportMaker:
             return self._source(profiles[name], edition)
 
         archive = edition.standard is Standard.ARCHIVE
+        sheets = self._sheets(volume, edition)
         unbound = print_report(
             report,
             edition.standard,
-            self._sheets(volume, edition),
+            sheets,
             self._print_sections,
             source_of if archive else None,
             self.project.theme.brand.fonts,
@@ -111,6 +112,7 @@ class ReportMaker:
             return unbound.numbers, unbound.bind
         # The sheets are not as wide as the pages of the report: all is laid out as a whole.
         sources = list(map(source_of, profiles)) if archive else []
+        report = in_their_type(report, sheets)
         whole = write_report(report, self.project.theme, edition.standard, sources)
         return whole.pages, lambda: whole.pdf
 
@@ -184,10 +186,10 @@ class ReportMaker:
 
         template = volume.definition.word_template
         return write_report(
-            # Without a layout nothing draws; the tables have what the charts show.
+            # Without a layout nothing draws: what the charts show is said.
             without_charts(report) if numbers is None else self._rasterise(report),
             self.project.theme,
-            None if template else numbers,
+            numbers,
             self.project.root / template if template else None,
         )
 
@@ -209,12 +211,12 @@ class ReportMaker:
 
 
 def without_charts(report: Report) -> Report:
-    """Return the report without its charts; their tables stay."""
-    return _change_charts(report, lambda chart: [])
+    """Return the report with what its charts say instead of them."""
+    return _change_charts(report, lambda chart: [Paragraph((Text(chart.alt),))])
 
 
-def _change_charts(report: Report, change: Callable[[Chart], list[Block]]) -> Report:
-    """Return the report with something else in place of each chart, or nothing."""
+def _change_charts(report: Report, change: Callable[[Chart], Sequence[Block]]) -> Report:
+    """Return the report with something else in place of each chart."""
 
     def changed(block: Block) -> Sequence[Block]:
         return change(block) if isinstance(block, Chart) else [block]

@@ -77,12 +77,14 @@ class Chapter:
 class ReportSheet:
     """A sheet in a report; its heading has its title, so that its own is not printed.
 
-    With `pages` it is printed already, and that many pages are kept free for it.
+    With `pages` it is printed already, and that many pages are kept free for it. A `tight` one is
+    set in the theme's smaller type.
     """
 
     heading: Heading
     sheet: Sheet
     pages: int = 0
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,11 @@ def _check_colour(brand: Brand, settings: MappingNode, reading: Reading) -> None
         reading.warn(
             settings.items["brand"].place,
             "brand.colour",
-            say("{colour} is too light to be read as text.", colour=brand.colour),
+            say(
+                "{colour} is too light to be read as text, which is printed in {ink} instead.",
+                colour=brand.colour,
+                ink=brand.ink,
+            ),
             say("Choose a darker colour: accessible print needs a contrast of 4.5 to 1."),
         )
 

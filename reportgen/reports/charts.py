@@ -65,9 +65,7 @@ def draw_bars(bars: Sequence[Bar], brand: Brand, title: str, rtl: bool = False) 
             height = _height(lines)
             middle = top + height / 2
             shapes += pen.label(lines, gutter - 10, middle)
-            shapes.append(
-                pen.box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.colour)
-            )
+            shapes.append(pen.box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.ink))
             end = gutter + bar.value * scale
             shapes.append(pen.text(str(bar.value), end + 7, middle + 4, "start"))
             top += height + 5
@@ -107,9 +105,9 @@ def draw_timeline(
             rows += pen.label(lines, gutter - 10, middle)
             left = gutter + (span.start - first) * scale
             right = gutter + ((last if span.end is None else span.end) - first) * scale
-            rows.append(pen.box(left, middle - 5.5, max(right - left, 2), 11, brand.colour))
+            rows.append(pen.box(left, middle - 5.5, max(right - left, 2), 11, brand.ink))
             if span.end is None:
-                rows.append(pen.arrow(right, middle, 8.5, brand.colour))
+                rows.append(pen.arrow(right, middle, 8.5, brand.ink))
             top += height + 6
         grid = []
         for year in range(first, last + 1):

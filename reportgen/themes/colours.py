@@ -13,6 +13,17 @@ def tint(colour: str, share: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
+def darken(colour: str, share: float) -> str:
+    """Return the colour mixed with black; `share` 0 is black, 1 the colour itself."""
+    return "#" + "".join(f"{round(channel * share):02x}" for channel in _channels(colour))
+
+
+def readable(colour: str, ground: str) -> str:
+    """Return the colour, darker by as much as text needs to be read on a light ground (4.5)."""
+    shades = (darken(colour, (100 - step) / 100) for step in range(100))
+    return next((each for each in shades if contrast(each, ground) >= 4.5), "#000000")
+
+
 def luminance(colour: str) -> float:
     """Return the relative luminance, 0 to 1 (WCAG 2.2)."""
 

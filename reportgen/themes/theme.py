@@ -12,7 +12,7 @@ from reportgen.document.spacing import space_text
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
-from reportgen.themes.colours import tint
+from reportgen.themes.colours import contrast, readable, tint
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,16 @@ class Brand:
     def rail(self) -> str:
         """The ground of the label rail."""
         return tint(self.colour, 0.075)
+
+    @property
+    def ink(self) -> str:
+        """The colour as text has it: darker where it could not be read on the rail or on paper."""
+        return readable(self.colour, self.rail)
+
+    @property
+    def on_colour(self) -> str:
+        """What can be read on the colour: white, or black where that is too light."""
+        return "#ffffff" if contrast(self.colour, "#ffffff") >= 4.5 else "#000000"
 
     @property
     def rule(self) -> str:

@@ -145,8 +145,8 @@ class _EntryWriter:
         pages: list[str] = []
         seen: set[str] = set()
         for target in dict.fromkeys(targets):
-            page, unknown = self.rendering.page_of(target)
-            if unknown or page not in seen:
+            page, _ = self.rendering.page_of(target)
+            if page == "?" or page not in seen:
                 pages.append(self._link(target, self._page(target)))
                 seen.add(page)
         return make_runs(", ", self.slot.look).join(pages)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from html import unescape
 
 from reportgen.document.blocks import Inline, Link, PageNumber, Text
 from reportgen.document.direction import is_rtl, paragraph_rtl
@@ -15,6 +17,7 @@ from reportgen.wordtemplate.turning import LEFT
 
 #: Not taken over by paragraphs in table cells and continued items: they would act on each.
 _OUTER_ONLY = ("keepNext", "pageBreakBefore", "framePr", "numPr", "pBdr", "ind", "outlineLvl")
+_STYLE = re.compile(r'w:val="([^"]*)"')
 _LINK_LOOK = {"color": '<w:color w:val="0563C1"/>', "u": '<w:u w:val="single"/>'}
 
 
@@ -132,6 +135,12 @@ def write_paragraph(
 def inner_properties(slot: Slot) -> dict[str, str]:
     """Return what paragraphs inside something take over of the tag's paragraph."""
     return {name: xml for name, xml in slot.paragraph.items() if name not in _OUTER_ONLY}
+
+
+def style_of(slot: Slot) -> str:
+    """Return the id of the style of the tag's paragraph, or ""."""
+    found = _STYLE.search(slot.paragraph.get("pStyle", ""))
+    return unescape(found[1]) if found else ""
 
 
 def in_style(style: str) -> Properties:

@@ -35,6 +35,8 @@ class Rendering:
     language: str | None = None
     #: The page of each heading's id as it is displayed; None: nobody knows the pages yet.
     pages: Mapping[str, str] | None = None
+    #: Whether these pages are those of another layout, so that Word has to look them up.
+    estimated: bool = False
     #: What pages begin with as they are displayed, and Word does not count: "A-" of "A-12".
     prefix: str = ""
     #: Returns a PNG of a picture in SVG.
@@ -102,7 +104,10 @@ class Rendering:
             self.asks_update = True
             return "?", True
         page = self.pages.get(target)
-        return ("?", True) if page is None else (page, False)
+        if page is None:
+            return "?", True
+        self.asks_update = self.asks_update or self.estimated
+        return page, self.estimated
 
     def index_letter(self, index: str) -> str:
         """Return the letter of an index. Raises FaultError where there are none left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from reportgen.document.blocks import (
@@ -21,6 +21,7 @@ from reportgen.wordtemplate.headings import write_heading
 from reportgen.wordtemplate.inlines import (
     in_style,
     inner_properties,
+    style_of,
     write_inlines,
     write_paragraph,
 )
@@ -30,6 +31,7 @@ from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import ListLook
 from reportgen.wordtemplate.tables import write_key_figures, write_table
+from reportgen.wordtemplate.text import Look
 
 #: Blocks that Word prints as tables.
 _TABLES = (Table, KeyFigures)
@@ -87,8 +89,19 @@ class BlockWriter:
         self, properties: Properties, block: Paragraph, language: str | None
     ) -> None:
         own = block.lang or language
-        runs = write_inlines(block.content, self.slot, self.rendering, language=own)
+        slot = self.slot
+        if properties is not slot.paragraph and slot.in_cell:
+            slot = self._sized(slot)
+        runs = write_inlines(block.content, slot, self.rendering, language=own)
         self._pieces.append(write_paragraph(properties, runs, own, self.rendering, str(block)))
+
+    def _sized(self, slot: Slot) -> Slot:
+        """Return the slot with its letters as large as its own style has them.
+
+        Items of lists have styles of their own, which are made for text and not for cells.
+        """
+        sizes = self.rendering.styles.sizes_of(style_of(slot))
+        return replace(slot, look=Look.of({**sizes, **slot.look.properties}))
 
     def _add_list(self, block: List, depth: int, language: str | None, ends: bool) -> None:
         """Add a list; `ends` says that nothing of an outer list comes after it."""
@@ -146,8 +159,10 @@ class BlockWriter:
         if not picture.caption:
             return
         style = self.rendering.styles.find("caption")
-        caption: Properties = inner_properties(self.slot)
+        caption: dict[str, str] = inner_properties(self.slot)
         if style:
-            caption = in_style(style)
+            caption = dict(in_style(style))
+        if "keepNext" in self.slot.paragraph:
+            caption["keepNext"] = self.slot.paragraph["keepNext"]
         runs = write_inlines(picture.caption, self.slot, self.rendering, language=own)
         self._pieces.append(self._paragraph(caption, runs, own))

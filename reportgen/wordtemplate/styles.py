@@ -70,6 +70,14 @@ class Styles:
         """Return the formatting of a character style by property; empty without it."""
         return properties_of(self._elements.get(self.find(name, "character")), "rPr")
 
+    def sizes_of(self, style: str) -> dict[str, str]:
+        """Return how large the letters of a paragraph style are, as the properties of a run."""
+        found: dict[str, str] = {}
+        for element in self._lineage(style):
+            own = properties_of(element, "rPr")
+            found = {name: own[name] for name in ("sz", "szCs") if name in own} | found
+        return found
+
     def hangs(self, style: str) -> bool:
         """Tell whether the first line of a style's paragraphs begins left of the others."""
         found = (element.find(f"{w('pPr')}/{w('ind')}") for element in self._lineage(style))

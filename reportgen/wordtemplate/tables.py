@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reportgen.document.blocks import Inline, KeyFigures, Table, Text
@@ -9,6 +10,7 @@ from reportgen.document.direction import is_rtl, runs_rtl
 from reportgen.wordtemplate.inlines import (
     in_style,
     inner_properties,
+    style_of,
     write_inlines,
     write_paragraph,
 )
@@ -25,6 +27,10 @@ _BORDERS = "".join(
 _MOST_FIGURES = 4
 #: A bold digit of 22 points at the most, and what a cell keeps free at its sides, in twips.
 _DIGIT, _SIDES = 250, 340
+#: What a letter takes of a column for each point of its size, with room to spare for bold ones, and
+#: the margins of its cells, in twips.
+_LETTER, _PADDING = 12.4, 220
+_WORDS, _LONGEST = re.compile(r"[^\s/-]+[/-]?"), 24
 #: White lines that part the cells of key figures, and their ground, for templates without a style.
 _GAPS = "".join(
     f'<w:{side} w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/>'
@@ -55,8 +61,8 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
         rtl=runs_rtl(str(table), is_rtl(language or rendering.language)),
         around=is_rtl(rendering.language),
     )
-    shares = table.widths if fixed else _weigh(table, columns)
-    widths = _share(slot.width // EMU_PER_TWIP, shares)
+    letter = _LETTER * _text_size(slot, rendering)
+    widths = _fit_columns(table, columns, slot.width // EMU_PER_TWIP, letter)
     writer = _RowWriter(table, slot, rendering, language, widths)
     # A table in a cell goes where its row goes.
     whole = _is_short(table) and not slot.in_cell
@@ -90,21 +96,55 @@ def _table_properties(style: str, middle: str, look: str, *, rtl: bool, around: 
     )
 
 
-def _weigh(table: Table, columns: int) -> list[float]:
-    """Return a share for each column by its longest text, none of them out of all proportion."""
+def _text_size(slot: Slot, rendering: Rendering) -> float:
+    """Return how large letters of a table are, in points; Word's own default is 10 (17.3.2.38)."""
+    styles = rendering.styles
+    own = slot.look.properties.get("sz", "")
+    named = "" if slot.in_cell else styles.find("Table Text")
+    found = own or styles.sizes_of(named or style_of(slot)).get("sz", "")
+    size = re.search(r'"(\d+)"', found)
+    return int(size[1]) / 2 if size else 10.5
+
+
+def _fit_columns(table: Table, columns: int, total: int, letter: float) -> list[int]:
+    """Return the widths of columns, `total` together, so that no word is cut where all fit.
+
+    Each is as wide as its longest word at the least, and has of the rest by its share, or by how
+    much its longest text lacks. A letter takes `letter` twips.
+    """
     rows = (table.header, *table.rows)
-    longest = [
-        max((len("".join(map(str, row[index]))) for row in rows if index < len(row)), default=0)
+    texts = [
+        ["".join(map(str, row[index])) for row in rows if index < len(row)]
         for index in range(columns)
     ]
-    return [float(min(max(length, 8), 40)) for length in longest]
+    # Addresses break behind their strokes, and what is longer than any word breaks somewhere.
+    words = [
+        max((len(word) for text in column for word in _WORDS.findall(text)), default=0)
+        for column in texts
+    ]
+    least = [_PADDING + round(letter * min(length, _LONGEST)) for length in words]
+    if len(table.widths) == columns:
+        wished = [float(each) for each in _share(total, table.widths)]
+    else:
+        lines = [
+            max((len(line) for text in column for line in text.splitlines()), default=0)
+            for column in texts
+        ]
+        wished = [float(_PADDING + letter * min(length, 40)) for length in lines]
+    if sum(least) >= total:
+        return _share(total, least)
+    # What a column gets beyond its words; those that wish for less than these get nothing.
+    more = [max(wish - floor, 0.0) for wish, floor in zip(wished, least, strict=True)]
+    rest = total - sum(least)
+    given = _share(rest, more) if sum(more) else _share(rest, least)
+    return [floor + extra for floor, extra in zip(least, given, strict=True)]
 
 
 def _share(total: int, shares: Sequence[float]) -> list[int]:
     whole = sum(shares)
     if whole <= 0:
         shares, whole = [1.0] * len(shares), float(len(shares))
-    return [max(int(total * share / whole), 1) for share in shares]
+    return [max(int(total * share / whole), 0) for share in shares]
 
 
 def _grid(widths: Sequence[int]) -> str:

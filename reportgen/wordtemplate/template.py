@@ -115,6 +115,7 @@ class WordTemplate:
         *,
         language: str | None = None,
         pages: Mapping[str, str] | None = None,
+        estimated: bool = False,
         counting: tuple[int, str] | None = None,
         prefix: str = "",
     ) -> bytes:
@@ -123,7 +124,8 @@ class WordTemplate:
         `language`, a BCP 47 tag, becomes the language of all text that states none; with one that
         runs from right to left, pages do as well. `pages`
         has the page of each heading by its id, as displayed; without it Word is asked to work
-        out the pages on opening, if any are printed. `counting` is the number of the first
+        out the pages on opening, if any are printed; pages that are `estimated` are shown, and Word
+        is asked all the same. `counting` is the number of the first
         page and the style of all, of `sections.FORMATS`; without it the template's holds.
         `prefix` is what pages begin with as displayed, and Word does not count. The same
         values give the same bytes. Raises TemplateError that names the tags at fault.
@@ -135,6 +137,7 @@ class WordTemplate:
             self._last_id,
             language,
             pages,
+            estimated,
             prefix,
             draw=self._draw,
             last_bookmark=self._last_bookmark,

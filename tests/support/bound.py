@@ -34,7 +34,7 @@ from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.report import LaidOut, write_report
 from reportgen.writers.pdf.section import SectionJob, print_section
 from reportgen.writers.pdf.sheet import print_sheet
-from reportgen.writers.pdf.volume import Unbound, print_report
+from reportgen.writers.pdf.volume import Unbound, in_their_type, print_report
 from support.outputs import Element, fold, page_texts, structure
 
 #: Elements that group others and mean nothing themselves.
@@ -110,7 +110,7 @@ def both_of(
     edition = edition or Edition(report.languages)
     unbound = unbound_of(project, report, sheets, edition, sources)
     archived = list((sources or {}).values()) if edition.standard is Standard.ARCHIVE else []
-    whole = write_report(report, project.theme, edition.standard, archived)
+    whole = write_report(in_their_type(report, sheets), project.theme, edition.standard, archived)
     return Both(report, unbound, unbound.bind() if unbound.fits else b"", whole)
 
 

@@ -39,7 +39,10 @@ NUMBERINGS = {
     "inside": (Numbering(87), "87 88 89 90 91 92 93 94 95 96 97 98 99"),
     "prefix": (Numbering(1, "decimal", "A-"), " ".join(f"A-{n}" for n in range(1, 14))),
     "roman": (Numbering(3, "lower-roman"), "iii iv v vi vii viii ix x xi xii xiii xiv xv"),
-    "letters": (Numbering(24, "upper-alpha", "§"), "§X §Y §Z §AA §AB §AC §AD §AE §AF §AG §AH §AI"),
+    "letters": (
+        Numbering(24, "upper-alpha", "§"),
+        "§X §Y §Z §AA §AB §AC §AD §AE §AF §AG §AH §AI §AJ",
+    ),
 }
 
 

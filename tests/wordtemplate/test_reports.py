@@ -266,6 +266,21 @@ def test_a_directory_that_word_must_not_touch_has_no_field_around_it() -> None:
     assert text_of(list(root.iter(f"{W}p"))[2]) == "1.1\tBüro\t4\nStadt Trier"
 
 
+def test_pages_that_are_estimated_are_shown_and_looked_up() -> None:
+    data = printed(contents(), *_CHAPTERS, pages={"office": "4"}, estimated=True)
+    pages = [(shown, dirty) for code, shown, dirty in fields(part(data)) if "PAGEREF" in code]
+    assert ("4", True) in pages and all(dirty for _, dirty in pages)
+
+
+def test_an_entry_longer_than_its_line_has_no_tab_before_its_pages() -> None:
+    names = [f"k{number}" for number in range(60)]
+    headings = [title(name, id=name) for name in names]
+    pages = {name: str(100 + at) for at, name in enumerate(names)}
+    root = part(printed(index_of(*names), *headings, pages=pages))
+    text = text_of(next(root.iter(f"{W}p")))
+    assert "\t" not in text and text.endswith("158, 159")
+
+
 def index_of(*targets: str, name: str = "partners") -> Directory:
     return Directory((DirectoryEntry((Text("Caritas"),), targets),), index=name)
 
@@ -330,6 +345,21 @@ def test_columns_are_as_wide_as_their_shares() -> None:
     assert int(look.get(f"{W}val"), 16) & 0x80
     bold = [item.find(f".//{W}b") is not None for item in root.iter(f"{W}tc")]
     assert bold == [True, False]
+
+
+def test_no_column_is_narrower_than_its_words() -> None:
+    long = "Ein Satz, der mehr Raum haben will als alles andere zusammen. " * 9
+    words = ("Wochentag", "Uhrzeit", "2026")
+    header = tuple(para(text).content for text in (*words, "Bemerkung"))
+    row = tuple(para(text).content for text in ("Donnerstag", "18:30", "12.345,67", long))
+    for widths in ((), (0.05, 0.05, 0.05, 0.85)):
+        root = part(printed(Table(header, (row,), (), widths)))
+        found = [int(item.get(f"{W}w")) for item in root.iter(f"{W}gridCol")]
+        # A letter of ten points takes about six of them, twenty twips each, where it is bold.
+        assert all(
+            width >= 120 * letters for width, letters in zip(found, (10, 7, 9), strict=False)
+        )
+        assert found[3] > sum(found[:3])
 
 
 @pytest.mark.parametrize(

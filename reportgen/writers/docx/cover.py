@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, RGBColor
 
-from reportgen.themes.colours import contrast
+from reportgen.themes.colours import darken
 from reportgen.themes.theme import Brand
 from reportgen.writers.docx.file import add_paragraphs, make_tiny
 from reportgen.writers.docx.sheet_table import shade
@@ -37,23 +37,17 @@ _LONG_TITLE, _LONG_PERIOD = 24, 6
 def write_cover(document: Any, brand: Brand) -> None:
     """Add the page that the tags call `part`, in colour or sparing."""
     add_paragraphs(document, "Normal", "{%p if part.sparing %}")
-    _write_texts(document, brand, "", brand.colour, _INK)
+    _write_texts(document, brand, "", brand.ink, _INK)
     add_paragraphs(document, "Normal", "{%p else %}")
-    stripe = darker(brand.colour)
-    ink = "#ffffff" if contrast(brand.colour, "#ffffff") >= 4.5 else "#000000"
+    stripe = darken(brand.colour, 0.8)
     wide = Length(MARGIN + _STRIPE)
     add_paragraphs(document, "Normal", "{%p if rtl %}")
     _add_grounds(document, brand.colour, stripe, Length(_PAGE[0] - wide), 903)
     add_paragraphs(document, "Normal", "{%p else %}")
     _add_grounds(document, brand.colour, stripe, Length(0), 901)
     add_paragraphs(document, "Normal", "{%p endif %}")
-    _write_texts(document, brand, stripe, ink, ink)
+    _write_texts(document, brand, stripe, brand.on_colour, brand.on_colour)
     add_paragraphs(document, "Normal", "{%p endif %}")
-
-
-def darker(colour: str) -> str:
-    """Return a darker shade of a colour."""
-    return "#" + "".join(f"{round(int(colour[at : at + 2], 16) * 0.8):02x}" for at in (1, 3, 5))
 
 
 def _write_texts(document: Any, brand: Brand, stripe: str, strong: str, ink: str) -> None:

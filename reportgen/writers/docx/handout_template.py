@@ -94,7 +94,7 @@ def code_size(paper: str) -> int:
 
 
 def _add_styles(document: Any, brand: Brand, width: Any) -> None:
-    head = add_style(document.styles, "Side Head", 8.5, brand.colour, after=8)
+    head = add_style(document.styles, "Side Head", 8.5, brand.ink, after=8)
     head.paragraph_format.page_break_before = True
     head.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
     border = (
@@ -105,7 +105,7 @@ def _add_styles(document: Any, brand: Brand, width: Any) -> None:
         parse_xml(border), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl"
     )
     add_style(document.styles, "Code Label", 8, GREY, after=2)
-    format_style(document.styles["Heading 1"], 18, brand.colour, bold=True)
+    format_style(document.styles["Heading 1"], 18, brand.ink, bold=True)
 
 
 def _write_card(document: Any, brand: Brand, code: float, width: float) -> None:

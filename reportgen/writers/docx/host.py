@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import Any
 
 from docx import Document
@@ -18,7 +19,15 @@ from reportgen.writers.docx.file import add_paragraphs, empty_body, pack
 from reportgen.writers.docx.report_styles import add_headings
 from reportgen.writers.docx.sheet_table import write_sheets
 from reportgen.writers.docx.sheet_template import CONTENT, RAIL
-from reportgen.writers.docx.styles import add_sheet_styles, add_style, base_style, respell_names
+from reportgen.writers.docx.styles import (
+    INK,
+    add_sheet_styles,
+    add_style,
+    add_table_style,
+    base_style,
+    respell_names,
+    text_size,
+)
 
 #: The rail's share of the width of a sheet's table.
 _RAIL_SHARE = RAIL / (RAIL + CONTENT)
@@ -34,14 +43,20 @@ def fill_host(theme: Theme, host: bytes, name: str) -> bytes:
     if WordTemplate(host, name=name).has_text_tags:
         return host
     document = Document(io.BytesIO(as_document(host)))
+    # Tables look like those of the host, where it has some.
+    used = Counter(table.style.style_id for table in document.tables if table.style)
     empty_body(document)
     brand = theme.brand
     add_sheet_styles(document, brand)
+    add_table_style(document.styles, brand, next((each for each, _ in used.most_common(1)), ""))
     add_headings(document, brand)
+    if "Table Text" not in document.styles:
+        size = min(text_size(document.styles), 9)
+        add_style(document.styles, "Table Text", size, INK, before=2, after=2)
     respell_names(document.styles, dict.fromkeys(("Title", "Subtitle"), WD_STYLE_TYPE.PARAGRAPH))
     for style, size in (("Title", 26), ("Subtitle", 14)):
         if style not in document.styles:
-            add_style(document.styles, style, size, brand.colour, after=6)
+            add_style(document.styles, style, size, brand.ink, after=6)
     plain = base_style(document.styles).name
     _write_plain_cover(document, plain)
     add_paragraphs(

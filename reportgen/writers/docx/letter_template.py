@@ -135,7 +135,7 @@ def _set_styles(document: Any, brand: Brand, form: LetterForm) -> None:
     format_style(normal, _TEXT_SIZE, INK)
     space_style(normal, 0, 0, _LINES)
     for name, size, colour, rest in _STYLES:
-        style = add_style(styles, name, size, colour or brand.colour, **rest)
+        style = add_style(styles, name, size, colour or brand.ink, **rest)
         style.paragraph_format.line_spacing = _LINES
     # The subject begins where the form says; on the first page nothing else stands in the text
     # above it.

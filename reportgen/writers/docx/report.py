@@ -31,8 +31,8 @@ def write_report(
 
     `pages` has the page of each heading by its id, as displayed; None has Word count them when
     it opens the file. `template` is a document of somebody else's whose look is taken, instead
-    of the theme's. Charts must be PNG. Raises `TemplateError` for faults of the
-    template.
+    of the theme's: there the pages are an estimate, which Word is asked to mend. Charts must be
+    PNG. Raises `TemplateError` for faults of the template.
     """
     numbering = report.numbering
     # A host's own page numbers hold unless the report asks for others.
@@ -41,6 +41,7 @@ def write_report(
         make_report_context(report, theme),
         language=report.languages[0],
         pages=pages,
+        estimated=template is not None,
         counting=(numbering.first, numbering.style) if own else None,
         prefix=numbering.prefix,
     )

@@ -50,7 +50,7 @@ def set_report_styles(document: Any, brand: Brand, width: Length) -> None:
     add_headings(document, brand)
     for number, (size, colour, before, after, room) in enumerate(_HEADINGS, 1):
         style = styles[f"Heading {number}"]
-        _format_heading(style, size, colour or brand.colour, before, after)
+        _format_heading(style, size, colour or brand.ink, before, after)
         _hang(style, room)
     _add_rule(styles["Heading 1"], "bottom", 12, brand.rule, space=6)
     text = add_style(styles, "Report Text", 10.5, INK)
@@ -94,7 +94,7 @@ def add_headings(document: Any, brand: Brand) -> None:
         style = new_style(styles, name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         style.base_style = style.next_paragraph_style = base_style(styles)
         style.quick_style = True
-        _format_heading(style, size, colour or brand.colour, before, after)
+        _format_heading(style, size, colour or brand.ink, before, after)
         level = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{number - 1}"/>')
         style.element.get_or_add_pPr().append(level)
 
@@ -143,7 +143,7 @@ def _add_rule(style: Any, side: str, size: int, colour: str, *, space: int) -> N
 
 def _set_directories(styles: Any, brand: Brand, width: Length) -> None:
     looks: tuple[tuple[str, float, str, int, int, bool], ...] = (
-        ("toc 1", 10, brand.colour, 9, 3, True),
+        ("toc 1", 10, brand.ink, 9, 3, True),
         ("toc 2", 9.5, INK, 3, 3, False),
         ("toc 3", 9, GREY, 1, 1, False),
     )
@@ -173,7 +173,7 @@ def _set_directories(styles: Any, brand: Brand, width: Length) -> None:
 
 def _set_key_figures(styles: Any, brand: Brand) -> None:
     for name, size, colour, before, after in (
-        ("Key Figure", 22, brand.colour, 5, 0),
+        ("Key Figure", 22, brand.ink, 5, 0),
         ("Key Figure Label", 8.5, GREY, 0, 6),
     ):
         style = add_style(styles, name, size, colour, bold=name == "Key Figure")

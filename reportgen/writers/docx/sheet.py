@@ -50,10 +50,10 @@ class WordRow(Row):
 
     @property
     def short(self) -> bool:
-        """Whether the row had better stay whole: a third of a page at the most, no table in it."""
+        """Whether the row had better stay whole: a quarter of a page or less, no table in it."""
         blocks = [block for passage in self.passages for block in passage.body.blocks]
         size = sum(len(str(block)) for block in blocks)
-        return size <= 1600 and not any(isinstance(block, Table) for block in blocks)
+        return size <= 900 and not any(isinstance(block, Table) for block in blocks)
 
 
 def fit_sheet(sheet: Sheet) -> Sheet:

@@ -124,11 +124,26 @@ def shade(cell: Any, colour: str) -> None:
 
 
 def write_sheet_pictures(document: Any) -> None:
-    """Add the pictures and logos of the sheet that the tags call `sheet`."""
-    for name in ("figures", "logos"):
-        document.add_paragraph(f"{{%p for picture in sheet.{name} %}}", "Cell Text")
-        document.add_paragraph("{{p picture }}", "Cell Text")
-        document.add_paragraph("{%p endfor %}", "Cell Text")
+    """Add the pictures and logos of the sheet that the tags call `sheet`: logos in one line.
+
+    Each stays on a page with what is below it.
+    """
+    captions = (
+        "{% for picture in sheet.logos if picture.caption %}{{ picture.caption | join }}"
+        "{% if not loop.last %} · {% endif %}{% endfor %}"
+    )
+    logos = (
+        "{% for picture in sheet.logos %}{{r picture }}"
+        "{% if not loop.last %}    {% endif %}{% endfor %}"
+    )
+    add_paragraphs(document, "Cell Text", "{%p for picture in sheet.figures %}")
+    figure, _, _, row = add_paragraphs(
+        document, "Cell Text", "{{p picture }}", "{%p endfor %}", "{%p if sheet.logos %}", logos
+    )
+    for paragraph in (figure, row):
+        paragraph.paragraph_format.keep_with_next = True
+    add_paragraphs(document, "Running Foot", captions)
+    add_paragraphs(document, "Cell Text", "{%p endif %}")
 
 
 def write_sheets(

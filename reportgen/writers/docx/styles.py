@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.oxml import serialize_part_xml
@@ -19,6 +20,8 @@ _SUBSTITUTES = {"Calibri": "Carlito", "Cambria": "Caladea", "Arial": "Liberation
 
 
 _TEXT_SIZE = 9.5
+#: The look of tables in texts, as the engine of Word templates calls it.
+TABLE_STYLE = "Rich Text Table"
 #: Styles of paragraphs of a sheet: name, size, colour ("" that of the brand) and the rest.
 _SHEET_STYLES: tuple[tuple[str, float, str, dict[str, Any]], ...] = (
     ("Title Label", 8.5, GREY, {"after": 2}),
@@ -48,7 +51,7 @@ def set_sheet_styles(document: Any, brand: Brand) -> None:
     format_style(heading, 18, INK, bold=True)
     space_style(heading, 0, 7, 1.05)
     for name, size, colour, rest in _SHEET_STYLES:
-        add_style(styles, name, size, colour or brand.colour, **rest)
+        add_style(styles, name, size, colour or brand.ink, **rest)
     format_style(styles["Caption"], 8.5, GREY)
     styles["Caption"].font.bold = False
     space_style(styles["Caption"], 2, 6, 1.1)
@@ -66,24 +69,24 @@ def set_sheet_styles(document: Any, brand: Brand) -> None:
     styles["Title Label"].paragraph_format.keep_with_next = True
     _add_run_styles(styles)
     link = styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
-    link.font.color.rgb = _rgb(brand.colour)
+    link.font.color.rgb = _rgb(brand.ink)
     link.font.underline = True
-    _add_table_style(styles, brand)
+    add_table_style(styles, brand)
 
 
 def add_sheet_styles(document: Any, brand: Brand) -> None:
     """Give a document of somebody else's those styles of a sheet that it lacks.
 
-    Their letters are as large as those of its text, so that lists in a cell fit to the rest.
+    Their letters are as large as those of its text, but no larger than on a sheet of our own.
     """
     styles = document.styles
-    scale = text_size(styles) / _TEXT_SIZE
+    scale = min(text_size(styles) / _TEXT_SIZE, 1)
     kinds = {name: WD_STYLE_TYPE.PARAGRAPH for name, *_ in _SHEET_STYLES}
     kinds |= {name: WD_STYLE_TYPE.CHARACTER for name, *_ in _SHEET_RUN_STYLES}
     respell_names(styles, kinds)
     for name, size, colour, rest in _SHEET_STYLES:
         if name not in styles:
-            add_style(styles, name, _half_points(size * scale), colour or brand.colour, **rest)
+            add_style(styles, name, _half_points(size * scale), colour or brand.ink, **rest)
     _add_run_styles(styles, scale)
 
 
@@ -203,23 +206,34 @@ def _rgb(colour: str) -> RGBColor:
     return RGBColor.from_string(colour.lstrip("#").upper())
 
 
-def _add_table_style(styles: Any, brand: Brand) -> None:
-    """Add the look of tables inside texts: a strong line below the header, thin ones below."""
+def add_table_style(styles: Any, brand: Brand, host: str = "") -> None:
+    """Add the look of tables inside texts: a strong line below the header, thin ones below.
+
+    With the id of a `host`'s style it is the look of that; nothing is added beside an own one.
+    """
+    if any(style.name == TABLE_STYLE for style in styles):
+        return
     colour, rule = brand.colour.lstrip("#"), brand.rule.lstrip("#")
+    look = (
+        '<w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>'
+        "<w:tblPr><w:tblBorders>"
+        f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{rule}"/>'
+        f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{rule}"/></w:tblBorders>'
+        '<w:tblCellMar><w:left w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr>"
+        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tblPr/><w:tcPr>'
+        f'<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{colour}"/>'
+        "</w:tcBorders></w:tcPr></w:tblStylePr>"
+    )
+    # LibreOffice writes no style that tables without one have.
+    base = host or next((each.style_id for each in styles if each.name == "Normal Table"), "")
+    based = f"<w:basedOn w:val={quoteattr(base)}/>" if base else ""
     styles.element.append(
         parse_xml(
             f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" '
-            'w:styleId="RichTextTable"><w:name w:val="Rich Text Table"/>'
-            '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/>'
-            '<w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/></w:pPr>'
-            "<w:tblPr><w:tblBorders>"
-            f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{rule}"/>'
-            f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{rule}"/></w:tblBorders>'
-            '<w:tblCellMar><w:left w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
-            "</w:tblCellMar></w:tblPr>"
-            '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr><w:tblPr/><w:tcPr>'
-            f'<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{colour}"/>'
-            "</w:tcBorders></w:tcPr></w:tblStylePr></w:style>"
+            f'w:styleId="RichTextTable"><w:name w:val="{TABLE_STYLE}"/>'
+            f'{based}<w:uiPriority w:val="99"/>'
+            f"{'' if host else look}</w:style>"
         )
     )
 

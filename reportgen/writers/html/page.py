@@ -92,7 +92,8 @@ def brand_css(theme: Theme) -> str:
     family = brand.font.replace("\\", "").replace('"', "")
     hyphens, long_words = ("auto", "manual") if theme.hyphenation else ("manual", "none")
     return (
-        f":root {{ --colour: {brand.colour}; --rail: {brand.rail}; --rule: {brand.rule}; "
+        f":root {{ --colour: {brand.colour}; --ink: {brand.ink}; "
+        f"--on-colour: {brand.on_colour}; --rail: {brand.rail}; --rule: {brand.rule}; "
         f'--font: "{family}"; --hyphens: {hyphens}; --long-words: {long_words} }}'
     )
 

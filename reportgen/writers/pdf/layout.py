@@ -22,7 +22,7 @@ from reportgen.writers.html.page import brand_css, read_css
 from reportgen.writers.pdf import engine
 
 #: The heights that rows keep together, in tenths of em, as templates name them.
-STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(60, 601))
+STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(50, 121))
 
 
 #: How the address of a chart begins.
@@ -53,16 +53,20 @@ def lay_out(
     styles: Sequence[str],
     css: str = "",
     numbers: Mapping[str, str] | None = None,
+    kind: str = "",
 ) -> Any:
     """Return the page as WeasyPrint's document, with the theme's style sheets of these names.
 
     `css` is what the page adds to them, such as the first number. `numbers` are the page
-    numbers to print, by the id of what stands there; without them the layout counts. A sign that
+    numbers to print, by the id of what stands there; without them the layout counts. `kind` is a
+    class of the root, by which style sheets lay the same page out in another way. A sign that
     no font has is printed as “�”, which says more than a box; a check tells of it with its place.
     """
     html = _without_lacks(html, theme)
     base_url = theme.find(template).parent.as_uri() + "/"
     page = engine.parse_html(html, base_url, theme.folders)
+    if kind:
+        page.etree_element.set("class", kind)
     if numbers is not None:
         _say_numbers(page.etree_element, numbers)
     sheets = [_stylesheet(theme, base_url, styles)]

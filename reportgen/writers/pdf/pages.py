@@ -87,6 +87,8 @@ class Pages:
     #: What the document says of itself: entries of its catalog, and its information.
     catalog: tuple[bytes, tuple[int, ...]]
     info: bytes
+    #: Whether they are set in the theme's smaller type.
+    tight: bool = False
 
     @property
     def first_item(self) -> int:

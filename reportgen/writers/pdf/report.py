@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report
 from reportgen.gc_pause import without_collecting_garbage
-from reportgen.themes.colours import contrast
+from reportgen.themes.colours import contrast, darken
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
 from reportgen.writers.pdf import engine
@@ -65,8 +65,6 @@ def write_report(
 
 def cover_css(colour: str) -> str:
     """Return the cover's colours: the brand's darker, and what can be read on it."""
-    shade = "#" + "".join(f"{round(int(colour[at : at + 2], 16) * 0.8):02x}" for at in (1, 3, 5))
-    ink = max(
-        "#ffffff", "#000000", key=lambda each: min(contrast(each, g) for g in (colour, shade))
-    )
-    return f":root {{ --shade: {shade}; --on-colour: {ink} }}"
+    dark = darken(colour, 0.8)
+    ink = max("#ffffff", "#000000", key=lambda each: min(contrast(each, g) for g in (colour, dark)))
+    return f":root {{ --shade: {dark}; --on-colour: {ink} }}"

@@ -5,7 +5,8 @@ Every PDF conforms to PDF/UA-1 (ISO 14289-1); on demand to PDF/A-3u (ISO 19005-3
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Sheet
@@ -40,8 +41,28 @@ def print_sheet(
     title = str(next(iter(sheet.title), sheet.id))
     attached = [engine.Attached(f"{sheet.id}.yaml", title, profile)]
     with own_files_only(theme, "sheet.html"):
-        document = lay_out(html, theme, "sheet.html", ("sheet.css", "print.css"))
+        document, tight = _lay_out(html, theme)
         drawing = engine.draw(document, html, standard, attached)
     mend_tags(document, drawing.pdf)
     pages = take_bare_pages(document, drawing.pdf, sheet.id)
-    return Printed(drawing.file(), pages)
+    return Printed(drawing.file(), replace(pages, tight=tight))
+
+
+#: How much of its room text needs at the least in the theme's smaller type: 9.2 of 10 points take
+#: 0.85 of it, and a little less where lines break better.
+_TIGHT = 0.82
+
+
+def _lay_out(html: str, theme: Theme) -> tuple[Any, bool]:
+    """Return the sheet in the theme's type, or in its smaller one where that saves a page; which.
+
+    That is tried where the last page has so little that it may.
+    """
+    styles = ("sheet.css", "print.css")
+    document = lay_out(html, theme, "sheet.html", styles)
+    full = len(document.pages) - 1
+    if full and sum(map(engine.fill, document.pages)) * _TIGHT <= full:
+        tight = lay_out(html, theme, "sheet.html", styles, kind="tight")
+        if len(tight.pages) <= full:
+            return tight, True
+    return document, False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.document.edition import Standard
-from reportgen.document.report import Report
+from reportgen.document.report import Report, ReportSheet, SheetChapter
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.fonts import font_file
@@ -75,9 +75,31 @@ def print_report(
     Bare pages embed what they were made of; `source_of` returns it for others by id, where that
     is asked for. `fonts` is the brand's folder of fonts.
     """
+    report = in_their_type(report, sheets)
     volume = _Volume(report, standard, sheets, source_of)
     printed = volume.print_all(print_sections)
     return volume.unbound(printed, fonts)
+
+
+def in_their_type(report: Report, sheets: Mapping[str, Pages]) -> Report:
+    """Return the report with its sheets in the type that they are printed in alone.
+
+    Those that share a page stay in one type.
+    """
+
+    def typed(item: ReportSheet) -> ReportSheet:
+        pages = sheets.get(item.sheet.id)
+        return replace(item, tight=bool(pages and pages.tight and item.heading.new_page))
+
+    return replace(
+        report,
+        parts=tuple(
+            replace(part, sheets=tuple(map(typed, part.sheets)))
+            if isinstance(part, SheetChapter)
+            else part
+            for part in report.parts
+        ),
+    )
 
 
 class _Volume:

@@ -106,6 +106,37 @@ def test_a_host_s_pages_are_counted_by_word(
     assert numbers_of(written(project, annex, host, None)) == [{"fmt": "decimal", "start": "87"}]
 
 
+def test_a_host_shows_the_pages_of_the_pdf_until_word_counts(
+    project: Project, report: Report, tmp_path: Path
+) -> None:
+    host = make_host(tmp_path / "host.docx")
+    pages = {item.heading.id: str(40 + at) for at, item in enumerate(report.sheets)}
+    data = written(project, report, host, pages)
+    found = [item for item in fields(docx_root(data)) if item[0].startswith("PAGEREF")]
+    assert {"40", "41"} <= {shown for _, shown, _ in found}
+    assert all(dirty for _, _, dirty in found)
+    update = docx_root(data, "word/settings.xml").find(f"{W}updateFields")
+    assert update.get(f"{W}val") == "true"
+
+
+@pytest.mark.parametrize("style", ["", "Medium Shading 1"])
+def test_tables_look_like_those_of_the_host(
+    project: Project, report: Report, tmp_path: Path, style: str
+) -> None:
+    path = make_host(tmp_path / "host.docx")
+    if style:
+        host = docx.Document(str(path))
+        host.add_table(2, 2, style)
+        host.save(str(path))
+    document = docx.Document(io.BytesIO(written(project, report, path, None)))
+    tables = [table for table in document.tables if table.style.name == "Rich Text Table"]
+    assert tables
+    look = tables[0].style
+    assert look.base_style.name == (style or "Normal Table")
+    # No grid of black lines.
+    assert (look.element.find(f".//{W}tblBorders") is None) == bool(style)
+
+
 def test_a_host_with_tags_is_used_as_it_is(
     project: Project, report: Report, tmp_path: Path
 ) -> None:

@@ -232,19 +232,6 @@ def test_untranslated_notes_stay_with_their_text(written: Written) -> None:
         assert len(row.pages) == 1
 
 
-def test_a_long_value_in_the_rail_is_not_split(written: Written) -> None:
-    partners = "".join(f"  - Partnereinrichtung mit langem Namen Nummer {n}\n" for n in range(14))
-    for lines in (18, 25):
-        data = written(
-            f"title: T\ncontext: {long_text(lines)}\npartners:\n{partners}"
-            f"outcome: {long_text(70, 'Bilanz')}\n"
-        )
-        row = list(own_rows(sheet_table(structure(data))))[1]
-        assert len(row.kids[0].pages) == 1
-        assert len(row.kids[1].pages) > 1
-        assert_no_label_is_stranded(data, f"{lines} lines")
-
-
 def test_text_longer_than_a_page_beside_a_value_leaves_no_page_blank(written: Written) -> None:
     data = written(f"title: T\ncarrier: Verein\ncontext: {long_text(80)}\n")
     first, *_ = page_texts(data)

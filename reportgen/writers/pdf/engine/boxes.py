@@ -35,6 +35,21 @@ def bottom(box: Any) -> float:
     return float(box.position_y + box.margin_height())
 
 
+def fill(page: Any) -> float:
+    """Return how far down a page's text area texts and pictures reach, 1 for all of it."""
+    from weasyprint.formatting_structure.boxes import ReplacedBox, TextBox
+
+    box = page._page_box
+    # What stands in the margins is of no element.
+    [root] = [each for each in box.children if each.element_tag]
+    ends = (
+        each.position_y + each.height
+        for each in root.descendants()
+        if isinstance(each, TextBox | ReplacedBox)
+    )
+    return float((max(ends, default=0.0) - box.content_box_y()) / box.height)
+
+
 def text_end(box: Any) -> float:
     """Return where the text in a box ends, in pixels from the left edge of the page."""
     texts = [each for each in box.descendants() if hasattr(each, "text")]
