@@ -137,6 +137,20 @@ def test_ids_that_stand_twice_are_a_problem(folder: Path) -> None:
     assert "Eins" in (folder / "output/web/one.de.html").read_text()
 
 
+def test_html_is_for_the_web_and_the_others_for_print_unless_told(folder: Path) -> None:
+    contacts = "contacts: [{name: Paul Print, publish: [print]}, {name: Wilma, publish: [web]}]\n"
+    (folder / "profiles/one.yaml").write_text(ONE + contacts)
+    said = run(folder, "one", "-f", "docx,html", "-l", "de").output
+    assert "made  one.de.docx" in said and "made  web/one.de.html" in said
+    page = (folder / "output/web/one.de.html").read_text(encoding="utf-8")
+    assert "Wilma" in page and "Paul" not in page
+    text = docx_text((folder / "output/one.de.docx").read_bytes())
+    assert "Paul Print" in text and "Wilma" not in text
+    run(folder, "one", "-f", "docx,html", "-l", "de", "--audience", "print")
+    assert "Paul Print" in (folder / "output/one.de.html").read_text(encoding="utf-8")
+    assert not (folder / "output/web/one.de.docx").exists()
+
+
 # --- Word files that somebody edited -----------------------------------------------------------
 
 
