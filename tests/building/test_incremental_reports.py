@@ -33,9 +33,9 @@ from support.rebuilt import (
 # --- Reports -----------------------------------------------------------------------------------
 
 
-BOOKS = {f"year.{lang}.{kind}" for lang in ("de", "fr") for kind in ("pdf", "docx")}
+BOOKS = {f"reports/year.{lang}.{kind}" for lang in ("de", "fr") for kind in ("pdf", "docx")}
 GERMAN, FRENCH = (
-    {f"{name}.{lang}.{kind}" for name in ("year", "s2") for kind in ("pdf", "docx")}
+    {f"{name}.{lang}.{kind}" for name in ("reports/year", "s2") for kind in ("pdf", "docx")}
     for lang in ("de", "fr")
 )
 REPORT_CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
@@ -104,7 +104,7 @@ def test_a_section_is_kept_with_what_an_archive_embeds_in_it(tmp_path: Path) -> 
     assert b"Wxyzmann" not in everything(path) and b"Hallo" in everything(path)
     # What it shows stays, what it embeds does not.
     change(tmp_path / "profiles/one.yaml", "Hallo", "Tag")
-    assert said(build(tmp_path, *how)) == {"r.fr.pdf"}
+    assert said(build(tmp_path, *how)) == {"reports/r.fr.pdf"}
     assert b"Hallo" not in everything(path)
     assert path.read_bytes() == cold(tmp_path, *how)["reports/r.fr.pdf"]
 
