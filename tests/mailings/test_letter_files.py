@@ -70,7 +70,7 @@ def test_a_namesake_who_joins_takes_nobodys_file(home: Path) -> None:
     edited = edit(home / f"letters/{MARIA}.docx")
     # Above, as lists are sorted.
     said = write_to(home, "Aalweg 2", "Altweg 1")
-    assert "2 letters written" in said and f"overwrites): {MARIA}.docx." in said
+    assert "2 letters written" in said and f"letters/{MARIA}.docx." in said
     found = stems(home)
     assert found["Altweg 1"] == MARIA and re.fullmatch(f"{MARIA}-[0-9a-f]{{8}}", found["Aalweg 2"])
     assert (home / f"letters/{MARIA}.docx").read_bytes() == edited
