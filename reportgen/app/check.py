@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportgen.app.commits import check_commits
 from reportgen.app.language_check import check_languages
 from reportgen.app.theme_check import check_hosts, check_theme
+from reportgen.document.edition import Audience
 from reportgen.handouts.sets import check_handouts
 from reportgen.mailings.check import check_mailings
 from reportgen.problems.problem import Problem, ReportgenError, Severity
@@ -24,6 +25,7 @@ from reportgen.project.profiles import (
 from reportgen.project.project import Project
 from reportgen.project.signs import check_signs
 from reportgen.reports.inputs import choose_inputs, find_wanted, read_material
+from reportgen.sheets.cut import common_fields
 
 #: What is defined beside reports, what that is called, and what checks it.
 _DEFINED = (
@@ -89,8 +91,9 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         problems += told
         fine[noun] = sum(project.show_path(path) not in wrong for path in paths[kind])
     if not names:
+        common = common_fields(material.profiles, Audience.PRINT, project.today)
         forms = {profile.form.name: profile.form for profile in material.profiles}
         problems += check_languages(project, forms.values())
-        problems += [*check_theme(project, material.profiles), *check_commits(project)]
+        problems += [*check_theme(project, common), *check_commits(project)]
         problems += check_signs(project.templates.own_sources(), project.theme.brand.fonts)
     return Inspected(fine, tuple(dict.fromkeys(problems)))

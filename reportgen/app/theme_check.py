@@ -6,7 +6,7 @@ to be in order is not tried again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +21,7 @@ from reportgen.problems.problem import Problem
 from reportgen.project.project import Project
 from reportgen.project.templates import BUILT_IN
 from reportgen.reports.volumes import Volume
-from reportgen.sheets.cut import cut_profile
-from reportgen.sheets.profile import Profile
+from reportgen.sheets.cut import common_fields
 from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:
@@ -31,10 +30,11 @@ if TYPE_CHECKING:
 _FINE = b"in order"
 
 
-def check_theme(project: Project, profiles: Sequence[Profile]) -> list[Problem]:
+def check_theme(project: Project, common: Mapping[str, Collection[str]]) -> list[Problem]:
     """Return the problems of each template and font that the project brings itself.
 
-    It is enough that templates can print what sheets like these profiles say.
+    `common` has the forms that sheets fill in, by their names, and the fields that all of them have
+    in print: templates may take these for granted.
     """
     theme = project.theme
     own = _files_in(theme.folders[0]) if BUILT_IN not in theme.folders[0].parents else []
@@ -48,7 +48,7 @@ def check_theme(project: Project, profiles: Sequence[Profile]) -> list[Problem]:
             problems += problems_of(error, project.show_path(path), say("the file"))
     if problems or not own:
         return problems
-    return _try(project, profiles, partial(_try_theme, own))
+    return _try(project, common, partial(_try_theme, own))
 
 
 def check_hosts(project: Project, volumes: Iterable[Volume]) -> list[Problem]:
@@ -79,20 +79,20 @@ def _try_host(project: Project, volume: Volume) -> list[Problem]:
     definition = volume.definition
     host = project.profile_cache.digests.of(project.root / definition.word_template)
     attempt = partial(try_host, definition)
-    return _try(project, volume.profiles, attempt, host, repr(definition.orders))
+    common = common_fields(volume.profiles, Audience.PRINT, project.today)
+    return _try(project, common, attempt, host, repr(definition.orders))
 
 
 def _try(
     project: Project,
-    profiles: Sequence[Profile],
+    common: Mapping[str, Collection[str]],
     attempt: Callable[[Sequence[Samples]], list[Problem]],
     *depends_on: str,
 ) -> list[Problem]:
-    """Return the problems of a trial with samples of each form that the profiles have.
+    """Return the problems of a trial with samples of each form.
 
     One that found nothing is not made again while all is as it was.
     """
-    common = _common_fields(project, profiles)
     if not common:
         return []
     artifacts = Artifacts(project)
@@ -119,7 +119,7 @@ def _try(
 
 def _run(
     project: Project,
-    common: Mapping[str, set[str]],
+    common: Mapping[str, Collection[str]],
     attempt: Callable[[Sequence[Samples]], list[Problem]],
 ) -> list[Problem]:
     """Return the problems of a trial; templates may take for ever, so that it has limits."""
@@ -132,15 +132,6 @@ def _run(
         except JobError as error:
             folder = project.show_path(project.theme.folders[0])
             return list(problems_of(error, folder, say("a sample printed with these templates")))
-
-
-def _common_fields(project: Project, profiles: Iterable[Profile]) -> dict[str, set[str]]:
-    """Return the fields that all sheets of a form have in print, by the names of the forms."""
-    common: dict[str, set[str]] = {}
-    for profile in profiles:
-        fields = cut_profile(profile, Audience.PRINT, project.today).values.keys()
-        common[profile.form.name] = common.get(profile.form.name, set(fields)) & fields
-    return common
 
 
 def _check_word(path: Path, project: Project) -> None:

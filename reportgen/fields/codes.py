@@ -11,6 +11,8 @@ from reportgen.languages import pick
 
 #: Pixels to a module: enough for print, and a file of a few hundred bytes all the same.
 _SCALE = 8
+#: The most that a code of this level holds, in bytes (ISO/IEC 18004, version 40-M).
+MOST = 2331
 
 
 def write_card(contact: Mapping[str, Any], lang: str, main: str) -> str:

@@ -95,6 +95,17 @@ def cut_profile(profile: Profile, audience: Audience, today: date) -> CutProfile
     )
 
 
+def common_fields(
+    profiles: Iterable[Profile], audience: Audience, today: date
+) -> dict[str, set[str]]:
+    """Return the fields that an audience sees of all profiles of a form, by the form's name."""
+    common: dict[str, set[str]] = {}
+    for profile in profiles:
+        fields = cut_profile(profile, audience, today).values.keys()
+        common[profile.form.name] = common.get(profile.form.name, set(fields)) & fields
+    return common
+
+
 def _cut(value: Any, field: Field, audience: Audience, today: date) -> Any:
     if field.private:
         return None

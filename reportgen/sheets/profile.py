@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from reportgen.fields.codes import MOST
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay_all, warn_of_missing
 from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fields
 from reportgen.fields.values import parse_key
 from reportgen.forms.form import PROFILE_KEYS, Form
-from reportgen.input.source import Input, MappingNode, Node
+from reportgen.input.source import Input, MappingNode, Node, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
@@ -90,9 +91,30 @@ def read_profile(
     name = keys.get("id") or _id_of_stem(written, reading)
     if reading.failed:
         raise ReportgenError(reading.problems)
+    _warn_of_code(form, values, rest, reading)
     warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
     files = tuple(reading.files)
     return Profile(name, form, reading.main, values, source.file, warnings, files, editions)
+
+
+def _warn_of_code(
+    form: Form, values: Mapping[str, Any], root: MappingNode, reading: Reading
+) -> None:
+    """Warn where the code of a handout would hold too much, so that none can be made."""
+    name = next((name for name in form.coded if name in values), "")
+    write = form.fields[name].type.code if name else None
+    if write is None:
+        return
+    value = values[name][0] if form.fields[name].many else values[name]
+    langs = reading.languages or (reading.main,)
+    size = max(len(write(value, lang, reading.main).encode()) for lang in langs)
+    if size > MOST:
+        reading.warn(
+            place_of(root, name),
+            name,
+            say("{count} characters are too many for the code of a handout.", count=size),
+            say("Shorten it; an address can lead on."),
+        )
 
 
 def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:

@@ -88,7 +88,7 @@ def test_what_a_style_sheet_may_not_fetch_is_told(new_project: NewProject) -> No
 
 
 def test_sizes_of_handouts_are_looked_at(new_project: NewProject) -> None:
-    sizes = "a4: {largest: 5, smallest: 9}\na5: {largest: 11, smallest: 9}\n"
+    sizes = "a4: {largest: 5, smallest: 9}\na5: {largest: 11, smallest: 10}\n"
     project = new_project({"profiles/one.yaml": SHEET, f"{THEME}/handout.yaml": sizes})
     [problem] = told(project)
     assert problem.place.line == 1 and "type goes from 9 to 5 points" in str(problem)

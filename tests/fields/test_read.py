@@ -506,3 +506,17 @@ def test_a_text_that_a_comma_parted_is_to_be_quoted(new_project: NewProject) -> 
         'Put the text in quotes, since it has a comma: "Kern, Ina"',
     ]
     assert "quotes" not in str(refused.value.problems[2].advice)
+
+
+def test_what_no_code_of_a_handout_holds_is_told_where_it_stands(new_project: NewProject) -> None:
+    long = f"https://example.org/?q={'a' * 2400}"
+    files = {
+        PATH: f"title: {{de: A, fr: B}}\nweb: {long}\n",
+        "profiles/b.yaml": f"title: {{de: A, fr: B}}\nweb: {long}\n"
+        "contacts: [{email: a@example.org}]\n",
+    }
+    project = new_project(files)
+    [warning] = profile_of(project).warnings
+    assert (warning.place.line, warning.path) == (2, "web")
+    assert "too many for the code of a handout" in str(warning)
+    assert not read_profile_file(project, project.root / "profiles/b.yaml").warnings
