@@ -21,6 +21,7 @@ from reportgen.cli.progress import (
 )
 from reportgen.cli.session import echo, open_folder, parse_editions, print_problems, stop
 from reportgen.document.edition import Audience
+from reportgen.document.imposition import BOOKLETS, LAYOUTS
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
 )
 @click.option(
     "--layout",
-    type=click.Choice(["single", "2up", "booklet"], case_sensitive=False),
+    type=click.Choice(LAYOUTS, case_sensitive=False),
     help="How the print shop's file has the pages.  [default: single]",
 )
 @click.option(
@@ -121,7 +122,7 @@ def handout(
         changes["formats"] = parse_formats(formats, FORMATS)
     plans, problems = _plan(project, names, event)
     plans = [order_otherwise(plan, changes) for plan in plans]
-    if copies and any(plan.order.layout == "booklet" for plan in plans):
+    if copies and any(plan.order.layout in BOOKLETS for plan in plans):
         raise click.UsageError("A booklet has each sheet once: leave --copies out.")
     print_problems(problems)
     fine = not any(problem.severity is Severity.ERROR for problem in problems)

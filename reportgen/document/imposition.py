@@ -15,7 +15,9 @@ PAPERS: Mapping[str, tuple[float, float]] = {"a4": (210, 297), "a5": (148, 210)}
 #: The pages on one side of a printed sheet, from left to right.
 Places: TypeAlias = tuple[int | None, ...]
 
-LAYOUTS = ("single", "2up", "booklet")
+LAYOUTS = ("single", "2up", "booklet", "facing")
+#: Those that are folded and stapled.
+BOOKLETS = ("booklet", "facing")
 
 
 def impose(
@@ -29,21 +31,26 @@ def impose(
 
     `leaves` are the pages of each piece of paper: one, or front and back. In a booklet the
     leaves of the `cover` come last, so that they are its outer pages, whatever has to be filled
-    up with blank ones before them. One that is read from right to left (`rtl`) has its back at
-    the right.
+    up with blank ones before them. In one of the layout `facing` the pages of a leaf face each
+    other instead of being front and back: the first is a left page. One that is read from right
+    to left (`rtl`) has its back at the right.
     """
-    if layout == "booklet":
-        sides = fold_booklet(_in_order(leaves), _in_order(cover))
+    if layout in BOOKLETS:
+        first = 1 if layout == "facing" else 0
+        sides = fold_booklet(_in_order(leaves, first), _in_order(cover))
         return [side[::-1] for side in sides] if rtl else sides
     every = [*leaves, *cover]
     return _two_up(every) if layout == "2up" else _single(every)
 
 
-def _in_order(leaves: Sequence[Sequence[int]]) -> list[int | None]:
-    """Return the pages of leaves; what is front and back of one stays so."""
+def _in_order(leaves: Sequence[Sequence[int]], first: int = 0) -> list[int | None]:
+    """Return the pages of leaves; what is front and back of one stays so.
+
+    With `first` 1 these are left and right instead.
+    """
     pages: list[int | None] = []
     for leaf in leaves:
-        if len(leaf) > 1 and len(pages) % 2:
+        if len(leaf) > 1 and len(pages) % 2 != first:
             pages.append(None)
         pages += leaf
     return pages

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reportgen.document.imposition import LAYOUTS, PAPERS
+from reportgen.document.imposition import BOOKLETS, LAYOUTS, PAPERS
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import warn_of_missing
@@ -160,7 +160,7 @@ def _read_order(values: Mapping[str, Any], root: MappingNode, reading: Reading) 
         formats=values.get("formats", FORMATS),
         editions=read_editions(values, root, reading),
     )
-    if order.copies and order.layout == "booklet":
+    if order.copies and order.layout in BOOKLETS:
         reading.report(
             place_of(root, "copies"),
             "copies",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.building.jobs import load_layout
 from reportgen.document.direction import is_rtl
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
-from reportgen.document.imposition import PAPERS, impose
+from reportgen.document.imposition import BOOKLETS, PAPERS, impose
 from reportgen.handouts.definition import PrintOrder
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
@@ -95,20 +95,27 @@ def impose_set(
         count=1 if order.layout == "single" else 2,
         bleed=order.bleed,
         marks=order.marks,
-        folded=order.layout == "booklet",
+        folded=order.layout in BOOKLETS,
     )
-    leaves, cover = arrange_leaves(printed.starts, printed.count, handouts, counts)
+    facing = order.layout == "facing"
+    leaves, cover = arrange_leaves(printed.starts, printed.count, handouts, counts, facing=facing)
     sides = impose(order.layout, leaves, cover, rtl=is_rtl(handouts.languages[0]))
     return impose_pages(printed.pdf, sides, frame, title=handouts.title)
 
 
 def arrange_leaves(
-    starts: Sequence[int], pages: int, handouts: HandoutSet, counts: Sequence[int]
+    starts: Sequence[int],
+    pages: int,
+    handouts: HandoutSet,
+    counts: Sequence[int],
+    *,
+    facing: bool = False,
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """Return the leaves of paper of a set, and those that come last, as the pages on them.
 
     `starts` are the first pages of its parts in their order, `pages` is the number of all of
-    them, `counts` are the copies of each handout.
+    them, `counts` are the copies of each handout. Where those are `facing`, the pages around them
+    are not: each is a leaf of its own.
     """
     languages = len(handouts.languages)
     ends = [*starts[1:], pages]
@@ -121,7 +128,8 @@ def arrange_leaves(
     single = chunk(inner, languages)
     copies = [leaf for leaf, number in zip(single, counts, strict=True) for _ in range(number)]
     # On one side only, or front and back as the handouts are.
-    return [*chunk(before, min(languages, 2)), *copies], chunk(after, min(languages, 2))
+    size = 1 if facing else min(languages, 2)
+    return [*chunk(before, size), *copies], chunk(after, size)
 
 
 def chunk(pages: Sequence[int], size: int) -> list[tuple[int, ...]]:

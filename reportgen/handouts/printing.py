@@ -15,6 +15,7 @@ from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
+from reportgen.document.imposition import BOOKLETS
 from reportgen.handouts.jobs import (
     SIZE,
     HandoutJob,
@@ -232,7 +233,7 @@ class _Printing:
                 return
             sizes = {name: size for name, (_, size) in self.handouts.items()}
             counts = tuple(
-                1 if self.plan.order.layout == "booklet" else self.plan.order.copies_of(profile.id)
+                1 if self.plan.order.layout in BOOKLETS else self.plan.order.copies_of(profile.id)
                 for profile in self.profiles
             )
             order = self.plan.order
