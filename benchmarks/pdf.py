@@ -132,7 +132,7 @@ def _time(make: Maker, indices: Sequence[int]) -> tuple[float, float]:
 
 
 def _variable_fonts() -> list[Path]:
-    return [Path(str(files(name.replace("-", "_")) / "files")) for name in FONT_PACKAGES]
+    return [Path(str(files(name.replace("-", "_")))) for name in FONT_PACKAGES]
 
 
 def _fonts_in(settings: Path, folders: Sequence[Path]) -> Callable[[Maker], Maker]:

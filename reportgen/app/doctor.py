@@ -10,6 +10,8 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from reportgen.writers.fonts import FONT_PACKAGES, computer_fonts
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -51,6 +53,14 @@ _PACKAGES = {
         "libreoffice-writer",
         "--cask libreoffice",
     ),
+    "Noto Sans CJK": (
+        "fonts-noto-cjk",
+        "google-noto-sans-cjk-fonts",
+        "noto-fonts-cjk",
+        "noto-sans-cjk-fonts",
+        "font-noto-cjk",
+        "--cask font-noto-sans-cjk",
+    ),
 }
 
 
@@ -72,7 +82,16 @@ def examine() -> Iterator[Finding]:
         found = find_library(library)
         yield Finding(library, serves, bool(found), required, found or "", _mend(library))
     yield _try("WeasyPrint", "PDF", "weasyprint", _import_weasyprint)
-    yield _try("fonts", "PDF", "fontpkg-source-sans-3", _find_fonts)
+    yield _try("fonts", "PDF", " ".join(FONT_PACKAGES), _find_fonts)
+    chinese = next((path for path in computer_fonts() if path.stem.startswith("NotoSansCJK")), None)
+    yield Finding(
+        "Noto Sans CJK",
+        "Chinese, Japanese and Korean in PDF",
+        chinese is not None,
+        False,
+        str(chinese or ""),
+        _mend("Noto Sans CJK"),
+    )
     yield _try("python-docx", "the default Word template", "python-docx", _import_docx)
     office = shutil.which("soffice") or shutil.which("libreoffice")
     yield Finding(

@@ -7,7 +7,7 @@ coverage    which signs have a glyph, and what is to be done for those that have
 
 from __future__ import annotations
 
-from reportgen.writers.fonts.computer import FALLBACKS, Family, computer_digest
+from reportgen.writers.fonts.computer import FALLBACKS, Family, computer_digest, computer_fonts
 from reportgen.writers.fonts.coverage import Lack, characters_of, find_lacks, lacking_signs
 from reportgen.writers.fonts.folders import font_file, font_folders, fonts_digest
 from reportgen.writers.fonts.own import FONT_PACKAGES, letter_widths
@@ -19,6 +19,7 @@ __all__ = [
     "Lack",
     "characters_of",
     "computer_digest",
+    "computer_fonts",
     "find_lacks",
     "font_file",
     "font_folders",
