@@ -102,7 +102,7 @@ def test_a_family_of_the_computer_prints_what_the_program_cannot(tmp_path: Path)
         return done.stdout + done.stderr
 
     built = run("build", "-f", "pdf", "-l", "de")
-    assert "profiles/a.yaml:2:17: warning: resources: no font has the signs “𐒑”" in built
+    assert "profiles/a.yaml:2:17: warning: resources: no font has the signs “𐒙”" in built
     assert "Noto Sans Osmanya" in built and "sudo apt install fonts-noto-core" in built
     path = tmp_path / "output/a.de.pdf"
     assert "Name \ufffd\ufffd\ufffd" in page_texts(path.read_bytes())[0]

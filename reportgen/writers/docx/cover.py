@@ -19,7 +19,7 @@ from docx.shared import Length, Mm, RGBColor
 
 from reportgen.themes.colours import darken
 from reportgen.themes.theme import Brand
-from reportgen.writers.docx.file import add_paragraphs, make_tiny
+from reportgen.writers.docx.file import add_paragraphs, begin_left, make_tiny
 from reportgen.writers.docx.sheet_table import shade
 
 #: The stripe with its text, and the rest of the page; the margins of the page are as wide.
@@ -164,9 +164,7 @@ def _add_grounds(document: Any, colour: str, stripe: str, left: Length, number: 
     holder = add_paragraphs(document, "Normal", "")[0]
     make_tiny(holder)
     # Where text runs from right to left, some programs would count from the other edge.
-    holder._p.get_or_add_pPr().insert_element_before(
-        parse_xml(f'<w:bidi {nsdecls("w")} w:val="0"/>'), "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
+    begin_left(holder)
     _add_ground(document, holder, colour, (Length(0), _PAGE[0]), number)
     _add_ground(document, holder, stripe, (left, Length(MARGIN + _STRIPE)), number + 1)
 

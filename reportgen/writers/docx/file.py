@@ -8,8 +8,8 @@ from typing import Any
 
 from docx import Document
 from docx.opc.pkgwriter import PackageWriter
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length
 
 #: Relationships of python-docx's own template that no sheet needs; validators report the first.
@@ -67,6 +67,15 @@ def make_tiny(paragraph: Any) -> None:
     for spacing in properties.findall(qn("w:spacing")):
         spacing.set(qn("w:line"), "20")
         spacing.set(qn("w:lineRule"), "exact")
+
+
+def begin_left(paragraph: Any) -> None:
+    """Have a paragraph begin at the left in whatever language the document is."""
+    following = "spacing ind contextualSpacing jc textAlignment outlineLvl rPr sectPr pPrChange"
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        parse_xml(f'<w:bidi {nsdecls("w")} w:val="0"/>'),
+        *(f"w:{name}" for name in following.split()),
+    )
 
 
 def add_field(paragraph: Any, code: str, result: str = "1") -> None:

@@ -28,7 +28,14 @@ from reportgen.document.letter import (
     LetterForm,
 )
 from reportgen.themes.theme import Brand, Theme
-from reportgen.writers.docx.file import add_field, add_paragraphs, empty_body, new_document, pack
+from reportgen.writers.docx.file import (
+    add_field,
+    add_paragraphs,
+    begin_left,
+    empty_body,
+    new_document,
+    pack,
+)
 from reportgen.writers.docx.sheet_template import set_layout
 from reportgen.writers.docx.styles import (
     GREY,
@@ -210,6 +217,7 @@ def _write_places(document: Any, form: LetterForm) -> None:
             "{%p endif %}",
         )
         _frame(line[1], form.sender_line, "exact")
+        begin_left(line[1])
     address = add_paragraphs(
         document,
         "Letter Address",
@@ -218,6 +226,7 @@ def _write_places(document: Any, form: LetterForm) -> None:
         "{%p endfor %}",
     )
     _frame(address[1], form.address, "exact")
+    begin_left(address[1])
     lines = _INFORMATION
     if not form.date:
         lines = (*lines, ("", "{{ letter.place_and_date }}", "Letter Date"))

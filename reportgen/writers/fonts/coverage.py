@@ -56,7 +56,7 @@ class Lack:
 
 
 def lacking_signs(text: str, brand_fonts: Path | None) -> list[str]:
-    """Return the signs of a text that no font has, each once, in the order of their code points.
+    """Return the signs of a text that no font has, each once, in the order of the text.
 
     White space and what nobody sees has no shape: it needs no font. Raises `WriteError` where a
     font of the brand cannot be read, whatever the text is: it would be set in another.
@@ -68,7 +68,7 @@ def lacking_signs(text: str, brand_fonts: Path | None) -> list[str]:
     lacking = set(without_unseen("".join(lacking))) - {" "} if lacking else lacking
     if lacking and (folder := computer_folder()):
         lacking -= _signs_of(folder)
-    return sorted(lacking)
+    return sorted(lacking, key=text.index)
 
 
 def find_lacks(text: str, brand_fonts: Path | None) -> list[Lack]:

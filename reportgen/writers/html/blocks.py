@@ -43,9 +43,13 @@ def language_attributes(tag: str | None) -> Markup:
     return Markup(' lang="{}"{}').format(tag, Markup(' dir="rtl"') if is_rtl(tag) else "")
 
 
-def render_phrase(text: Text) -> Markup:
-    """Return a text, such as a title, for an element that tells the text's language."""
-    return _turned(str(text), _with_numbers(str(text), is_rtl(text.lang)), is_rtl(text.lang))
+def render_phrase(text: Text | str, language: str | None = None) -> Markup:
+    """Return a text, such as a title, for an element that tells its language.
+
+    That of a plain text is given.
+    """
+    rtl = is_rtl(language or getattr(text, "lang", None))
+    return _turned(str(text), _with_numbers(str(text), rtl), rtl)
 
 
 def render_blocks(blocks: Iterable[Block], language: str | None = None) -> Markup:

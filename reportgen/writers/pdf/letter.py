@@ -8,6 +8,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+from reportgen.document.direction import is_rtl
 from reportgen.document.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
@@ -104,8 +105,13 @@ def _page_css(letter: Letter) -> str:
         content.append(_css_string(text))
         if name:
             content.append(f"counter({name})")
-    return f"@page {{ @top-right {{ content: {' '.join(content)} }} }}\n" + (
-        "@page :first { @top-right { content: none } }"
+    number = " ".join(content)
+    left, right = (
+        (number, "string(network)") if is_rtl(letter.lang) else ("string(network)", number)
+    )
+    return (
+        f"@page {{ @top-left {{ content: {left} }} @top-right {{ content: {right} }} }}\n"
+        "@page :first { @top-left { content: none } @top-right { content: none } }"
     )
 
 

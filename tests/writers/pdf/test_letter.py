@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.document.blocks import Picture, RichText
+from reportgen.document.blocks import Paragraph, Picture, RichText, Text
 from reportgen.document.letter import FORMS, Letter, LetterForm, form_for
 from reportgen.problems.problem import ReportgenError, WriteError
 from reportgen.writers.pdf.letter import print_letter
@@ -329,6 +329,23 @@ def test_long_return_address_is_a_fault_where_it_is_printed() -> None:
     line = "Netzwerk der Städte · " * 6
     assert "partner-7: letter, return address: “Netzwerk" in _fault(make_letter(sender_line=line))
     assert printed(make_letter("french", sender_line=line))
+
+
+def test_the_address_stays_in_the_window_of_a_letter_from_right_to_left() -> None:
+    """The second page has its number at the left, where that of another letter has the network."""
+    letter = make_letter(body=RichText((Paragraph((Text("W" + "ort " * 900),)),)))
+    first, second = page_chars(printed(letter))[:2]
+    turned, after = page_chars(printed(replace(letter, lang="fa")))[:2]
+    window = [
+        [(char.text, round(char.left)) for char in chars if char.bottom > 590 and char.left < 240]
+        for chars in (first, turned)
+    ]
+    assert len(window[1]) > 100 and window[0][-100:] == window[1][-100:]
+    heads = [
+        "".join(char.text for char in chars if char.top > 770 and char.left < 200)
+        for chars in (second, after)
+    ]
+    assert heads[0].startswith("Städtenetzwerk") and heads[1].startswith("Seite2")
 
 
 def test_sign_without_a_glyph_is_a_fault() -> None:
