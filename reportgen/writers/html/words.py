@@ -22,6 +22,8 @@ _VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta", "source", 
 _NO_TEXT = frozenset(["math", "script", "style", "svg", "template", "textarea"])
 #: From how many letters on a word may be longer than a line: of a title on a telephone, of any.
 _LONG, _LONGEST = 16, 32
+#: A range of numbers, and the signs without which a short word is neither that nor an address.
+_RANGE, _SIGNS = re.compile("[0-9]–[0-9]"), frozenset("@.–")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SOFT_HYPHEN = "\u00ad"
 
@@ -29,7 +31,8 @@ _SOFT_HYPHEN = "\u00ad"
 def let_words_break(page: str) -> str:
     """Return a page whose addresses may be broken at their signs, and long words at syllables.
 
-    Those stand in elements of the class `address`, `long` or `longest`.
+    Those stand in elements of the class `address`, `long` or `longest`; ranges of numbers stay
+    whole, in elements of the class `range`.
     """
     head, body, rest = page.partition("<body")
     breaking = _Breaking(_LANG.search(head))
@@ -67,9 +70,11 @@ class _Breaking:
 
 def _break(escaped: str, lang: str) -> str:
     """Return a word of a page, with the places where it may be broken if it may be too long."""
-    if len(escaped) < _LONG and "@" not in escaped and "." not in escaped:
+    if len(escaped) < _LONG and not _SIGNS.intersection(escaped):
         return escaped
     word = html.unescape(escaped)
+    if _RANGE.search(word):
+        return f'<span class="range">{escaped}</span>'
     if is_address(word):
         return _broken(word, good_places(word, None, ""), "address")
     letters = max(map(len, _LETTERS.findall(word)), default=0)

@@ -47,6 +47,12 @@ def test_addresses_break_at_their_signs() -> None:
     )
 
 
+def test_ranges_stay_whole() -> None:
+    assert (
+        written("8–12\u00a0Uhr – 2 Räume") == '<span class="range">8–12</span>\u00a0Uhr – 2 Räume'
+    )
+
+
 def test_what_is_no_text_stays_as_it_is() -> None:
     for text in (
         "<script>if (1<b) document.querySelector('Wohnraumvermittlung')</script>",

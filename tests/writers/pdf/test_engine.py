@@ -517,6 +517,15 @@ def test_a_word_longer_than_its_line_is_hyphenated() -> None:
     assert not any(line.endswith("‐") for line in lines("<p>" + "Verordnung " * 9))
 
 
+def test_a_range_of_numbers_stays_whole() -> None:
+    """`keep_words_whole`: to go when no line ends behind the dash of a range."""
+    for count in range(14, 24):
+        found = lines(f"<p>{'x ' * count}10–18\u00a0Uhr und mehr")
+        assert any("10–18\u00a0Uhr" in line for line in found), count
+    texts = ("Sprechzeit an allen Tagen der Woche " * 3, "10–18\u00a0Uhr", "Beratung " * 12)
+    assert "10–18\u00a0Uhr" in [line.strip() for line in cells(*texts)]
+
+
 def test_an_address_has_no_hyphen() -> None:
     """`keep_words_whole`: to go when hyphens can be kept out of addresses in a text."""
     address = "staatsangehoerigkeit.verordnung@landeshauptstadt.example.org"

@@ -18,6 +18,8 @@ from reportgen.writers.words import Place, any_places, good_places, is_address
 #: on, its width, height and baseline.
 _Text = tuple[Any, int, int | None, float, float, float]
 
+#: What stands between the numbers of a range.
+_DASH = "–"
 #: More than errors of rounding, less than a letter, in pixels.
 _GAP = 0.5
 
@@ -93,6 +95,8 @@ def keep_words_whole() -> None:
         line: _Line | None = getattr(context, "line", None)
         if max_width is None or line is None or (split[2] is None and split[3] <= max_width):
             return split
+        if _cuts_range(text, split) and (start := split[0].text.rfind(" ")) > 0:
+            return _set(text, style, context, Place(start, ""))
         if _is_hyphenated(split) and is_address(_word_around(line.above + text, line, split)):
             style = _without_hyphens(style)
             split = split_line(text, style, context, max_width, *arguments, **named)
@@ -116,6 +120,10 @@ def keep_words_whole() -> None:
             if places:
                 return _set(text, style, context, places[0])
         split: _Text = split_least(text, style, context, max_width, *arguments, **named)
+        while max_width == 0 and _cuts_range(text, split):
+            shown = text.encode()[: split[2]].decode()
+            end = len(shown) + len(_piece(text[len(shown) :], style))
+            split = _set(text, style, context, Place(end, ""))
         return split
 
     inline.split_inline_box, inline.split_text_box = split_inline_and_note, split_text_and_note
@@ -151,6 +159,14 @@ def cut_words(page: Any) -> set[str]:
 
 def _is_hyphenated(split: _Text) -> bool:
     return len(split[0].text.encode()) > split[1]
+
+
+def _cuts_range(text: str, split: _Text) -> bool:
+    """Tell whether a line ends between the numbers of a range, as in `9–12`, where it may end."""
+    if split[2] is None or not split[0].text.endswith(_DASH):
+        return False
+    shown = text.encode()[: split[2]].decode()
+    return shown[-2:-1].isdigit() and text[len(shown) : len(shown) + 1].isdigit()
 
 
 def _is_cut(text: str, style: Any, split: _Text, max_width: float, line: _Line) -> bool:
@@ -246,8 +262,10 @@ def _set(text: str, style: Any, context: Any, place: Place) -> _Text:
     shown = text[: place.at]
     layout = create_layout(shown + place.mark, style, context, None, 0)
     line, _ = layout.get_first_line()
-    resume = len(shown.encode())
+    resume: int | None = len((shown + " " * text.startswith(" ", place.at)).encode())
     split: _Text = first_line_metrics(
         line, text, layout, resume, True, style, bool(place.mark), place.mark
     )
+    if resume == len(text.encode()):
+        split = (*split[:2], None, *split[3:])
     return split
