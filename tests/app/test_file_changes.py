@@ -76,7 +76,7 @@ def test_what_editors_write_beside_a_file_is_not_seen(folder: Path) -> None:
             path.parent.mkdir(exist_ok=True)
             path.write_text("x")
         (folder / "output").mkdir()
-        (folder / "output/web/one.de.html").write_text("x")
+        (folder / "output/one.de.html").write_text("x")
         (folder / "profiles/two.yaml").write_text(ONE)
 
     assert seen_of(folder, write) == {"profiles/two.yaml"}
