@@ -282,7 +282,9 @@ def _no_blank(number: int, line: str) -> Fault | None:
         return None
     written = f"{found['key']}: {found['text'].strip()}"
     said = say("a space is missing after the colon.")
-    return _fault((number, found.end("key") + 1), said, say("Write “{key}”.", key=written))
+    return _fault(
+        (number, found.end("key") + 1), said, say("Write “{corrected}”.", corrected=written)
+    )
 
 
 def _no_colon(number: int, line: str, slip: _Slip) -> Fault | None:
