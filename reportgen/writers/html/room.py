@@ -13,7 +13,7 @@ from reportgen.document.blocks import Table
 #: How wide signs are in em: thin ones, digits, all others; and how much of a word stays together.
 _THIN, _DIGIT, _OTHER, _LONGEST = 0.27, 0.5, 0.53, 10.0
 #: How wide the table of a sheet is in em, with the gap between columns; and in smaller type.
-_USUAL, _SMALLER = (41.0, 0.9), (46.0, 0.5)
+_USUAL, _SMALLER = (38.0, 0.9), (42.5, 0.5)
 
 
 def room_class(table: Table) -> str:

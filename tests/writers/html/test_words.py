@@ -78,5 +78,5 @@ def test_tables_that_need_room_say_so() -> None:
 
     assert kinds("Monat", "Ein langer Satz in mehreren Wörtern", "12") == ""
     assert kinds("Monat", "https://www.example.org/ein/langer/pfad/dorthin?seite=17", "12") == ""
-    assert kinds(*["12.345.678"] * 9) == "wide"
+    assert kinds(*["12.345.678"] * 8) == "wide"
     assert kinds(*["12.345.678"] * 12) == "wider"

@@ -355,6 +355,12 @@ outcome: |
     + " 98.765.432 |" * 8
     + """
 
+  | Ort | I | J | K | L | M | N |
+  |---|---:|---:|---:|---:|---:|---:|
+  | Wilhelmshaven |"""
+    + " 87.654.321 |" * 6
+    + """
+
   Fragen an wohnraumvermittlung.beratungsstelle@landeshauptstadt.musterstadt.example.org oder
   an den Verein.
 contacts:
@@ -369,7 +375,8 @@ def test_words_and_numbers_of_tables_are_whole(written: Written) -> None:
     [text] = page_texts(written(TABLES))
     found = text.split()
     assert {"Monat", "September", "2.750", "Auslastung", "Verfahren", "Summe"} <= set(found)
-    assert found.count("98.765.432") == 8 and {"1.250.000", "Kaiserslautern"} <= set(found)
+    assert found.count("98.765.432") == 8 and found.count("87.654.321") == 6
+    assert {"1.250.000", "Kaiserslautern", "Wilhelmshaven"} <= set(found)
     whole = re.sub("[\ufffe\u2010-]\\s*", "", text)
     assert "Berufsqualifikationsfeststellungsgesetz" in whole
     assert "Berufsqualifikationsfeststellungsgesetz" not in found
