@@ -24,6 +24,7 @@ from support.mail_project import (
     run_well,
 )
 from support.outputs import MM, docx_parts, docx_text, fold, page_lines, page_texts
+from support.project import page_that_fails
 
 HEADER = LIST.splitlines()[0] + "\n"
 PATH = "profiles/mailings/recipients/liste.csv"
@@ -210,11 +211,12 @@ def test_who_opted_out_or_is_doubled_gets_none(tmp_path: Path) -> None:
 
 def test_a_sheet_that_cannot_be_made_blocks_its_letters(tmp_path: Path) -> None:
     home = make_letters(tmp_path)
-    (tmp_path / "profiles/metz.yaml").write_text(
-        METZ.replace("Rencontre", "Signe \U00013000"), encoding="utf-8"
-    )
+    for name, page in page_that_fails("sheet", "Wunder").items():
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(page, encoding="utf-8")
+    (tmp_path / "profiles/metz.yaml").write_text(METZ.replace("Rencontre", "Wunder"))
     result = run_in(tmp_path, "mail", "letters", "neu")
-    assert result.exit_code == 1 and "U+13000" in result.output
+    assert result.exit_code == 1 and "by zero" in result.output
     assert "profiles/metz.yaml could not be made" in result.output
     assert "1 letter written" in result.output
     # Letters of an earlier time are not mistaken for those of now.
