@@ -63,9 +63,13 @@ def left_of(data: bytes, text: str) -> float:
 
 
 def box_of(data: bytes, text: str, page: int = 0) -> tuple[float, float, float, float]:
-    """Return the box of the first character of a text, in points from the lower left corner."""
+    """Return the box of the first character of a text where it stands highest on the page.
+
+    It is given in points from the lower left corner; files write the page in orders of their own.
+    """
     with pypdfium2.PdfDocument(data) as document:
         textpage = document[page].get_textpage()
-        place = textpage.search(text, match_case=True).get_next()
-        assert place, text
-        return textpage.get_charbox(place[0])
+        search = textpage.search(text, match_case=True)
+        found = [textpage.get_charbox(at) for at, _ in iter(search.get_next, None)]
+        assert found, text
+        return max(found, key=lambda box: box[3])
