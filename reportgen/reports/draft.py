@@ -137,11 +137,8 @@ class Draft:
     def _runs_on(self, name: str) -> bool:
         """Tell whether a part goes on on the page where the one before ended.
 
-        In an annex, which is itself a chapter, all but the sheets do; an index behind another one
-        does in any report.
+        In an annex, which is itself a chapter, all but the sheets do.
         """
-        if name == self.before == "index":
-            return True
         if not self.definition.annex:
             return False
         return self.before == "annex" or "sheets" not in (name, self.before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from reportgen.document.blocks import (
     Break,
@@ -22,6 +23,9 @@ from reportgen.reports.counting import group_for_index, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, cell, join
 from reportgen.sheets.cut import CutProfile
+
+#: How many lines of an index a page of Word has, and as many as its heading takes room of.
+_PAGE_LINES, _HEADING_LINES = 48, 5
 
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -84,6 +88,8 @@ def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     """
     of = spec.values["of"]
     heading = draft.begin(spec, draft.title(spec, "report_index", of=draft.label(of)))
+    if _shares_page(draft, spec):
+        heading = replace(heading, new_page=False)
     found = group_for_index(draft.sheets, of)
     entries = tuple(
         DirectoryEntry((Text(name),), tuple(sheet.id for sheet in found[name]))
@@ -93,6 +99,21 @@ def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:
         yield Chapter("index", (heading, Directory(entries, of)))
     else:
         yield Chapter("index", (heading, Paragraph(join(draft.word("report_none")))))
+
+
+def _shares_page(draft: Draft, spec: PartSpec) -> bool:
+    """Tell whether an index goes on on the page of those before it, in PDF and Word alike.
+
+    Word has it in one column, and the contents of both give one number.
+    """
+    before = [each for each in draft.definition.parts if each.number <= spec.number]
+    run = list(takewhile(lambda each: each.name == spec.name, reversed(before)))
+    taken, shares = 0, False
+    for each in reversed(run):
+        lines = _HEADING_LINES + len(group_for_index(draft.sheets, each.values["of"]))
+        shares = 0 < taken <= _PAGE_LINES - lines
+        taken = taken + lines if shares else lines
+    return shares
 
 
 def make_gaps(draft: Draft, spec: PartSpec) -> Iterator[Part]:

@@ -307,6 +307,15 @@ def test_indexes_behind_each_other_share_their_pages(new_project: NewProject) ->
     assert begins == [True, False, True]
 
 
+def test_an_index_that_does_not_fit_below_another_begins_a_page(new_project: NewProject) -> None:
+    partners = ", ".join(f"Verein {number}" for number in range(30))
+    profile = f"title: A\ncity: Kehl\npartners: [{partners}]\n"
+    parts = "{part: index, of: city}, {part: index, of: partners}, {part: index, of: partners}"
+    report = make(new_project, f"[sheets, {parts}, {{part: index, of: city}}]", {"a": profile})
+    begins = [part.heading.new_page for part in report.parts[-4:]]  # type: ignore[union-attr]
+    assert begins == [True, False, True, False]
+
+
 def test_two_indexes_of_one_field_mark_a_place_once(new_project: NewProject) -> None:
     parts = "[sheets, {part: index, of: city}, {part: index, of: city, title: Orte}]"
     report = make(new_project, parts)
