@@ -148,4 +148,4 @@ def test_handouts_are_not_removed_on_a_guess(tmp_path: Path) -> None:
     (tmp_path / "profiles/trier").symlink_to("trier")
     assert run_in(tmp_path, *how).exit_code == 1 and left.exists()
     (tmp_path / "profiles/trier").unlink()
-    assert "Removed: two.de.docx." in run_well(tmp_path, *how) and not left.exists()
+    assert "Removed: handouts/tag/two.de.docx." in run_well(tmp_path, *how) and not left.exists()

@@ -31,20 +31,6 @@ def crash(_: float, theme: Theme) -> float:
     return 0.0
 
 
-def leave(path: str, theme: Theme) -> float:
-    """Leave a file behind for `crash_after`."""
-    Path(path).touch()
-    return 0.5
-
-
-def crash_after(path: str, theme: Theme) -> float:
-    """Wait until `leave` has returned, as its scheduler knows by then, and end the process."""
-    while not Path(path).exists():
-        time.sleep(0.05)
-    time.sleep(0.5)
-    return crash(0.0, theme)
-
-
 def hang(_: float, theme: Theme) -> float:
     while True:
         pass

@@ -293,18 +293,19 @@ def test_handouts_are_made_though_a_worker_is_killed(
         assert outcome.path.read_bytes() == here.read_bytes()
 
 
-def test_what_kills_its_workers_costs_itself_alone(
-    executor: Cluster, project: Project, tmp_path: Path
-) -> None:
+def test_what_kills_its_workers_costs_itself_alone(executor: Cluster, project: Project) -> None:
     wait_for_all(executor)
     press = Press(executor, project.theme)
     batch: Batch[str, float] = Batch()
-    # Dask counts the death of a worker against whatever that worker still had to do.
-    path = str(tmp_path / "done")
-    batch.add("fine", partial(press.submit, press_jobs.leave, path))
-    batch.add("dead", partial(press.submit, press_jobs.crash_after, path))
+    # Dask counts the death of a worker against all that this worker still had to do: whatever is
+    # done before stays done, and what comes after is done.
+    before = press.submit(press_jobs.sleep, 0.1)
+    assert before.result(LONG) == 0.1
+    batch.add("dead", partial(press.submit, press_jobs.crash, 0.0))
     made = dict(batch.rest())
-    assert isinstance(made["dead"], WorkerDiedError) and made["fine"] == 0.5
+    batch.add("fine", partial(press.submit, press_jobs.sleep, 0.2))
+    made |= dict(batch.rest())
+    assert isinstance(made["dead"], WorkerDiedError) and made["fine"] == 0.2
 
 
 # --- What does not fit ---------------------------------------------------------------------------
