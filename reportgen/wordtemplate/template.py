@@ -174,6 +174,9 @@ class WordTemplate:
         context = part.template.new_context(values)
         try:
             xml = "".join(part.template.root_render_func(context))
+        except MemoryError:
+            # No fault of the template's.
+            raise
         except Exception as error:
             self._explain(part, values, error, faults)
             return ""

@@ -516,9 +516,10 @@ class Trials:
         told = []
         for limit, said in (
             ("seconds=6", "took longer than 6 seconds"),
-            # Where a library of C gets no memory, it ends the process. Each thread of Pango's takes
+            # Where a library of C gets no memory, it ends the process, or its call fails without
+            # a reason, as a SystemError. Each thread of Pango's takes
             # some 70 MB of addresses, which an ordinary sheet must have to spare.
-            ("megabytes=400", "needs more than 400 MB|ended its process"),
+            ("megabytes=400", "needs more than 400 MB|ended its process|SystemError"),
         ):
             site = self.site(self.states[0])
             path = site.project / "profiles" / "hostile.yaml"
