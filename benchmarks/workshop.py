@@ -31,7 +31,8 @@ class Workshop:
         self.project = folder / "project"
         make_project(self.project, count)
         self.warm = self._make_fonts()
-        self.fonts = next(self.warm.glob("**/fonts-*"), folder)
+        found = self.warm.rglob("SourceSans3-Regular.ttf")
+        self.fonts = next((path.parent for path in found), folder)
         if self.fonts == folder:
             raise CommandError("reportgen left no fonts in its cache")
         self._settings = folder / "fonts.conf"
