@@ -40,7 +40,9 @@ class Files:
 
         `holds` is what the field type says of the file: picture, markdown or word.
         """
-        found = posixpath.normpath((folder.relative_to(self.root) / name).as_posix())
+        # A profile that is named by its path may lie anywhere.
+        below = folder.relative_to(self.root) if folder.is_relative_to(self.root) else Path("..")
+        found = posixpath.normpath((below / name).as_posix())
         path = self.root / found
         leads_out = found.split("/")[0] == ".."
         if leads_out or not real_path(path).is_relative_to(real_path(self.root)):

@@ -10,8 +10,9 @@ import pytest
 from reportgen.cache.digests import FileDigests
 from reportgen.problems.problem import UnfitError
 from reportgen.project.files import Files
+from reportgen.project.open import open_project
 from reportgen.project.templates import BUILT_IN, Templates
-from support.project import PIXEL, NewProject, fill_folder
+from support.project import PIXEL, TODAY, NewProject, fill_folder
 
 
 def test_files_are_found_and_named_from_a_folder_alone(tmp_path: Path) -> None:
@@ -85,3 +86,10 @@ def test_a_path_up_and_down_again_means_what_it_says_beside_links(tmp_path: Path
     assert files.locate(folder, "../q.png", "picture") == "profiles/q.png"
     with pytest.raises(UnfitError, match="there is no file"):
         files.locate(folder, "../p.png", "picture")
+
+
+def test_a_profile_from_elsewhere_names_no_file_of_the_project(tmp_path: Path) -> None:
+    fill_folder(tmp_path / "project", {"profiles/a.yaml": "title: A\n"})
+    project = open_project(tmp_path / "project", TODAY, tmp_path / "project")
+    with pytest.raises(UnfitError, match="outside the project"):
+        project.files.locate(tmp_path / "elsewhere", "x.png", "picture")
