@@ -85,7 +85,7 @@ class Files:
         """Return a picture by its path from the project's folder. Raises `UnfitError`."""
         if path not in self._pictures:
             # Most commands look at no picture, and what reads them is large.
-            from reportgen.input.picture_files import read_picture
+            from reportgen.input.pictures.files import read_picture
 
             self._note(path)
             try:

@@ -187,7 +187,7 @@ def with_checksums(data: bytes) -> bytes:
 
 
 def read_picture(data: bytes, folder: Path) -> None:
-    from reportgen.input.pictures import MAX_PIXELS_A_SIDE, is_costly, load_picture
+    from reportgen.input.pictures.loading import MAX_PIXELS_A_SIDE, is_costly, load_picture
     from reportgen.problems.problem import UnfitError
 
     try:

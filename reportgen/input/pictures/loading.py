@@ -19,8 +19,8 @@ from PIL.ExifTags import Base
 from PIL.Image import Image, Resampling, Transpose
 
 from reportgen.document.blocks import Picture
-from reportgen.input.drawings import is_drawing, load_drawing
-from reportgen.input.picture_tones import in_full_tones, on_paper
+from reportgen.input.pictures.drawings import is_drawing, load_drawing
+from reportgen.input.pictures.tones import in_full_tones, on_paper
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from reportgen.document.blocks import Picture
-from reportgen.input.drawing_values import check_value
-from reportgen.input.pictures import is_costly, load_picture
+from reportgen.input.pictures.drawing_values import check_value
+from reportgen.input.pictures.loading import is_costly, load_picture
 from reportgen.problems.problem import UnfitError
 from reportgen.writers.pdf.drawings import draw_svg
 

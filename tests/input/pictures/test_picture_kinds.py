@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from reportgen.document.blocks import Picture
-from reportgen.input.pictures import load_picture
+from reportgen.input.pictures.loading import load_picture
 from reportgen.problems.problem import UnfitError
 
 BRICK = (180, 60, 40)

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from PIL import Image, ImageStat
 
 from reportgen.cli.main import main
-from reportgen.input import picture_files
-from reportgen.input.pictures import is_costly, load_picture
+from reportgen.input.pictures import files as picture_files
+from reportgen.input.pictures.loading import is_costly, load_picture
 from reportgen.problems.problem import UnfitError
 from reportgen.project.project import Project
 from reportgen.workers.supervisor import TimeLimitError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reportgen.document.blocks import Picture
 from reportgen.input.files import read_bytes
-from reportgen.input.pictures import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
+from reportgen.input.pictures.loading import MAX_BYTES, MAX_PIXELS_A_SIDE, is_costly, load_picture
 from reportgen.problems.causes import JobError
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError

@@ -1,0 +1,1 @@
+"""Pictures: read, made safe, and made as small as print needs."""
