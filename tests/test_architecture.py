@@ -184,6 +184,13 @@ def test_no_module_is_a_drawer_for_what_is_left_over() -> None:
         assert not words & drawers, module
 
 
+def test_a_package_is_taken_in_at_one_look() -> None:
+    """The engine of Word templates is a library of its own, and may be larger."""
+    folders = {path.parent for path in MODULES.values()} - {PACKAGE / "wordtemplate"}
+    crowded = {str(each): count for each in folders if (count := len(list(each.glob("*.py")))) > 20}
+    assert not crowded
+
+
 def test_every_module_says_what_it_is_for() -> None:
     for module, tree in TREES.items():
         assert ast.get_docstring(tree), module

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reportgen.mailings.dispatch import Leaving, PlannedMailing
     from reportgen.mailings.ledger.handovers import Entry
     from reportgen.mailings.ledger.ledger import Ledger
-    from reportgen.mailings.plan_file import Plan
+    from reportgen.mailings.planning.file import Plan
     from reportgen.project.project import Project
 
 _CommandT = TypeVar("_CommandT", bound=Callable[..., Any])

@@ -36,7 +36,7 @@ from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.mailings.forgetting.forget import Forgotten
-    from reportgen.mailings.plan_file import Omitted
+    from reportgen.mailings.planning.file import Omitted
     from reportgen.project.project import Project
 
 
@@ -66,8 +66,8 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     """
     from reportgen.mailings.dispatch import count_known
     from reportgen.mailings.homes import home_of
-    from reportgen.mailings.plan import plan_mailing
-    from reportgen.mailings.plan_file import total_size
+    from reportgen.mailings.planning.file import total_size
+    from reportgen.mailings.planning.plan import plan_mailing
     from reportgen.workers.pool import Workers, count_cores
 
     project = open_folder(context)
@@ -126,7 +126,7 @@ _KNOWN = {
 @click.pass_context
 def preview(context: click.Context, name: str, address: str | None) -> None:
     """Show a planned message of the mailing NAME. It is the first one, or the one to ADDRESS."""
-    from reportgen.mailings.plan_file import find_mail, read_message
+    from reportgen.mailings.planning.file import find_mail, read_message
     from reportgen.mailings.prepare import find_withheld
 
     project = open_folder(context)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.mailings.definition import Mailing
     from reportgen.mailings.dispatch import PlannedMailing
     from reportgen.mailings.ledger.ledger import Ledger
-    from reportgen.mailings.plan_file import Omitted
+    from reportgen.mailings.planning.file import Omitted
     from reportgen.project.project import Project
 
 #: The mailing that a command works on.

@@ -23,7 +23,7 @@ from reportgen.fields.domains import show_address
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry
-    from reportgen.mailings.plan_file import PlannedMail
+    from reportgen.mailings.planning.file import PlannedMail
 
 
 @click.command()

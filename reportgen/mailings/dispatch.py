@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.fields.values import parse_key
-from reportgen.mailings.changes import Changes, find_changes
 from reportgen.mailings.delivery.checked import CheckedMessages, check_messages
 from reportgen.mailings.delivery.handing import is_due
 from reportgen.mailings.delivery.sent import Kept, check_sent, drop_message, path_of_sent
 from reportgen.mailings.homes import home_of
 from reportgen.mailings.ledger.handovers import Entry
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.mailings.plan_file import Plan, PlannedMail, find_sent, read_plan
+from reportgen.mailings.planning.changes import Changes, find_changes
+from reportgen.mailings.planning.file import Plan, PlannedMail, find_sent, read_plan
 from reportgen.mailings.prepare import find_mailing, list_mailings, read_mailing_file
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.project.project import Project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,10 @@ from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: Where plans, messages, letters and the ledger lie in a project.
 MAIL = "mail"
+#: How a message is called in the folder of a plan, and where one is exported to.
+MESSAGE = re.compile("[a-z0-9-]+[.]eml")
+#: What systems put into folders that are looked at; nobody wrote it.
+LITTER = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 
 
 def home_of(root: Path, mailing: str) -> Path:

@@ -23,7 +23,7 @@ from reportgen.mailings.allotment import Allotment, find_refusal
 from reportgen.mailings.definition import Mailing
 from reportgen.mailings.homes import home_of, make_home
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.mailings.plan_file import Omitted, slug_of
+from reportgen.mailings.planning.file import Omitted, slug_of
 from reportgen.mailings.prepare import Prepared, prepare
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.postal import address_lines

@@ -67,7 +67,8 @@ ASKED = {
     ),
     "mailings": (
         "from reportgen.mailings.dispatch import find_planned\n"
-        "from reportgen.mailings import letters, opting_out, plan\n"
+        "from reportgen.mailings import letters, opting_out\n"
+        "from reportgen.mailings.planning import plan\n"
         "try:\n"
         "    find_planned(project, 'news')\n"
         "except ValueError as error:\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.mailings.delivery.checked import check_messages
-from reportgen.mailings.plan_file import read_plan
+from reportgen.mailings.planning.file import read_plan
 from reportgen.mailings.workplace import sweep_making
 from support.mail_project import (
     ANNA,

@@ -30,7 +30,7 @@ from reportgen.mailings.delivery.checked import check_messages
 from reportgen.mailings.delivery.send import Pace, send
 from reportgen.mailings.ledger.handovers import Handover
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
-from reportgen.mailings.plan_file import read_plan
+from reportgen.mailings.planning.file import read_plan
 from reportgen.mailings.proof import write_proof
 from support.mail_project import (
     ANNA,

@@ -21,7 +21,7 @@ from reportgen.building.plan import Order, Output
 from reportgen.document.edition import Audience, Standard
 from reportgen.handouts.merge import merge_handout
 from reportgen.mailings.allotment import Allotment
-from reportgen.mailings.changes import describe_contents
+from reportgen.mailings.planning.changes import describe_contents
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.reports.assembly import merge_report

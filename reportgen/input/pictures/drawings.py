@@ -14,9 +14,9 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from reportgen.document.blocks import Picture
+from reportgen.input.foreign_xml import parse_without_entities
 from reportgen.input.pictures.drawing_styles import Rules, parse_declarations, parse_rules
 from reportgen.input.pictures.drawing_values import NUMBER, check_value, is_pale, pixels_of
-from reportgen.input.foreign_xml import parse_without_entities
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError
 

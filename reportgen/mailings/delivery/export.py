@@ -17,10 +17,9 @@ from reportgen.mailings.attachment import digest_attachments
 from reportgen.mailings.delivery.checked import CheckedMessages, PlannedMessage
 from reportgen.mailings.delivery.handing import begin_handing, hand_over, look_up, take_back
 from reportgen.mailings.delivery.send import Delivery, Result, date_message, say_why
-from reportgen.mailings.homes import unwritten
+from reportgen.mailings.homes import LITTER, MESSAGE, unwritten
 from reportgen.mailings.ledger.handovers import EXPORTED, Entry, Handover, HeldBackError
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.mailings.plan_folder import LITTER, MESSAGE
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 

@@ -27,7 +27,7 @@ from reportgen.mailings.forgetting.search import (
 from reportgen.mailings.homes import MAIL
 from reportgen.mailings.ledger.ledger import LEDGER, Ledger
 from reportgen.mailings.letters import FOLDER, PRINTED
-from reportgen.mailings.plan_file import forget_in_plan, read_plan
+from reportgen.mailings.planning.file import forget_in_plan, read_plan
 from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from reportgen.mailings.forgetting.forget import find_lists
-from reportgen.mailings.plan_folder import begin_folder
+from reportgen.mailings.planning.folder import begin_folder
 from reportgen.project.open import open_project
 from support.mail_project import (
     ANNA,

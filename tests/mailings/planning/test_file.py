@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.mailings.plan_file import read_plan
+from reportgen.mailings.planning.file import read_plan
 from reportgen.problems.problem import ReportgenError
 from support.mail_project import ANNA, BERT, make_mailing, run_in
 

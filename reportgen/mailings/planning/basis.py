@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.mailings.homes import save_private
-from reportgen.mailings.plan_folder import BASIS
+from reportgen.mailings.planning.folder import BASIS
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 

@@ -19,9 +19,9 @@ import pytest
 
 from reportgen.mailings.delivery.checked import check_messages
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
-from reportgen.mailings.plan import LARGE, plan_mailing
-from reportgen.mailings.plan_file import forget_in_plan, read_plan
-from reportgen.mailings.plan_folder import BASIS, MARK
+from reportgen.mailings.planning.file import forget_in_plan, read_plan
+from reportgen.mailings.planning.folder import BASIS, MARK
+from reportgen.mailings.planning.plan import LARGE, plan_mailing
 from reportgen.mailings.prepare import find_mailing, read_mailing_file
 from reportgen.project.open import open_project
 from reportgen.workers.pool import Workers
@@ -244,7 +244,7 @@ def test_a_list_of_nobody_is_told(tmp_path: Path, text: str) -> None:
 def test_a_large_message_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_mailing(tmp_path)
     assert LARGE == 10_000_000
-    monkeypatch.setattr("reportgen.mailings.plan.LARGE", 30_000)
+    monkeypatch.setattr("reportgen.mailings.planning.plan.LARGE", 30_000)
     planned = run_well(tmp_path, "mail", "plan", "neu")
     assert f"the message to {ANNA} has 0.0 MB; many servers refuse it." in planned
     assert f"the message to {CLEO}" not in planned
@@ -407,7 +407,7 @@ def test_an_interrupted_plan_leaves_the_earlier_one(
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("reportgen.mailings.plan.save_private", interrupt)
+    monkeypatch.setattr("reportgen.mailings.planning.plan.save_private", interrupt)
     moment = datetime(2026, 11, 22).astimezone()
     with (
         open_ledger(tmp_path / LEDGER) as ledger,

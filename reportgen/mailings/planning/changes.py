@@ -11,9 +11,9 @@ from pathlib import Path
 
 from reportgen.cache.digests import digest_of
 from reportgen.mailings.allotment import Allotment
-from reportgen.mailings.basis import Basis, ContentBasis, MailBasis, read_basis
 from reportgen.mailings.definition import Mailing
-from reportgen.mailings.plan_file import Plan, PlannedMail
+from reportgen.mailings.planning.basis import Basis, ContentBasis, MailBasis, read_basis
+from reportgen.mailings.planning.file import Plan, PlannedMail
 from reportgen.mailings.prepare import digest_inputs, read_lists
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.problems.problem import Problem, Severity

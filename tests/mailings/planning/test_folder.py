@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.mailings.plan_folder import MARK, list_folders
+from reportgen.mailings.planning.folder import MARK, list_folders
 from support.mail_project import (
     ANNA,
     BERT,

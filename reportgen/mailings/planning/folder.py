@@ -13,19 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.cache.atomic import is_part, replace_file
-from reportgen.mailings.homes import make_home, unwritten
+from reportgen.mailings.homes import LITTER, MESSAGE, make_home, unwritten
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
-#: Names of what a plan has in its folder, and nowhere else.
-FOLDER, MESSAGE = re.compile("plan-[0-9]+"), re.compile("[a-z0-9-]+[.]eml")
+#: The name of a plan's folder.
+FOLDER = re.compile("plan-[0-9]+")
 #: The mark in the folder of a plan: a copy of the folder under another name does not bear its own.
 MARK = ".reportgen-plan.json"
 #: What the messages were made of, in the same folder.
 BASIS = ".reportgen-basis.json"
 _VERSION = 1
-LITTER = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
-"""What systems put into folders that are looked at; nobody wrote them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from reportgen.languages import pick
 from reportgen.mailings.allotment import Allotment, find_refusal
 from reportgen.mailings.attached_files import LARGE
 from reportgen.mailings.attachment import Attachment, name_attachment, name_own
-from reportgen.mailings.basis import save_basis
-from reportgen.mailings.changes import describe_plan
 from reportgen.mailings.definition import Mailing
 from reportgen.mailings.delivery.sent import adopt_sent
 from reportgen.mailings.homes import home_of, save_private
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.message import WORDS, Mail, make_message
-from reportgen.mailings.plan_file import (
+from reportgen.mailings.planning.basis import save_basis
+from reportgen.mailings.planning.changes import describe_plan
+from reportgen.mailings.planning.file import (
     Enclosed,
     Omitted,
     Plan,
@@ -32,7 +32,7 @@ from reportgen.mailings.plan_file import (
     remove_earlier,
     save_plan,
 )
-from reportgen.mailings.plan_folder import BASIS, PlanFolder, begin_folder, drop_folder
+from reportgen.mailings.planning.folder import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mailings.prepare import Prepared, digest_inputs, prepare
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say

@@ -19,12 +19,11 @@ from reportgen.cache.atomic import is_part, replace_synced
 from reportgen.input.folders import is_absent
 from reportgen.mailings.delivery.checked import PlannedMessage
 from reportgen.mailings.delivery.sent import path_of_sent
-from reportgen.mailings.homes import unwritten
+from reportgen.mailings.homes import MESSAGE, unwritten
 from reportgen.mailings.ledger.handovers import Entry
-from reportgen.mailings.plan_folder import (
+from reportgen.mailings.planning.folder import (
     BASIS,
     FOLDER,
-    MESSAGE,
     PlanFolder,
     forget_names,
     list_folders,

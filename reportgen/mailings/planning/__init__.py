@@ -1,0 +1,1 @@
+"""Planning a mailing: messages made and kept, and what changed since."""
