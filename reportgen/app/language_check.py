@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from reportgen.fields.model import Field
 from reportgen.forms.form import Form
@@ -97,8 +99,24 @@ def _texts_of(form: Form) -> Iterator[tuple[str, Texts]]:
 def _texts_of_field(path: str, field: Field) -> Iterator[tuple[str, Texts]]:
     yield path, field.label
     yield f"{path}.hint", field.hint
-    for key, texts in field.options.items():
-        yield f"{path}.options.{key}", texts
+    for setting in field.type.settings:
+        yield from _texts_set(f"{path}.{setting.name}", field.settings.get(setting.name), setting)
+
+
+def _texts_set(path: str, value: Any, field: Field) -> Iterator[tuple[str, Texts]]:
+    """Yield the texts of a setting, such as the labels of options."""
+    if value is None:
+        return
+    if field.keyed:
+        for key, each in value.items():
+            yield from _texts_set(f"{path}.{key}", each, replace(field, keyed=False))
+    elif field.many:
+        for number, each in enumerate(value):
+            yield from _texts_set(f"{path}.{number}", each, replace(field, many=False))
+    elif field.type.localized:
+        yield path, value
+    for part in field.type.parts if isinstance(value, Mapping) else ():
+        yield from _texts_set(f"{path}.{part.name}", value.get(part.name), part)
 
 
 def _is_written(texts: Texts, lang: str) -> bool:

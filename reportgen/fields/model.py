@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,9 @@ from reportgen.document.edition import Audience
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import Message
+
+#: No words of which is known where what they mean belongs.
+NO_ADVICE: Mapping[str, Message] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class FieldType:
     record whose first part chooses among `variants` has that variant's parts too. A text `alone`
     stands for the first part of a record. `example` is what somebody may write: templates are tried
     with it. `elsewhere` says of words that are no keys of a record where what they mean belongs.
+    `settings` are what a form may say of a field of this type besides what it says of all;
+    `tailor` returns the type as a form's settings make it, `misfits` what of a field does not fit.
     """
 
     name: str
@@ -55,6 +60,18 @@ class FieldType:
     elsewhere: Mapping[str, Message] = field(default_factory=dict)
     alone: bool = False
     example: str = ""
+    settings: tuple[Field, ...] = ()
+    tailor: Callable[[FieldType, Mapping[str, Any]], FieldType] = lambda kind, settings: kind
+    misfits: Callable[[Field], Iterable[Misfit]] = lambda field: ()
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What a form says of a field and what does not go together: below which key, what to do."""
+
+    keys: tuple[str, ...]
+    message: Message
+    advice: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,7 @@ class Field:
     `many` makes it a list, `keyed` a mapping of names to values, where what stands without any
     name is that of `unnamed`, if that is told; `options` are the choices,
     `length` is how many characters fit on the page, `private` keeps it out of every print.
+    `settings` has what its type alone may be told, by the names that the type gives them.
     """
 
     name: str
@@ -77,8 +95,7 @@ class Field:
     hint: Texts = field(default_factory=dict)
     length: int = 0
     options: Mapping[str, Texts] = field(default_factory=dict)
-    #: A number is printed as it was written: a year, a code.
-    plain: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

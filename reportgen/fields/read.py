@@ -12,15 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reportgen.fields.model import Field, FieldType
+from reportgen.fields.model import NO_ADVICE, Field, FieldType
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
 from reportgen.languages import parse_language
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
-
-#: No words of which is known where what they mean belongs.
-NO_ADVICE: Mapping[str, Message] = {}
 
 
 def keep_path(path: str, holds: str) -> str:

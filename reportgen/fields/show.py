@@ -60,7 +60,7 @@ def show_text(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
 
 def show_number(value: str, field: Field, view: View) -> tuple[Block, ...]:
     """The number as the language writes it; a plain one as it was written."""
-    return _line([Text(value if field.plain else write_number(value, view.lang))])
+    return _line([Text(value if field.settings.get("plain") else write_number(value, view.lang))])
 
 
 def show_yes_no(value: bool, field: Field, view: View) -> tuple[Block, ...]:

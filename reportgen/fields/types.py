@@ -5,13 +5,14 @@ Nothing else in the program asks for a type by its name; a new type is a new row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from reportgen.document.edition import Audience
 from reportgen.fields import codes, match, show, values
-from reportgen.fields.model import Field, FieldType
+from reportgen.fields.model import NO_ADVICE, Field, FieldType, Misfit
 from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import Remark, study_markdown
 from reportgen.languages import Texts, parse_language
@@ -62,6 +63,27 @@ def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
     ]
 
 
+def find_misfit_options(field: Field) -> Iterator[Misfit]:
+    """Yield what is wrong with the options of a choice: there are none, or one cannot be called so.
+
+    What YAML 1.1 or 1.2 takes for a boolean or nothing would not be the name of an option.
+    """
+    if not field.options:
+        yield Misfit(
+            (),
+            say("a choice needs options."),
+            say("Write “options:” with a key and a label each."),
+        )
+    for option in field.options:
+        if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", option) or option.lower() in _NO_NAMES:
+            yield Misfit(
+                ("options", option),
+                say("“{option}” cannot name a choice.", option=option),
+                say("Start with a letter; use letters, digits, “-” and “_”."),
+            )
+
+
+_NO_NAMES = ("true", "false", "null")
 #: A text may look like a number or a boolean to a YAML 1.2 parser.
 _TEXT = {"type": ["string", "number", "boolean"]}
 _YEARS = {"minimum": 1900, "maximum": 2199}
@@ -124,16 +146,6 @@ PLAIN = FieldType(
     matches=match.match_plain,
     example="One line",
 )
-NUMBER = FieldType(
-    "number",
-    say("a number"),
-    show.show_number,
-    values.parse_number,
-    {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
-    rank=float,
-    matches=match.match_plain,
-    example="1250.5",
-)
 YES_NO = FieldType(
     "yes_no",
     say("yes or no"),
@@ -146,6 +158,18 @@ YES_NO = FieldType(
     inline=True,
     matches=match.match_yes_no,
     example="yes",
+)
+NUMBER = FieldType(
+    "number",
+    say("a number"),
+    show.show_number,
+    values.parse_number,
+    {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
+    rank=float,
+    matches=match.match_plain,
+    example="1250.5",
+    # A plain number is printed as it was written: a year, a code.
+    settings=(Field("plain", YES_NO),),
 )
 DATE = FieldType(
     "date",
@@ -182,6 +206,8 @@ CHOICE = FieldType(
     str,
     inline=True,
     matches=match.match_choice,
+    settings=(Field("options", LINE, keyed=True),),
+    misfits=find_misfit_options,
 )
 LANGUAGE = FieldType(
     "language",
@@ -356,11 +382,18 @@ def record(name: str, about: Message, *parts: Field, alone: bool = False) -> Fie
 
 
 def choice_of(
-    name: str, about: Message, key: str, variants: Mapping[str, tuple[Field, ...]]
+    name: str,
+    about: Message,
+    key: str,
+    variants: Mapping[str, tuple[Field, ...]],
+    *common: Field,
+    elsewhere: Mapping[str, Message] = NO_ADVICE,
+    alone: bool = True,
 ) -> FieldType:
     """Return a record whose part `key` chooses the variant that its other parts are of.
 
-    A text alone stands for the key, so that a variant without further parts is one word.
+    All variants have the `common` parts. With `alone`, a text stands for the key, so that a
+    variant without further parts is one word.
     """
     options: Mapping[str, Texts] = {variant: {} for variant in variants}
     chosen = Field(key, CHOICE, required=True, options=options)
@@ -368,8 +401,9 @@ def choice_of(
         name,
         about,
         show.show_parts,
-        parts=(chosen,),
+        parts=(chosen, *common),
         variants=variants,
-        alone=True,
+        elsewhere=elsewhere,
+        alone=alone,
         matches=match.match_plain,
     )

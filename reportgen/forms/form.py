@@ -7,7 +7,7 @@ theirs, so that one check serves both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,6 @@ from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.types import (
-    CHOICE,
     KEY,
     LINE,
     NUMBER,
@@ -23,11 +22,12 @@ from reportgen.fields.types import (
     PLAIN,
     TYPES,
     YES_NO,
+    choice_of,
     record,
 )
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
 
@@ -43,19 +43,36 @@ SHORT = "short"
 #: Names a Word template's context holds besides the fields.
 CONTEXT_NAMES = ("sheet", "fields", "network", "logo", "words")
 
-_TYPE_NAMES: Mapping[str, Texts] = {name: {} for name in TYPES}
-
-_FIELD = record(
-    "field",
-    say("a field of the form"),
-    Field("type", CHOICE, required=True, options=_TYPE_NAMES),
+#: What a form says of a field of any type; the settings are those of its type.
+_COMMON = (
     Field("label", LINE),
     Field("hint", LINE),
     Field("many", YES_NO),
     Field("required", YES_NO),
     Field("length", NUMBER),
-    Field("options", LINE, keyed=True),
-    Field("plain", YES_NO),
+)
+
+
+def _owners_of_settings() -> Mapping[str, Message]:
+    """Return what to do about a setting of other types, by its name."""
+    owners: dict[str, list[str]] = {}
+    for kind in TYPES.values():
+        for setting in kind.settings:
+            owners.setdefault(setting.name, []).append(kind.name)
+    return {
+        name: say("It belongs to fields of these types: {types}.", types=types)
+        for name, types in owners.items()
+    }
+
+
+_FIELD = choice_of(
+    "field",
+    say("a field of the form"),
+    "type",
+    {name: kind.settings for name, kind in TYPES.items()},
+    *_COMMON,
+    elsewhere=_owners_of_settings(),
+    alone=False,
 )
 _SECTION = record(
     "section",
@@ -99,6 +116,13 @@ class Section:
     value: str
     fields: tuple[str, ...]
 
+    def keep(self, names: Container[str]) -> Section:
+        """Return the section with those of its fields alone."""
+        value = self.value if self.value in names else ""
+        return replace(
+            self, value=value, fields=tuple(name for name in self.fields if name in names)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -134,14 +158,7 @@ class Form:
     def brief(self) -> Form:
         """Return the form with its essential fields alone, in their places and without hints."""
         kept = set(self.essential or self.tabled)
-        sections = (
-            replace(
-                section,
-                value=section.value if section.value in kept else "",
-                fields=tuple(name for name in section.fields if name in kept),
-            )
-            for section in self.sections
-        )
+        sections = (section.keep(kept) for section in self.sections)
         return replace(
             self,
             fields={name: replace(field, hint={}) for name, field in self.fields.items()},
@@ -191,16 +208,18 @@ def _make_form(name: str, values: Mapping[str, Any]) -> Form:
 
 
 def _make_field(name: str, values: Mapping[str, Any]) -> Field:
+    kind = TYPES[values["type"]]
+    settings = {each.name: values[each.name] for each in kind.settings if each.name in values}
     return Field(
         name,
-        TYPES[values["type"]],
+        kind.tailor(kind, settings),
         many=values.get("many", False),
         required=values.get("required", False),
         label=values.get("label", {}),
         hint=values.get("hint", {}),
         length=int(float(values.get("length", 0))),
         options=values.get("options", {}),
-        plain=values.get("plain", False),
+        settings=settings,
     )
 
 
@@ -248,32 +267,13 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
                     taken=sorted(taken),
                 ),
             )
-        if field.type is CHOICE and not field.options:
+        for misfit in field.type.misfits(field):
             reading.report(
-                place_of(root, "fields", name),
-                path,
-                say("a choice needs options."),
-                say("Write “options:” with a key and a label each."),
+                place_of(root, "fields", name, *misfit.keys),
+                ".".join((path, *misfit.keys[:1])),
+                misfit.message,
+                misfit.advice,
             )
-        if field.plain and field.type is not NUMBER:
-            reading.report(
-                place_of(root, "fields", name, "plain"),
-                f"{path}.plain",
-                say("“plain” is for numbers."),
-                say("Remove the key, or write “type: number”."),
-            )
-        for option in field.options:
-            if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", option) or option.lower() in (
-                "true",
-                "false",
-                "null",
-            ):
-                reading.report(
-                    place_of(root, "fields", name, "options", option),
-                    f"{path}.options",
-                    say("“{option}” cannot name a choice.", option=option),
-                    say("Start with a letter; use letters, digits, “-” and “_”."),
-                )
     _check_layout(form, root, reading)
 
 

@@ -92,8 +92,9 @@ def _variants(kind: FieldType, languages: tuple[str, ...], lang: str) -> dict[st
     variants = []
     for name, parts in kind.variants.items():
         only = replace(key, options={name: key.options[name]})
-        variants.append(_object([only, *parts], languages, lang))
-    return {"anyOf": [*variants, _scalar(key.type, key, languages, lang)]}
+        variants.append(_object([only, *kind.parts[1:], *parts], languages, lang))
+    alone = [_scalar(key.type, key, languages, lang)] if kind.alone else []
+    return {"anyOf": [*variants, *alone]}
 
 
 def _scalar(kind: FieldType, field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any]:

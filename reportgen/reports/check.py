@@ -164,7 +164,7 @@ class _Check:
                 said = say("the field “{name}” has no numbers.", name=name)
                 advice = say("Remove “as”: the different values of the field are counted.")
                 self.report(said, advice, *keys, "as")
-        elif way is None and not field.plain:
+        elif way is None and not field.settings.get("plain"):
             said = say("the figure does not say what of the numbers in “{name}”.", name=name)
             advice = say(
                 "Write “{{of: {name}, as: sum}}”; or “range” for the smallest and the largest, or "

@@ -54,7 +54,9 @@ def _all_of(value: Any) -> tuple[Any, ...]:
 def _write(draft: Draft, number: Decimal | int, path: str = "") -> str:
     """Return a number as the leading language writes it, a plain field's as it is."""
     plain = any(
-        profile.form.fields[path].plain for profile, _ in draft.pairs if path in profile.form.fields
+        profile.form.fields[path].settings.get("plain", False)
+        for profile, _ in draft.pairs
+        if path in profile.form.fields
     )
     digits = f"{Decimal(number):f}"
     return digits if plain else write_number(digits, draft.languages[0])

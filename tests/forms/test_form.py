@@ -202,6 +202,7 @@ def test_the_smallest_form_is_in_order(new_project: NewProject) -> None:
         ("{type: text}", "{type: text, many: ja}", "4:28", "neither yes nor no", "yes or no"),
         ("{type: text}", "{type: text, length: long}", "4:30", "not a number", "digits"),
         ("{type: text}", "{type: text, lenght: 5}", "4:22", "unknown", "“length”"),
+        ("{type: text}", "{type: text, plain: yes}", "4:22", "unknown", "types: number"),
         ("{type: text}", "{type: text, label: {german: B}}", "4:30", "no language", "de, fr"),
         ("label: Test\n", "", "1:1", "“label” is missing", "label: …"),
         ("layout:", "layuot:", "1:1", "“layout” is missing", "layout: …"),
