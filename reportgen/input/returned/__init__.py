@@ -1,0 +1,1 @@
+"""Files that people filled in or corrected, whatever program saved them, as lines and tables."""

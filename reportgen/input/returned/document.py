@@ -1,0 +1,126 @@
+"""What stands in a returned file: lines of rich text and tables, each with its place in words.
+
+Readers of Word, OpenDocument, PDF and HTML files yield the same, and know no field: what a line
+means is found out by others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from reportgen.document.blocks import Inline, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in a list: in which one, how deep from 0, and the number it has if it has one."""
+
+    list: str
+    depth: int = 0
+    ordered: bool = False
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph: its inlines, where it stands, and how it is set apart.
+
+    `outline` is the level of a heading, from 1, else 0; `set_bold` tells of a look that is its
+    style's and nobody's emphasis. `marks` are names of bookmarks and controls in it, `pictures`
+    those of its pictures.
+    """
+
+    content: tuple[Inline, ...]
+    within: str
+    style: str = ""
+    outline: int = 0
+    item: Item | None = None
+    set_bold: bool = False
+    marks: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.content))
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all that is to be read in it is bold, so that this is no emphasis."""
+        texts = [text for text in _texts(self.content) if text.text.strip()]
+        return bool(texts) and (self.set_bold or all(text.strong for text in texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with all that is in it; `continues` says that it is one with the cell above it."""
+
+    content: tuple[Part, ...]
+    within: str
+    span: int = 1
+    continues: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines in it and in the tables in it."""
+        return tuple(lines_of(self.content))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.content))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table, its rows as tuples of cells."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    within: str
+
+    def __str__(self) -> str:
+        return "\n".join("\t".join(map(str, row)) for row in self.rows)
+
+
+Part: TypeAlias = Line | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody remarked upon a place, and who."""
+
+    text: str
+    author: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A whole file: its body, and beside it heads, feet and notes.
+
+    `properties` are the document's own, by name; `pictures` have the bytes by the names lines use.
+    """
+
+    file: str
+    body: tuple[Part, ...]
+    aside: tuple[Line, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+def lines_of(parts: tuple[Part, ...]) -> Iterator[Line]:
+    """Yield all lines, those in cells in the order of reading; of cells that are one, the first."""
+    for part in parts:
+        if isinstance(part, Line):
+            yield part
+            continue
+        for row in part.rows:
+            for cell in row:
+                yield from lines_of(cell.content)
+
+
+def _texts(content: tuple[Inline, ...]) -> Iterator[Text]:
+    for inline in content:
+        if isinstance(inline, Text):
+            yield inline
+        else:
+            yield from _texts(getattr(inline, "content", ()))

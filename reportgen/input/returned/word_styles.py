@@ -1,0 +1,142 @@
+"""How a Word file's paragraphs and runs look as far as that says something, through its styles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportgen.input.returned.document import Item
+from reportgen.input.returned.package import Package
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFF = ("0", "false", "off")
+#: How far styles may lean on one another.
+_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RunLook:
+    """How a run looks: what somebody emphasised, or what nobody sees."""
+
+    bold: bool = False
+    italic: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphLook:
+    """How a paragraph is set apart: its style's name, level as a heading, place in a list."""
+
+    style: str = ""
+    outline: int = 0
+    item: Item | None = None
+    bold: bool = False
+
+
+def val(element: Any) -> str:
+    """Return the value that an element of a property has, "" where it or its value is not there."""
+    return "" if element is None else str(element.get(f"{W}val", ""))
+
+
+@dataclass(slots=True)
+class Styles:
+    """The styles of a Word file and its lists, by their ids."""
+
+    styles: dict[str, Any] = field(default_factory=dict)
+    #: The kind of numbers of each level of a list, by its id.
+    levels: dict[str, dict[int, tuple[str, int]]] = field(default_factory=dict)
+    default: str = ""
+
+    @classmethod
+    def of(cls, package: Package, relations: dict[str, tuple[str, str]]) -> Styles:
+        """Read them from the parts that a document refers to. Raises `SourceError`."""
+        found = cls()
+        parts = dict(relations.values())
+        root = package.parse(parts.get("styles", ""))
+        for style in root.iter(f"{W}style") if root is not None else ():
+            name = style.get(f"{W}styleId", "")
+            found.styles[name] = style
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true"):
+                found.default = name
+        root = package.parse(parts.get("numbering", ""))
+        if root is not None:
+            found._read_lists(root)
+        return found
+
+    def _read_lists(self, root: Any) -> None:
+        kinds: dict[str, dict[int, tuple[str, int]]] = {}
+        for each in root.iter(f"{W}abstractNum"):
+            levels = {}
+            for level in each.iter(f"{W}lvl"):
+                start = val(level.find(f"{W}start"))
+                number = int(start) if start.isdigit() else 1
+                depth = level.get(f"{W}ilvl", "0")
+                levels[int(depth) if depth.isdigit() else 0] = (
+                    val(level.find(f"{W}numFmt")),
+                    number,
+                )
+            kinds[each.get(f"{W}abstractNumId", "")] = levels
+        for each in root.iter(f"{W}num"):
+            kind = val(each.find(f"{W}abstractNumId"))
+            self.levels[each.get(f"{W}numId", "")] = kinds.get(kind, {})
+
+    def paragraph(self, paragraph: Any) -> ParagraphLook:
+        """Return how a paragraph is set apart."""
+        properties = paragraph.find(f"{W}pPr")
+        own = [] if properties is None else [properties]
+        name = val(properties.find(f"{W}pStyle")) if properties is not None else ""
+        chain = self._chain(name or self.default)
+        above = [each.find(f"{W}pPr") for each in chain]
+        numbered = outline = None
+        for each in (*own, *(one for one in above if one is not None)):
+            numbered = each.find(f"{W}numPr") if numbered is None else numbered
+            outline = each.find(f"{W}outlineLvl") if outline is None else outline
+        level = val(outline)
+        shown = val(chain[0].find(f"{W}name")) if chain else name
+        bold = any(_is_on(each.find(f"{W}rPr"), "b") for each in chain)
+        item = self._item(numbered)
+        return ParagraphLook(shown, int(level) + 1 if level in set("012345678") else 0, item, bold)
+
+    def _item(self, numbered: Any) -> Item | None:
+        if numbered is None:
+            return None
+        number = val(numbered.find(f"{W}numId"))
+        depth = val(numbered.find(f"{W}ilvl"))
+        level = int(depth) if depth.isdigit() else 0
+        if number in ("", "0"):
+            return None
+        kind, start = self.levels.get(number, {}).get(level, ("bullet", 1))
+        if kind == "none":
+            return None
+        return Item(number, level, kind != "bullet", start)
+
+    def run(self, run: Any) -> RunLook:
+        """Return how a run looks: by itself, else by its character style."""
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            return RunLook()
+        chain = self._chain(val(properties.find(f"{W}rStyle")))
+        looks = [properties, *(each.find(f"{W}rPr") for each in chain)]
+        said = {
+            name: next((on for look in looks if (on := _tells(look, name)) is not None), False)
+            for name in ("b", "i", "vanish")
+        }
+        return RunLook(said["b"], said["i"], said["vanish"])
+
+    def _chain(self, name: str) -> list[Any]:
+        """Return a style and those it is based on."""
+        chain: list[Any] = []
+        while (style := self.styles.get(name)) is not None and len(chain) < _DEPTH:
+            chain.append(style)
+            name = val(style.find(f"{W}basedOn"))
+        return chain
+
+
+def _tells(properties: Any, name: str) -> bool | None:
+    """Return whether properties turn a look on or off; None where they say nothing of it."""
+    element = properties.find(f"{W}{name}") if properties is not None else None
+    return None if element is None else element.get(f"{W}val", "1") not in _OFF
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    return bool(_tells(properties, name))
