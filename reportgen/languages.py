@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -111,18 +112,19 @@ def _number_signs(lang: str) -> tuple[str, str, int, int]:
     return signs.get("group", ","), signs.get("decimal", "."), last, others
 
 
-def write_number(number: str, lang: str) -> str:
+def write_number(number: str, lang: str, grouped_from: int = _GROUPED_FROM) -> str:
     """Return a number as people of a language write it: “19.454,55”, “19 454,55” (CLDR).
 
     `number` has digits, with a point before decimals; all of them stay. One that begins with a
-    nought before other digits is a code, and stays as it is.
+    nought before other digits is a code, and stays as it is. Numbers of `grouped_from` digits and
+    more before the decimals are parted into groups.
     """
     sign = number[:1] if number[:1] in "+-" else ""
     whole, point, decimals = number.removeprefix(sign).partition(".")
     if len(whole) > 1 and whole.startswith("0"):
         return number
     group, decimal, last, others = _number_signs(lang)
-    if len(whole) >= _GROUPED_FROM:
+    if len(whole) >= grouped_from:
         groups, rest = [whole[-last:]], whole[:-last]
         while rest:
             groups.insert(0, rest[-others:])
@@ -131,7 +133,47 @@ def write_number(number: str, lang: str) -> str:
     return f"{sign}{whole}{decimal if point else ''}{decimals}"
 
 
-def choose_plural(count: int, forms: Sequence[str], lang: str) -> str:
+@cache
+def percent_signs(lang: str) -> tuple[str, str]:
+    """Return what stands before and behind a number of per cent in a language (CLDR)."""
+    before, after = _around_digits(locale_of(lang).percent_formats[None].pattern)
+    return before, after
+
+
+@cache
+def currency_signs(currency: str, lang: str) -> tuple[str, str]:
+    """Return what stands before and behind an amount of money in a language (CLDR).
+
+    `currency` is a code of ISO 4217. A sign of letters is parted from the digits behind it.
+    """
+    locale = locale_of(lang)
+    before, after = _around_digits(locale.currency_formats["standard"].pattern)
+    sign = locale.currency_symbols.get(currency, currency)
+    before, after = before.replace("¤", sign), after.replace("¤", sign)
+    return f"{before}\u00a0" if before[-1:].isalpha() else before, after
+
+
+def _around_digits(pattern: str) -> tuple[str, str]:
+    """Return what stands around the digits of a CLDR pattern: “#,##0.00 ¤”."""
+    found = re.fullmatch(r"([^#0]*)[#0,.]+([^#0;]*)(?:;.*)?", pattern)
+    return (found[1], found[2]) if found else ("", "")
+
+
+@cache
+def currency_codes() -> frozenset[str]:
+    """Return the codes of all currencies (ISO 4217)."""
+    return frozenset(locale_of("en").currencies)
+
+
+@cache
+def currency_decimals(currency: str) -> int:
+    """Return how many decimals amounts in a currency have (ISO 4217)."""
+    from babel.numbers import get_currency_precision
+
+    return int(get_currency_precision(currency))
+
+
+def choose_plural(count: int | Decimal, forms: Sequence[str], lang: str) -> str:
     """Return the form that goes with a count: the first for one, the last for several."""
     one = locale_of(lang).plural_form(count) == "one"
     return (forms[0] if one else forms[-1]).strip()

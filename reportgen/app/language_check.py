@@ -115,8 +115,16 @@ def _texts_set(path: str, value: Any, field: Field) -> Iterator[tuple[str, Texts
             yield from _texts_set(f"{path}.{number}", each, replace(field, many=False))
     elif field.type.localized:
         yield path, value
-    for part in field.type.parts if isinstance(value, Mapping) else ():
+    for part in _parts_of(field, value) if isinstance(value, Mapping) else ():
         yield from _texts_set(f"{path}.{part.name}", value.get(part.name), part)
+
+
+def _parts_of(field: Field, value: Mapping[str, Any]) -> tuple[Field, ...]:
+    """Return the parts of a record, and those of the variant that it chose."""
+    kind = field.type
+    if not kind.variants:
+        return kind.parts
+    return (*kind.parts, *kind.variants.get(value.get(kind.parts[0].name, ""), ()))
 
 
 def _is_written(texts: Texts, lang: str) -> bool:

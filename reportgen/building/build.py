@@ -31,7 +31,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile
 from reportgen.workers.pool import Workers, count_cores
-from reportgen.writers.formats import PAGES
+from reportgen.writers.formats import FORMATS, PAGES
 
 
 def build(
@@ -96,8 +96,10 @@ class _Build:
             else:
                 wanted = reports.setdefault((output.source, edition), (content, {}))[1]
                 wanted[output.format] = (output, key)
-        for (_, edition), (volume, _) in reports.items():
-            for profile in volume.profiles:
+        for (_, edition), (volume, wanted) in reports.items():
+            # Registers are made of what sheets say, and not of their pages.
+            bound = any(not FORMATS[each].write_registers for each in wanted)
+            for profile in volume.profiles if bound else ():
                 key = self.artifacts.keys.output(profile, edition, PAGES)
                 if not self.artifacts.has(key):
                     sheets.setdefault((profile.file, edition), (profile, {}))

@@ -62,7 +62,7 @@ def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenErr
     made: dict[str, bytes | ReportgenError] = {}
     for format in FORMATS.values():
         names = (format.name, *format.beside)
-        if not set(names) & set(job.formats):
+        if format.write_sheet is None or not set(names) & set(job.formats):
             continue
         try:
             if format.is_laid_out:

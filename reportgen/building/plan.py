@@ -13,7 +13,7 @@ from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, report_name, sheet_name
 from reportgen.reports.volumes import CutVolume, cut_volume
 from reportgen.sheets.cut import CutProfile, Cutter
-from reportgen.writers.formats import FORMATS, REPORT_FORMATS
+from reportgen.writers.formats import FORMATS, REPORT_FORMATS, SHEET_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def plan_build(
     standard: Standard = Standard.UA,
 ) -> list[Output]:
     """Return the files of a build: ``<id>.<languages>.<format>``, other audiences apart."""
-    kinds = tuple(formats)
+    kinds = tuple(kind for kind in formats if kind in SHEET_FORMATS)
     chosen = tuple(editions)
     return [
         Output(profile, edition, kind, target / f"{profile.id}.{edition.suffix}.{kind}")
@@ -118,6 +118,7 @@ def plan_reports(
         for languages in editions or volume.definition.editions or project.editions
         for edition in [Edition(languages, volume.audience, standard)]
         for kind in kinds
+        if not FORMATS[kind].write_registers or volume.definition.has_registers
     ]
 
 

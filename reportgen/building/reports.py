@@ -31,7 +31,7 @@ from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile, dump_profile
 from reportgen.sheets.world import World
-from reportgen.writers.formats import DOCX, PAGES, PDF
+from reportgen.writers.formats import DOCX, FORMATS, PAGES, PDF
 
 if TYPE_CHECKING:
     from reportgen.writers.pdf.engine import Attached
@@ -64,6 +64,11 @@ class ReportMaker:
         self, report: Report, volume: CutVolume, edition: Edition, formats: Sequence[str]
     ) -> Iterator[tuple[str, bytes]]:
         """Yield a merged report in each of the formats, with its name. Raises `ReportgenError`."""
+        for name in formats:
+            if write_registers := FORMATS[name].write_registers:
+                yield name, write_registers(report)
+        if not {PDF.name, DOCX.name} & set(formats):
+            return
         try:
             numbers, write_pdf = self._print(volume, edition, report)
         except NoLayoutError as error:

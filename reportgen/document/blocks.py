@@ -105,7 +105,7 @@ class Table(Pickled):
     """A table with one header row; `align` has left, center or right (or "") a column.
 
     `widths` are the columns' shares of the width, equal where it is empty; `headed` says that
-    the first cell of each row heads it.
+    the first cell of each row heads it. `footer` has rows of sums, below all others.
     """
 
     header: tuple[tuple[Inline, ...], ...]
@@ -113,11 +113,17 @@ class Table(Pickled):
     align: tuple[str, ...] = ()
     widths: tuple[float, ...] = ()
     headed: bool = False
+    footer: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(
-            "\t".join("".join(map(str, cell)) for cell in row) for row in (self.header, *self.rows)
+            "\t".join("".join(map(str, cell)) for cell in row) for row in self.all_rows
         )
+
+    @property
+    def all_rows(self) -> tuple[tuple[tuple[Inline, ...], ...], ...]:
+        """The header, the rows and those of the footer, in reading order."""
+        return (self.header, *self.rows, *self.footer)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
 from reportgen.document.blocks import Block, Heading, Picture, Text
+from reportgen.document.register import Register
 from reportgen.document.sheet import Sheet
 
 
@@ -67,6 +68,8 @@ class Chapter:
     kind: ClassVar[str] = "chapter"
     name: str
     blocks: tuple[Block, ...]
+    #: What it shows, for a spreadsheet.
+    register: Register | None = None
 
     @property
     def heading(self) -> Heading:
@@ -131,6 +134,12 @@ class Report:
     parts: tuple[Part, ...]
     #: The words a report is printed with, by key, in the leading language.
     words: Mapping[str, str]
+
+    @property
+    def registers(self) -> tuple[Register, ...]:
+        """What its chapters keep for a spreadsheet, in their order."""
+        chapters = (part for part in self.parts if isinstance(part, Chapter))
+        return tuple(each.register for each in chapters if each.register)
 
     @property
     def sheets(self) -> tuple[ReportSheet, ...]:

@@ -219,8 +219,11 @@ def _space_block(block: Block, lang: str) -> Block:
             return replace(block, items=tuple(space_blocks(item, lang) for item in block.items))
         case Table():
             header = tuple(space_line(cell, lang) for cell in block.header)
-            rows = tuple(tuple(space_line(cell, lang) for cell in row) for row in block.rows)
-            return replace(block, header=header, rows=rows)
+            rows, footer = (
+                tuple(tuple(space_line(cell, lang) for cell in row) for row in part)
+                for part in (block.rows, block.footer)
+            )
+            return replace(block, header=header, rows=rows, footer=footer)
         case Picture():
             spoken = block.lang or lang
             caption, alt = space_line(block.caption, spoken), space_text(block.alt, spoken)

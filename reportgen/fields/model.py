@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Audience
+from reportgen.document.register import Datum
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import Message
@@ -35,6 +37,10 @@ class FieldType:
     with it. `elsewhere` says of words that are no keys of a record where what they mean belongs.
     `settings` are what a form may say of a field of this type besides what it says of all;
     `tailor` returns the type as a form's settings make it, `misfits` what of a field does not fit.
+    `amounts` returns the number that a value counts as, twice, or the two ends of a range, and
+    `numbers.write_amounts` makes values of them; None for types that are no numbers. `datum`
+    returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
+    shows the values of one field together, one or many; without it they are shown one by one.
     """
 
     name: str
@@ -63,6 +69,9 @@ class FieldType:
     settings: tuple[Field, ...] = ()
     tailor: Callable[[FieldType, Mapping[str, Any]], FieldType] = lambda kind, settings: kind
     misfits: Callable[[Field], Iterable[Misfit]] = lambda field: ()
+    amounts: Callable[[Any], tuple[Decimal, Decimal]] | None = None
+    datum: Callable[[Any, Field, str], Datum | None] = lambda value, field, lang: None
+    gather: Callable[[tuple[Any, ...], Field, View], tuple[Block, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reportgen.fields.domains import show_address
 from reportgen.fields.model import Field, View
 from reportgen.fields.values import PartialDate, Period
 from reportgen.input.markdown import parse_markdown
-from reportgen.languages import Texts, join_list, locale_of, pick, write_number
+from reportgen.languages import Texts, join_list, locale_of, pick
 
 
 def name_language(tag: str, view: View) -> str:
@@ -56,11 +56,6 @@ def show_line(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
 def show_text(value: Texts, field: Field, view: View) -> tuple[Block, ...]:
     text, lang = pick(value, view.lang, view.main)
     return parse_markdown(text, lang).blocks
-
-
-def show_number(value: str, field: Field, view: View) -> tuple[Block, ...]:
-    """The number as the language writes it; a plain one as it was written."""
-    return _line([Text(value if field.settings.get("plain") else write_number(value, view.lang))])
 
 
 def show_yes_no(value: bool, field: Field, view: View) -> tuple[Block, ...]:
@@ -184,6 +179,8 @@ def show_parts(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bloc
 
 def show(value: Any, field: Field, view: View) -> tuple[Block, ...]:
     """Return the blocks of a field's whole value, of one value or of many."""
+    if field.type.gather:
+        return field.type.gather(value if field.many else (value,), field, view)
     if not field.many:
         return field.type.show(value, field, view)
     return join_blocks([field.type.show(item, field, view) for item in value], field)

@@ -7,16 +7,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from reportgen.document.edition import Audience
-from reportgen.fields import codes, match, show, values
-from reportgen.fields.model import NO_ADVICE, Field, FieldType, Misfit
+from reportgen.fields import codes, match, scalars, show, values
+from reportgen.fields.groups import make_group
+from reportgen.fields.model import Field, FieldType, Misfit
+from reportgen.fields.numbers import MONEY, NUMBER, PERCENT
+from reportgen.fields.records import choice_of, record
+from reportgen.fields.scalars import (
+    COUNTRY,
+    DATE,
+    EMAIL,
+    FILE,
+    KEY,
+    LANGUAGE,
+    LINE,
+    LINK,
+    NAME,
+    PERIOD,
+    PHONE,
+    PLAIN,
+    TEXT,
+    YES_NO,
+)
 from reportgen.fields.values import PartialDate
-from reportgen.input.markdown import Remark, study_markdown
-from reportgen.languages import Texts, parse_language
-from reportgen.problems.message import Message, say
+from reportgen.input.markdown import Remark
+from reportgen.languages import Texts
+from reportgen.problems.message import say
+
+__all__ = [
+    "CHOICE",
+    "COLOUR",
+    "CONTACT",
+    "COUNTRY",
+    "DATE",
+    "EMAIL",
+    "FILE",
+    "FOLDER",
+    "KEY",
+    "LANGUAGE",
+    "LINE",
+    "LINK",
+    "MARKDOWN_FILE",
+    "NAME",
+    "NUMBER",
+    "PERIOD",
+    "PHONE",
+    "PICTURE",
+    "PLAIN",
+    "TEXT",
+    "TYPES",
+    "WORD_FILE",
+    "YES_NO",
+    "choice_of",
+    "record",
+]
 
 
 def term_of_contact(value: Mapping[str, Any]) -> date | None:
@@ -86,186 +134,12 @@ def find_misfit_options(field: Field) -> Iterator[Misfit]:
 _NO_NAMES = ("true", "false", "null")
 #: A text may look like a number or a boolean to a YAML 1.2 parser.
 _TEXT = {"type": ["string", "number", "boolean"]}
-_YEARS = {"minimum": 1900, "maximum": 2199}
 
-#: A text with all that Markdown prints.
-_MARKDOWN = """\
-A text, **bold**, *italic*, with a [link](https://www.example.org) and \\
-a second line.
 
-- one
-- two
-  1. a list within
-
-| Head | Head |
-|------|-----:|
-| cell | cell |"""
-
-LINE = FieldType(
-    "line",
-    say("one line of text, translated"),
-    show.show_line,
-    values.parse_line,
-    _TEXT,
-    localized=True,
-    translated=True,
-    matches=match.match_texts,
-    example="One line",
-)
-NAME = FieldType(
-    "name",
-    say("a proper name: one line, the same in every language unless given"),
-    show.show_line,
-    values.parse_line,
-    _TEXT,
-    localized=True,
-    matches=match.match_texts,
-    example="A name",
-)
-TEXT = FieldType(
-    "text",
-    say("a long text in Markdown, translated"),
-    show.show_text,
-    values.parse_text,
-    _TEXT,
-    localized=True,
-    translated=True,
-    noted=True,
-    study=study_markdown,
-    remarks=lambda studied, today: studied[1],
-    visible=lambda studied: str(studied[0]),
-    matches=match.match_texts,
-    example=_MARKDOWN,
-)
-PLAIN = FieldType(
-    "plain",
-    say("one line that is the same in every language"),
-    show.show_plain,
-    values.parse_line,
-    _TEXT,
-    matches=match.match_plain,
-    example="One line",
-)
-YES_NO = FieldType(
-    "yes_no",
-    say("yes or no"),
-    show.show_yes_no,
-    values.parse_yes_no,
-    {
-        "type": ["boolean", "string"],
-        "pattern": r"^\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$",
-    },
-    inline=True,
-    matches=match.match_yes_no,
-    example="yes",
-)
-NUMBER = FieldType(
-    "number",
-    say("a number"),
-    show.show_number,
-    values.parse_number,
-    {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$"},
-    rank=float,
-    matches=match.match_plain,
-    example="1250.5",
-    # A plain number is printed as it was written: a year, a code.
-    settings=(Field("plain", YES_NO),),
-)
-DATE = FieldType(
-    "date",
-    say("a day, a month or a year: 2026-11-22, 2026-11, 2026"),
-    show.show_date,
-    values.parse_date,
-    {
-        "type": ["string", "integer"],
-        **_YEARS,
-        # People write months by their names too.
-        "pattern": r"^\s*([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|[0-9]{1,2}\.[0-9. ]*[0-9]{4}"
-        r"|[0-9]{1,2}/[0-9]{4}|.*[A-Za-zÀ-ÿ]\.? +[0-9]{4})\s*$",
-    },
-    inline=True,
-    matches=match.match_date,
-    rank=lambda value: value.first,
-    example="2026-11-22",
-)
-PERIOD = FieldType(
-    "period",
-    say("a span of time: 2015/2017, or 2015/.. when it goes on"),
-    show.show_period,
-    values.parse_period,
-    {"type": ["string", "integer"], **_YEARS},
-    inline=True,
-    matches=match.match_period,
-    rank=lambda value: value.start.first,
-    example="2024-03/2026",
-)
-CHOICE = FieldType(
-    "choice",
-    say("one of the form's options"),
-    show.show_choice,
-    str,
-    inline=True,
-    matches=match.match_choice,
+CHOICE = replace(
+    scalars.CHOICE,
     settings=(Field("options", LINE, keyed=True),),
     misfits=find_misfit_options,
-)
-LANGUAGE = FieldType(
-    "language",
-    say("a language by its tag (BCP 47): de, fr, pt-BR"),
-    show.show_language,
-    parse_language,
-    {"type": "string"},
-    inline=True,
-    matches=match.match_plain,
-    example="fr",
-)
-COUNTRY = FieldType(
-    "country",
-    say("a country by its code (ISO 3166): DE, FR, LU"),
-    show.show_country,
-    values.parse_country,
-    {"type": "string"},
-    inline=True,
-    matches=match.match_plain,
-    example="LU",
-)
-LINK = FieldType(
-    "link",
-    say("a web address"),
-    show.show_link,
-    values.parse_link,
-    {"type": "string", "format": "uri"},
-    code=lambda value, lang, main: str(value),
-    matches=match.match_plain,
-    example="https://www.example.org/page",
-)
-EMAIL = FieldType(
-    "email",
-    say("an e-mail address"),
-    show.show_email,
-    values.parse_email,
-    {"type": "string"},
-    matches=match.match_plain,
-    example="name@example.org",
-)
-PHONE = FieldType(
-    "phone",
-    say("a telephone number"),
-    show.show_phone,
-    values.parse_phone,
-    {"type": ["string", "number"]},
-    matches=match.match_plain,
-    example="+49 681 905-0",
-)
-FILE = FieldType(
-    "file",
-    say("a file beside the profile, by its relative path"),
-    show.show_plain,
-    values.parse_file,
-    _TEXT,
-    holds="picture",
-    matches=match.match_plain,
-    example="picture.png",
 )
 MARKDOWN_FILE = FieldType(
     "markdown_file",
@@ -302,14 +176,6 @@ COLOUR = FieldType(
     matches=match.match_plain,
 )
 
-KEY = FieldType(
-    "key",
-    say("a short name of letters, digits, - and _"),
-    show.show_plain,
-    values.parse_key,
-    {"type": ["string", "number", "boolean"]},
-    matches=match.match_plain,
-)
 
 _AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}
 
@@ -348,14 +214,16 @@ PICTURE = FieldType(
     ),
 )
 
-#: Every type a form may use, by name; the others serve the program's own files.
-TYPES: Mapping[str, FieldType] = {
+#: The types that the parts of groups may have, by name.
+_SIMPLE: Mapping[str, FieldType] = {
     row.name: row
     for row in (
         LINE,
         NAME,
         TEXT,
         NUMBER,
+        PERCENT,
+        MONEY,
         YES_NO,
         DATE,
         PERIOD,
@@ -369,41 +237,10 @@ TYPES: Mapping[str, FieldType] = {
         PICTURE,
     )
 }
-
-
-def record(name: str, about: Message, *parts: Field, alone: bool = False) -> FieldType:
-    """Return a type made of parts, for the program's own files (forms, project).
-
-    With `alone`, a text alone stands for the first part.
-    """
-    return FieldType(
-        name, about, show.show_parts, parts=parts, matches=match.match_plain, alone=alone
-    )
-
-
-def choice_of(
-    name: str,
-    about: Message,
-    key: str,
-    variants: Mapping[str, tuple[Field, ...]],
-    *common: Field,
-    elsewhere: Mapping[str, Message] = NO_ADVICE,
-    alone: bool = True,
-) -> FieldType:
-    """Return a record whose part `key` chooses the variant that its other parts are of.
-
-    All variants have the `common` parts. With `alone`, a text stands for the key, so that a
-    variant without further parts is one word.
-    """
-    options: Mapping[str, Texts] = {variant: {} for variant in variants}
-    chosen = Field(key, CHOICE, required=True, options=options)
-    return FieldType(
-        name,
-        about,
-        show.show_parts,
-        parts=(chosen, *common),
-        variants=variants,
-        elsewhere=elsewhere,
-        alone=alone,
-        matches=match.match_plain,
-    )
+#: The type of a group within a group.
+GROUP = make_group(_SIMPLE)
+#: Every type a form may use, by name; the others serve the program's own files.
+TYPES: Mapping[str, FieldType] = {
+    **_SIMPLE,
+    GROUP.name: make_group({**_SIMPLE, GROUP.name: GROUP}),
+}

@@ -11,23 +11,15 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.fields.model import Field
+from reportgen.fields.groups import describe_field, make_field
+from reportgen.fields.model import Field, Misfit
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
-from reportgen.fields.types import (
-    KEY,
-    LINE,
-    NUMBER,
-    PICTURE,
-    PLAIN,
-    TYPES,
-    YES_NO,
-    choice_of,
-    record,
-)
+from reportgen.fields.sums import find_misfit_sums
+from reportgen.fields.types import KEY, LINE, PICTURE, PLAIN, TYPES, record
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
-from reportgen.problems.message import Message, say
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 from reportgen.problems.suggest import suggest
 
@@ -43,37 +35,7 @@ SHORT = "short"
 #: Names a Word template's context holds besides the fields.
 CONTEXT_NAMES = ("sheet", "fields", "network", "logo", "words")
 
-#: What a form says of a field of any type; the settings are those of its type.
-_COMMON = (
-    Field("label", LINE),
-    Field("hint", LINE),
-    Field("many", YES_NO),
-    Field("required", YES_NO),
-    Field("length", NUMBER),
-)
-
-
-def _owners_of_settings() -> Mapping[str, Message]:
-    """Return what to do about a setting of other types, by its name."""
-    owners: dict[str, list[str]] = {}
-    for kind in TYPES.values():
-        for setting in kind.settings:
-            owners.setdefault(setting.name, []).append(kind.name)
-    return {
-        name: say("It belongs to fields of these types: {types}.", types=types)
-        for name, types in owners.items()
-    }
-
-
-_FIELD = choice_of(
-    "field",
-    say("a field of the form"),
-    "type",
-    {name: kind.settings for name, kind in TYPES.items()},
-    *_COMMON,
-    elsewhere=_owners_of_settings(),
-    alone=False,
-)
+_FIELD = describe_field("field", say("a field of the form"), TYPES)
 _SECTION = record(
     "section",
     say("a section of the table"),
@@ -191,7 +153,7 @@ def _make_form(name: str, values: Mapping[str, Any]) -> Form:
     return Form(
         name=name,
         label=values["label"],
-        fields={key: _make_field(key, field) for key, field in values["fields"].items()},
+        fields={key: make_field(key, field, TYPES) for key, field in values["fields"].items()},
         title=layout["title"],
         header=layout.get("header", ()),
         sections=tuple(
@@ -204,22 +166,6 @@ def _make_form(name: str, values: Mapping[str, Any]) -> Form:
         columns=layout.get("list", ()),
         essential=layout.get("handout", {}).get("fields", ()),
         coded=layout.get("handout", {}).get("code", ()),
-    )
-
-
-def _make_field(name: str, values: Mapping[str, Any]) -> Field:
-    kind = TYPES[values["type"]]
-    settings = {each.name: values[each.name] for each in kind.settings if each.name in values}
-    return Field(
-        name,
-        kind.tailor(kind, settings),
-        many=values.get("many", False),
-        required=values.get("required", False),
-        label=values.get("label", {}),
-        hint=values.get("hint", {}),
-        length=int(float(values.get("length", 0))),
-        options=values.get("options", {}),
-        settings=settings,
     )
 
 
@@ -268,13 +214,19 @@ def _check_form(form: Form, root: MappingNode, reading: Reading) -> None:
                 ),
             )
         for misfit in field.type.misfits(field):
-            reading.report(
-                place_of(root, "fields", name, *misfit.keys),
-                ".".join((path, *misfit.keys[:1])),
-                misfit.message,
-                misfit.advice,
-            )
+            _report_misfit(misfit, (name,), root, reading)
+    for keys, misfit in find_misfit_sums(form.fields):
+        _report_misfit(misfit, keys, root, reading)
     _check_layout(form, root, reading)
+
+
+def _report_misfit(
+    misfit: Misfit, keys: tuple[str, ...], root: MappingNode, reading: Reading
+) -> None:
+    """Report what does not go together in the field that these keys lead to."""
+    place = place_of(root, "fields", *keys, *misfit.keys)
+    path = ".".join(("fields", *keys, *misfit.keys[:1]))
+    reading.report(place, path, misfit.message, misfit.advice)
 
 
 def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:

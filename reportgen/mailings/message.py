@@ -190,7 +190,7 @@ def _plain(block: Block, indent: str) -> str:
         case List():
             return "\n".join(_items(block, indent))
         case Table():
-            rows = (" | ".join(map(_cell, row)) for row in (block.header, *block.rows))
+            rows = (" | ".join(map(_cell, row)) for row in block.all_rows)
             return _indent("\n".join(rows), indent)
         case _:
             return _indent(str(block), indent)

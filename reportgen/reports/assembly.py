@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reportgen.document.blocks import Block, Directory, Heading, Inline, Paragraph, Text
+from reportgen.document.cells import map_inlines
 from reportgen.document.edition import Edition
 from reportgen.document.report import Chapter, Part, Report, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.definition import Annex, PartSpec, ReportDefinition
-from reportgen.reports.draft import Draft, join, list_heading, map_inlines
+from reportgen.reports.draft import Draft, join, list_heading
 from reportgen.reports.indexes import make_gaps, make_index, make_transfers
 from reportgen.reports.overview import make_overview
 from reportgen.reports.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
+from reportgen.reports.register import make_register
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import merge_sheet
@@ -41,6 +43,7 @@ MAKERS: Mapping[str, Callable[[Draft, PartSpec], Iterable[Part]]] = {
     "sheets": make_sheets,
     "transfers": make_transfers,
     "index": make_index,
+    "register": make_register,
     "gaps": make_gaps,
 }
 

@@ -28,10 +28,16 @@ _LETTER = 0.53
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a chart: its label, and its length."""
+    """A bar of a chart: its label, its length, and what stands behind it if not its length."""
 
     label: str
-    value: int
+    value: float
+    said: str = ""
+
+    @property
+    def end(self) -> str:
+        """What stands behind the bar."""
+        return self.said or str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,10 @@ def draw_bars(bars: Sequence[Bar], brand: Brand, title: str, rtl: bool = False) 
     runs from there (`rtl`).
     """
     gutter, wrap = _gutter([bar.label for bar in bars], 0.36)
-    longest = max((bar.value for bar in bars), default=1) or 1
-    scale = (WIDTH - gutter - 44) / longest
+    longest = max((bar.value for bar in bars), default=1)
+    room = max((len(bar.said) for bar in bars), default=0) * _SIZE * _LETTER + 16
+    # Of what is below zero no more than its number is to be seen.
+    scale = (WIDTH - gutter - max(room, 44)) / (longest if longest > 0 else 1)
     pen = _Pen(rtl)
     pictures = []
     for page in _pages([(_wrapped(bar.label, wrap), bar) for bar in bars], 5):
@@ -65,12 +73,12 @@ def draw_bars(bars: Sequence[Bar], brand: Brand, title: str, rtl: bool = False) 
             height = _height(lines)
             middle = top + height / 2
             shapes += pen.label(lines, gutter - 10, middle)
-            shapes.append(pen.box(gutter, middle - 6, max(bar.value * scale, 0.8), 12, brand.ink))
-            end = gutter + bar.value * scale
-            shapes.append(pen.text(str(bar.value), end + 7, middle + 4, "start"))
+            length = max(bar.value * scale, 0)
+            shapes.append(pen.box(gutter, middle - 6, max(length, 0.8), 12, brand.ink))
+            shapes.append(pen.text(bar.end, gutter + length + 7, middle + 4, "start"))
             top += height + 5
         shapes.append(pen.line(gutter, 0, gutter, top - 2, _GREY, 0.8))
-        told = [f"{bar.label} ({bar.value})" for _, bar in page]
+        told = [f"{bar.label} ({bar.end})" for _, bar in page]
         pictures.append(_picture(shapes, top, brand, _alt(title, told)))
     return pictures
 

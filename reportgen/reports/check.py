@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.fields.model import Field
-from reportgen.fields.types import NUMBER, PERIOD
+from reportgen.fields.sums import find_field
+from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
@@ -18,6 +19,7 @@ from reportgen.reports.chapter_files import chapter_files, chapter_picture
 from reportgen.reports.chapters import read_chapter
 from reportgen.reports.definition import (
     CHARTS,
+    COLUMN,
     FIELD_NAME,
     FIGURE,
     PARTS,
@@ -105,9 +107,17 @@ class _Check:
             keys = ("parts", spec.number, "figures", number)
             self.check_names(figure, FIGURE.parts, *keys)
             self.check_figure(figure, *keys)
+        for number, column in enumerate(spec.values.get("columns", ())):
+            keys = ("parts", spec.number, "columns", number)
+            self.check_names(column, COLUMN.parts, *keys)
+            if "as" in column:
+                self.check_numbers(column["of"], *keys, "as")
+        for name in ("group", *spec.values.get("sort", ())):
+            self.check_order(spec, name)
         for number, chart in enumerate(spec.values.get("charts", ())):
             keys = ("parts", spec.number, "charts", number)
             self.check_names(chart, CHARTS[chart["chart"]], *keys)
+            self.check_chart(chart, *keys)
             if chart["chart"] == "timeline":
                 self.check_period(chart["of"], *keys, "of")
         if "file" in spec.values:
@@ -125,10 +135,10 @@ class _Check:
 
     def check_fields(self, named: Any, *keys: str | int) -> None:
         for path in (named,) if isinstance(named, str) else named:
-            name, dot, part = path.partition(".")
-            known: Iterable[str] = self.fields
-            if name in self.fields and dot:
-                name, known = part, [each.name for each in self.parts_of(self.fields[name])]
+            name, known = path, self.fields
+            while "." in name and (first := name.partition("."))[0] in known:
+                field, name = known[first[0]], first[2]
+                known = {each.name: each for each in self.parts_of(field)}
             if name not in known:
                 advice = suggest(name, known) or say(
                     "“{field}” has no parts.", field=path.partition(".")[0]
@@ -158,8 +168,16 @@ class _Check:
     def check_figure(self, figure: Mapping[str, Any], *keys: str | int) -> None:
         """A figure of numbers says what it tells of them; of others it counts the values."""
         name, way = figure["of"], figure.get("as")
-        field = self.fields.get(name)
-        if field is None or field.type is not NUMBER:
+        field = find_field(name, self.fields)
+        if way == "share" and "value" not in figure:
+            said = say("the figure does not say which value has the share.")
+            self.report(said, say("Write “value:” with one of the field's values."), *keys, "as")
+        elif "value" in figure and way != "share":
+            said = say("a value has no meaning without “as: share”.")
+            self.report(said, say("Write “as: share”, or remove it."), *keys, "value")
+        elif way == "share":
+            self.check_whole(name, *keys, "of")
+        elif field is None or field.type.amounts is None:
             if way not in (None, "count"):
                 said = say("the field “{name}” has no numbers.", name=name)
                 advice = say("Remove “as”: the different values of the field are counted.")
@@ -172,6 +190,37 @@ class _Check:
                 name=name,
             )
             self.report(said, advice, *keys)
+
+    def check_chart(self, chart: Mapping[str, Any], *keys: str | int) -> None:
+        """A chart of numbers has some, and says what it tells of them."""
+        if chart["chart"] == "compare" or "as" in chart:
+            self.check_numbers(chart["of"], *keys, "of")
+        elif chart["chart"] == "bars" and "by" in chart:
+            self.report(
+                say("the chart does not say what of the numbers in “{name}”.", name=chart["of"]),
+                say("Write “as: sum”; or “mean”, “median” or “share”."),
+                *keys,
+            )
+
+    def check_numbers(self, path: str, *keys: str | int) -> None:
+        field = find_field(path, self.fields)
+        if field is not None and field.type.amounts is None:
+            self.report(
+                say("the field “{name}” has no numbers.", name=path),
+                say("Name a field of numbers."),
+                *keys,
+            )
+
+    def check_order(self, spec: PartSpec, key: str) -> None:
+        """What sheets are grouped or sorted by in a register is one text or value."""
+        group = key == "group"
+        name = spec.values.get("group", "") if group else key.removeprefix("-")
+        if not name or spec.name != "register":
+            return
+        keys = ("parts", spec.number, "group" if group else "sort")
+        self.check_whole(name, *keys)
+        if "." not in name and not group:
+            self.check_fields(name, *keys)
 
     def check_chapter(self, spec: PartSpec) -> None:
         path = spec.values["file"]

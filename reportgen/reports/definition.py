@@ -13,6 +13,7 @@ from typing import Any
 
 from reportgen.document.report import Numbering
 from reportgen.fields.model import Field
+from reportgen.fields.numbers import COUNT
 from reportgen.fields.overlay import warn_of_missing
 from reportgen.fields.read import Reading, Surroundings
 from reportgen.fields.types import (
@@ -56,20 +57,51 @@ _ID = Field("id", KEY)
 FIELD_NAME = replace(PLAIN, name="field_name", about=say("a field of the form by its name"))
 _OF = Field("of", FIELD_NAME, required=True)
 
-_WAYS: Mapping[str, Texts] = {name: {} for name in ("count", "sum", "range")}
-#: A key figure: a field, and for numbers what is told of them.
+_BY = Field("by", FIELD_NAME)
+#: What may be told of numbers, besides how many there are and which share of all.
+TOLD = ("sum", "mean", "median", "range")
+_DRAWN = ("sum", "mean", "median", "share")
+
+
+def _ways(*names: str) -> Mapping[str, Texts]:
+    return {name: {} for name in names}
+
+
+#: A key figure: a field, and for numbers what is told of them; or a value and its share of sheets.
 FIGURE = record(
     "figure",
     say("a number that stands out: a field, and what is told of its numbers"),
     _OF,
-    Field("as", CHOICE, options=_WAYS),
+    Field("as", CHOICE, options=_ways("count", *TOLD, "share")),
+    Field("value", PLAIN),
+    _TITLE,
+    alone=True,
+)
+#: A column of a register: a field, what is told of its numbers below it, and how wide it is.
+COLUMN = record(
+    "column",
+    say("a column: a field, and what is told of its numbers below"),
+    _OF,
+    Field("as", CHOICE, many=True, options=_ways(*TOLD)),
+    Field("width", COUNT),
     _TITLE,
     alone=True,
 )
 
 #: What a chart counts, or shows: fields of the form, by name.
 CHARTS: Mapping[str, tuple[Field, ...]] = {
-    "bars": (_OF, _TITLE),
+    "bars": (
+        _OF,
+        Field("as", CHOICE, options=_ways(*_DRAWN)),
+        _BY,
+        _TITLE,
+    ),
+    "compare": (
+        _OF,
+        replace(_BY, required=True),
+        Field("as", CHOICE, many=True, options=_ways("count", *TOLD, "share")),
+        _TITLE,
+    ),
     "matrix": (_OF, Field("by", FIELD_NAME, required=True), _TITLE),
     "timeline": (_OF, _TITLE),
 }
@@ -100,6 +132,14 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         Field("conditions", FIELD_NAME),
     ),
     "index": (_OF, _TITLE, _ID),
+    "register": (
+        _TITLE,
+        _NUMBERED,
+        _ID,
+        Field("columns", COLUMN, many=True, required=True),
+        Field("group", FIELD_NAME),
+        Field("sort", PLAIN, many=True),
+    ),
     "gaps": (_TITLE, _ID),
 }
 _STYLES: Mapping[str, Texts] = {
@@ -176,6 +216,11 @@ class ReportDefinition(Definition):
             *(self.id, self.language, self.title, self.values, self.annex, self.numbering),
             *(self.selection, self.parts, self.word_template),
         )
+
+    @property
+    def has_registers(self) -> bool:
+        """Whether it has a part that is made as a spreadsheet too."""
+        return any(part.name == "register" for part in self.parts)
 
     @property
     def shows_today(self) -> bool:

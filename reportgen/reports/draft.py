@@ -7,17 +7,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from reportgen.document.blocks import (
-    Block,
-    Break,
     DirectoryEntry,
     Heading,
     Inline,
     Link,
-    List,
     PageNumber,
-    Paragraph,
-    Picture,
-    Table,
     Text,
 )
 from reportgen.document.direction import is_rtl
@@ -26,6 +20,7 @@ from reportgen.document.report import Cover, Part
 from reportgen.document.sheet import Sheet
 from reportgen.document.spacing import space_text
 from reportgen.fields.model import View
+from reportgen.fields.sums import find_field
 from reportgen.languages import Texts, pick
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.definition import PartSpec, ReportDefinition
@@ -77,6 +72,11 @@ class Draft:
         return is_rtl(self.languages[0])
 
     @property
+    def view(self) -> View:
+        """How values are shown in the leading language."""
+        return self.views[self.languages[0]]
+
+    @property
     def internal(self) -> bool:
         return self.edition.audience is Audience.INTERNAL
 
@@ -119,6 +119,9 @@ class Draft:
         if counted:
             return {lang: forms.split("|")[-1].strip() for lang, forms in counted.items()}
         for profile, _ in self.pairs:
+            field = find_field(path, profile.form.fields)
+            if field is not None and field.label:
+                return field.label
             if name in profile.form.fields:
                 return profile.form.fields[name].label or {"und": name}
         return {"und": name}
@@ -182,61 +185,3 @@ def join(texts: Iterable[Text], between: str = " / ") -> tuple[Text, ...]:
 def list_heading(heading: Heading, level: int = 1) -> DirectoryEntry:
     """Return the line of a directory that leads to a heading."""
     return DirectoryEntry(heading.content, (heading.id,), level, heading.number, heading.note)
-
-
-def cell(blocks: Iterable[Block]) -> tuple[Inline, ...]:
-    """Return blocks as the content of a table's cell, with a line for each."""
-    lines: list[tuple[Inline, ...]] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            lines.append(block.content)
-        else:
-            lines += [(Text(line),) for line in str(block).splitlines()]
-    content: list[Inline] = []
-    for line in lines:
-        content += [Break(), *line] if content else line
-    return tuple(content)
-
-
-def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> tuple[Block, ...]:
-    """Return the blocks with every inline changed, those of lists, tables and captions too."""
-
-    def line(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
-        return tuple(map(change, inlines))
-
-    def one(block: Block) -> Block:
-        match block:
-            case Paragraph() | Heading():
-                return replace(block, content=line(block.content))
-            case List():
-                return replace(block, items=tuple(map_inlines(i, change) for i in block.items))
-            case Table():
-                rows = tuple(tuple(map(line, row)) for row in block.rows)
-                return replace(block, header=tuple(map(line, block.header)), rows=rows)
-            case Picture():
-                return replace(block, caption=line(block.caption))
-            case _:
-                return block
-
-    return tuple(map(one, blocks))
-
-
-def in_language(blocks: Iterable[Block], lang: str) -> tuple[Block, ...]:
-    """Return the blocks with their language on every text that states none."""
-
-    def mark(inline: Inline) -> Inline:
-        if isinstance(inline, Text):
-            return replace(inline, lang=inline.lang or lang)
-        if isinstance(inline, Link):
-            content = tuple(
-                replace(each, lang=each.lang or lang) if isinstance(each, Text) else each
-                for each in inline.content
-            )
-            return replace(inline, content=content)
-        return inline
-
-    marked = map_inlines(blocks, mark)
-    return tuple(
-        replace(block, lang=lang) if isinstance(block, (Paragraph, Picture)) else block
-        for block in marked
-    )

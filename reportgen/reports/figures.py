@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import MAX_PREC, Decimal, localcontext
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from reportgen.document.blocks import KeyFigures, Text
-from reportgen.fields.types import NUMBER
-from reportgen.languages import choose_plural, write_number
+from reportgen.languages import choose_plural, percent_signs, write_number
 from reportgen.reports.counting import group_by_value
 from reportgen.reports.draft import Draft, join
+from reportgen.reports.statistics import number_field, numbers_of, say_number, share_of, tell_number
+from reportgen.sheets.choose import matches
 
 #: The figures of a report that names none.
 USUAL = tuple({"of": path} for path in ("city", "partners", "contacts.languages"))
@@ -20,60 +21,52 @@ def make_key_figures(draft: Draft, figures: Iterable[Mapping[str, Any]]) -> KeyF
     """Return how many sheets there are, and behind it a figure for each that is ordered.
 
     Of numbers it tells what the definition says, of other fields how many different values sheets
-    have; nothing where no sheet says anything.
+    have, or which share of them a value has; nothing where no sheet says anything.
     """
     count = len(draft.sheets)
     items = [(_write(draft, count), join(_counted(draft, "sheets", count)))]
     for figure in figures:
-        path, way = figure["of"], figure.get("as", "count")
-        if "as" in figure and (numbers := _numbers_of(draft, path)):
-            said, label = TOLD[way](numbers), draft.word(f"figure_{way}", of=draft.label(path))
-        else:
-            count = len(group_by_value(draft.sheets, path))
-            said, label = ((count,) if count else ()), _counted(draft, path, count)
+        said, label = _tell(draft, figure)
         label = draft.texts(figure["title"]) if "title" in figure else label
         if said:
-            items.append(("–".join(_write(draft, each, path) for each in said), join(label)))
+            items.append((said, join(label)))
     return KeyFigures(tuple(items))
 
 
-def _numbers_of(draft: Draft, path: str) -> list[Decimal]:
-    """Return the numbers that sheets state in a field, none for fields that have others."""
-    return [
-        Decimal(number)
-        for profile, _ in draft.pairs
-        if (field := profile.form.fields.get(path)) and field.type is NUMBER
-        for number in _all_of(profile.values.get(path, ()))
-    ]
+def _tell(draft: Draft, figure: Mapping[str, Any]) -> tuple[str, tuple[Text, ...]]:
+    """Return a figure, "" where no sheet says anything, and what it tells."""
+    path, way = figure["of"], figure.get("as", "count")
+    if way == "share":
+        return _tell_share(draft, path, figure["value"])
+    profiles = [profile for profile, _ in draft.pairs]
+    field = number_field(profiles, path)
+    numbers = numbers_of(profiles, path) if "as" in figure else []
+    if not field or not numbers:
+        count = len(group_by_value(draft.sheets, path))
+        return _write(draft, count) if count else "", _counted(draft, path, count)
+    label = draft.word(f"figure_{way}", of=draft.label(path))
+    if way == "count":
+        return _write(draft, len(numbers)), label
+    return say_number(tell_number(way, numbers, field), field, draft.view), label
 
 
-def _all_of(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def _tell_share(draft: Draft, path: str, value: str) -> tuple[str, tuple[Text, ...]]:
+    """Return which share of the sheets that say anything say this, in per cent."""
+    said = [profile for profile, _ in draft.pairs if path in profile.values]
+    those = sum(matches(profile, path, value) for profile in said)
+    label = draft.word("figure_share", of=draft.label(path), value={"und": value})
+    return say_share(draft, Decimal(those), Decimal(len(said))) if said else "", label
 
 
-def _write(draft: Draft, number: Decimal | int, path: str = "") -> str:
-    """Return a number as the leading language writes it, a plain field's as it is."""
-    plain = any(
-        profile.form.fields[path].settings.get("plain", False)
-        for profile, _ in draft.pairs
-        if path in profile.form.fields
-    )
-    digits = f"{Decimal(number):f}"
-    return digits if plain else write_number(digits, draft.languages[0])
+def say_share(draft: Draft, part: Decimal, whole: Decimal) -> str:
+    """Return a share as the leading language writes it: “12,5 %”."""
+    before, after = percent_signs(draft.languages[0])
+    number = write_number(f"{share_of(part, whole):f}", draft.languages[0])
+    return f"{before}{number}{after}"
 
 
-def _sum_of(numbers: Sequence[Decimal]) -> tuple[Decimal]:
-    # Every digit counts: nothing is rounded.
-    with localcontext(prec=MAX_PREC):
-        return (sum(numbers, Decimal(0)),)
-
-
-#: What a key figure tells of numbers, by its name in the definition: one number, or two ends.
-TOLD: Mapping[str, Callable[[Sequence[Decimal]], tuple[Decimal | int, ...]]] = {
-    "count": lambda numbers: (len(numbers),),
-    "sum": _sum_of,
-    "range": lambda numbers: tuple(dict.fromkeys((min(numbers), max(numbers)))),
-}
+def _write(draft: Draft, number: int) -> str:
+    return write_number(str(number), draft.languages[0])
 
 
 def _counted(draft: Draft, path: str, count: int) -> tuple[Text, ...]:

@@ -15,13 +15,14 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.document.cells import as_cell
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
 from reportgen.fields.show import name_language
 from reportgen.languages import sort_key
 from reportgen.reports.counting import group_for_index, values_of
 from reportgen.reports.definition import PartSpec
-from reportgen.reports.draft import Draft, cell, join
+from reportgen.reports.draft import Draft, join
 from reportgen.sheets.cut import CutProfile
 
 #: How many lines of an index a page of Word has, and as many as its heading takes room of.
@@ -71,10 +72,10 @@ def _conditions(draft: Draft, sheet: Sheet, name: str) -> tuple[Inline, ...]:
     contents: list[tuple[Inline, ...]] = []
     for passage in passages:
         note = (replace(passage.note, emphasis=True),) if passage.note else ()
-        contents += [part for part in (note, cell(passage.body.blocks)) if part]
+        contents += [part for part in (note, as_cell(passage.body.blocks)) if part]
     if not passages:
         found = [sheet.values[lang].get(name) for lang in draft.languages]
-        contents += dict.fromkeys(cell(value.blocks) for value in found if value)
+        contents += dict.fromkeys(as_cell(value.blocks) for value in found if value)
     joined: list[Inline] = []
     for content in contents:
         joined += [Break(), *content] if joined else content

@@ -21,6 +21,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.fields.values import Period
 from reportgen.languages import pick, sort_key
 from reportgen.reports.charts import Bar, Span, draw_bars, draw_timeline
+from reportgen.reports.comparison import draw_numbers, make_comparison
 from reportgen.reports.counting import group_by_value, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, join
@@ -52,6 +53,8 @@ def _chart_title(draft: Draft, chart: dict[str, Any], key: str, **parts: Any) ->
 
 
 def _bars(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) -> list[Block]:
+    if "as" in chart:
+        return draw_numbers(draft, chart, heading, number)
     of = chart["of"]
     found = group_by_value(draft.sheets, of)
     if not found:
@@ -243,4 +246,9 @@ def _in_years(day: date, more: int = 0) -> float:
 
 
 #: How each kind of chart is made, by its name in `definition.CHARTS`.
-DRAWN = {"bars": _bars, "matrix": _matrix, "timeline": _timeline}
+DRAWN = {
+    "bars": _bars,
+    "compare": make_comparison,
+    "matrix": _matrix,
+    "timeline": _timeline,
+}

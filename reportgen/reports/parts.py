@@ -17,6 +17,7 @@ from reportgen.document.blocks import (
     Picture,
     Text,
 )
+from reportgen.document.cells import in_language
 from reportgen.document.report import Chapter, Cover, Part, ReportSheet, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.document.spacing import space_blocks, space_line
@@ -28,7 +29,7 @@ from reportgen.languages import Texts, pick, sort_key
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.counting import group_by_value, group_for_index
 from reportgen.reports.definition import PartSpec
-from reportgen.reports.draft import Draft, in_language, join, list_heading
+from reportgen.reports.draft import Draft, join, list_heading
 from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import FUNDERS
 

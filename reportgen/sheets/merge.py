@@ -8,7 +8,7 @@ from typing import Any
 
 from reportgen.document.blocks import Picture, Text
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
-from reportgen.document.spacing import space_text
+from reportgen.document.spacing import space_blocks, space_text
 from reportgen.fields.model import Field
 from reportgen.fields.show import join_blocks, language_of, name_language, typeset
 from reportgen.fields.types import PICTURE
@@ -108,9 +108,14 @@ class _Merge:
     def distinct(self, name: str) -> tuple[Value, ...]:
         """Return a field's value in each language, empty where it repeats an earlier one."""
         values: list[Value] = []
+        # What is gathered shows more than its items do: options that nobody chose.
+        whole = self.form.fields[name].type.gather is not None
         for lang in self.languages:
             value = self.values[lang][name]
-            said = any(_repeats(value, earlier) for earlier in values)
+            said = any(
+                value.blocks == earlier.blocks if whole else _repeats(value, earlier)
+                for earlier in values
+            )
             values.append(self.blank[lang] if said else value)
         return tuple(values)
 
@@ -119,7 +124,17 @@ class _Merge:
         if field.name not in record:
             return self.empty(field, lang)
         value = record[field.name]
+        if field.type.gather:
+            return self.gathered(value if field.many else (value,), field, lang)
         return self.many(value, field, lang) if field.many else self.one(value, field, lang)
+
+    def gathered(self, values: tuple[Any, ...], field: Field, lang: str) -> Value:
+        """Return what is shown of all values at once; its items are the values one by one."""
+        items = tuple(self.one(value, field, lang) for value in values)
+        gather = field.type.gather
+        blocks = gather(values, field, self.views[lang]) if gather else ()
+        parts = {} if field.many else items[0].parts
+        return Value(space_blocks(blocks, lang), lang, items, parts)
 
     def many(self, values: Iterable[Any], field: Field, lang: str) -> Value:
         items = tuple(self.one(value, field, lang) for value in values)

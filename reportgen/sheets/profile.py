@@ -14,6 +14,7 @@ from reportgen.fields.codes import MOST
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import overlay_all, warn_of_missing
 from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fields
+from reportgen.fields.sums import fill_sums, has_sums
 from reportgen.fields.values import parse_key
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.source import Input, MappingNode, Node, place_of
@@ -87,6 +88,8 @@ def read_profile(
     fields = tuple(form.fields.values())
     rest = overlay_all(rest, written.translations, fields, reading)
     values = read_fields(rest, (*PROFILE_KEYS, *fields), reading)
+    if not reading.failed and has_sums(fields):
+        fill_sums(values, fields, rest, reading)
     warn_of_missing(rest, fields, editions, reading)
     name = keys.get("id") or _id_of_stem(written, reading)
     if reading.failed:

@@ -24,6 +24,8 @@ _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
+#: The line above sums.
+_SUM_RULE = '<w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="auto"/></w:tcBorders>'
 _MOST_FIGURES = 4
 #: A bold digit of 22 points at the most, and what a cell keeps free at its sides, in twips.
 _DIGIT, _SIDES = 250, 340
@@ -42,7 +44,7 @@ _LARGE = {"sz": '<w:sz w:val="40"/>', "szCs": '<w:szCs w:val="40"/>'}
 
 def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | None) -> str:
     """Return a table as wide as the place it stands in; "" for one without columns or rows."""
-    columns = max(len(row) for row in (table.header, *table.rows))
+    columns = max(len(row) for row in table.all_rows)
     if columns == 0:
         return ""
     styles = rendering.styles
@@ -71,9 +73,14 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
         cells = writer.cells(table.header, strong=not styles.shows(style, "firstRow"), keep=whole)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
     bold = table.headed and not styles.shows(style, "firstCol")
+    last = len(table.rows)
     for number, row in enumerate(table.rows, 1):
-        keep = whole and number < len(table.rows)
+        # Sums stand on the page of the row above them.
+        keep = (whole and number < last) or (bool(table.footer) and number == last)
         cells = writer.cells(row, first_strong=bold, keep=keep)
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    for number, row in enumerate(table.footer, 1):
+        cells = writer.cells(row, strong=True, keep=number < len(table.footer), ruled=number == 1)
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     if not rows:
         return ""
@@ -112,7 +119,7 @@ def _fit_columns(table: Table, columns: int, total: int, letter: float) -> list[
     Each is as wide as its longest word at the least, and has of the rest by its share, or by how
     much its longest text lacks. A letter takes `letter` twips.
     """
-    rows = (table.header, *table.rows)
+    rows = table.all_rows
     texts = [
         ["".join(map(str, row[index])) for row in rows if index < len(row)]
         for index in range(columns)
@@ -184,10 +191,11 @@ class _RowWriter:
         strong: bool = False,
         first_strong: bool = False,
         keep: bool = False,
+        ruled: bool = False,
     ) -> str:
         """Return the cells of a row, as many as the table has columns.
 
-        `keep` keeps the row on the page of the next one.
+        `keep` keeps the row on the page of the next one; one that is `ruled` has a line above.
         """
         cells = []
         for index, width in enumerate(self._widths):
@@ -203,8 +211,10 @@ class _RowWriter:
                 properties = {**properties, "keepNext": "<w:keepNext/>"}
             text = "".join(map(str, row[index])) if index < len(row) else ""
             paragraph = write_paragraph(properties, runs, self._language, self._rendering, text)
+            rule = _SUM_RULE if ruled else ""
             cells.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph}</w:tc>'
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{rule}</w:tcPr>'
+                f"{paragraph}</w:tc>"
             )
         return "".join(cells)
 

@@ -148,8 +148,11 @@ def _block_in_language(block: Block, language: str | None) -> Block:
         )
         return List(items, block.ordered, block.start, block.tight)
     if isinstance(block, Table):
-        rows = tuple(_row_in_language(row, language) for row in block.rows)
-        return replace(block, header=_row_in_language(block.header, language), rows=rows)
+        header, rows, footer = (
+            tuple(_row_in_language(row, language) for row in part)
+            for part in ((block.header,), block.rows, block.footer)
+        )
+        return replace(block, header=header[0], rows=rows, footer=footer)
     if isinstance(block, Picture):
         return block if block.lang else replace(block, lang=language)
     if isinstance(block, KeyFigures):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from reportgen.cache.pickles import dump_value
 from reportgen.document.edition import Audience, Standard
+from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 
@@ -23,7 +24,10 @@ class Format:
     """A format of files. Its name is their suffix too."""
 
     name: str
-    write_sheet: WriteSheet
+    #: None for those that sheets are not made as.
+    write_sheet: WriteSheet | None
+    #: Returns the registers of a report as a file; None for those that hold whole reports, or none.
+    write_registers: Callable[[Report], bytes] | None = None
     #: What comes of writing it besides the file.
     beside: tuple[str, ...] = ()
     #: Whether pages are laid out here, by one of the standards of PDF.
@@ -62,6 +66,12 @@ def _write_html(sheet: Sheet, theme: Theme, *_: object) -> Mapping[str, bytes]:
     return {HTML.name: write_html(sheet, theme).encode()}
 
 
+def _write_xlsx(report: Report) -> bytes:
+    from reportgen.writers.xlsx.workbook import write_workbook
+
+    return write_workbook(report)
+
+
 PDF = Format(
     "pdf",
     _write_pdf,
@@ -72,12 +82,15 @@ PDF = Format(
 )
 DOCX = Format("docx", _write_docx, is_edited=True, has_reports=True, is_usual=True)
 HTML = Format("html", _write_html, audience=Audience.WEB)
+XLSX = Format("xlsx", None, _write_xlsx, is_edited=True, has_reports=True, is_usual=True)
 #: The formats by name, in their order.
-FORMATS: Mapping[str, Format] = {each.name: each for each in (PDF, DOCX, HTML)}
+FORMATS: Mapping[str, Format] = {each.name: each for each in (PDF, DOCX, HTML, XLSX)}
 #: The format by the name of each thing that comes of writing it.
 SOURCES: Mapping[str, Format] = {
     name: each for each in FORMATS.values() for name in (each.name, *each.beside)
 }
+#: The names of those that sheets are made as.
+SHEET_FORMATS = tuple(each.name for each in FORMATS.values() if each.write_sheet)
 #: The names of those that reports are made as.
 REPORT_FORMATS = tuple(each.name for each in FORMATS.values() if each.has_reports)
 #: The names of those that are made where nobody says which are.

@@ -111,7 +111,11 @@ def test_one_part_may_stand_without_a_list() -> None:
 @pytest.mark.parametrize("name", sorted(PARTS))
 def test_a_part_is_one_word_or_its_keys(name: str) -> None:
     around = "" if name == "sheets" else ", sheets"
-    needed = {"index": ", of: city", "chapter": ", title: K, text: T"}.get(name, "")
+    needed = {
+        "index": ", of: city",
+        "chapter": ", title: K, text: T",
+        "register": ", columns: title",
+    }.get(name, "")
     if not needed:
         assert read(f"title: T\nparts: [{name}{around}]\n").parts[0].name == name
     assert read(f"title: T\nparts: [{{part: {name}{needed}}}{around}]\n").parts[0].name == name

@@ -95,7 +95,7 @@ def test_figures_of_numbers_tell_what_the_definition_says(new_project: NewProjec
     ("seats", "does not say what of the numbers in “seats”. Write “{of: seats, as: sum}”"),
     ("{of: cost}", "does not say what of the numbers in “cost”. Write “{of: cost, as: sum}”"),
     ("{of: name, as: sum}", "the field “name” has no numbers. Remove “as”"),
-    ("{of: cost, as: mean}", "“mean” is none of the choices"),
+    ("{of: cost, as: mode}", "“mode” is none of the choices"),
     ("{of: costs, as: sum}", "no sheet has a field “costs”. Did you mean “cost”?"),
 ])  # fmt: skip
 def test_figures_that_say_nothing_are_told(

@@ -165,12 +165,14 @@ def _table(block: Table, rtl: bool) -> Markup:
         )
     kinds = ("fixed" if block.widths else room_class(block), "short" if _is_short(block) else "")
     classes = list(filter(None, kinds))
-    return Markup("<table{}{}>{}<thead>{}</thead><tbody>{}</tbody></table>").format(
+    sums = Markup().join(_table_row(block, cells, own, sums=True) for cells in block.footer)
+    return Markup("<table{}{}>{}<thead>{}</thead><tbody>{}</tbody>{}</table>").format(
         Markup(' class="{}"').format(" ".join(classes)) if classes else Markup(),
         _direction(own) if own != rtl else Markup(),
         columns,
         _table_row(block, block.header, own, "col"),
         Markup().join(_table_row(block, cells, own) for cells in block.rows),
+        Markup("<tfoot>{}</tfoot>").format(sums) if sums else "",
     )
 
 
@@ -180,13 +182,17 @@ def _is_short(table: Table) -> bool:
 
 
 def _table_row(
-    block: Table, cells: tuple[tuple[Inline, ...], ...], rtl: bool, scope: str = ""
+    block: Table,
+    cells: tuple[tuple[Inline, ...], ...],
+    rtl: bool,
+    scope: str = "",
+    sums: bool = False,
 ) -> Markup:
     # Without alignment a table has as many columns as its header.
     align = block.align or ("",) * len(block.header)
     printed = []
     for number, (cell, side) in enumerate(zip(cells, align, strict=False)):
-        heads = scope or ("row" if block.headed and not number else "")
+        heads = scope or ("row" if (block.headed or sums) and not number else "")
         printed.append(
             Markup("<{0}{1}{2}>{3}</{0}>").format(
                 "th" if heads else "td",

@@ -18,7 +18,7 @@ _USUAL, _SMALLER = (38.0, 0.9), (42.5, 0.5)
 
 def room_class(table: Table) -> str:
     """Return the class of a table that does not fit a sheet in its usual type, "" for others."""
-    columns = list(zip_longest(table.header, *table.rows, fillvalue=()))
+    columns = list(zip_longest(*table.all_rows, fillvalue=()))
     texts = (" ".join("".join(map(str, cell)) for cell in column) for column in columns)
     words = sum(max(map(_width, text.split()), default=0.0) for text in texts)
     for name, (width, gap) in (("", _USUAL), ("wide", _SMALLER)):

@@ -162,7 +162,7 @@ def _targets_of(blocks: Iterable[Block]) -> Iterator[str]:
                 for item in block.items:
                     yield from _targets_of(item)
             case Table():
-                for row in (block.header, *block.rows):
+                for row in block.all_rows:
                     for cell in row:
                         yield from _named(cell)
             case Picture():

@@ -245,7 +245,7 @@ class _Mending:
 
     def rows(self, table: Tag) -> Iterator[Tag]:
         for body in self.tree.kids(table):
-            if body["S"] == "/TBody":
+            if body["S"] in ("/TBody", "/TFoot"):
                 yield from self.tree.all_below(body, "/TR")
 
     # --- Headings --------------------------------------------------------------------------------

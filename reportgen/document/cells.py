@@ -1,0 +1,82 @@
+"""Blocks as the content of cells, and changed inline by inline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Heading,
+    Inline,
+    Link,
+    List,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+)
+
+
+def as_cell(blocks: Iterable[Block]) -> tuple[Inline, ...]:
+    """Return blocks as the content of a table's cell, with a line for each."""
+    lines: list[tuple[Inline, ...]] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.content)
+        else:
+            lines += [(Text(line),) for line in str(block).splitlines()]
+    content: list[Inline] = []
+    for line in lines:
+        content += [Break(), *line] if content else line
+    return tuple(content)
+
+
+def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> tuple[Block, ...]:
+    """Return the blocks with every inline changed, those of lists, tables and captions too."""
+
+    def line(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+        return tuple(map(change, inlines))
+
+    def one(block: Block) -> Block:
+        match block:
+            case Paragraph() | Heading():
+                return replace(block, content=line(block.content))
+            case List():
+                return replace(block, items=tuple(map_inlines(i, change) for i in block.items))
+            case Table():
+                rows, footer = (
+                    tuple(tuple(map(line, row)) for row in part)
+                    for part in (block.rows, block.footer)
+                )
+                return replace(
+                    block, header=tuple(map(line, block.header)), rows=rows, footer=footer
+                )
+            case Picture():
+                return replace(block, caption=line(block.caption))
+            case _:
+                return block
+
+    return tuple(map(one, blocks))
+
+
+def in_language(blocks: Iterable[Block], lang: str) -> tuple[Block, ...]:
+    """Return the blocks with their language on every text that states none."""
+
+    def mark(inline: Inline) -> Inline:
+        if isinstance(inline, Text):
+            return replace(inline, lang=inline.lang or lang)
+        if isinstance(inline, Link):
+            content = tuple(
+                replace(each, lang=each.lang or lang) if isinstance(each, Text) else each
+                for each in inline.content
+            )
+            return replace(inline, content=content)
+        return inline
+
+    marked = map_inlines(blocks, mark)
+    return tuple(
+        replace(block, lang=lang) if isinstance(block, (Paragraph, Picture)) else block
+        for block in marked
+    )
