@@ -22,8 +22,10 @@ from reportgen.problems.causes import advise
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, SourceError
 
+#: What the names of workbooks end in; CSV files have other endings.
+_WORKBOOK = ".xlsx"
 #: The endings of tables that can be read.
-SUFFIXES = (".csv", ".txt", ".xlsx")
+SUFFIXES = (".csv", ".txt", _WORKBOOK)
 #: Larger tables are no lists of partners; the caps keep hostile files from filling the memory.
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
@@ -114,7 +116,7 @@ def remove_rows(path: Path, table: Table, numbers: Collection[int]) -> None:
     data = load_file(path, table.file, MAX_BYTES)
     if hashlib.sha256(data).hexdigest() != table.digest:
         raise _changed(table.file)
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() == _WORKBOOK:
         new = empty_rows(data, table.file, numbers, table.sheet)
     else:
         new = _without_records(data, table.file, numbers)
@@ -189,7 +191,7 @@ def _read(data: bytes, suffix: str, name: str, is_header: Callable[[Iterable[str
         )
     digest = hashlib.sha256(data).hexdigest()
     remarks: list[Problem]
-    if suffix == ".xlsx":
+    if suffix == _WORKBOOK:
 
         def suits(_: str, rows: list[list[str]]) -> bool:
             return any(map(is_header, rows))
