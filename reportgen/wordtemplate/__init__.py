@@ -10,8 +10,11 @@ paragraphs  tags that Word has split over runs become marks in the tree
 structure   marks move to the row, cell, paragraph or run they act on
 guards      marks around what may come out empty, looked at after rendering
 checks      every tag can be read, blocks fit into each other
-compile     the tree becomes Jinja source whose lines know their tags
-values      values are printed, escaped; rich text goes to `richtext` and `pictures`
+assemble    XML and code of tags become the tree of a Jinja template
+sandbox     what tags may do, with `filters` and `bounds`
+printing    values are printed, escaped; rich text goes to `richtext` and `pictures`
+made        what macros and blocks make: text to the template, XML where it is printed
+compile     the steps for one part
 template    all of it together
 """
 

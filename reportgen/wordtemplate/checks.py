@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 
 from reportgen.problems.message import Message, one_of, say
 from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.layout import BLOCKS
+from reportgen.wordtemplate.oxml import local
 from reportgen.wordtemplate.paragraphs import MARK, TOKEN, Spot, Spots
+from reportgen.wordtemplate.reading import (
+    WORDS,
+    is_block_set,
+    read_expression,
+    read_statement,
+    walk,
+)
+from reportgen.wordtemplate.sandbox import Environment
 from reportgen.wordtemplate.tags import CELL_TAGS
 
-_WORDS = frozenset({*BLOCKS, *BLOCKS.values(), "else", "elif", "set", "endset"})
-#: What completes a statement so that Jinja can read it alone: text before and after it.
-_AROUND = {
-    "for": ("", "{% endfor %}"),
-    "if": ("", "{% endif %}"),
-    "with": ("", "{% endwith %}"),
-    "macro": ("", "{% endmacro %}"),
-    "call": ("", "{% endcall %}"),
-    "elif": ("{% if 1 %}", "{% endif %}"),
-    "else": ("{% if 1 %}", "{% endif %}"),
-}
 #: The elements around a tag, from the root inwards.
 _Chain = tuple[etree._Element, ...]
 
@@ -42,29 +40,46 @@ class Names:
     assigned: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class Checked:
+    """What the tags of a part say and where they stand, each by its number."""
+
+    names: Names = field(default_factory=Names)
+    #: What Jinja read of each tag; None where its word says all.
+    read: dict[int, nodes.Node | None] = field(default_factory=dict)
+    #: The elements around each tag, from the root inwards.
+    chains: dict[int, _Chain] = field(default_factory=dict)
+    #: Of the first tag of each block, the elements that end between it and its last tag.
+    crosses: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block that is not closed yet: its first tag, its word, and the elements around."""
+
+    spot: Spot
+    word: str
+    chain: _Chain
+    in_else: bool = False
+
+
 class TagChecker:
     """Checks tags by reading each alone with the filters and tests of an environment."""
 
     def __init__(self, environment: Environment, faults: Faults) -> None:
         self._environment = environment
         self._faults = faults
-        self._reader = environment.overlay(
-            block_start_string="{%",
-            block_end_string="%}",
-            variable_start_string="{{",
-            variable_end_string="}}",
-            comment_start_string="{#",
-            comment_end_string="#}",
-        )
 
-    def check(self, root: etree._Element, spots: Spots) -> Names:
-        """Return the names that the tags use. Faults are collected."""
-        names = self._check_tags(spots)
-        self._check_blocks(_chains(root, spots), spots)
-        return names
+    def check(self, root: etree._Element, spots: Spots) -> Checked:
+        """Return what the tags say. Faults are collected."""
+        found = Checked()
+        self._read_tags(spots, found)
+        order = _chains(root, spots)
+        found.chains.update(order)
+        self._check_blocks(order, spots, found)
+        return found
 
-    def _check_tags(self, spots: Spots) -> Names:
-        found = Names()
+    def _read_tags(self, spots: Spots, found: Checked) -> None:
         for spot in spots.spots:
             try:
                 tree = self._read(spot)
@@ -80,38 +95,38 @@ class TagChecker:
             except FaultError as fault:
                 self._faults.add(spot.within, fault)
                 continue
-            if tree:
-                self._check_filters(tree, spot)
-            names = list(tree.find_all(nodes.Name)) if tree else []
-            found.uses[spot.number] = {item.name for item in names if item.ctx == "load"}
-            found.assigned |= {item.name for item in names if item.ctx != "load"}
-            if tree:
-                found.optional |= set(_optional_names(tree))
-        return found
+            found.read[spot.number] = tree
+            if tree is not None:
+                self._note(tree, spot, found.names)
 
-    def _check_filters(self, tree: nodes.Template, spot: Spot) -> None:
-        kinds: list[tuple[str, type[nodes.Filter | nodes.Test], Collection[str]]] = [
-            ("filter", nodes.Filter, self._environment.filters),
-            ("test", nodes.Test, self._environment.tests),
-        ]
-        for kind, node, known in kinds:
-            for used in tree.find_all(node):
-                if used.name not in known:
-                    close = nearest(used.name, [name for name in known if "_" not in name])
-                    advice = (
-                        say("Did you mean {quoted}?", quoted=repr(close))
-                        if close
-                        else say("See Jinja's manual for all.")
-                    )
-                    self._fail(
-                        spot,
-                        say(
-                            "asks for the {kind} {name}, unknown.", kind=kind, name=repr(used.name)
-                        ),
-                        advice,
-                    )
+    def _note(self, tree: nodes.Node, spot: Spot, found: Names) -> None:
+        """Note the names in a tag's code, and look whether its filters and tests are known."""
+        used = found.uses.setdefault(spot.number, set())
+        for node in walk(tree):
+            if isinstance(node, nodes.Name):
+                (used if node.ctx == "load" else found.assigned).add(node.name)
+            elif isinstance(node, nodes.Filter):
+                if node.name not in self._environment.known_filters:
+                    self._fail_unknown("filter", node.name, self._environment.known_filters, spot)
+                if node.name in ("default", "d") and isinstance(node.node, nodes.Name):
+                    found.optional.add(node.node.name)
+            elif isinstance(node, nodes.Test):
+                if node.name not in self._environment.tests:
+                    self._fail_unknown("test", node.name, self._environment.tests, spot)
+                if node.name in ("defined", "undefined") and isinstance(node.node, nodes.Name):
+                    found.optional.add(node.node.name)
 
-    def _read(self, spot: Spot) -> nodes.Template | None:
+    def _fail_unknown(self, kind: str, name: str, known: Collection[str], spot: Spot) -> None:
+        close = nearest(name, [each for each in known if "_" not in each])
+        self._fail(
+            spot,
+            say("asks for the {kind} {name}, unknown.", kind=kind, name=repr(name)),
+            say("Did you mean {quoted}?", quoted=repr(close))
+            if close
+            else say("See Jinja's manual for all; programs can give more."),
+        )
+
+    def _read(self, spot: Spot) -> nodes.Node | None:
         tag = spot.tag
         if tag.kind == "comment":
             return None
@@ -134,11 +149,9 @@ class TagChecker:
                     say("{written} is empty.", written=tag.written),
                     say("Write a name between the braces."),
                 )
-            # Both ways, so that brackets in the code cannot close those that are put around it.
-            self._reader.parse(f"{{{{ ({tag.code}\n) }}}}")
-            return self._reader.parse(f"{{{{ {tag.code}\n }}}}")
-        if tag.word not in _WORDS:
-            close = nearest(tag.word, sorted(_WORDS | set(CELL_TAGS)))
+            return read_expression(self._environment, tag.code)
+        if tag.word not in WORDS:
+            close = nearest(tag.word, sorted(WORDS | set(CELL_TAGS)))
             raise FaultError(
                 say(
                     "{written}: {word} is no tag of Word templates.",
@@ -147,70 +160,97 @@ class TagChecker:
                 ),
                 say("Did you mean {quoted}?", quoted=repr(close))
                 if close
-                else say("Use for, if, set, with, macro or call."),
+                else say("Use for, if, set, with, macro, call or filter."),
             )
-        if tag.word.startswith("end"):
-            return None
-        before, after = _AROUND.get(tag.word, ("", ""))
-        if tag.word == "set" and _is_block_set(tag.code):
-            after = "{% endset %}"
-        return self._reader.parse(f"{before}{{% {tag.code}\n %}}{after}")
+        if tag.word == "filter" and tag.level:
+            raise FaultError(
+                say("{written}: a filter changes text alone.", written=tag.written),
+                say("Write {{% filter … %}} without a letter, within one paragraph."),
+            )
+        return read_statement(self._environment, tag.word, tag.code)
 
-    def _check_blocks(self, order: list[tuple[int, _Chain]], spots: Spots) -> None:
+    def _check_blocks(self, order: list[tuple[int, _Chain]], spots: Spots, found: Checked) -> None:
         """Check that blocks are closed, nested, and begin and end in the same kind of place."""
-        open_blocks: list[tuple[Spot, str, _Chain]] = []
+        open_blocks: list[_Open] = []
         for number, chain in order:
             spot = spots.spots[number]
             tag = spot.tag
-            if tag.kind in ("vm", "hm") and not any(kind == "for" for _, kind, _ in open_blocks):
+            if tag.kind in ("vm", "hm") and not any(block.word == "for" for block in open_blocks):
                 self._fail(
                     spot,
                     say("needs a loop around it."),
                     say("Put its row or cell into a for loop."),
                 )
             word = tag.word
-            if tag.kind != "statement" or word not in _WORDS:
+            if tag.kind != "statement" or word not in WORDS or word == "do":
                 continue
-            if word in BLOCKS or (word == "set" and _is_block_set(tag.code)):
-                open_blocks.append((spot, word, chain))
+            if word in BLOCKS or (word == "set" and is_block_set(tag.code)):
+                open_blocks.append(_Open(spot, word, chain))
                 continue
             if word == "set":
                 continue
+            if word in ("break", "continue"):
+                self._check_leaving(spot, chain, open_blocks)
+                continue
             wanted = {end: start for start, end in BLOCKS.items()} | {"endset": "set"}
             fits = {"else": ("if", "for"), "elif": ("if",)}.get(word, (wanted.get(word, ""),))
-            if not open_blocks or open_blocks[-1][1] not in fits:
+            if not open_blocks or open_blocks[-1].word not in fits:
                 self._fail(
                     spot,
-                    _belongs_to_none(fits, open_blocks[-1][0].tag.written if open_blocks else ""),
+                    _belongs_to_none(fits, open_blocks[-1].spot.tag.written if open_blocks else ""),
                     say("Look whether a tag before it is missing or closed too early."),
                 )
-                if word in wanted and any(kind == wanted[word] for _, kind, _ in open_blocks):
-                    while open_blocks.pop()[1] != wanted[word]:
+                if word in wanted and any(block.word == wanted[word] for block in open_blocks):
+                    while open_blocks.pop().word != wanted[word]:
                         pass
                 continue
-            start, _, begin = open_blocks[-1]
-            if not _same_shape(begin, chain):
-                self._fail(
-                    spot,
-                    say(
-                        "and {written} ({within}) do not stand in the same kind of place.",
-                        written=start.tag.written,
-                        within=start.within,
-                    ),
-                    say(
-                        "Give both the same letter: {{%tr … %}} for rows, {{%tc … %}} for cells, "
-                        "{{%p … %}} for paragraphs, none inside one text."
-                    ),
-                )
+            self._check_shape(spot, chain, open_blocks[-1], found)
+            open_blocks[-1].in_else |= word == "else"
             if word.startswith("end"):
                 open_blocks.pop()
-        for spot, word, _ in open_blocks:
-            end = "endset" if word == "set" else BLOCKS[word]
-            level = spot.tag.level
+        for block in open_blocks:
+            end = "endset" if block.word == "set" else BLOCKS[block.word]
+            level = block.spot.tag.level
             self._fail(
-                spot,
+                block.spot,
                 say("is never closed."),
                 say("Write {{%{level} {end} %}} where it shall end.", level=level, end=end),
+            )
+
+    def _check_shape(self, spot: Spot, chain: _Chain, block: _Open, found: Checked) -> None:
+        crosses = _crosses(block.chain, chain)
+        if crosses is None:
+            self._fail(
+                spot,
+                say(
+                    "and {written} ({within}) do not stand in the same kind of place.",
+                    written=block.spot.tag.written,
+                    within=block.spot.within,
+                ),
+                say(
+                    "Give both the same letter: {{%tr … %}} for rows, {{%tc … %}} for cells, "
+                    "{{%p … %}} for paragraphs, none inside one text."
+                ),
+            )
+            return
+        if block.word == "filter" and "p" in crosses:
+            self._fail(
+                block.spot,
+                say("and its end stand in different paragraphs."),
+                say("A filter changes the text of one paragraph: give each a filter of its own."),
+            )
+        found.crosses[block.spot.number] = crosses
+
+    def _check_leaving(self, spot: Spot, chain: _Chain, open_blocks: list[_Open]) -> None:
+        """Check that what a loop prints is whole where a tag leaves it."""
+        around = [block for block in open_blocks if block.word not in ("if", "with")]
+        if not around or around[-1].word != "for" or around[-1].in_else:
+            self._fail(spot, say("stands in no loop."), say("Put it between for and endfor."))
+        elif _crosses(around[-1].chain, chain) is None:
+            self._fail(
+                spot,
+                say("does not stand in the same kind of place as its loop."),
+                say("Give it and its condition the letter that the loop has."),
             )
 
     def _fail(self, spot: Spot, message: Message, advice: Message) -> None:
@@ -220,25 +260,6 @@ class TagChecker:
                 say("{written} {message}", written=spot.tag.written, message=message), advice
             ),
         )
-
-
-def _is_block_set(code: str) -> bool:
-    return "=" not in code
-
-
-def makes_xml(spot: Spot) -> bool:
-    """Tell whether a tag makes a value of XML, which may be printed anywhere."""
-    word = spot.tag.word
-    return word in ("macro", "call") or (word == "set" and _is_block_set(spot.tag.code))
-
-
-def _optional_names(tree: nodes.Node) -> Iterator[str]:
-    for test in tree.find_all(nodes.Test):
-        if test.name in ("defined", "undefined") and isinstance(test.node, nodes.Name):
-            yield test.node.name
-    for used in tree.find_all(nodes.Filter):
-        if used.name in ("default", "d") and isinstance(used.node, nodes.Name):
-            yield used.node.name
 
 
 def _chains(root: etree._Element, spots: Spots) -> list[tuple[int, _Chain]]:
@@ -269,14 +290,20 @@ def _chains(root: etree._Element, spots: Spots) -> list[tuple[int, _Chain]]:
     return order
 
 
-def _same_shape(begin: _Chain, end: _Chain) -> bool:
-    """Tell whether the XML between two tags stays well-formed when it is left out or repeated."""
+def _crosses(begin: _Chain, end: _Chain) -> tuple[str, ...] | None:
+    """Return the elements that end and begin between two tags, by their names from the outside.
+
+    None where the XML between them is not well-formed when it is left out or repeated.
+    """
     common = 0
     for first, second in zip(begin, end, strict=False):
         if first is not second:
             break
         common += 1
-    return [item.tag for item in begin[common:]] == [item.tag for item in end[common:]]
+    inner = [item.tag for item in begin[common:]]
+    if inner != [item.tag for item in end[common:]]:
+        return None
+    return tuple(local(item) for item in begin[common:])
 
 
 def _belongs_to_none(starts: Sequence[str], inside: str) -> Message:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import CodeType
-from urllib.parse import quote, unquote
+from functools import partial
 
-from jinja2 import Environment, Template, TemplateSyntaxError, meta
+from jinja2 import Template, TemplateSyntaxError
 from lxml import etree
 
 from reportgen.problems.message import say
-from reportgen.wordtemplate.checks import Names, TagChecker, makes_xml
+from reportgen.wordtemplate.addresses import component_of, decode
+from reportgen.wordtemplate.assemble import assemble, makes_value
+from reportgen.wordtemplate.checks import Checked, Names, TagChecker
 from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
-from reportgen.wordtemplate.layout import Guard, Layout, expression, paragraph_properties, statement
+from reportgen.wordtemplate.layout import Guard, Layout, paragraph_properties, statement
 from reportgen.wordtemplate.oxml import R, W, local, properties_of, w
-from reportgen.wordtemplate.paragraphs import MARK, TOKEN, Spot, Spots, mark_tags, mark_value
+from reportgen.wordtemplate.paragraphs import (
+    MARK,
+    MARKED,
+    TOKEN,
+    Spot,
+    Spots,
+    mark_tags,
+    mark_value,
+)
 from reportgen.wordtemplate.places import available_area, name_places
+from reportgen.wordtemplate.sandbox import Environment, Generator
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.structure import arrange
-from reportgen.wordtemplate.text import ADDRESS_SAFE, Look
+from reportgen.wordtemplate.text import Look
 
 #: When a document was made, changed and printed (ECMA-376 Part 2, 10): for a template, what is
 #: not true of the documents made with it.
@@ -37,20 +47,17 @@ class CompiledPart:
     name: str
     template: Template = field(repr=False)
     spots: list[Spot] = field(repr=False)
-    #: For each line of the Jinja source at which a tag begins, the number of the tag.
-    lines: dict[int, int] = field(repr=False)
     guards: list[Guard] = field(repr=False)
     #: Names the part asks for, and what is known of their use.
     undeclared: set[str]
     names: Names = field(repr=False)
-    #: Macros can be called where their XML does not fit, so the result is looked over.
-    has_macros: bool
+    #: Something is made in one place and printed in another.
+    makes_values: bool
     filename: str
 
     def spot_at(self, line: int) -> Spot | None:
-        """Return the tag that begins at, or last before, a line of the Jinja source."""
-        before = [start for start in self.lines if start <= line]
-        return self.spots[self.lines[max(before)]] if before else None
+        """Return the tag of a line, for each tag has one of its own."""
+        return self.spots[line - 1] if 0 < line <= len(self.spots) else None
 
 
 class PartCompiler:
@@ -101,7 +108,7 @@ class PartCompiler:
             return None
         for date in list(root.iterchildren(*_DATES)):
             root.remove(date)
-        slots = {spot.number: len(self._slots) for spot in spots.spots}
+        slots = {spot.number: len(self._slots) for spot in _printing(spots)}
         self._slots.append(Slot(part=name, manner="attribute"))
         return self._finish(name, root, spots, Layout(), slots)
 
@@ -110,27 +117,42 @@ class PartCompiler:
 
         Word writes the braces of an address such as ``mailto:{{ email }}`` percent-encoded.
         """
-        spots = Spots()
+        spots, layout = Spots(), Layout()
+        slots: dict[int, int] = {}
         for rel in rels:
-            target = unquote(rel.get("Target") or "")
+            target, places = decode(rel.get("Target") or "")
             if rel.get("TargetMode") == "External" and ("{{" in target or "{%" in target):
                 within = f"{title}, address of a link"
-                marked = mark_value(target, within, "address", spots)
-                pieces = re.split(f"({MARK}\\d+{MARK})", marked)
-                pieces[::2] = [quote(piece, safe=ADDRESS_SAFE) for piece in pieces[::2]]
-                rel.set("Target", "".join(pieces))
+                written = partial(_between, rel.get("Target") or "", places)
+                marked = mark_value(target, within, "address", spots, written)
+                rel.set("Target", self._place_address(name, marked, spots, layout, slots))
         if not spots.spots and not spots.faults:
             return None
-        slots = {spot.number: len(self._slots) for spot in spots.spots}
-        self._slots.append(Slot(part=name, manner="address"))
-        return self._finish(name, rels, spots, Layout(), slots)
+        return self._finish(name, rels, spots, layout, slots)
+
+    def _place_address(
+        self, name: str, marked: str, spots: Spots, layout: Layout, slots: dict[int, int]
+    ) -> str:
+        """Note which part of an address each of its tags is; return it as its part has it."""
+        printing = {spot.number for spot in _printing(spots)}
+        first: int | None = None
+        for found in MARKED.finditer(marked):
+            number = int(found[1])
+            if number not in printing:
+                continue
+            before = MARKED.sub("", marked[: found.start()]).strip()
+            first = number if first is None and not before else first
+            slots[number] = len(self._slots)
+            self._slots.append(Slot(part=name, manner="address", component=component_of(before)))
+        if first is None:
+            return marked
+        begin = layout.code(statement(" filter only_link "), first)
+        return f"{begin}{marked}{layout.code(statement(' endfilter '), first)}"
 
     def _make_slots(self, name: str, spots: Spots) -> dict[int, int]:
         """Note for each printing tag the formatting around it; must run before tags move."""
         numbers: dict[int, int] = {}
-        for spot in spots.spots:
-            if spot.tag.kind != "print":
-                continue
+        for spot in _printing(spots):
             numbers[spot.number] = len(self._slots)
             self._slots.append(_slot_of(name, spot, self._sections))
         return numbers
@@ -141,20 +163,20 @@ class PartCompiler:
         for within, fault in spots.faults:
             self._faults.add(within, fault)
         known = len(self._faults.problems)
-        names = self._checker.check(root, spots)
+        checked = self._checker.check(root, spots)
         if spots.faults or len(self._faults.problems) > known:
             return None
+        makes_values = self._place_slots(name, spots, checked, slots)
         xml: str = etree.tostring(root, encoding="unicode")
-        source, lines = _build_source(xml, spots, layout, slots)
         filename = f"<{name}>"
+        environment = self._environment
+        generator = Generator(environment, name, filename, optimized=False)
         try:
-            tree = self._environment.parse(source, name, filename)
-            code: CodeType = self._environment.compile(tree, name, filename)
+            generator.visit(assemble(environment, xml, spots, layout, slots, checked.read))
+            code = compile(generator.stream.getvalue(), filename, "exec")  # type: ignore[attr-defined]
         except TemplateSyntaxError as error:
-            before = [start for start in lines if start <= error.lineno]
-            spot = spots.spots[lines[max(before)]] if before else None
-            written = spot.tag.written if spot else name
-            self._faults.add(spot.within if spot else "", explain_syntax(error, written))
+            spot = spots.spots[error.lineno - 1]
+            self._faults.add(spot.within, explain_syntax(error, spot.tag.written))
             return None
         except (SyntaxError, RecursionError):
             # Python nests no more than twenty blocks.
@@ -163,61 +185,51 @@ class PartCompiler:
                 "", FaultError(say("{name}: tags are nested too deeply.", name=name), advice)
             )
             return None
-        undeclared = meta.find_undeclared_variables(tree) - set(self._environment.globals)
         return CompiledPart(
             name=name,
-            template=Template.from_code(
-                self._environment, code, self._environment.make_globals(None)
-            ),
+            template=Template.from_code(environment, code, environment.make_globals(None)),
             spots=spots.spots,
-            lines=lines,
             guards=layout.guards,
-            undeclared=undeclared,
-            names=names,
-            has_macros=any(makes_xml(spot) for spot in spots.spots),
+            undeclared=generator.undeclared,
+            names=checked.names,
+            makes_values=makes_values,
             filename=filename,
         )
 
+    def _place_slots(
+        self, name: str, spots: Spots, checked: Checked, slots: dict[int, int]
+    ) -> bool:
+        """Note where what tags print stands, and what they make; tell whether any make a value."""
+        found = False
+        places: dict[etree._Element, tuple[str, ...]] = {}
+        for spot in spots.spots:
+            number, chain = spot.number, checked.chains.get(spot.number, ())
+            node = checked.read.get(number)
+            makes = spot.tag.kind == "statement" and makes_value(spot.tag.word, spot.tag.code, node)
+            if makes:
+                found = True
+                if number not in slots:
+                    slots[number] = len(self._slots)
+                    self._slots.append(Slot(part=name, manner=spot.manner))
+            if number in slots and spot.manner == "text" and chain:
+                if chain[-1] not in places:
+                    places[chain[-1]] = tuple(map(local, chain))
+                slot = self._slots[slots[number]]
+                slot.place = places[chain[-1]]
+                slot.crosses = checked.crosses.get(number, ())
+        return found
 
-def _build_source(
-    xml: str, spots: Spots, layout: Layout, slots: dict[int, int]
-) -> tuple[str, dict[int, int]]:
-    """Return the Jinja source, and which tag begins at which of its lines."""
-    pieces: list[str] = []
-    lines: dict[int, int] = {}
-    line = 1
 
-    def put(text: str) -> None:
-        nonlocal line
-        pieces.append(text)
-        line += text.count("\n")
+def _between(address: str, places: list[int], start: int, end: int) -> str:
+    """Return what an address has between two places of it as it reads, as it is written."""
+    return address[places[start] : places[end]]
 
-    def put_tag(number: int) -> None:
-        spot = spots.spots[number]
-        tag = spot.tag
-        lines[line + 1] = number
-        if tag.kind == "statement":
-            put(statement(f"\n{tag.code}\n"))
-        elif tag.kind == "colspan":
-            put(expression(f"\n({tag.code}\n)|show_span"))
-        elif tag.kind == "cellbg":
-            put(expression(f"\n({tag.code}\n)|show_fill"))
-        elif tag.kind == "print":
-            names = {"p": "show_blocks", "r": "show_runs"}
-            name = names.get(tag.level, f"show_{spot.manner}")
-            put(expression(f"\n({tag.code}\n)|{name}({slots[number]})"))
 
-    position = 0
-    for found in TOKEN.finditer(xml):
-        put(xml[position : found.start()])
-        number = found.group(1) or found.group(2)
-        if number.isdigit():
-            put_tag(int(number))
-        else:
-            put(layout.codes[int(number[1:])])
-        position = found.end()
-    put(xml[position:])
-    return "".join(pieces), lines
+def _printing(spots: Spots) -> Iterator[Spot]:
+    """Yield the tags in whose place something is printed."""
+    for spot in spots.spots:
+        if spot.tag.kind == "print" or spot.tag.word in ("call", "filter"):
+            yield spot
 
 
 def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:

@@ -16,7 +16,14 @@ from reportgen.wordtemplate.oxml import (
 from reportgen.wordtemplate.paragraphs import MARK
 
 #: What opens a block of Jinja statements, and what closes it.
-BLOCKS = {"for": "endfor", "if": "endif", "macro": "endmacro", "call": "endcall", "with": "endwith"}
+BLOCKS = {
+    "for": "endfor",
+    "if": "endif",
+    "macro": "endmacro",
+    "call": "endcall",
+    "with": "endwith",
+    "filter": "endfilter",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,13 @@ class Layout:
     #: Pieces of Jinja source, put where their marks "c0", "c1", … stand.
     codes: list[str] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
+    #: The tags that pieces of code stand for, by the numbers of both.
+    owners: dict[int, int] = field(default_factory=dict)
 
-    def code(self, source: str) -> str:
-        """Return the mark of a piece of code, for an attribute."""
+    def code(self, source: str, owner: int | None = None) -> str:
+        """Return the mark of a piece of code, for an attribute; faults in it are its owner's."""
+        if owner is not None:
+            self.owners[len(self.codes)] = owner
         self.codes.append(source)
         return f"{MARK}c{len(self.codes) - 1}{MARK}"
 

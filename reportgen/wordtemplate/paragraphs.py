@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -105,8 +105,18 @@ def mark_tags(root: etree._Element, places: dict[etree._Element, str]) -> Spots:
     return spots
 
 
-def mark_value(value: str, within: str, manner: str, spots: Spots) -> str:
-    """Return a text without inner structure (an attribute, a property), its tags marked."""
+def mark_value(
+    value: str,
+    within: str,
+    manner: str,
+    spots: Spots,
+    written: Callable[[int, int], str] | None = None,
+) -> str:
+    """Return a text without inner structure (an attribute, a property), its tags marked.
+
+    `written` returns what stands between two places of it, where that is spelt otherwise.
+    """
+    between = written or (lambda start, end: _unescape(value[start:end]))
     tags, unclosed, _ = find_tags(value)
     _report(unclosed, within, spots)
     for tag in tags:
@@ -119,11 +129,11 @@ def mark_value(value: str, within: str, manner: str, spots: Spots) -> str:
     pieces: list[str] = []
     position = 0
     for tag in tags:
-        pieces.append(_unescape(value[position : tag.start]))
+        pieces.append(between(position, tag.start))
         if tag.kind != "comment" and not tag.level:
             pieces.append(spots.add(Spot(tag, within, manner)))
         position = tag.end
-    pieces.append(_unescape(value[position:]))
+    pieces.append(between(position, len(value)))
     return "".join(pieces)
 
 

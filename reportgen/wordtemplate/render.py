@@ -48,6 +48,8 @@ class Rendering:
     bookmark_names: Set[str] = frozenset()
     #: Whether a field was written whose result only Word knows.
     asks_update: bool = False
+    #: How many numbers all ranges of the document have together.
+    counted: int = 0
     #: w:num elements of the document's lists.
     numbers: list[str] = field(default_factory=list)
     #: Relationships to add, as XML, by the part they belong to.

@@ -15,6 +15,8 @@ class Slot:
     part: str
     #: "text", "field", "plain", "attribute" or "address": how a value is escaped here.
     manner: str = "text"
+    #: Of an address, which part of it a value is (as `addresses.component_of` has them).
+    component: str = "whole"
     look: Look = field(default_factory=Look)
     #: Inside a hyperlink, where no other link can stand.
     in_link: bool = False
@@ -27,3 +29,7 @@ class Slot:
     #: What a picture may take, in EMU.
     width: int = 0
     height: int = 0
+    #: The names of the elements around it, from the root inwards; none in attributes.
+    place: tuple[str, ...] = ()
+    #: Of a tag that makes a value: the elements that end in the value and begin there anew.
+    crosses: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
 from reportgen.wordtemplate.guards import settle
 from reportgen.wordtemplate.language import LanguagePart
+from reportgen.wordtemplate.made import join_bounded
 from reportgen.wordtemplate.oxml import STRICT_W, WP, parse, w
 from reportgen.wordtemplate.package import (
     CONTENT_TYPES,
@@ -36,12 +37,13 @@ from reportgen.wordtemplate.package import (
     target_of,
     to_bytes,
 )
+from reportgen.wordtemplate.printing import RENDERING
 from reportgen.wordtemplate.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.sandbox import make_environment
 from reportgen.wordtemplate.sections import number_pages
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import read_styles
 from reportgen.wordtemplate.turning import turn_parts
-from reportgen.wordtemplate.values import RENDERING, make_environment
 
 _STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
 _PROPERTIES = (
@@ -62,6 +64,10 @@ class WordTemplate:
     without values, each with its place in the document. `draw` returns a PNG of a picture in SVG,
     of which Word shows none; without it such a picture is a fault.
 
+    `filters`, `tests` and `globals` are functions and values of the program's own, by the names
+    that tags use; they take the place of Jinja's. What they return is printed like any value.
+    Raises ValueError for a name that no tag could write.
+
     Rendering changes nothing in the object, so threads may share one.
     """
 
@@ -71,14 +77,18 @@ class WordTemplate:
         *,
         name: str = "",
         draw: Callable[[Picture], bytes] | None = None,
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+        tests: Mapping[str, Callable[..., Any]] | None = None,
+        globals: Mapping[str, Any] | None = None,
     ) -> None:
         self._draw = draw
+        self._slots: list[Slot] = []
+        self._environment = make_environment(self._slots, filters, tests, globals)
         if isinstance(source, bytes):
             self.name = name or "template"
         else:
             self.name = name or Path(source).name
         faults = Faults(self.name)
-        self._slots: list[Slot] = []
         self._parts: list[CompiledPart] = []
         try:
             self._package = read_package(source if isinstance(source, bytes) else _read(source))
@@ -173,7 +183,7 @@ class WordTemplate:
     def _render_part(self, part: CompiledPart, values: dict[str, Any], faults: Faults) -> str:
         context = part.template.new_context(values)
         try:
-            xml = "".join(part.template.root_render_func(context))
+            xml = join_bounded(part.template.root_render_func(context))
         except MemoryError:
             # No fault of the template's.
             raise
@@ -181,7 +191,7 @@ class WordTemplate:
             self._explain(part, values, error, faults)
             return ""
         xml = settle(xml, part.guards)
-        if part.has_macros:
+        if part.makes_values:
             try:
                 parse(xml.encode(), part.name)
             except FaultError as fault:
@@ -246,8 +256,7 @@ class WordTemplate:
         if body is None:
             raise FaultError(say("the document has no body."), say("Save it again in Word."))
         sections = list(root.iter(w("sectPr")))
-        environment = make_environment(self._slots)
-        compiler = PartCompiler(environment, self._slots, faults, sections)
+        compiler = PartCompiler(self._environment, self._slots, faults, sections)
         self._last_id = self._last_bookmark = 0
         self._bookmark_names: set[str] = set()
         self._note_ids(root)

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import quote
 
 from reportgen.document.direction import (
     LTR_LETTER,
@@ -86,12 +85,6 @@ def escape_field(value: str) -> str:
 def has_safe_scheme(address: str) -> bool:
     """Tell whether an address is of a kind that is harmless to follow from a document."""
     return address.lower().startswith(_SCHEMES)
-
-
-def escape_address(value: str) -> str:
-    """Return `value` as part of a link's address; it cannot bring in another kind of address."""
-    safe = ADDRESS_SAFE if has_safe_scheme(value) else ADDRESS_SAFE.replace(":", "")
-    return escape_plain(quote(value, safe=safe, errors="replace"))
 
 
 def split_directions(value: str, rtl: bool) -> Iterator[tuple[str, bool]]:
@@ -206,6 +199,11 @@ def make_runs(
         xml = look.xml(strong=strong, emphasis=emphasis, language=own, rtl=rtl, style=style)
         runs.append(f"<w:r>{xml}{_OPEN}{escape_text(piece)}{_CLOSE}</w:r>")
     return "".join(runs)
+
+
+def in_run(text: str, look: Look) -> str:
+    """Return XML that stands inside a w:t as a run of this look."""
+    return f"<w:r>{look.key}{_OPEN}{text}{_CLOSE}</w:r>"
 
 
 def inside_run(runs: str, look: Look) -> str:

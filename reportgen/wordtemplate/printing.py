@@ -1,0 +1,163 @@
+"""Printing values: one filter for each manner of tag.
+
+Everything that a template prints passes through one of them, and then through `print_escaped`,
+which escapes what none of them has made. Neither `|safe` nor a value with `__html__` can bring in
+XML, and no tag can name them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from reportgen.document.blocks import Picture, Text
+from reportgen.document.direction import has_rtl
+from reportgen.problems.message import say
+from reportgen.wordtemplate.addresses import encode, require_link
+from reportgen.wordtemplate.faults import FaultError
+from reportgen.wordtemplate.inlines import write_inlines
+from reportgen.wordtemplate.made import Made, place_made, require_text
+from reportgen.wordtemplate.pictures import draw
+from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.richtext import BlockWriter
+from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.text import (
+    Xml,
+    escape_field,
+    escape_plain,
+    escape_text,
+    inside_run,
+    make_runs,
+)
+from reportgen.wordtemplate.values import as_blocks, as_inlines, plain_text
+
+#: Where a context keeps its `Rendering`; the blank keeps templates from naming it.
+RENDERING = "the rendering"
+_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
+_MAX_SPAN = 63  #: columns of a table in Word
+
+
+def print_escaped(value: Any) -> str:
+    """Return XML as it is, and everything else escaped."""
+    if type(value) is Xml:
+        return value
+    return escape_text(plain_text(value))
+
+
+def rendering_of(context: Context) -> Rendering:
+    """Return the document that is being made."""
+    rendering = context.parent[RENDERING]
+    if not isinstance(rendering, Rendering):
+        raise TypeError("the context holds no rendering")
+    return rendering
+
+
+def make_printers(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
+    """Return the filters that print, by names that tags cannot use."""
+
+    @pass_context
+    def show_made(context: Context, value: Any, number: int) -> Xml:
+        if type(value) is Made:
+            return Xml(place_made(value, slots[number], rendering_of(context)))
+        return Xml(escape_text(plain_text(value)))
+
+    @pass_context
+    def show_text(context: Context, value: Any, number: int) -> Xml:
+        if type(value) is Made:
+            return Xml(place_made(value, slots[number], rendering_of(context)))
+        language = value.lang if type(value) is Text else None
+        text = plain_text(value)
+        if language is None and not has_rtl(text):
+            return Xml(escape_text(text))
+        look = slots[number].look
+        return Xml(inside_run(make_runs(text, look, language=language), look))
+
+    @pass_context
+    def show_runs(context: Context, value: Any, number: int) -> Xml:
+        rendering, slot = rendering_of(context), slots[number]
+        if type(value) is Made:
+            return Xml(place_made(value, slot, rendering))
+        if isinstance(value, Picture):
+            return Xml(f"<w:r>{draw(value, slot, rendering)}</w:r>")
+        inlines, language = as_inlines(value)
+        return Xml(write_inlines(inlines, slot, rendering, language=language))
+
+    @pass_context
+    def show_blocks(context: Context, value: Any, number: int) -> Xml:
+        rendering, slot = rendering_of(context), slots[number]
+        if type(value) is Made:
+            return Xml(place_made(value, slot, rendering))
+        blocks, language = as_blocks(value)
+        return Xml(BlockWriter(slot, rendering).write(blocks, language))
+
+    @pass_context
+    def show_address(context: Context, value: Any, number: int) -> Xml:
+        return Xml(escape_plain(encode(plain_text(value), slots[number].component)))
+
+    @pass_context
+    def new_id(context: Context, value: int) -> Xml:
+        return Xml(rendering_of(context).new_id())
+
+    return {
+        "show_made": show_made,
+        "show_text": show_text,
+        "show_plain": _show_attribute,
+        "show_attribute": _show_attribute,
+        "show_field": _show_field,
+        "show_address": show_address,
+        "only_link": _only_link,
+        "show_runs": show_runs,
+        "show_blocks": show_blocks,
+        "show_span": _show_span,
+        "show_fill": _show_fill,
+        "only_text": _only_text,
+        "new_id": new_id,
+    }
+
+
+@pass_context
+def _show_attribute(context: Context, value: Any, number: int) -> Xml:
+    return Xml(escape_plain(plain_text(value)))
+
+
+@pass_context
+def _show_field(context: Context, value: Any, number: int) -> Xml:
+    return Xml(escape_field(plain_text(value)))
+
+
+def _only_link(address: Made) -> Made:
+    require_link(str(address))
+    return address
+
+
+def _only_text(value: Any) -> Any:
+    return require_text(value) if type(value) is Made else value
+
+
+@pass_context
+def _show_span(context: Context, value: Any) -> Xml:
+    text = plain_text(value).strip()
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MAX_SPAN):
+        raise FaultError(
+            say("{text} is no number of columns.", text=repr(text)),
+            say("Give a number from 1 to {limit}.", limit=_MAX_SPAN),
+        )
+    return Xml(int(text))
+
+
+@pass_context
+def _show_fill(context: Context, value: Any) -> Xml:
+    text = plain_text(value).strip()
+    if text in ("", "auto"):
+        return Xml("auto")
+    found = _COLOUR.match(text)
+    if not found:
+        raise FaultError(
+            say("{text} is no colour.", text=repr(text)),
+            say("Give six hexadecimal digits, such as FFE699."),
+        )
+    return Xml(found.group(1).upper())
