@@ -27,6 +27,7 @@ from reportgen.problems.message import Message, say
 COMMON = (
     Field("label", LINE),
     Field("hint", LINE),
+    Field("also", PLAIN, keyed=True, unnamed="und", many=True),
     Field("many", YES_NO),
     Field("required", YES_NO),
     Field("length", NUMBER),
@@ -78,6 +79,7 @@ def make_field(name: str, values: Mapping[str, Any], types: Types) -> Field:
         length=int(float(values.get("length", 0))),
         options=values.get("options", {}),
         settings=settings,
+        also=values.get("also", {}),
     )
 
 

@@ -90,7 +90,8 @@ class Field:
     `many` makes it a list, `keyed` a mapping of names to values, where what stands without any
     name is that of `unnamed`, if that is told; `options` are the choices,
     `length` is how many characters fit on the page, `private` keeps it out of every print.
-    `settings` has what its type alone may be told, by the names that the type gives them.
+    `settings` has what its type alone may be told, by the names that the type gives them; `also`
+    are other labels, by language, that it has in older sheets and in tables.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Field:
     length: int = 0
     options: Mapping[str, Texts] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
