@@ -30,7 +30,11 @@ from support.project import fill_folder, write_profile
 PEOPLE: dict[str, tuple[str, ...]] = {
     "plain": ("Quirina Xylander", "quirina.x@example.org", "+49 681 1110001", "4968111110001"),
     "web": ("Zwetlana Ypsilon", "zwetlana.y@example.org", "+49 681 2220002"),
-    "internal": ("Jobst Wxyzmann", "jobst.w@example.org", "+49 681 3330003"),
+    "internal": (
+        *("Jobst Wxyzmann", "jobst.w@example.org", "+49 681 3330003", "Verborgenweg 77"),
+        *("QX98765", "Hinterqualm", "Q 4711X", "+49 681 3330099", "wxyzmann.example.org"),
+        "immer dienstags um elf",
+    ),
     "term": ("Ulrike Qvist", "ulrike.q@example.org", "+49 681 4440004"),
     "nobody": ("Xaver Nimmer", "xaver.n@example.org", "+49 681 5550005"),
 }
@@ -47,6 +51,13 @@ contacts:
     publish: [web, print]
   - name: Jobst Wxyzmann
     organisation: Geheimverein Wxyz
+    street: Verborgenweg 77
+    postcode: QX98765
+    city: Hinterqualm
+    room: Q 4711X
+    fax: +49 681 3330099
+    web: https://wxyzmann.example.org
+    hours: {de: immer dienstags um elf, fr: immer dienstags um elf}
     email: jobst.w@example.org
     phone: +49 681 3330003
     publish: [internal]

@@ -185,11 +185,13 @@ def required_fields(form: Form) -> set[str]:
 
 def _fill(field: Field, languages: tuple[str, ...]) -> Any:
     """Return a value of a field, as its type's example says; None where there is none."""
+    kind = field.type
     if field.many:
         one = replace(field, many=False)
-        values = tuple(field.options) or (_fill(one, languages),) * 2
+        # A record with options is filled with all of its parts, twice.
+        values = () if kind.parts else tuple(field.options)
+        values = values or (_fill(one, languages),) * 2
         return None if None in values else values
-    kind = field.type
     if kind.parts:
         parts = {part.name: _fill(part, languages) for part in kind.parts if not part.private}
         return {name: value for name, value in parts.items() if value is not None} or None

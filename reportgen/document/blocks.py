@@ -40,6 +40,21 @@ class Text(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
+class Sign(Text):
+    """Characters that are a drawing, such as a box or dots: `said` is what they say.
+
+    One that says nothing stands beside words that do. `on` says of a box whether it is ticked,
+    None of what is none.
+    """
+
+    said: str = ""
+    on: bool | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Break(Pickled):
     """A line break inside a paragraph."""
 
@@ -84,18 +99,23 @@ class Paragraph(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class List(Pickled):
-    """A list, numbered from `start` when ordered; each item is a sequence of blocks."""
+    """A list, numbered from `start` when ordered; each item is a sequence of blocks.
+
+    `marks` stand before the items instead of bullets, one each, such as boxes.
+    """
 
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
     start: int = 1
     #: No blank space between the items: each is a single line of thought.
     tight: bool = True
+    marks: tuple[Sign, ...] = ()
 
     def __str__(self) -> str:
         lines = []
         for number, item in enumerate(self.items, self.start):
             mark = f"{number}." if self.ordered else "•"
+            mark = str(self.marks[number - self.start]) if self.marks else mark
             lines.append(f"{mark} " + "\n".join(map(str, item)))
         return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportgen.document.blocks import Picture
-from reportgen.languages import pick
+from reportgen.languages import country_names, pick
 
 #: Pixels to a module: enough for print, and a file of a few hundred bytes all the same.
 _SCALE = 8
@@ -28,6 +28,9 @@ def write_card(contact: Mapping[str, Any], lang: str, main: str) -> str:
     # The card that segno makes puts the role last and leaves backslashes as they are (RFC 2426, 4,
     # wants two), so that codes that are printed would not be made again as they were.
     name, organisation, role = text("name"), text("organisation"), text("role")
+    street = ", ".join(pick(each, lang, main)[0] for each in contact.get("street", ()))
+    country = country_names(lang).get(contact.get("country", ""), "")
+    place = (street, text("city"), contact.get("postcode", ""))
     given, _, family = name.rpartition(" ")
     called = name or organisation or role or contact.get("email") or contact.get("phone", "")
     lines = {
@@ -35,11 +38,24 @@ def write_card(contact: Mapping[str, Any], lang: str, main: str) -> str:
         "FN": _escape(called),
         "ORG": _escape(organisation),
         "TITLE": _escape(role),
+        # Post box, room, street, town, region, postcode, country (RFC 2426, 3.2.1).
+        "ADR;TYPE=WORK": ";".join(
+            map(_escape, ("", contact.get("room", ""), *place[:2], "", place[2], country))
+        )
+        if any(place)
+        else "",
         "EMAIL": contact.get("email", ""),
-        "TEL": " ".join(contact.get("phone", "").replace("(0)", "").split()),
+        "TEL": _dialled(contact.get("phone", "")),
+        "TEL;TYPE=FAX": _dialled(contact.get("fax", "")),
+        "URL": contact.get("web", ""),
+        "NOTE": _escape(text("hours")),
     }
     filled = [f"{key}:{value}" for key, value in lines.items() if value]
     return "\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *filled, "END:VCARD", ""])
+
+
+def _dialled(number: str) -> str:
+    return " ".join(number.replace("(0)", "").split())
 
 
 def _escape(text: str) -> str:

@@ -31,10 +31,13 @@ class FieldType:
     `study` makes of the value, once for the two. `permits` tells whether an edition may show a
     value at all. `matches` holds a value to what somebody looks for, `rank`
     orders values that are not ordered as texts. `holds` says what the file must be that the
-    value names. `code` returns what a QR code holds of a value, None for types that have none. A
-    record whose first part chooses among `variants` has that variant's parts too. A text `alone`
-    stands for the first part of a record. `example` is what somebody may write: templates are tried
-    with it. `elsewhere` says of words that are no keys of a record where what they mean belongs.
+    value names. `code` returns what a QR code holds of a value, None for types that have none;
+    `code_word` is the printed word for what scanning it does. `called` returns what a value is
+    called that an audience may not see. `pictured` values may stand among the pictures of a sheet;
+    sheets are chosen, sorted and grouped by `sought` records too. A record whose first part chooses
+    among `variants` has that variant's parts too. A text `alone` stands for the first part of a
+    record. `example` is what somebody may write: templates are tried with it. `elsewhere` says of
+    words that are no keys of a record where what they mean belongs.
     `settings` are what a form may say of a field of this type besides what it says of all;
     `tailor` returns the type as a form's settings make it, `misfits` what of a field does not fit.
     `amounts` returns the number that a value counts as, twice, or the two ends of a range, and
@@ -61,10 +64,14 @@ class FieldType:
     term: Callable[[Mapping[str, Any]], date | None] = lambda value: None
     matches: Callable[[Any, str, Field], bool] = field(kw_only=True)
     rank: Callable[[Any], Any] | None = None
+    called: Callable[[Any], str] = str
     code: Callable[[Any, str, str], str] | None = None
+    code_word: str = "handout_visit"
     variants: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     elsewhere: Mapping[str, Message] = field(default_factory=dict)
     alone: bool = False
+    pictured: bool = False
+    sought: bool = False
     example: str = ""
     settings: tuple[Field, ...] = ()
     tailor: Callable[[FieldType, Mapping[str, Any]], FieldType] = lambda kind, settings: kind

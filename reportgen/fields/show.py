@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
 
-from reportgen.document.blocks import Block, Break, Inline, Link, Paragraph, Picture, RichText, Text
+from reportgen.document.blocks import Block, Inline, Link, Paragraph, RichText, Text
 from reportgen.document.spacing import space_blocks
 from reportgen.fields.domains import show_address
 from reportgen.fields.model import Field, View
 from reportgen.fields.values import PartialDate, Period
 from reportgen.input.markdown import parse_markdown
-from reportgen.languages import Texts, join_list, locale_of, pick
+from reportgen.languages import Texts, locale_of, pick
 
 
 def name_language(tag: str, view: View) -> str:
@@ -104,69 +103,6 @@ def show_phone(value: str, field: Field, view: View) -> tuple[Block, ...]:
     return _line([Link(f"tel:{'+' if value.startswith('+') else ''}{digits}", (Text(value),))])
 
 
-def show_contact(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
-    """Three lines: name (role), ways to reach them, languages spoken."""
-    parts = {part.name: part for part in field.type.parts}
-
-    def shown(name: str) -> list[Inline]:
-        if name not in value:
-            return []
-        blocks = parts[name].type.show(value[name], parts[name], view)
-        return [
-            inline for block in blocks if isinstance(block, Paragraph) for inline in block.content
-        ]
-
-    lines: list[list[Inline]] = [[], [], []]
-    name = [replace(text, strong=True) for text in shown("name") if isinstance(text, Text)]
-    lines[0] += name
-    if role := shown("role"):
-        lines[0] += [Text(" ("), *role, Text(")")] if name else role
-    if organisation := shown("organisation"):
-        lines[0] += [Text(", "), *organisation] if lines[0] else organisation
-    for way in filter(None, (shown("email"), shown("phone"))):
-        lines[1] += [Text(" · "), *way] if lines[1] else way
-    if spoken := value.get("languages"):
-        names = join_list((name_language(tag, view) for tag in spoken), view.lang)
-        lines[2].append(Text(f"{view.word('languages_spoken')}{view.word('colon')} {names}"))
-    content: list[Inline] = []
-    for line in filter(None, lines):
-        content += [Break(), *line] if content else line
-    return _line(content) if content else ()
-
-
-def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
-    """The picture with its alternative text; caption, sentence and credit stand below it."""
-    picture = view.picture(value["file"])
-    texts = {
-        name: pick(value[name], view.lang, view.main)
-        for name in ("alt", "caption", "credit")
-        if name in value
-    }
-    alt, lang = texts.get("alt", ("", view.lang))
-    below: list[Inline] = []
-    for name in ("caption", "credit"):
-        if name in texts:
-            text, written = texts[name]
-            text = (
-                f"{view.word('picture_credit')}{view.word('colon')} {text}"
-                if name == "credit"
-                else text
-            )
-            below += [Text(" · ")] if below else []
-            below.append(Text(text, lang=written))
-    return (
-        Picture(
-            picture.data,
-            picture.media_type,
-            picture.width,
-            picture.height,
-            alt,
-            tuple(below),
-            lang if lang != view.lang else None,
-        ),
-    )
-
-
 def show_parts(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
     """The parts of a record one after the other."""
     return tuple(
@@ -178,18 +114,23 @@ def show_parts(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bloc
 
 
 def show(value: Any, field: Field, view: View) -> tuple[Block, ...]:
-    """Return the blocks of a field's whole value, of one value or of many."""
+    """Return the blocks of a field's whole value, of one value or of many, as they are gathered."""
     if field.type.gather:
         return field.type.gather(value if field.many else (value,), field, view)
+    return show_each(value, field, view)
+
+
+def show_each(value: Any, field: Field, view: View) -> tuple[Block, ...]:
+    """Return the blocks of what a field says and nothing else: one value, or many one by one."""
     if not field.many:
         return field.type.show(value, field, view)
     return join_blocks([field.type.show(item, field, view) for item in value], field)
 
 
 def typeset(value: Any, field: Field, view: View) -> tuple[Block, ...]:
-    """Return what `show` does, as it is printed: with the spacing of its language."""
+    """Return what `show_each` does, as it is printed: with the spacing of its language."""
     spoken = language_of(value, field, view)
-    return space_blocks(show(value, field, view), spoken)
+    return space_blocks(show_each(value, field, view), spoken)
 
 
 def language_of(value: Any, field: Field, view: View) -> str:

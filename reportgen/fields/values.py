@@ -82,6 +82,16 @@ def parse_number(text: str) -> str:
     return written
 
 
+def parse_whole(text: str) -> int:
+    """Return a whole number from nought on. Raises `UnfitError`."""
+    written = text.strip()
+    if not re.fullmatch("[0-9]{1,9}", written):
+        raise UnfitError(
+            say("“{text}” is not a whole number.", text=text), say("Write digits alone.")
+        )
+    return int(written)
+
+
 def parse_yes_no(text: str) -> bool:
     answers = {"yes": True, "true": True, "no": False, "false": False}
     if text.strip().lower() not in answers:

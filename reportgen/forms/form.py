@@ -16,7 +16,7 @@ from reportgen.fields.model import Field, Misfit
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.sums import find_misfit_sums
-from reportgen.fields.types import KEY, LINE, PICTURE, PLAIN, TYPES, record
+from reportgen.fields.types import KEY, LINE, PLAIN, TYPES, record
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
@@ -261,7 +261,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
                     say("the field “{name}” is printed twice.", name=name),
                     say("Name it in one place."),
                 )
-            elif keys in (("figures",), ("logos",)) and form.fields[name].type is not PICTURE:
+            elif keys in (("figures",), ("logos",)) and not form.fields[name].type.pictured:
                 reading.report(
                     place,
                     path,

@@ -11,7 +11,6 @@ from reportgen.document.sheet import Value
 from reportgen.fields.codes import draw_code
 from reportgen.fields.model import Field, View
 from reportgen.fields.show import typeset
-from reportgen.fields.types import CONTACT
 from reportgen.languages import pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
@@ -53,8 +52,7 @@ def make_code(value: Any, field: Field, view: View, file: str) -> Code | None:
     """
     if field.type.code is None:
         return None
-    label = "handout_scan" if field.type is CONTACT else "handout_visit"
-    said, spoken = pick(view.words[label], view.lang, view.main)
+    said, spoken = pick(view.words[field.type.code_word], view.lang, view.main)
     content = field.type.code(value, view.lang, view.main)
     body = Value(typeset(value, field, view), view.lang)
     try:

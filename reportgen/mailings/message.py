@@ -199,6 +199,8 @@ def _plain(block: Block, indent: str) -> str:
 def _items(block: List, indent: str) -> Iterator[str]:
     for number, item in enumerate(block.items, block.start):
         mark = f"{number}. " if block.ordered else "- "
+        if block.marks:
+            mark = f"{block.marks[number - block.start]} "
         text = "\n".join(_plain(each, "") for each in item)
         first, *others = text.split("\n")
         yield "\n".join([indent + mark + first, *(indent + "  " + line for line in others)])

@@ -50,7 +50,8 @@ def _texts(value: Value, part: str) -> list[_Said]:
     if part:
         return [_said(item) for item in _items(value.parts.get(part))]
     if value.parts:
-        value = next((value.parts[key] for key in ("name", "role") if value.parts.get(key)), value)
+        called = (value.parts.get(key) for key in ("name", "role", "answer"))
+        value = next(filter(None, called), value)
     return [_said(value)]
 
 

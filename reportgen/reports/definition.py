@@ -23,8 +23,8 @@ from reportgen.fields.types import (
     LINE,
     MARKDOWN_FILE,
     NUMBER,
+    OWN_PICTURE,
     PERIOD,
-    PICTURE,
     PLAIN,
     TEXT,
     WORD_FILE,
@@ -108,7 +108,7 @@ CHARTS: Mapping[str, tuple[Field, ...]] = {
 #: The parts of a report by name, each with its keys. docs/reports.md tells how to add one.
 PARTS: Mapping[str, tuple[Field, ...]] = {
     "cover": (
-        Field("picture", PICTURE),
+        Field("picture", OWN_PICTURE),
         Field("sparing", YES_NO),
         Field("names", FIELD_NAME),
     ),

@@ -23,7 +23,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.document.spacing import space_blocks, space_line
 from reportgen.fields.model import Field
 from reportgen.fields.show import name_language, show, typeset
-from reportgen.fields.types import DATE, PERIOD, PICTURE
+from reportgen.fields.types import DATE, OWN_PICTURE, PERIOD
 from reportgen.input.markdown import parse_markdown
 from reportgen.languages import Texts, pick, sort_key
 from reportgen.reports.chapters import ChapterText
@@ -39,7 +39,7 @@ def make_cover(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     values = draft.definition.values
     picture = None
     if "picture" in spec.values:
-        found = _show_pictures(draft, (spec.values["picture"],), Field("picture", PICTURE))
+        found = _show_pictures(draft, (spec.values["picture"],), Field("picture", OWN_PICTURE))
         picture = next(iter(found), None)
     names = spec.values.get("names", "")
     listed = group_by_value(draft.sheets, names) if names else ()

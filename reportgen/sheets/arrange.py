@@ -11,7 +11,7 @@ from reportgen.document.blocks import RichText
 from reportgen.document.spacing import on_one_line
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field, View
-from reportgen.fields.show import show
+from reportgen.fields.show import show_each
 from reportgen.languages import sort_key
 from reportgen.sheets.cut import AnyProfile, CutProfile
 from reportgen.sheets.profile import Profile
@@ -114,5 +114,5 @@ def _all_shown(profile: AnyProfile, name: str, view: View) -> str:
 
 
 def _shown(value: Any, field: Field, profile: AnyProfile, view: View) -> str:
-    blocks = show(value, field, replace(view, main=profile.language))
+    blocks = show_each(value, field, replace(view, main=profile.language))
     return on_one_line(str(RichText(blocks)))

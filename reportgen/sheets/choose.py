@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
@@ -102,7 +103,7 @@ class _Chooser:
             advice = suggest(name, sorted(self.fields))
             self.report(say("no form has a field “{name}”.", name=name), advice, *keys)
             return False
-        if all(field.type.parts for field in self.fields[name]):
+        if all(field.type.parts and not field.type.sought for field in self.fields[name]):
             self.report(
                 say(
                     "the field “{name}” has parts, which sheets are not chosen, grouped or sorted "
@@ -163,9 +164,18 @@ def known_values(profiles: Iterable[AnyProfile], name: str) -> Iterator[str]:
     """Yield the values of a field as people would write them."""
     for profile in profiles:
         field, value = profile.form.fields.get(name), profile.values.get(name)
-        if field and value is not None and not field.type.parts:
+        if field and value is not None and (field.type.sought or not field.type.parts):
             for each in value if field.many else (value,):
-                yield from each.values() if field.type.localized else [str(each)]
+                yield from _written(each, field)
+
+
+def _written(value: Any, field: Field) -> Iterator[str]:
+    if field.type.parts:
+        for part in field.type.parts:
+            if part.name in value:
+                yield from _written(value[part.name], part)
+    else:
+        yield from value.values() if field.type.localized else [str(value)]
 
 
 def list_lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Problem]:

@@ -173,7 +173,10 @@ def _plain(value: Any, field: Field, keep: Container[str]) -> Any:
         return [_plain(item, single, keep) for item in value]
     if field.type.parts:
         parts = {part.name: part for part in field.type.parts}
-        return {name: _plain(part, parts[name], keep) for name, part in value.items()}
+        plain = {name: _plain(part, parts[name], keep) for name, part in value.items()}
+        # As it is written where a word stands for the record.
+        alone = field.type.alone and list(plain) == [field.type.parts[0].name]
+        return next(iter(plain.values())) if alone else plain
     if field.type.localized:
         return {tag: text for tag, text in value.items() if tag in keep}
     return value if isinstance(value, bool) else str(value)
@@ -205,7 +208,7 @@ def _list_withheld(value: Any, field: Field, shown: CutProfile) -> Iterator[str]
             if permits(item, Audience.PRINT, shown.today) and not permits(
                 item, shown.audience, shown.today
             ):
-                yield next(iter(item["name"].values()))
+                yield field.type.called(item)
         else:
             for part in field.type.parts:
                 if part.name in item:

@@ -11,14 +11,14 @@ from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
 from reportgen.document.spacing import space_blocks, space_text
 from reportgen.fields.model import Field
 from reportgen.fields.show import join_blocks, language_of, name_language, typeset
-from reportgen.fields.types import PICTURE
+from reportgen.fields.types import OWN_PICTURE
 from reportgen.forms import form
 from reportgen.languages import Texts, pick
 from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.world import World
 
 #: The network's own funders, which the project file names.
-FUNDERS = Field("funders", PICTURE, many=True)
+FUNDERS = Field("funders", OWN_PICTURE, many=True)
 
 
 def merge_sheet(profile: CutProfile, languages: tuple[str, ...], world: World) -> Sheet:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-from reportgen.document.blocks import Inline, Link, PageNumber, Text
+from reportgen.document.blocks import Inline, Link, PageNumber, Sign, Text
 from reportgen.document.direction import is_rtl, paragraph_rtl
 from reportgen.wordtemplate.fields import close_field, open_field, page_instruction
 from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
 from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.signs import write_sign
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import Look, escape_plain, make_runs
 from reportgen.wordtemplate.turning import LEFT
@@ -56,6 +57,8 @@ def _write_one(
     if not isinstance(inline, Text):
         return f"<w:r>{look.key}<w:br/></w:r>"
     own = inline.lang or language
+    if isinstance(inline, Sign):
+        return write_sign(inline, look, own)
     if own is None and is_rtl(rendering.language):
         own = rendering.language
     return make_runs(

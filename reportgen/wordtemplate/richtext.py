@@ -15,6 +15,7 @@ from reportgen.document.blocks import (
     Paragraph,
     Picture,
     Table,
+    Text,
 )
 from reportgen.wordtemplate.directories import write_directory
 from reportgen.wordtemplate.headings import write_heading
@@ -28,6 +29,7 @@ from reportgen.wordtemplate.inlines import (
 from reportgen.wordtemplate.oxml import Properties
 from reportgen.wordtemplate.pictures import draw
 from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.signs import marked_properties
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import ListLook
 from reportgen.wordtemplate.tables import write_key_figures, write_table
@@ -106,14 +108,17 @@ class BlockWriter:
     def _add_list(self, block: List, depth: int, language: str | None, ends: bool) -> None:
         """Add a list; `ends` says that nothing of an outer list comes after it."""
         look = self.rendering.styles.list_look(block.ordered, depth)
-        number = self.rendering.start_list(look, block.start)
+        number = 0 if block.marks else self.rendering.start_list(look, block.start)
         for index, item in enumerate(block.items, 1):
             ends_here = ends and index == len(block.items)
             rest = list(item)
             first = rest.pop(0) if rest and isinstance(rest[0], Paragraph) else Paragraph(())
             close = block.tight and not (ends_here and not rest)
             if isinstance(first, Paragraph):
-                properties = self._item_properties(look, number, close)
+                properties: Properties = self._item_properties(look, number, close)
+                if mark := block.marks[index - 1 : index]:
+                    properties = marked_properties(properties, look.indent)
+                    first = replace(first, content=(*mark, Text("\t"), *first.content))
                 self._add_paragraph(properties, first, language)
             for place, follower in enumerate(rest, 1):
                 if isinstance(follower, List):

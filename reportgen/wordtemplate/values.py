@@ -135,7 +135,7 @@ def _block_in_language(block: Block, language: str | None) -> Block:
         items = tuple(
             tuple(_block_in_language(inner, language) for inner in item) for item in block.items
         )
-        return List(items, block.ordered, block.start, block.tight)
+        return replace(block, items=items)
     if isinstance(block, Table):
         header, rows, footer = (
             tuple(_row_in_language(row, language) for row in part)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from reportgen.document.spacing import on_one_line
+from reportgen.fields.persons import POSTCODE_BEHIND
 from reportgen.languages import country_names
 from reportgen.mailings.recipients.lines import break_at_sense
 from reportgen.mailings.recipients.recipient import Recipient
@@ -39,8 +40,6 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
     "fr": {"ms": "Madame", "mr": "Monsieur"},
     "en": {"ms": "Ms", "mr": "Mr"},
 }
-#: Where the postcode stands behind the town (Universal Postal Union, addressing systems).
-_POSTCODE_BEHIND = frozenset(["AU", "CA", "GB", "IE", "IN", "NZ", "US"])
 #: The sign of the country before a postcode is not written any more in these (patterns).
 _SIGNS = {"DE": "DE?", "FR": "FR?", "AT": "AT?", "CH": "CH"}
 
@@ -66,7 +65,7 @@ def address_lines(
                 say("the postal address has no {what}.", what=what),
                 say("Write “{what}”, or send an e-mail.", what=what),
             )
-    if country in _POSTCODE_BEHIND:
+    if country in POSTCODE_BEHIND:
         town.reverse()
     if french:
         street = [" ".join(line.replace(",", " ").split()).upper() for line in street]

@@ -24,6 +24,7 @@ from reportgen.document.blocks import (
     PageNumber,
     Paragraph,
     Picture,
+    Sign,
     Table,
     Text,
 )
@@ -126,13 +127,15 @@ def _paragraph(block: Paragraph, rtl: bool) -> Markup:
 
 def _list(block: List, rtl: bool) -> Markup:
     own = runs_rtl(str(block), rtl)
+    marks = (*map(_sign, block.marks), *(Markup() for _ in block.items[len(block.marks) :]))
     items = Markup().join(
-        Markup("<li>{}</li>").format(
-            Markup().join(_item(child, block.tight, own) for child in item)
+        Markup("<li>{}{}</li>").format(
+            mark, Markup().join(_item(child, block.tight, own) for child in item)
         )
-        for item in block.items
+        for mark, item in zip(marks, block.items, strict=False)
     )
-    spread = Markup() if block.tight else Markup(' class="loose"')
+    kinds = " ".join(filter(None, ["" if block.tight else "loose", "marked" * bool(block.marks)]))
+    spread = Markup(' class="{}"').format(kinds) if kinds else Markup()
     if own != rtl:
         spread += _direction(own)
     if not block.ordered:
@@ -362,8 +365,22 @@ def _inline(inline: Inline, rtl: bool) -> Markup:
             return Markup('<a href="{}">{}</a>').format(inline.target, Markup().join(content))
         case PageNumber():
             return _page_link(inline.target)
+        case Sign():
+            return _sign(inline)
         case Text():
             return _text(inline, rtl)
+
+
+def _sign(sign: Sign) -> Markup:
+    """Return a sign, with what it says for who cannot see it (WAI-ARIA 1.2, img)."""
+    state = "" if sign.on is None else " on" if sign.on else " off"
+    said = Markup(' role="img" aria-label="{}"').format(sign.said)
+    return Markup('<span class="sign{}"{}{}>{}</span>').format(
+        state,
+        said if sign.said else Markup(' aria-hidden="true"'),
+        Markup(' lang="{}"').format(sign.lang) if sign.lang else Markup(),
+        sign.text,
+    )
 
 
 def _text(text: Text, rtl: bool) -> Markup:
