@@ -51,7 +51,7 @@ class Keys:
                 repr(texts),
                 repr(languages),
                 self._project.templates.form_digest(profile.form.name),
-                *self._files(profile.files),
+                *self._files((*profile.files, *profile.form.files)),
             )
         return self._sheets[name]
 
@@ -81,11 +81,11 @@ class Keys:
 
     def _files_of(self, content: CutProfile | CutVolume | None) -> Iterator[str]:
         if isinstance(content, CutProfile):
-            yield from content.files
+            yield from (*content.files, *content.form.files)
         elif content is not None:
             yield from self._reports.get(content.definition.file, ())
             for profile in content.profiles:
-                yield from profile.files
+                yield from (*profile.files, *profile.form.files)
 
     @cached_property
     def _common(self) -> dict[Path, Signature]:

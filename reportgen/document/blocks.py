@@ -176,6 +176,54 @@ class Chart(Picture):
 
 
 @dataclass(frozen=True, slots=True)
+class Strip(Pickled):
+    """Pictures side by side, equally high in each line.
+
+    With a `height` in millimetres they are so high, as icons are; without they fill the line.
+    """
+
+    pictures: tuple[Picture, ...]
+    height: float = 0
+
+    def __str__(self) -> str:
+        return "\n".join(filter(None, map(str, self.pictures)))
+
+    @property
+    def lines(self) -> tuple[tuple[tuple[Picture, float], ...], ...]:
+        """The pictures in lines of three at the most, each with its share of the line's width."""
+        count = -(-len(self.pictures) // _IN_LINE) or 1
+        size = -(-len(self.pictures) // count) or 1
+        lines = (self.pictures[at : at + size] for at in range(0, len(self.pictures), size))
+        # The last line is no higher than those before it.
+        widest = max((sum(map(_ratio, line)) for line in lines), default=1.0)
+        return tuple(
+            tuple((each, _ratio(each) / widest) for each in self.pictures[at : at + size])
+            for at in range(0, len(self.pictures), size)
+        )
+
+
+#: How many pictures still can be looked at side by side.
+_IN_LINE = 3
+
+
+def _ratio(picture: Picture) -> float:
+    """Return how wide a picture is for its height; of one that is very high or wide, less so."""
+    return min(max(picture.width / max(picture.height, 1), 0.4), 2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside(Pickled):
+    """Blocks with pictures beside them, which take so much of the width."""
+
+    blocks: tuple[Block, ...]
+    pictures: tuple[Picture, ...]
+    share: float = 0.4
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, (*self.blocks, *filter(str, self.pictures))))
+
+
+@dataclass(frozen=True, slots=True)
 class Mark(Pickled):
     """What an index says of a place: the name of the index, and the entry."""
 
@@ -255,7 +303,9 @@ class Directory(Pickled):
         return "\n".join(map(str, self.entries))
 
 
-Block: TypeAlias = Paragraph | List | Table | Picture | Heading | KeyFigures | Directory
+Block: TypeAlias = (
+    Paragraph | List | Table | Picture | Strip | Beside | Heading | KeyFigures | Directory
+)
 
 
 @dataclass(frozen=True, slots=True)

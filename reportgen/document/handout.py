@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Break,
     Inline,
@@ -144,6 +145,8 @@ def _shorten(blocks: Iterable[Block], left: list[int]) -> Iterator[Block]:
                         rows.append(row)
                         left[0] -= sum(len(str(inline)) for cell in row for inline in cell)
                 yield replace(block, rows=tuple(rows))
+            case Beside():
+                yield replace(block, blocks=tuple(_shorten(block.blocks, left)))
             case _:
                 left[0] -= len(str(block))
                 yield block

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Break,
     Directory,
@@ -30,6 +31,7 @@ from reportgen.document.blocks import (
     Paragraph,
     Picture,
     RichText,
+    Strip,
     Table,
     Text,
 )
@@ -228,6 +230,11 @@ def _space_block(block: Block, lang: str) -> Block:
             spoken = block.lang or lang
             caption, alt = space_line(block.caption, spoken), space_text(block.alt, spoken)
             return replace(block, caption=caption, alt=alt)
+        case Strip():
+            return replace(block, pictures=_space_pictures(block.pictures, lang))
+        case Beside():
+            beside = _space_pictures(block.pictures, lang)
+            return replace(block, blocks=space_blocks(block.blocks, lang), pictures=beside)
         case Heading():
             content, note = space_line(block.content, lang), space_line(block.note, lang)
             return replace(block, content=content, note=note)
@@ -236,6 +243,11 @@ def _space_block(block: Block, lang: str) -> Block:
             return replace(block, items=items)
         case Directory():
             return replace(block, entries=tuple(_space_entry(each, lang) for each in block.entries))
+
+
+def _space_pictures(pictures: Iterable[Picture], lang: str) -> tuple[Picture, ...]:
+    spaced = (_space_block(each, lang) for each in pictures)
+    return tuple(each for each in spaced if isinstance(each, Picture))
 
 
 def _space_entry(entry: DirectoryEntry, lang: str) -> DirectoryEntry:

@@ -12,16 +12,17 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
-from reportgen.document.blocks import Block, Inline, List, Paragraph, Sign, Text
+from reportgen.document.blocks import Block, Inline, List, Paragraph, Picture, Sign, Strip, Text
 from reportgen.fields import match, scalars
 from reportgen.fields.model import Field, FieldType, Misfit, View
 from reportgen.fields.numbers import NUMBER
-from reportgen.fields.scalars import LINE
+from reportgen.fields.scalars import FILE, LINE
 from reportgen.fields.values import parse_whole
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
+from reportgen.problems.suggest import suggest
 
 #: Boxes, ticked and not; dots of a scale, filled and not: all are in the program's own font.
 _BOXES = {True: "☑", False: "☐"}
@@ -92,6 +93,26 @@ def gather_scale(values: tuple[Any, ...], field: Field, view: View) -> tuple[Blo
     return (Paragraph((drawn, Text(_BESIDE), _name(values[0], field, view))),)
 
 
+def gather_icons(values: tuple[Any, ...], field: Field, view: View) -> tuple[Block, ...]:
+    """The icons of what is chosen in one line; what has none is named below them."""
+    icons = field.settings.get("icons", {})
+    drawn: list[Picture] = []
+    named: list[Any] = []
+    for value in values:
+        option = _option_of(value)
+        if option in icons:
+            text = str(_name(option, field, view))
+            drawn.append(replace(view.picture(icons[option]), alt=text, caption=(), lang=None))
+        else:
+            named.append(value)
+    strip: tuple[Block, ...] = (Strip(tuple(drawn), _ICON_HEIGHT),) if drawn else ()
+    return (*strip, *(gather_lines(tuple(named), field, view) if named else ()))
+
+
+#: In millimetres: the words in an icon can be read.
+_ICON_HEIGHT = 16
+
+
 def _boxes(
     values: tuple[Any, ...], field: Field, view: View
 ) -> Iterator[tuple[bool, tuple[Inline, ...]]]:
@@ -145,6 +166,7 @@ _GATHERED: Mapping[str, Gather] = {
     "boxes": gather_boxes,
     "row": gather_row,
     "scale": gather_scale,
+    "icons": gather_icons,
 }
 
 
@@ -191,6 +213,24 @@ def find_misfit_options(field: Field) -> Iterator[Misfit]:
             say("a scale shows one of its options."),
             say("Leave out “many” and “other”, or write “look: boxes”."),
         )
+    yield from _find_misfit_icons(field)
+
+
+def _find_misfit_icons(field: Field) -> Iterator[Misfit]:
+    icons = field.settings.get("icons", {})
+    for option in icons:
+        if option not in field.options:
+            yield Misfit(
+                ("icons", option),
+                say("there is no option “{option}” for this icon.", option=option),
+                suggest(option, field.options),
+            )
+    if field.settings.get("look") == "icons" and not icons:
+        yield Misfit(
+            ("look",),
+            say("there are no icons to show."),
+            say("Write “icons:” with the file of each option."),
+        )
 
 
 def _words(*names: str) -> Mapping[str, Texts]:
@@ -205,6 +245,7 @@ CHOICE = replace(
         Field("options", LINE, keyed=True),
         Field("look", scalars.CHOICE, options=_words(*_GATHERED)),
         Field("other", LINE),
+        Field("icons", FILE, keyed=True),
     ),
     tailor=tailor_choice,
     misfits=find_misfit_options,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reportgen.document.blocks import Block, Inline, Picture, Text
+from reportgen.document.blocks import Block, Inline, Picture, Strip, Text
+from reportgen.document.edition import Audience
 from reportgen.fields import match
-from reportgen.fields.model import Field, FieldType, View
-from reportgen.fields.scalars import FILE, LINE, NAME
+from reportgen.fields.model import Field, FieldType, Misfit, View
+from reportgen.fields.numbers import NUMBER
+from reportgen.fields.scalars import CHOICE, FILE, KEY, LINE, NAME, PLAIN
 from reportgen.input.markdown import Remark
-from reportgen.languages import pick
+from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
+
+#: How wide a page's text is, in millimetres, and at how many pixels an inch pictures stand.
+_WIDEST, _PIXELS_PER_MM = 175, 96 / 25.4
 
 
 def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
@@ -28,25 +34,15 @@ def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
 
 
 def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Block, ...]:
-    """The picture with its alternative text; caption, sentence and credit stand below it."""
-    picture = view.picture(value["file"])
-    texts = {
-        name: pick(value[name], view.lang, view.main)
-        for name in ("alt", "caption", "credit")
-        if name in value
-    }
-    alt, lang = texts.get("alt", ("", view.lang))
+    """The picture with its alternative text; caption, credit and holder stand below it."""
+    picture = _sized(view.picture(value["file"]), field)
+    alt, lang = pick(value.get("alt", {view.lang: ""}), view.lang, view.main)
     below: list[Inline] = []
-    for name in ("caption", "credit"):
-        if name in texts:
-            text, written = texts[name]
-            text = (
-                f"{view.word('picture_credit')}{view.word('colon')} {text}"
-                if name == "credit"
-                else text
-            )
-            below += [Text(" · ")] if below else []
-            below.append(Text(text, lang=written))
+    if "caption" in value:
+        text, written = pick(value["caption"], view.lang, view.main)
+        below.append(Text(text, lang=written))
+    if credit := list(show_credit(value, view)):
+        below += [Text(" · "), *credit] if below else credit
     return (
         Picture(
             picture.data,
@@ -58,6 +54,76 @@ def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bl
             lang if lang != view.lang else None,
         ),
     )
+
+
+def show_credit(value: Mapping[str, Any], view: View) -> Iterator[Text]:
+    """Yield who made a picture, whose it is and under which licence: “Bild: A; © B, CC BY 4.0”."""
+    head = f"{view.word('picture_credit')}{view.word('colon')} "
+    if "credit" in value:
+        text, written = pick(value["credit"], view.lang, view.main)
+        yield Text(f"{head}{text}", lang=written)
+        head = "; "
+    rights = []
+    if "holder" in value:
+        rights.append(f"© {pick(value['holder'], view.lang, view.main)[0]}")
+    if "licence" in value:
+        rights.append(value["licence"])
+    if rights:
+        yield Text(head + ", ".join(rights))
+
+
+def _sized(picture: Picture, field: Field) -> Picture:
+    """Return a picture as wide as the form says, in pixels of 96 to the inch."""
+    if not (width := field.settings.get("width")):
+        return picture
+    wide = float(width) * _PIXELS_PER_MM
+    high = wide * picture.height / max(picture.width, 1)
+    return replace(picture, width=round(wide), height=max(round(high), 1))
+
+
+def gather_strip(values: tuple[Any, ...], field: Field, view: View) -> tuple[Block, ...]:
+    """The pictures side by side."""
+    one = replace(field, many=False)
+    shown = (block for value in values for block in show_picture(value, one, view))
+    return place_pictures((each for each in shown if isinstance(each, Picture)), field)
+
+
+def place_pictures(pictures: Iterable[Picture], field: Field) -> tuple[Block, ...]:
+    """Return pictures as their field has them placed: one below the other, or side by side."""
+    found = tuple(pictures)
+    return (Strip(found),) if found and field.settings.get("look") == "strip" else found
+
+
+def permits_picture(value: Mapping[str, Any], audience: Audience, today: date) -> bool:
+    """Tell whether a picture may appear: everywhere, unless it says where."""
+    return audience is Audience.INTERNAL or audience in value.get("publish", (audience,))
+
+
+def call_picture(value: Mapping[str, Any]) -> str:
+    """Return what a picture is called: its caption, or its file."""
+    return next(iter(value.get("caption", {"": value["file"]}).values()))
+
+
+def tailor_picture(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
+    """Return the type of pictures that stand as a form has them."""
+    return replace(kind, gather=gather_strip) if settings.get("look") == "strip" else kind
+
+
+def find_misfit_places(field: Field) -> Iterator[Misfit]:
+    """Yield what is wrong with how pictures are to stand."""
+    width = field.settings.get("width")
+    if width is not None and not 5 <= float(width) <= _WIDEST:
+        yield Misfit(
+            ("width",),
+            say("a picture cannot be {width} mm wide.", width=width),
+            say("Write a number of millimetres from 5 to {widest}.", widest=_WIDEST),
+        )
+    if "look" in field.settings and ("beside" in field.settings or width is not None):
+        yield Misfit(
+            ("look",),
+            say("a strip fills its line."),
+            say("Leave out “width” and “beside”, or leave out “look”."),
+        )
 
 
 #: A picture of the program's own files, such as a logo: it appears wherever it is named.
@@ -73,6 +139,27 @@ OWN_PICTURE = FieldType(
         Field("alt", LINE),
         Field("caption", LINE),
         Field("credit", NAME),
+        Field("holder", NAME),
+        Field("licence", PLAIN),
     ),
 )
-PICTURE = OWN_PICTURE
+
+_AUDIENCES: Mapping[str, Texts] = {audience.value: {} for audience in Audience}
+_LOOKS: Mapping[str, Texts] = {"strip": {}}
+
+PICTURE = replace(
+    OWN_PICTURE,
+    permits=permits_picture,
+    called=call_picture,
+    parts=(
+        *OWN_PICTURE.parts,
+        Field("publish", CHOICE, many=True, private=True, options=_AUDIENCES),
+    ),
+    settings=(
+        Field("look", CHOICE, options=_LOOKS),
+        Field("width", NUMBER),
+        Field("beside", KEY),
+    ),
+    tailor=tailor_picture,
+    misfits=find_misfit_places,
+)

@@ -7,14 +7,14 @@ theirs, so that one check serves both.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.fields.groups import describe_field, make_field
 from reportgen.fields.model import Field, Misfit
 from reportgen.fields.overlay import overlay
-from reportgen.fields.read import Reading, begin_reading, read_fields
+from reportgen.fields.read import Reading, Surroundings, begin_reading, keep_path, read_fields
 from reportgen.fields.sums import find_misfit_sums
 from reportgen.fields.types import KEY, LINE, PLAIN, TYPES, record
 from reportgen.input.source import Input, MappingNode, place_of
@@ -105,6 +105,8 @@ class Form:
     essential: tuple[str, ...] = ()
     #: What a handout's code may hold: the first of these fields that has a value.
     coded: tuple[str, ...] = ()
+    #: The files it names, such as icons, by their paths from the project's folder.
+    files: tuple[str, ...] = ()
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -129,12 +131,13 @@ class Form:
         )
 
 
-def load_form(written: Input) -> Form:
+def load_form(written: Input, locate: Callable[[str, str], str] = keep_path) -> Form:
     """Return the form that is written in a file and its translations, called as the file is.
 
-    Raises `ReportgenError` with every fault of the form.
+    `locate` finds the files that it names, as that of `Surroundings` does. Raises
+    `ReportgenError` with every fault of the form.
     """
-    reading = begin_reading(written.sources)
+    reading = begin_reading(written.sources, Surroundings(locate=locate))
     root = written.source.root
     for lang, translation in written.translations.items():
         root = overlay(root, translation.root, lang, FORM, reading)
@@ -145,7 +148,8 @@ def load_form(written: Input) -> Form:
         _check_form(form, root, reading)
     if form is None or reading.failed:
         raise ReportgenError(reading.problems)
-    return replace(form, fields={**form.fields, **_short_texts(form)})
+    files = tuple(reading.files)
+    return replace(form, fields={**form.fields, **_short_texts(form)}, files=files)
 
 
 def _make_form(name: str, values: Mapping[str, Any]) -> Form:

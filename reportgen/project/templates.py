@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from reportgen import PACKAGE
@@ -48,7 +48,9 @@ class Templates:
     def form(self, name: str) -> Form:
         """Return a form by name. Raises `ReportgenError` where it has faults."""
         if name not in self._forms:
-            self._forms[name] = load_form(self._read(*self._find(f"forms/{name}.yaml")))
+            main, beside = self._find(f"forms/{name}.yaml")
+            locate = partial(self._files.locate, main.parent)
+            self._forms[name] = load_form(self._read(main, beside), locate)
         return self._forms[name]
 
     def form_digest(self, name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Directory,
     Heading,
@@ -14,8 +15,16 @@ from reportgen.document.blocks import (
     List,
     Paragraph,
     Picture,
+    Strip,
     Table,
     Text,
+)
+from reportgen.wordtemplate.columns import (
+    as_wide,
+    narrow,
+    widths_of,
+    write_columns,
+    write_icons,
 )
 from reportgen.wordtemplate.directories import write_directory
 from reportgen.wordtemplate.headings import write_heading
@@ -36,7 +45,7 @@ from reportgen.wordtemplate.tables import write_key_figures, write_table
 from reportgen.wordtemplate.text import Look
 
 #: Blocks that Word prints as tables.
-_TABLES = (Table, KeyFigures)
+_TABLES = (Table, KeyFigures, Strip, Beside)
 
 
 @dataclass(slots=True)
@@ -72,6 +81,15 @@ class BlockWriter:
                 self._pieces.append(write_table(block, slot, rendering, language))
             case Picture():
                 self._add_picture(block, language)
+            case Strip():
+                self._add_strip(block, language)
+            case Beside():
+                widths = widths_of((1 - block.share, block.share), slot)
+                text = self._column(block.blocks, widths[0], language)
+                side = narrow(slot, widths[1], last=True)
+                pictures = [as_wide(each, side) for each in block.pictures]
+                cells = [text, self._column(pictures, widths[1], language, last=True)]
+                self._pieces.append(write_columns(cells, widths, language, rendering))
             case Heading():
                 of_contents = isinstance(after, Directory) and after.depth > 0
                 self._pieces.append(
@@ -153,6 +171,29 @@ class BlockWriter:
         if style:
             return in_style(style)
         return {**inner_properties(self.slot), "ind": f'<w:ind w:left="{look.indent}"/>'}
+
+    def _add_strip(self, strip: Strip, language: str | None) -> None:
+        if strip.height:
+            runs = write_icons(strip, self.slot, self.rendering)
+            self._pieces.append(self._paragraph(self.slot.paragraph, runs, language))
+            return
+        for number, line in enumerate(strip.lines):
+            if number:
+                self._pieces.append(self._paragraph({}, "", language))
+            widths = widths_of([share for _, share in line], self.slot)
+            cells = []
+            for at, ((picture, _), width) in enumerate(zip(line, widths, strict=True), 1):
+                last = at == len(line)
+                fitted = as_wide(picture, narrow(self.slot, width, last=last))
+                cells.append(self._column([fitted], width, language, last=last))
+            self._pieces.append(write_columns(cells, widths, language, self.rendering))
+
+    def _column(
+        self, blocks: Sequence[Block], width: int, language: str | None, *, last: bool = False
+    ) -> str:
+        """Return what stands in a column: a cell has a paragraph at the least."""
+        writer = BlockWriter(narrow(self.slot, width, last=last), self.rendering)
+        return writer.write(blocks, language) or self._paragraph({}, "", language)
 
     def _add_picture(self, picture: Picture, language: str | None) -> None:
         own = picture.lang or language

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from jinja2 import Undefined
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Break,
     Directory,
@@ -23,13 +24,14 @@ from reportgen.document.blocks import (
     Paragraph,
     Picture,
     RichText,
+    Strip,
     Table,
     Text,
 )
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 
-_Block = (Paragraph, List, Table, Picture, Heading, KeyFigures, Directory)
+_Block = (Paragraph, List, Table, Picture, Strip, Beside, Heading, KeyFigures, Directory)
 _Inline = (Text, Break, Link, PageNumber)
 
 
@@ -144,6 +146,12 @@ def _block_in_language(block: Block, language: str | None) -> Block:
         return replace(block, header=header[0], rows=rows, footer=footer)
     if isinstance(block, Picture):
         return block if block.lang else replace(block, lang=language)
+    if isinstance(block, Strip | Beside):
+        pictures = tuple(replace(each, lang=each.lang or language) for each in block.pictures)
+        if isinstance(block, Strip):
+            return replace(block, pictures=pictures)
+        inner = tuple(_block_in_language(each, language) for each in block.blocks)
+        return replace(block, blocks=inner, pictures=pictures)
     if isinstance(block, KeyFigures):
         figures = tuple((number, _line(what, language)) for number, what in block.items)
         return replace(block, items=figures)

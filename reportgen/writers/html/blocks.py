@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Break,
     Directory,
@@ -25,6 +26,7 @@ from reportgen.document.blocks import (
     Paragraph,
     Picture,
     Sign,
+    Strip,
     Table,
     Text,
 )
@@ -73,6 +75,10 @@ def _block(block: Block, rtl: bool) -> Markup:
             return _table(block, rtl)
         case Picture():
             return _picture(block, rtl)
+        case Strip():
+            return _strip(block, rtl)
+        case Beside():
+            return _beside(block, rtl)
         case Heading():
             return _heading(block, rtl)
         case KeyFigures():
@@ -207,21 +213,50 @@ def _table_row(
     return Markup("<tr>{}</tr>").format(Markup().join(printed))
 
 
-def _picture(block: Picture, rtl: bool) -> Markup:
+def _picture(block: Picture, rtl: bool, style: str = "") -> Markup:
     usual = is_rtl(block.lang) if block.lang else rtl
     caption = (
         Markup("<figcaption>{}</figcaption>").format(_line(block.caption, usual))
         if block.caption
         else Markup()
     )
-    return Markup('<figure{}><img src="{}" width="{}" height="{}" alt="{}">{}</figure>').format(
+    return Markup('<figure{}{}><img src="{}" width="{}" height="{}" alt="{}">{}</figure>').format(
         language_attributes(block.lang),
+        Markup(' style="{}"').format(style) if style else Markup(),
         data_uri(block),
         block.width,
         block.height,
         block.alt,
         caption,
     )
+
+
+#: What stands between pictures side by side, in per cent of the line.
+_BETWEEN = 2.5
+
+
+def _strip(block: Strip, rtl: bool) -> Markup:
+    if block.height:
+        pictures = Markup().join(_picture(each, rtl) for each in block.pictures)
+        kind = Markup(' class="strip icons" style="--high: {:g}mm"').format(block.height)
+        return Markup("<div{}>{}</div>").format(kind, pictures)
+    lines = []
+    for line in block.lines:
+        room = 100 - _BETWEEN * (len(line) - 1)
+        styles = (f"width: {round(room * share, 2):g}%" for _, share in line)
+        figures = (
+            _picture(each, rtl, style) for (each, _), style in zip(line, styles, strict=True)
+        )
+        lines.append(Markup('<div class="line">{}</div>').format(Markup().join(figures)))
+    return Markup('<div class="strip">{}</div>').format(Markup().join(lines))
+
+
+def _beside(block: Beside, rtl: bool) -> Markup:
+    """Return blocks that run around pictures, which therefore come first."""
+    side = Markup().join(_picture(each, rtl) for each in block.pictures)
+    return Markup(
+        '<div class="beside"><div class="side" style="width: {:g}%">{}</div>{}</div>'
+    ).format(round(100 * block.share, 2), side, _blocks(block.blocks, rtl))
 
 
 # --- What reports add --------------------------------------------------------------------------

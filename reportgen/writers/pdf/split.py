@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Directory,
     Heading,
@@ -20,6 +21,7 @@ from reportgen.document.blocks import (
     PageNumber,
     Paragraph,
     Picture,
+    Strip,
     Table,
 )
 from reportgen.document.report import Chapter, Cover, Part, Report, ReportSheet, SheetChapter
@@ -167,6 +169,10 @@ def _targets_of(blocks: Iterable[Block]) -> Iterator[str]:
                         yield from _named(cell)
             case Picture():
                 yield from _named(block.caption)
+            case Strip():
+                yield from _targets_of(block.pictures)
+            case Beside():
+                yield from _targets_of((*block.blocks, *block.pictures))
             case KeyFigures():
                 for _, what in block.items:
                     yield from _named(what)

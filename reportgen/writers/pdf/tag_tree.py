@@ -51,6 +51,10 @@ class TagTree:
         kids = [engine.resolve(self.pdf, kid) for kid in element["K"] if isinstance(kid, bytes)]
         return [kid for kid in kids if isinstance(kid, dict) and "S" in kid]
 
+    def parent(self, element: Tag) -> Tag:
+        """Return the structure element right above an element."""
+        return engine.resolve(self.pdf, element["P"])
+
     def whole(self, element: Tag) -> Iterator[Tag]:
         """Yield an element and all below it, in their order."""
         yield element

@@ -12,6 +12,7 @@ from typing import Any
 
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.engine import Tag
+from reportgen.writers.pdf.sign_tags import is_sign, mark_item, name_signs
 from reportgen.writers.pdf.tag_tree import TagTree
 
 #: What a glyph stands for that adds nothing to the text, such as the dots of an Arabic letter
@@ -105,6 +106,7 @@ class _Mending:
         self.leave_out_decoration(tree.document)
         self.mend_lists(tree.document)
         tree.join_all()
+        name_signs(tree)
         self.mend_pictures(tree.document, heights)
         tree.turn_unmarked()
         for element in list(tree.whole(tree.document)):
@@ -197,6 +199,8 @@ class _Mending:
                     marks.append(each)
                 elif each["S"] == "/Lbl":
                     marks.append(each)
+                elif is_sign(each) and not below and "marked" in _classes(tree.parent(item)):
+                    marks.append(mark_item(tree, each, item))
                 else:
                     below.append(each)
         item["K"][:] = []
@@ -214,6 +218,10 @@ class _Mending:
         for item in self.tree.kids(element):
             for mark in self.tree.kids(item)[:1]:
                 if mark["S"] == "/Lbl":
+                    if "marked" in _classes(element):
+                        # Marks that are no numbers and no bullets.
+                        element["A"] = engine.dictionary({"O": "/List", "ListNumbering": "/None"})
+                        return
                     name = _NUMBERINGS.get(engine.numbering(mark), "/Disc")
                     numbering = {"O": "/List", "ListNumbering": name}
                     element["A"] = engine.dictionary(numbering)
