@@ -71,7 +71,7 @@ layout:
 def test_a_type_of_fields_takes_three_steps(program: Path, tmp_path: Path) -> None:
     parse, row, name = steps("CONTRIBUTING.md", "A type of fields")
     put(program / "reportgen/fields/values.py", f"\n\n{parse}")
-    put(program / "reportgen/fields/types.py", row, "#: Every type a form may use")
+    put(program / "reportgen/fields/types.py", row, "#: The types that the parts of groups may have")
     types = program / "reportgen/fields/types.py"
     text = types.read_text(encoding="utf-8")
     types.write_text(text.replace("        PICTURE,\n    )", f"        PICTURE,\n{name}    )"))
@@ -90,7 +90,7 @@ def test_a_format_takes_two_steps(program: Path, tmp_path: Path) -> None:
     formats = program / "reportgen/writers/formats.py"
     put(formats, row, "#: The formats by name")
     text = formats.read_text(encoding="utf-8")
-    formats.write_text(text.replace("(PDF, DOCX, HTML)", name.strip()), encoding="utf-8")
+    formats.write_text(text.replace("(PDF, DOCX, HTML, XLSX)", name.strip()), encoding="utf-8")
     folder = tmp_path / "project"
     write(folder, "reportgen.yaml", "network: N\nlanguages: [de]\n")
     write(folder, "profiles/one.yaml", "title: Eins\ncontext: Der *Anfang*.\n")

@@ -9,10 +9,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias
 
 from reportgen.document.blocks import Block, Inline, List, Paragraph, Picture, Sign, Strip, Text
+from reportgen.document.register import Datum
 from reportgen.fields import match, scalars
 from reportgen.fields.model import Field, FieldType, Misfit, View
 from reportgen.fields.numbers import NUMBER
@@ -400,6 +402,8 @@ RATING = FieldType(
     parse_rating,
     {"type": ["integer", "string"], "pattern": r"^\s*[0-9]+\s*%?\s*$"},
     gather=gather_ratings,
+    amounts=lambda points: (Decimal(points), Decimal(points)),
+    datum=lambda points, field, lang: Datum(Decimal(points), "0"),
     inline=True,
     rank=int,
     matches=match.match_plain,

@@ -69,7 +69,7 @@ def call_contact(value: Mapping[str, Any]) -> str:
     """Return what a contact is called: its name, or what else there is."""
     for name in ("name", "organisation", "role"):
         if name in value:
-            return next(iter(value[name].values()))
+            return str(next(iter(value[name].values())))
     return str(next(iter(value.values()), ""))
 
 

@@ -101,7 +101,7 @@ def permits_picture(value: Mapping[str, Any], audience: Audience, today: date) -
 
 def call_picture(value: Mapping[str, Any]) -> str:
     """Return what a picture is called: its caption, or its file."""
-    return next(iter(value.get("caption", {"": value["file"]}).values()))
+    return str(next(iter(value.get("caption", {"": value["file"]}).values())))
 
 
 def tailor_picture(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
@@ -139,8 +139,6 @@ OWN_PICTURE = FieldType(
         Field("alt", LINE),
         Field("caption", LINE),
         Field("credit", NAME),
-        Field("holder", NAME),
-        Field("licence", PLAIN),
     ),
 )
 
@@ -153,6 +151,8 @@ PICTURE = replace(
     called=call_picture,
     parts=(
         *OWN_PICTURE.parts,
+        Field("holder", NAME),
+        Field("licence", PLAIN),
         Field("publish", CHOICE, many=True, private=True, options=_AUDIENCES),
     ),
     settings=(
