@@ -71,7 +71,7 @@ layout:
 def test_a_type_of_fields_takes_three_steps(program: Path, tmp_path: Path) -> None:
     parse, row, name = steps("CONTRIBUTING.md", "A type of fields")
     put(program / "reportgen/fields/values.py", f"\n\n{parse}")
-    put(program / "reportgen/fields/types.py", row, "#: The types that the parts of groups may have")
+    put(program / "reportgen/fields/types.py", row, "#: The types that the parts of groups")
     types = program / "reportgen/fields/types.py"
     text = types.read_text(encoding="utf-8")
     types.write_text(text.replace("        PICTURE,\n    )", f"        PICTURE,\n{name}    )"))
