@@ -15,6 +15,7 @@ from reportgen.forms.form import Form
 from reportgen.forms.labels import Labels
 from reportgen.input.markdown_text import write_markdown
 from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.odt import read_odt
 from reportgen.input.returned.rich import blocks_of
 from reportgen.project.open import open_project
 from support.project import ROOT
@@ -22,7 +23,8 @@ from support.returned import para, run, table, word_file
 
 OLD = ROOT / "tests" / "fixtures" / "returned" / "old"
 TRUTH: Mapping[str, Mapping[str, Any]] = json.loads((OLD / "truth.json").read_text("utf-8"))
-FILES = sorted(path.name for path in OLD.glob("*.docx"))
+READERS = {".docx": read_docx, ".odt": read_odt}
+FILES = sorted(path.name for path in OLD.iterdir() if path.suffix in READERS)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +47,9 @@ def folded(text: str) -> str:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_text_of_an_old_sheet_is_found_and_none_invented(name: str, form: Form) -> None:
-    answers = answers_in((OLD / name).read_bytes(), form)
-    said = TRUTH[name.removesuffix(".docx").removesuffix("-libreoffice")]
+    path = OLD / name
+    answers = find_answers(READERS[path.suffix](path.read_bytes(), name), form)
+    said = TRUTH[path.stem.removesuffix("-libreoffice")]
     texts = {key: value for key, value in said.items() if isinstance(value, str) and key != "lang"}
     assert texts.keys() <= answers.found.keys()
     for key, value in texts.items():

@@ -6,11 +6,18 @@ means is found out by others.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reportgen.document.blocks import Inline, Text
+
+#: How a box to tick is read, whatever a program calls it.
+TICKED, UNTICKED = "☒", "☐"
+#: What nobody sees: soft hyphens, blanks without width, marks of byte order.
+_UNSEEN = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,11 @@ def lines_of(parts: tuple[Part, ...]) -> Iterator[Line]:
         for row in part.rows:
             for cell in row:
                 yield from lines_of(cell.content)
+
+
+def clean(text: str) -> str:
+    """Return characters as they are compared: composed (NFC), on one line, none unseen."""
+    return re.sub("[\r\n]+", " ", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
 
 
 def _texts(content: tuple[Inline, ...]) -> Iterator[Text]:

@@ -7,7 +7,6 @@ readers lose. Looks count as far as they say something: bold, italic, links, lis
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +14,15 @@ from typing import Any
 from reportgen.document.blocks import Break, Inline, Link, Text
 from reportgen.input.markdown import is_safe_target
 from reportgen.input.returned.document import (
+    TICKED,
+    UNTICKED,
     Cell,
     Comment,
     Grid,
     Line,
     Part,
     Returned,
+    clean,
     lines_of,
 )
 from reportgen.input.returned.package import Package, fail
@@ -34,11 +36,8 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-#: What nobody sees: soft hyphens, blanks without width, marks of byte order.
-_UNSEEN = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 #: Boxes that fonts of signs have instead of characters (Wingdings, Wingdings 2).
 _BOXES = {"a8": "☐", "6f": "☐", "fe": "☒", "fd": "☒", "a3": "☐", "54": "☒", "52": "☑", "fc": "✓"}
-TICKED, UNTICKED = "☒", "☐"
 #: What was taken out, and what is no text.
 _GONE = frozenset(W + name for name in ("del", "moveFrom", "delText", "instrText", "rPr", "pPr"))
 #: What only wraps what is to be read.
@@ -255,7 +254,7 @@ class _Reader:
     def add(self, text: str, element: Any, look: RunLook, into: _Paragraph) -> None:
         if element.tag == f"{W}t" and element.get(_SPACE) != "preserve":
             text = text.strip(" \n\r")
-        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).replace("\n", " ")
+        text = clean(text)
         if not text:
             return
         piece = Text(text, look.bold, look.italic)

@@ -1,0 +1,92 @@
+"""How an OpenDocument text's paragraphs, spans and lists look as far as that says something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+NAMES = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+    "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xlink": "http://www.w3.org/1999/xlink",
+    "loext": "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",
+}
+_PREFIXES = {address: name for name, address in NAMES.items()}
+_STYLE, _FO, _TEXT = (f"{{{NAMES[name]}}}" for name in ("style", "fo", "text"))
+#: How far styles may lean on one another.
+_DEPTH = 20
+
+
+def named(element: Any) -> str:
+    """Return the name of an element with the usual prefix; "" for what is no element."""
+    if not isinstance(element.tag, str):
+        return ""
+    address, _, name = element.tag[1:].rpartition("}")
+    return f"{_PREFIXES.get(address, '')}:{name}"
+
+
+@dataclass(slots=True)
+class Styles:
+    """The styles of a text and its lists, by their names: its own, and those that it shares."""
+
+    styles: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, dict[int, tuple[bool, int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, content: Any, shared: Any) -> Styles:
+        """Read them from the two parts that have them."""
+        found = cls()
+        for root in (shared, content):
+            for style in root.iter(f"{_STYLE}style") if root is not None else ():
+                found.styles[style.get(f"{_STYLE}name", "")] = style
+            for style in root.iter(f"{_TEXT}list-style") if root is not None else ():
+                levels = {}
+                for level in style:
+                    depth, start = (
+                        level.get(f"{_TEXT}{name}", "1") for name in ("level", "start-value")
+                    )
+                    if depth.isdigit():
+                        ordered = named(level) == "text:list-level-style-number"
+                        counted = ordered and bool(level.get(f"{_STYLE}num-format"))
+                        number = int(start) if start.isdigit() else 1
+                        levels[int(depth) - 1] = (counted, number)
+                found.lists[style.get(f"{_STYLE}name", "")] = levels
+        return found
+
+    def level(self, style: str, depth: int) -> tuple[bool, int]:
+        """Return whether a level of a list is numbered, and from what on."""
+        return self.lists.get(style, {}).get(depth, (False, 1))
+
+    def shown(self, style: str) -> str:
+        """Return the name of a paragraph's style that people see: not one made for it alone."""
+        for each in self._chain(style):
+            if each.getparent().tag == f"{{{NAMES['office']}}}styles":
+                return str(each.get(f"{_STYLE}display-name") or each.get(f"{_STYLE}name", ""))
+        return style
+
+    def look(self, style: str) -> tuple[bool | None, bool | None]:
+        """Return whether a style makes bold and italic; None where it says nothing of it."""
+        bold = italic = None
+        for each in self._chain(style):
+            properties = each.find(f"{_STYLE}text-properties")
+            if properties is None:
+                continue
+            weight, slant = properties.get(f"{_FO}font-weight"), properties.get(f"{_FO}font-style")
+            if bold is None and weight:
+                bold = weight in ("bold", "600", "700", "800", "900")
+            if italic is None and slant:
+                italic = slant in ("italic", "oblique")
+        return bold, italic
+
+    def _chain(self, name: str) -> list[Any]:
+        chain: list[Any] = []
+        while (style := self.styles.get(name)) is not None and len(chain) < _DEPTH:
+            chain.append(style)
+            name = style.get(f"{_STYLE}parent-style-name", "")
+        return chain
