@@ -5,9 +5,12 @@ users of the engine need: rich text to hand over as values, and what faults are 
 dialect of the tags is described in docs/word-templates.md. How it works, one module a step:
 
 package     the parts of a .docx, read safely and written fast (ECMA-376 Part 2, OPC)
+prefixes    names of Word are written as Word does, whoever made the file
+opening     which parts may hold tags, and what they are called
 tags        tags in plain text, and what Word typed into them
 paragraphs  tags that Word has split over runs become marks in the tree
 structure   marks move to the row, cell, paragraph or run they act on
+unique      what may be there only once is numbered anew in loops, and what names it with it
 guards      marks around what may come out empty, looked at after rendering
 checks      every tag can be read, blocks fit into each other
 assemble    XML and code of tags become the tree of a Jinja template

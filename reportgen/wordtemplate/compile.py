@@ -11,8 +11,11 @@ from lxml import etree
 
 from reportgen.problems.message import say
 from reportgen.wordtemplate.addresses import component_of, decode
+from reportgen.wordtemplate.arguments import address_before
 from reportgen.wordtemplate.assemble import assemble, makes_value
+from reportgen.wordtemplate.boxes import take_copies
 from reportgen.wordtemplate.checks import Checked, Names, TagChecker
+from reportgen.wordtemplate.controls import Store, fill_controls
 from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.layout import Guard, Layout, paragraph_properties, statement
 from reportgen.wordtemplate.oxml import R, W, local, properties_of, w
@@ -29,6 +32,7 @@ from reportgen.wordtemplate.places import available_area, name_places
 from reportgen.wordtemplate.sandbox import Environment, Generator
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.structure import arrange
+from reportgen.wordtemplate.tags import MAY_HOLD_TAG, find_tags
 from reportgen.wordtemplate.text import Look
 
 #: When a document was made, changed and printed (ECMA-376 Part 2, 10): for a template, what is
@@ -53,6 +57,11 @@ class CompiledPart:
     names: Names = field(repr=False)
     #: Something is made in one place and printed in another.
     makes_values: bool
+    #: Names of bookmarks that may not be printed, and names that fields and links have.
+    weak: set[str]
+    named: set[str]
+    #: Half of a range may be printed without the other.
+    parted: bool
     filename: str
 
     def spot_at(self, line: int) -> Spot | None:
@@ -63,18 +72,14 @@ class CompiledPart:
 class PartCompiler:
     """Compiles the parts of one template; the slots of all parts share one numbering."""
 
-    def __init__(
-        self,
-        environment: Environment,
-        slots: list[Slot],
-        faults: Faults,
-        sections: list[etree._Element],
-    ) -> None:
+    def __init__(self, environment: Environment, slots: list[Slot], faults: Faults) -> None:
         self._environment = environment
         self._checker = TagChecker(environment, faults)
         self._slots = slots
         self._faults = faults
-        self._sections = sections
+        #: The sections of the body, and what controls are bound to.
+        self.sections: list[etree._Element] = []
+        self.store = Store({})
 
     def compile_story(
         self, name: str, root: etree._Element, titles: dict[etree._Element, str]
@@ -87,27 +92,68 @@ class PartCompiler:
         places: dict[etree._Element, str] = {}
         for container, title in titles.items():
             places.update(name_places(container, title))
+        self.store.bind(root)
+        layout = Layout(copies=take_copies(root))
         spots = mark_tags(root, places)
+        fill_controls(root)
         if not (spots.spots or spots.faults or spots.changed):
+            self.store.note_shown(root)
             return None
-        layout = Layout()
         slots = self._make_slots(name, spots)
         arrange(root, spots, layout)
+        self.store.note_shown(root)
         root = _with_prefixes(root)
         return self._finish(name, root, spots, layout, slots)
+
+    def compile_drawn(self, name: str, root: etree._Element, title: str) -> CompiledPart | None:
+        """Return a chart or SmartArt compiled, or None for one without tags.
+
+        Its texts are filled; its data come from a workbook, which is not.
+        """
+        spots = mark_tags(root, {root: title})
+        for element in root.iter():
+            text = element.text or ""
+            tags = find_tags(text)[0] if MAY_HOLD_TAG.search(text) else []
+            for tag in tags:
+                spots.fail(
+                    title,
+                    say("{written} stands in the data of a chart.", written=tag.written),
+                    say("Only its title and other texts of its own can hold tags."),
+                )
+        if not (spots.spots or spots.faults or spots.changed):
+            return None
+        return self._finish(name, root, spots, Layout(), self._make_slots(name, spots))
 
     def compile_properties(self, name: str, root: etree._Element) -> CompiledPart | None:
         """Return a part of document properties compiled, or None for one without tags."""
         spots = Spots()
         for element in root.iter():
-            if isinstance(element.tag, str) and len(element) == 0 and "{" in (element.text or ""):
-                title = _property_name(element)
-                within = f"document properties, {title}"
-                element.text = mark_value(element.text or "", within, "attribute", spots)
-        if not spots.spots and not spots.faults:
-            return None
-        for date in list(root.iterchildren(*_DATES)):
+            if isinstance(element.tag, str) and len(element) == 0:
+                _mark_text(element, f"document properties, {_property_name(element)}", spots)
+        for date in list(root.iterchildren(*_DATES)) if spots.spots else ():
             root.remove(date)
+        return self._finish_values(name, root, spots)
+
+    def compile_data(self, name: str, shown: list[etree._Element]) -> CompiledPart | None:
+        """Return the part of the data that controls show compiled, or None without tags."""
+        spots = Spots()
+        for element in shown:
+            _mark_text(element, f"data of a content control, {local(element)}", spots)
+        return self._finish_values(name, shown[0].getroottree().getroot(), spots)
+
+    def compile_variables(self, name: str, root: etree._Element) -> CompiledPart | None:
+        """Return settings whose document variables hold tags compiled, or None for none."""
+        spots = Spots()
+        for variable in root.iter(w("docVar")):
+            value = variable.get(w("val")) or ""
+            if MAY_HOLD_TAG.search(value):
+                within = f"document variable {variable.get(w('name'))}"
+                variable.set(w("val"), mark_value(value, within, "attribute", spots))
+        return self._finish_values(name, root, spots)
+
+    def _finish_values(self, name: str, root: etree._Element, spots: Spots) -> CompiledPart | None:
+        if not (spots.spots or spots.faults or spots.changed):
+            return None
         slots = {spot.number: len(self._slots) for spot in _printing(spots)}
         self._slots.append(Slot(part=name, manner="attribute"))
         return self._finish(name, root, spots, Layout(), slots)
@@ -121,12 +167,12 @@ class PartCompiler:
         slots: dict[int, int] = {}
         for rel in rels:
             target, places = decode(rel.get("Target") or "")
-            if rel.get("TargetMode") == "External" and ("{{" in target or "{%" in target):
+            if rel.get("TargetMode") == "External" and MAY_HOLD_TAG.search(target):
                 within = f"{title}, address of a link"
                 written = partial(_between, rel.get("Target") or "", places)
                 marked = mark_value(target, within, "address", spots, written)
                 rel.set("Target", self._place_address(name, marked, spots, layout, slots))
-        if not spots.spots and not spots.faults:
+        if not (spots.spots or spots.faults or spots.changed):
             return None
         return self._finish(name, rels, spots, layout, slots)
 
@@ -154,7 +200,7 @@ class PartCompiler:
         numbers: dict[int, int] = {}
         for spot in _printing(spots):
             numbers[spot.number] = len(self._slots)
-            self._slots.append(_slot_of(name, spot, self._sections))
+            self._slots.append(_slot_of(name, spot, self.sections))
         return numbers
 
     def _finish(
@@ -193,6 +239,9 @@ class PartCompiler:
             undeclared=generator.undeclared,
             names=checked.names,
             makes_values=makes_values,
+            weak=layout.weak,
+            named=layout.named,
+            parted=layout.parted,
             filename=filename,
         )
 
@@ -235,7 +284,8 @@ def _printing(spots: Spots) -> Iterator[Spot]:
 def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
     element = spot.element
     if element is None:
-        return Slot(part=part, manner=spot.manner)
+        component = component_of(address_before(spot.before))
+        return Slot(part=part, manner=spot.manner, component=component)
     run = next(element.iterancestors(w("r")), None)
     look = properties_of(run, "rPr")
     look.pop("rPrChange", None)
@@ -248,6 +298,8 @@ def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
         del look["lang"]
     around = {local(holder) for holder in element.iterancestors()}
     slot = Slot(part=part, manner=spot.manner, look=Look.of(look))
+    if spot.manner == "address":
+        slot.component = component_of(address_before(spot.before))
     slot.in_link, slot.in_cell = "hyperlink" in around, "tc" in around
     if spot.tag.level in ("p", "r"):
         paragraph = next(element.iterancestors(w("p")), None)
@@ -262,6 +314,11 @@ def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
 def _only_tags(run: etree._Element) -> bool:
     text = "".join(item.text or "" for item in run.iter(w("t")))
     return MARK in text and not any(char.isalpha() for char in TOKEN.sub("", text))
+
+
+def _mark_text(element: etree._Element, within: str, spots: Spots) -> None:
+    if MAY_HOLD_TAG.search(element.text or ""):
+        element.text = mark_value(element.text or "", within, "attribute", spots)
 
 
 def _property_name(element: etree._Element) -> str:
@@ -281,14 +338,13 @@ def _strip_space(root: etree._Element) -> None:
 
 
 def _with_prefixes(root: etree._Element) -> etree._Element:
-    """Return the root with the prefixes w and r declared, which the engine's own XML uses."""
+    """Return the root with the prefixes w and r declared, which the engine's own XML uses.
+
+    Neither means anything else, for the part was read so (`prefixes`).
+    """
     wanted = {"w": W, "r": R}
     if all(root.nsmap.get(prefix) == uri for prefix, uri in wanted.items()):
         return root
-    if any(root.nsmap.get(prefix, uri) != uri for prefix, uri in wanted.items()):
-        raise FaultError(
-            say("the document uses unusual names inside."), say("Open it in Word and save it anew.")
-        )
     names: dict[str, str] = {**root.nsmap, **wanted}  # type: ignore[dict-item]
     new = etree.Element(
         root.tag, {str(name): str(value) for name, value in root.attrib.items()}, names

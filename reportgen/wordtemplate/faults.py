@@ -64,7 +64,9 @@ class Faults:
     problems: list[Problem] = dataclasses.field(default_factory=list)
 
     def add(self, within: str, fault: FaultError) -> None:
-        problem = Problem(Place(self.file, within=within), fault.message, fault.advice)
+        # What concerns all of a document stands in no line of it.
+        place = Place(self.file, within=within or "file")
+        problem = Problem(place, fault.message, fault.advice)
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -10,11 +10,8 @@ import re
 from collections.abc import Set
 
 from reportgen.document.spacing import on_one_line
-from reportgen.wordtemplate.text import escape_plain
+from reportgen.wordtemplate.text import ENTRY_SIGNS, escape_plain
 
-#: What an entry of an index escapes: quotes and backslashes as all arguments do, colons, which
-#: part levels, and semicolons, behind which Word reads a key to sort by (17.16.5.79).
-_ENTRY_SIGNS = re.compile(r'[\\":;]')
 _PAGE = re.compile(r" PAGEREF (\w+) \\h ")
 _HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
 
@@ -56,7 +53,7 @@ def empty_pages(xml: str, bookmarks: Set[str]) -> str:
 
 def write_entry(text: str, letter: str) -> str:
     """Return a hidden XE field, an entry of the index that `letter` names (17.16.5.79)."""
-    argument = _ENTRY_SIGNS.sub(lambda found: f"\\{found.group()}", on_one_line(text))
+    argument = ENTRY_SIGNS.sub(lambda found: f"\\{found.group()}", on_one_line(text))
     instruction = escape_plain(f'XE "{argument}" \\f "{letter}"')
     return (
         f'<w:r>{_HIDDEN}<w:fldChar w:fldCharType="begin"/></w:r>'

@@ -11,19 +11,22 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from reportgen.wordtemplate.layout import BLOCKS, Guard, Layout, first_properties
-from reportgen.wordtemplate.oxml import R, W, w
+from reportgen.wordtemplate.oxml import R, W, twips, w
 from reportgen.wordtemplate.paragraphs import MARK, Spots
 
 #: Elements that must hold at least one paragraph, and end with one (ECMA-376 Part 1, 17.4.65).
 _HOLDERS = tuple(
     w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent")
 )
-_GUARD = re.compile("\x04([oc])(\\d+)\x05")
+_GUARD = re.compile("\x04([ocr])(\\d+)\x05")
+#: What may stand behind the last paragraph of a cell and is none.
+_RANGES = re.compile(r"(?:\s*<w:(?:bookmark|perm|\w+Range)(?:Start|End)\b[^>]*/>)+\s*\Z")
 _PARAGRAPH = re.compile(r"<w:p[ >/]")
 _ROW = re.compile(r"<w:tr[ >]")
 _CELL = re.compile(r"<w:tc[ >]")
+#: A grid without a former one in it, which `_plain_grid` takes care of.
 _GRID = re.compile(r"<w:tblGrid\s*/>|<w:tblGrid[ >].*?</w:tblGrid>", re.DOTALL)
-_NAMESPACE = re.compile(r'\sxmlns:(\w+)="([^"]*)"')
+_NAMESPACE = re.compile(r'\sxmlns:([\w.-]+)="([^"]*)"')
 
 
 def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
@@ -41,6 +44,7 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
             for row in own_rows
         )
         if dynamic:
+            _plain_grid(table)
             _enclose(table, Guard("grid"), layout)
         elif not _keeps(table, w("tr"), spots):
             _enclose(table, Guard("tbl"), layout)
@@ -60,6 +64,21 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
             section.addprevious(end)
         else:
             holder.append(end)
+
+
+def _plain_grid(table: etree._Element) -> None:
+    """Give a table whose columns are counted again a grid, and one that says what it is now.
+
+    Google Docs, and Word where changes are tracked, keep the former grid inside of it (ECMA-376
+    Part 1, 17.13.5.33).
+    """
+    grid = table.find(w("tblGrid"))
+    if grid is None:
+        grid = etree.Element(w("tblGrid"))
+        properties = table.find(w("tblPr"))
+        table.insert(0 if properties is None else table.index(properties) + 1, grid)
+    for former in grid.findall(w("tblGridChange")):
+        grid.remove(former)
 
 
 def _guard_marks(guard: Guard, layout: Layout) -> tuple[etree._Element, etree._Element]:
@@ -122,22 +141,29 @@ def settle(xml: str, guards: Sequence[Guard]) -> str:
     pieces = _GUARD.split(xml)
     head = pieces[0]
     stack: list[list[str]] = [[head]]
+    boxes: dict[str, str] = {}
     for index in range(1, len(pieces), 3):
         side, number, text = pieces[index : index + 3]
         if side == "o":
             stack.append([text])
             continue
-        content = "".join(stack.pop())
-        stack[-1].append(_settle_one(content, guards[int(number)], head))
-        stack[-1].append(text)
+        if side == "r":
+            stack[-1] += (boxes.get(number, ""), text)
+            continue
+        content = _settle_one("".join(stack.pop()), guards[int(number)], head)
+        if guards[int(number)].kind == "copy":
+            boxes[number] = content
+        stack[-1] += (content, text)
     return "".join(stack[0])
 
 
 def _settle_one(content: str, guard: Guard, head: str) -> str:
+    if guard.kind == "copy":
+        return content
     if guard.kind == "tr":
         return content if _CELL.search(content) else ""
     if guard.kind == "block":
-        stripped = content.rstrip()
+        stripped = _RANGES.sub("", content).rstrip()
         if stripped.endswith("</w:tbl>") or not _PARAGRAPH.search(content):
             return content + guard.fallback
         return content
@@ -147,20 +173,20 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
 
 
 def _count_columns(table: str, head: str) -> str:
-    """Return a table with as many w:gridCol as its rows have columns, its width kept."""
-    namespaces = dict(_NAMESPACE.findall(head)) | {"w": W, "r": R}
+    """Return a table with as many w:gridCol as its rows have columns, its width kept.
+
+    `head` begins with the start tag of the part's root, which declares the prefixes.
+    """
+    namespaces = dict(_NAMESPACE.findall(head[: head.index(">")])) | {"w": W, "r": R}
     declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in namespaces.items())
     element = etree.fromstring(f"<root{declared}>{table}</root>".encode())[0]
     columns = max(
-        (
-            sum(_span(cell) for cell in row.iter(w("tc")) if _owner(cell, "tr") is row)
-            for row in element.iter(w("tr"))
-            if _owner(row, "tbl") is element
-        ),
+        (_columns(row) for row in element.iter(w("tr")) if _owner(row, "tbl") is element),
         default=1,
     )
-    grid = element.find(w("tblGrid"))
-    widths = [] if grid is None else [int(item.get(w("w"), "0")) for item in grid]
+    widths = [
+        twips(item.get(w("w"))) for item in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")
+    ]
     if len(widths) == columns or not columns:
         return table
     total = sum(widths) or 9000
@@ -173,10 +199,15 @@ def _count_columns(table: str, head: str) -> str:
     return _GRID.sub(lambda found: xml, table, count=1)
 
 
+def _columns(row: etree._Element) -> int:
+    """Return how many columns of its table a row takes, with those left out at its sides."""
+    cells = (cell for cell in row.iter(w("tc")) if _owner(cell, "tr") is row)
+    spans = [cell.find(f"{w('tcPr')}/{w('gridSpan')}") for cell in cells]
+    outside = [row.find(f"{w('trPr')}/{w(name)}") for name in ("gridBefore", "gridAfter")]
+    return sum(1 if span is None else max(twips(span.get(w("val")), 1), 1) for span in spans) + sum(
+        max(twips(side.get(w("val"))), 0) for side in outside if side is not None
+    )
+
+
 def _owner(element: etree._Element, name: str) -> etree._Element | None:
     return next(element.iterancestors(w(name)), None)
-
-
-def _span(cell: etree._Element) -> int:
-    span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
-    return 1 if span is None else int(span.get(w("val"), "1"))

@@ -31,11 +31,26 @@ class Guard:
     """An element that needs a look after rendering, since its contents may be gone.
 
     kind "tbl" or "tr": dropped when no row or cell is left; "block": gets `fallback`, a
-    paragraph, when it does not end with one; "grid": a table whose columns are counted again.
+    paragraph, when it does not end with one; "grid": a table whose columns are counted again;
+    "copy": a text box that is printed once more.
     """
 
     kind: str
     fallback: str = "<w:p/>"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open block: the number of the tag that began it, and which of its branches it is in."""
+
+    number: int
+    branch: int
+    #: Whether what stands in it may be printed more than once.
+    repeats: bool
+
+
+#: The open blocks around an element, outermost first. Those with the same are printed as often.
+Path = tuple[Open, ...]
 
 
 @dataclass(slots=True)
@@ -47,6 +62,18 @@ class Layout:
     guards: list[Guard] = field(default_factory=list)
     #: The tags that pieces of code stand for, by the numbers of both.
     owners: dict[int, int] = field(default_factory=dict)
+    #: The numbers of the tags whose rounds are counted, and how many ranges are numbered anew.
+    rounds: set[int] = field(default_factory=set)
+    numbered: int = 0
+    #: Bookmarks in loops by their names in small letters, with what is around them.
+    bookmarks: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    #: Names of bookmarks that may not be printed, and names that something leads to.
+    weak: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    #: Text boxes, with the copies that get what is printed in them.
+    copies: list[tuple[etree._Element, list[etree._Element]]] = field(default_factory=list)
+    #: Whether half of a range may be printed without the other.
+    parted: bool = False
 
     def code(self, source: str, owner: int | None = None) -> str:
         """Return the mark of a piece of code, for an attribute; faults in it are its owner's."""
@@ -54,6 +81,12 @@ class Layout:
             self.owners[len(self.codes)] = owner
         self.codes.append(source)
         return f"{MARK}c{len(self.codes) - 1}{MARK}"
+
+    def per_round(self, name: str, value: object, loops: Path) -> str:
+        """Return the mark of what a filter makes of a value in each round of the innermost loop."""
+        number = loops[-1].number
+        self.rounds.add(number)
+        return self.code(expression(f" {value!r}|{name}(_round{number}) "))
 
     def instruction(self, source: str, *, neutral: bool = False) -> etree._Element:
         """Return a node that stands for a piece of code between elements.
@@ -63,6 +96,11 @@ class Layout:
         self.codes.append(source)
         letter = "n" if neutral else "c"
         return etree.ProcessingInstruction("tag", f"{letter}{len(self.codes) - 1}")
+
+
+def begin_round(number: int) -> str:
+    """Return the code that numbers a round of the loop which the tag of this number begins."""
+    return statement(f" set _round{number} = {number}|new_round ")
 
 
 def statement(code: str) -> str:

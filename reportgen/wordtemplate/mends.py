@@ -1,10 +1,10 @@
-"""Values in a template that validators and libraries reject, as LibreOffice writes them."""
+"""Values in a template that validators and libraries reject, as other programs write them."""
 
 from __future__ import annotations
 
 from lxml import etree
 
-from reportgen.wordtemplate.oxml import names, w
+from reportgen.wordtemplate.oxml import names, twips, w
 
 #: Strict values of w:jc and w:lvlJc, with the Transitional ones that mean the same: in text that
 #: runs from right to left, Word takes "left" as the side where lines begin.
@@ -17,6 +17,9 @@ _CHARACTER_SETS = frozenset(
         "windows-1258 windows-874"
     )
 )
+#: What has a width in w:w. Google Docs writes it with decimals.
+_WIDE = [w(name) for name in names("tblW tcW gridCol tblInd tblCellSpacing wBefore wAfter")]
+_WIDE += [w(name) for name in names("top left start bottom right end")]
 #: How LibreOffice relates to the core properties, and how ECMA-376 Part 2, 10, has it.
 _CORE = (
     "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties",
@@ -37,6 +40,11 @@ def mend(root: etree._Element) -> bool:
         if name is not None and name not in _CHARACTER_SETS:
             # What w:val says of the font holds without it.
             del element.attrib[w("characterSet")]
+            found = True
+    for element in root.iter(*_WIDE):
+        width = element.get(w("w")) or ""
+        if not (width.removeprefix("-").isdigit() or width.endswith("%") or not width):
+            element.set(w("w"), str(twips(width)))
             found = True
     for element in root.iterchildren("{*}Relationship"):
         if element.get("Type") == _CORE[0]:

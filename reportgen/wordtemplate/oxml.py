@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from lxml import etree
@@ -11,10 +12,13 @@ from reportgen.wordtemplate.faults import FaultError
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 
@@ -44,6 +48,9 @@ CELL_PROPERTIES = names(
 )
 Properties = Mapping[str, str]
 
+_LENGTH = re.compile(r"\s*(-?\d{1,9}(?:\.\d{1,20})?)(mm|cm|in|pt|pc|pi)?\s*\Z")
+_TWIPS = {"mm": 1440 / 25.4, "cm": 1440 / 2.54, "in": 1440, "pt": 20, "pc": 240, "pi": 240}
+
 
 def w(name: str) -> str:
     """Return the name of an element or attribute in Clark notation, as lxml wants it."""
@@ -54,6 +61,15 @@ def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace; "" for comments and the like."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def twips(text: str | None, default: int = 0) -> int:
+    """Return a length in twips, or a plain number; `default` for what is neither.
+
+    It may have decimals, as Google Docs writes it, or a unit (ECMA-376 Part 1, 22.9.2.15).
+    """
+    found = _LENGTH.match(text or "")
+    return round(float(found[1]) * _TWIPS.get(found[2], 1)) if found else default
 
 
 def parse(data: bytes, part: str) -> etree._Element:

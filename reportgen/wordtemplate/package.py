@@ -18,7 +18,8 @@ from lxml import etree
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.mends import mend
-from reportgen.wordtemplate.oxml import parse
+from reportgen.wordtemplate.oxml import RELS, parse
+from reportgen.wordtemplate.prefixes import with_own_prefixes
 from reportgen.wordtemplate.seal import seal_of
 
 #: Limits of an unpacked template, against archives made to fill the memory.
@@ -29,12 +30,13 @@ RATIO_COUNTS_FROM = 1_000_000
 
 CONTENT_TYPES = "[Content_Types].xml"
 CT = "http://schemas.openxmlformats.org/package/2006/content-types"
-RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 MAIN = f"{WORD}.document.main+xml"
 MAIN_AS_TEMPLATE = f"{WORD}.template.main+xml"
 
+#: Kinds of XML that Word reads; what else a file holds is left as it is, whatever it looks like.
+_READ = ("application/vnd.openxmlformats-", "application/vnd.ms-")
 _STORED, _DEFLATED = 0, 8
 #: 1 January 1980, the first day a zip can name, so that equal documents are equal bytes.
 _DATE, _TIME = 0x0021, 0
@@ -88,8 +90,12 @@ class Package:
         self.entries[name] = Entry.pack(name, content)
 
     def root(self, name: str) -> etree._Element:
-        """Return the root element of an XML part. Raises FaultError where it is not sound."""
-        return parse(self.content(name), name)
+        """Return the root element of an XML part, which names things as Word does.
+
+        Raises FaultError where it is not sound.
+        """
+        data = self.content(name)
+        return with_own_prefixes(parse(data, name), data)
 
 
 def read_package(data: bytes) -> Package:
@@ -104,7 +110,14 @@ def read_package(data: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_dangerous(infos)
-            entries = {info.filename: _read_entry(archive, info) for info in infos}
+            entries: dict[str, Entry] = {}
+            for info in infos:
+                entry = _read_entry(archive, info)
+                if entries.setdefault(entry.name, entry).facts != entry.facts:
+                    raise FaultError(
+                        say("the part {name} is stored twice, and not the same.", name=entry.name),
+                        say("Open the document in Word and save it under a new name."),
+                    )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
         raise FaultError(
             say("the file is damaged: {error}.", error=str(error).rstrip(".")),
@@ -118,8 +131,10 @@ def read_package(data: bytes) -> Package:
     order = [name for name in first if name in entries]
     order += [name for name in entries if name not in first]
     package = Package({name: entries[name] for name in order})
+    types = ContentTypes(package.root(CONTENT_TYPES))
     for name in order:
-        if name.endswith((".xml", ".rels")):
+        kind = types.kind_of(name)
+        if name.endswith(".rels") or (kind.startswith(_READ) and kind.endswith("+xml")):
             root = package.root(name)
             if mend(root):
                 package.replace(name, to_bytes(root))
@@ -150,7 +165,7 @@ def _refuse_dangerous(infos: list[zipfile.ZipInfo]) -> None:
             say("the document unpacks to more than {limit} MB.", limit=MAX_TOTAL // 1_000_000),
             advice,
         )
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for info in infos:
         name = info.filename
         if info.flag_bits & 1:
@@ -164,12 +179,11 @@ def _refuse_dangerous(infos: list[zipfile.ZipInfo]) -> None:
                 say("the part {name} unpacks to suspiciously much.", name=name), advice
             )
         outside = name.startswith("/") or "\\" in name or ":" in name or "\x00" in name
-        if outside or ".." in name.split("/") or name.lower() in seen:
+        if outside or ".." in name.split("/") or seen.setdefault(name.lower(), name) != name:
             raise FaultError(
                 say("the document has a part with the forbidden name {name}.", name=repr(name)),
                 advice,
             )
-        seen.add(name.lower())
 
 
 def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
@@ -227,14 +241,25 @@ class ContentTypes:
     """Which part is of which kind ([Content_Types].xml; ECMA-376 Part 2, 7.2.3)."""
 
     root: etree._Element
+    #: Kinds by the name of their part and by extension, in small letters.
+    _kinds: dict[str, str] = field(init=False)
 
-    def parts(self, *kinds: str) -> list[str]:
-        """Return the names of the parts with one of these content types, in file order."""
-        return [
-            (part.get("PartName") or "").lstrip("/")
-            for part in self.root.iter(f"{{{CT}}}Override")
-            if part.get("ContentType") in kinds
-        ]
+    def __post_init__(self) -> None:
+        self._kinds = {
+            (item.get(key) or "").lower(): item.get("ContentType") or ""
+            for tag, key in (("Default", "Extension"), ("Override", "PartName"))
+            for item in self.root.iter(f"{{{CT}}}{tag}")
+        }
+
+    def kind_of(self, name: str) -> str:
+        """Return the content type of a part: its own, or that of its extension; "" for none."""
+        extension = posixpath.splitext(name)[1].removeprefix(".")
+        own = self._kinds.get(f"/{name}".lower())
+        return self._kinds.get(extension.lower(), "") if own is None else own
+
+    def parts(self, names: Iterable[str], *kinds: str) -> list[str]:
+        """Return those of the named parts that have one of these content types, in their order."""
+        return [name for name in names if self.kind_of(name) in kinds]
 
     def add_part(self, name: str, kind: str) -> None:
         etree.SubElement(
@@ -250,13 +275,13 @@ class ContentTypes:
 
     def remove(self, name: str) -> None:
         for part in list(self.root.iter(f"{{{CT}}}Override")):
-            if part.get("PartName") == f"/{name}":
+            if (part.get("PartName") or "").lower() == f"/{name}".lower():
                 self.root.remove(part)
 
     def change(self, name: str, kind: str) -> None:
-        for part in self.root.iter(f"{{{CT}}}Override"):
-            if part.get("PartName") == f"/{name}":
-                part.set("ContentType", kind)
+        """Say of a part that it is of another kind, whatever those of its extension are."""
+        self.remove(name)
+        self.add_part(name, kind)
 
 
 def rels_name(part: str) -> str:
@@ -308,11 +333,10 @@ def find_main(package: Package) -> str:
         for rel in read_rels(package, "")
         if (rel.get("Type") or "").endswith("/officeDocument")
     }
-    found = [name for name in types.parts(MAIN) if name in named]
-    if found and found[0] in package.entries:
+    present = [name for name in package.entries if name in named]
+    if found := types.parts(present, MAIN):
         return found[0]
-    as_template = [name for name in types.parts(MAIN_AS_TEMPLATE) if name in named]
-    if as_template and as_template[0] in package.entries:
+    if as_template := types.parts(present, MAIN_AS_TEMPLATE):
         types.change(as_template[0], MAIN)
         package.replace(CONTENT_TYPES, to_bytes(types.root))
         return as_template[0]

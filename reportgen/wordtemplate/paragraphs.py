@@ -10,23 +10,25 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
 from reportgen.problems.message import Message, say
+from reportgen.wordtemplate.arguments import decode_tags, instruction_before, manner_in
 from reportgen.wordtemplate.faults import FaultError
-from reportgen.wordtemplate.oxml import XML_SPACE, M, local, w
-from reportgen.wordtemplate.tags import Tag, Unclosed, find_tags
+from reportgen.wordtemplate.oxml import XML_SPACE, A, M, local, w
+from reportgen.wordtemplate.tags import MAY_HOLD_TAG, Tag, Unclosed, find_tags
 
 #: Unicode's last private character: no text uses it, and XML may hold it.
 MARK = "\U0010fffd"
 MARKED = re.compile(f"{MARK}(\\d+){MARK}")
 #: A tag or a piece of the engine's code in XML: between elements, or in a text or attribute.
 TOKEN = re.compile(f"<\\?tag ([cn]?\\d+)\\?>|{MARK}(c?\\d+){MARK}")
-#: docxtpl's way to print what would else open or close a tag.
-_LITERAL = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 
-_TEXTS = {w("t"): "text", w("instrText"): "field", f"{{{M}}}t": "plain"}
+_DRAWN = f"{{{A}}}p"  #: a paragraph of a chart, of SmartArt, or of a drawing
+_DRAWN_TEXT = f"{{{A}}}t"
+_TEXTS = {w("t"): "text", w("instrText"): "field", f"{{{M}}}t": "plain", _DRAWN_TEXT: "plain"}
 _CHARACTERS = {
     w("tab"): "\t",
     w("ptab"): "\t",
@@ -36,7 +38,7 @@ _CHARACTERS = {
     w("softHyphen"): "\u00ad",
 }
 #: Not of this paragraph's text: its properties, deleted text, and the text of other boxes.
-_CLOSED = {
+CLOSED = {
     w(name) for name in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "sdtPr", "sdtEndPr")
 } | {f"{{{M}}}rPr"}
 #: Wrappers without a meaning of their own that tags may start in and end outside of.
@@ -49,12 +51,14 @@ class Spot:
 
     tag: Tag
     within: str
-    #: "text", "field", "plain", "attribute" or "address": how a value is escaped here.
+    #: "text", "plain", "attribute", "address" or one of a field's: how a value is escaped here.
     manner: str
     #: The element whose text holds the mark; None once the tag has left the text.
     element: etree._Element | None = None
     #: Its number among the spots of the part, which its mark names.
     number: int = -1
+    #: What stands before it in an attribute, or in the instruction of a field.
+    before: str = ""
 
     @property
     def mark(self) -> str:
@@ -94,21 +98,39 @@ def mark_tags(root: etree._Element, places: dict[etree._Element, str]) -> Spots:
     """
     spots = Spots()
     raw = False
-    for paragraph in list(root.iter(w("p"))):
+    for paragraph in list(root.iter(w("p"), _DRAWN)):
         raw = _mark_paragraph(paragraph, _place_of(paragraph, places), spots, raw)
     for element in root.iter():
         for name, value in element.attrib.items():
-            if "{{" in value or "{%" in value:
-                within = _place_of(element, places)
-                mark = mark_value(str(value), within, "attribute", spots)
-                element.set(name, mark)
+            if "}" in value or "%7" in value:
+                _mark_attribute(element, str(name), str(value), places, spots)
     return spots
+
+
+def _mark_attribute(
+    element: etree._Element,
+    name: str,
+    value: str,
+    places: dict[etree._Element, str],
+    spots: Spots,
+) -> None:
+    manner: Manner = "attribute"
+    if name == w("instr"):
+        decoded = decode_tags(value)
+        manner = partial(manner_in, encoded=decoded != value)
+        value = decoded
+    if MAY_HOLD_TAG.search(value) and ("{#" not in value or "#}" in value):
+        element.set(name, mark_value(value, _place_of(element, places), manner, spots))
+
+
+#: How values are escaped, or how that follows from what stands before their tag.
+Manner = str | Callable[[str], str]
 
 
 def mark_value(
     value: str,
     within: str,
-    manner: str,
+    manner: Manner,
     spots: Spots,
     written: Callable[[int, int], str] | None = None,
 ) -> str:
@@ -116,25 +138,35 @@ def mark_value(
 
     `written` returns what stands between two places of it, where that is spelt otherwise.
     """
-    between = written or (lambda start, end: _unescape(value[start:end]))
+    between = written or (lambda start, end: value[start:end])
     tags, unclosed, _ = find_tags(value)
     _report(unclosed, within, spots)
-    for tag in tags:
-        if tag.kind not in ("print", "statement", "comment") or tag.level:
-            spots.fail(
-                within,
-                say("{written} can only stand in a document's text.", written=tag.written),
-                say("Here only {{{{ … }}}} and {{% … %}} without a letter can be used."),
-            )
     pieces: list[str] = []
     position = 0
     for tag in tags:
         pieces.append(between(position, tag.start))
-        if tag.kind != "comment" and not tag.level:
-            pieces.append(spots.add(Spot(tag, within, manner)))
+        if tag.kind == "literal":
+            pieces.append(tag.code)
+            spots.changed = True
+        elif _is_plain(tag, within, spots) and tag.kind != "comment":
+            before = value[: tag.start]
+            own = manner if isinstance(manner, str) else manner(before)
+            pieces.append(spots.add(Spot(tag, within, own, before=before)))
         position = tag.end
     pieces.append(between(position, len(value)))
     return "".join(pieces)
+
+
+def _is_plain(tag: Tag, within: str, spots: Spots) -> bool:
+    """Tell whether a tag can stand where there are no runs, tables and paragraphs of Word's."""
+    if tag.kind in ("print", "statement", "comment") and not tag.level:
+        return True
+    spots.fail(
+        within,
+        say("{written} can only stand in a document's text.", written=tag.written),
+        say("Here only {{{{ … }}}} and {{% … %}} without a letter can be used."),
+    )
+    return False
 
 
 def _place_of(element: etree._Element, places: dict[etree._Element, str]) -> str:
@@ -161,18 +193,14 @@ def _report(unclosed: list[Unclosed], within: str, spots: Spots) -> None:
         )
 
 
-def _unescape(text: str) -> str:
-    for written, meant in _LITERAL.items():
-        text = text.replace(written, meant)
-    return text
-
-
 def _pieces(element: etree._Element) -> Iterator[_Piece]:
     for child in element:
-        if child.tag in _CLOSED or child.tag == w("p"):
+        if child.tag in CLOSED or child.tag in (w("p"), _DRAWN):
             continue
         if child.tag in _TEXTS:
-            yield _Piece(child, child.text or "", _TEXTS[str(child.tag)])
+            text, manner = child.text or "", _TEXTS[str(child.tag)]
+            decoded = decode_tags(text) if manner == "field" else text
+            yield _Piece(child, decoded, manner if decoded == text else "address")
         elif child.tag in _CHARACTERS and local(element) == "r":
             yield _Piece(child, _CHARACTERS[str(child.tag)], "")
         else:
@@ -182,15 +210,11 @@ def _pieces(element: etree._Element) -> Iterator[_Piece]:
 def _mark_paragraph(paragraph: etree._Element, within: str, spots: Spots, raw: bool) -> bool:
     pieces = list(_pieces(paragraph))
     text = "".join(piece.text for piece in pieces)
-    if "{" not in text and not raw:
+    if not (raw or MAY_HOLD_TAG.search(text)):
         return False
     tags, unclosed, raw = find_tags(text, raw)
     _report(unclosed, within, spots)
     if not tags:
-        for piece in pieces:
-            if piece.manner and _unescape(piece.text) != piece.text:
-                piece.element.text = _unescape(piece.text)
-                spots.changed = True
         return raw
     starts = []
     offset = 0
@@ -204,8 +228,18 @@ def _mark_paragraph(paragraph: etree._Element, within: str, spots: Spots, raw: b
     marks = {}
     for tag, first in numbered:
         piece = pieces[first]
-        spot = Spot(tag, within, piece.manner or "text", piece.element)
-        marks[tag] = spots.add(spot)
+        if tag.kind == "literal":
+            marks[tag] = tag.code
+            spots.changed = True
+            continue
+        if paragraph.tag == _DRAWN and not _is_plain(tag, within, spots):
+            marks[tag] = ""
+            continue
+        manner, before = piece.manner or "text", ""
+        if manner in ("field", "address"):
+            before = instruction_before(piece.element) + piece.text[: tag.start - starts[first]]
+            manner = manner_in(before, encoded=manner == "address")
+        marks[tag] = spots.add(Spot(tag, within, manner, piece.element, before=before))
     cuts: list[list[tuple[int, int, str]]] = [[] for _ in pieces]
     for tag, first in numbered:
         for index in range(first, len(pieces)):
@@ -231,14 +265,15 @@ def _apply(piece: _Piece, cuts: list[tuple[int, int, str]]) -> None:
     parts: list[str] = []
     position = 0
     for start, end, mark in cuts:
-        parts += (_unescape(piece.text[position:start]), mark)
+        parts += (piece.text[position:start], mark)
         position = end
-    parts.append(_unescape(piece.text[position:]))
+    parts.append(piece.text[position:])
     element.text = "".join(parts)
     if not cuts:
         return
     if element.text:
-        element.set(XML_SPACE, "preserve")
+        if element.tag != _DRAWN_TEXT:
+            element.set(XML_SPACE, "preserve")
         return
     run = element.getparent()
     _remove(element)

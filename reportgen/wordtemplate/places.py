@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reportgen.wordtemplate.oxml import WP, local, w
+from reportgen.wordtemplate.oxml import WP, local, twips, w
 
 EMU_PER_TWIP = 635
 #: A4 with 2.5 cm margins: what Word assumes where a document says nothing, in twips.
@@ -60,11 +60,7 @@ def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _number(element: etree._Element | None, name: str, default: int) -> int:
-    value = None if element is None else element.get(w(name))
-    try:
-        return default if value is None else int(float(value))
-    except ValueError:
-        return default
+    return default if element is None else twips(element.get(w(name)), default)
 
 
 def text_area(section: etree._Element | None) -> tuple[int, int]:
@@ -101,7 +97,7 @@ def available_area(element: etree._Element, sections: list[etree._Element]) -> t
                 extent = frame.find(f"{{{WP}}}extent")
                 if extent is not None:
                     # The default insets of a text box: 0.1 inch left and right.
-                    return max(int(extent.get("cx", "0")) - 182_880, 127_000), page[1]
+                    return max(twips(extent.get("cx")) - 182_880, 127_000), page[1]
     return page
 
 

@@ -27,6 +27,8 @@ from reportgen.wordtemplate.richtext import BlockWriter
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import (
     Xml,
+    escape_argument,
+    escape_entry,
     escape_field,
     escape_plain,
     escape_text,
@@ -98,16 +100,14 @@ def make_printers(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
     def show_address(context: Context, value: Any, number: int) -> Xml:
         return Xml(escape_plain(encode(plain_text(value), slots[number].component)))
 
-    @pass_context
-    def new_id(context: Context, value: int) -> Xml:
-        return Xml(rendering_of(context).new_id())
-
     return {
         "show_made": show_made,
         "show_text": show_text,
         "show_plain": _show_attribute,
         "show_attribute": _show_attribute,
         "show_field": _show_field,
+        "show_entry": _show_entry,
+        "show_argument": _show_argument,
         "show_address": show_address,
         "only_link": _only_link,
         "show_runs": show_runs,
@@ -115,7 +115,7 @@ def make_printers(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
         "show_span": _show_span,
         "show_fill": _show_fill,
         "only_text": _only_text,
-        "new_id": new_id,
+        **_NUMBERING,
     }
 
 
@@ -127,6 +127,57 @@ def _show_attribute(context: Context, value: Any, number: int) -> Xml:
 @pass_context
 def _show_field(context: Context, value: Any, number: int) -> Xml:
     return Xml(escape_field(plain_text(value)))
+
+
+@pass_context
+def _show_entry(context: Context, value: Any, number: int) -> Xml:
+    return Xml(escape_entry(plain_text(value)))
+
+
+@pass_context
+def _show_argument(context: Context, value: Any, number: int) -> Xml:
+    return Xml(escape_argument(plain_text(value)))
+
+
+@pass_context
+def _new_id(context: Context, value: int) -> Xml:
+    return Xml(rendering_of(context).new_id())
+
+
+@pass_context
+def _new_mark(context: Context, value: int) -> Xml:
+    return Xml(rendering_of(context).marks.new())
+
+
+@pass_context
+def _new_round(context: Context, loop: int) -> int:
+    return rendering_of(context).rounds.begin(loop)
+
+
+@pass_context
+def _round_id(context: Context, number: int, round_: int) -> Xml:
+    return Xml(rendering_of(context).rounds.id_of(number, round_))
+
+
+@pass_context
+def _round_name(context: Context, name: str, round_: int) -> Xml:
+    return Xml(escape_plain(rendering_of(context).rounds.name_of(name, round_)))
+
+
+@pass_context
+def _shape_of(context: Context, shape: str, round_: int) -> Xml:
+    return Xml(escape_plain(rendering_of(context).rounds.shape_of(shape, round_)))
+
+
+#: Filters in the engine's own code, for what is numbered and named anew in each round.
+_NUMBERING: dict[str, Callable[..., Any]] = {
+    "new_id": _new_id,
+    "new_mark": _new_mark,
+    "new_round": _new_round,
+    "round_id": _round_id,
+    "round_name": _round_name,
+    "shape_of": _shape_of,
+}
 
 
 def _only_link(address: Made) -> Made:

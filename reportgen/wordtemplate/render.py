@@ -13,6 +13,7 @@ from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.package import OFFICE_REL
+from reportgen.wordtemplate.rounds import Ids, Rounds
 from reportgen.wordtemplate.styles import ListLook, NumberingPart, Styles
 from reportgen.wordtemplate.text import ADDRESS_SAFE, escape_plain, has_safe_scheme
 
@@ -31,7 +32,9 @@ class Rendering:
 
     styles: Styles
     numbering: NumberingPart
-    next_id: int
+    #: Ids of drawings, and of bookmarks and what else is numbered as they are.
+    drawings: Ids
+    marks: Ids
     language: str | None = None
     #: The page of each heading's id as it is displayed; None: nobody knows the pages yet.
     pages: Mapping[str, str] | None = None
@@ -43,8 +46,7 @@ class Rendering:
     draw: Callable[[Picture], bytes] | None = None
     #: The beginnings of fields behind the prefix, by bookmark, and the same with it inside.
     prefixed: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: The last id of a bookmark given away, and the names that the template has, in small.
-    last_bookmark: int = 0
+    #: The names of bookmarks that the template has, in small letters.
     bookmark_names: Set[str] = frozenset()
     #: Whether a field was written whose result only Word knows.
     asks_update: bool = False
@@ -56,15 +58,19 @@ class Rendering:
     rels: dict[str, list[str]] = field(default_factory=dict)
     #: Pictures by the name of their part.
     media: dict[str, bytes] = field(default_factory=dict)
+    #: The rounds of loops in which something is numbered or named anew.
+    rounds: Rounds = field(init=False)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     _anchors: dict[str, str] = field(default_factory=dict)
     _bookmarked: set[str] = field(default_factory=set)
     _letters: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.rounds = Rounds(self.marks, self.bookmark_names)
+
     def new_id(self) -> int:
         """Return an id for a drawing, unlike any other in the document."""
-        self.next_id += 1
-        return self.next_id
+        return self.drawings.new()
 
     def anchor(self, target: str) -> str:
         """Return the name of the bookmark around the heading with the id `target`."""
@@ -82,8 +88,7 @@ class Rendering:
         if target in self._bookmarked:
             return 0
         self._bookmarked.add(target)
-        self.last_bookmark += 1
-        return self.last_bookmark
+        return self.marks.new()
 
     def missing_bookmarks(self) -> set[str]:
         """Return the names of bookmarks that something points to and no heading has."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_SECTION = re.compile(r"<w:sectPr(?: [^>]*)?(?:/>|>.*?</w:sectPr>)", re.DOTALL)
+_SECTION = re.compile(r"<w:sectPr(?: [^>]*?)?(?:/>|>.*?</w:sectPr>)", re.DOTALL)
 _NUMBERS = re.compile(r"<w:pgNumType(?: [^>]*)?(?:/>|></w:pgNumType>)")
 #: What follows w:pgNumType in w:sectPr (17.6.17).
 _LATER = re.compile(

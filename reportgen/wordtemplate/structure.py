@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import partial
 
 from lxml import etree
 
 from reportgen.problems.message import say
+from reportgen.wordtemplate.beside import find_beside, goes_before, ranges_in
+from reportgen.wordtemplate.boxes import print_copies
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.guards import set_guards
-from reportgen.wordtemplate.layout import Layout, expression, first_properties, statement
+from reportgen.wordtemplate.joining import join_paragraphs
+from reportgen.wordtemplate.layout import (
+    Layout,
+    begin_round,
+    expression,
+    first_properties,
+    statement,
+)
 from reportgen.wordtemplate.oxml import CELL_PROPERTIES, insert_in_order, local, w
-from reportgen.wordtemplate.paragraphs import MARKED, Spot, Spots, split_run
+from reportgen.wordtemplate.paragraphs import MARK, MARKED, Spot, Spots, split_run
 from reportgen.wordtemplate.tags import CELL_TAGS
 from reportgen.wordtemplate.unique import make_unique
 
@@ -20,11 +31,12 @@ _LEVELS = {
     "tc": (w("tc"), say("a table")),
     "tr": (w("tr"), say("a table")),
 }
+_NOUNS = {"p": say("paragraph"), "tc": say("cell"), "tr": say("row")}
 
 
 def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
     """Put every tag of a part where it acts. Faults are added to `spots`."""
-    _join_paragraphs(spots)
+    join_paragraphs(spots)
     for number, spot in enumerate(spots.spots):
         if spot.tag.level == "r" and spot.element is not None:
             try:
@@ -43,40 +55,8 @@ def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
     _drop_comments(root, spots)
     make_unique(root, spots, layout)
     set_guards(root, spots, layout)
-
-
-def _join_paragraphs(spots: Spots) -> None:
-    for spot in spots.spots:
-        tag, text, mark = spot.tag, spot.element, spot.mark
-        if text is None or not (tag.join_before or tag.join_after):
-            continue
-        before, _, after = (text.text or "").partition(mark)
-        paragraph = next(text.iterancestors(w("p")), None)
-        if paragraph is None:
-            continue
-        whole = "".join(item.text or "" for item in paragraph.iter(w("t")))
-        head, _, tail = whole.partition(mark)
-        if tag.join_before:
-            previous = paragraph.getprevious()
-            text.text = before.rstrip() + mark + after
-            if not head.strip() and previous is not None and previous.tag == w("p"):
-                _append_content(previous, paragraph)
-                paragraph = previous
-        if tag.join_after:
-            before = (text.text or "").partition(mark)[0]
-            text.text = before + mark + after.lstrip()
-            following = paragraph.getnext()
-            if not tail.strip() and following is not None and following.tag == w("p"):
-                _append_content(paragraph, following)
-
-
-def _append_content(paragraph: etree._Element, following: etree._Element) -> None:
-    for child in list(following):
-        if child.tag != w("pPr"):
-            paragraph.append(child)
-    parent = following.getparent()
-    if parent is not None:
-        parent.remove(following)
+    print_copies(layout.copies, layout)
+    _count_rounds(root, layout)
 
 
 def _lift(level: str, spots: Spots) -> None:
@@ -101,36 +81,35 @@ def _lift(level: str, spots: Spots) -> None:
 
 
 def _replace_holder(holder: etree._Element, numbers: list[int], spots: Spots, level: str) -> None:
+    first = spots.spots[numbers[0]]
+    advice = say("Give one of the two a row, cell or paragraph of its own.")
     for other in _spots_inside(holder, spots):
         spot = spots.spots[other]
-        prints = spot.tag.kind == "print" or any(
-            spots.spots[number].tag.kind == "print" for number in numbers
-        )
-        if other not in numbers and (prints or spot.tag.kind == "statement"):
-            first = spots.spots[numbers[0]].tag.written
+        if other not in numbers and spot.tag.kind != "comment":
             spots.fail(
                 spot.within,
                 say(
                     "{written} would vanish: {first} replaces all that stands beside it.",
                     written=spot.tag.written,
-                    first=first,
+                    first=first.tag.written,
                 ),
-                say("Give one of the two a row, cell or paragraph of its own."),
+                advice,
             )
-    if level == "p" and any(spots.spots[number].tag.kind == "print" for number in numbers):
-        text = "".join(item.text or "" for item in holder.iter(w("t")))
-        rest = MARKED.sub("", text).strip()
-        if rest:
-            spot = spots.spots[numbers[0]]
-            spots.fail(
-                spot.within,
-                say(
-                    "the text {rest} would vanish: {written} replaces its paragraph.",
-                    rest=repr(rest[:40]),
-                    written=spot.tag.written,
-                ),
-                say("Put the tag into a paragraph of its own, or use {{{{r … }}}} or {{{{ … }}}}."),
+    if beside := find_beside(holder):
+        if level == "p" and first.tag.kind == "print":
+            advice = say(
+                "Put the tag into a paragraph of its own, or use {{{{r … }}}} or {{{{ … }}}}."
             )
+        spots.fail(
+            first.within,
+            say(
+                "{beside} would vanish: {written} replaces its {holder}.",
+                beside=beside,
+                written=first.tag.written,
+                holder=_NOUNS[level],
+            ),
+            advice,
+        )
     section = holder.find(f"{w('pPr')}/{w('sectPr')}") if level == "p" else None
     if section is not None:
         keeper = etree.Element(w("p"))
@@ -143,9 +122,13 @@ def _replace_holder(holder: etree._Element, numbers: list[int], spots: Spots, le
         if control is None:
             break
         holder, parent = control, control.getparent()
-    for number in numbers:
+    tags = [etree.ProcessingInstruction("tag", str(number)) for number in numbers]
+    for number, tag in zip(numbers, tags, strict=True):
         spots.spots[number].element = None
-        holder.addprevious(etree.ProcessingInstruction("tag", str(number)))
+        holder.addprevious(tag)
+    for half in ranges_in(holder):
+        # Bookmarks outlive the tag beside them, or references to them would lead nowhere.
+        (tags[0] if goes_before(half, first.tag) else holder).addprevious(half)
     if parent is not None:
         parent.remove(holder)
 
@@ -207,6 +190,24 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
         shade = {w("val"): "clear", w("color"): "auto", w("fill"): spot.mark}
         insert_in_order(properties, etree.Element(w("shd"), shade), CELL_PROPERTIES)
     _take_mark(spot)
+
+
+def _count_rounds(root: etree._Element, layout: Layout) -> None:
+    """Have each round of a loop begin with a number of its own, where something asks for it."""
+    if not layout.rounds:
+        return
+    for node in list(root.iter()):
+        if not isinstance(node.tag, str):
+            number = node.text or ""
+            if number.isdigit() and int(number) in layout.rounds:
+                node.addnext(layout.instruction(begin_round(int(number)), neutral=True))
+        elif node.text and MARK in node.text:
+            node.text = MARKED.sub(partial(_with_round, layout), node.text)
+
+
+def _with_round(layout: Layout, found: re.Match[str]) -> str:
+    number = int(found[1])
+    return found.group() + (layout.code(begin_round(number)) if number in layout.rounds else "")
 
 
 def _drop_comments(root: etree._Element, spots: Spots) -> None:

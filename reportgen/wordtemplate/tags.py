@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_OPENING = re.compile(r"\{[{%#]")
+#: What prints the signs of a tag themselves, as docxtpl writes it.
+LITERALS = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
+_OPENING = re.compile("|".join([r"\{[{%#]", *map(re.escape, LITERALS)]))
+#: What a text without it holds no tag.
+MAY_HOLD_TAG = re.compile(r"\{[{%#]|\{_[{%]|[}%]_\}")
+_RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _PREFIX = re.compile(r"(tr|tc|p|r)\s")
 _WORD = re.compile(r"\s*(\w+)")
@@ -31,19 +36,19 @@ class Tag:
 
     start: int
     end: int
-    #: "print", "statement", "comment", or one of CELL_TAGS.
+    #: "print", "statement", "comment", "literal" for signs that are none, or one of CELL_TAGS.
     kind: str
     #: "" (inline), "r", "p", "tc" or "tr".
     level: str
-    #: The Jinja expression or statement, or the argument of a cell tag.
+    #: The Jinja expression or statement, the argument of a cell tag, or the signs to print.
     code: str
     #: As the template's author wrote it, on one line.
     written: str
     #: First word of a statement, such as "for".
     word: str = ""
-    #: "-" inside the delimiters: joins with the paragraph before or after.
-    join_before: bool = False
-    join_after: bool = False
+    #: "-" inside the delimiters: takes away the blanks before or after.
+    trim_before: bool = False
+    trim_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def find_tags(text: str, raw: bool = False) -> tuple[list[Tag], list[Unclosed], 
     position = 0
     while True:
         if raw:
-            found = re.compile(r"\{%-?\s*endraw\s*-?%\}").search(text, position)
+            found = _RAW_END.search(text, position)
             if not found:
                 return tags, unclosed, True
             tags.append(Tag(*found.span(), "comment", "", "", found.group(), "endraw"))
@@ -75,6 +80,10 @@ def find_tags(text: str, raw: bool = False) -> tuple[list[Tag], list[Unclosed], 
         if not opening:
             return tags, unclosed, False
         start = opening.start()
+        if meant := LITERALS.get(opening.group()):
+            position = opening.end()
+            tags.append(Tag(start, position, "literal", "", meant, opening.group()))
+            continue
         code, end = _read_code(text, start)
         if end < 0:
             written = " ".join(text[start : start + 40].split())
@@ -88,12 +97,14 @@ def find_tags(text: str, raw: bool = False) -> tuple[list[Tag], list[Unclosed], 
 
 
 def _make_tag(start: int, end: int, opener: str, code: str, written: str) -> Tag:
-    before = code.startswith("-")
-    after = code.endswith("-") and len(code) > 1
-    code = code[before : len(code) - after]
+    # A plus says that blanks stay (Jinja's lstrip_blocks), as they do here without it.
+    first = code[0] if code.startswith(("-", "+")) else ""
+    signs = ("-",) if opener == "{{" else ("-", "+")
+    last = code[-1] if len(code) > 1 and code.endswith(signs) else ""
+    code = code[len(first) : len(code) - len(last)]
     prefix = _PREFIX.match(code)
     level = ""
-    if prefix and not before:
+    if prefix and not first:
         level, code = prefix.group(1), code[prefix.end() :]
     code = code.strip(" ")
     kind, word = {"{{": "print", "{%": "statement", "{#": "comment"}[opener], ""
@@ -104,7 +115,7 @@ def _make_tag(start: int, end: int, opener: str, code: str, written: str) -> Tag
             kind, code = word, code[len(word) :].strip()
         elif word == "raw":
             kind = "comment"
-    return Tag(start, end, kind, level, code, written, word, before, after)
+    return Tag(start, end, kind, level, code, written, word, first == "-", last == "-")
 
 
 def _read_code(text: str, start: int) -> tuple[str, int]:

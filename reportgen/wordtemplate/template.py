@@ -20,7 +20,8 @@ from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, 
 from reportgen.wordtemplate.guards import settle
 from reportgen.wordtemplate.language import LanguagePart
 from reportgen.wordtemplate.made import join_bounded
-from reportgen.wordtemplate.oxml import STRICT_W, WP, parse, w
+from reportgen.wordtemplate.opening import open_parts
+from reportgen.wordtemplate.oxml import STRICT_W, parse, w
 from reportgen.wordtemplate.package import (
     CONTENT_TYPES,
     OFFICE_REL,
@@ -38,19 +39,15 @@ from reportgen.wordtemplate.package import (
     to_bytes,
 )
 from reportgen.wordtemplate.printing import RENDERING
+from reportgen.wordtemplate.references import drop_halves, printed_bookmarks, without_dead
 from reportgen.wordtemplate.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.rounds import Ids
 from reportgen.wordtemplate.sandbox import make_environment
 from reportgen.wordtemplate.sections import number_pages
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import read_styles
 from reportgen.wordtemplate.turning import turn_parts
 
-_STORIES = ("header", "footer", "footnotes", "endnotes", "comments")
-_PROPERTIES = (
-    "application/vnd.openxmlformats-package.core-properties+xml",
-    "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-    "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-)
 _NUMBERING = "word/numbering.xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _END = "</Relationships>"
@@ -144,19 +141,20 @@ class WordTemplate:
         rendering = Rendering(
             self._styles,
             self._numbering,
-            self._last_id,
+            Ids(self._taken.drawings),
+            Ids(self._taken.marks),
             language,
             pages,
             estimated,
             prefix,
             draw=self._draw,
-            last_bookmark=self._last_bookmark,
-            bookmark_names=self._bookmark_names,
+            bookmark_names=self._taken.names,
         )
         values = {**context, RENDERING: rendering}
         with without_collecting_garbage():
             rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
+        self._end_references(rendered, rendering)
         rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
         rtl = is_rtl(language)
         rendered = {name: turn_parts(xml, rtl) for name, xml in rendered.items()}
@@ -169,7 +167,10 @@ class WordTemplate:
         changed = [self._pack(name, xml) for name, xml in rendered.items()]
         if language or rendering.asks_update:
             update = rendering.asks_update
-            changed += [part.entry(language, update_fields=update) for part in self._language_parts]
+            for part in self._language_parts:
+                if part.name in rendered:
+                    part = LanguagePart(part.name, parse(rendered[part.name].encode(), part.name))
+                changed.append(part.entry(language, update_fields=update))
         if rendering.numbers:
             lists = self._numbering.xml(rendering.numbers)
             changed.append(Entry.pack(self._numbering_name, lists))
@@ -183,14 +184,13 @@ class WordTemplate:
     def _render_part(self, part: CompiledPart, values: dict[str, Any], faults: Faults) -> str:
         context = part.template.new_context(values)
         try:
-            xml = join_bounded(part.template.root_render_func(context))
+            xml = settle(join_bounded(part.template.root_render_func(context)), part.guards)
         except MemoryError:
             # No fault of the template's.
             raise
         except Exception as error:
             self._explain(part, values, error, faults)
             return ""
-        xml = settle(xml, part.guards)
         if part.makes_values:
             try:
                 parse(xml.encode(), part.name)
@@ -198,6 +198,21 @@ class WordTemplate:
                 advice = say("Print a macro's result with the kind of tag its text was written in.")
                 faults.add("", FaultError(fault.message, advice))
         return xml
+
+    def _end_references(self, rendered: dict[str, str], rendering: Rendering) -> None:
+        """Have nothing lead to bookmarks that are not printed."""
+        for part in self._parts:
+            if part.parted:
+                rendered[part.name] = drop_halves(rendered[part.name])
+        given = rendering.rounds.given
+        if not (self._weak or given):
+            return
+        dead = (self._weak | given) - printed_bookmarks(rendered.values())
+        for name, xml in rendered.items() if dead else ():
+            if any(part.name == name and part.named for part in self._parts):
+                root = parse(xml.encode(), name)
+                if without_dead(root, dead):
+                    rendered[name] = etree.tostring(root, encoding="unicode")
 
     def _explain(
         self, part: CompiledPart, values: dict[str, Any], error: Exception, faults: Faults
@@ -244,49 +259,15 @@ class WordTemplate:
             if rel.get("TargetMode") != "External"
         }
         self._prepare_lists(by_kind, rels)
-        self._compile(root, by_kind, faults)
+        settings = by_kind.get("settings", "")
+        compiler = PartCompiler(self._environment, self._slots, faults)
+        opened = open_parts(package, main, root, settings, compiler)
+        self._parts, self._taken = opened.parts, opened.taken
+        weak = {name for part in self._parts for name in part.weak}
+        self._weak = weak & {name for part in self._parts for name in part.named}
         if faults.problems:
             return
         self._prepare_archive(by_kind)
-
-    def _compile(self, root: etree._Element, by_kind: dict[str, str], faults: Faults) -> None:
-        package = self._package
-        types = ContentTypes(package.root(CONTENT_TYPES))
-        body = root.find(w("body"))
-        if body is None:
-            raise FaultError(say("the document has no body."), say("Save it again in Word."))
-        sections = list(root.iter(w("sectPr")))
-        compiler = PartCompiler(self._environment, self._slots, faults, sections)
-        self._last_id = self._last_bookmark = 0
-        self._bookmark_names: set[str] = set()
-        self._note_ids(root)
-        found = [
-            compiler.compile_story(self._main, root, {body: "body"}),
-            compiler.compile_links(rels_name(self._main), read_rels(package, self._main), "body"),
-        ]
-        for kind in _STORIES:
-            names = sorted(types.parts(f"{WORD}.{kind}+xml"), key=lambda name: (len(name), name))
-            for number, name in enumerate(names, 1):
-                if name not in package.entries:
-                    continue
-                story = package.root(name)
-                self._note_ids(story)
-                found.append(compiler.compile_story(name, story, _titles(story, kind, number)))
-                title = f"{kind} {number}" if kind in ("header", "footer") else kind
-                rels = read_rels(package, name)
-                found.append(compiler.compile_links(rels_name(name), rels, title))
-        for name in types.parts(*_PROPERTIES):
-            if name in package.entries:
-                found.append(compiler.compile_properties(name, package.root(name)))
-        self._parts = [part for part in found if part is not None]
-
-    def _note_ids(self, story: etree._Element) -> None:
-        """Note what the template numbers and names, so that nothing printed gets the same."""
-        drawings = (_number(item.get("id")) for item in story.iter(f"{{{WP}}}docPr"))
-        self._last_id = max(self._last_id, *drawings, 0)
-        for bookmark in story.iter(w("bookmarkStart")):
-            self._last_bookmark = max(self._last_bookmark, _number(bookmark.get(w("id"))))
-            self._bookmark_names.add((bookmark.get(w("name")) or "").lower())
 
     def _prepare_lists(self, by_kind: dict[str, str], rels: etree._Element) -> None:
         """Read styles and lists, and give the package a numbering part and kinds of pictures."""
@@ -343,18 +324,6 @@ def _read(source: str | Path) -> bytes:
         raise FaultError(
             say("the file cannot be read: {error}.", error=error.strerror), advice
         ) from None
-
-
-def _titles(story: etree._Element, kind: str, number: int) -> dict[etree._Element, str]:
-    """Return the containers of paragraphs in a part, each with its name in words."""
-    if kind in ("header", "footer"):
-        return {story: f"{kind} {number}"}
-    singular = kind.removesuffix("s")
-    return {note: f"{singular} {note.get(w('id'), '')}" for note in story}
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _add_unknown(part: CompiledPart, known: Collection[str], faults: Faults) -> None:

@@ -57,6 +57,13 @@ ADDRESS_SAFE = "%/:=&?~#+!$,;'@()*[]"
 _SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
 
+#: What an entry of an index escapes: quotes and backslashes as all arguments do, colons, which
+#: part levels, and semicolons, behind which Word reads a key to sort by (17.16.5.79).
+ENTRY_SIGNS = re.compile(r'[\\":;]')
+#: What can be an argument without quotes.
+_BARE = re.compile(r'[^\s"\\]*\Z')
+
+
 class Xml(str):
     """XML that the engine has made itself; everything else is escaped when printed."""
 
@@ -80,6 +87,18 @@ def escape_plain(value: str) -> str:
 def escape_field(value: str) -> str:
     """Return `value` as XML inside a quoted argument of a field (ECMA-376 Part 1, 17.16.1)."""
     return escape_plain(value.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def escape_entry(value: str) -> str:
+    """Return `value` as XML inside the quoted words of an index entry (17.16.5.79)."""
+    return escape_plain(ENTRY_SIGNS.sub(r"\\\g<0>", value))
+
+
+def escape_argument(value: str) -> str:
+    """Return `value` as XML for an argument of a field, in quotes where it needs them."""
+    if _BARE.match(value):
+        return escape_plain(value)
+    return f"&quot;{escape_field(value)}&quot;"
 
 
 def has_safe_scheme(address: str) -> bool:

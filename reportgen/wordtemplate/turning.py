@@ -17,7 +17,7 @@ _TABLE = re.compile(r"<w:tblPr>.*?</w:tblPr>", re.DOTALL)
 #: What stands before w:bidiVisual in w:tblPr (ECMA-376 Part 1, 17.4.59).
 _BEFORE = re.compile(r"<w:tblPr>(?:<w:(?:tblStyle|tblpPr|tblOverlap)(?: [^>]*)?/>)*")
 #: Paragraphs that hold no other, as text boxes do.
-_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>(?:(?!<w:p[ >]).)*?</w:p>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<w:p(?: [^>]*[^/>])?>(?:(?!<w:p[ >]).)*?</w:p>", re.DOTALL)
 #: What follows w:bidi in w:pPr (17.3.1.26).
 _LATER = re.compile(
     r"<w:(?:adjustRightInd|snapToGrid|spacing|ind|contextualSpacing|mirrorIndents|"

@@ -143,6 +143,20 @@ def add_parts(source: bytes, parts: dict[str, tuple[str, str]]) -> bytes:
     return stream.getvalue()
 
 
+def rewritten(source: bytes, changes: dict[str, bytes]) -> bytes:
+    """Return the document with the contents of some of its parts changed, or new parts."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(source)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, changes.get(name, old.read(name)))
+        for name in changes.keys() - set(old.namelist()):
+            new.writestr(name, changes[name])
+    return stream.getvalue()
+
+
 def check(document: bytes) -> bytes:
     """Return the document after both python-docx and the validator have accepted it."""
     from openxml_audit import OpenXmlValidator

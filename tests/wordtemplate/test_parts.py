@@ -56,7 +56,7 @@ def test_other_document_properties() -> None:
     assert [item.text for item in done if item.tag.endswith("}Company")] == ["a <b>"]
 
 
-def test_notes_comments_and_other_properties() -> None:
+def test_notes() -> None:
     source = add_parts(
         from_xml(p("body")),
         {
@@ -70,17 +70,11 @@ def test_notes_comments_and_other_properties() -> None:
                 f'<w:endnotes {nsdecls("w")}><w:endnote w:id="2">{p("E {{ x }}")}</w:endnote>'
                 "</w:endnotes>",
             ),
-            "word/comments.xml": (
-                "comments",
-                f'<w:comments {nsdecls("w")}><w:comment w:id="0" w:author="a">{p("C {{ x }}")}'
-                "</w:comment></w:comments>",
-            ),
         },
     )
     document = fill(source, x="<1>")
     assert paragraphs(document, "word/footnotes.xml") == ["N <1>"]
     assert paragraphs(document, "word/endnotes.xml") == ["E <1>"]
-    assert paragraphs(document, "word/comments.xml") == ["C <1>"]
 
 
 _BOX = (
@@ -150,7 +144,8 @@ def test_what_must_be_unique_is_so_in_loops() -> None:
     ids = [item.get("id") for item in root.iter() if str(item.tag).endswith("}docPr")]
     assert len(ids) == 3
     assert len(set(ids)) == 3
-    assert [item.get(f"{W}name") for item in root.iter(f"{W}bookmarkStart")] == ["n"]
+    names = [item.get(f"{W}name") for item in root.iter(f"{W}bookmarkStart")]
+    assert names == ["m", "m_2", "m_3", "n"]
     for name in ("commentReference", "commentRangeStart", "commentRangeEnd"):
         assert list(root.iter(f"{W}{name}")) == []
     assert not [item for item in root.iter(f"{W}p") if any("paraId" in key for key in item.attrib)]
