@@ -124,8 +124,11 @@ class List(Pickled):
 class Table(Pickled):
     """A table with one header row; `align` has left, center or right (or "") a column.
 
-    `widths` are the columns' shares of the width, equal where it is empty; `headed` says that
-    the first cell of each row heads it. `footer` has rows of sums, below all others.
+    `widths` are the columns' shares of the width, by what is in them where it is empty; where some
+    are nought, the others are in per cent, and those have what is left. `headed` says that the
+    first cell of each row heads it. `footer` has rows of sums, below all others. `kin` is what the
+    columns say of all tables that are to look alike, this one among them: a text a column, with a
+    line for each cell.
     """
 
     header: tuple[tuple[Inline, ...], ...]
@@ -134,6 +137,7 @@ class Table(Pickled):
     widths: tuple[float, ...] = ()
     headed: bool = False
     footer: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
+    kin: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(
@@ -144,6 +148,15 @@ class Table(Pickled):
     def all_rows(self) -> tuple[tuple[tuple[Inline, ...], ...], ...]:
         """The header, the rows and those of the footer, in reading order."""
         return (self.header, *self.rows, *self.footer)
+
+    @property
+    def column_texts(self) -> tuple[str, ...]:
+        """What each column says, of its kin too: a line for each cell or line of one."""
+        rows = self.all_rows
+        return self.kin or tuple(
+            "\n".join("".join(map(str, row[at])) for row in rows if at < len(row))
+            for at in range(max(map(len, rows)))
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

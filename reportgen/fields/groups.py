@@ -137,13 +137,9 @@ def _side(part: Field) -> str:
 
 
 def _widths(parts: Sequence[Field]) -> tuple[float, ...]:
-    """Return the columns' shares of the width: those that are said, the rest alike."""
-    said = [float(part.settings.get("width", 0)) for part in parts]
-    without = said.count(0)
-    if without == len(said):
-        return ()
-    rest = max(100 - sum(said), 5 * without) / without if without else 0
-    return tuple(width or rest for width in said)
+    """Return the columns' shares of the width, in per cent, nought for those without."""
+    said = tuple(float(part.settings.get("width", 0)) for part in parts)
+    return said if any(said) else ()
 
 
 def _sums(

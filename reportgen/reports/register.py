@@ -56,18 +56,27 @@ def make_register(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     heading = draft.begin(spec, draft.title(spec, "report_register"), numbered=True)
     columns = [_column(draft, each) for each in spec.values["columns"]]
     groups = _arrange(draft, spec)
+    tables: list[Table] = []
+    for name, pairs in groups:
+        footer = _sums(draft, columns, pairs, name) if name else []
+        footer += _sums(draft, columns, draft.pairs, ()) if len(tables) + 1 == len(groups) else []
+        tables.append(_table(draft, columns, pairs, footer))
     blocks: list[Block] = [heading]
+    for number, ((name, _), table) in enumerate(zip(groups, _alike(tables), strict=True), 1):
+        blocks += [draft.below(heading, number, name)] if name else []
+        blocks.append(table)
     if not groups:
         blocks.append(Paragraph(join(draft.word("report_none"))))
-    for number, (name, pairs) in enumerate(groups, 1):
-        last = number == len(groups)
-        if name:
-            blocks.append(replace(draft.below(heading, number, name)))
-        footer = _sums(draft, columns, pairs, name) if name else []
-        footer += _sums(draft, columns, draft.pairs, ()) if last else []
-        blocks.append(_table(draft, columns, pairs, footer))
-    register = _keep(draft, spec, heading, columns, groups)
-    yield Chapter("register", tuple(blocks), register)
+    yield Chapter("register", tuple(blocks), _keep(draft, spec, heading, columns, groups))
+
+
+def _alike(tables: Sequence[Table]) -> list[Table]:
+    """Return the tables of one register, whose columns stand below each other."""
+    if len(tables) < 2:
+        return list(tables)
+    texts = zip(*(table.column_texts for table in tables), strict=True)
+    kin = tuple("\n".join(column) for column in texts)
+    return [replace(table, kin=kin) for table in tables]
 
 
 def _column(draft: Draft, values: Mapping[str, Any]) -> _Spec:
@@ -108,8 +117,7 @@ def _table(
     pairs: Pairs,
     footer: Iterable[tuple[tuple[Inline, ...], ...]],
 ) -> Table:
-    said = [float(column.width) for column in columns]
-    rest = max(100 - sum(said), 5 * said.count(0)) / (said.count(0) or 1)
+    said = tuple(float(column.width) for column in columns)
     return Table(
         tuple(join(column.title) for column in columns),
         tuple(
@@ -117,7 +125,7 @@ def _table(
             for profile, sheet in pairs
         ),
         tuple("right" if column.counts else "left" for column in columns),
-        tuple(width or rest for width in said) if any(said) else (),
+        said if any(said) else (),
         headed=not columns[0].counts,
         footer=tuple(footer),
     )

@@ -32,7 +32,8 @@ _DIGIT, _SIDES = 250, 340
 #: What a letter takes of a column for each point of its size, with room to spare for bold ones, and
 #: the margins of its cells, in twips.
 _LETTER, _PADDING = 12.4, 220
-_WORDS, _LONGEST = re.compile(r"[^\s/-]+[/-]?"), 24
+#: What no-break blanks join is one word: an amount with its currency.
+_WORDS, _LONGEST = re.compile(r"[^ \t\n/-]+[/-]?"), 24
 #: White lines that part the cells of key figures, and their ground, for templates without a style.
 _GAPS = "".join(
     f'<w:{side} w:val="single" w:sz="48" w:space="0" w:color="FFFFFF"/>'
@@ -119,25 +120,20 @@ def _fit_columns(table: Table, columns: int, total: int, letter: float) -> list[
     Each is as wide as its longest word at the least, and has of the rest by its share, or by how
     much its longest text lacks. A letter takes `letter` twips.
     """
-    rows = table.all_rows
-    texts = [
-        ["".join(map(str, row[index])) for row in rows if index < len(row)]
-        for index in range(columns)
-    ]
+    texts = table.column_texts
     # Addresses break behind their strokes, and what is longer than any word breaks somewhere.
-    words = [
-        max((len(word) for text in column for word in _WORDS.findall(text)), default=0)
-        for column in texts
-    ]
+    words = [max(map(len, _WORDS.findall(text)), default=0) for text in texts]
     least = [_PADDING + round(letter * min(length, _LONGEST)) for length in words]
-    if len(table.widths) == columns:
+    lines = [max(map(len, text.splitlines()), default=0) for text in texts]
+    wished = [float(_PADDING + letter * min(length, 40)) for length in lines]
+    if len(table.widths) == columns and all(table.widths):
         wished = [float(each) for each in _share(total, table.widths)]
-    else:
-        lines = [
-            max((len(line) for text in column for line in text.splitlines()), default=0)
-            for column in texts
+    elif len(table.widths) == columns:
+        # Those of some columns are in per cent; the others wish for what they have to say.
+        wished = [
+            total * width / 100 if width else wish
+            for width, wish in zip(table.widths, wished, strict=True)
         ]
-        wished = [float(_PADDING + letter * min(length, 40)) for length in lines]
     if sum(least) >= total:
         return _share(total, least)
     # What a column gets beyond its words; those that wish for less than these get nothing.

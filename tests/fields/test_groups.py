@@ -94,7 +94,7 @@ def test_many_records_are_a_table_with_sums(new_project: NewProject) -> None:
         "Summe\t1.300,00 €\t1.450,50 €\t150,50 €\t\t",
     ]
     assert table.align == ("left", "right", "right", "right", "left", "left")
-    assert table.widths == (40.0, 12.0, 12.0, 12.0, 12.0, 12.0)
+    assert table.widths == (40.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     assert [plain(row["more"]) for row in value] == ["200,50 €", "-50,00 €"]
 
 

@@ -228,3 +228,21 @@ def test_sums_are_exact(new_project: NewProject) -> None:
         more={"templates/forms/p.yaml": FORM},
     )
     assert report.registers[0].sums[0][1] == Datum(Decimal("2500.60"), '#,##0.00"\u00a0€"')
+
+
+def test_a_register_names_nobody_whom_the_edition_may_not_show(new_project: NewProject) -> None:
+    form = FORM.replace("  steps:", "  who: {type: contact, many: yes, label: Wer}\n  steps:")
+    sheets = {
+        "a": "form: p\nname: A\nwho: [{name: Ada Zorn}, {name: Bea Adler, publish: [internal]}]\n"
+    }
+    for audience, names in (("print", "Ada Zorn"), ("internal", "Ada Zorn, Bea Adler")):
+        report = make(
+            new_project,
+            "[{part: register, columns: [name, {of: who.name, title: N}, who]}, sheets]",
+            sheets,
+            head=HEAD,
+            more={"templates/forms/p.yaml": form},
+            audience=audience,
+        )
+        assert report.registers[0].rows == (("A", names, names),)
+        assert ("Bea" in repr(report)) == (audience == "internal")

@@ -362,6 +362,36 @@ def test_no_column_is_narrower_than_its_words() -> None:
         assert found[3] > sum(found[:3])
 
 
+def test_an_amount_is_one_word() -> None:
+    long = "Ein Satz, der mehr Raum haben will als alles andere zusammen. " * 9
+    row = (para(long).content, para("1\u202f592\u202f050,00\u00a0€").content)
+    root = part(printed(Table((), (row,), (), (90, 0))))
+    [_, amount] = [int(item.get(f"{W}w")) for item in root.iter(f"{W}gridCol")]
+    assert amount >= 120 * 13
+
+
+def test_tables_of_one_kin_have_the_same_columns() -> None:
+    texts = (("a", "b"), ("ein langes Wort und mehr", "b"))
+    rows = [tuple(para(text).content for text in row) for row in texts]
+    kin = ("a\nein langes Wort und mehr", "b\nb")
+    tables = [Table((), (row,), kin=kin) for row in rows]
+    root = part(printed(tables[0], para("x"), tables[1]))
+    widths = [item.get(f"{W}w") for item in root.iter(f"{W}gridCol")]
+    assert widths[:2] == widths[2:]
+
+
+def test_sums_stand_below_a_line_and_with_the_row_above() -> None:
+    body = tuple((para(text).content, para("1").content) for text in ("a", "b"))
+    footer = ((para("Summe").content, para("2").content),)
+    root = part(printed(Table((), body, footer=footer)))
+    rows = list(root.iter(f"{W}tr"))
+    assert text_of(rows[-1]) == "Summe2"
+    lines = [row.find(f".//{W}tcBorders/{W}top") is not None for row in rows]
+    bold = [row.find(f".//{W}r/{W}rPr/{W}b") is not None for row in rows]
+    assert (lines, bold) == ([False, False, True], [False, False, True])
+    assert rows[1].find(f".//{W}keepNext") is not None
+
+
 @pytest.mark.parametrize(
     ("count", "shape"), [(1, [1]), (4, [4]), (5, [3, 3]), (8, [4, 4]), (9, [3, 3, 3])]
 )

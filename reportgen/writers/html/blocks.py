@@ -31,7 +31,7 @@ from reportgen.document.blocks import (
     Text,
 )
 from reportgen.document.direction import is_rtl, paragraph_rtl, part_numbers, runs_rtl
-from reportgen.writers.html.room import room_class
+from reportgen.writers.html.room import room_class, share_columns
 
 
 def data_uri(picture: Picture) -> str:
@@ -164,15 +164,20 @@ def _item(block: Block, tight: bool, rtl: bool) -> Markup:
 def _table(block: Table, rtl: bool) -> Markup:
     own = runs_rtl(str(block), rtl)
     columns = Markup()
-    if block.widths:
-        whole = sum(block.widths) or 1
+    widths = share_columns(block) if block.kin else block.widths
+    if widths:
+        # Where some have none, the others are in per cent.
+        whole = sum(widths) if all(widths) else 100
         columns = Markup("<colgroup>{}</colgroup>").format(
             Markup().join(
                 Markup('<col style="width: {}%">').format(round(100 * width / whole, 2))
-                for width in block.widths
+                if width
+                else Markup("<col>")
+                for width in widths
             )
         )
-    kinds = ("fixed" if block.widths else room_class(block), "short" if _is_short(block) else "")
+    fixed = bool(widths) and all(widths) and not block.kin
+    kinds = ("fixed" if fixed else room_class(block), "short" if _is_short(block) else "")
     classes = list(filter(None, kinds))
     sums = Markup().join(_table_row(block, cells, own, sums=True) for cells in block.footer)
     return Markup("<table{}{}>{}<thead>{}</thead><tbody>{}</tbody>{}</table>").format(

@@ -100,6 +100,26 @@ def test_wide_key_figures_have_wide_tiles(number: str, kind: str) -> None:
     assert figures.get("class") == kind
 
 
+def test_sums_are_the_foot_of_a_table() -> None:
+    row = ((Text("a"),), (Text("1\u00a0€"),))
+    [table] = parsed(Table(row, (row,), ("left", "right"), (60, 0), footer=(row,)))
+    columns = [each.get("style") for each in table.iter("col")]
+    assert columns == ["width: 60.0%", None] and table.get("class") == "short"
+    foot = table.find("tfoot")
+    assert foot is not None
+    [head] = foot.iter("th")
+    assert (head.get("scope"), head.text) == ("row", "a")
+
+
+def test_tables_of_one_kin_look_alike() -> None:
+    kin = ("a\n" + "Wort und mehr " * 9, "b\n" + "1" * 60)
+    rows = [((Text("a"),), (Text("b"),)), ((Text("c"),), (Text("1" * 60),))]
+    tables = parsed(*(Table(row, (row,), kin=kin) for row in rows))
+    assert len({table.get("class") for table in tables}) == 1
+    widths = [[each.get("style") for each in table.iter("col")] for table in tables]
+    assert widths[0] == widths[1] and None not in widths[0]
+
+
 def test_an_entry_of_contents_is_one_link() -> None:
     entry = DirectoryEntry(
         (Text("Markt"), Break(), Link("https://example.org", (Text("Marché"),))),
