@@ -21,7 +21,7 @@ from reportgen.fields.numbers import NUMBER
 from reportgen.fields.scalars import FILE, LINE
 from reportgen.fields.values import parse_whole
 from reportgen.input.markdown import Remark
-from reportgen.languages import Texts, pick
+from reportgen.languages import Texts, pick, write_number
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 from reportgen.problems.suggest import suggest
@@ -362,7 +362,9 @@ def show_rating(value: int, field: Field, view: View) -> tuple[Block, ...]:
 
 def _say_rating(value: int, field: Field, view: View) -> str:
     of = _points(field.settings)
-    return f"{value} %" if of == _SHARE else view.word("rating").format(points=value, of=of)
+    # The average of several has decimals.
+    points = write_number(str(value), view.lang)
+    return f"{points} %" if of == _SHARE else view.word("rating").format(points=points, of=of)
 
 
 def gather_ratings(values: tuple[Any, ...], field: Field, view: View) -> tuple[Block, ...]:
@@ -403,7 +405,7 @@ RATING = FieldType(
     {"type": ["integer", "string"], "pattern": r"^\s*[0-9]+\s*%?\s*$"},
     gather=gather_ratings,
     amounts=lambda points: (Decimal(points), Decimal(points)),
-    datum=lambda points, field, lang: Datum(Decimal(points), "0"),
+    datum=lambda points, field, lang: Datum(Decimal(points), "General"),
     inline=True,
     rank=int,
     matches=match.match_plain,

@@ -294,6 +294,12 @@ def _find_misfits(field: Field) -> Iterator[Misfit]:
                 say("the column “{name}” has no label.", name=part.name),
                 say("Write “label:” with what stands above the column."),
             )
+        if tabled and part.type.pictured:
+            yield Misfit(
+                keys,
+                say("a table has no room for the pictures of “{name}”.", name=part.name),
+                say("Write “look: blocks” for the group."),
+            )
         for misfit in part.type.misfits(part):
             yield replace(misfit, keys=(*keys, *misfit.keys))
     numbers = [part.name for part in field.type.parts if part.type.amounts]

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from reportgen.document.blocks import RichText
 from reportgen.document.sheet import Sheet
+from reportgen.document.spacing import space_blocks
 from reportgen.fields.model import Field, View
 from reportgen.fields.numbers import decimals_of, write_amounts
-from reportgen.fields.show import typeset
 from reportgen.fields.sums import add_up, amounts_at, find_field
 from reportgen.languages import sort_key
 from reportgen.reports.counting import group_by_value
@@ -45,7 +45,8 @@ def numbers_of(profiles: Iterable[AnyProfile], path: str) -> list[Amount]:
 
 def say_number(amount: Amount, field: Field, view: View) -> str:
     """Return a number or a range of a field as its sheet would print it."""
-    return str(RichText(typeset(write_amounts(*amount), field, view)))
+    blocks = field.type.show(write_amounts(*amount), field, view)
+    return str(RichText(space_blocks(blocks, view.lang)))
 
 
 def _sum_of(numbers: Sequence[Amount], decimals: int) -> Amount:

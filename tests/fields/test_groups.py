@@ -244,6 +244,8 @@ team:
     ("LOOK", "sum: [what]", "there is no part “what” with numbers"),
     ("what: {type: line, label: {de: Posten, fr: Poste}", "what: {type: line",
      "the column “what” has no label"),
+    ("{type: yes_no, label: {de: Sicher", "{type: picture, label: {de: Sicher",
+     "a table has no room for the pictures of “sure”. Write “look: blocks”"),
     ("      sure:", "      items:", "“items” cannot name a part"),
     ("      sure:", "      Sure:", "“Sure” cannot name a part"),
     ("{type: yes_no, label: {de: Sicher", "{type: choice, label: {de: Sicher", "needs options"),

@@ -23,6 +23,7 @@ fields:
   cost: {type: money, currency: EUR, label: {de: Kosten, fr: Coût}}
   rate: {type: percent, label: {de: Satz, fr: Taux}}
   people: {type: number, range: yes, label: {de: Personen, fr: Personnes}}
+  good: {type: rating, label: {de: Note, fr: Note}}
   steps:
     type: group
     many: yes
@@ -33,8 +34,8 @@ SHEETS = {
     "a": "form: p\nname: Äpfel\ntown: Metz\nfund: a\nbegun: 2025-03-01\ncost: 1000\nrate: 50\n"
     "people: 10-20\nsteps: [{what: x, hours: 2}, {what: y, hours: 3.5}]\n",
     "b": "form: p\nname: Birnen\ntown: Trier\nfund: b\nbegun: 2026-05\ncost: 2000.50\nrate: 40\n"
-    "people: 5\n",
-    "c": "form: p\nname: Cassis\ntown: Metz\nfund: a\nbegun: 2026-01-31\ncost: 500\n",
+    "people: 5\ngood: 4\n",
+    "c": "form: p\nname: Cassis\ntown: Metz\nfund: a\nbegun: 2026-01-31\ncost: 500\ngood: 3\n",
     "d": "form: p\nname: Datteln\n",
 }
 HEAD = "title: {de: Liste, fr: Liste}\n"
@@ -135,7 +136,8 @@ def test_figures_tell_mean_median_and_share(new_project: NewProject) -> None:
     keys = (
         "charts: [{chart: bars, of: town}], figures: [{of: cost, as: mean}, {of: cost, as: median},"
         " {of: cost, as: range}, {of: people, as: sum}, {of: people, as: mean},"
-        " {of: steps.hours, as: sum}, {of: town, as: share, value: Metz}, {of: rate, as: count}]"
+        " {of: steps.hours, as: sum}, {of: town, as: share, value: Metz}, {of: rate, as: count},"
+        " {of: good, as: mean}]"
     )
     [figures] = find(overview(new_project, keys), KeyFigures)
     assert plain(figures).splitlines()[1:] == [
@@ -147,6 +149,7 @@ def test_figures_tell_mean_median_and_share(new_project: NewProject) -> None:
         "5,5 Std.: Summe",
         "66,7 % Ort: Anteil „Metz“",
         "2 Satz: Anzahl der Angaben",
+        "3,5 von 5 Note: Mittelwert",
     ]
 
 
