@@ -93,7 +93,8 @@ def _texts_of(form: Form) -> Iterator[tuple[str, Texts]]:
     for name, field in form.fields.items():
         yield from _texts_of_field(f"fields.{name}", field)
     for section in form.sections:
-        yield f"layout.sections.{section.name}", section.label
+        for below, texts in section.texts():
+            yield f"layout.sections.{section.name}{below}", texts
 
 
 def _texts_of_field(path: str, field: Field) -> Iterator[tuple[str, Texts]]:

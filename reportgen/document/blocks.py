@@ -25,12 +25,16 @@ class Pickled:
 
 @dataclass(frozen=True, slots=True)
 class Text(Pickled):
-    """A run of characters in one look and one language (BCP 47; None: that of its parent)."""
+    """A run of characters in one look and one language (BCP 47; None: that of its parent).
+
+    `script` is "super" for raised letters, "sub" for lowered ones, else "".
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     lang: str | None = None
+    script: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -95,6 +99,29 @@ class Paragraph(Pickled):
 
     def __str__(self) -> str:
         return "".join(map(str, self.content))
+
+
+@dataclass(frozen=True, slots=True)
+class Subheading(Pickled):
+    """A heading within a text, 1 to 3 levels below what the text belongs to."""
+
+    level: int
+    content: tuple[Inline, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.content))
+
+
+@dataclass(frozen=True, slots=True)
+class Notes(Pickled):
+    """What stands below a text: its notes, numbered from 1 as raised figures in it name them."""
+
+    items: tuple[tuple[Inline, ...], ...]
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"[{number}] {''.join(map(str, item))}" for number, item in enumerate(self.items, 1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +314,62 @@ class KeyFigures(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
+class Fact(Pickled):
+    """A short value with its label, which ends as it is printed: “Telephone:”."""
+
+    label: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+
+    def __str__(self) -> str:
+        label, value = "".join(map(str, self.label)), "\n".join(map(str, self.blocks))
+        return f"{label} {value}" if label else value
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(Pickled):
+    """Short values with their labels, one below the other, or two in a line where both fit."""
+
+    items: tuple[Fact, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.items))
+
+    @property
+    def label_size(self) -> int:
+        """How many signs labels have room for: as the longest has, in steps of three up to 18."""
+        sizes = (sum(len(str(each)) for each in fact.label) for fact in self.items)
+        return min(-(-max(sizes, default=0) // 3) * 3, 18)
+
+    def lines(self, room: int = 76) -> tuple[tuple[Fact, ...], ...]:
+        """Return the facts in lines of one or two, in their order.
+
+        `room` is how many signs stand in a line: in one of a sheet, unless otherwise told.
+        """
+        most = room // 2 - self.label_size - 3
+        lines: list[tuple[Fact, ...]] = []
+        half_free = False
+        for fact in self.items:
+            value = "\n".join(map(str, fact.blocks))
+            short = len(value) <= most and "\n" not in value
+            if short and half_free:
+                lines[-1] += (fact,)
+            else:
+                lines.append((fact,))
+            half_free = short and not half_free
+        return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature(Pickled):
+    """Lines to be written on by hand, side by side, each with what belongs there below it."""
+
+    labels: tuple[tuple[Inline, ...], ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{'_' * 20} {''.join(map(str, label))}" for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryEntry(Pickled):
     """A line of a directory: what stands where. `targets` are ids of headings."""
 
@@ -317,7 +400,19 @@ class Directory(Pickled):
 
 
 Block: TypeAlias = (
-    Paragraph | List | Table | Picture | Strip | Beside | Heading | KeyFigures | Directory
+    Paragraph
+    | Subheading
+    | List
+    | Table
+    | Picture
+    | Strip
+    | Beside
+    | Notes
+    | Facts
+    | Signature
+    | Heading
+    | KeyFigures
+    | Directory
 )
 
 

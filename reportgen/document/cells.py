@@ -8,12 +8,17 @@ from dataclasses import replace
 from reportgen.document.blocks import (
     Block,
     Break,
+    Fact,
+    Facts,
     Heading,
     Inline,
     Link,
     List,
+    Notes,
     Paragraph,
     Picture,
+    Signature,
+    Subheading,
     Table,
     Text,
 )
@@ -41,7 +46,7 @@ def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> 
 
     def one(block: Block) -> Block:
         match block:
-            case Paragraph() | Heading():
+            case Paragraph() | Heading() | Subheading():
                 return replace(block, content=line(block.content))
             case List():
                 return replace(block, items=tuple(map_inlines(i, change) for i in block.items))
@@ -55,6 +60,13 @@ def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> 
                 )
             case Picture():
                 return replace(block, caption=line(block.caption))
+            case Facts():
+                facts = (Fact(line(f.label), map_inlines(f.blocks, change)) for f in block.items)
+                return Facts(tuple(facts))
+            case Signature():
+                return Signature(tuple(map(line, block.labels)))
+            case Notes():
+                return Notes(tuple(map(line, block.items)))
             case _:
                 return block
 

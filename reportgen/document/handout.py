@@ -9,6 +9,8 @@ from reportgen.document.blocks import (
     Beside,
     Block,
     Break,
+    Fact,
+    Facts,
     Inline,
     Link,
     List,
@@ -147,6 +149,11 @@ def _shorten(blocks: Iterable[Block], left: list[int]) -> Iterator[Block]:
                 yield replace(block, rows=tuple(rows))
             case Beside():
                 yield replace(block, blocks=tuple(_shorten(block.blocks, left)))
+            case Facts():
+                facts = (
+                    Fact(fact.label, tuple(_shorten(fact.blocks, left))) for fact in block.items
+                )
+                yield Facts(tuple(fact for fact in facts if fact.blocks))
             case _:
                 left[0] -= len(str(block))
                 yield block

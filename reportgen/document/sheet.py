@@ -53,7 +53,7 @@ class Passage(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Row(Pickled):
-    """A row of the table's right column, one passage a language."""
+    """A row of the table's right column, one passage a language; several fields have no name."""
 
     field: str
     passages: tuple[Passage, ...]
@@ -61,12 +61,16 @@ class Row(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Section(Pickled):
-    """A rail label, with a value below it or not, and the rows it spans: at least one."""
+    """A rail label, with a value below it or not, and the rows it spans: at least one.
+
+    A `wide` section has no rail: its rows have the width of the table, below its label.
+    """
 
     name: str
     labels: tuple[Text, ...]
     value: tuple[Value, ...]
     rows: tuple[Row, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,21 @@ from reportgen.document.blocks import (
     Break,
     Directory,
     DirectoryEntry,
+    Fact,
+    Facts,
     Heading,
     Inline,
     KeyFigures,
     Link,
     List,
+    Notes,
     PageNumber,
     Paragraph,
     Picture,
     RichText,
+    Signature,
     Strip,
+    Subheading,
     Table,
     Text,
 )
@@ -193,7 +198,7 @@ def space_line(content: tuple[Inline, ...], lang: str) -> tuple[Inline, ...]:
 
 
 def _with(text: Text, spaced: str) -> Text:
-    return Text(spaced, text.strong, text.emphasis, text.lang)
+    return Text(spaced, text.strong, text.emphasis, text.lang, text.script)
 
 
 def _plain(inline: Inline) -> str:
@@ -235,12 +240,20 @@ def _space_block(block: Block, lang: str) -> Block:
         case Beside():
             beside = _space_pictures(block.pictures, lang)
             return replace(block, blocks=space_blocks(block.blocks, lang), pictures=beside)
+        case Subheading():
+            return Subheading(block.level, space_line(block.content, lang))
+        case Notes():
+            return Notes(tuple(space_line(item, lang) for item in block.items))
         case Heading():
             content, note = space_line(block.content, lang), space_line(block.note, lang)
             return replace(block, content=content, note=note)
         case KeyFigures():
             items = tuple((number, space_line(what, lang)) for number, what in block.items)
             return replace(block, items=items)
+        case Facts():
+            return Facts(tuple(_space_fact(each, lang) for each in block.items))
+        case Signature():
+            return Signature(tuple(space_line(label, lang) for label in block.labels))
         case Directory():
             return replace(block, entries=tuple(_space_entry(each, lang) for each in block.entries))
 
@@ -248,6 +261,10 @@ def _space_block(block: Block, lang: str) -> Block:
 def _space_pictures(pictures: Iterable[Picture], lang: str) -> tuple[Picture, ...]:
     spaced = (_space_block(each, lang) for each in pictures)
     return tuple(each for each in spaced if isinstance(each, Picture))
+
+
+def _space_fact(fact: Fact, lang: str) -> Fact:
+    return Fact(space_line(fact.label, lang), space_blocks(fact.blocks, lang))
 
 
 def _space_entry(entry: DirectoryEntry, lang: str) -> DirectoryEntry:

@@ -7,7 +7,7 @@ theirs, so that one check serves both.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from reportgen.fields.model import Field, Misfit
 from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, Surroundings, begin_reading, keep_path, read_fields
 from reportgen.fields.sums import find_misfit_sums
-from reportgen.fields.types import KEY, LINE, PLAIN, TYPES, record
+from reportgen.fields.types import KEY, LINE, PLAIN, TYPES, YES_NO, record
+from reportgen.forms.layout import SECTIONS, Section, check_rows, make_sections
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
@@ -36,13 +37,6 @@ SHORT = "short"
 CONTEXT_NAMES = ("sheet", "fields", "network", "logo", "words")
 
 _FIELD = describe_field("field", say("a field of the form"), TYPES)
-_SECTION = record(
-    "section",
-    say("a section of the table"),
-    Field("label", LINE),
-    Field("value", KEY),
-    Field("fields", KEY, many=True, required=True),
-)
 _HANDOUT = record(
     "handout",
     say("what a handout shows of a sheet"),
@@ -54,7 +48,8 @@ _LAYOUT = record(
     say("where the fields are printed"),
     Field("title", KEY, required=True),
     Field("header", KEY, many=True),
-    Field("sections", _SECTION, keyed=True, required=True),
+    SECTIONS,
+    Field("numbered", YES_NO),
     Field("figures", KEY, many=True),
     Field("logos", KEY, many=True),
     Field("footer", KEY, many=True),
@@ -67,23 +62,6 @@ FORM = (
     Field("fields", _FIELD, keyed=True, required=True),
     Field("layout", _LAYOUT, required=True),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the table: its rail label, the field in the rail (or ""), those on the right."""
-
-    name: str
-    label: Texts
-    value: str
-    fields: tuple[str, ...]
-
-    def keep(self, names: Container[str]) -> Section:
-        """Return the section with those of its fields alone."""
-        value = self.value if self.value in names else ""
-        return replace(
-            self, value=value, fields=tuple(name for name in self.fields if name in names)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +138,7 @@ def _make_form(name: str, values: Mapping[str, Any]) -> Form:
         fields={key: make_field(key, field, TYPES) for key, field in values["fields"].items()},
         title=layout["title"],
         header=layout.get("header", ()),
-        sections=tuple(
-            Section(key, section.get("label", {}), section.get("value", ""), section["fields"])
-            for key, section in layout["sections"].items()
-        ),
+        sections=make_sections(layout["sections"], numbered=layout.get("numbered", False)),
         figures=layout.get("figures", ()),
         logos=layout.get("logos", ()),
         footer=layout.get("footer", ()),
@@ -291,6 +266,7 @@ def _check_layout(form: Form, root: MappingNode, reading: Reading) -> None:
                     say("Name a field of the type contact or link."),
                 )
             seen.add(name)
+    check_rows(form.sections, form.fields, root, reading)
     title = form.fields.get(form.title)
     if title and (title.many or title.type not in (LINE, TYPES["name"])):
         reading.report(

@@ -15,7 +15,20 @@ from email.utils import format_datetime
 from io import BytesIO
 from urllib.parse import quote
 
-from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, RichText, Table
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Fact,
+    Facts,
+    Inline,
+    Link,
+    List,
+    Notes,
+    Paragraph,
+    RichText,
+    Table,
+    Text,
+)
 from reportgen.document.spacing import on_one_line
 from reportgen.fields.domains import show_address
 from reportgen.mailings.attachment import Attachment, attach, line_of
@@ -192,8 +205,18 @@ def _plain(block: Block, indent: str) -> str:
         case Table():
             rows = (" | ".join(map(_cell, row)) for row in block.all_rows)
             return _indent("\n".join(rows), indent)
+        case Facts():
+            facts = (f"{_cell(f.label)} {_facts_value(f)}".strip() for f in block.items)
+            return _indent("\n".join(facts), indent)
+        case Notes():
+            notes = (f"[{n}] {_cell(note)}" for n, note in enumerate(block.items, 1))
+            return _indent("\n".join(notes), indent)
         case _:
             return _indent(str(block), indent)
+
+
+def _facts_value(fact: Fact) -> str:
+    return "\n  ".join(_plain(each, "") for each in fact.blocks)
 
 
 def _items(block: List, indent: str) -> Iterator[str]:
@@ -214,6 +237,22 @@ def _cell(content: Sequence[Inline]) -> str:
     return on_one_line("".join(map(_inline, content)))
 
 
+#: Raised and lowered figures as signs of their own.
+_SCRIPTS = {
+    "super": str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"),
+    "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋"),
+}
+
+
+def _script(text: Text) -> str:
+    """Return raised or lowered letters; those that are no signs of their own keep Markdown's."""
+    signs = _SCRIPTS[text.script]
+    if all(ord(sign) in signs for sign in text.text):
+        return text.text.translate(signs)
+    mark = "^" if text.script == "super" else "~"
+    return f"{mark}{text.text}{mark}"
+
+
 def _inline(inline: Inline) -> str:
     match inline:
         case Link():
@@ -222,5 +261,7 @@ def _inline(inline: Inline) -> str:
             return text if text in (target, inline.target) else f"{text} ({target})"
         case Break():
             return "\n"
+        case Text() if inline.script:
+            return _script(inline)
         case _:
             return str(inline)

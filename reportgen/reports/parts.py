@@ -234,8 +234,12 @@ def _make_lone_sheet(
 
 
 def _carrier(profile: CutProfile, sheet: Sheet) -> tuple[Inline, ...]:
-    """Return who stands behind a sheet: the first line of the form's first value in the rail."""
-    name = next((section.value for section in profile.form.sections if section.value), "")
+    """Return who stands behind a sheet: the first line of the form's first value in the rail.
+
+    A value that has to be labelled there says something else.
+    """
+    sections = profile.form.sections
+    name = next((each.value for each in sections if each.value and not each.labelled), "")
     value = sheet.values[sheet.languages[0]].get(name)
     lines = str(value or "").splitlines()
     return (Text(lines[0], lang=value.lang),) if value and lines else ()

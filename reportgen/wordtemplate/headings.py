@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from reportgen.document.blocks import Break, Heading, Inline
+from reportgen.document.blocks import Break, Heading, Inline, Subheading
 from reportgen.wordtemplate.fields import write_entry
-from reportgen.wordtemplate.inlines import in_style, write_inlines, write_paragraph
+from reportgen.wordtemplate.inlines import (
+    in_style,
+    inner_properties,
+    write_inlines,
+    write_paragraph,
+)
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import make_runs
@@ -12,6 +17,8 @@ from reportgen.wordtemplate.text import make_runs
 _TAB = "<w:tab/>"
 #: Word's own headings go so deep (ECMA-376 Part 1, 17.3.1.20).
 _DEEPEST = 9
+#: The outline's level (from 0) above those of headings within texts.
+_BELOW_CONTENTS = 3
 
 
 def write_heading(
@@ -56,6 +63,24 @@ def write_heading(
         write_entry(mark.text, rendering.index_letter(mark.index)) for mark in heading.marks
     )
     return write_paragraph(properties, runs + marks, language, rendering)
+
+
+def write_subheading(
+    heading: Subheading, slot: Slot, rendering: Rendering, language: str | None
+) -> str:
+    """Return a heading within a text as a paragraph in the style “Subheading N”.
+
+    Without that style it is the tag's paragraph, bold, with a level in the outline that contents
+    do not go down to.
+    """
+    style = rendering.styles.find(f"Subheading {heading.level}")
+    properties = dict(in_style(style)) if style else inner_properties(slot)
+    properties["keepNext"] = "<w:keepNext/>"
+    if not style:
+        properties["spacing"] = '<w:spacing w:before="80" w:after="20"/>'
+        properties["outlineLvl"] = f'<w:outlineLvl w:val="{_BELOW_CONTENTS + heading.level}"/>'
+    runs = write_inlines(heading.content, slot, rendering, language=language, strong=not style)
+    return write_paragraph(properties, runs, language, rendering, str(heading))
 
 
 def _write_text(

@@ -56,6 +56,9 @@ def _write_one(
         return write_page_number(inline, look, rendering, strong=strong, style=style)
     if not isinstance(inline, Text):
         return f"<w:r>{look.key}<w:br/></w:r>"
+    if inline.script:
+        raised = f'<w:vertAlign w:val="{inline.script}script"/>'
+        look = Look.of({**look.properties, "vertAlign": raised})
     own = inline.lang or language
     if isinstance(inline, Sign):
         return write_sign(inline, look, own)

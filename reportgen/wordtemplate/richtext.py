@@ -10,12 +10,16 @@ from reportgen.document.blocks import (
     Beside,
     Block,
     Directory,
+    Facts,
     Heading,
     KeyFigures,
     List,
+    Notes,
     Paragraph,
     Picture,
+    Signature,
     Strip,
+    Subheading,
     Table,
     Text,
 )
@@ -27,7 +31,8 @@ from reportgen.wordtemplate.columns import (
     write_icons,
 )
 from reportgen.wordtemplate.directories import write_directory
-from reportgen.wordtemplate.headings import write_heading
+from reportgen.wordtemplate.facts import write_facts, write_signature
+from reportgen.wordtemplate.headings import write_heading, write_subheading
 from reportgen.wordtemplate.inlines import (
     in_style,
     inner_properties,
@@ -35,6 +40,7 @@ from reportgen.wordtemplate.inlines import (
     write_inlines,
     write_paragraph,
 )
+from reportgen.wordtemplate.notes import write_notes
 from reportgen.wordtemplate.oxml import Properties
 from reportgen.wordtemplate.pictures import draw
 from reportgen.wordtemplate.render import Rendering
@@ -72,6 +78,10 @@ class BlockWriter:
 
     def _write_block(self, block: Block, after: Block | None, language: str | None) -> None:
         slot, rendering = self.slot, self.rendering
+
+        def write_below(blocks: Sequence[Block], slot: Slot) -> str:
+            return BlockWriter(slot, rendering).write(blocks, language)
+
         match block:
             case Paragraph():
                 self._add_paragraph(slot.paragraph, block, language)
@@ -97,6 +107,14 @@ class BlockWriter:
                 )
             case KeyFigures():
                 self._pieces.append(write_key_figures(block, slot, rendering, language))
+            case Subheading():
+                self._pieces.append(write_subheading(block, slot, rendering, language))
+            case Notes():
+                self._pieces.append(write_notes(block, slot, rendering, language))
+            case Facts():
+                self._pieces.append(write_facts(block, slot, rendering, language, write_below))
+            case Signature():
+                self._pieces.append(write_signature(block, slot, rendering, language))
             case Directory():
                 self._pieces.append(write_directory(block, slot, rendering, language))
             case _:

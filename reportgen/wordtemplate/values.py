@@ -15,23 +15,42 @@ from reportgen.document.blocks import (
     Break,
     Directory,
     DirectoryEntry,
+    Fact,
+    Facts,
     Heading,
     Inline,
     KeyFigures,
     Link,
     List,
+    Notes,
     PageNumber,
     Paragraph,
     Picture,
     RichText,
+    Signature,
     Strip,
+    Subheading,
     Table,
     Text,
 )
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 
-_Block = (Paragraph, List, Table, Picture, Strip, Beside, Heading, KeyFigures, Directory)
+_Block = (
+    Paragraph,
+    Subheading,
+    List,
+    Table,
+    Picture,
+    Strip,
+    Beside,
+    Notes,
+    Facts,
+    Signature,
+    Heading,
+    KeyFigures,
+    Directory,
+)
 _Inline = (Text, Break, Link, PageNumber)
 
 
@@ -155,9 +174,22 @@ def _block_in_language(block: Block, language: str | None) -> Block:
     if isinstance(block, KeyFigures):
         figures = tuple((number, _line(what, language)) for number, what in block.items)
         return replace(block, items=figures)
+    if isinstance(block, Facts):
+        return Facts(tuple(_fact_in_language(fact, language) for fact in block.items))
+    if isinstance(block, Subheading):
+        return Subheading(block.level, _line(block.content, language))
+    if isinstance(block, Notes):
+        return Notes(_row_in_language(block.items, language))
+    if isinstance(block, Signature):
+        return Signature(_row_in_language(block.labels, language))
     if isinstance(block, Directory):
         return replace(block, entries=tuple(_titled(entry, language) for entry in block.entries))
     return _titled(block, language)
+
+
+def _fact_in_language(fact: Fact, language: str) -> Fact:
+    blocks = tuple(_block_in_language(block, language) for block in fact.blocks)
+    return Fact(_line(fact.label, language), blocks)
 
 
 _TitledT = TypeVar("_TitledT", Heading, DirectoryEntry)

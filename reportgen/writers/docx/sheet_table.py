@@ -14,13 +14,15 @@ from docx.shared import Length
 from reportgen.themes.theme import Brand
 from reportgen.writers.docx.file import add_paragraphs
 
-#: The table's rows: tags, and the two rows that print. Office programs tear any row over two
+#: The table's rows: tags, and the rows that print. Office programs tear any row over two
 #: pages unless told otherwise, and move a long one that may not be torn away from its neighbours.
-_WHOLE, _TORN = "stays whole", "may be torn"
+_WHOLE, _TORN, _WIDE = "stays whole", "may be torn", "has no rail"
 _ROWS = (
     "{%tr for section in sheet.sections %}",
     "{%tr for row in section.rows %}",
-    "{%tr if row.short %}",
+    "{%tr if section.wide %}",
+    _WIDE,
+    "{%tr elif row.short %}",
     _WHOLE,
     "{%tr else %}",
     _TORN,
@@ -38,6 +40,13 @@ _RAIL_LINES = (
     ("{%p for value in section.value %}", "Rail Value"),
     ("{{p value }}", "Rail Value"),
     ("{%p endfor %}", "Rail Value"),
+)
+#: What a row without a rail begins with: the label that others have in theirs.
+_WIDE_LINES = (
+    ("{%p if loop.first and section.labels %}", "Rail Label"),
+    (_RAIL_LINES[0][0].removeprefix("{% vm %}"), "Rail Label"),
+    *_RAIL_LINES[1:],
+    ("{%p endif %}", "Rail Label"),
 )
 _CONTENT_LINES = (
     ("{%p for passage in row.passages %}", "Cell Label"),
@@ -67,6 +76,9 @@ def write_sheet_table(document: Any, brand: Brand, rail: Length, content: Length
         label.width, body.width = widths
         if tag.startswith("{%tr"):
             label.text = tag
+            continue
+        if tag == _WIDE:
+            fill_cell(document, label.merge(body), (*_WIDE_LINES, *_CONTENT_LINES))
             continue
         if tag == _WHOLE:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -17,16 +17,21 @@ from reportgen.document.blocks import (
     Break,
     Directory,
     DirectoryEntry,
+    Fact,
+    Facts,
     Heading,
     Inline,
     KeyFigures,
     Link,
     List,
+    Notes,
     PageNumber,
     Paragraph,
     Picture,
     Sign,
+    Signature,
     Strip,
+    Subheading,
     Table,
     Text,
 )
@@ -83,6 +88,14 @@ def _block(block: Block, rtl: bool) -> Markup:
             return _heading(block, rtl)
         case KeyFigures():
             return _key_figures(block, rtl)
+        case Subheading():
+            return _subheading(block, rtl)
+        case Notes():
+            return _notes(block, rtl)
+        case Facts():
+            return _facts(block, rtl)
+        case Signature():
+            return _signature(block, rtl)
         case Directory():
             return _directory(block, rtl)
 
@@ -264,6 +277,55 @@ def _beside(block: Beside, rtl: bool) -> Markup:
     ).format(round(100 * block.share, 2), side, _blocks(block.blocks, rtl))
 
 
+def _subheading(block: Subheading, rtl: bool) -> Markup:
+    """Return a heading that no style sheet takes for one of a report's chapters."""
+    return Markup('<p class="subheading level-{0}" role="heading" aria-level="{1}">{2}</p>').format(
+        block.level, block.level + 1, _line(block.content, rtl)
+    )
+
+
+def _notes(block: Notes, rtl: bool) -> Markup:
+    return Markup('<div class="notes">{}</div>').format(
+        Markup().join(
+            Markup('<p class="footnote"><sup>{}</sup> {}</p>').format(number, _line(note, rtl))
+            for number, note in enumerate(block.items, 1)
+        )
+    )
+
+
+# --- What forms add ----------------------------------------------------------------------------
+
+
+def _facts(block: Facts, rtl: bool) -> Markup:
+    """Return facts as a list of descriptions; `size` tells the theme how long labels are."""
+    return Markup('<dl class="facts size-{}">{}</dl>').format(
+        block.label_size,
+        Markup().join(
+            Markup('<div class="fact{}{}"><dt>{}</dt> <dd>{}</dd></div>').format(
+                " half" * (len(line) > 1),
+                " first" * (fact is line[0]),
+                _line(fact.label, rtl),
+                _fact_value(fact, rtl),
+            )
+            for line in block.lines()
+            for fact in line
+        ),
+    )
+
+
+def _fact_value(fact: Fact, rtl: bool) -> Markup:
+    only = fact.blocks[0] if len(fact.blocks) == 1 else None
+    if isinstance(only, Paragraph) and only.lang is None:
+        return _line(only.content, rtl)
+    return _blocks(fact.blocks, rtl)
+
+
+def _signature(block: Signature, rtl: bool) -> Markup:
+    return Markup('<div class="signature">{}</div>').format(
+        Markup().join(Markup("<p>{}</p>").format(_line(label, rtl)) for label in block.labels)
+    )
+
+
 # --- What reports add --------------------------------------------------------------------------
 
 
@@ -430,6 +492,8 @@ def _text(text: Text, rtl: bool) -> Markup:
         html = Markup("<em>{}</em>").format(html)
     if text.strong:
         html = Markup("<strong>{}</strong>").format(html)
+    if text.script:
+        html = Markup("<{0}>{1}</{0}>").format("sup" if text.script == "super" else "sub", html)
     if not text.lang:
         return html
     # A name is said to be in its author's language, in whatever letters it is written.

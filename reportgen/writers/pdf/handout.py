@@ -231,6 +231,7 @@ class _Trial:
             row.field: len("".join(str(passage.body) for passage in row.passages))
             for section in side.sheet.sections
             for row in section.rows
+            if row.field
         }
         for name in sorted(lengths, key=lambda name: -lengths[name]):
             without = shorten_field(side, name, 0)

@@ -13,15 +13,19 @@ from reportgen.document.blocks import (
     Beside,
     Block,
     Directory,
+    Facts,
     Heading,
     Inline,
     KeyFigures,
     Link,
     List,
+    Notes,
     PageNumber,
     Paragraph,
     Picture,
+    Signature,
     Strip,
+    Subheading,
     Table,
 )
 from reportgen.document.report import Chapter, Cover, Part, Report, ReportSheet, SheetChapter
@@ -158,7 +162,7 @@ def _targets_of(blocks: Iterable[Block]) -> Iterator[str]:
         match block:
             case Directory():
                 yield from (target for entry in block.entries for target in entry.targets)
-            case Paragraph() | Heading():
+            case Paragraph() | Heading() | Subheading():
                 yield from _named(block.content)
             case List():
                 for item in block.items:
@@ -176,6 +180,16 @@ def _targets_of(blocks: Iterable[Block]) -> Iterator[str]:
             case KeyFigures():
                 for _, what in block.items:
                     yield from _named(what)
+            case Facts():
+                for fact in block.items:
+                    yield from _named(fact.label)
+                    yield from _targets_of(fact.blocks)
+            case Signature():
+                for label in block.labels:
+                    yield from _named(label)
+            case Notes():
+                for note in block.items:
+                    yield from _named(note)
 
 
 def _named(inlines: Iterable[Inline]) -> Iterator[str]:

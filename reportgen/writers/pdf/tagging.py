@@ -92,6 +92,14 @@ def _classes(element: Tag) -> list[str]:
     return names
 
 
+def _depth_in_text(element: Tag) -> int:
+    """Return how far a heading within a text is below what the text belongs to; 0 for others."""
+    classes = _classes(element)
+    if element["S"] != "/P" or "subheading" not in classes:
+        return 0
+    return next(int(name[-1]) for name in classes if name.startswith("level-"))
+
+
 class _Mending:
     def __init__(self, pdf: Any, root: Any) -> None:
         self.tree = TagTree(pdf, root)
@@ -104,6 +112,7 @@ class _Mending:
         self.name_directories()
         tree.unmark_margins()
         self.leave_out_decoration(tree.document)
+        self.describe_facts(tree.document)
         self.mend_lists(tree.document)
         tree.join_all()
         name_signs(tree)
@@ -213,8 +222,26 @@ class _Mending:
             for each in sorted(below, key=lambda each: tree.place(each) or (0, 0)):
                 tree.move(each, body)
 
+    def describe_facts(self, element: Tag) -> None:
+        """Make items of facts: a list's label may be a term, and its body what describes it.
+
+        See ISO 32000-1, table 336.
+        """
+        for kid in self.tree.kids(element):
+            if "fact" not in _classes(kid):
+                self.describe_facts(kid)
+                continue
+            kid["S"] = "/LI"
+            for part in self.tree.kids(kid):
+                part["S"] = "/Lbl" if engine.part(part) == "dt" else "/LBody"
+                for below in self.tree.kids(part):
+                    if below["S"] == "/LBody":
+                        below["S"] = "/NonStruct"
+
     def name_numbering(self, element: Tag) -> None:
         """Say how the items of a list are numbered, unless they bear no marks (table 347)."""
+        if "facts" in _classes(element):
+            return
         for item in self.tree.kids(element):
             for mark in self.tree.kids(item)[:1]:
                 if mark["S"] == "/Lbl":
@@ -239,17 +266,17 @@ class _Mending:
                 for number, cell in enumerate(tree.kids(row)):
                     cell["A"]["Scope"] = "/Column"
                     columns[number] = cell["ID"]
-        header, left = None, 0
+        # A row without a header of its own stands below the last one, which spans it or is above.
+        header: list[Any] = []
         for row in self.rows(table):
             cells = tree.kids(row)
             if cells[0]["S"] == "/TH":
                 cells[0]["A"]["Scope"] = "/Row"
-                header, left = cells[0]["ID"], cells[0]["A"].get("RowSpan", 1)
+                header = [cells[0]["ID"]]
             for number, cell in enumerate(cells):
                 if cell["S"] == "/TD":
                     names = [columns[number]] if number in columns else []
-                    cell["A"]["Headers"][:] = [*([header] if left > 0 else []), *names]
-            left -= 1
+                    cell["A"]["Headers"][:] = [*header, *names]
 
     def rows(self, table: Tag) -> Iterator[Tag]:
         for body in self.tree.kids(table):
@@ -274,6 +301,8 @@ class _Mending:
                     depth = 2
                 elif "label" in _classes(element) and element["S"] == "/P":
                     self.depths[self.name_of_field(element).number] = depth
+                elif below := _depth_in_text(element):
+                    self.depths[element.number] = depth + below
 
     def name_of_field(self, label: Tag) -> Tag:
         """Return the element with the name of a field alone, without the hint behind it."""
@@ -294,7 +323,7 @@ class _Mending:
         """Let headings skip no level on their way down from one (ISO 14289-1, 7.4.2)."""
         title = level
         for element in self.tree.whole(self.tree.document):
-            if depth := self.depths.get(element.number):
+            if depth := self.depths.get(element.number) or _depth_in_text(element):
                 level = min(title + depth, level + 1, len(_HEADINGS))
             elif element["S"] in _HEADINGS:
                 level = title = min(int(element["S"][2:]), level + 1)
