@@ -1,7 +1,8 @@
 """Markdown (CommonMark with tables) to rich text.
 
-Paragraphs, emphasis, links, lists, tables and line breaks print. Raw HTML stays the characters
-that were typed; what else Markdown knows prints as plain paragraphs and is remarked upon.
+Paragraphs, headings, emphasis, links, lists, tables, notes and line breaks print. Raw HTML stays
+the characters that were typed; what else Markdown knows prints as plain paragraphs and is remarked
+upon.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
@@ -23,14 +25,18 @@ from reportgen.document.blocks import (
     Inline,
     Link,
     List,
+    Notes,
     Paragraph,
     RichText,
+    Subheading,
     Table,
     Text,
 )
+from reportgen.input import signs
 from reportgen.input.pasted import find_typed, read_lists
 from reportgen.input.row_heads import has_row_heads
 from reportgen.input.runs import join_runs, merge_runs
+from reportgen.input.signs import Note, add_signs, take_notes
 from reportgen.languages import parse_language
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError
@@ -43,7 +49,7 @@ _SCHEMES = ("http", "https", "mailto", "tel")
 _TOO_DEEP = 18
 _HTML_MARK = re.compile(r"<(!--|/?[a-z][a-z0-9]*[ />])", re.IGNORECASE)
 #: What has a meaning wherever it stands in a line.
-_SIGNS = r"\\`*_\[\]!<&"
+_SIGNS = r"\\`*_\[\]!<&^~"
 #: What makes the inlines of a block more than text; blanks around line breaks do too.
 _MARK = re.compile(rf"[{_SIGNS}]|\s\n|\n\s")
 _PLAIN_LINE = rf"[^\s\0{_SIGNS}#>+=:|~0-9-](?:[^\n\r\0{_SIGNS}]*[^\s\0{_SIGNS}])?"
@@ -68,6 +74,7 @@ def _markdown() -> MarkdownIt:
     # Definitions of link targets print nothing, and “[Note]: text” looks like one.
     parser.disable("reference")
     parser.core.ruler.at("inline", _parse_inlines)
+    add_signs(parser)
     # Every target becomes a link token, so that refused ones can be named to the writer.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     return parser
@@ -109,6 +116,11 @@ class Blocks:
         self.lines: Sequence[str] = ()
         self.line = 0
         self.remarks: list[Remark] = []
+        #: The levels of headings that are used, once they are known, and the notes by name.
+        self.levels: list[int] | None = None
+        self.notes: dict[str, Note] = {}
+        #: The numbers of notes, in the order in which the text names them.
+        self.numbers: dict[str, int] = {}
 
     def read_text(self, text: str) -> Iterator[Block]:
         """Yield the blocks of a Markdown text."""
@@ -116,7 +128,17 @@ class Blocks:
         if _PLAIN.fullmatch(text):
             paragraphs = re.split("\n\n+", text)
             return iter([Paragraph((Text(each.replace("\n", " ")),)) for each in paragraphs])
-        return self.read(_markdown().parse(text))
+        text, notes = take_notes(text)
+        for note in notes:
+            if note.name in self.notes:
+                self.line = note.line
+                self.remark(
+                    say("the note “{name}” is written twice.", name=note.name),
+                    say("Give one of them another name, such as [^{name}b].", name=note.name),
+                    fatal=True,
+                )
+            self.notes[note.name] = note
+        return chain(self.read(_markdown().parse(text)), self.read_notes())
 
     def remarks_on(self, text: str) -> list[Remark]:
         """Return what there is to say of a Markdown text."""
@@ -133,6 +155,9 @@ class Blocks:
         return self.read_text(text)
 
     def read(self, tokens: list[Token]) -> Iterator[Block]:
+        if self.levels is None:
+            # The first tokens are those of the whole text.
+            self.levels = sorted({_level(each) for each in tokens if each.type == "heading_open"})
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -174,15 +199,37 @@ class Blocks:
                     self.remark(say("a line of dashes or stars does not print."), say("Remove it."))
             at = end + 1
 
+    def read_notes(self) -> Iterator[Block]:
+        """Yield the notes of the text, numbered as it names them."""
+        items: list[tuple[Inline, ...]] = []
+        while len(items) < len(self.numbers):
+            note = self.notes[list(self.numbers)[len(items)]]
+            self.line = note.line
+            items.append(self.inlines(_markdown().parseInline(note.text)))
+        for note in self.notes.values():
+            if note.name not in self.numbers:
+                self.line = note.line
+                self.remark(
+                    say("no place in the text names the note “{name}”.", name=note.name),
+                    say("Write [^{name}] where it belongs.", name=note.name),
+                    fatal=True,
+                )
+        if items:
+            yield Notes(tuple(items))
+
     def paragraph(self, inner: list[Token]) -> Block:
         return Paragraph(self.inlines(inner))
 
     def heading(self, opening: Token, inner: list[Token]) -> Block:
-        self.remark(
-            say("a line that starts with “#” or is underlined is no heading here."),
-            say("It prints in bold; write **…** if that is meant."),
-        )
-        return Paragraph(tuple(_strong(self.inlines(inner))))
+        """Return a heading within the text: the highest level that is used is the first one."""
+        if not opening.markup.startswith("#"):
+            self.remark(
+                say("a line that is underlined is no heading here."),
+                say("It prints in bold; write “## …” for a heading."),
+            )
+            return Paragraph(tuple(_strong(self.inlines(inner))))
+        above = [level for level in self.levels or () if level < _level(opening)]
+        return Subheading(min(len(above) + 1, 3), self.inlines(inner))
 
     def items(self, opening: Token, tokens: list[Token]) -> List:
         items = []
@@ -262,6 +309,7 @@ class Blocks:
 
     def inline(self, tokens: list[Token]) -> Iterator[Inline]:
         strong = emphasis = 0
+        lang: str | None = None
         target: str | None = None
         content: list[Text | Break] = []
         for token in tokens:
@@ -286,20 +334,28 @@ class Blocks:
                 case "link_close":
                     yield from self.link(target or "", content)
                     target = None
+                case signs.LANGUAGE_OPEN:
+                    lang = self.language(token.info)
+                case signs.LANGUAGE_CLOSE:
+                    lang = None
+                case signs.SCRIPT:
+                    piece = Text(token.content, bool(strong), bool(emphasis), lang, token.markup)
+                case signs.REFERENCE:
+                    piece = self.reference(token)
                 case "hardbreak":
                     piece = Break()
                 case "softbreak":
-                    piece = Text(" ", bool(strong), bool(emphasis))
+                    piece = Text(" ", bool(strong), bool(emphasis), lang)
                 case "image":
                     self.refuse_image(str(token.attrs.get("src", "")))
-                    piece = Text(token.content, bool(strong), bool(emphasis))
+                    piece = Text(token.content, bool(strong), bool(emphasis), lang)
                 case _:
                     if _HTML_MARK.search(token.content):
                         self.remark(
                             say("HTML marks print as they were typed."),
                             say("Write **bold** or *italic* instead."),
                         )
-                    piece = Text(token.content, bool(strong), bool(emphasis))
+                    piece = Text(token.content, bool(strong), bool(emphasis), lang)
             if piece is not None and (isinstance(piece, Break) or piece.text):
                 if target is None:
                     yield piece
@@ -325,12 +381,27 @@ class Blocks:
         )
         yield from content
 
-    def in_language(self, tag: str, content: list[Text | Break]) -> Iterator[Inline]:
+    def reference(self, token: Token) -> Text:
+        """Return the number of the note that is named."""
+        if token.info not in self.notes:
+            self.remark(
+                say("“{text}” prints as it was typed: there is no such note.", text=token.content),
+                say("Write it below, in a line of its own: {text}: …", text=token.content),
+            )
+            return Text(token.content)
+        number = self.numbers.setdefault(token.info, len(self.numbers) + 1)
+        return Text(str(number), script="super")
+
+    def language(self, tag: str) -> str | None:
+        """Return the tag of a language, None where it is none."""
         try:
-            lang = parse_language(tag)
+            return parse_language(tag)
         except UnfitError as error:
             self.remark(error.message, error.advice, fatal=True)
-            lang = None
+            return None
+
+    def in_language(self, tag: str, content: list[Text | Break]) -> Iterator[Inline]:
+        lang = self.language(tag)
         for piece in content:
             yield replace(piece, lang=lang) if isinstance(piece, Text) else piece
 
@@ -354,6 +425,10 @@ def is_safe_target(target: str) -> bool:
         return urlsplit(target).scheme in _SCHEMES
     except ValueError:
         return False
+
+
+def _level(heading: Token) -> int:
+    return int(heading.tag[1:])
 
 
 def _closing(tokens: list[Token], at: int) -> int:

@@ -84,16 +84,8 @@ class Typed(NamedTuple):
 #: What is meant otherwise, and what to write instead.
 _MARKS = (
     (
-        re.compile(r"\[\^[^\]\s]+\]"),
-        say("There are no footnotes: write the note in brackets, or a figure such as ¹."),
-    ),
-    (
         re.compile(r"~~\S(?:[^~\n]*\S)?~~"),
         say("Nothing is struck out here: delete what is out of date."),
-    ),
-    (
-        re.compile(r"(?<![\w^~])[\w)\]]*([~^])[\w+-]{1,4}\1(?!\1)"),
-        say("Write raised and lowered figures as signs of their own, such as ² or ₂."),
     ),
     (
         re.compile(r"(?m)(?<=[-*+] )\[[ xX]\](?=\s)"),
@@ -108,7 +100,7 @@ _MARKS = (
         say("Nothing is highlighted here: write **bold** for what matters."),
     ),
 )
-_ANY_MARK = re.compile(r"[~^=]|\[[ xX^]|\]\(")
+_ANY_MARK = re.compile(r"[~=]|\[[ xX]|\]\(")
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 

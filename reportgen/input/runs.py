@@ -25,8 +25,10 @@ def merge_runs(content: Iterable[InLinkT]) -> Iterator[InLinkT | Text]:
             piece.strong == last.strong
             and piece.emphasis == last.emphasis
             and piece.lang == last.lang
+            and piece.script == last.script
         ):
-            last = Text(last.text + piece.text, last.strong, last.emphasis, last.lang)
+            text = last.text + piece.text
+            last = Text(text, last.strong, last.emphasis, last.lang, last.script)
         else:
             yield last
             last = piece

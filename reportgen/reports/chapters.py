@@ -1,7 +1,7 @@
 """The chapters of a report that people write: Markdown files with headings, pictures, references.
 
-Besides what sheets' texts know, a chapter has headings, pictures of its own folder, and links
-to whatever has an id in the report: ``[the market](#market)``.
+Besides what sheets' texts know, a chapter has headings of the report, pictures of its own folder,
+and links to whatever has an id in the report: ``[the market](#market)``.
 """
 
 from __future__ import annotations

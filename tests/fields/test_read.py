@@ -401,7 +401,7 @@ def test_a_contact_past_its_date_is_warned_of(
 
 
 def test_markdown_that_prints_otherwise_is_warned_of(new_project: NewProject) -> None:
-    text = "title: {de: A, fr: B}\ncontext:\n  de: '# X'\n  fr: Y\n"
+    text = "title: {de: A, fr: B}\ncontext:\n  de: '> X'\n  fr: Y\n"
     (warning,) = profile_of(new_project({PATH: text})).warnings
     assert (warning.path, warning.severity) == ("context.de", Severity.WARNING)
     assert "warning: context.de: " in show_text([warning])
@@ -480,7 +480,7 @@ def test_every_way_of_showing_takes_no_problems() -> None:
 def test_a_remark_on_a_text_stands_at_the_line_it_is_about(new_project: NewProject) -> None:
     text = (
         "title: {de: Kurs, fr: Cours}\n"
-        "context:\n  de: |\n\n    Erst das.\n\n    Dann ~~dies~~.\n  fr: |-\n    # Bon\n"
+        "context:\n  de: |\n\n    Erst das.\n\n    Dann ~~dies~~.\n  fr: |-\n    > Bon\n"
         'outcome: {de: "Gut [^1]", fr: Bien}\n'
         "resources:\n  fr: Rien\n  de: >\n    Viel\n\n    und ~~mehr~~\n"
     )

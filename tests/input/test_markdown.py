@@ -163,7 +163,6 @@ def test_nothing_is_no_blocks(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "word", "seen"),
     [
-        ("# Title", "heading", "Title"),
         ("Title\n=====", "heading", "Title"),
         ("Title\n---", "heading", "Title"),
         ("> quoted", "quotation", "quoted"),
@@ -185,8 +184,8 @@ def test_what_prints_otherwise_is_remarked_upon(text: str, word: str, seen: str)
     assert str(parse_markdown(text)) == seen
 
 
-def test_a_heading_is_bold() -> None:
-    assert paragraph("## A *b*") == (
+def test_an_underlined_line_is_bold() -> None:
+    assert paragraph("A *b*\n---") == (
         Text("A ", strong=True),
         Text("b", strong=True, emphasis=True),
     )
