@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen.document.blocks import Inline, Link, Text
-from reportgen.forms.form import Form, Section
+from reportgen.forms.form import Form
 from reportgen.forms.labels import Head, Labels
+from reportgen.forms.layout import Section
 from reportgen.input.returned.document import Cell, Grid, Line, Part, Returned
 
 
