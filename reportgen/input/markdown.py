@@ -32,11 +32,11 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
-from reportgen.input import signs
-from reportgen.input.pasted import find_typed, read_lists
-from reportgen.input.row_heads import has_row_heads
+from reportgen.input.marks import signs
+from reportgen.input.marks.pasted import find_typed, read_lists
+from reportgen.input.marks.row_heads import has_row_heads
+from reportgen.input.marks.signs import Note, add_signs, take_notes
 from reportgen.input.runs import join_runs, merge_runs
-from reportgen.input.signs import Note, add_signs, take_notes
 from reportgen.languages import parse_language
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError

@@ -10,12 +10,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, Table, Text
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Inline,
+    Link,
+    List,
+    Notes,
+    Paragraph,
+    Subheading,
+    Table,
+    Text,
+)
 from reportgen.input.runs import join_runs
 
 #: Signs that have a meaning anywhere in a line (CommonMark 0.31, 6).
 _ANYWHERE = re.compile(
     r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|(?<=\A)~~~"
+    # What may raise or lower letters, also those of another look.
+    r"|\^(?=\S|\Z)|(?:(?<=[\w)])|(?<=\A))~(?=[^\s~]|\Z)"
 )
 #: What would begin something else than a paragraph, with the sign that is escaped.
 _BEGINNING = re.compile(r"(?P<number>[0-9]{1,9})(?P<dot>[.)])(?=[ \t]|$)|(?P<sign>[-+#>=~|])")
@@ -24,11 +37,16 @@ _LISTED = re.compile("[•‣◦▪▫●○■□➢➤✓✔\uf0b7–—·]")
 
 
 def write_markdown(blocks: Iterable[Block]) -> str:
-    """Return paragraphs, lists and tables as Markdown; of other blocks the text alone.
+    """Return paragraphs, headings, lists, tables and notes as Markdown; of others the text alone.
 
     Blanks at the ends of lines, and looks of blanks alone, are not kept.
     """
-    return "\n\n".join(_blocks(tuple(blocks)))
+    every = tuple(blocks)
+    text = "\n\n".join(_blocks(every))
+    count = sum(len(block.items) for block in every if isinstance(block, Notes))
+    for number in range(1, count + 1):
+        text = text.replace(f"^{number}^", f"[^{number}]")
+    return text
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
@@ -45,6 +63,11 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
             written = _table(block)
         elif isinstance(block, Paragraph):
             written = write_inlines(block.content)
+        elif isinstance(block, Subheading):
+            written = f"{'#' * block.level} {_line(block.content, begins=False)}"
+        elif isinstance(block, Notes):
+            notes = (_line(note, begins=False) for note in block.items)
+            written = "\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes, 1))
         else:
             written = write_inlines((Text(str(block)),))
         if written:
@@ -147,6 +170,9 @@ def _write(inline: Inline) -> str:
         texts = tuple(each for each in inline.content if isinstance(each, Text))
         return f"[{_line(texts, begins=False)}]({_target(inline.target)})"
     text = _ANYWHERE.sub(lambda sign: f"\\{sign[0]}", str(inline).replace("\n", " "))
+    if script := getattr(inline, "script", ""):
+        mark = "^" if script == "super" else "~"
+        text = f"{mark}{text}{mark}"
     lang = getattr(inline, "lang", None)
     return f"[{text}](lang:{lang})" if lang else text
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import takewhile
 
 from reportgen.document.blocks import Block, Inline, Link, List, Paragraph, Table, Text
+from reportgen.input.marks.row_heads import has_row_heads
 from reportgen.input.returned.document import Grid, Item, Line, Part
-from reportgen.input.row_heads import has_row_heads
 from reportgen.input.runs import join_runs
 
 #: Signs that people type for lists, before a blank or a tab.

@@ -6,6 +6,7 @@ import pytest
 
 from reportgen.document.blocks import Notes, Paragraph, RichText, Subheading, Text
 from reportgen.input.markdown import check_markdown, parse_markdown
+from reportgen.input.markdown_text import write_markdown
 
 
 def plain(text: RichText) -> list[object]:
@@ -127,6 +128,20 @@ def test_a_note_below_a_text_moves_no_line() -> None:
     text = "Eins[^1].\n\n[^1]: Eine Note,\n    länger.\n\n> Zitat"
     [remark] = check_markdown(text)
     assert remark.line == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## A *b*\n\nText.\n\n### C",
+        "80 m^2^, CO~2~",
+        "Eins[^b], zwei[^a], eins[^b].\n\n[^a]: Dort.\n[^b]: Da *und* hier.",
+        "2\\^10\\^ und a\\~b\\~",
+    ],
+)
+def test_what_is_written_back_reads_the_same(text: str) -> None:
+    rich = parse_markdown(text)
+    assert parse_markdown(write_markdown(rich.blocks)) == rich
 
 
 def test_words_may_be_in_another_language() -> None:

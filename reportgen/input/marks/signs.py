@@ -22,7 +22,7 @@ SCRIPT, LANGUAGE_OPEN, LANGUAGE_CLOSE, REFERENCE = (
 _SUPER = re.compile(r"\^([^\s^~]{1,20})\^")
 _SUB = re.compile(r"~([^\s^~]{1,20})~(?!~)")
 _LANGUAGE = re.compile(r"""\{lang="?([A-Za-z0-9_-]+)"?\}""")
-_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
+_REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!\()")
 #: A note with its further lines, which are indented.
 _NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:[ \t]*(\S.*(?:\n[ \t]+\S.*)*)$")
 

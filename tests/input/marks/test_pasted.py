@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reportgen.document.blocks import List, Paragraph, RichText, Text
 from reportgen.input.markdown import check_markdown, parse_markdown
-from reportgen.input.pasted import find_typed, read_lists
+from reportgen.input.marks.pasted import find_typed, read_lists
 
 
 def said(block: object) -> object:

@@ -1,0 +1,1 @@
+"""What people write in long texts that Markdown does not know."""
