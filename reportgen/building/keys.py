@@ -15,10 +15,12 @@ from reportgen.cache.digests import Signature, digest_of, program_digest, signat
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.languages import Texts, pick
 from reportgen.project.project import Project
+from reportgen.project.titles import Titles
 from reportgen.reports.chapter_files import chapter_files, list_chapter_pictures
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile, embedded_languages, show_plainly
 from reportgen.sheets.profile import texts_of
+from reportgen.sheets.references import list_references
 from reportgen.writers.fonts import computer_digest
 from reportgen.writers.formats import SOURCES
 
@@ -29,6 +31,7 @@ class Keys:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._digests = project.profile_cache.digests
+        self._titles = Titles(project)
         self._sheets: dict[tuple[str, Audience, tuple[str, ...]], str] = {}
         self._plain: dict[tuple[str, Audience], str] = {}
         self._reports: dict[str, tuple[str, ...]] = {}
@@ -51,9 +54,15 @@ class Keys:
                 repr(texts),
                 repr(languages),
                 self._project.templates.form_digest(profile.form.name),
+                *self._titles_of(profile),
                 *self._files((*profile.files, *profile.form.files)),
             )
         return self._sheets[name]
+
+    def _titles_of(self, profile: CutProfile) -> Iterator[str]:
+        """Yield the titles of the other sheets that a profile names."""
+        for _, name in list_references(profile.values, profile.form.fields.values()):
+            yield repr((name, self._titles.of(name)))
 
     def _beside_texts(self, profile: CutProfile) -> str:
         """Return the digest of what a profile holds in whatever languages it is printed."""

@@ -30,6 +30,7 @@ from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile, dump_profile
+from reportgen.sheets.references import names_any
 from reportgen.sheets.world import World
 from reportgen.writers.formats import DOCX, FORMATS, PAGES, PDF
 
@@ -124,7 +125,8 @@ class ReportMaker:
     def _sheets(self, volume: CutVolume, edition: Edition) -> dict[str, Pages]:
         """Return the pages of the sheets by id.
 
-        A sheet without a title is called by its id in a report, and laid out for it. What another
+        A sheet without a title is called by its id in a report, and laid out for it; so is one that
+        names others, with the numbers of their pages. What another
         build has dropped from the cache meanwhile, or is damaged there, is printed again.
         """
         found = {profile.id: self.artifacts.pages(profile, edition) for profile in volume.profiles}
@@ -142,7 +144,12 @@ class ReportMaker:
             if self.artifacts.keys.stand(profile):
                 self.artifacts.keep(self.artifacts.keys.output(profile, edition, PAGES), made)
             found[profile.id] = load_value(made)
-        return {name: pages for name, pages in found.items() if pages and pages.bookmarks}
+        referring = {each.id for each in volume.profiles if names_any(each, found)}
+        return {
+            name: pages
+            for name, pages in found.items()
+            if pages and pages.bookmarks and name not in referring
+        }
 
     def _print_again(
         self, profile: CutProfile, edition: Edition

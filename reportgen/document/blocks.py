@@ -76,9 +76,16 @@ class PageNumber(Pickled):
         return ""
 
 
+#: How a link begins that leads to another sheet, by its id: writers follow it where they can.
+SHEET = "sheet:"
+
+
 @dataclass(frozen=True, slots=True)
 class Link(Pickled):
-    """A hyperlink; `target` is an http, https, mailto or tel address, or ``#id`` of a heading."""
+    """A hyperlink; `target` is an http, https, mailto or tel address, or ``#id`` of a heading.
+
+    One to another sheet begins with `SHEET`.
+    """
 
     target: str
     content: tuple[Text | Break | PageNumber, ...]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from reportgen.document.blocks import (
+    Beside,
     Block,
     Break,
     Fact,
@@ -18,10 +19,12 @@ from reportgen.document.blocks import (
     Paragraph,
     Picture,
     Signature,
+    Strip,
     Subheading,
     Table,
     Text,
 )
+from reportgen.document.sheet import Row, Sheet, Value
 
 
 def as_cell(blocks: Iterable[Block]) -> tuple[Inline, ...]:
@@ -30,6 +33,10 @@ def as_cell(blocks: Iterable[Block]) -> tuple[Inline, ...]:
     for block in blocks:
         if isinstance(block, Paragraph):
             lines.append(block.content)
+        elif isinstance(block, List) and block.marks:
+            # Signs say what they mean in cells too.
+            for mark, item in zip(block.marks, block.items, strict=False):
+                lines.append((mark, Text(" "), *as_cell(item)))
         else:
             lines += [(Text(line),) for line in str(block).splitlines()]
     content: list[Inline] = []
@@ -38,11 +45,38 @@ def as_cell(blocks: Iterable[Block]) -> tuple[Inline, ...]:
     return tuple(content)
 
 
+def map_sheet(sheet: Sheet, change: Callable[[Inline], Inline]) -> Sheet:
+    """Return a sheet with every inline of its values changed, wherever they stand."""
+
+    def one(value: Value) -> Value:
+        parts = {name: one(part) for name, part in value.parts.items()}
+        blocks = map_inlines(value.blocks, change)
+        return replace(value, blocks=blocks, items=tuple(map(one, value.items)), parts=parts)
+
+    def row(given: Row) -> Row:
+        return replace(
+            given, passages=tuple(replace(each, body=one(each.body)) for each in given.passages)
+        )
+
+    sections = tuple(
+        replace(section, value=tuple(map(one, section.value)), rows=tuple(map(row, section.rows)))
+        for section in sheet.sections
+    )
+    values = {
+        lang: {name: one(value) for name, value in fields.items()}
+        for lang, fields in sheet.values.items()
+    }
+    return replace(sheet, sections=sections, values=values)
+
+
 def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> tuple[Block, ...]:
     """Return the blocks with every inline changed, those of lists, tables and captions too."""
 
     def line(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
         return tuple(map(change, inlines))
+
+    def picture(block: Picture) -> Picture:
+        return replace(block, caption=line(block.caption))
 
     def one(block: Block) -> Block:
         match block:
@@ -59,7 +93,13 @@ def map_inlines(blocks: Iterable[Block], change: Callable[[Inline], Inline]) -> 
                     block, header=tuple(map(line, block.header)), rows=rows, footer=footer
                 )
             case Picture():
-                return replace(block, caption=line(block.caption))
+                return picture(block)
+            case Strip():
+                return replace(block, pictures=tuple(map(picture, block.pictures)))
+            case Beside():
+                inner = map_inlines(block.blocks, change)
+                beside = tuple(map(picture, block.pictures))
+                return replace(block, blocks=inner, pictures=beside)
             case Facts():
                 facts = (Fact(line(f.label), map_inlines(f.blocks, change)) for f in block.items)
                 return Facts(tuple(facts))

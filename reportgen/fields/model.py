@@ -34,7 +34,8 @@ class FieldType:
     value names. `code` returns what a QR code holds of a value, None for types that have none;
     `code_word` is the printed word for what scanning it does. `called` returns what a value is
     called that an audience may not see. `pictured` values may stand among the pictures of a sheet;
-    sheets are chosen, sorted and grouped by `sought` records too. A record whose first part chooses
+    sheets are chosen, sorted and grouped by `sought` records too. A value that `refers` is the id
+    of another sheet. A record whose first part chooses
     among `variants` has that variant's parts too. A text `alone` stands for the first part of a
     record. `example` is what somebody may write: templates are tried with it. `elsewhere` says of
     words that are no keys of a record where what they mean belongs.
@@ -72,6 +73,7 @@ class FieldType:
     alone: bool = False
     pictured: bool = False
     sought: bool = False
+    refers: bool = False
     example: str = ""
     settings: tuple[Field, ...] = ()
     tailor: Callable[[FieldType, Mapping[str, Any]], FieldType] = lambda kind, settings: kind
@@ -121,13 +123,20 @@ class View:
     """In which language values are shown, and what that takes from outside.
 
     ``main`` is the language texts fall back to, ``words`` the program's own printed words,
-    ``picture`` loads a picture by the path its profile gives.
+    ``picture`` loads a picture by the path its profile gives, ``titles`` has the title of each
+    sheet by its id.
     """
 
     lang: str
     main: str
     words: Mapping[str, Texts]
     picture: Callable[[str], Picture]
+    titles: Callable[[str], Texts] = lambda name: {}
+
+    def title(self, name: str) -> tuple[str, str]:
+        """Return what another sheet is called, by its id, and in which language."""
+        texts = self.titles(name)
+        return pick(texts, self.lang, self.main) if texts else (name, self.lang)
 
     def word(self, key: str) -> str:
         return pick(self.words[key], self.lang, self.main)[0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.fields import match, show, values
+from reportgen.fields import links, match, show, values
 from reportgen.fields.choices import CHOICE, RATING, YES_NO
 from reportgen.fields.groups import make_group
 from reportgen.fields.model import FieldType
@@ -115,7 +115,8 @@ _SIMPLE: Mapping[str, FieldType] = {
         RATING,
         LANGUAGE,
         COUNTRY,
-        LINK,
+        links.LINK,
+        links.REFERENCE,
         EMAIL,
         PHONE,
         CONTACT,

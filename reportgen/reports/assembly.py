@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from reportgen.document.blocks import Block, Directory, Heading, Inline, Paragraph, Text
-from reportgen.document.cells import map_inlines
+from reportgen.document.blocks import (
+    SHEET,
+    Block,
+    Directory,
+    Heading,
+    Inline,
+    Link,
+    Paragraph,
+    Text,
+)
+from reportgen.document.cells import map_inlines, map_sheet
 from reportgen.document.edition import Edition
-from reportgen.document.report import Chapter, Part, Report, SheetChapter
+from reportgen.document.report import Chapter, Part, Report, ReportSheet, SheetChapter
 from reportgen.document.sheet import Sheet
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.definition import Annex, PartSpec, ReportDefinition
@@ -24,6 +33,7 @@ from reportgen.reports.register import make_register
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.merge import merge_sheet
+from reportgen.sheets.references import list_references
 from reportgen.sheets.world import World
 from reportgen.themes.theme import Theme
 
@@ -129,12 +139,30 @@ def _complete(draft: Draft, parts: list[Part]) -> Iterator[Part]:
     def complete(inline: Inline) -> Inline:
         return draft.complete(inline, by_id)
 
+    def lead(inline: Inline) -> Inline:
+        if not isinstance(inline, Link) or not inline.target.startswith(SHEET):
+            return inline
+        return complete(replace(inline, target=f"#{inline.target.removeprefix(SHEET)}"))
+
+    referring = {
+        profile.id
+        for profile, _ in draft.pairs
+        if next(list_references(profile.values, profile.form.fields.values()), None)
+    }
+
+    def refer(each: ReportSheet) -> ReportSheet:
+        if each.sheet.id not in referring:
+            return each
+        return replace(each, sheet=map_sheet(each.sheet, lead))
+
     for part in parts:
         if isinstance(part, Chapter) and part.name == "contents":
             entries = tuple(list_heading(each, each.level - draft.level + 1) for each in listed)
             yield replace(part, blocks=(*part.blocks, Directory(entries, depth=depth)))
         elif isinstance(part, Chapter):
             yield replace(part, blocks=map_inlines(part.blocks, complete))
+        elif isinstance(part, SheetChapter):
+            yield replace(part, sheets=tuple(refer(each) for each in part.sheets))
         else:
             yield part
 

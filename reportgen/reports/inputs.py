@@ -27,6 +27,7 @@ from reportgen.project.profiles import (
     unread_below,
 )
 from reportgen.project.project import PROFILES, Project
+from reportgen.project.titles import check_references
 from reportgen.reports.definition import ReportDefinition
 from reportgen.reports.volumes import Volume, make_volume, read_report_file
 from reportgen.sheets.choose import ANY, may_belong
@@ -104,6 +105,10 @@ def read_material(
     needed = sheets.paths if definitions else []
     paths = list(dict.fromkeys([*needed, *(path for each in every for path in each.sheets)]))
     profiles, problems = read_profiles(project, paths, sheets)
+    if lost := list(check_references(project, profiles)):
+        problems += lost
+        faulty = {problem.place.file for problem in lost}
+        profiles = [each for each in profiles if each.file not in faulty]
     unread = find_unread(project, paths, profiles)
     names = name_unread(project, unread, sheets)
     volumes = {

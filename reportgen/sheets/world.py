@@ -17,14 +17,16 @@ class World:
     """What merging takes from outside: the day, the printed words and the pictures.
 
     ``picture`` loads a picture by its path from the project's folder; ``funders`` are the
-    network's logos, which stand on all that is printed.
+    network's logos, which stand on all that is printed; ``titles`` has the title of each sheet
+    by its id.
     """
 
     today: date
     words: Mapping[str, Texts]
     picture: Callable[[str], Picture]
     funders: tuple[Mapping[str, Any], ...] = ()
+    titles: Callable[[str], Texts] = lambda name: {}
 
     def view(self, lang: str, main: str) -> View:
         """Return how values are shown in a language, or in `main` where a text lacks it."""
-        return View(lang, main, self.words, self.picture)
+        return View(lang, main, self.words, self.picture, self.titles)

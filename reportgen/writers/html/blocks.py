@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from reportgen.document.blocks import (
+    SHEET,
     Beside,
     Block,
     Break,
@@ -464,6 +465,11 @@ def _inline(inline: Inline, rtl: bool) -> Markup:
                 _page_number(child.target) if isinstance(child, PageNumber) else _inline(child, rtl)
                 for child in inline.content
             )
+            if inline.target.startswith(SHEET):
+                name = inline.target.removeprefix(SHEET)
+                # The title of another work: what leads there is known to who saves the page.
+                kind = Markup('<cite data-sheet="{}">{}</cite>')
+                return kind.format(name, Markup().join(content))
             return Markup('<a href="{}">{}</a>').format(inline.target, Markup().join(content))
         case PageNumber():
             return _page_link(inline.target)

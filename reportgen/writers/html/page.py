@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -29,7 +32,19 @@ from reportgen.writers.html.words import let_words_break
 def write_html(sheet: Sheet, theme: Theme) -> str:
     """Return a self-contained page of the sheet. Raises `TemplateError`."""
     css = "\n".join([brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "screen.css")])
-    return let_words_break(render_page(sheet, theme, css))
+    return let_words_break(_lead_to_sheets(render_page(sheet, theme, css), sheet.languages))
+
+
+def _lead_to_sheets(page: str, languages: tuple[str, ...]) -> str:
+    """Return a page that leads to the other sheets it names: their files lie beside its own."""
+    suffix = "+".join(languages)
+    return re.sub(
+        r'<cite data-sheet="([^"]*)">(.*?)</cite>',
+        lambda named: (
+            f'<cite><a href="{quote(f"{unescape(named[1])}.{suffix}.html")}">{named[2]}</a></cite>'
+        ),
+        page,
+    )
 
 
 def render_page(sheet: Sheet, theme: Theme, css: str = "") -> str:
