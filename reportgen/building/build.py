@@ -98,7 +98,8 @@ class _Build:
                 wanted[output.format] = (output, key)
         for (_, edition), (volume, wanted) in reports.items():
             # Registers are made of what sheets say, and not of their pages.
-            bound = any(not FORMATS[each].write_registers for each in wanted)
+            paged = any(not FORMATS[each].write_registers for each in wanted)
+            bound = paged and volume.definition.prints_sheets
             for profile in volume.profiles if bound else ():
                 key = self.artifacts.keys.output(profile, edition, PAGES)
                 if not self.artifacts.has(key):

@@ -105,7 +105,7 @@ class ReportMaker:
             return self._source(profiles[name], edition)
 
         archive = edition.standard is Standard.ARCHIVE
-        sheets = self._sheets(volume, edition)
+        sheets = self._sheets(volume, edition) if volume.definition.prints_sheets else {}
         unbound = print_report(
             report,
             edition.standard,

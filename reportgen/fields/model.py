@@ -41,6 +41,7 @@ class FieldType:
     words that are no keys of a record where what they mean belongs.
     `settings` are what a form may say of a field of this type besides what it says of all;
     `tailor` returns the type as a form's settings make it, `misfits` what of a field does not fit.
+    `spans` says that values are spans of time, which a time line shows.
     `amounts` returns the number that a value counts as, twice, or the two ends of a range, and
     `numbers.write_amounts` makes values of them; None for types that are no numbers. `datum`
     returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
@@ -78,6 +79,7 @@ class FieldType:
     settings: tuple[Field, ...] = ()
     tailor: Callable[[FieldType, Mapping[str, Any]], FieldType] = lambda kind, settings: kind
     misfits: Callable[[Field], Iterable[Misfit]] = lambda field: ()
+    spans: bool = False
     amounts: Callable[[Any], tuple[Decimal, Decimal]] | None = None
     datum: Callable[[Any, Field, str], Datum | None] = lambda value, field, lang: None
     gather: Callable[[tuple[Any, ...], Field, View], tuple[Block, ...]] | None = None

@@ -127,6 +127,7 @@ PERIOD = FieldType(
     inline=True,
     matches=match.match_period,
     rank=lambda value: value.start.first,
+    spans=True,
     example="2024-03/2026",
 )
 CHOICE = FieldType(

@@ -8,7 +8,6 @@ from typing import Any
 
 from reportgen.fields.model import Field
 from reportgen.fields.sums import find_field
-from reportgen.fields.types import PERIOD
 from reportgen.input.source import quote_line, split_lines
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity, TemplateError, UnfitError
@@ -158,7 +157,7 @@ class _Check:
     def check_period(self, named: str, *keys: str | int) -> None:
         self.check_whole(named, *keys)
         field = self.fields.get(named)
-        if field and field.type is not PERIOD:
+        if field and not field.type.spans:
             self.report(
                 say("the field “{name}” has no periods.", name=field.name),
                 say("Name a field of the type period."),

@@ -128,7 +128,8 @@ def make_comparison(
         if own
         else draft.word("figure_by", what=draft.label(of), by=draft.label(by))
     )
-    header = (join(draft.texts(draft.label(by))), *(join(draft.word(_key(way))) for way in ways))
+    head = draft.word("number_year") if has_years(draft, by) else draft.texts(draft.label(by))
+    header = (join(head), *(join(draft.word(_key(way))) for way in ways))
     table = Table(header, rows, ("left", *("right" for _ in ways)), headed=True, footer=(every,))
     return [draft.below(heading, number, title), table]
 

@@ -218,6 +218,11 @@ class ReportDefinition(Definition):
         )
 
     @property
+    def prints_sheets(self) -> bool:
+        """Whether its sheets are in it, and not only what they say together."""
+        return any(part.name == "sheets" for part in self.parts)
+
+    @property
     def has_registers(self) -> bool:
         """Whether it has a part that is made as a spreadsheet too."""
         return any(part.name == "register" for part in self.parts)

@@ -52,7 +52,7 @@ def test_what_is_not_written_in_a_language_is_counted_and_named(tmp_path: Path) 
         "templates/words.cs.yaml": "since: od {start}\n",
     }
     words, sheet, talk = told(tmp_path, "de, cs", files)
-    assert "printed words are not written in Czech: colon, continued," in words
+    assert "printed words are not written in Czech: " in words and "colon, c" in words
     assert "since" not in words and "templates/words.cs.yaml" in words
     assert "texts of the form “factsheet”" in sheet
     assert talk.startswith(
@@ -61,3 +61,22 @@ def test_what_is_not_written_in_a_language_is_counted_and_named(tmp_path: Path) 
     # A form that no sheet has is nobody's business yet.
     (tmp_path / "profiles/b.yaml").unlink()
     assert not any("talk" in each for each in told(tmp_path, "de, cs"))
+
+
+def test_texts_of_parts_of_a_group_are_counted_too(tmp_path: Path) -> None:
+    group = """\
+  team:
+    type: group
+    label: {de: Team, cs: Tým}
+    parts:
+      who: {type: name, label: Wer}
+      job: {type: choice, label: {de: Amt, cs: Úřad}, options: {head: {de: Leitung, fr: Tête}}}
+layout:
+"""
+    files: dict[str, str | bytes] = {
+        "templates/forms/talk.yaml": FORM.replace("layout:\n", group),
+        "profiles/b.yaml": "form: talk\ntitle: {de: Eins, cs: Jedna}\n",
+    }
+    talk = next(each for each in told(tmp_path, "de, cs", files) if "“talk”" in each)
+    named = "fields.team.parts.job.options.head"
+    assert talk.startswith("5 texts of the form “talk”") and named in talk

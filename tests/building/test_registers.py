@@ -12,7 +12,7 @@ import pytest
 
 from support.outputs import fold, structure
 from support.pdf_pages import assert_accessible
-from support.project import ROOT, fill_folder
+from support.project import ROOT, fill_folder, page_that_fails
 from support.rebuilt import build, contents, said
 
 FORM = ROOT / "tests/fixtures/forms/projects"
@@ -74,3 +74,9 @@ def test_an_edited_spreadsheet_is_kept(folder: Path) -> None:
     build(folder, "-f", "xlsx", "-l", "fr")
     assert openpyxl.load_workbook(path).worksheets[0]["A2"].value == "Autre"
     assert path.with_name("list.fr.new.xlsx").exists()
+
+
+def test_a_report_without_its_sheets_prints_none(folder: Path) -> None:
+    """A sheet that cannot be laid out is no hindrance, and nobody waits for hundreds of them."""
+    fill_folder(folder, page_that_fails("sheet", "Rue ouverte"), SETTINGS)
+    assert "reports/list.fr.pdf" in said(build(folder, "list", "-l", "fr"))

@@ -174,7 +174,7 @@ def test_numbers_are_compared_by_group_and_year(new_project: NewProject) -> None
     )
     assert tables(overview(new_project, charts)) == [
         [
-            "Beginn\tAnzahl\tSumme\tMittelwert\tMedian\tVon – bis",
+            "Jahr\tAnzahl\tSumme\tMittelwert\tMedian\tVon – bis",
             "2025\t1\t1.000,00 €\t1.000,00 €\t1.000,00 €\t1.000,00 €",
             "2026\t2\t2.500,50 €\t1.250,25 €\t1.250,25 €\t500,00–2.000,50 €",
             "ohne Angabe\t0\t–\t–\t–\t–",
