@@ -16,7 +16,7 @@ from reportgen.sheets.world import World
 from reportgen.writers.formats import PAGES
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf.pages import Pages
+    from reportgen.writers.pdf.binding.pages import Pages
 
 _T = TypeVar("_T")
 
@@ -66,6 +66,6 @@ class Artifacts:
 
     def pages(self, profile: CutProfile, edition: Edition) -> Pages | None:
         """Return the printed pages of a sheet, if it was printed before."""
-        from reportgen.writers.pdf.pages import Pages
+        from reportgen.writers.pdf.binding.pages import Pages
 
         return self.load(self.keys.output(profile, edition, PAGES), Pages)

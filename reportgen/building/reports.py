@@ -35,8 +35,8 @@ from reportgen.sheets.world import World
 from reportgen.writers.formats import DOCX, FORMATS, PAGES, PDF
 
 if TYPE_CHECKING:
+    from reportgen.writers.pdf.binding.pages import Pages
     from reportgen.writers.pdf.engine import Attached
-    from reportgen.writers.pdf.pages import Pages
     from reportgen.writers.pdf.section import SectionJob
 
 
@@ -160,7 +160,7 @@ class ReportMaker:
 
     def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
         """Return the pages of sections, each printed unless it was before."""
-        from reportgen.writers.pdf.pages import Pages
+        from reportgen.writers.pdf.binding.pages import Pages
 
         around = digest_of("section", self.artifacts.keys.look, program_digest())
         keys = [digest_of(around, repr(job)) for job in jobs]

@@ -29,8 +29,8 @@ from reportgen.reports.volumes import cut_volume
 from reportgen.sheets.cut import CutProfile, Cutter, dump_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.themes.theme import Theme
+from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.engine import Attached
-from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.report import LaidOut, write_report
 from reportgen.writers.pdf.section import SectionJob, print_section
 from reportgen.writers.pdf.sheet import print_sheet

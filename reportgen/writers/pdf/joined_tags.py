@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from reportgen.writers.pdf.pages import find_references
+from reportgen.writers.pdf.binding.pages import find_references
 
 #: What an element says that does not depend on its place (ISO 32000-1, table 323).
 _SAID = ("/S", "/A", "/Alt", "/ActualText", "/Lang", "/E", "/T")

@@ -15,9 +15,10 @@ from reportgen.gc_pause import without_collecting_garbage
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
 from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.binding.pages import Pages
+from reportgen.writers.pdf.binding.taking import take_furniture, take_pages
 from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.page_numbers import numbering_css, print_pages_once
-from reportgen.writers.pdf.pages import Pages, take_furniture, take_pages
 from reportgen.writers.pdf.report import STYLES, cover_css
 from reportgen.writers.pdf.split import Section
 from reportgen.writers.pdf.tagging import mend_tags

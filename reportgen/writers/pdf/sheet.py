@@ -13,8 +13,9 @@ from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_page
 from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.binding.pages import Pages
+from reportgen.writers.pdf.binding.taking import take_bare_pages
 from reportgen.writers.pdf.layout import lay_out, own_files_only
-from reportgen.writers.pdf.pages import Pages, take_bare_pages
 from reportgen.writers.pdf.tagging import mend_tags
 
 

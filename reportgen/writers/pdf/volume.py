@@ -12,9 +12,9 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.fonts import font_file
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.binding import Piece, bind_pages
+from reportgen.writers.pdf.binding.linking import Piece, bind_pages
+from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.page_numbers import page_labels, page_number
-from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.section import SectionJob
 from reportgen.writers.pdf.split import Section, headings_of, split_report
 

@@ -9,8 +9,8 @@ from reportgen.document.report import Report
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
+from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.engine import Attached
-from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.report import LaidOut, write_report
 from support.binding import NAMED, SHEETS
 from support.bound import (

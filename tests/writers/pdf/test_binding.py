@@ -35,7 +35,7 @@ from reportgen.document.blocks import (
 from reportgen.document.report import Chapter, Cover, Numbering, Report, SheetChapter
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf.pages import (
+from reportgen.writers.pdf.binding.pages import (
     HEADINGS,
     Leaf,
     Pages,

@@ -18,7 +18,7 @@ from reportgen.document.edition import Audience, Standard
 from reportgen.document.report import Report
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf.pages import Pages
+from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.sheet import print_sheet
 from support.binding import TOLERANCE, assert_accessible
 from support.bound import (

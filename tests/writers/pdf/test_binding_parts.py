@@ -14,7 +14,7 @@ from reportgen.document.edition import Standard
 from reportgen.document.report import Report, SheetChapter
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
-from reportgen.writers.pdf.pages import Pages
+from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.sheet import print_sheet
 from support.binding import assert_accessible, assert_same
 from support.bound import (

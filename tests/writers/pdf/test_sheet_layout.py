@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.document.edition import Edition
 from reportgen.project.profiles import read_profile_file
-from reportgen.writers.pdf.pages import Pages
+from reportgen.writers.pdf.binding.pages import Pages
 from support.bound import print_profile
 from support.outputs import MM, Line, fold, page_lines, page_texts, structure
 from support.printed_sheets import assert_accessible, long_text

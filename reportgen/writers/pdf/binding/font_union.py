@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from reportgen.writers.pdf.pages import FontUse
+from reportgen.writers.pdf.binding.pages import FontUse
 
 #: Tables that matter for setting text only: it is set already.
 _UNUSED_TABLES = (
