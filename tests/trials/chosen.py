@@ -10,7 +10,8 @@ from trials.sites import FaultError, UnableError
 
 def names_of(trials: type) -> list[str]:
     """Return the names of the trials that a class has, in their order."""
-    return [name[4:] for name in trials.__dict__ if name.startswith("run_")]
+    names = (name for kind in reversed(trials.__mro__) for name in vars(kind))
+    return [name[4:] for name in dict.fromkeys(names) if name.startswith("run_")]
 
 
 def run_chosen(trials: object, chosen: Collection[str]) -> list[str]:
