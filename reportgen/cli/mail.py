@@ -240,8 +240,8 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
     place. A hash stays behind, so that nothing is ever sent there again, and that something was
     sent stays proved.
     """
-    from reportgen.mailings.forgetting.forget import find_address
     from reportgen.mailings.forgetting.forget import forget as forget_person
+    from reportgen.mailings.forgetting.people import find_address
 
     project = open_folder(context)
     with telling(), opened_ledger(project, new_ledger) as ledger:
@@ -263,7 +263,7 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
 
 
 def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
-    from reportgen.mailings.forgetting.forget import list_addresses, list_people
+    from reportgen.mailings.forgetting.people import list_addresses, list_people
 
     for path in forgotten.lists:
         echo(f"Removed from {project.show_path(path)}.")

@@ -68,7 +68,7 @@ def opt_out(
         elif origin:
             _import(ledger, origin)
         else:
-            from reportgen.mailings.forgetting.forget import list_people
+            from reportgen.mailings.forgetting.people import list_people
 
             people = list_people(project)
             if somebody_else:
@@ -83,7 +83,7 @@ def _opt_out(
     ledger: Ledger, addresses: Iterable[str], people: list[Recipient], program: str
 ) -> None:
     from reportgen.mailings import opting_out
-    from reportgen.mailings.forgetting.forget import list_addresses
+    from reportgen.mailings.forgetting.people import list_addresses
 
     with refusing():
         opted = opting_out.opt_out(ledger, addresses, people)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.mailings.allotment import address_of
-from reportgen.mailings.forgetting.forget import list_addresses
 from reportgen.mailings.forgetting.pasted import parse_pasted
+from reportgen.mailings.forgetting.people import list_addresses
 from reportgen.mailings.ledger.copies import is_ledger, read_other
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.ledger.opt_out_files import read_opt_outs, write_opt_outs

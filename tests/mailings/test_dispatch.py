@@ -19,7 +19,7 @@ from reportgen.mailings.dispatch import (
     read_account,
     settle,
 )
-from reportgen.mailings.forgetting.forget import list_people
+from reportgen.mailings.forgetting.people import list_people
 from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
 from reportgen.mailings.opting_out import export_opt_outs, import_opt_outs, opt_out, tell_apart
 from reportgen.problems.problem import UnfitError

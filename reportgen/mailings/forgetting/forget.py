@@ -6,15 +6,19 @@ Whatever goes wrong with one file is told of that file, and the rest is done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.cache.records import UNKNOWN, forget_output, forget_sources, list_sources, source_of
-from reportgen.input.files import SUFFIXES
+from reportgen.cache.records import UNKNOWN, forget_output, forget_sources, source_of
 from reportgen.mailings.allotment import address_of
 from reportgen.mailings.delivery.sent import forget_sent
-from reportgen.mailings.forgetting.pasted import parse_pasted
+from reportgen.mailings.forgetting.people import (
+    failure_of,
+    find_lists,
+    list_homes,
+    unsearched_problem,
+)
 from reportgen.mailings.forgetting.person import Person
 from reportgen.mailings.forgetting.search import (
     Searched,
@@ -28,18 +32,14 @@ from reportgen.mailings.homes import MAIL
 from reportgen.mailings.ledger.ledger import LEDGER, Ledger
 from reportgen.mailings.letters import FOLDER, PRINTED
 from reportgen.mailings.planning.file import forget_in_plan, read_plan
-from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.addresses import normalise_address
-from reportgen.mailings.recipients.recipient import Recipient, read_recipients, remove_recipient
+from reportgen.mailings.recipients.recipient import Recipient, remove_recipient
 from reportgen.mailings.workplace import sweep_making
 from reportgen.problems.message import Message, all_of, say
-from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
-from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
+from reportgen.project.profiles import MAILINGS
 from reportgen.project.project import Project
 
-_LISTS = (".csv", ".txt", ".xlsx", *SUFFIXES)
-_OPENED = "~$"
-"""What Excel's mark of an open workbook begins with."""
 _ADDRESS = say("the e-mail address")
 #: How much is told of why a list could not be read: `check` tells it all.
 _DOUBTS = 2
@@ -74,24 +74,6 @@ class Forgotten:
     count: int
 
 
-def find_address(project: Project, text: str, ledger: Ledger) -> str:
-    """Return the address that a text means: an e-mail address, or a postal one that is known.
-
-    Raises `UnfitError`.
-    """
-    try:
-        # No list need be read for that, and so none can get in the way of an opt-out.
-        return parse_pasted(text)
-    except UnfitError:
-        known = [*list_addresses(list_people(project)), *_list_planned(project)]
-        try:
-            return parse_pasted(text, known)
-        except UnfitError:
-            if normalise_address(text) and ledger.knows(text):
-                return " ".join(text.split())
-            raise
-
-
 def forget(project: Project, address: str, ledger: Ledger, names: Iterable[str] = ()) -> Forgotten:
     """Take a person out of everything of the program's that names them, and search the rest.
 
@@ -124,82 +106,6 @@ def _draft_problem(draft: str) -> Problem:
     return Problem(Place(draft), message, say("Remove it, also from your mail program."))
 
 
-def list_people(project: Project) -> list[Recipient]:
-    """Return all recipients of the lists that can be read."""
-    people: list[Recipient] = []
-    for path in find_lists(project)[0]:
-        # Whatever a list makes a reader raise, the others are read.
-        with suppress(Exception):
-            people += read_recipients(path, path.name, (), "", "", hidden_rows=True)[0]
-    return people
-
-
-def list_addresses(people: Iterable[Recipient]) -> list[str]:
-    """Return the addresses of recipients, that by e-mail first; of some nothing can be reached."""
-    return list(filter(None, (address_of(each, "letter") for each in people)))
-
-
-def _may_be_read(path: Path) -> bool:
-    """Tell whether a path is that of a file, or may be; one that cannot be seen is told later."""
-    try:
-        return path.is_file()
-    except OSError:
-        return True
-
-
-def find_lists(project: Project) -> tuple[list[Path], list[Problem]]:
-    """Return all lists of recipients, and the problems of mailings that may name more.
-
-    They are what lies in the folders named so, all tables beside, and what mailings name.
-    """
-    folder = project.root / "profiles" / MAILINGS
-    files, unentered = list_files([folder], project.root)
-    lists = {
-        path
-        for path in files
-        if path.suffix.lower() in _LISTS
-        and _may_be_read(path)
-        and not path.name.startswith(_OPENED)
-        and (RECIPIENTS in path.relative_to(folder).parts or path.suffix.lower() not in SUFFIXES)
-    }
-    unread: dict[Path, tuple[Problem, ...]] = {
-        each.path: (_problem_of(project, each),) for each in unentered
-    }
-    listing = list_definitions(project, MAILINGS)
-    for path, problem in listing.unread.items():
-        unread.setdefault(path, (problem,))
-    for path in listing.paths:
-        try:
-            lists |= {project.root / name for name in read_mailing_file(project, path).recipients}
-        except ReportgenError as error:
-            unread[path] = error.problems
-        except Exception as error:
-            unread[path] = (_failure(project, path, error),)
-    # A list in YAML beside a mailing looks like one that cannot be read.
-    problems = [each for path in unread if path not in lists for each in unread[path]]
-    return sorted(lists), problems
-
-
-def _list_homes(project: Project) -> list[Path]:
-    """Return the folders of mailings. Raises `OSError`."""
-    folder = project.root / MAIL
-    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.exists() else []
-
-
-def _list_planned(project: Project) -> Iterator[str]:
-    """Yield the addresses in plans and of letters that can be read."""
-    try:
-        homes = _list_homes(project)
-    except OSError:
-        return
-    for home in homes:
-        yield from list_sources(home / FOLDER)
-        with suppress(ReportgenError):
-            if plan := read_plan(home):
-                yield from (each.address for each in plan.mails)
-                yield from (each.address for each in plan.omitted)
-
-
 class _Forgetting:
     """What is known of the person, and what came of each step."""
 
@@ -225,7 +131,7 @@ class _Forgetting:
                     self.lists.append(path)
         with self.told(self.project.root / MAIL):
             sweep_making(self.project.root / MAIL)
-            for home in _list_homes(self.project):
+            for home in list_homes(self.project):
                 with self.told(home):
                     self.leave(home)
         sought, passed_over = self.person.seek()
@@ -340,7 +246,7 @@ class _Forgetting:
                 Problem(Place(show(path)), message, say("Look through all of it."))
             )
         for unsearched in searched.unsearched:
-            problem = _problem_of(self.project, unsearched)
+            problem = unsearched_problem(self.project, unsearched)
             near = self.is_among_people(unsearched.path)
             self.problems.append(problem if near else replace(problem, severity=Severity.WARNING))
 
@@ -357,7 +263,7 @@ class _Forgetting:
         except ReportgenError as error:
             self.problems += map(self.placed, error.problems)
         except Exception as error:
-            self.problems.append(_failure(self.project, path, error))
+            self.problems.append(failure_of(self.project, path, error))
 
     def placed(self, problem: Problem) -> Problem:
         """Return a problem with its file as it is shown in others."""
@@ -378,24 +284,7 @@ class _Forgetting:
                 if each.severity is Severity.ERROR
             ][:_DOUBTS]
         except Exception as error:
-            self.doubts[path] = [_failure(self.project, path, error)]
-
-
-def _failure(project: Project, path: Path, error: Exception) -> Problem:
-    why = getattr(error, "strerror", None) or getattr(error, "message", None)
-    return Problem(
-        Place(project.show_path(path)),
-        say("the person could not be taken out here ({why}).", why=why or type(error).__name__),
-        say("Look into it yourself."),
-    )
-
-
-def _problem_of(project: Project, unsearched: Unsearched) -> Problem:
-    place = Place(project.show_path(unsearched.path), within=unsearched.within)
-    message = say("it could not be searched: {why}.", why=unsearched.why)
-    return Problem(
-        place, message, say("Look into it yourself; if it lies on a drive, connect that.")
-    )
+            self.doubts[path] = [failure_of(self.project, path, error)]
 
 
 def _remaining(place: Place, whats: Sequence[Message]) -> Problem:

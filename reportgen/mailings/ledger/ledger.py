@@ -9,23 +9,16 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen.input.folders import is_absent
 from reportgen.mailings.ledger.age import Age, Memory, Standing, host_name
 from reportgen.mailings.ledger.copies import OtherLedger, check_copies, take_over
-from reportgen.mailings.ledger.file import (
-    busy,
-    connect,
-    lock_of,
-    new_id,
-    open_file,
-    reported,
-    trouble,
-)
+from reportgen.mailings.ledger.file import new_id, open_file, reported, trouble
 from reportgen.mailings.ledger.handovers import Entry, Handover, HeldBackError, Messages, State
+from reportgen.mailings.ledger.lock import Lock
 from reportgen.mailings.ledger.opt_outs import OptOuts, People
 from reportgen.mailings.recipients.addresses import normalise_address, seal
 from reportgen.problems.message import say
@@ -76,7 +69,7 @@ class Ledger:
         self._memory = Memory(path)
         #: Whether the memory could be written before.
         self._remembers = False
-        self._locks = 0
+        self._lock = Lock(path)
         #: Whether the file is that of an earlier version, which was brought up to date just now.
         self.adopted = False
 
@@ -96,30 +89,8 @@ class Ledger:
         Whoever has the lock may take it again. Raises `ReportgenError` where another process has
         it. The system releases it when the process ends, however it ends.
         """
-        if self._locks:
-            self._locks += 1
-            try:
-                yield
-            finally:
-                self._locks -= 1
-            return
-        path = lock_of(self.path)
-        with reported(path):
-            # Without any patience, two that begin at once could both be told that one is there.
-            connection = connect(path, "rwc", patience=1)
-        with closing(connection):
-            with reported(path):
-                try:
-                    connection.execute("BEGIN EXCLUSIVE")
-                except sqlite3.OperationalError as error:
-                    if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
-                        raise
-                    raise busy(self.path) from None
-            self._locks = 1
-            try:
-                yield
-            finally:
-                self._locks = 0
+        with self._lock.held():
+            yield
 
     def seal(self, data: bytes) -> str:
         """Return a digest (HMAC-SHA256, RFC 2104, in hex) that only this ledger can make.

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from reportgen.mailings.forgetting.forget import find_lists
+from reportgen.mailings.forgetting.people import find_lists
 from reportgen.mailings.planning.folder import begin_folder
 from reportgen.project.open import open_project
 from support.mail_project import (
