@@ -8,6 +8,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, SourceError
+from reportgen.problems.secrets import with_key
 from reportgen.problems.suggest import BULLET
 
 #: Characters XML 1.0 cannot carry, or that no reader can see: they never print.
@@ -130,10 +131,13 @@ def _said(node: SequenceNode) -> list[Node]:
 
 
 def quote_line(lines: tuple[str, ...], place: Place) -> str:
-    """Return the line `place` points at, or an empty string where there is none."""
+    """Return the line `place` points at, or an empty string where there is none.
+
+    A line of a password's begins with the key above it, by which a problem sees what not to show.
+    """
     if place.within or not 1 <= place.line <= len(lines):
         return ""
-    return lines[place.line - 1]
+    return with_key(lines, place.line - 1)
 
 
 def split_lines(text: str) -> tuple[str, ...]:

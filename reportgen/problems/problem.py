@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportgen.constants import Constant
 from reportgen.problems.characters import spell_out, spell_unseen
 from reportgen.problems.message import NOTHING, Message
+from reportgen.problems.secrets import HIDDEN, find_secret, hide_in, hide_in_path, hide_secret
 
 
 class Severity(Constant):
@@ -40,7 +41,8 @@ class Place:
 class Problem:
     """One finding: where, at which key (dotted path), what is wrong, and what to do next.
 
-    Invisible characters are spelled in all of it, whoever writes them.
+    Invisible characters are spelled in all of it, whoever writes them, and nothing is shown of a
+    password in the line.
     """
 
     place: Place
@@ -55,6 +57,16 @@ class Problem:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", spell_unseen(self.path))
+        if self.line:
+            self._hide_secret()
+
+    def _hide_secret(self) -> None:
+        _, secret = find_secret(self.line)
+        if secret and secret != HIDDEN:
+            object.__setattr__(self, "line", hide_secret(self.line))
+            object.__setattr__(self, "path", hide_in_path(self.path, secret))
+            object.__setattr__(self, "message", hide_in(self.message, secret))
+            object.__setattr__(self, "advice", hide_in(self.advice, secret))
 
     def __str__(self) -> str:
         """One line without the quoted source: ``file:line:column: path: message advice``."""
