@@ -12,10 +12,10 @@ from reportgen.document.edition import parse_languages
 from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fields, read_value
 from reportgen.input.files import read_file
 from reportgen.input.folders import is_absent, walk_folder
-from reportgen.input.source import MappingNode
+from reportgen.input.source import MappingNode, place_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError, UnfitError
-from reportgen.problems.suggest import suggest
+from reportgen.problems.suggest import nearest, suggest
 from reportgen.project.cache_choice import choose_cache, report_cache
 from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
@@ -25,6 +25,7 @@ from reportgen.project.signs import check_signs
 from reportgen.project.templates import BUILT_IN, Templates
 from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Brand, Theme
+from reportgen.writers.fonts import find_families
 from reportgen.writers.formats import USUAL
 
 _ADOPTED = (
@@ -59,6 +60,7 @@ def open_project(
     editions = _read_editions(output, source.root, reading)
     brand = _make_brand(values.get("brand", {}), root)
     _check_colour(brand, source.root, reading)
+    _check_font(brand, source.root, reading)
     if profile_cache is None or profile_cache.cache != choice.cache:
         profile_cache = ProfileCache(root, choice.cache)
     project = Project(
@@ -128,6 +130,28 @@ def _check_colour(brand: Brand, settings: MappingNode, reading: Reading) -> None
         )
 
 
+def _check_font(brand: Brand, settings: MappingNode, reading: Reading) -> None:
+    """Warn of a font that is not there. The fonts are looked into only where another is named."""
+    if brand.font == Brand.font:
+        return
+    families = find_families(brand.fonts)
+    if brand.font in families:
+        return
+    near = nearest(brand.font, families.names)
+    reading.warn(
+        place_of(settings, "brand", "font"),
+        "brand.font",
+        say("there is no font “{font}”; PDF is set in {other}.", font=brand.font, other=Brand.font),
+        say("Did you mean “{near}”? There are: {families}.", near=near, families=families.of_texts)
+        if near
+        else say(
+            "There are: {families}. Put the files of another into a folder, and name that "
+            "(brand, fonts).",
+            families=families.of_texts,
+        ),
+    )
+
+
 def _read_editions(
     output: Mapping[str, Any], settings: MappingNode, reading: Reading
 ) -> tuple[tuple[str, ...], ...]:
@@ -168,7 +192,15 @@ def _make_theme(values: Mapping[str, Any], brand: Brand, main: str, files: Files
     name = f"themes/{values.get('theme', 'default')}"
     folders = (files.root / "templates" / name, BUILT_IN / name, BUILT_IN / "themes/default")
     logo = files.picture(brand.logo["file"]) if brand.logo else None
-    return Theme(folders, values["network"], main, brand, values.get("hyphenation", False), logo)
+    return Theme(
+        folders,
+        values["network"],
+        main,
+        brand,
+        values.get("hyphenation", False),
+        logo,
+        tuple(map(files.show_path, folders)),
+    )
 
 
 def _languages_of(root: MappingNode) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 own         the program's fonts, made static once a machine
 computer    families for scripts that those lack, where the computer has them
 coverage    which signs have a glyph, and what is to be done for those that have none
+families    what the families are called that a PDF can be set in
 """
 
 from __future__ import annotations
 
 from reportgen.writers.fonts.computer import FALLBACKS, Family, computer_digest, computer_fonts
 from reportgen.writers.fonts.coverage import Lack, characters_of, find_lacks, lacking_signs
+from reportgen.writers.fonts.families import find_families
 from reportgen.writers.fonts.folders import font_file, font_folders, fonts_digest
 from reportgen.writers.fonts.own import FONT_PACKAGES, letter_widths
 
@@ -20,6 +22,7 @@ __all__ = [
     "characters_of",
     "computer_digest",
     "computer_fonts",
+    "find_families",
     "find_lacks",
     "font_file",
     "font_folders",

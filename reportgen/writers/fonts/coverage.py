@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from reportgen.cache.atomic import replace_file
-from reportgen.cache.digests import digest_of, signature_of
 from reportgen.problems.characters import without_unseen
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.fonts.computer import Family, computer_folder, family_of
-from reportgen.writers.fonts.folders import files_below
+from reportgen.writers.fonts.folders import read_once
 from reportgen.writers.fonts.own import own_fonts
 
 #: How many signs a message names before it only counts them.
@@ -81,20 +79,12 @@ def find_lacks(text: str, brand_fonts: Path | None) -> list[Lack]:
 
 @lru_cache(maxsize=8)
 def _signs_of(folder: Path) -> frozenset[str]:
-    """Return the signs that one of the fonts in a folder has a glyph for. Raises `WriteError`.
+    """Return the signs that one of the fonts in a folder has a glyph for. Raises `WriteError`."""
+    return frozenset(read_once(folder, "signs", _read_signs))
 
-    They are kept in a file for as long as the fonts are the same: to read them out of the fonts
-    takes longer than to check a hundred sheets.
-    """
-    paths = list(files_below(folder))
-    seen = digest_of(*(repr((str(path), signature_of(path))) for path in paths))
-    kept = own_fonts().parent / f"signs-{seen}.txt"
-    with suppress(OSError, ValueError):
-        return frozenset(kept.read_bytes().decode())
-    signs = "".join(sorted({chr(code) for path in paths for code in characters_of(path)}))
-    with suppress(OSError):
-        replace_file(kept, signs.encode())
-    return frozenset(signs)
+
+def _read_signs(paths: Sequence[Path]) -> str:
+    return "".join(sorted({chr(code) for path in paths for code in characters_of(path)}))
 
 
 def characters_of(path: Path) -> set[int]:

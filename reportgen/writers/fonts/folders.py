@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from reportgen.cache.atomic import replace_file
 from reportgen.cache.digests import Signature, digest_of, signature_of
 from reportgen.writers.fonts.computer import computer_digest, computer_folder
 from reportgen.writers.fonts.own import own_fonts
@@ -22,6 +24,23 @@ def files_below(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in (".ttf", ".otf", ".ttc") and path.is_file():
             yield path
+
+
+def read_once(folder: Path, what: str, read: Callable[[Sequence[Path]], str]) -> str:
+    """Return what is read out of the fonts in a folder, in a text that is called so.
+
+    It is kept in a file for as long as the fonts are the same: to read it out of them takes longer
+    than to check a hundred sheets. What is written otherwise has to be called otherwise.
+    """
+    paths = list(files_below(folder))
+    seen = digest_of(*(repr((str(path), signature_of(path))) for path in paths))
+    kept = own_fonts().parent / f"{what}-{seen}.txt"
+    with suppress(OSError, ValueError):
+        return kept.read_bytes().decode()
+    text = read(paths)
+    with suppress(OSError):
+        replace_file(kept, text.encode())
+    return text
 
 
 def fonts_digest(brand_fonts: Path | None) -> str:
