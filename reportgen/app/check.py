@@ -9,7 +9,7 @@ from reportgen.app.commits import check_commits
 from reportgen.app.language_check import check_languages
 from reportgen.app.theme_check import check_hosts, check_theme
 from reportgen.document.edition import Audience
-from reportgen.handouts.sets import check_handouts
+from reportgen.handouts.check import check_handouts
 from reportgen.mailings.check import check_mailings
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.profiles import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from reportgen.document.direction import is_rtl
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
 from reportgen.document.imposition import BOOKLETS, PAPERS, impose
 from reportgen.handouts.definition import PrintOrder
-from reportgen.problems.problem import ReportgenError
+from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.themes.theme import Theme
 from reportgen.writers.formats import DOCX, PDF
 
@@ -44,22 +44,26 @@ def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
     try:
         fitted = fit_handout(job.handout, job.sizes, theme)
     except ReportgenError as error:
-        raise _at_file(error, job) from None
+        raise type(error)(_at_file(error.problems, job)) from None
     made = {PDF.name: fitted.pdf, SIZE: repr(fitted.size).encode()}
     if DOCX.name in job.formats:
         made[DOCX.name] = write_handout(job.handout, fitted.size, theme)
     return made
 
 
-def _at_file(error: ReportgenError, job: HandoutJob) -> ReportgenError:
-    """Return the error with the profile's file where it names the sheet."""
-    problems = [
-        replace(each, place=replace(each.place, file=job.file))
-        if each.place.file == job.handout.id
-        else each
-        for each in error.problems
-    ]
-    return type(error)(problems)
+def run_fit_job(job: HandoutJob, theme: Theme) -> tuple[Problem, ...]:
+    """Return the problems of text that fits its page in no size. Raises `ReportgenError`."""
+    from reportgen.writers.pdf.handout import find_excess
+
+    load_layout(job.file)
+    return tuple(_at_file(find_excess(job.handout, job.sizes, theme), job))
+
+
+def _at_file(problems: Iterable[Problem], job: HandoutJob) -> Iterator[Problem]:
+    """Yield the problems with the profile's file where they name the sheet."""
+    for each in problems:
+        is_sheet = each.place.file == job.handout.id
+        yield replace(each, place=replace(each.place, file=job.file)) if is_sheet else each
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ from reportgen.project.profiles import (
 )
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.reports.inputs import Inputs
 from reportgen.sheets.arrange import arrange_profiles
 from reportgen.sheets.choose import ANY, choose_profiles, list_lacking, may_belong
 from reportgen.sheets.profile import Profile
@@ -214,20 +213,3 @@ def choose_sheets(
     groups = arrange_profiles(definition, chosen, views)
     ordered = tuple(profile for group in groups for profile in group.profiles)
     return HandoutPlan(definition.id, definition.order, ordered, definition), problems
-
-
-def check_handouts(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
-    """Return the problems of definitions of handouts, warnings included.
-
-    `inputs` is everything the project has.
-    """
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            definition = read_handouts_file(project, path)
-        except Exception as error:
-            problems += problems_of(error, project.show_path(path), say("the definition"))
-            continue
-        _, found = choose_sheets(project, definition, inputs.profiles, inputs.unread)
-        problems += [*definition.warnings, *found]
-    return problems

@@ -54,16 +54,24 @@ def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme) -> Fitted:
     alone = HandoutSet(handout.id, handout.title, handout.paper, handout.languages, (handout,))
     trial = _Trial(handout, theme)
     fitting = [trial.largest(side, sizes) for side in handout.sides]
-    problems = [
-        problem
-        for side, size in zip(handout.sides, fitting, strict=True)
-        if size is None
-        for problem in trial.excess(side, sizes.smallest)
-    ]
-    if problems:
-        raise WriteError(problems)
+    if None in fitting:
+        raise WriteError(find_excess(handout, sizes, theme))
     size = min(each for each in fitting if each is not None)
     return Fitted(print_set(alone, {handout.id: size}, theme).pdf, size)
+
+
+def find_excess(handout: Handout, sizes: TypeSizes, theme: Theme) -> list[Problem]:
+    """Return the problems of text that does not fit its page in the smallest size either.
+
+    Each has the field, and how many characters are too many. Raises `TemplateError`.
+    """
+    trial = _Trial(handout, theme)
+    return [
+        problem
+        for side in handout.sides
+        if not trial.fits(side, sizes.smallest)
+        for problem in trial.excess(side, sizes.smallest)
+    ]
 
 
 def print_set(

@@ -1,0 +1,33 @@
+"""The check of handouts: their definitions, their choice of sheets, and whether the texts fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from reportgen.handouts.fitting import check_fit
+from reportgen.handouts.sets import HandoutPlan, choose_sheets, read_handouts_file
+from reportgen.problems.causes import problems_of
+from reportgen.problems.message import say
+from reportgen.problems.problem import Problem
+from reportgen.project.project import Project
+from reportgen.reports.inputs import Inputs
+
+
+def check_handouts(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
+    """Return the problems of definitions of handouts and of their sheets, warnings included.
+
+    `inputs` is everything the project has.
+    """
+    problems: list[Problem] = []
+    plans: list[HandoutPlan] = []
+    for path in paths:
+        try:
+            definition = read_handouts_file(project, path)
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), say("the definition"))
+            continue
+        plan, found = choose_sheets(project, definition, inputs.profiles, inputs.unread)
+        problems += [*definition.warnings, *found]
+        plans += [plan] if plan else []
+    return [*problems, *check_fit(project, plans)]
