@@ -7,7 +7,6 @@ is a sheet that comes by the spot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -62,7 +61,7 @@ def try_host(definition: ReportDefinition, samples: Sequence[Samples]) -> list[P
         said = fault.message
         if within := fault.place.within:
             said = say("{within} {fault}", within=within, fault=said)
-        said = say("{name} cannot be used: {fault}", name=path.name, fault=said)
+        said = say("{name} cannot be used: {fault}", name=project.show_path(path), fault=said)
         problems.append(Problem(place, said, fault.advice, "word_template", line=line))
     return problems
 
@@ -79,13 +78,11 @@ def _faults_of(attempt: _Try, project: Project) -> Iterable[Problem]:
     except WriteError:
         # The samples do not fit, or lack a glyph; or nothing is here that lays out pages. Neither
         # is a fault of the templates.
-        return
+        return ()
     except Exception as error:
         folder = project.show_path(project.theme.folders[0])
-        for each in problems_of(error, folder, say("a sample in this theme")):
-            file = Path(each.place.file)
-            shown = project.show_path(file) if file.is_absolute() else each.place.file
-            yield replace(each, place=replace(each.place, file=shown))
+        return problems_of(error, folder, say("a sample in this theme"))
+    return ()
 
 
 def _fill_pages(samples: Samples) -> Iterator[_Try]:

@@ -144,14 +144,14 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
     That is sheets, reports, handouts and mailings; with all also templates, fonts and styles.
     """
     from reportgen.app.check import inspect_project
-    from reportgen.problems.show import SHOWN
+    from reportgen.problems.show import SHOWN, name_from
 
     project = open_folder(context)
     try:
         inspected = inspect_project(project, paths)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    problems = inspected.problems
+    problems = name_from(inspected.problems, Path.cwd())
     if problems or shown == "json":
         said = SHOWN[shown](problems)
         if shown == "text":

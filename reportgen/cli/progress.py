@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import count_of, echo
+from reportgen.cli.session import count_of, echo, print_problems
 from reportgen.document.edition import Audience
 from reportgen.problems.characters import spell_out
 
@@ -61,12 +61,8 @@ def show_output(path: Path, folder: Path) -> str:
 
 
 def show_faults(outcomes: Iterable[Outcome]) -> None:
-    """Print why files were not made, each problem once."""
-    from reportgen.problems.show import show_text
-
-    faults = list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems))
-    if faults:
-        echo(show_text(faults), err=True)
+    """Print why files were not made, and what is odd about others, each problem once."""
+    print_problems(list(dict.fromkeys(each for outcome in outcomes for each in outcome.problems)))
 
 
 def summarise(

@@ -116,11 +116,11 @@ def _spelling_out() -> Iterator[None]:
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
-    """Print problems where there are any."""
-    from reportgen.problems.show import show_text
+    """Print problems where there are any, with their files as seen from the current folder."""
+    from reportgen.problems.show import name_from, show_text
 
     if problems:
-        echo(show_text(problems), err=True)
+        echo(show_text(name_from(problems, Path.cwd())), err=True)
 
 
 def print_data(text: str) -> None:
@@ -132,7 +132,5 @@ def print_data(text: str) -> None:
 
 def stop(problems: Iterable[Problem]) -> NoReturn:
     """Print problems and end with code 1."""
-    from reportgen.problems.show import show_text
-
-    echo(show_text(problems), err=True)
+    print_problems(tuple(problems))
     sys.exit(1)

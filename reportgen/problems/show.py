@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import Problem, Severity
@@ -17,6 +19,19 @@ _STRETCHES = 100
 _NUMBER = re.compile(r"\d+")
 #: Longer lines are cut around the caret, so that it stays in sight.
 _WIDTH = 100
+
+
+def name_from(problems: Iterable[Problem], base: Path) -> list[Problem]:
+    """Return problems whose files are named by their paths from a folder, if they lie below it."""
+    return [_name_from(problem, base) for problem in problems]
+
+
+def _name_from(problem: Problem, base: Path) -> Problem:
+    path = Path(problem.place.file)
+    # What is no path, such as the name of a server, is not below it either.
+    if not path.is_absolute() or not path.is_relative_to(base):
+        return problem
+    return replace(problem, place=replace(problem.place, file=path.relative_to(base).as_posix()))
 
 
 def show_text(problems: Iterable[Problem]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportgen.document.blocks import Picture
@@ -60,6 +60,8 @@ class Theme:
     hyphenation: bool = False
     #: The brand's logo as it was read.
     logo: Picture | None = None
+    #: What the folders are called in problems, in their order.
+    names: tuple[str, ...] = ()
 
     def name_in(self, lang: str) -> str:
         """Return the network's name in a language, or the nearest there is."""
@@ -80,12 +82,22 @@ class Theme:
         own = self.folders[0] / f"{kind}.docx"
         return own if own.is_file() else None
 
+    def show(self, path: Path) -> str:
+        """Return a file of the theme's, or any other, as it stands in problems.
+
+        Where folders are copied to another machine, that is what they are called at home.
+        """
+        for folder, name in zip(self.folders, self.names, strict=False):
+            if path.is_relative_to(folder):
+                return (PurePosixPath(name) / path.relative_to(folder).as_posix()).as_posix()
+        return path.as_posix()
+
     def find(self, name: str) -> Path:
         """Return a template of the theme. Raises `TemplateError` where there is none."""
         for folder in self.folders:
             if (folder / name).is_file():
                 return folder / name
-        place = Place(str(self.folders[0] / name))
+        place = Place(self.show(self.folders[0] / name))
         raise TemplateError(
             [
                 Problem(

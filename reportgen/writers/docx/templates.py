@@ -33,8 +33,8 @@ def open_template(
     `variant` is another, such as the size of type, or many others were used since. Raises
     `TemplateError`.
     """
-    data = _read(own) if own else None
-    name = own.name if own else default
+    name = theme.show(own) if own else default
+    data = _read(own, name) if own else None
     content = hashlib.sha256(data).hexdigest() if data is not None else ""
     key = repr((default, name, content, theme.brand, theme.hyphenation, variant))
     template = _kept.pop(key, None) or WordTemplate(make(data, name), name=name, draw=draw_still)
@@ -61,12 +61,12 @@ def draw_still(picture: Picture) -> bytes:
         raise WriteError([Problem(Place("SVG", within="DOCX"), said, advice)]) from None
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
         # It says of every file that it cannot open what to do.
-        WordTemplate(path)
+        WordTemplate(path, name=name)
         raise
 
 

@@ -120,7 +120,7 @@ def read_css(theme: Theme, name: str) -> str:
         return _read_text(path, path.stat().st_mtime_ns)
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(
-            Place(str(path)),
+            Place(theme.show(path)),
             say("the style sheet cannot be read ({error}).", error=error),
             say('Save it with the encoding "UTF-8".'),
         )
@@ -136,7 +136,8 @@ def _problem_of(error: Exception, theme: Theme, name: str) -> Problem:
     """Say in which line of which template a fault lies."""
     advice = say("Correct the template; docs/themes.md lists what templates can use.")
     if isinstance(error, TemplateSyntaxError):
-        place = Place(str(error.filename or error.name or theme.folders[0]), error.lineno)
+        file = Path(error.filename) if error.filename else theme.folders[0] / (error.name or name)
+        place = Place(theme.show(file), error.lineno)
         said = (error.message or "the template cannot be read").rstrip(".")
         return Problem(place, say("{syntax_error}.", syntax_error=said), advice)
     names = {str(folder) for folder in theme.folders}
@@ -145,6 +146,6 @@ def _problem_of(error: Exception, theme: Theme, name: str) -> Problem:
         for frame in traceback.extract_tb(error.__traceback__)
         if any(frame.filename.startswith(name) for name in names)
     ]
-    place = Place(frames[-1].filename, frames[-1].lineno or 1) if frames else Place(name)
+    found = (theme.show(Path(frames[-1].filename)), frames[-1].lineno or 1) if frames else (name,)
     said = str(error) or type(error).__name__
-    return Problem(place, say("{template_error}.", template_error=said.rstrip(".")), advice)
+    return Problem(Place(*found), say("{template_error}.", template_error=said.rstrip(".")), advice)

@@ -39,7 +39,7 @@ def own_files_only(theme: Theme, template: str) -> Iterator[None]:
         yield
     except engine.ForeignFileError as error:
         problem = Problem(
-            Place(str(theme.find(template))),
+            Place(theme.show(theme.find(template))),
             say("{fetching_error}.", fetching_error=error),
             say("Put the file into the theme's folder; nothing else is fetched."),
         )
@@ -92,7 +92,7 @@ def _stylesheet(theme: Theme, base_url: str, styles: Sequence[str]) -> Any:
     except engine.ForeignFileError:
         raise
     except Exception as error:
-        file = str(theme.find(styles[0]))
+        file = theme.show(theme.find(styles[0]))
         raise TemplateError(
             problems_of(error, file, say("the style sheet {name}", name=styles[0]))
         ) from error
