@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
 from reportgen.building.artifacts import Artifacts
+from reportgen.building.excess import warn_of_excess
 from reportgen.building.jobs import NoLayoutError, make_sheet_job, run_sheet_job
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.plan import Output
@@ -31,7 +33,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile
 from reportgen.workers.pool import Workers, count_cores
-from reportgen.writers.formats import FORMATS, PAGES
+from reportgen.writers.formats import EXCESS, FORMATS, PAGES, PDF
 
 
 def build(
@@ -84,9 +86,8 @@ class _Build:
                 key = self.key_of(output)
                 done = self.look(output, key)
             except Exception as error:
-                problems = problems_of(
-                    error, output.source, say("the file {name}", name=output.path.name)
-                )
+                what = say("the file {name}", name=self.project.show_path(output.path))
+                problems = problems_of(error, output.source, what)
                 done = Outcome(output.path, Status.FAILED, problems)
             if done:
                 yield done
@@ -141,7 +142,7 @@ class _Build:
             self.saving.check(output.path)
             self.inside.add(output.path.parent)
         if known := self.saving.look(output.path, key):
-            return known
+            return self.remark(output, known)
         data = None if isinstance(output.content, CutVolume) else self.artifacts.get(key)
         return self.save(output, key, data) if data is not None else None
 
@@ -152,7 +153,21 @@ class _Build:
         """
         known = key if self.artifacts.keys.stand(output.content) else UNKNOWN
         private = output.edition.audience is Audience.INTERNAL
-        return self.saving.renew(output.path, data, known, output.name, private)
+        saved = self.saving.renew(output.path, data, known, output.name, private)
+        return self.remark(output, saved)
+
+    def remark(self, output: Output, done: Outcome) -> Outcome:
+        """Return what became of an output, with a warning where it is a sheet that runs over.
+
+        That was seen when it was printed, be it now or before, and is kept beside it.
+        """
+        profile, edition = output.content, output.edition
+        if output.format != PDF.name or isinstance(profile, CutVolume):
+            return done
+        excess = self.artifacts.get(self.artifacts.keys.output(profile, edition, EXCESS))
+        if not excess or done.status is Status.FAILED:
+            return done
+        return replace(done, problems=(warn_of_excess(profile, edition, int(excess)),))
 
     # --- Sheets --------------------------------------------------------------------------------
 

@@ -42,7 +42,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file; `problems` says why it failed, and `beside` what lies beside it."""
+    """What became of a file: `problems` say why it failed, or warn of what it is like.
+
+    `beside` is its new version, which lies beside one that is kept.
+    """
 
     path: Path
     status: Status
@@ -105,18 +108,17 @@ class Saving:
         source: str = UNKNOWN,
         private: bool = False,
     ) -> Outcome:
-        """Save a file as `save` does, or beside one that is kept."""
-        try:
-            if not self.keeps(path):
-                save_file(path, data, key, source, self.folder if private else None)
-                _drop(beside_of(path))
-                return Outcome(path, Status.MADE)
-            new = beside_of(path)
-            if not self.keeps(new):
-                save_file(new, data, key, source, self.folder if private else None)
-            return Outcome(path, Status.KEPT, beside=new)
-        except ReportgenError as error:
-            return Outcome(path, Status.FAILED, error.problems)
+        """Save a file as `save` does; of one that is kept, save the new version beside it."""
+        done = self.save(path, data, key, source, private)
+        if done.status is Status.MADE:
+            _drop(beside_of(path))
+        if done.status is not Status.KEPT:
+            return done
+        new = beside_of(path)
+        beside = self.save(new, data, key, source, private)
+        if beside.status is Status.FAILED:
+            return Outcome(path, Status.FAILED, beside.problems)
+        return Outcome(path, Status.KEPT, beside=new)
 
     def save(
         self,

@@ -14,6 +14,8 @@ from reportgen.themes.theme import Theme
 
 #: The pages of a sheet without heads and feet, which reports are bound of: made with its PDF.
 PAGES = "pages"
+#: How many lines less would save the last page of a sheet's PDF, where these are few.
+EXCESS = "excess"
 #: Returns a sheet by the names of what is written at once. Takes the sheet, the theme, the
 #: standard, and what an archive embeds.
 WriteSheet: TypeAlias = Callable[[Sheet, Theme, Standard, bytes], Mapping[str, bytes]]
@@ -51,7 +53,8 @@ def _write_pdf(
     from reportgen.writers.pdf.sheet import print_sheet
 
     printed = print_sheet(sheet, theme, standard, source)
-    return {PDF.name: printed.pdf, PAGES: dump_value(printed.pages)}
+    made = {PDF.name: printed.pdf, PAGES: dump_value(printed.pages)}
+    return made | ({EXCESS: str(printed.excess).encode()} if printed.excess else {})
 
 
 def _write_docx(sheet: Sheet, theme: Theme, *_: object) -> Mapping[str, bytes]:
@@ -75,7 +78,7 @@ def _write_xlsx(report: Report) -> bytes:
 PDF = Format(
     "pdf",
     _write_pdf,
-    beside=(PAGES,),
+    beside=(PAGES, EXCESS),
     is_laid_out=True,
     has_reports=True,
     is_usual=True,

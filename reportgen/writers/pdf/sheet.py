@@ -21,10 +21,14 @@ from reportgen.writers.pdf.tagging import mend_tags
 
 @dataclass(frozen=True)
 class Printed:
-    """A sheet as PDF, and its pages without heads and feet, to be bound into a report."""
+    """A sheet as PDF, and its pages without heads and feet, to be bound into a report.
+
+    `excess` is how many lines less, about, would save the last page; 0 where these are not few.
+    """
 
     pdf: bytes = field(repr=False)
     pages: Pages = field(repr=False)
+    excess: int = 0
 
 
 def print_sheet(
@@ -42,11 +46,11 @@ def print_sheet(
     title = str(next(iter(sheet.title), sheet.id))
     attached = [engine.Attached(f"{sheet.id}.yaml", title, profile)]
     with own_files_only(theme, "sheet.html"):
-        document, tight = _lay_out(html, theme)
+        document, tight, excess = _lay_out(html, theme)
         drawing = engine.draw(document, html, standard, attached)
     mend_tags(document, drawing.pdf)
     pages = take_bare_pages(document, drawing.pdf, sheet.id)
-    return Printed(drawing.file(), replace(pages, tight=tight))
+    return Printed(drawing.file(), replace(pages, tight=tight), excess)
 
 
 #: How much of its room text needs at the least in the theme's smaller type: 9.2 of 10 points take
@@ -54,16 +58,24 @@ def print_sheet(
 _TIGHT = 0.82
 
 
-def _lay_out(html: str, theme: Theme) -> tuple[Any, bool]:
+#: How full a last page is, at the most, that somebody would rather do without.
+_LITTLE = 0.15
+
+
+def _lay_out(html: str, theme: Theme) -> tuple[Any, bool, int]:
     """Return the sheet in the theme's type, or in its smaller one where that saves a page; which.
 
-    That is tried where the last page has so little that it may.
+    That is tried where the last page has so little that it may. Where it fails by a little, it is
+    told by how many lines, about.
     """
     styles = ("sheet.css", "print.css")
     document = lay_out(html, theme, "sheet.html", styles)
     full = len(document.pages) - 1
-    if full and sum(map(engine.fill, document.pages)) * _TIGHT <= full:
-        tight = lay_out(html, theme, "sheet.html", styles, kind="tight")
-        if len(tight.pages) <= full:
-            return tight, True
-    return document, False
+    if not full or sum(map(engine.fill, document.pages)) * _TIGHT > full:
+        return document, False, 0
+    tight = lay_out(html, theme, "sheet.html", styles, kind="tight")
+    if len(tight.pages) <= full:
+        return tight, True, 0
+    last = tight.pages[full]
+    is_little = len(tight.pages) == full + 1 and engine.fill(last) < _LITTLE
+    return document, False, engine.count_lines(last) if is_little else 0

@@ -16,7 +16,7 @@ of a PDF.
     drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
     objects   pydyf's objects, and streams compressed once
 
-What is patched, and what would end it (`tests/writers/pdf/test_engine.py` has a test for each,
+What is patched, and what would end it (`tests/writers/pdf/engine/` has a test for each,
 which says what is lost without):
 
     patch                 inside                          until
@@ -51,6 +51,7 @@ from reportgen.writers.pdf.engine.boxes import (
     area,
     bottom,
     boxes,
+    count_lines,
     cut_page,
     fill,
     leave_out_links,
@@ -97,6 +98,7 @@ __all__ = [
     "bottom",
     "boxes",
     "compress_stream",
+    "count_lines",
     "cut_page",
     "cut_words",
     "dictionary",

@@ -6,8 +6,10 @@ Of an anchor it has both corners, left, top, right and bottom, where one is docu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import ceil
 from typing import Any
 
 #: Points in a pixel of CSS, which WeasyPrint counts in.
@@ -48,6 +50,20 @@ def fill(page: Any) -> float:
         if isinstance(each, TextBox | ReplacedBox)
     )
     return float((max(ends, default=0.0) - box.content_box_y()) / box.height)
+
+
+def count_lines(page: Any) -> int:
+    """Return how many lines of text, about, are as high as what stands in a page's text area.
+
+    The lines are such as most of them there; without any, it is one.
+    """
+    from weasyprint.formatting_structure.boxes import LineBox
+
+    heights = Counter(
+        round(each.height, 1) for each in page._page_box.descendants() if isinstance(each, LineBox)
+    )
+    [(height, _)] = heights.most_common(1) or [(0.0, 0)]
+    return max(ceil(fill(page) * page._page_box.height / height), 1) if height else 1
 
 
 def text_end(box: Any) -> float:
