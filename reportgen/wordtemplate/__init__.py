@@ -40,6 +40,8 @@ from reportgen.document.blocks import (
     Text,
 )
 from reportgen.problems.problem import Place, Problem, TemplateError
+from reportgen.wordtemplate.looks import PageBreak, SizedPicture, Styled, StyledParagraph
+from reportgen.wordtemplate.pictures import read_picture
 from reportgen.wordtemplate.template import WordTemplate
 
 __all__ = [
@@ -53,14 +55,19 @@ __all__ = [
     "Link",
     "List",
     "Mark",
+    "PageBreak",
     "PageNumber",
     "Paragraph",
     "Picture",
     "Place",
     "Problem",
     "RichText",
+    "SizedPicture",
+    "Styled",
+    "StyledParagraph",
     "Table",
     "TemplateError",
     "Text",
     "WordTemplate",
+    "read_picture",
 ]

@@ -9,6 +9,7 @@ from html import unescape
 from reportgen.document.blocks import Inline, Link, PageNumber, Sign, Text
 from reportgen.document.direction import is_rtl, paragraph_rtl
 from reportgen.wordtemplate.fields import close_field, open_field, page_instruction
+from reportgen.wordtemplate.looks import PageBreak, Styled, look_of, style_id
 from reportgen.wordtemplate.oxml import PARAGRAPH_PROPERTIES, Properties, join_properties
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.signs import write_sign
@@ -55,7 +56,11 @@ def _write_one(
     if isinstance(inline, PageNumber):
         return write_page_number(inline, look, rendering, strong=strong, style=style)
     if not isinstance(inline, Text):
-        return f"<w:r>{look.key}<w:br/></w:r>"
+        kind = ' w:type="page"' if isinstance(inline, PageBreak) else ""
+        return f"<w:r>{look.key}<w:br{kind}/></w:r>"
+    if isinstance(inline, Styled):
+        look = look_of(inline, look)
+        style = style_id(rendering.styles, inline.style, "character") if inline.style else style
     if inline.script:
         raised = f'<w:vertAlign w:val="{inline.script}script"/>'
         look = Look.of({**look.properties, "vertAlign": raised})

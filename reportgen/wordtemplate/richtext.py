@@ -40,6 +40,7 @@ from reportgen.wordtemplate.inlines import (
     write_inlines,
     write_paragraph,
 )
+from reportgen.wordtemplate.looks import StyledParagraph, style_id
 from reportgen.wordtemplate.notes import write_notes
 from reportgen.wordtemplate.oxml import Properties
 from reportgen.wordtemplate.pictures import draw
@@ -83,6 +84,9 @@ class BlockWriter:
             return BlockWriter(slot, rendering).write(blocks, language)
 
         match block:
+            case StyledParagraph() if block.style:
+                style = in_style(style_id(rendering.styles, block.style, "paragraph"))
+                self._add_paragraph(style, block, language)
             case Paragraph():
                 self._add_paragraph(slot.paragraph, block, language)
             case List():

@@ -44,6 +44,10 @@ class Styles:
         """Return the id of the style with this name, or "" when the template lacks it."""
         return self._ids.get((kind, name.lower()), "")
 
+    def names(self, kind: str) -> list[str]:
+        """Return the names of all styles of a kind, in small letters."""
+        return [name for known, name in self._ids if known == kind]
+
     def list_look(self, ordered: bool, depth: int) -> ListLook:
         """Return the look of a list at this depth (from 0): a style's, or the engine's own."""
         key = (ordered, depth)

@@ -151,7 +151,7 @@ def _block_in_language(block: Block, language: str | None) -> Block:
     if language is None:
         return block
     if isinstance(block, Paragraph):
-        return block if block.lang else Paragraph(block.content, language)
+        return block if block.lang else replace(block, lang=language)
     if isinstance(block, List):
         items = tuple(
             tuple(_block_in_language(inner, language) for inner in item) for item in block.items
