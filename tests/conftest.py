@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import signal
@@ -59,10 +60,10 @@ _FILES = 4
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return a process for each core, and none beside this one where few files are asked for."""
+    """Return a process for each core and one more, since some tests wait; none for few files."""
     asked = [Path(config.invocation_params.dir, word.partition("::")[0]) for word in config.args]
     files = sum(len(list(path.rglob("test_*.py"))) if path.is_dir() else 1 for path in asked)
-    workers = min(count_cores(), files // _FILES)
+    workers = min(count_cores() + 1, files // _FILES)
     return workers if workers > 1 else 0
 
 
@@ -70,6 +71,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that at the end no process waits for another."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among what is there to stay.
+
+    That would also write to memory that processes share which tests fork.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
