@@ -231,8 +231,8 @@ def test_a_folder_that_somebody_put_in_place_of_the_cache_is_not_used(tmp_path: 
 @pytest.fixture
 def strangers() -> Iterator[Path]:
     """A project of a user without home and name, beside a folder for temporary files."""
-    # The folders of pytest are shut to others.
-    home = Path(tempfile.mkdtemp(prefix="reportgen-tests-"))
+    # The folders of pytest are shut to others, and may be in the memory that a test takes away.
+    home = Path(tempfile.mkdtemp(prefix="reportgen-tests-", dir="/var/tmp"))
     fill_folder(home / "project", ONE)
     (home / "temporary").mkdir()
     for path in (home, *home.rglob("*")):
