@@ -12,7 +12,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from reportgen.document.blocks import Block, Break, Inline, List, Paragraph, Table, Text
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Fact,
+    Facts,
+    Inline,
+    List,
+    Paragraph,
+    Table,
+    Text,
+)
 from reportgen.document.cells import as_cell, in_language
 from reportgen.fields import match, show
 from reportgen.fields.model import Field, FieldType, Misfit, View
@@ -169,32 +179,38 @@ def _total(values: Iterable[Mapping[str, Any]], part: Field) -> Any:
 
 
 def gather_blocks(values: tuple[Any, ...], field: Field, view: View) -> tuple[Block, ...]:
-    """Each record with its parts below each other, each behind its label."""
+    """Each record as short facts; its longer parts stand below their labels."""
     return tuple(block for value in values for block in _block(value, field, view))
 
 
 def _block(value: Mapping[str, Any], field: Field, view: View) -> Iterator[Block]:
-    lines: list[list[Inline]] = []
+    facts: list[Fact] = []
     for number, part in enumerate(_parts([value], field)):
         blocks = _shown(value[part.name], part, view)
-        if len(blocks) == 1 and isinstance(only := blocks[0], Paragraph):
+        line = blocks[0] if len(blocks) == 1 else None
+        if not number and field.many and isinstance(line, Paragraph):
             # What a list of records begins with is what each is called.
-            heads = not number and field.many
-            lines.append(list(_strong(only.content) if heads else _said(only.content, part, view)))
-            continue
-        label = [_label(part, view, strong=True)] if part.label else []
-        yield from _lines([*lines, label] if label else lines)
-        lines = []
-        yield from blocks
-    yield from _lines(lines)
+            yield Paragraph(tuple(_strong(line.content)))
+        elif part.label and isinstance(line, Paragraph):
+            facts.append(Fact((_head(part, view),), blocks))
+        else:
+            yield from _flush(facts)
+            if part.label:
+                yield Paragraph((_label(part, view, strong=True),))
+            yield from blocks
+    yield from _flush(facts)
 
 
-def _lines(lines: Iterable[Sequence[Inline]]) -> Iterator[Paragraph]:
-    content: list[Inline] = []
-    for line in lines:
-        content += [Break(), *line] if content else line
-    if content:
-        yield Paragraph(tuple(content))
+def _flush(facts: list[Fact]) -> Iterator[Block]:
+    if facts:
+        yield Facts(tuple(facts))
+        facts.clear()
+
+
+def _head(part: Field, view: View) -> Text:
+    """Return the label of a part as it stands before what the part says."""
+    label = _label(part, view)
+    return replace(label, text=f"{label}{view.word('colon')}")
 
 
 def _strong(content: Iterable[Inline]) -> Iterator[Inline]:
@@ -205,8 +221,8 @@ def _strong(content: Iterable[Inline]) -> Iterator[Inline]:
 def _said(content: Iterable[Inline], part: Field, view: View) -> Iterator[Inline]:
     """Yield what a part says behind its label, if it has one."""
     if part.label:
-        label = _label(part, view)
-        yield replace(label, text=f"{label}{view.word('colon')} ")
+        yield _head(part, view)
+        yield Text(" ")
     yield from content
 
 

@@ -60,7 +60,7 @@ def test_groups_are_tables_with_sums_in_every_format(
     data = write_profile(project, path, (lang,))
     assert_accessible(data)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert len(pdf.pages) <= 2
+        assert len(pdf.pages) == 1
     table = next(
         each
         for each in structure(data).find("/Table")
@@ -76,8 +76,8 @@ def test_groups_are_tables_with_sums_in_every_format(
 
 
 @pytest.mark.parametrize(("lang", "said"), [
-    ("fr", ["25–30 participants", "Solde -200,50 €", "Part demandée à l’État 47,2 %"]),
-    ("de", ["25–30 Personen", "Saldo -200,50 €", "Beantragter Anteil des Staats 47,2 %"]),
+    ("fr", ["25–30 participants", "Solde : -200,50 €", "Part demandée à l’État : 47,2 %"]),
+    ("de", ["25–30 Personen", "Saldo: -200,50 €", "Beantragter Anteil des Staats: 47,2 %"]),
 ])  # fmt: skip
 def test_numbers_of_a_sheet_say_what_they_are(
     new_project: NewProject, lang: str, said: list[str]
