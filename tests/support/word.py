@@ -56,6 +56,12 @@ def from_xml(*blocks: str) -> bytes:
     return save(document)
 
 
+def document_xml(blocks: str) -> str:
+    """Return a main part with these blocks, in which all usual prefixes are declared."""
+    declarations = f"{nsdecls('w', 'r', 'wp', 'a', 'pic')} {_NAMESPACES}"
+    return f"<w:document {declarations}><w:body>{blocks}<w:sectPr/></w:body></w:document>"
+
+
 def p(*runs: str, properties: str = "") -> str:
     return f"<w:p>{properties}{''.join(r(run) for run in runs)}</w:p>"
 

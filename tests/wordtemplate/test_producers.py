@@ -81,9 +81,7 @@ def _swapped(source: bytes) -> bytes:
 
 
 def test_lists_in_a_part_of_another_prefix() -> None:
-    numbering = f"<w:numbering {nsdecls('w')}/>"
-    source = add_parts(from_xml(p("{{p x }}")), {"word/numbering.xml": ("numbering", numbering)})
-    source = _renamed(source, "n", "word/numbering.xml")
+    source = _renamed(from_xml(p("{{p x }}")), "n", "word/numbering.xml")
     items = ((Paragraph((Text("a"),)),), (Paragraph((Text("b"),)),))
     document = check(fill(source, x=List(items, ordered=True)))
     assert len(list(part(document, "word/numbering.xml").iter(f"{W}num"))) == 1
