@@ -241,8 +241,8 @@ class Strip(Pickled):
         count = -(-len(self.pictures) // _IN_LINE) or 1
         size = -(-len(self.pictures) // count) or 1
         lines = (self.pictures[at : at + size] for at in range(0, len(self.pictures), size))
-        # The last line is no higher than those before it.
-        widest = max((sum(map(_ratio, line)) for line in lines), default=1.0)
+        # The last line is no higher than those before it, and one picture alone no larger.
+        widest = max(_LEAST, *(sum(map(_ratio, line)) for line in lines))
         return tuple(
             tuple((each, _ratio(each) / widest) for each in self.pictures[at : at + size])
             for at in range(0, len(self.pictures), size)
@@ -251,6 +251,8 @@ class Strip(Pickled):
 
 #: How many pictures still can be looked at side by side.
 _IN_LINE = 3
+#: How wide a line of pictures is taken for, for its height, at the least.
+_LEAST = 1.8
 
 
 def _ratio(picture: Picture) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from reportgen.document.blocks import Pickled, Picture, RichText, Text
+from reportgen.document.blocks import Block, Pickled, Picture, RichText, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Sheet(Pickled):
     header: tuple[tuple[Text, ...], ...]
     footer: tuple[Text, ...]
     sections: tuple[Section, ...]
-    figures: tuple[Picture, ...]
+    #: Pictures, and strips of them.
+    figures: tuple[Block, ...]
     logos: tuple[Picture, ...]
     #: Every field of the form by language and name, empty where unfilled.
     values: Mapping[str, Mapping[str, Value]]

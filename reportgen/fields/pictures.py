@@ -12,13 +12,16 @@ from reportgen.document.edition import Audience
 from reportgen.fields import match
 from reportgen.fields.model import Field, FieldType, Misfit, View
 from reportgen.fields.numbers import NUMBER
-from reportgen.fields.scalars import CHOICE, FILE, KEY, LINE, NAME, PLAIN
+from reportgen.fields.scalars import CHOICE, FILE, LINE, NAME, PLAIN
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
 
 #: How wide a page's text is, in millimetres, and at how many pixels an inch pictures stand.
 _WIDEST, _PIXELS_PER_MM = 175, 96 / 25.4
+#: How wide a row is, in millimetres, and how much of it a picture beside a text takes: unless its
+#: form says how wide it is, and at the most.
+_ROW, _BESIDE, _MOST_BESIDE = 125, 0.4, 0.6
 
 
 def remark_picture(value: Mapping[str, Any], today: date) -> list[Remark]:
@@ -57,12 +60,12 @@ def show_picture(value: Mapping[str, Any], field: Field, view: View) -> tuple[Bl
 
 
 def show_credit(value: Mapping[str, Any], view: View) -> Iterator[Text]:
-    """Yield who made a picture, whose it is and under which licence: “Bild: A; © B, CC BY 4.0”."""
-    head = f"{view.word('picture_credit')}{view.word('colon')} "
+    """Yield who made a picture, whose it is and under which licence: “Bild: A, © B, CC BY 4.0”."""
+    head = ""
     if "credit" in value:
         text, written = pick(value["credit"], view.lang, view.main)
-        yield Text(f"{head}{text}", lang=written)
-        head = "; "
+        yield Text(f"{view.word('picture_credit')}{view.word('colon')} {text}", lang=written)
+        head = ", "
     rights = []
     if "holder" in value:
         rights.append(f"© {pick(value['holder'], view.lang, view.main)[0]}")
@@ -94,6 +97,13 @@ def place_pictures(pictures: Iterable[Picture], field: Field) -> tuple[Block, ..
     return (Strip(found),) if found and field.settings.get("look") == "strip" else found
 
 
+def share_of(picture: Picture, field: Field) -> float:
+    """Return how much of a row's width a picture takes that stands beside a text."""
+    if "width" not in field.settings:
+        return _BESIDE
+    return min(picture.width / _PIXELS_PER_MM / _ROW, _MOST_BESIDE)
+
+
 def permits_picture(value: Mapping[str, Any], audience: Audience, today: date) -> bool:
     """Tell whether a picture may appear: everywhere, unless it says where."""
     return audience is Audience.INTERNAL or audience in value.get("publish", (audience,))
@@ -118,11 +128,11 @@ def find_misfit_places(field: Field) -> Iterator[Misfit]:
             say("a picture cannot be {width} mm wide.", width=width),
             say("Write a number of millimetres from 5 to {widest}.", widest=_WIDEST),
         )
-    if "look" in field.settings and ("beside" in field.settings or width is not None):
+    if "look" in field.settings and width is not None:
         yield Misfit(
             ("look",),
             say("a strip fills its line."),
-            say("Leave out “width” and “beside”, or leave out “look”."),
+            say("Leave out “width”, or leave out “look”."),
         )
 
 
@@ -158,7 +168,6 @@ PICTURE = replace(
     settings=(
         Field("look", CHOICE, options=_LOOKS),
         Field("width", NUMBER),
-        Field("beside", KEY),
     ),
     tailor=tailor_picture,
     misfits=find_misfit_places,

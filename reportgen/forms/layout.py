@@ -39,6 +39,7 @@ _ROW = record(
     "row",
     say("a row of the section: a field, or several as facts"),
     Field("field", KEY),
+    Field("beside", KEY),
     Field("facts", _FACT, many=True),
     Field("sign", LINE, many=True),
     Field("label", LINE),
@@ -74,6 +75,8 @@ class Shown:
     always: bool = False
     blank: Texts = dataclasses.field(default_factory=dict)
     when: Condition = dataclasses.field(default_factory=dict)
+    #: The field whose pictures stand beside it, or "".
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,14 @@ class Row:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of its fields."""
-        return tuple(each.field for each in self.shown)
+        named = ((each.field, each.beside) for each in self.shown)
+        return tuple(name for both in named for name in both if name)
 
     def keep(self, names: Container[str]) -> Row:
         """Return the row with those of its fields alone, and nothing to sign."""
-        return replace(
-            self, shown=tuple(each for each in self.shown if each.field in names), sign=()
-        )
+        kept = (each for each in self.shown if each.field in names)
+        shown = (each if each.beside in names else replace(each, beside="") for each in kept)
+        return replace(self, shown=tuple(shown), sign=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def make_sections(
 
 def _make_row(values: Mapping[str, Any]) -> Row:
     if "field" in values:
-        shown = [{"field": values["field"], "always": values.get("always", {})}]
+        shown = [{key: values[key] for key in ("field", "always", "beside") if key in values}]
     else:
         shown = values.get("facts", [])
     return Row(
@@ -190,6 +194,7 @@ def _make_shown(values: Mapping[str, Any]) -> Shown:
         always=bool(always) if answer is None else answer,
         blank=always if answer is None else {},
         when=values.get("when", _ALL),
+        beside=values.get("beside", ""),
     )
 
 
@@ -232,6 +237,11 @@ def _misfits(row: Row, fields: Mapping[str, Field]) -> Iterator[tuple[Message, M
                 say("Give it a row of its own."),
             )
         yield from _unfit_conditions(each.when, fields)
+        if each.beside in fields and not fields[each.beside].type.pictured:
+            yield (
+                say("the field “{name}” is no picture.", name=each.beside),
+                say("Name a field of the type picture beside a text."),
+            )
     yield from _unfit_conditions(row.when, fields)
 
 
@@ -249,6 +259,8 @@ def _unfit_conditions(
 
 def _unfit_value(text: str, field: Field | None) -> Iterator[tuple[Message, Message]]:
     if field is None:
+        return
+    if field.type.sought and field.type.parts:
         return
     if field.type.parts:
         yield (

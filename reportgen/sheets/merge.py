@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable
 
-from reportgen.document.blocks import Picture, Text
+from reportgen.document.blocks import Block, Picture, Text
 from reportgen.document.sheet import Sheet
 from reportgen.fields.model import Field
-from reportgen.fields.show import typeset
+from reportgen.fields.pictures import place_pictures
 from reportgen.fields.types import OWN_PICTURE
 from reportgen.sheets.cut import CutProfile
+from reportgen.sheets.pictures import show_pictures
 from reportgen.sheets.sections import make_sections
 from reportgen.sheets.values import Values
 from reportgen.sheets.world import World
@@ -46,8 +45,8 @@ class _Merge:
             header=tuple(filter(None, map(self.texts, form.header))),
             footer=tuple(text for name in form.footer for text in self.labelled(name)),
             sections=make_sections(self.values),
-            figures=self.pictures(form.figures),
-            logos=self.pictures(form.logos) + self.funders(),
+            figures=self.figures(form.figures),
+            logos=self.logos(form.logos),
             values=self.values.by_language,
             words={key: first.word(key) for key in self.world.words},
         )
@@ -66,30 +65,22 @@ class _Merge:
             colon = self.views[lang].word("colon")
             yield Text(f"{head}{colon} {value}" if head else str(value), lang=lang)
 
-    def pictures(self, names: Iterable[str]) -> tuple[Picture, ...]:
+    def pictures(self, name: str) -> tuple[Picture, ...]:
+        value = self.profile.values[name]
+        return tuple(show_pictures(value, self.form.fields[name], self.views.values()))
+
+    def figures(self, names: Iterable[str]) -> tuple[Block, ...]:
+        """Return the pictures of fields, side by side where a form has them so."""
+        fields = self.form.fields
         return tuple(
-            picture
+            block
             for name in names
             if name in self.profile.values
-            for picture in self.shown(self.profile.values[name], self.form.fields[name])
+            for block in place_pictures(self.pictures(name), fields[name])
         )
 
-    def funders(self) -> tuple[Picture, ...]:
-        return tuple(self.shown(self.world.funders, FUNDERS))
-
-    def shown(self, value: Any, field: Field) -> Iterator[Picture]:
-        """Yield each picture once, with its caption and alternative text in every language."""
-        editions = [
-            [block for block in typeset(value, field, view) if isinstance(block, Picture)]
-            for view in self.views.values()
-        ]
-        for same in zip(*editions, strict=True):
-            first, *others = same
-            captions = list(dict.fromkeys(each.caption for each in same if each.caption))
-            texts = list(dict.fromkeys(each.alt for each in same if each.alt))
-            caption = tuple(
-                inline
-                for number, each in enumerate(captions)
-                for inline in ([Text(" / ")] if number else []) + list(each)
-            )
-            yield replace(first, caption=caption, alt=" / ".join(texts)) if others else first
+    def logos(self, names: Iterable[str]) -> tuple[Picture, ...]:
+        """Return the logos of fields, and those of the network's own funders behind them."""
+        named = (name for name in names if name in self.profile.values)
+        own = (each for name in named for each in self.pictures(name))
+        return (*own, *show_pictures(self.world.funders, FUNDERS, self.views.values()))

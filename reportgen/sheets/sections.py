@@ -17,6 +17,7 @@ from reportgen.forms import layout
 from reportgen.input.runs import join_runs
 from reportgen.languages import Texts, pick
 from reportgen.sheets.choose import answers
+from reportgen.sheets.pictures import show_pictures, stand_beside
 from reportgen.sheets.values import Values
 
 
@@ -69,7 +70,8 @@ class _Sections:
         shown = [
             each
             for each in spec.shown
-            if self.holds(each.when) and (each.always or self.values.has(each.field))
+            if self.holds(each.when)
+            and (each.always or any(map(self.values.has, filter(None, (each.field, each.beside)))))
         ]
         if spec.sign:
             return Row("", self.labelled_passages(spec.label, rail, self.signature(spec.sign)))
@@ -96,7 +98,7 @@ class _Sections:
         name, field = shown.field, self.values.form.fields[shown.field]
         label = {} if _agree(field.label, rail) and not field.hint else field.label
         passages: list[Passage] = []
-        for lang, body in zip(self.values.languages, self.bodies(shown), strict=True):
+        for lang, body in zip(self.values.languages, self.illustrated(shown), strict=True):
             head = self.values.label(label, lang)
             note = self.note(field, self.values.profile.values.get(name), lang)
             if not body and not note and passages:
@@ -181,6 +183,17 @@ class _Sections:
         )
         first, *others = self.values.languages
         return Value((Signature(labels),), first), *(self.values.blank[lang] for lang in others)
+
+    def illustrated(self, shown: layout.Shown) -> tuple[Value, ...]:
+        """Return what a row says of a field, the first language with the pictures beside it."""
+        bodies = self.bodies(shown)
+        value = self.values.profile.values.get(shown.beside)
+        if value is None:
+            return bodies
+        field, views = self.values.form.fields[shown.beside], self.values.views.values()
+        pictures = tuple(show_pictures(value, field, views))
+        first, *others = bodies
+        return replace(first, blocks=stand_beside(first.blocks, pictures, field)), *others
 
     def bodies(self, shown: layout.Shown) -> tuple[Value, ...]:
         """Return what a row says of a field in each language, where it has no value as well."""

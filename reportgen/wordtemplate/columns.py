@@ -18,8 +18,10 @@ _EMU_PER_PIXEL, _PIXELS_PER_MM = 9525, 96 / 25.4
 
 
 def widths_of(shares: Sequence[float], slot: Slot) -> list[int]:
-    """Return the widths of columns with these shares of the place, in twips."""
-    return [int(share * slot.width / EMU_PER_TWIP) for share in shares]
+    """Return the widths of columns whose contents have these shares of the place, in twips."""
+    room = slot.width / EMU_PER_TWIP - _GAP * (len(shares) - 1)
+    gaps = [_GAP] * (len(shares) - 1) + [0]
+    return [int(share * room) + gap for share, gap in zip(shares, gaps, strict=True)]
 
 
 def narrow(slot: Slot, width: int, *, last: bool) -> Slot:

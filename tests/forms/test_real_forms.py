@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -20,6 +21,8 @@ FORMS = Path(__file__).parents[1] / "fixtures/forms"
 PRINTED = {
     "contest": (("de",), "PLZ: 06618", "Einwohnerzahl: 178.800", "Umsetzung", "smacznego"),
     "service": (("de", "fr"), "Gebühr (€) / Frais (€)", "93", "1er mars 2024"),
+    "good-practice": (("de", "en"), "☑ Zugewanderte Frauen", "☐ Health", "Others:", "4 von 5"),
+    "species": (("en", "fr"), "© A. Example, CC BY 4.0", "Exemplaria riparia", "☐ Pâturage"),
     "grant": (("de",), "1. Angaben zur Zuwendung", "7. Nur für die Behörde", "keine Angabe"),
 }
 
@@ -33,12 +36,18 @@ def name(request: pytest.FixtureRequest) -> str:
 def project(new_project: NewProject, name: str) -> Project:
     languages = ", ".join(PRINTED[name][0])
     return new_project(
-        {
-            f"templates/forms/{name}.yaml": (FORMS / name / "form.yaml").read_text("utf-8"),
-            "profiles/a.yaml": (FORMS / name / "profile.yaml").read_text("utf-8"),
-        },
+        dict(_files_of(name)),
         settings=f"network: Netz\nlanguages: [{languages}]\n",
     )
+
+
+def _files_of(name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the form, what it names, the profile and what lies beside it, by their places."""
+    places = {"form.yaml": f"templates/forms/{name}.yaml", "profile.yaml": "profiles/a.yaml"}
+    for path in (FORMS / name).rglob("*.*"):
+        inside = path.relative_to(FORMS / name).as_posix()
+        usual = f"{'templates/forms' if inside.startswith('icons/') else 'profiles'}/{inside}"
+        yield places.get(inside, usual), path.read_bytes()
 
 
 def test_there_is_nothing_to_say_of_it(project: Project) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.document.blocks import Picture, Table
+from reportgen.document.blocks import Block, Picture, Table
 from reportgen.document.sheet import Row, Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
@@ -65,9 +65,13 @@ def fit_sheet(sheet: Sheet) -> Sheet:
     return replace(
         sheet,
         sections=tuple(sections),
-        figures=tuple(fit(picture, _FIGURE) for picture in sheet.figures),
+        figures=tuple(_fit_block(block, _FIGURE) for block in sheet.figures),
         logos=tuple(fit(picture, _LOGO) for picture in sheet.logos),
     )
+
+
+def _fit_block(block: Block, millimetres: tuple[int, int]) -> Block:
+    return fit(block, millimetres) if isinstance(block, Picture) else block
 
 
 def fit(picture: Picture, millimetres: tuple[int, int]) -> Picture:
