@@ -20,9 +20,13 @@ class Audience(Constant):
 
 
 class Standard(Constant):
-    """What a PDF conforms to: accessible (ISO 14289-1), or archivable too (ISO 19005-3)."""
+    """What a PDF conforms to: accessible (ISO 14289-1), or archivable too (ISO 19005-3).
+
+    Or accessible as PDF 2.0 has it (ISO 14289-2), which fewer programs understand yet.
+    """
 
     UA = "ua1"
+    UA_2 = "ua2"
     ARCHIVE = "a3u"
 
 

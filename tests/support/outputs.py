@@ -136,7 +136,7 @@ class Element:
 
 def structure(data: bytes) -> Element:
     """Return the structure tree of a tagged PDF, with the text that each leaf marks."""
-    marked = _marked_texts(data)
+    marked = marked_texts(data)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
         root = Element("/StructTreeRoot")
@@ -183,7 +183,7 @@ def _add_kids(
                 _add_kids(element, kids.K, page, numbers, marked)
 
 
-def _marked_texts(data: bytes) -> list[dict[int, str]]:
+def marked_texts(data: bytes) -> list[dict[int, str]]:
     """Return the text of each page by the number of its marked content; -1 is unmarked."""
     pages = []
     with pypdfium2.PdfDocument(data) as document:

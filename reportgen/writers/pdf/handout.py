@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from reportgen.document.edition import Standard
 from reportgen.document.handout import Handout, HandoutSet, Side, TypeSizes, shorten_field
 from reportgen.document.imposition import PAPERS
 from reportgen.problems.message import Message, say
@@ -16,6 +17,7 @@ from reportgen.writers.html.page import render_template
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 #: How many entries of contents a page of each paper has, more or less.
 _ENTRIES = {"a4": 30, "a5": 22}
@@ -45,8 +47,10 @@ class PrintedSet:
     count: int
 
 
-def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme) -> Fitted:
-    """Return the handout as PDF/UA-1, in the largest type in which each side fits its page.
+def fit_handout(
+    handout: Handout, sizes: TypeSizes, theme: Theme, standard: Standard = Standard.UA
+) -> Fitted:
+    """Return the handout as tagged PDF, in the largest type in which each side fits its page.
 
     Raises `WriteError` for text that does not fit in the smallest either, with the field and
     how many characters are too many; `TemplateError` for faults of the theme.
@@ -57,7 +61,8 @@ def fit_handout(handout: Handout, sizes: TypeSizes, theme: Theme) -> Fitted:
     if None in fitting:
         raise WriteError(find_excess(handout, sizes, theme))
     size = min(each for each in fitting if each is not None)
-    return Fitted(print_set(alone, {handout.id: size}, theme).pdf, size)
+    printed = print_set(alone, {handout.id: size}, theme, standard=standard)
+    return Fitted(printed.pdf, size)
 
 
 def find_excess(handout: Handout, sizes: TypeSizes, theme: Theme) -> list[Problem]:
@@ -79,8 +84,9 @@ def print_set(
     sizes: Mapping[str, float],
     theme: Theme,
     bleed: float = 0,
+    standard: Standard = Standard.UA,
 ) -> PrintedSet:
-    """Return handouts as one PDF/UA-1, in these sizes of type by their ids, with this bleed in mm.
+    """Return handouts as one tagged PDF, in these sizes of type by ids, with this bleed in mm.
 
     Raises `WriteError` where the fonts lack a character and for a title page that is too full,
     `TemplateError` for faults of the theme.
@@ -99,12 +105,12 @@ def print_set(
             starts = {name: found[name] for name in parts}
             if starts == guess or not handouts.occasions:
                 break
-        drawing = engine.draw(document, html)
+        drawing = engine.draw(document, html, standard)
     mend_tags(document, drawing.pdf, _titles(handouts))
     firsts = tuple(starts.values())
     if problems := _overlong_titles(handouts, firsts):
         raise WriteError(problems)
-    return PrintedSet(drawing.file(), firsts, len(document.pages))
+    return PrintedSet(conform(drawing.file(), standard), firsts, len(document.pages))
 
 
 def _guess_starts(handouts: HandoutSet) -> dict[str, int]:

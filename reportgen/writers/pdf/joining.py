@@ -1,6 +1,6 @@
 """PDF files joined into one for the printer: each part begins on the front of a sheet of paper.
 
-It is tagged as its files are, and where all of them are PDF/UA-1 (ISO 14289-1), so is the whole;
+It is tagged as its files are, and where all of them are PDF/UA (ISO 14289), so is the whole;
 what leads to places inside a file stays behind. What several files have alike, such as a logo or a
 whole sheet, is in it once.
 """
@@ -15,9 +15,11 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 
+from reportgen.document.edition import Standard
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.pdf.joined_tags import FileTags, JoinedTags, read_tags
+from reportgen.writers.pdf.ua2 import conform
 
 #: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, leads to
 #: objects of the file that the page comes from, or is written anew.
@@ -41,13 +43,16 @@ _METADATA = """\
 <?xpacket end="r"?>"""
 
 
-def join_for_duplex(parts: Iterable[Sequence[bytes]], *, title: str, lang: str) -> bytes:
+def join_for_duplex(
+    parts: Iterable[Sequence[bytes]], *, title: str, lang: str, standard: Standard = Standard.UA
+) -> bytes:
     """Return the PDF files of all parts as one, for paper that is printed on both sides.
 
     A part is a sequence of PDF files, such as a letter and its sheets; the files of a part follow
     each other without a gap. A part that ends on the front of a sheet of paper is followed by a
     blank page of the same size, unless it is the last. To begin each file on a new sheet of
     paper, let each be a part of its own. `title` and `lang` (BCP 47) are those of the whole file.
+    So is the standard, whichever part of PDF/UA the files are.
 
     The same bytes for the same input. Raises `WriteError` for what is no PDF file, and where
     there is no page at all.
@@ -65,7 +70,7 @@ def join_for_duplex(parts: Iterable[Sequence[bytes]], *, title: str, lang: str) 
         problems.append(_problem("all parts", say("there are no pages.")))
     if problems:
         raise WriteError(problems)
-    return joiner.save(title, lang)
+    return conform(joiner.save(title, lang), standard)
 
 
 def _problem(within: str, message: Message) -> Problem:

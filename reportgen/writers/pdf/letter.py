@@ -1,6 +1,7 @@
 """PDF of a letter: the theme's page of it, laid out where the envelope's window and folds are.
 
-Every PDF conforms to PDF/UA-1 (ISO 14289-1). Fold and hole marks are artifacts of it.
+Every PDF conforms to PDF/UA-1 (ISO 14289-1), or on demand to PDF/UA-2. Fold and hole marks are
+artifacts of it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from string import Formatter
 from typing import Any
 
 from reportgen.document.direction import is_rtl
+from reportgen.document.edition import Standard
 from reportgen.document.letter import (
     ADDRESS_LEADING,
     ADDRESS_SIZE,
@@ -28,6 +30,7 @@ from reportgen.writers.html.page import render_template
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 _TEMPLATE = "letter.html"
 #: The style sheets of a letter: its text looks as that of sheets.
@@ -36,7 +39,7 @@ _STYLES = ("sheet.css", "letter.css")
 _PIXELS_A_MM = 96 / 25.4
 
 
-def print_letter(letter: Letter, theme: Theme) -> bytes:
+def print_letter(letter: Letter, theme: Theme, standard: Standard = Standard.UA) -> bytes:
     """Return the letter as PDF, the same bytes for the same input.
 
     Raises `WriteError` where the address does not fit into the window or the fonts lack a
@@ -51,9 +54,9 @@ def print_letter(letter: Letter, theme: Theme) -> bytes:
         document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
         if problems := _misfits(letter, document):
             raise WriteError(problems)
-        drawing = engine.draw(document, html)
+        drawing = engine.draw(document, html, standard)
     mend_tags(document, drawing.pdf)
-    return drawing.file()
+    return conform(drawing.file(), standard)
 
 
 def render_letter(letter: Letter, theme: Theme) -> str:

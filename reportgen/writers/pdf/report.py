@@ -22,6 +22,7 @@ from reportgen.writers.pdf.page_numbers import (
 )
 from reportgen.writers.pdf.split import headings_of
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 #: The style sheets of a report: it looks like its sheets but for what the last one changes.
 STYLES = ("sheet.css", "print.css", "report.css")
@@ -60,7 +61,7 @@ def write_report(
         labels = page_labels(report.numbering, len(document.pages))
         numbers = engine.array(each for label in labels for each in label)
         drawing.pdf.catalog["PageLabels"] = engine.dictionary({"Nums": numbers})
-        return LaidOut(drawing.file(), pages)
+        return LaidOut(conform(drawing.file(), standard), pages)
 
 
 def cover_css(colour: str) -> str:

@@ -1,6 +1,7 @@
 """PDF: the theme's page of a sheet laid out by WeasyPrint, tagged for assistive software.
 
-Every PDF conforms to PDF/UA-1 (ISO 14289-1); on demand to PDF/A-3u (ISO 19005-3) as well.
+Every PDF conforms to PDF/UA-1 (ISO 14289-1); on demand to PDF/A-3u (ISO 19005-3) as well, or to
+PDF/UA-2 (ISO 14289-2) instead.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.binding.taking import take_bare_pages
 from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def print_sheet(
         drawing = engine.draw(document, html, standard, attached)
     mend_tags(document, drawing.pdf)
     pages = take_bare_pages(document, drawing.pdf, sheet.id)
-    return Printed(drawing.file(), replace(pages, tight=tight), excess)
+    pdf = conform(drawing.file(), standard)
+    return Printed(pdf, replace(pages, tight=tight), excess)
 
 
 #: How much of its room text needs at the least in the theme's smaller type: 9.2 of 10 points take

@@ -17,6 +17,7 @@ from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.page_numbers import page_labels, page_number
 from reportgen.writers.pdf.section import SectionJob
 from reportgen.writers.pdf.split import Section, headings_of, split_report
+from reportgen.writers.pdf.ua2 import conform
 
 #: Prints sections, in whatever order and place, and returns the pages of each.
 PrintSections = Callable[[Sequence[SectionJob]], Sequence[Pages]]
@@ -33,6 +34,7 @@ class Unbound:
     pieces: Sequence[Piece] = field(repr=False)
     labels: Sequence[tuple[int, bytes]] = field(repr=False)
     fonts: Path | None
+    standard: Standard = Standard.UA
 
     @property
     def fits(self) -> bool:
@@ -59,7 +61,7 @@ class Unbound:
                 raise WriteError([Problem(Place(folder), message, advice)])
             return path.read_bytes()
 
-        return bind_pages(self.pieces, read, self.labels)
+        return conform(bind_pages(self.pieces, read, self.labels), self.standard)
 
 
 def print_report(
@@ -203,4 +205,4 @@ class _Volume:
     def unbound(self, printed: Sequence[Pages], fonts: Path | None) -> Unbound:
         starts, numbers = self.place(dict(zip(map(id, self.sections), printed, strict=True)))
         labels = list(page_labels(self.report.numbering, starts[-1]))
-        return Unbound(numbers, list(self.pieces(printed)), labels, fonts)
+        return Unbound(numbers, list(self.pieces(printed)), labels, fonts, self.standard)

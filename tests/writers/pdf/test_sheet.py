@@ -191,7 +191,7 @@ def test_same_bytes_again_and_in_another_process(tmp_path: Path, example: Writte
         "from reportgen.project.open import open_project;"
         "p = open_project(c.ROOT, c.TODAY, c.ROOT);"
         "[pathlib.Path(sys.argv[2], s).write_bytes(c.write_profile(p, sys.argv[3], ('de',),"
-        " standard=s)) for s in ('ua1', 'a3u')]"
+        " standard=s)) for s in ('ua1', 'ua2', 'a3u')]"
     )
     arguments = [str(ROOT / "tests"), str(tmp_path), f"profiles/{name}.yaml"]
     subprocess.run(
@@ -200,8 +200,9 @@ def test_same_bytes_again_and_in_another_process(tmp_path: Path, example: Writte
         cwd=tmp_path,
         env={**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"},
     )
-    assert (tmp_path / "ua1").read_bytes() == example(name, ("de",))
-    assert (tmp_path / "a3u").read_bytes() == example(name, ("de",), standard="a3u")
+    for standard in ("ua1", "ua2", "a3u"):
+        made = example(name, ("de",), standard=standard)
+        assert (tmp_path / standard).read_bytes() == made
 
 
 # --- What people see ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ of a PDF.
     layout    HTML and CSS given to it, the files it may fetch, its own style sheet cut short
     fonts     the fonts it may use (FONTCONFIG_FILE), and what a document used of each
     boxes     where things stand on a page: `boxes`, `area`; links left out, led on, kept whole
-    tags      which element a tag comes of, which content is a page's margin
+    tags      which element a tag comes of and where it stands, which content is a page's margin
     reading   content drawn in the order of reading, a space wherever a word ends
     svg       the texts of charts
     lines     lines broken between words, and long words where they may be

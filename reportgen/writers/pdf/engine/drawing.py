@@ -1,6 +1,7 @@
 """A document drawn: the objects of its PDF, which can be changed, and then the file.
 
-Two standards: PDF/UA-1 (ISO 14289-1), or PDF/A-3u (ISO 19005-3) with the mark of PDF/UA-1 too.
+Two standards: PDF/UA-1 (ISO 14289-1), or PDF/A-3u (ISO 19005-3) with the mark of PDF/UA-1 too. A
+third, PDF/UA-2, is made of the first when the file is written.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from reportgen.writers.pdf.engine.boxes import keep_links_whole
 from reportgen.writers.pdf.engine.layout import files_refused
 from reportgen.writers.pdf.engine.loading import environment_variable
 from reportgen.writers.pdf.engine.objects import compress_stream
+from reportgen.writers.pdf.engine.tags import write_spots
 
 #: The profile's day is not known; today's would make every build another file.
 _SOME_DAY = datetime(1980, 1, 1)
@@ -91,11 +93,13 @@ def draw(
     identity = hashlib.sha256(html.encode())
     for file in inside:
         identity.update(file.data)
-    if standard is Standard.UA:
-        pdf = _draw(document, pdf_variant="pdf/ua-1")
-    else:
+    if standard is Standard.ARCHIVE:
         _put_inside(document, inside)
         pdf = _draw(document, pdf_variant="pdf/a-3u", pdf_tags=True)
+    else:
+        pdf = _draw(document, pdf_variant="pdf/ua-1")
+    if standard is Standard.UA_2:
+        write_spots(document, pdf)
     return Drawing(pdf, identity.digest()[:16])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
+from reportgen.writers.pdf.engine.boxes import POINTS
 from reportgen.writers.pdf.engine.objects import array, dictionary, string
 
 #: A structure element: a dictionary of pydyf with the keys of ISO 32000-1, table 323.
@@ -19,6 +20,8 @@ Part: TypeAlias = tuple[int, int]
 
 def note_origins() -> None:
     """Make WeasyPrint note of each tag what it comes of, and its language (ISO 14289-1, 7.2).
+
+    Of those that links or bookmarks lead to, it notes where they stand too.
 
     It offers no way from an element of the page to its tag; so the function that makes the tags
     is wrapped.
@@ -40,6 +43,8 @@ def note_origins() -> None:
                 tag.origin = element
                 tag.part = real.element_tag
                 tag.numbering = real.style["list_style_type"]
+                if real.style["anchor"] or real.style["bookmark_level"] != "none":
+                    tag.spot = real.hit_area()[:2]
                 if lang:
                     tag["Lang"] = string(lang)
             yield tag
@@ -66,6 +71,23 @@ def numbering(tag: Tag) -> str:
     """Return how the items of a list are numbered (CSS Lists 3, 3.2), "" where no name says so."""
     style = getattr(tag, "numbering", "")
     return style if isinstance(style, str) else ""
+
+
+def write_spots(document: Any, pdf: Any) -> None:
+    """Let the tags of a PDF say where links and bookmarks find what they come of.
+
+    This is no entry of PDF. By it `ua2` knows which element a destination means,
+    which is written as a place on a page: that of the same box.
+    """
+    heights = {
+        reference: page.height
+        for reference, page in zip(pdf.page_references, document.pages, strict=True)
+    }
+    for tag in pdf.objects:
+        spot = getattr(tag, "spot", None)
+        if spot is not None:
+            left, top = spot
+            tag["Spot"] = array((left * POINTS, (heights[tag["Pg"]] - top) * POINTS))
 
 
 def new_tag(pdf: Any, kind: str, page: bytes, like: Tag | None = None) -> Tag:

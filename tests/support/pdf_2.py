@@ -1,0 +1,120 @@
+"""What PDF 2.0 has in a file, and what PDF/UA-2 and WTPDF ask for beyond PDF/UA-1."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from support.outputs import Element, marked_texts, page_texts, structure
+
+PDF_2 = "http://iso.org/pdf2/ssn"
+#: What the namespace of PDF 1.7 has alone (ISO 32000-2, 14.8.6.1).
+OLDER = {"/Art", "/BlockQuote", "/TOC", "/TOCI", "/Index", "/Reference"}
+DECLARATIONS = [
+    f"http://pdfa.org/declarations/wtpdf#{each}1.0" for each in ("accessibility", "reuse")
+]
+
+
+def assert_pdf_ua_2(data: bytes) -> None:
+    """Fail unless a file is marked, and tagged, as PDF/UA-2 and WTPDF."""
+    assert data.startswith(b"%PDF-2.0")
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert "/Info" not in pdf.trailer
+        said = pdf.Root.Metadata.read_bytes().decode()
+        with pdf.open_metadata() as xmp:
+            assert (xmp["pdfuaid:part"], xmp["pdfuaid:rev"]) == ("2", "2024")
+            assert xmp["dc:title"]
+        assert [each for each in DECLARATIONS if f">{each}<" not in said] == []
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        root = pdf.Root.StructTreeRoot
+        [space] = root.Namespaces
+        assert space.NS == PDF_2
+        [document] = root.K
+        assert document.S == "/Document"
+        tagged = list(elements(document))
+        for element in tagged:
+            if str(element.S) in OLDER:
+                assert "/NS" not in element
+            else:
+                assert element.NS.objgen == space.objgen, element.S
+            assert "/Spot" not in element
+        known = {element.objgen for element in tagged}
+        for item in leading(pdf):
+            assert "/Dest" not in item
+            assert item.A.S == "/GoTo"
+            assert item.A.SD[0].objgen in known
+            assert item.A.D[0].Type == "/Page"
+            # Where one lands is the same spot.
+            assert list(item.A.D)[1:] == list(item.A.SD)[1:]
+        for entry in (each for each in tagged if each.S == "/TOCI"):
+            assert {each.objgen for each in entry.Ref} <= known
+        for page in pdf.pages:
+            assert page.get("/Tabs", "/S") == "/S"
+
+
+def assert_heard_alike(one: bytes, other: bytes) -> None:
+    """Fail unless two files say the same in the same order, whatever boxes are called."""
+    assert _heard(one) == _heard(other)
+    assert page_texts(one) == page_texts(other)
+
+
+def _heard(data: bytes) -> Element:
+    tree = structure(data)
+    for element in tree.find("/Div", "/NonStruct"):
+        element.kind = "/P"
+    return tree
+
+
+def elements(element: Any) -> Iterator[Any]:
+    """Yield a structure element and all below it, in their order."""
+    yield element
+    kids = element.get("/K", ())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from elements(kid)
+
+
+def leading(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """Yield the links and bookmarks that lead to places in the file."""
+    for page in pdf.pages:
+        for note in page.get("/Annots", ()):
+            if "/Dest" in note or note.A.S == "/GoTo":
+                yield note
+    yield from bookmarks(pdf.Root.get("/Outlines", {}))
+
+
+def bookmarks(parent: Any) -> Iterator[Any]:
+    """Yield the bookmarks below another, or below the root, in their order."""
+    each = parent.get("/First")
+    while each is not None:
+        yield each
+        yield from bookmarks(each)
+        each = each.get("/Next")
+
+
+def texts_by_element(data: bytes) -> dict[tuple[int, int], str]:
+    """Return the text below each structure element, by the number of its object."""
+
+    marked = marked_texts(data)
+    found: dict[tuple[int, int], str] = {}
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pages = {page.objgen: at for at, page in enumerate(pdf.pages)}
+
+        def text(kids: Any, page: int) -> str:
+            if isinstance(kids, pikepdf.Array):
+                return "".join(text(kid, page) for kid in kids)
+            if not isinstance(kids, pikepdf.Dictionary):
+                return marked[page].get(int(kids), "")
+            page = pages[kids.Pg.objgen] if "/Pg" in kids else page
+            if kids.get("/Type") == "/OBJR":
+                return ""
+            if kids.get("/Type") == "/MCR":
+                return text(kids.MCID, page)
+            found[kids.objgen] = text(kids.get("/K", pikepdf.Array()), page)
+            return found[kids.objgen]
+
+        text(pdf.Root.StructTreeRoot.K, 0)
+    return found
