@@ -67,7 +67,7 @@ _TOLD = 10
     type=click.Choice([s.value for s in Standard]),
     default="ua1",
     show_default=True,
-    help="ua1: accessible; a3u: archivable too, profile embedded.",
+    help="ua1: accessible; ua2: accessible, as PDF 2.0; a3u: archivable too, profile embedded.",
 )
 @FOLDER
 @FORCE

@@ -14,13 +14,14 @@ from reportgen.cli.progress import (
     FOLDER,
     FORCE,
     SCHEDULER,
+    STANDARD,
     show_faults,
     show_output,
     show_progress,
     summarise,
 )
 from reportgen.cli.session import echo, open_folder, parse_editions, print_problems, stop
-from reportgen.document.edition import Audience
+from reportgen.document.edition import Audience, Standard
 from reportgen.document.imposition import BOOKLETS, LAYOUTS
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from reportgen.building.output import Saving
+    from reportgen.document.edition import Edition
     from reportgen.handouts.sets import HandoutPlan
     from reportgen.project.project import Project
 
@@ -80,6 +82,7 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
     help="Editions: de,fr makes two; de+fr one, with a language on each side.",
 )
 @AUDIENCE
+@STANDARD
 @FOLDER
 @FORCE
 @SCHEDULER
@@ -93,6 +96,7 @@ def handout(
     languages: str | None,
     formats: str | None,
     audience: str,
+    standard: str,
     folder: Path | None,
     force: bool,
     scheduler: str | None,
@@ -109,6 +113,7 @@ def handout(
     from reportgen.building.output import Saving
     from reportgen.cli.session import parse_formats
     from reportgen.handouts.definition import FORMATS
+    from reportgen.handouts.printing import editions_of
     from reportgen.handouts.sets import order_otherwise
     from reportgen.workers.start import start_workers
 
@@ -130,7 +135,8 @@ def handout(
     try:
         with start_workers(None, scheduler) as executor:
             for plan in plans:
-                fine = _make(project, plan, Audience(audience), saving, prune, executor) and fine
+                editions = editions_of(plan, project, Audience(audience), Standard(standard))
+                fine = _make(project, plan, editions, saving, prune, executor) and fine
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
@@ -156,7 +162,7 @@ def _plan(
 def _make(
     project: Project,
     plan: HandoutPlan,
-    audience: Audience,
+    editions: list[Edition],
     saving: Saving,
     prune: bool,
     executor: Executor,
@@ -164,13 +170,11 @@ def _make(
     """Make the handouts of a plan, say what became of them, and tell whether nothing failed."""
     from reportgen.handouts.printing import (
         count_files,
-        editions_of,
         files_of,
         find_leavings,
         print_handouts,
     )
 
-    editions = editions_of(plan, project, audience)
     steps = print_handouts(project, plan, editions, saving, executor)
     made = list(show_progress(steps, count_files(plan, editions), saving.folder))
     show_faults(made)
@@ -179,7 +183,9 @@ def _make(
     printed = [files_of(plan, edition, saving.folder).printed for edition in editions]
     if shown := [show_output(path, saving.folder) for path in printed if path in paths]:
         echo(f"For the printer: {', '.join(shown)}.")
-    pruned = _show_left(project, find_leavings(plan, saving.folder, audience), saving, prune)
+    pruned = _show_left(
+        project, find_leavings(plan, saving.folder, editions[0].audience), saving, prune
+    )
     return pruned and not any(each.status == "failed" for each in made)
 
 

@@ -26,10 +26,11 @@ from reportgen.cli.mail_session import (
     telling,
 )
 from reportgen.cli.opt_out import ask_who, opt_out
-from reportgen.cli.progress import FORCE, SCHEDULER, show_faults
+from reportgen.cli.progress import FORCE, SCHEDULER, STANDARD, show_faults
 from reportgen.cli.send import send, status
 from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
 from reportgen.cli.settle import settle
+from reportgen.document.edition import Standard
 from reportgen.fields.domains import show_address
 from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import ReportgenError, Severity
@@ -169,12 +170,18 @@ def _show_namesakes(omitted: Iterable[Omitted], program: str) -> None:
 
 @mail.command()
 @NAME
+@STANDARD
 @FORCE
 @SCHEDULER
 @NEW_LEDGER
 @click.pass_context
 def letters(
-    context: click.Context, name: str, force: bool, scheduler: str | None, new_ledger: bool
+    context: click.Context,
+    name: str,
+    standard: str,
+    force: bool,
+    scheduler: str | None,
+    new_ledger: bool,
 ) -> None:
     """Write the letters of the mailing NAME. They are a PDF to print on both sides, and Word files.
 
@@ -191,7 +198,7 @@ def letters(
         start_workers(None, scheduler) as executor,
     ):
         mailing = open_mailing(project, name)
-        written = write_letters(project, mailing, ledger, executor, force)
+        written = write_letters(project, mailing, ledger, executor, force, Standard(standard))
     print_problems(written.problems)
     show_faults(written.files)
     show_omitted(written.omitted, written.problems)

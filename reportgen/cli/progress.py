@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.session import count_of, echo, print_problems
-from reportgen.document.edition import Audience
+from reportgen.document.edition import Audience, Standard
 from reportgen.problems.characters import spell_out
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ AUDIENCE = click.option(
     default="print",
     show_default=True,
     help="For whom; decides which contacts appear.",
+)
+#: Of handouts and letters; archives keep sheets and reports.
+STANDARD = click.option(
+    "--standard",
+    type=click.Choice([Standard.UA.value, Standard.UA_2.value]),
+    default=Standard.UA.value,
+    show_default=True,
+    help="ua1: accessible; ua2: accessible, as PDF 2.0.",
 )
 FOLDER = click.option(
     "-o",

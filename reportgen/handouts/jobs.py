@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.building.jobs import load_layout
 from reportgen.document.direction import is_rtl
+from reportgen.document.edition import Standard
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
 from reportgen.document.imposition import BOOKLETS, PAPERS, impose
 from reportgen.handouts.definition import PrintOrder
@@ -30,6 +31,7 @@ class HandoutJob:
     file: str
     sizes: TypeSizes
     formats: tuple[str, ...]
+    standard: Standard = Standard.UA
 
 
 def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
@@ -42,7 +44,7 @@ def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
 
     load_layout(job.file)
     try:
-        fitted = fit_handout(job.handout, job.sizes, theme)
+        fitted = fit_handout(job.handout, job.sizes, theme, job.standard)
     except ReportgenError as error:
         raise type(error)(_at_file(error.problems, job)) from None
     made = {PDF.name: fitted.pdf, SIZE: repr(fitted.size).encode()}
@@ -73,6 +75,7 @@ class SetJob:
     handouts: HandoutSet
     sizes: dict[str, float]
     bleed: float
+    standard: Standard = Standard.UA
 
 
 def run_set_job(job: SetJob, theme: Theme) -> PrintedSet:
@@ -80,7 +83,7 @@ def run_set_job(job: SetJob, theme: Theme) -> PrintedSet:
     from reportgen.writers.pdf.handout import print_set
 
     load_layout(job.handouts.id)
-    return print_set(job.handouts, job.sizes, theme, job.bleed)
+    return print_set(job.handouts, job.sizes, theme, job.bleed, job.standard)
 
 
 def impose_set(

@@ -13,7 +13,7 @@ from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of
 from reportgen.cache.records import UNKNOWN, is_as_built, is_current
-from reportgen.document.edition import Audience, Edition
+from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.document.handout import Handout, HandoutSet, TypeSizes
 from reportgen.document.imposition import BOOKLETS
 from reportgen.handouts.jobs import (
@@ -64,10 +64,12 @@ def files_of(plan: HandoutPlan, edition: Edition, folder: Path) -> SetFiles:
     return SetFiles(target, plan.id, plan.name, edition.suffix, plan.order.layout)
 
 
-def editions_of(plan: HandoutPlan, project: Project, audience: Audience) -> list[Edition]:
+def editions_of(
+    plan: HandoutPlan, project: Project, audience: Audience, standard: Standard = Standard.UA
+) -> list[Edition]:
     """Return the editions that handouts are made in: those that are ordered, or the project's."""
     listed = plan.order.editions or project.editions
-    return [Edition(languages, audience) for languages in listed]
+    return [Edition(languages, audience, standard) for languages in listed]
 
 
 def find_leavings(plan: HandoutPlan, folder: Path, audience: Audience) -> list[Path]:
@@ -151,7 +153,13 @@ class _Printing:
             if known:
                 yield from known
                 continue
-            job = HandoutJob(handout, profile.file, self.sizes, self.plan.order.formats)
+            job = HandoutJob(
+                handout,
+                profile.file,
+                self.sizes,
+                self.plan.order.formats,
+                self.edition.standard,
+            )
             batch.add((profile, handout), partial(self.press.submit, run_handout_job, job))
             for done, made in batch.done():
                 yield from self.keep(*done, made)
@@ -176,7 +184,8 @@ class _Printing:
     def key(self, profile: CutProfile, format: str) -> str:
         keys = self.artifacts.keys
         sheet, size = keys.sheet(profile, self.edition.languages), self.plan.order.size
-        return digest_of("handout", sheet, keys.look, size, repr(self.sizes), format)
+        sizes, standard = repr(self.sizes), self.edition.standard
+        return digest_of("handout", sheet, keys.look, size, sizes, standard, format)
 
     def take(self, profile: CutProfile, handout: Handout) -> list[Outcome] | None:
         """Return what became of a handout that need not be set again, None for others."""
@@ -238,7 +247,9 @@ class _Printing:
             )
             order = self.plan.order
             futures = [
-                self.press.submit(run_set_job, SetJob(handouts, sizes, bleed))
+                self.press.submit(
+                    run_set_job, SetJob(handouts, sizes, bleed, self.edition.standard)
+                )
                 for bleed in dict.fromkeys([0, order.bleed])
             ]
             tagged, bled = futures[0].result(), futures[-1].result()

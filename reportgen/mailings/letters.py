@@ -15,6 +15,7 @@ from reportgen.building.jobs import load_layout
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.press import Batch, Press
 from reportgen.cache.records import UNKNOWN, forget_output, read_records, was_edited
+from reportgen.document.edition import Standard
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.document.spacing import space_text
 from reportgen.fields.domains import show_address
@@ -57,7 +58,12 @@ class Letters:
 
 
 def write_letters(
-    project: Project, mailing: Mailing, ledger: Ledger, executor: Executor, force: bool
+    project: Project,
+    mailing: Mailing,
+    ledger: Ledger,
+    executor: Executor,
+    force: bool,
+    standard: Standard = Standard.UA,
 ) -> Letters:
     """Write the letters of a mailing: one PDF to print on both sides, and a Word file for each.
 
@@ -71,7 +77,7 @@ def write_letters(
         prepare(project, mailing, "letter", (PDF.name,), ledger, executor) as prepared,
     ):
         press = Press(executor, project.theme)
-        return _Writing(project, prepared, home, ledger, press, saving).run()
+        return _Writing(project, prepared, home, ledger, press, saving, standard).run()
 
 
 class _Writing:
@@ -83,9 +89,10 @@ class _Writing:
         ledger: Ledger,
         press: Press,
         saving: Saving,
+        standard: Standard,
     ) -> None:
         self.project, self.prepared, self.home, self.ledger = project, prepared, home, ledger
-        self.press, self.saving = press, saving
+        self.press, self.saving, self.standard = press, saving, standard
         self.problems = [*prepared.problems, *check_sender(prepared.mailing)]
         self.sheets: dict[Path, bytes] = {}
         self.omitted = [Omitted(each.address, each.why) for each in prepared.left_out]
@@ -113,7 +120,9 @@ class _Writing:
         if parts:
             mailing = self.prepared.mailing
             title = pick(mailing.values["subject"], mailing.language, mailing.language)[0]
-            joined = join_for_duplex(parts, title=title, lang=mailing.language)
+            joined = join_for_duplex(
+                parts, title=title, lang=mailing.language, standard=self.standard
+            )
             files.append(self.save_printed(joined))
         written = {each.path for each in files}
         self.remove_earlier(written.__contains__)
@@ -136,7 +145,8 @@ class _Writing:
             except Exception as error:
                 self.fail(allotment, "the letter could not be written", error)
                 continue
-            batch.add(allotment.address, partial(self.press.submit, run_letter_job, letter))
+            job = LetterJob(letter, self.standard)
+            batch.add(allotment.address, partial(self.press.submit, run_letter_job, job))
             done.update(batch.done())
         done.update(batch.rest())
         for allotment in self.prepared.allotments:
@@ -338,10 +348,18 @@ def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
     )
 
 
-def run_letter_job(letter: Letter, theme: Theme) -> tuple[bytes, bytes]:
+@dataclass(frozen=True, slots=True)
+class LetterJob:
+    """A letter to be written, and the standard of its PDF."""
+
+    letter: Letter
+    standard: Standard
+
+
+def run_letter_job(job: LetterJob, theme: Theme) -> tuple[bytes, bytes]:
     """Return a letter as PDF and as a Word file. Raises `ReportgenError`."""
     from reportgen.writers.docx.letter import write_letter
     from reportgen.writers.pdf.letter import print_letter
 
-    load_layout(letter.id)
-    return print_letter(letter, theme), write_letter(letter, theme)
+    load_layout(job.letter.id)
+    return print_letter(job.letter, theme, job.standard), write_letter(job.letter, theme)

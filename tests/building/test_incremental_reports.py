@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.outputs import docx_parts
+from support.pdf_2 import assert_pdf_ua_2
 from support.project import fill_folder
 from support.rebuilt import (
     REPORT,
@@ -56,6 +57,18 @@ def test_reports_follow_what_is_in_them(report: Path, name: str) -> None:
     assert result.exit_code == 0, result.output
     assert said(result) == expected
     assert differing(contents(report / "output"), cold(report)) == []
+
+
+def test_each_standard_has_pages_of_its_own(report: Path) -> None:
+    for standard in ("ua2", "ua1", "a3u", "ua2"):
+        how = ("-f", "pdf", "-l", "fr", "--standard", standard)
+        assert build(report, *how).exit_code == 0
+        made = contents(report / "output")
+        first = cold(report, *how)
+        assert len(first) > 1 and differing({name: made[name] for name in first}, first) == []
+        if standard == "ua2":
+            for name in first:
+                assert_pdf_ua_2((report / "output" / name).read_bytes())
 
 
 def test_charts_have_the_texts_of_their_edition(report: Path) -> None:

@@ -24,6 +24,7 @@ from support.handouts import (
     write_profile,
 )
 from support.outputs import docx_text, page_texts, pdf_text
+from support.pdf_2 import assert_heard_alike, assert_pdf_ua_2
 from support.project import ROOT, fill_folder
 
 EVENT = """title: {de: Fachtag, fr: Journée}
@@ -154,6 +155,26 @@ def test_an_event_has_pages_around_its_sheets(event: Path) -> None:
     assert "Eins" in texts[1] and "Zwei" in texts[1]
     assert "Eins" in texts[2] and "Zwei" in texts[3] and len(texts) == 5
     assert "Lena Beispiel" in texts[4] and "Ines Intern" not in texts[4]
+
+
+def test_handouts_of_another_standard(event: Path) -> None:
+    assert run(event).exit_code == 0
+    names = ("handouts/event.de.pdf", "handouts/event/one.de.pdf", "handouts/event/two.de.pdf")
+    first = {name: (event / "output" / name).read_bytes() for name in names}
+    printed = event / "output/print/event.de.single.pdf"
+    sides = texts_of_places(printed.read_bytes(), 1)
+    for _ in range(2):
+        result = run(event, "--standard", "ua2")
+        assert result.exit_code == 0, result.output
+        for name, before in first.items():
+            data = (event / "output" / name).read_bytes()
+            assert_pdf_ua_2(data)
+            assert_heard_alike(data, before)
+        assert texts_of_places(printed.read_bytes(), 1) == sides
+    assert "up to date" in result.output
+    assert run(event).exit_code == 0
+    assert {name: (event / "output" / name).read_bytes() for name in names} == first
+    assert "Invalid value" in run(event, "--standard", "a3u").output
 
 
 @pytest.mark.parametrize("audience", ["web", "internal"])

@@ -14,6 +14,7 @@ from reportgen.cache.records import Record, read_records
 from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 from support.mail_project import LIST, MAILING, make_mailing, run_in, run_well
 from support.outputs import docx_text, fold, pdf_text
+from support.pdf_2 import assert_heard_alike, assert_pdf_ua_2
 
 PATH = "profiles/mailings/recipients/liste.csv"
 HEADER = LIST.splitlines()[0] + "\n"
@@ -143,6 +144,17 @@ def test_a_file_for_the_printer_that_is_somebody_elses_is_kept(home: Path) -> No
     run_well(root, "mail", "letters", "neu", "--force")
     assert (home / "letters.pdf").read_bytes() != b"%PDF mine"
     run_well(root, "mail", "letters", "neu")
+
+
+def test_letters_of_another_standard(home: Path) -> None:
+    write_to(home, "Altweg 1", "Neuweg 2")
+    files = [*sorted(home.glob("letters/*.pdf")), home / "letters.pdf"]
+    before = {path: path.read_bytes() for path in files}
+    assert len(files) == 3
+    run_well(home.parent.parent, "mail", "letters", "neu", "--standard", "ua2")
+    for path in files:
+        assert_pdf_ua_2(path.read_bytes())
+        assert_heard_alike(path.read_bytes(), before[path])
 
 
 def test_letters_of_earlier_versions_are_known_by_their_records(home: Path) -> None:
