@@ -1,6 +1,6 @@
 """Asks the validators of others about every PDF, Word and HTML file in the folders given.
 
-    python .ci/validate.py ua1=output ua1+3u=build/a3u
+    python .ci/validate.py ua1=output ua1+3u=build/a3u ua2+wt1a+wt1r=build/ua2
     python .ci/validate.py --self-check
 
 Before each folder stands what its PDF files claim to be, in veraPDF's names. `--self-check`
@@ -202,6 +202,7 @@ class Case:
 
 def _plant(folder: Path) -> list[Case]:
     import docx
+    import pikepdf
     from weasyprint import HTML
 
     page = '<html lang="de"><head><title>T</title></head><body><h1>T</h1></body></html>'
@@ -209,6 +210,11 @@ def _plant(folder: Path) -> list[Case]:
     HTML(string=page).write_pdf(folder / "ua1.pdf", pdf_variant="pdf/ua-1")
     HTML(string=page).write_pdf(folder / "a3u.pdf", pdf_variant="pdf/a-3u")
     shutil.copy(folder / "ua1.pdf", folder / "no-a3u.pdf")
+    HTML(string=page).write_pdf(folder / "bookmark.pdf", pdf_variant="pdf/ua-2")
+    HTML(string=page.replace("h1>", "p>")).write_pdf(folder / "ua2.pdf", pdf_variant="pdf/ua-2")
+    with pikepdf.open(folder / "ua2.pdf") as pdf:
+        del pdf.Root.StructTreeRoot.K[0].NS
+        pdf.save(folder / "namespace.pdf")
     (folder / "cut.pdf").write_bytes((folder / "ua1.pdf").read_bytes()[:500])
 
     document = docx.Document()
@@ -225,6 +231,12 @@ def _plant(folder: Path) -> list[Case]:
         Case("veraPDF", Output(folder / "plain.pdf", "ua1"), "7.1-11"),
         Case("veraPDF", Output(folder / "a3u.pdf", "3u"), ""),
         Case("veraPDF", Output(folder / "no-a3u.pdf", "3u"), "6.6.4-1"),
+        Case("veraPDF", Output(folder / "ua2.pdf", "ua2"), ""),
+        Case("veraPDF", Output(folder / "ua1.pdf", "ua2"), "6.1-1"),
+        Case("veraPDF", Output(folder / "bookmark.pdf", "ua2"), "8.8-1"),
+        Case("veraPDF", Output(folder / "namespace.pdf", "ua2"), "8.2.5.2-2"),
+        Case("veraPDF", Output(folder / "ua2.pdf", "wt1a"), "6.1.3-1"),
+        Case("veraPDF", Output(folder / "ua2.pdf", "wt1r"), "6.1.2-1"),
         Case("veraPDF", Output(folder / "cut.pdf", "ua1"), "parse"),
         Case("Open XML SDK", Output(folder / "good.docx", ""), ""),
         Case("Open XML SDK", Output(folder / "order.docx", ""), "pPr"),
