@@ -21,10 +21,8 @@ Part: TypeAlias = tuple[int, int]
 def note_origins() -> None:
     """Make WeasyPrint note of each tag what it comes of, and its language (ISO 14289-1, 7.2).
 
-    Of those that links or bookmarks lead to, it notes where they stand too.
-
-    It offers no way from an element of the page to its tag; so the function that makes the tags
-    is wrapped.
+    Of tags that links or bookmarks lead to, where they stand is noted too. WeasyPrint offers no way
+    from an element of the page to its tag; so the function that makes the tags is wrapped.
     """
     from weasyprint.pdf import tags
 
