@@ -12,9 +12,9 @@ from reportgen.document.report import Report
 from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
 from reportgen.writers.pdf import engine
+from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.joining import join_for_duplex
 from reportgen.writers.pdf.letter import print_letter
-from reportgen.writers.pdf.pages import Pages
 from reportgen.writers.pdf.sheet import print_sheet
 from reportgen.writers.pdf.tagging import mend_tags
 from reportgen.writers.pdf.ua2 import conform
