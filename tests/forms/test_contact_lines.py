@@ -1,0 +1,118 @@
+"""Contacts as people write them, taken apart without a word lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from reportgen.forms.answers import find_answers
+from reportgen.forms.contact_lines import WrittenContact, languages_in, read_contacts
+from reportgen.forms.form import Form
+from reportgen.input.returned.docx import read_docx
+from reportgen.project.project import Project
+from support.project import ROOT
+from support.returned import para, run, table, word_file
+
+OLD = ROOT / "tests" / "fixtures" / "returned" / "old"
+TRUTH = json.loads((OLD / "truth.json").read_text("utf-8"))
+BREAK = "<w:r><w:br/></w:r>"
+
+
+@pytest.fixture(scope="module")
+def form(project: Project) -> Form:
+    return project.form("factsheet")
+
+
+def plain(contact: WrittenContact) -> dict[str, Any]:
+    languages = {"languages": list(contact.languages)} if contact.languages else {}
+    return {**contact.parts, **languages}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in OLD.glob("*.docx")))
+def test_contacts_of_old_sheets_are_taken_apart(name: str, form: Form) -> None:
+    answers = find_answers(read_docx((OLD / name).read_bytes(), name), form)
+    contacts = read_contacts(answers.found["contacts"].parts)
+    stem = name.removesuffix(".docx").removesuffix("-libreoffice")
+    assert [plain(each) for each in contacts] == TRUTH[stem]["contacts"]
+    assert [each.left for each in contacts] == [[]] * len(contacts)
+
+
+AMAL = {"name": "Amal Haddad", "role": "Leiterin"}
+
+
+@pytest.mark.parametrize(
+    ("body", "contacts", "left"),
+    [
+        (para("Amal Haddad (Leiterin)"), [AMAL], []),
+        (para("Amal Haddad, Leiterin"), [AMAL], []),
+        (para(run("Amal Haddad", "<w:b/>"), " – Leiterin"), [AMAL], []),
+        (
+            para("Amal Haddad (Leiterin), Tel. 0681 905-0, E-Mail: a@example.org"),
+            [{**AMAL, "phone": "0681 905-0", "email": "a@example.org"}],
+            [],
+        ),
+        (
+            para(
+                "Amal Haddad (Leiterin)",
+                BREAK,
+                "a@example.org · +33 3 87 55 50 00",
+                BREAK,
+                "Langues : français",
+            ),
+            [{**AMAL, "email": "a@example.org", "phone": "+33 3 87 55 50 00", "languages": ["fr"]}],
+            [],
+        ),
+        (para("Amal Haddad, Leiterin") + para("Jean Petit, Direktor"), None, []),
+        (para("Amal Haddad") + para("Tel.: 0681 905-0"), None, []),
+        (
+            table((para("Name"), para("Amal Haddad")), (para("Funktion"), para("Leiterin"))),
+            [AMAL],
+            [],
+        ),
+        (
+            table(
+                (para("Name"), para("Amal Haddad")),
+                (para("Aktenzeichen"), para("7")),
+                (para("Name"), para("Jean Petit")),
+            ),
+            [{"name": "Amal Haddad"}, {"name": "Jean Petit"}],
+            ["Aktenzeichen: 7"],
+        ),
+        (
+            para("Amal Haddad", BREAK, "Sprachen: Blumensprache"),
+            [{"name": "Amal Haddad"}],
+            ["Sprachen: Blumensprache"],
+        ),
+        (
+            para("Amal Haddad", BREAK, "Tel.: 12 (bitte klingeln)"),
+            [{"name": "Amal Haddad"}],
+            ["Tel.: 12 (bitte klingeln)"],
+        ),
+    ],
+)
+def test_lines_and_tables_of_contacts(
+    body: str, contacts: list[dict[str, Any]] | None, left: list[str]
+) -> None:
+    found = read_contacts(read_docx(word_file(body), "a.docx").body)
+    if contacts is None:
+        assert found[0].parts["name"] == "Amal Haddad"
+        assert len(found) == (2 if "Jean" in body else 1)
+    else:
+        assert [plain(each) for each in found] == contacts
+    assert [text for each in found for text in each.left] == left
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("französisch und deutsch", ("fr", "de")),
+        ("français, anglais et wolof", ("fr", "en", "wo")),
+        ("Tigrinya / am", ("ti", "am")),
+        ("alle", ()),
+        ("", ()),
+    ],
+)
+def test_languages_are_known_by_their_names_and_tags(text: str, tags: tuple[str, ...]) -> None:
+    assert languages_in(text) == tags
