@@ -299,7 +299,7 @@ def _notes(block: Notes, rtl: bool) -> Markup:
 
 def _facts(block: Facts, rtl: bool) -> Markup:
     """Return facts as a list of descriptions; `size` tells the theme how long labels are."""
-    return Markup('<dl class="facts size-{}">{}</dl>').format(
+    return Markup('<dl class="fact-list size-{}">{}</dl>').format(
         block.label_size,
         Markup().join(
             Markup('<div class="fact{}{}"><dt>{}</dt> <dd>{}</dd></div>').format(
@@ -322,7 +322,7 @@ def _fact_value(fact: Fact, rtl: bool) -> Markup:
 
 
 def _signature(block: Signature, rtl: bool) -> Markup:
-    return Markup('<div class="signature">{}</div>').format(
+    return Markup('<div class="to-sign">{}</div>').format(
         Markup().join(Markup("<p>{}</p>").format(_line(label, rtl)) for label in block.labels)
     )
 

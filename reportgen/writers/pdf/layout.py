@@ -22,7 +22,7 @@ from reportgen.writers.html.page import brand_css, read_css
 from reportgen.writers.pdf import engine
 
 #: The heights that rows keep together, in tenths of em, as templates name them.
-STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(50, 121))
+STRUTS = tuple(f".strut-{tenths} {{ --strut: {tenths / 10}em }}" for tenths in range(30, 121))
 
 
 #: How the address of a chart begins.

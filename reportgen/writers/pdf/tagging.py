@@ -24,6 +24,8 @@ _DIRECTORY = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/Reference"}
 _HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 #: The parts of the items of lists that mark them.
 _MARKS = ("li::before", "li::marker")
+#: The parts of an item that is a fact, by the elements that they come of.
+_FACT = {"dt": "/Lbl", "dd": "/LBody"}
 #: How the items of lists are numbered (table 347), by what CSS calls it.
 _NUMBERINGS = {
     "decimal": "/Decimal",
@@ -124,6 +126,8 @@ class _Mending:
                 self.name_labels(element)
             elif element["S"] == "/L":
                 self.name_numbering(element)
+            elif element["S"] == "/P" and "footnote" in _classes(element):
+                self.name_note(element)
         self.step_headings(above)
 
     def name_directories(self) -> None:
@@ -233,14 +237,16 @@ class _Mending:
                 continue
             kid["S"] = "/LI"
             for part in self.tree.kids(kid):
-                part["S"] = "/Lbl" if engine.part(part) == "dt" else "/LBody"
-                for below in self.tree.kids(part):
-                    if below["S"] == "/LBody":
-                        below["S"] = "/NonStruct"
+                kind = _FACT.get(engine.part(part))
+                for each in self.tree.whole(part):
+                    # A theme may set both on one line, which then is the body.
+                    if each["S"] in ("/LI", "/LBody") and each is not part:
+                        each["S"] = "/NonStruct" if kind else "/Span"
+                part["S"] = kind or part["S"]
 
     def name_numbering(self, element: Tag) -> None:
         """Say how the items of a list are numbered, unless they bear no marks (table 347)."""
-        if "facts" in _classes(element):
+        if "fact-list" in _classes(element):
             return
         for item in self.tree.kids(element):
             for mark in self.tree.kids(item)[:1]:
@@ -282,6 +288,13 @@ class _Mending:
         for body in self.tree.kids(table):
             if body["S"] in ("/TBody", "/TFoot"):
                 yield from self.tree.all_below(body, "/TR")
+
+    # --- Notes -----------------------------------------------------------------------------------
+
+    def name_note(self, element: Tag) -> None:
+        """Call a note so, by a name that no other element has (ISO 14289-1, 7.9)."""
+        element["S"] = "/Note"
+        element["ID"] = engine.string(f"note {element.number}")
 
     # --- Headings --------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ def page(new_project: NewProject) -> str:
 
 
 def test_facts_are_a_list_of_descriptions(page: str) -> None:
-    [rail, facts] = re.findall(r'<dl class="facts[^"]*">.*?</dl>', page)
+    [rail, facts] = re.findall(r'<dl class="fact-list[^"]*">.*?</dl>', page)
     assert "<dt>Punkte:</dt> <dd>9</dd>" in rail
     assert re.findall(r"<dt>(.*?)</dt>", facts) == [
         *("Ort:", "PLZ:", "E-Mail:", "Dienststelle:", "Gefragt:", "Person:")
@@ -43,4 +43,4 @@ def test_a_row_of_full_width_has_no_rail(page: str) -> None:
 
 
 def test_lines_are_to_be_signed(page: str) -> None:
-    assert '<div class="signature"><p>' in page
+    assert '<div class="to-sign"><p>' in page

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from support.outputs import Element, fold, pdf_streams, structure
+from support.binding import assert_same
+from support.bound import print_both
+from support.outputs import Element, fold, page_lines, pdf_streams, structure
 from support.printed_sheets import assert_accessible
 from support.project import NewProject, write_profile
-from support.rows import FILES, PROFILE
+from support.rows import FILES, FORM, PROFILE
 
 
 @pytest.fixture
@@ -70,6 +72,16 @@ def test_headings_within_texts_are_below_the_labels(data: bytes) -> None:
     ]
 
 
+def test_notes_have_names_of_their_own(new_project: NewProject) -> None:
+    text = "wide: {de: 'Eins[^1]. Zwei[^2].\\n\\n[^1]: A\\n[^2]: B', fr: Large.}\n"
+    text = PROFILE.partition("wide:")[0] + text.replace("'", '"')
+    data = write_profile(new_project({**FILES, "profiles/a.yaml": text}), "profiles/a.yaml")
+    assert_accessible(data)
+    notes = structure(data).find("/Note")
+    assert [fold(each.text) for each in notes] == ["1 Die Quelle.", "1 A", "2 B"]
+    assert len({each.id for each in notes} - {""}) == 3
+
+
 def test_a_span_says_its_language(data: bytes) -> None:
     [span] = [each for each in structure(data) if each.lang == "pl"]
     assert fold(span.text) == "dzień dobry"
@@ -77,3 +89,52 @@ def test_a_span_says_its_language(data: bytes) -> None:
 
 def test_what_was_cut_is_nowhere(data: bytes) -> None:
     assert b"Bodo" not in pdf_streams(data)
+
+
+REPORT = """\
+title: {de: Bericht, fr: Rapport}
+parts:
+  - contents
+  - part: chapter
+    title: {de: Vorwort, fr: Préface}
+    text:
+      de: |
+        ## Warum
+
+        Ein Satz[^1] über 5 m^2^.
+
+        ## Wie
+
+        So.
+
+        [^1]: Eine Note.
+      fr: Court.
+  - sheets
+"""
+
+
+def test_a_bound_report_has_them_as_its_sheets_have(new_project: NewProject) -> None:
+    second = PROFILE.replace("Ein Blatt", "Zwei Blatt").replace("Une fiche", "Deux fiches")
+    files = {**FILES, "profiles/b.yaml": second, "profiles/reports/bericht.yaml": REPORT}
+    both = print_both(new_project(files), "bericht")
+    assert_same(both)
+    assert_accessible(both.bound)
+    tree = structure(both.bound)
+    notes = tree.find("/Note")
+    assert [fold(each.text) for each in notes] == ["1 Eine Note.", *["1 Die Quelle."] * 2]
+    assert len({each.id for each in notes}) == 3
+    kinds = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+    found = [(each.kind, fold(each.text)) for each in tree.find(*kinds)]
+    assert ("/H2", "Warum") in found and ("/H2", "Wie") in found
+    assert found.count(("/H5", "Anfang")) == 2
+
+
+def test_what_follows_stands_below_facts_that_share_a_line(new_project: NewProject) -> None:
+    two = "fields:\n        - facts: [town, code]\n        - text\n"
+    form = FORM.partition("fields:\n        - facts")[0] + two
+    bare = PROFILE.partition("mail:")[0] + "text: {de: Danach., fr: Ensuite.}\n"
+    files = {"templates/forms/test.yaml": form, "profiles/a.yaml": bare}
+    data = write_profile(new_project(files), "profiles/a.yaml")
+    tops = {line.text: line.top for lines in page_lines(data) for line in lines}
+    [facts] = [top for text, top in tops.items() if "Metz" in text]
+    assert facts - tops["Text"] > 20

@@ -199,7 +199,7 @@ class _Taking:
                     yield self.unlike_others(name), self.places[number]
 
     def unlike_others(self, name: Any) -> bytes:
-        """Return a name of a table's header as it is unlike those of all other pages."""
+        """Return a name of an element as it is unlike those of all other pages."""
         data: bytes = name.data
         return b"(" + quote(self.name, safe="#").encode() + b" " + data[1:]
 
@@ -217,20 +217,20 @@ class _Taking:
         if target.number in keys:
             data, numbers = open_references(_without(target, "StructParent"), self.places)
             return data + b"/StructParent %d>>", (*numbers, keys[target.number]), None
-        if isinstance(target, dict) and target.get("S") in ("/TH", "/TD"):
+        if isinstance(target, dict) and target.get("S") in ("/TH", "/TD", "/Note"):
             data, numbers = open_references(self.renamed(target), self.places)
             return data + b">>", numbers, None
         data, numbers = open_references(target.data, self.places)
         return data, numbers, None
 
-    def renamed(self, cell: Any) -> bytes:
-        """Return a table's cell with names of headers that are unlike those of other pages."""
-        attributes = engine.dictionary(cell["A"])
-        if "Headers" in attributes:
-            attributes["Headers"] = engine.array(map(self.unlike_others, attributes["Headers"]))
-        changed = engine.dictionary({**cell, "A": attributes})
-        if "ID" in cell:
-            changed["ID"] = self.unlike_others(cell["ID"])
+    def renamed(self, element: Any) -> bytes:
+        """Return a cell or a note with names of elements that are unlike those of other pages."""
+        changed = engine.dictionary(element)
+        if "Headers" in element.get("A", ()):
+            headers = engine.array(map(self.unlike_others, element["A"]["Headers"]))
+            changed["A"] = engine.dictionary({**element["A"], "Headers": headers})
+        if "ID" in element:
+            changed["ID"] = self.unlike_others(element["ID"])
         return _without(changed)
 
     def content(self, stream: Any, page: Any) -> Item:
