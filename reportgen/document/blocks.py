@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
@@ -334,6 +335,12 @@ class Fact(Pickled):
         return f"{label} {value}" if label else value
 
 
+def label_room(facts: Iterable[Fact]) -> int:
+    """Return how many signs labels have room for: as the longest has, in steps of 3 up to 18."""
+    sizes = (sum(len(str(each)) for each in fact.label) for fact in facts)
+    return min(-(-max(sizes, default=0) // 3) * 3, 18)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts(Pickled):
     """Short values with their labels, one below the other, or two in a line where both fit."""
@@ -345,9 +352,8 @@ class Facts(Pickled):
 
     @property
     def label_size(self) -> int:
-        """How many signs labels have room for: as the longest has, in steps of three up to 18."""
-        sizes = (sum(len(str(each)) for each in fact.label) for fact in self.items)
-        return min(-(-max(sizes, default=0) // 3) * 3, 18)
+        """How many signs labels have room for."""
+        return label_room(self.items)
 
     def lines(self, room: int = 76) -> tuple[tuple[Fact, ...], ...]:
         """Return the facts in lines of one or two, in their order.

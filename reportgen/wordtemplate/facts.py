@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from reportgen.document.blocks import Block, Fact, Facts, Inline, Paragraph, Signature
+from reportgen.document.blocks import (
+    Block,
+    Fact,
+    Facts,
+    Inline,
+    Paragraph,
+    Signature,
+    label_room,
+)
 from reportgen.wordtemplate.inlines import inner_properties, write_inlines, write_paragraph
 from reportgen.wordtemplate.places import EMU_PER_TWIP
 from reportgen.wordtemplate.render import Rendering
@@ -41,12 +49,13 @@ def write_facts(
     own = inner_properties(slot)
     if label:
         own["ind"] = f'<w:ind w:left="{label}" w:hanging="{label}"/>'
+    half = width // 2
+    second = half + label_room(line[1] for line in lines if len(line) > 1) * _SIGN + _GAP
     pieces = []
     for number, line in enumerate(lines, 1):
-        half = width // 2
         properties = dict(own)
         if len(line) > 1:
-            properties["tabs"] = _tabs("left", label, half, half + label)
+            properties["tabs"] = _tabs("left", label, half, second)
         if number < len(lines):
             properties["spacing"] = '<w:spacing w:after="20"/>'
         written = [

@@ -35,6 +35,7 @@ from reportgen.document.blocks import (
     Subheading,
     Table,
     Text,
+    label_room,
 )
 from reportgen.document.direction import is_rtl, paragraph_rtl, part_numbers, runs_rtl
 from reportgen.writers.html.room import room_class, share_columns
@@ -299,16 +300,17 @@ def _notes(block: Notes, rtl: bool) -> Markup:
 
 def _facts(block: Facts, rtl: bool) -> Markup:
     """Return facts as a list of descriptions; `size` tells the theme how long labels are."""
+    lines = block.lines()
+    halves = f"half size-{label_room(line[1] for line in lines if len(line) > 1)}"
     return Markup('<dl class="fact-list size-{}">{}</dl>').format(
         block.label_size,
         Markup().join(
-            Markup('<div class="fact{}{}"><dt>{}</dt> <dd>{}</dd></div>').format(
-                " half" * (len(line) > 1),
-                " first" * (fact is line[0]),
+            Markup('<div class="fact{}"><dt>{}</dt> <dd>{}</dd></div>').format(
+                f" {halves}" if fact is not line[0] else " half first" * (len(line) > 1),
                 _line(fact.label, rtl),
                 _fact_value(fact, rtl),
             )
-            for line in block.lines()
+            for line in lines
             for fact in line
         ),
     )

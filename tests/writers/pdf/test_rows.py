@@ -130,7 +130,8 @@ def test_a_bound_report_has_them_as_its_sheets_have(new_project: NewProject) -> 
 
 
 def test_what_follows_stands_below_facts_that_share_a_line(new_project: NewProject) -> None:
-    two = "fields:\n        - facts: [town, code]\n        - text\n"
+    rows = ("{field: asked, always: yes}", "facts: [town, code]", "text")
+    two = "fields:\n" + "".join(f"        - {row}\n" for row in rows)
     form = FORM.partition("fields:\n        - facts")[0] + two
     bare = PROFILE.partition("mail:")[0] + "text: {de: Danach., fr: Ensuite.}\n"
     files = {"templates/forms/test.yaml": form, "profiles/a.yaml": bare}
