@@ -16,11 +16,14 @@ from reportgen.writers.docx.file import add_paragraphs
 
 #: The table's rows: tags, and the rows that print. Office programs tear any row over two
 #: pages unless told otherwise, and move a long one that may not be torn away from its neighbours.
-_WHOLE, _TORN, _WIDE = "stays whole", "may be torn", "has no rail"
+_WHOLE, _TORN, _WIDE, _BAND = "stays whole", "may be torn", "has no rail", "is above such rows"
 _ROWS = (
     "{%tr for section in sheet.sections %}",
     "{%tr for row in section.rows %}",
     "{%tr if section.wide %}",
+    "{%tr if loop.first and section.labels %}",
+    _BAND,
+    "{%tr endif %}",
     _WIDE,
     "{%tr elif row.short %}",
     _WHOLE,
@@ -41,13 +44,8 @@ _RAIL_LINES = (
     ("{{p value }}", "Rail Value"),
     ("{%p endfor %}", "Rail Value"),
 )
-#: What a row without a rail begins with: the label that others have in theirs.
-_WIDE_LINES = (
-    ("{%p if loop.first and section.labels %}", "Rail Label"),
-    (_RAIL_LINES[0][0].removeprefix("{% vm %}"), "Rail Label"),
-    *_RAIL_LINES[1:],
-    ("{%p endif %}", "Rail Label"),
-)
+#: What stands above rows without a rail: what others have in theirs.
+_BAND_LINES = ((_RAIL_LINES[0][0].removeprefix("{% vm %}"), "Rail Label"), *_RAIL_LINES[1:])
 _CONTENT_LINES = (
     ("{%p for passage in row.passages %}", "Cell Label"),
     ("{%p if passage.label or passage.hint %}", "Cell Label"),
@@ -78,10 +76,17 @@ def write_sheet_table(document: Any, brand: Brand, rail: Length, content: Length
             label.text = tag
             continue
         if tag == _WIDE:
-            fill_cell(document, label.merge(body), (*_WIDE_LINES, *_CONTENT_LINES))
+            fill_cell(document, label.merge(body), _CONTENT_LINES)
             continue
-        if tag == _WHOLE:
+        if tag in (_WHOLE, _BAND):
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if tag == _BAND:
+            band = label.merge(body)
+            shade(band, brand.rail)
+            fill_cell(document, band, _BAND_LINES)
+            for paragraph in band.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+            continue
         shade(label, brand.rail)
         fill_cell(document, label, _RAIL_LINES)
         fill_cell(document, body, _CONTENT_LINES)
