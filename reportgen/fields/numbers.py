@@ -133,11 +133,12 @@ def _line(text: str) -> tuple[Block, ...]:
 def _write(value: str, lang: str, decimals: int, grouped_from: int) -> str:
     """Return the digits of a number or a range, with so many decimals at the least."""
     return _DASH.join(
-        write_number(_pad(each, decimals), lang, grouped_from) for each in value.split(_DASH)
+        write_number(pad_number(each, decimals), lang, grouped_from) for each in value.split(_DASH)
     )
 
 
-def _pad(number: str, decimals: int) -> str:
+def pad_number(number: str, decimals: int) -> str:
+    """Return a number with so many decimals at the least."""
     whole, point, rest = number.partition(".")
     if len(rest) >= decimals:
         return number

@@ -192,6 +192,13 @@ class _Check:
 
     def check_chart(self, chart: Mapping[str, Any], *keys: str | int) -> None:
         """A chart of numbers has some, and says what it tells of them."""
+        if "across" in chart and len(chart.get("as", ())) > 1:
+            self.report(
+                say("a table of two fields has room for one number a cell."),
+                say("Write one word for “as”, or make a chart for each."),
+                *keys,
+                "as",
+            )
         if chart["chart"] == "compare" or "as" in chart:
             self.check_numbers(chart["of"], *keys, "of")
         elif chart["chart"] == "bars" and "by" in chart:

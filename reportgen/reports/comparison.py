@@ -9,6 +9,7 @@ from typing import Any
 from reportgen.document.blocks import Block, Heading, Inline, Paragraph, Table, Text
 from reportgen.fields.model import Field
 from reportgen.reports.charts import Bar, draw_bars
+from reportgen.reports.counting import COLUMNS, parted
 from reportgen.reports.draft import Draft, join
 from reportgen.reports.figures import say_share
 from reportgen.reports.statistics import (
@@ -101,17 +102,26 @@ def _title(draft: Draft, chart: Mapping[str, Any]) -> tuple[Text, ...]:
     said = {lang: draft.say(word, lang, of=of) for lang in draft.languages}
     if not by:
         return draft.texts(said)
+    if across := chart.get("across", ""):
+        return draft.word(
+            "figure_across", what=said, by=draft.label(by), across=draft.label(across)
+        )
     return draft.word("figure_by", what=said, by=draft.label(by))
 
 
 def make_comparison(
     draft: Draft, chart: Mapping[str, Any], heading: Heading, number: int
 ) -> list[Block]:
-    """Return a table of what numbers come to in each group, and in all of them together below."""
+    """Return a table of what numbers come to in each group, and in all of them together below.
+
+    With a second field, `across`, it has a column for each of its values.
+    """
     of, by = chart["of"], chart["by"]
     field = number_field(_profiles(draft.pairs), of)
     if field is None or not _numbers(draft.pairs, of):
         return []
+    if "across" in chart:
+        return _make_cross(draft, chart, field, heading, number)
     ways = tuple(chart.get("as", _USUAL))
     whole = _whole(draft, of)
     rows = tuple(
@@ -128,8 +138,7 @@ def make_comparison(
         if own
         else draft.word("figure_by", what=draft.label(of), by=draft.label(by))
     )
-    head = draft.word("number_year") if has_years(draft, by) else draft.texts(draft.label(by))
-    header = (join(head), *(join(draft.word(_key(way))) for way in ways))
+    header = (join(_group_label(draft, by)), *(join(draft.word(_key(way))) for way in ways))
     table = Table(header, rows, ("left", *("right" for _ in ways)), headed=True, footer=(every,))
     return [draft.below(heading, number, title), table]
 
@@ -149,8 +158,46 @@ def _cells(
         elif not numbers:
             said = "–"
         elif way == "share":
-            said = say_share(draft, sum((high for _, high in numbers), Decimal(0)), whole)
+            # In a column the decimals stand below each other.
+            said = say_share(draft, sum((high for _, high in numbers), Decimal(0)), whole, 1)
         else:
             said = say_number(tell_number(way, numbers, field), field, draft.view)
         cells.append(_text(said))
     return cells
+
+
+def _make_cross(
+    draft: Draft, chart: Mapping[str, Any], field: Field, heading: Heading, number: int
+) -> list[Block]:
+    """Return tables of one thing that numbers tell, for the values of two fields and for all."""
+    of, by, across = chart["of"], chart["by"], chart["across"]
+    [way] = tuple(chart.get("as", ("sum",)))[:1]
+    every = " / ".join(map(str, draft.word("number_all")))
+    rows = {**group_pairs(draft, by), every: draft.pairs}
+    columns = {**group_pairs(draft, across), every: draft.pairs}
+    whole = _whole(draft, of)
+
+    def cells(pairs: Pairs, names: Sequence[str]) -> tuple[tuple[Inline, ...], ...]:
+        ids = {sheet.id for _, sheet in pairs}
+        shared = ([pair for pair in columns[name] if pair[1].id in ids] for name in names)
+        return tuple(
+            cell
+            for both in shared
+            for cell in _cells(draft, (way,), _numbers(both, of), field, whole)
+        )
+
+    title = draft.texts(chart["title"]) if "title" in chart else _title(draft, {**chart, "as": way})
+    blocks: list[Block] = [draft.below(heading, number, title)]
+    for names in parted(list(columns), COLUMNS):
+        header = (join(_group_label(draft, by)), *map(_text, names))
+        lines = [(_text(name), *cells(pairs, names)) for name, pairs in rows.items()]
+        align = ("left", *("right" for _ in names))
+        blocks.append(
+            Table(header, tuple(lines[:-1]), align, headed=True, footer=tuple(lines[-1:]))
+        )
+    return blocks
+
+
+def _group_label(draft: Draft, by: str) -> tuple[Text, ...]:
+    """Return what the groups of a field are called: years, where they are some."""
+    return draft.word("number_year") if has_years(draft, by) else draft.texts(draft.label(by))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from reportgen.document.sheet import Sheet, Value
 from reportgen.document.spacing import on_one_line
@@ -26,6 +26,9 @@ def values_of(sheet: Sheet, path: str) -> tuple[str, ...]:
     return tuple(filter(None, values))
 
 
+_T = TypeVar("_T")
+#: How many columns of a table still can be read at a glance.
+COLUMNS = 6
 #: A text, and the language it is in.
 _Said: TypeAlias = tuple[str, str | None]
 _NOTHING: _Said = ("", None)
@@ -88,3 +91,11 @@ def group_for_index(sheets: Iterable[Sheet], path: str) -> dict[str, list[Sheet]
         both = {sheet.id: sheet for sheet in (*found.get(listed, ()), *those)}
         found[listed] = list(both.values())
     return found
+
+
+def parted(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
+    """Yield the items in parts of about the same size, at most `most`."""
+    parts = -(-len(items) // most)
+    size = -(-len(items) // max(parts, 1))
+    for start in range(0, len(items), size or 1):
+        yield items[start : start + size]

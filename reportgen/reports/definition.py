@@ -99,6 +99,7 @@ CHARTS: Mapping[str, tuple[Field, ...]] = {
     "compare": (
         _OF,
         replace(_BY, required=True),
+        Field("across", FIELD_NAME),
         Field("as", CHOICE, many=True, options=_ways("count", *TOLD, "share")),
         _TITLE,
     ),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reportgen.document.blocks import KeyFigures, Text
+from reportgen.fields.numbers import pad_number
 from reportgen.languages import choose_plural, percent_signs, write_number
 from reportgen.reports.counting import group_by_value
 from reportgen.reports.draft import Draft, join
@@ -58,10 +59,11 @@ def _tell_share(draft: Draft, path: str, value: str) -> tuple[str, tuple[Text, .
     return say_share(draft, Decimal(those), Decimal(len(said))) if said else "", label
 
 
-def say_share(draft: Draft, part: Decimal, whole: Decimal) -> str:
-    """Return a share as the leading language writes it: “12,5 %”."""
+def say_share(draft: Draft, part: Decimal, whole: Decimal, decimals: int = 0) -> str:
+    """Return a share as the leading language writes it, “12,5 %”, with some decimals at least."""
     before, after = percent_signs(draft.languages[0])
-    number = write_number(f"{share_of(part, whole):f}", draft.languages[0])
+    share = share_of(part, whole)
+    number = write_number(pad_number(f"{share:f}", decimals), draft.languages[0])
     return f"{before}{number}{after}"
 
 

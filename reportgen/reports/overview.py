@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from reportgen.fields.values import Period
 from reportgen.languages import pick, sort_key
 from reportgen.reports.charts import Bar, Span, draw_bars, draw_timeline
 from reportgen.reports.comparison import draw_numbers, make_comparison
-from reportgen.reports.counting import group_by_value, values_of
+from reportgen.reports.counting import COLUMNS, group_by_value, parted, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, join
 from reportgen.reports.figures import USUAL, make_key_figures
@@ -33,8 +33,8 @@ _CHARTS = (
     {"chart": "matrix", "of": "topics", "by": "city"},
     {"chart": "timeline", "of": "period"},
 )
-#: What still can be read at a glance: bars of a chart, columns of a table, rows of a time line.
-_BARS, _COLUMNS, _ROWS = 30, 6, 60
+#: What still can be read at a glance: bars of a chart, rows of a time line.
+_BARS, _ROWS = 30, 60
 
 
 def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -124,7 +124,7 @@ def _matrix(draft: Draft, chart: dict[str, Any], heading: Heading, number: int) 
     (row_name, rows), (column_name, columns) = sorted(sides, key=lambda side: -len(side[1]))
     shared = _shared(rows, columns)
     blocks: list[Block] = [draft.below(heading, number, title)]
-    for part in _parted(_in_order(draft, column_name, columns), _COLUMNS):
+    for part in parted(_in_order(draft, column_name, columns), COLUMNS):
         width = 0.25 if len(part) > 4 else 0.4
         blocks.append(
             Table(
@@ -214,14 +214,6 @@ def _undated(draft: Draft, of: str) -> list[Block]:
         more = draft.word("report_more", count={"und": str(len(sheets) - _ROWS)})
         content += [Text(" "), *join(more)]
     return [Paragraph(tuple(content))]
-
-
-def _parted(items: Sequence[_T], most: int) -> Iterator[Sequence[_T]]:
-    """Yield the items in parts of about the same size, at most `most`."""
-    parts = -(-len(items) // most)
-    size = -(-len(items) // max(parts, 1))
-    for start in range(0, len(items), size or 1):
-        yield items[start : start + size]
 
 
 def _by_year(draft: Draft, periods: list[Period], title: str) -> list[Chart]:

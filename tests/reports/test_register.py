@@ -10,7 +10,7 @@ import pytest
 from reportgen.document.blocks import Heading, KeyFigures, Link, Picture, Table
 from reportgen.document.register import Datum
 from reportgen.document.report import Chapter, Report
-from support.assembled import assert_whole, find, make, named
+from support.assembled import assert_whole, find, headings, make, named
 from support.project import NewProject
 
 FORM = """\
@@ -182,12 +182,27 @@ def test_numbers_are_compared_by_group_and_year(new_project: NewProject) -> None
         ],
         [
             "Ort\tAnzahl\tSumme\tAnteil",
-            "Metz\t1\t10–20\t80 %",
-            "Trier\t1\t5\t20 %",
+            "Metz\t1\t10–20\t80,0 %",
+            "Trier\t1\t5\t20,0 %",
             "ohne Angabe\t0\t–\t–",
-            "Alle Blätter\t2\t15–25\t100 %",
+            "Alle Blätter\t2\t15–25\t100,0 %",
         ],
     ]
+
+
+def test_numbers_are_compared_by_group_and_year_at_once(new_project: NewProject) -> None:
+    charts = "charts: [{chart: compare, of: cost, by: fund, across: begun}]"
+    report = overview(new_project, charts)
+    assert tables(report) == [
+        [
+            "Fonds\t2025\t2026\tohne Angabe\tAlle Blätter",
+            "EFRE\t–\t2.000,50 €\t–\t2.000,50 €",
+            "ESF\t1.000,00 €\t500,00 €\t–\t1.500,00 €",
+            "ohne Angabe\t–\t–\t–\t–",
+            "Alle Blätter\t1.000,00 €\t2.500,50 €\t–\t3.500,50 €",
+        ]
+    ]
+    assert "Kosten: Summe nach Fonds und Beginn" in [str(each) for each in headings(report)]
 
 
 def test_nothing_is_told_where_nobody_says_a_number(new_project: NewProject) -> None:
@@ -212,6 +227,9 @@ def test_nothing_is_told_where_nobody_says_a_number(new_project: NewProject) -> 
     ("{part: overview, charts: [{chart: bars, of: town, as: sum}]}", "“town” has no numbers"),
     ("{part: overview, charts: [{chart: compare, of: town, by: fund}]}", "“town” has no numbers"),
     ("{part: overview, charts: [{chart: compare, of: cost}]}", "“by” is missing"),
+    ("{part: overview, charts: [{chart: compare, of: cost, by: town, across: fund, "
+     "as: [sum, mean]}]}", "room for one number a cell"),
+    ("{part: overview, charts: [{chart: compare, of: cost, by: town, across: fnud}]}", "“fund”?"),
 ])  # fmt: skip
 def test_faults_of_registers_and_charts_are_told(
     new_project: NewProject, part: str, fault: str
