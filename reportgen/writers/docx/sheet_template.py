@@ -75,7 +75,8 @@ def set_layout(document: Any, hyphenation: bool) -> None:
 
 def _write_head_and_foot(document: Any) -> None:
     section = document.sections[0]
-    head = section.header.paragraphs[0]
+    section.different_first_page_header_footer = True
+    head = section.first_page_header.paragraphs[0]
     head.style = document.styles["Running Head"]
     _tab_to_the_right(head)
     head.add_run(
@@ -85,13 +86,31 @@ def _write_head_and_foot(document: Any) -> None:
         "{% for text in sheet.kind %}{{r text }}"
         "{% if not loop.last %} / {% endif %}{% endfor %}"
     )
-    foot = section.footer.paragraphs[0]
-    foot.style = document.styles["Running Foot"]
-    _tab_to_the_right(foot)
-    foot.add_run("{{ network }}{% for text in sheet.footer %} · {{r text }}{% endfor %}\t")
-    add_field(foot, "PAGE")
-    foot.add_run(" / ")
-    add_field(foot, "NUMPAGES")
+    _write_further_head(section.header)
+    for footer in (section.first_page_footer, section.footer):
+        foot = footer.paragraphs[0]
+        foot.style = document.styles["Running Foot"]
+        _tab_to_the_right(foot)
+        foot.add_run("{{ network }}{% for text in sheet.footer %} · {{r text }}{% endfor %}\t")
+        add_field(foot, "PAGE")
+        foot.add_run(" / ")
+        add_field(foot, "NUMPAGES")
+
+
+def _write_further_head(header: Any) -> None:
+    """Write the head of further pages: the sheet's title and, above the rail, the section.
+
+    A cell that goes on on the next page is empty there, whatever it began with: so the head says
+    where in the sheet one is. Programs that do not know STYLEREF (ECMA-376 Part 1, 17.16.5.59) show
+    nothing.
+    """
+    title = header.paragraphs[0]
+    title.style = "Running Head"
+    title.add_run(
+        "{% if logo %}{{r logo }}  {% else %}{{ network }} · {% endif %}"
+        "{% for text in sheet.title %}{{r text }}{% if not loop.last %} / {% endif %}{% endfor %}"
+    )
+    add_field(header.add_paragraph(style="Running Head"), 'STYLEREF "Rail Label"', "")
 
 
 def _tab_to_the_right(paragraph: Any) -> None:

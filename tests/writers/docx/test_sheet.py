@@ -202,6 +202,29 @@ def test_foot_counts_pages_with_fields(example: Written) -> None:
     )
 
 
+def test_further_pages_name_the_sheet_and_where_in_it_one_is(example: Written) -> None:
+    """A rail that goes on on the next page is empty there: Word works out whose it is."""
+    data = example(MARKET, ("de", "fr"), "docx")
+    section = opened(data).sections[0]
+    assert section.different_first_page_header_footer
+    first, further = section.first_page_header, section.header
+    assert "Marché" not in " ".join(each.text for each in first.paragraphs)
+    title, label = further.paragraphs
+    assert title.text.endswith("Markt der Nachbarn / Marché des voisins")
+    [field] = label._p.iter(f"{W}fldSimple")
+    style = re.fullmatch(r' STYLEREF "(.+)" ', field.get(f"{W}instr"))
+    assert style and label.text == ""
+    labels = [
+        paragraph.text.split("\n")[0]
+        for row in opened(data).tables[0].rows
+        for paragraph in row.cells[0].paragraphs
+        if paragraph.style.name == style[1]
+    ]
+    assert "Projektträger" in labels and "Partner" in labels
+    feet = (section.first_page_footer, section.footer)
+    assert len({foot._element.xpath("string(.)") for foot in feet}) == 1
+
+
 def test_properties(example: Written) -> None:
     properties = opened(example(MARKET, ("de", "fr"), "docx")).core_properties
     assert properties.title == "Markt der Nachbarn / Marché des voisins"

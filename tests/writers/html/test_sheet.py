@@ -120,3 +120,13 @@ def test_a_list_begins_with_its_number(new_project: NewProject) -> None:
         {"start": "3", "style": "counter-reset: list-item 2"},
         {},
     ]
+
+
+def test_a_label_that_stands_alone_goes_along_beside_its_text(new_project: NewProject) -> None:
+    """One with a value below it stays, since the one would run over the other."""
+    files = {"profiles/a.yaml": "title: T\ncarrier: Amt\ncontext: K\noutcome: B\n"}
+    page = parsed(write_profile(new_project(files), "profiles/a.yaml", kind="html"))
+    alone = page.xpath('//th/div[@class="rail-label"][last() and not(following-sibling::*)]')
+    assert [fold(each.text_content()) for each in alone] == ["Partner"]
+    [style] = page.xpath("//style/text()")
+    assert re.search(r"\.rail-label:last-child \{ position: sticky;", style)
