@@ -151,6 +151,15 @@ class PartCompiler:
                 variable.set(w("val"), mark_value(value, within, "attribute", spots))
         return self._finish_values(name, root, spots)
 
+    def refuse(self, text: str, title: str) -> None:
+        """Note a fault for each tag in a text that is not filled."""
+        for tag in find_tags(text)[0] if MAY_HOLD_TAG.search(text) else []:
+            fault = FaultError(
+                say("{written} stands where nothing is filled in.", written=tag.written),
+                say("Write it into the text of the document."),
+            )
+            self._faults.add(title, fault)
+
     def _finish_values(self, name: str, root: etree._Element, spots: Spots) -> CompiledPart | None:
         if not (spots.spots or spots.faults or spots.changed):
             return None

@@ -21,7 +21,6 @@ from reportgen.wordtemplate.package import (
     Package,
     read_rels,
     rels_name,
-    target_of,
 )
 from reportgen.wordtemplate.unique import NUMBERED
 
@@ -119,6 +118,7 @@ def open_parts(
             found.append(compiler.compile_drawn(name, package.root(name), f"{title} {number}"))
     if settings in package.entries:
         found.append(compiler.compile_variables(settings, package.root(settings)))
+    _refuse_unread(package, main, types, compiler)
     for name, shown in store.shown.items():
         if name not in properties:
             found.append(compiler.compile_data(name, shown))
@@ -139,7 +139,7 @@ def _stored(package: Package, types: ContentTypes) -> dict[str, tuple[str, etree
         if rels_name(name) not in package.entries or not name.endswith(".xml"):
             continue
         for rel in read_rels(package, name):
-            properties = target_of(name, rel)
+            properties = package.target(name, rel)
             is_item = (rel.get("Type") or "").endswith("/customXmlProps")
             if is_item and properties in package.entries and _may_hold_tag(package.content(name)):
                 try:
@@ -148,6 +148,20 @@ def _stored(package: Package, types: ContentTypes) -> dict[str, tuple[str, etree
                 except FaultError:
                     continue
     return found
+
+
+def _refuse_unread(
+    package: Package, main: str, types: ContentTypes, compiler: PartCompiler
+) -> None:
+    """Note a fault for each tag that would be seen in the document, and that nobody reads."""
+    for name in types.parts(package.entries, f"{WORD}.numbering+xml"):
+        for level in package.root(name).iter(w("lvlText")):
+            compiler.refuse(level.get(w("val")) or "", "numbers of a list")
+    for rel in read_rels(package, main):
+        name = package.target(main, rel)
+        if (rel.get("Type") or "").endswith("/aFChunk") and name in package.entries:
+            text = package.content(name).decode("utf-8", "replace").replace("\0", "")
+            compiler.refuse(text, f"inserted file {name}")
 
 
 def _may_hold_tag(data: bytes) -> bool:

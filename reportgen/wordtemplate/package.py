@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -88,6 +89,19 @@ class Package:
 
     def replace(self, name: str, content: bytes) -> None:
         self.entries[name] = Entry.pack(name, content)
+
+    def target(self, part: str, rel: etree._Element) -> str:
+        """Return the name of the part that an internal relationship of `part` points to.
+
+        Names of parts are the same in large and small letters (ECMA-376 Part 2, 6.2.2.3), and may
+        be percent-encoded.
+        """
+        name = target_of(part, rel)
+        for spelt in (name, unquote(name)):
+            if spelt in self.entries:
+                return spelt
+        low = unquote(name).lower()
+        return next((known for known in self.entries if known.lower() == low), name)
 
     def root(self, name: str) -> etree._Element:
         """Return the root element of an XML part, which names things as Word does.
@@ -299,7 +313,7 @@ def read_rels(package: Package, part: str) -> etree._Element:
 
 
 def target_of(part: str, rel: etree._Element) -> str:
-    """Return the name of the part that an internal relationship of `part` points to."""
+    """Return the name that an internal relationship of `part` has for the part it points to."""
     target = rel.get("Target") or ""
     if target.startswith("/"):
         return target[1:]
@@ -329,7 +343,7 @@ def find_main(package: Package) -> str:
     types = ContentTypes(package.root(CONTENT_TYPES))
     # Programs look for the document where the package says it is, and open nothing else.
     named = {
-        target_of("", rel)
+        package.target("", rel)
         for rel in read_rels(package, "")
         if (rel.get("Type") or "").endswith("/officeDocument")
     }
@@ -366,7 +380,7 @@ def drop_parts(package: Package, main: str, kind_ends: Mapping[str, str] | tuple
         return
     types = ContentTypes(package.root(CONTENT_TYPES))
     for rel in doomed:
-        name = target_of(main, rel)
+        name = package.target(main, rel)
         types.remove(name)
         package.entries.pop(name, None)
         package.entries.pop(rels_name(name), None)

@@ -35,12 +35,12 @@ from reportgen.wordtemplate.package import (
     read_package,
     read_rels,
     rels_name,
-    target_of,
     to_bytes,
 )
 from reportgen.wordtemplate.printing import RENDERING
 from reportgen.wordtemplate.references import drop_halves, printed_bookmarks, without_dead
 from reportgen.wordtemplate.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.repeats import renumber_repeats
 from reportgen.wordtemplate.rounds import Ids
 from reportgen.wordtemplate.sandbox import make_environment
 from reportgen.wordtemplate.sections import number_pages
@@ -193,7 +193,10 @@ class WordTemplate:
             return ""
         if part.makes_values:
             try:
-                parse(xml.encode(), part.name)
+                root = parse(xml.encode(), part.name)
+                rendering = values[RENDERING]
+                if renumber_repeats(root, rendering.drawings, rendering.rounds):
+                    xml = etree.tostring(root, encoding="unicode")
             except FaultError as fault:
                 advice = say("Print a macro's result with the kind of tag its text was written in.")
                 faults.add("", FaultError(fault.message, advice))
@@ -254,7 +257,7 @@ class WordTemplate:
             )
         rels = read_rels(package, main)
         by_kind = {
-            (rel.get("Type") or "").removeprefix(f"{OFFICE_REL}/"): target_of(main, rel)
+            (rel.get("Type") or "").removeprefix(f"{OFFICE_REL}/"): package.target(main, rel)
             for rel in rels
             if rel.get("TargetMode") != "External"
         }

@@ -27,7 +27,7 @@ _REMARK = "commentRange"
 #: Where Word noted that it was edited last: nothing refers to it.
 _LAST_EDIT = "_goback"
 #: Tracked changes (ECMA-376 Part 1, 17.13.5), each with an id of its own.
-_CHANGES = {
+CHANGES = {
     w(name)
     for name in names(
         "ins del moveFrom moveTo rPrChange pPrChange sectPrChange tblPrChange tblPrExChange "
@@ -36,7 +36,7 @@ _CHANGES = {
 }
 #: What has an id that nothing else of these has.
 NUMBERED = (
-    *_CHANGES,
+    *CHANGES,
     *(w(f"{name}{side}") for name in _RANGED for side in ("Start", "End")),
 )
 #: Tags behind which the rest of a round is not printed.
@@ -87,7 +87,7 @@ def _number(element: etree._Element, loops: Path, layout: Layout, shapes: dict[s
         element.attrib.pop(attribute, "")
     if element.tag == f"{{{WP}}}docPr":
         element.set("id", layout.code(expression(" 0|new_id ")))
-    elif element.tag in _CHANGES and w("id") in element.attrib:
+    elif element.tag in CHANGES and w("id") in element.attrib:
         element.set(w("id"), layout.code(expression(" 0|new_mark ")))
     elif str(element.tag).startswith(_VML) and (shape := element.get("id")):
         shapes[shape] = loops

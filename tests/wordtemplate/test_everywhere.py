@@ -344,3 +344,35 @@ def test_a_field_inside_another_has_an_instruction_of_its_own() -> None:
     )
     found = [code for code, _, _ in fields(part(fill(from_xml(outer), x="a:b")))]
     assert found == ['XE "a\\:b"', 'QUOTE "a:b"']
+
+
+def test_a_tag_in_the_numbers_of_a_list_is_a_fault() -> None:
+    source = from_xml(p("{{ x }}"))
+    numbering = _parts(source)["word/numbering.xml"].decode()
+    changed = numbering.replace('w:lvlText w:val="', 'w:lvlText w:val="{{ x }} ', 1)
+    assert changed != numbering
+    with pytest.raises(TemplateError) as caught:
+        WordTemplate(rewritten(source, {"word/numbering.xml": changed.encode()}))
+    assert caught.value.problems[0].place.within == "numbers of a list"
+    assert "{{ x }} stands where nothing is filled in" in str(caught.value.problems[0].message)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_tag_in_an_inserted_file_is_a_fault(encoding: str) -> None:
+    def inserted(text: str) -> bytes:
+        source = _with(from_xml(p("{{ x }}")), "word/in.html", "text/html", "aFChunk", "")
+        return rewritten(source, {"word/in.html": text.encode(encoding)})
+
+    with pytest.raises(TemplateError, match=r"\{% if y %\} stands where nothing is filled in"):
+        WordTemplate(inserted("<p>{% if y %}</p>"))
+    assert paragraphs(fill(inserted("<p>é</p>"), x=1))[0] == "1"
+
+
+def test_an_unknown_name_in_a_note_is_placed() -> None:
+    note = f'<w:footnote w:id="2">{p("{{ y }}")}</w:footnote>'
+    note = f"<w:footnotes {nsdecls('w')}>{note}</w:footnotes>"
+    loop = p("{%p for y in xs %}") + p("{{ y }}") + p("{%p endfor %}")
+    source = add_parts(from_xml(loop), {"word/footnotes.xml": ("footnotes", note)})
+    with pytest.raises(TemplateError) as caught:
+        fill(source, xs=[1])
+    assert caught.value.problems[0].place.within == "footnote 2"

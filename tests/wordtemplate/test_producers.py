@@ -265,3 +265,21 @@ def test_a_section_that_says_nothing_stays_one_section() -> None:
     )
     starts = [item.get(f"{W}start") for item in part(document).iter(f"{W}pgNumType")]
     assert starts == ["5", None]
+
+
+def test_names_of_parts_may_be_spelt_otherwise_where_they_are_named() -> None:
+    source = from_xml(p("{{p x }}"))
+    parts = _parts(source)
+    rels = parts["_rels/.rels"].decode().replace("word/document.xml", "Word/Document.XML")
+    own = parts["word/_rels/document.xml.rels"].decode()
+    own = own.replace('"numbering.xml"', '"Numbering.xml"').replace(
+        '"styles.xml"', '"st%79les.xml"'
+    )
+    assert "Numbering.xml" in own and "st%79les" in own
+    changed = {"_rels/.rels": rels.encode(), "word/_rels/document.xml.rels": own.encode()}
+    items = ((Paragraph((Text("a"),)),),)
+    document = WordTemplate(rewritten(source, changed)).render({"x": List(items)}, language="fr")
+    assert paragraphs(document)[0] == "a"
+    language = part(document, "word/styles.xml").find(f"{W}docDefaults//{W}lang")
+    assert language is not None and language.get(f"{W}val") == "fr"
+    assert len([name for name in _parts(document) if "numbering" in name.lower()]) == 1

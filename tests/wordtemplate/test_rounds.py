@@ -341,3 +341,22 @@ def test_references_are_whole_in_every_language_of_a_template() -> None:
     first = template.render(values)
     template.render({"xs": [1, 2, 3]})
     assert template.render(values) == first
+
+
+def test_what_is_made_once_and_printed_twice_is_numbered_anew() -> None:
+    made = f"<w:p>{start('fig')}{r('x')}{end()}</w:p>" + _picture(5)
+    source = from_xml(
+        p("{%p set s %}"), made, p("{%p endset %}"), p("{{p s }}"), p("{{p s }}"), p("{{p s }}")
+    )
+    root = part(fill(source))
+    assert set(bookmarks(root)) == {"fig", "fig_2", "fig_3"}
+    ids = [item.get("id") for item in root.iter() if str(item.tag).endswith("}docPr")]
+    assert len(ids) == len(set(ids)) == 3
+
+
+def test_a_heading_made_once_and_printed_twice_has_one_bookmark_each() -> None:
+    source = from_xml(
+        p("{%p set s %}"), p("{{p h }}"), p("{%p endset %}"), p("{{p s }}"), p("{{p s }}")
+    )
+    values = [Heading(1, (Text("H"),), id="h"), Paragraph((PageNumber("h"),))]
+    assert len(bookmarks(part(check(fill(source, h=values))))) == 2

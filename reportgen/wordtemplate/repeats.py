@@ -1,0 +1,44 @@
+"""What is made once and printed in several places, numbered and named anew behind the first."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from reportgen.wordtemplate.oxml import MC, WP, w
+from reportgen.wordtemplate.rounds import Ids, Rounds
+from reportgen.wordtemplate.unique import CHANGES
+
+
+def renumber_repeats(root: etree._Element, drawings: Ids, rounds: Rounds) -> bool:
+    """Give what occurs again in a printed part an id and a name of its own; tell whether any did.
+
+    Second copies of text boxes have the ids of the first.
+    """
+    found = False
+    seen: set[tuple[str, str]] = set()
+    ends: dict[str, list[str]] = {}
+    bookmarks = (w("bookmarkStart"), w("bookmarkEnd"))
+    for element in root.iter(f"{{{WP}}}docPr", *CHANGES, *bookmarks):
+        if next(element.iterancestors(f"{{{MC}}}Fallback"), None) is not None:
+            continue
+        attribute = "id" if element.tag == f"{{{WP}}}docPr" else w("id")
+        identity = element.get(attribute, "")
+        kind = "change" if element.tag in CHANGES else str(element.tag)
+        if (kind, identity) not in seen:
+            seen.add((kind, identity))
+            if element.tag == w("bookmarkStart"):
+                rounds.given.add(element.get(w("name"), "").lower())
+            continue
+        found = True
+        ids = drawings if attribute == "id" else rounds.marks
+        if element.tag == w("bookmarkEnd"):
+            waiting = ends.get(identity)
+            new = waiting.pop(0) if waiting else identity
+        else:
+            new = str(ids.new())
+        element.set(attribute, new)
+        if element.tag == w("bookmarkStart"):
+            ends.setdefault(identity, []).append(new)
+            name = element.get(w("name"), "")
+            element.set(w("name"), rounds.name_of(name, rounds.begin(-1)))
+    return found
