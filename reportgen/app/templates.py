@@ -78,6 +78,22 @@ def check_template(project: Project, kind: str, path: Path, form: str) -> list[s
     return try_template(kind, path, Samples(project, used, required_fields(used)))
 
 
+def check_colours(project: Project, kind: str, path: Path) -> list[Problem]:
+    """Return a warning for a template of a kind that was made in a former colour of the brand."""
+    from reportgen.writers.docx.made_colour import tell_former_colour
+
+    command = f"reportgen template new{option_of(kind)}"
+    if path.absolute() != place_of_template(project, kind).absolute():
+        command += f" {project.show_path(path.absolute())}"
+    file, brand = project.show_path(path.absolute()), project.theme.brand
+    return tell_former_colour(path.read_bytes(), brand, file, command)
+
+
+def option_of(kind: str) -> str:
+    """Return how commands are told a kind of templates, behind a blank; "" for the usual one."""
+    return "" if kind == "sheet" else f" --kind {kind}"
+
+
 def try_template(kind: str, path: Path, samples: Samples) -> list[str]:
     """Return the names of the samples' fields that a template of a kind never prints.
 

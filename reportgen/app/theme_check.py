@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.app.templates import KINDS, check_colours
 from reportgen.building.artifacts import Artifacts
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.document.edition import Audience
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from reportgen.app.samples import Samples
 
 _FINE = b"in order"
+#: What templates of Word print, by the names of their files in a theme.
+_KIND_OF = {f"{kind}.docx": kind for kind in KINDS}
 
 
 def check_theme(project: Project, common: Mapping[str, Collection[str]]) -> list[Problem]:
@@ -37,7 +40,8 @@ def check_theme(project: Project, common: Mapping[str, Collection[str]]) -> list
     in print: templates may take these for granted.
     """
     theme = project.theme
-    own = _files_in(theme.folders[0]) if BUILT_IN not in theme.folders[0].parents else []
+    files = _files_in(theme.folders[0])
+    own = files if BUILT_IN not in theme.folders[0].parents else []
     fonts = _files_in(theme.brand.fonts) if theme.brand.fonts else []
     problems: list[Problem] = []
     for path in (*own, *fonts):
@@ -46,19 +50,26 @@ def check_theme(project: Project, common: Mapping[str, Collection[str]]) -> list
                 check(path, project)
         except Exception as error:
             problems += problems_of(error, project.show_path(path), say("the file"))
-    if problems or not own:
+    if problems:
         return problems
-    return _try(project, common, partial(_try_theme, own))
+    if own:
+        problems = _try(project, common, partial(_try_theme, own))
+    # Whoever works in a clone of the program has its template as well.
+    for path in files:
+        if kind := _KIND_OF.get(path.name):
+            problems += check_colours(project, kind, path)
+    return problems
 
 
 def check_hosts(project: Project, volumes: Iterable[Volume]) -> list[Problem]:
     """Return the problems of Word templates that reports name, each tried with its report."""
-    return [
-        problem
-        for volume in volumes
-        if volume.definition.word_template
-        for problem in _try_host(project, volume)
-    ]
+    problems: list[Problem] = []
+    for volume in volumes:
+        if volume.definition.word_template:
+            problems += _try_host(project, volume) or check_colours(
+                project, "report", project.root / volume.definition.word_template
+            )
+    return problems
 
 
 def _files_in(folder: Path) -> list[Path]:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from reportgen.app.templates import KINDS, check_template, place_of_template, write_template
+from reportgen.app.templates import (
+    KINDS,
+    check_colours,
+    check_template,
+    option_of,
+    place_of_template,
+    write_template,
+)
 from reportgen.cli.session import echo, open_folder, stop
 from reportgen.problems.problem import ReportgenError
 
@@ -44,8 +51,8 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
     echo(
         f"{project.show_path(target.absolute())} written. Edit styles, head and foot in Word, and "
-        f"let the tags in braces stand; “reportgen template check{_option(kind)}” tells whether it "
-        "still works."
+        f"let the tags in braces stand; “reportgen template check{option_of(kind)}” tells whether "
+        "it still works."
     )
 
 
@@ -61,12 +68,14 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
 @click.pass_context
 def template_check(context: click.Context, path: Path | None, form: str, kind: str) -> None:
     """Check a Word template with samples. What it never prints is said."""
+    from reportgen.problems.show import show_text
+
     project = open_folder(context)
     source = path or project.theme.word_template(kind)
     if source is None:
         raise click.UsageError(
             "The project has no Word template of its own. "
-            f"Make one with “reportgen template new{_option(kind)}”."
+            f"Make one with “reportgen template new{option_of(kind)}”."
         )
     try:
         never = check_template(project, kind, source, form)
@@ -75,6 +84,8 @@ def template_check(context: click.Context, path: Path | None, form: str, kind: s
     echo(f"{project.show_path(source.absolute())} is in order.")
     if never:
         echo(f"It never prints: {', '.join(never)}.")
+    if former := check_colours(project, kind, source):
+        echo(show_text(former), err=True)
 
 
 @click.group()
@@ -102,7 +113,3 @@ def form_copy(context: click.Context, name: str) -> None:
     except OSError as error:
         raise click.UsageError(f"The form cannot be written ({error.strerror}).") from None
     echo(f"{path} written. Change it, and “reportgen check” tells whether it still works.")
-
-
-def _option(kind: str) -> str:
-    return "" if kind == "sheet" else f" --kind {kind}"

@@ -7,9 +7,11 @@ from dataclasses import replace
 from itertools import takewhile
 
 from reportgen.document.blocks import (
+    Block,
     Break,
     Directory,
     DirectoryEntry,
+    Heading,
     Inline,
     Paragraph,
     Table,
@@ -23,10 +25,8 @@ from reportgen.languages import sort_key
 from reportgen.reports.counting import group_for_index, values_of
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, join
+from reportgen.reports.room import PAGE, SPACE, height_of
 from reportgen.sheets.cut import CutProfile
-
-#: How many lines of an index a page of Word has, and as many as its heading takes room of.
-_PAGE_LINES, _HEADING_LINES = 48, 5
 
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -87,33 +87,33 @@ def make_index(draft: Draft, spec: PartSpec) -> Iterator[Part]:
 
     Persons are listed by their last names.
     """
+    blocks = _index(draft, spec)
+    if _shares_page(draft, spec):
+        blocks = (replace(blocks[0], new_page=False), *blocks[1:])
+    yield Chapter("index", blocks)
+
+
+def _index(draft: Draft, spec: PartSpec) -> tuple[Heading, Block]:
     of = spec.values["of"]
     heading = draft.begin(spec, draft.title(spec, "report_index", of=draft.label(of)))
-    if _shares_page(draft, spec):
-        heading = replace(heading, new_page=False)
     found = group_for_index(draft.sheets, of)
     entries = tuple(
         DirectoryEntry((Text(name),), tuple(sheet.id for sheet in found[name]))
         for name in sorted(found, key=sort_key)
     )
-    if entries:
-        yield Chapter("index", (heading, Directory(entries, of)))
-    else:
-        yield Chapter("index", (heading, Paragraph(join(draft.word("report_none")))))
+    none = Paragraph(join(draft.word("report_none")))
+    return heading, Directory(entries, of) if entries else none
 
 
 def _shares_page(draft: Draft, spec: PartSpec) -> bool:
-    """Tell whether an index goes on on the page of those before it, in PDF and Word alike.
-
-    Word has it in one column, and the contents of both give one number.
-    """
+    """Tell whether an index goes on on the page of those before it: the whole of it fits there."""
     before = [each for each in draft.definition.parts if each.number <= spec.number]
     run = list(takewhile(lambda each: each.name == spec.name, reversed(before)))
-    taken, shares = 0, False
+    taken, shares = 0.0, False
     for each in reversed(run):
-        lines = _HEADING_LINES + len(group_for_index(draft.sheets, each.values["of"]))
-        shares = 0 < taken <= _PAGE_LINES - lines
-        taken = taken + lines if shares else lines
+        height = sum(map(height_of, _index(draft, each)))
+        shares = 0 < taken <= PAGE - SPACE - height
+        taken = taken + SPACE + height if shares else height
     return shares
 
 

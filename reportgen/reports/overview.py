@@ -26,6 +26,7 @@ from reportgen.reports.counting import COLUMNS, group_by_value, parted, values_o
 from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, join
 from reportgen.reports.figures import USUAL, make_key_figures
+from reportgen.reports.room import spread
 
 _T = TypeVar("_T")
 _CHARTS = (
@@ -44,7 +45,7 @@ def make_overview(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     blocks: list[Block] = [heading, make_key_figures(draft, figures)]
     for number, chart in enumerate(spec.values.get("charts", _CHARTS), 1):
         blocks += DRAWN[chart["chart"]](draft, chart, heading, number)
-    yield Chapter("overview", tuple(blocks))
+    yield Chapter("overview", spread(blocks) if heading.new_page else tuple(blocks))
 
 
 def _chart_title(draft: Draft, chart: dict[str, Any], key: str, **parts: Any) -> tuple[Text, ...]:

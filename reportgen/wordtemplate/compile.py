@@ -28,7 +28,7 @@ from reportgen.wordtemplate.paragraphs import (
     mark_tags,
     mark_value,
 )
-from reportgen.wordtemplate.places import available_area, name_places
+from reportgen.wordtemplate.places import available_area, divides, name_places
 from reportgen.wordtemplate.sandbox import Environment, Generator
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.structure import arrange
@@ -316,6 +316,7 @@ def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
             slot.paragraph = paragraph_properties(paragraph)
             following = paragraph.getnext()
             slot.before_table = following is None or following.tag != w("p")
+            slot.divides = divides(paragraph, sections)
         slot.width, slot.height = available_area(element, sections)
     return slot
 

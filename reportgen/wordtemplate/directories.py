@@ -17,6 +17,7 @@ from reportgen.wordtemplate.inlines import (
 from reportgen.wordtemplate.oxml import Properties
 from reportgen.wordtemplate.places import EMU_PER_TWIP
 from reportgen.wordtemplate.render import Rendering
+from reportgen.wordtemplate.sections import COLUMNS, column_width, end_section
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.text import Look, make_runs
 
@@ -43,30 +44,40 @@ def write_directory(
     """Return a directory as paragraphs, inside the field that lets Word update it.
 
     Contents are a TOC field over headings down to `depth` (ECMA-376 Part 1, 17.16.5.68), an
-    index an INDEX field over the entries with its letter (17.16.5.33).
+    index an INDEX field over the entries with its letter (17.16.5.33). An index is a section of
+    two columns (17.6.4), where there is room. Both its ends are outside the field, so that an
+    update leaves them.
     """
     if not directory.entries:
         return ""
-    instruction = _instruction(directory, rendering)
+    width = slot.width // EMU_PER_TWIP
+    column = column_width(width) if directory.index and slot.divides else 0
+    instruction = _instruction(directory, rendering, COLUMNS if column else 0)
     longest = max(len(entry.number) for entry in directory.entries)
     room = max(_LEAST_ROOM, longest * _CHARACTER + _GAP)
-    writer = _EntryWriter(slot, rendering, language, bool(directory.index), room)
+    writer = _EntryWriter(slot, rendering, language, bool(directory.index), room, column or width)
     opening = open_field(instruction, slot.look.key) if instruction else ""
     pieces = []
+    if column:
+        before = {**_END_PROPERTIES, "keepNext": "<w:keepNext/>", "sectPr": end_section()}
+        pieces.append(write_paragraph(before, "", language, rendering))
     for number, entry in enumerate(directory.entries):
         pieces.append(writer.write(entry, "" if number else opening))
     if instruction:
+        after = {"sectPr": end_section(COLUMNS)} if column else {}
         end = close_field(slot.look.key)
-        pieces.append(write_paragraph(_END_PROPERTIES, end, language, rendering))
+        pieces.append(write_paragraph({**_END_PROPERTIES, **after}, end, language, rendering))
     return "".join(pieces)
 
 
-def _instruction(directory: Directory, rendering: Rendering) -> str:
+def _instruction(directory: Directory, rendering: Rendering, columns: int) -> str:
     if directory.index:
         style = rendering.styles.find("index 1")
-        between = "\t" if style and rendering.styles.has_tabs(style) else ", "
+        between = "\t" if style and rendering.styles.tabs_of(style) else ", "
         letter = rendering.index_letter(directory.index)
-        return f'INDEX \\e "{between}" \\f "{letter}"'
+        # Word sets an index anew in so many, and LibreOffice none in those of the section.
+        own = f'\\c "{columns}" ' if columns else ""
+        return f'INDEX {own}\\e "{between}" \\f "{letter}"'
     if directory.depth < 1:
         return ""
     return f'TOC \\o "1-{min(directory.depth, _DEEPEST)}" \\h \\z \\u'
@@ -80,8 +91,9 @@ class _EntryWriter:
     rendering: Rendering
     language: str | None
     is_index: bool
-    #: How wide the column of the numbers is, in twips.
+    #: How wide the column of the numbers is, in twips, and how wide a line.
     room: int
+    width: int
 
     def write(self, entry: DirectoryEntry, opening: str) -> str:
         """Return the paragraph of an entry, which begins with the runs of `opening`."""
@@ -138,7 +150,7 @@ class _EntryWriter:
         """Tell whether an entry and its pages fit on a line."""
         pages = {self.rendering.page_of(target)[0] for target in entry.targets}
         letters = len(str(entry)) + sum(len(page) + 2 for page in pages)
-        return letters * _LETTER <= self.slot.width // EMU_PER_TWIP
+        return letters * _LETTER <= self.width
 
     def _pages(self, targets: tuple[str, ...]) -> str:
         """Return the pages of these targets, each a link; the same page only once."""
@@ -157,9 +169,13 @@ class _EntryWriter:
         styles = self.rendering.styles
         style = styles.find(f"{'index' if self.is_index else 'toc'} {level}")
         properties: dict[str, str] = dict(in_style(style) if style else self.slot.paragraph)
-        has_tabs = bool(style) and styles.has_tabs(style)
+        own = styles.tabs_of(style) if style else []
         if self.is_index and style:
-            return properties, has_tabs
+            far = [stop for stop in own if int(float(stop)) > self.width]
+            if far:
+                cleared = "".join(f'<w:tab w:val="clear" w:pos="{stop}"/>' for stop in far)
+                properties["tabs"] = f"<w:tabs>{cleared}{self._to_the_right()}</w:tabs>"
+            return properties, bool(own)
         indent = styles.indent_of(style) if style else _LEVEL_INDENT * (level - 1)
         stops = ""
         if entry.number:
@@ -169,12 +185,14 @@ class _EntryWriter:
             properties["ind"] = f"<w:ind {hanging}/>"
         elif not style:
             properties["ind"] = f'<w:ind w:left="{indent}" w:firstLine="0"/>'
-        if not has_tabs:
-            right = self.slot.width // EMU_PER_TWIP
-            stops += f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/>'
+        if not own:
+            stops += self._to_the_right()
         if stops:
             properties["tabs"] = f"<w:tabs>{stops}</w:tabs>"
         return properties, True
+
+    def _to_the_right(self) -> str:
+        return f'<w:tab w:val="right" w:leader="dot" w:pos="{self.width}"/>'
 
 
 def _on_one_line(content: tuple[Inline, ...]) -> list[Inline]:

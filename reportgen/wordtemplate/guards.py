@@ -18,6 +18,10 @@ from reportgen.wordtemplate.paragraphs import MARK, Spots
 _HOLDERS = tuple(
     w(name) for name in ("tc", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent")
 )
+#: A paragraph that takes no room: the table before it may fill its page.
+_LOW = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+)
 _GUARD = re.compile("\x04([ocr])(\\d+)\x05")
 #: What may stand behind the last paragraph of a cell and is none.
 _RANGES = re.compile(r"(?:\s*<w:(?:bookmark|perm|\w+Range)(?:Start|End)\b[^>]*/>)+\s*\Z")
@@ -52,7 +56,7 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
         if _keeps_last(holder, spots):
             continue
         first = f"<w:p>{first_properties(holder)}</w:p>"
-        guard = Guard("block", first)
+        guard = Guard("block", first, _LOW if holder.tag == w("body") else first)
         start, end = _guard_marks(guard, layout)
         properties = holder.find(w("tcPr"))
         if properties is not None:
@@ -163,10 +167,9 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
     if guard.kind == "tr":
         return content if _CELL.search(content) else ""
     if guard.kind == "block":
-        stripped = _RANGES.sub("", content).rstrip()
-        if stripped.endswith("</w:tbl>") or not _PARAGRAPH.search(content):
-            return content + guard.fallback
-        return content
+        if _RANGES.sub("", content).rstrip().endswith("</w:tbl>"):
+            return content + guard.closing
+        return content if _PARAGRAPH.search(content) else content + guard.fallback
     if not _ROW.search(content):
         return ""
     return _count_columns(content, head) if guard.kind == "grid" else content

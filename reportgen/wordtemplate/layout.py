@@ -31,12 +31,13 @@ class Guard:
     """An element that needs a look after rendering, since its contents may be gone.
 
     kind "tbl" or "tr": dropped when no row or cell is left; "block": gets `fallback`, a
-    paragraph, when it does not end with one; "grid": a table whose columns are counted again;
-    "copy": a text box that is printed once more.
+    paragraph, when it has none, and `closing` when it ends with a table; "grid": a table whose
+    columns are counted again; "copy": a text box that is printed once more.
     """
 
     kind: str
     fallback: str = "<w:p/>"
+    closing: str = "<w:p/>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,18 @@ def available_area(element: etree._Element, sections: list[etree._Element]) -> t
     return page
 
 
+def divides(element: etree._Element, sections: list[etree._Element]) -> bool:
+    """Tell whether a section with columns may begin and end where the paragraph `element` stands.
+
+    It may in the body itself, in a section of one column.
+    """
+    parent = element.getparent()
+    if parent is None or parent.tag != w("body"):
+        return False
+    section = _section_of(element, sections)
+    return _number(None if section is None else section.find(w("cols")), "num", 1) <= 1
+
+
 def _section_of(element: etree._Element, sections: list[etree._Element]) -> etree._Element | None:
     for holder in (element, *element.iterancestors()):
         parent = holder.getparent()

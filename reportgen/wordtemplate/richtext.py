@@ -138,12 +138,12 @@ class BlockWriter:
         self._pieces.append(write_paragraph(properties, runs, own, self.rendering, str(block)))
 
     def _sized(self, slot: Slot) -> Slot:
-        """Return the slot with its letters as large as its own style has them.
+        """Return the slot with its letters as large as its own style has them, in its colour.
 
         Items of lists have styles of their own, which are made for text and not for cells.
         """
-        sizes = self.rendering.styles.sizes_of(style_of(slot))
-        return replace(slot, look=Look.of({**sizes, **slot.look.properties}))
+        own = self.rendering.styles.type_of(style_of(slot))
+        return replace(slot, look=Look.of({**own, **slot.look.properties}))
 
     def _add_list(self, block: List, depth: int, language: str | None, ends: bool) -> None:
         """Add a list; `ends` says that nothing of an outer list comes after it."""
@@ -185,14 +185,21 @@ class BlockWriter:
         properties["contextualSpacing"] = '<w:contextualSpacing w:val="0"/>'
         if close:
             properties["spacing"] = '<w:spacing w:after="0"/>'
+        return self._kept(properties)
+
+    def _kept(self, properties: dict[str, str]) -> Properties:
+        """Return the properties of a paragraph in a row, which goes where its neighbours go."""
+        if self.slot.in_cell and "keepNext" in self.slot.paragraph:
+            properties["keepNext"] = self.slot.paragraph["keepNext"]
         return properties
 
     def _continued_properties(self, look: ListLook, depth: int) -> Properties:
         name = "List Continue" if depth == 0 else f"List Continue {depth + 1}"
         style = self.rendering.styles.find(name)
         if style:
-            return in_style(style)
-        return {**inner_properties(self.slot), "ind": f'<w:ind w:left="{look.indent}"/>'}
+            return self._kept(dict(in_style(style)))
+        indent = f'<w:ind w:left="{look.indent}"/>'
+        return self._kept({**inner_properties(self.slot), "ind": indent})
 
     def _add_strip(self, strip: Strip, language: str | None) -> None:
         if strip.height:

@@ -26,6 +26,8 @@ class Slot:
     paragraph: Properties = field(default_factory=dict)
     #: No paragraph is sure to follow, so one must come after a table.
     before_table: bool = False
+    #: Where a section may end and another with columns begin.
+    divides: bool = False
     #: What a picture may take, in EMU.
     width: int = 0
     height: int = 0

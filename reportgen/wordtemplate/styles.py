@@ -6,6 +6,7 @@ localised; so names are looked up, and case is ignored (ECMA-376 Part 1, 17.7.4.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -15,6 +16,7 @@ from reportgen.wordtemplate.oxml import W, local, properties_of, w
 #: Table styles that tables in rich text take, the first that the template has.
 TABLE_STYLES = ("Rich Text Table", "Table Grid")
 _LEVEL_INDENT = 360
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,25 @@ class Styles:
         numbering = self._numbering_of(style)
         return numbering is not None and numbering[0] != "0"
 
-    def has_tabs(self, style: str) -> bool:
-        """Tell whether a style, or one it is based on, says where its tabs stop."""
-        found = (element.find(f"{w('pPr')}/{w('tabs')}") for element in self._lineage(style))
-        return any(tabs is not None for tabs in found)
+    def tabs_of(self, style: str) -> list[str]:
+        """Return where the tabs of a style stop, and of those it is based on, in twips."""
+        return [
+            place
+            for element in self._lineage(style)
+            for stop in element.iterfind(f"{w('pPr')}/{w('tabs')}/{w('tab')}")
+            if stop.get(w("val")) != "clear" and _NUMBER.match(place := stop.get(w("pos"), ""))
+        ]
 
     def run_properties(self, name: str) -> dict[str, str]:
         """Return the formatting of a character style by property; empty without it."""
         return properties_of(self._elements.get(self.find(name, "character")), "rPr")
 
-    def sizes_of(self, style: str) -> dict[str, str]:
-        """Return how large the letters of a paragraph style are, as the properties of a run."""
+    def type_of(self, style: str) -> dict[str, str]:
+        """Return size and colour of the letters of a paragraph style, as properties of a run."""
         found: dict[str, str] = {}
         for element in self._lineage(style):
             own = properties_of(element, "rPr")
-            found = {name: own[name] for name in ("sz", "szCs") if name in own} | found
+            found = {name: own[name] for name in ("color", "sz", "szCs") if name in own} | found
         return found
 
     def hangs(self, style: str) -> bool:

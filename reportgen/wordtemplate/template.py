@@ -43,7 +43,7 @@ from reportgen.wordtemplate.render import EXTENSIONS, Rendering
 from reportgen.wordtemplate.repeats import renumber_repeats
 from reportgen.wordtemplate.rounds import Ids
 from reportgen.wordtemplate.sandbox import make_environment
-from reportgen.wordtemplate.sections import number_pages
+from reportgen.wordtemplate.sections import number_pages, set_columns
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import read_styles
 from reportgen.wordtemplate.turning import turn_parts
@@ -156,6 +156,8 @@ class WordTemplate:
         faults.raise_any()
         self._end_references(rendered, rendering)
         rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
+        if self._main in rendered:
+            rendered[self._main] = set_columns(rendered[self._main])
         rtl = is_rtl(language)
         rendered = {name: turn_parts(xml, rtl) for name, xml in rendered.items()}
         if counting and self._main in rendered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -314,6 +315,19 @@ def test_an_index_that_does_not_fit_below_another_begins_a_page(new_project: New
     report = make(new_project, f"[sheets, {parts}, {{part: index, of: city}}]", {"a": profile})
     begins = [part.heading.new_page for part in report.parts[-4:]]  # type: ignore[union-attr]
     assert begins == [True, False, True, False]
+
+
+@pytest.mark.parametrize(("letters", "shares"), [(6, True), (60, False)])
+def test_indexes_share_a_page_in_two_columns(
+    new_project: NewProject, letters: int, shares: bool
+) -> None:
+    """Forty short names take twenty lines; those of two lines each leave no room."""
+    partners = ", ".join(f"{'Verein ' * (letters // 6)}{number}" for number in range(40))
+    profile = f"title: A\ncity: Kehl\npartners: [{partners}]\n"
+    parts = "{part: index, of: partners}, {part: index, of: city}"
+    report = make(new_project, f"[sheets, {parts}]", {"a": profile})
+    begins = [part.heading.new_page for part in report.parts[-2:]]  # type: ignore[union-attr]
+    assert begins == [True, not shares]
 
 
 def test_two_indexes_of_one_field_mark_a_place_once(new_project: NewProject) -> None:

@@ -43,6 +43,7 @@ from support.word import (
     para,
     part,
     save,
+    tbl,
     text_of,
 )
 
@@ -277,7 +278,7 @@ def test_an_entry_longer_than_its_line_has_no_tab_before_its_pages() -> None:
     headings = [title(name, id=name) for name in names]
     pages = {name: str(100 + at) for at, name in enumerate(names)}
     root = part(printed(index_of(*names), *headings, pages=pages))
-    text = text_of(next(root.iter(f"{W}p")))
+    text = next(line for line in map(text_of, root.iter(f"{W}p")) if line)
     assert "\t" not in text and text.endswith("158, 159")
 
 
@@ -289,12 +290,123 @@ def test_an_index_names_each_page_once() -> None:
     headings = [title(name, id=name) for name in "abc"]
     pages = {"a": "4", "b": "4", "c": "7"}
     root = part(printed(index_of("a", "b", "c", "a"), *headings, pages=pages))
-    assert text_of(next(root.iter(f"{W}p"))) == "Caritas\t4, 7"
+    assert next(line for line in map(text_of, root.iter(f"{W}p")) if line) == "Caritas\t4, 7"
     assert [code for code, _, _ in fields(root)] == [
         "PAGEREF _Refa \\h",
         "PAGEREF _Refc \\h",
-        'INDEX \\e ", " \\f "a"',
+        'INDEX \\c "2" \\e ", " \\f "a"',
     ]
+
+
+def sections(root: Any) -> list[dict[str, str | None]]:
+    """Return of each section what it says of its beginning, columns, first page and count."""
+    asked = {"type": "val", "cols": "num", "titlePg": "val", "pgNumType": "start"}
+    return [
+        {name: attribute(section, name, key) for name, key in asked.items()}
+        | {"first": str(section.find(f"{W}titlePg") is not None)}
+        for section in root.iter(f"{W}sectPr")
+    ]
+
+
+def test_an_index_is_a_section_of_two_columns_on_the_page_it_stands_on() -> None:
+    document = new_document()
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].header.paragraphs[0].text = "Kopf"
+    document.sections[0].start_type = 4
+    number = docx.oxml.OxmlElement("w:pgNumType")
+    number.set(f"{W}start", "87")
+    document.sections[0]._sectPr.insert_element_before(number, "w:cols", "w:titlePg", "w:docGrid")
+    document.add_paragraph("{{p x }}")
+    document.add_paragraph("Nachwort")
+    blocks = (title("A", id="a"), index_of("a"), title("B"), index_of("a", name="people"))
+    data = check(WordTemplate(save(document)).render({"x": blocks}, pages={"a": "1"}))
+    root = part(data)
+    found = sections(root)
+    assert [each["cols"] for each in found] == [None, "2", None, "2", None]
+    assert [each["type"] for each in found] == ["oddPage", *["continuous"] * 4]
+    assert [each["pgNumType"] for each in found] == ["87", *[None] * 4]
+    assert [each["first"] for each in found] == ["True", *["False"] * 4]
+    references = {
+        tuple(item.values()[-1] for item in section.iter(f"{W}headerReference"))
+        for section in root.iter(f"{W}sectPr")
+    }
+    assert len(references) == 1 and references != {()}
+    # A section ends outside the field, so that an update does not remove its end.
+    body = root.find(f"{W}body")
+    ends = [at for at, item in enumerate(body) if item.find(f"{W}pPr/{W}sectPr") is not None]
+    kinds = [
+        [mark.get(f"{W}fldCharType") for mark in body[at].iter(f"{W}fldChar")] for at in ends[:2]
+    ]
+    assert kinds == [[], ["end"]]
+    assert attribute(body[ends[0]], "pPr/keepNext", "val") is None
+    assert body[ends[0]].find(f"{W}pPr/{W}keepNext") is not None
+    counted = WordTemplate(save(document)).render({"x": blocks}, pages={}, counting=(5, "decimal"))
+    assert [each["pgNumType"] for each in sections(part(counted))] == ["5", *[None] * 4]
+
+
+def test_an_index_stays_in_the_columns_of_its_place() -> None:
+    """Nothing ends a section in a cell, columns have none of their own, and none is a strip."""
+    in_cell = WordTemplate(from_xml(tbl(["{{p x }}"], width=9000)))
+    root = part(check(in_cell.render({"x": (index_of("a"),)}, pages={"a": "3"})))
+    assert [each["cols"] for each in sections(root)] == [None]
+    for columns, width in ((2, 12240), (1, 10000)):
+        document = new_document()
+        section = document.sections[0]
+        section.page_width = docx.shared.Twips(width)
+        section._sectPr.find(f"{W}cols").set(f"{W}num", str(columns))
+        document.add_paragraph("{{p x }}")
+        data = WordTemplate(save(document)).render({"x": (index_of("a"),)}, pages={"a": "3"})
+        assert [each["cols"] for each in sections(part(check(data)))] == [str(columns)]
+
+
+@pytest.mark.parametrize(("stop", "moved"), [(8600, True), (3900, False)])
+def test_pages_of_an_index_stand_at_the_edge_of_its_column(stop: int, moved: bool) -> None:
+    document = new_document()
+    style = document.styles.add_style("index 1", 1, builtin=True)
+    style.paragraph_format.tab_stops.add_tab_stop(docx.shared.Twips(stop), 2)
+    document.add_paragraph("{{p x }}")
+    data = WordTemplate(save(document)).render({"x": (index_of("a"),)}, pages={"a": "3"})
+    entry = next(item for item in part(check(data)).iter(f"{W}p") if text_of(item))
+    stops = [
+        (item.get(f"{W}val"), item.get(f"{W}pos")) for item in entry.iterfind(f"{W}pPr/{W}tabs/*")
+    ]
+    assert stops == ([("clear", "8600"), ("right", "4065")] if moved else [])
+
+
+def test_a_body_that_says_nothing_of_its_pages_gets_columns_too() -> None:
+    source = re.sub(rb"<w:sectPr.*</w:sectPr>", b"", docx_of(from_xml(p("{{p x }}"))), flags=re.S)
+    data = with_document(from_xml(p("x")), source)
+    root = part(check(WordTemplate(data).render({"x": (index_of("a"),)}, pages={"a": "3"})))
+    assert [each["cols"] for each in sections(root)] == [None, "2", None]
+
+
+def test_a_tracked_change_of_a_section_is_none_of_its_own() -> None:
+    change = (
+        b'<w:sectPrChange w:id="9" w:author="A"><w:sectPr><w:pgSz w:w="9999" w:h="9999"/>'
+        b'<w:cols w:space="1"/></w:sectPr></w:sectPrChange></w:sectPr>'
+    )
+    source = docx_of(from_xml(p("{{p x }}"))).replace(b"</w:sectPr>", change)
+    data = with_document(from_xml(p("x")), source)
+    filled = WordTemplate(data).render({"x": (index_of("a"),)}, pages={}, counting=(7, "decimal"))
+    root = part(filled)
+    ends = [item for item in root.iter(f"{W}sectPr") if item.getparent().tag != f"{W}sectPrChange"]
+    assert [attribute(item, "cols", "num") for item in ends] == [None, "2", None]
+    assert [attribute(item, "pgNumType", "start") for item in ends] == ["7", None, None]
+    assert len(list(root.iter(f"{W}sectPrChange"))) == 1
+
+
+def docx_of(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("word/document.xml")
+
+
+def with_document(data: bytes, document: bytes) -> bytes:
+    """Return a file of Word with another main part."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, document if name == "word/document.xml" else old.read(name))
+    return stream.getvalue()
 
 
 def test_each_index_has_a_letter_of_its_own() -> None:
@@ -303,8 +415,8 @@ def test_each_index_has_a_letter_of_its_own() -> None:
     codes = [code for code, _, _ in fields(part(printed(*blocks)))]
     assert codes[:2] == ['XE "Kabis" \\f "a"', 'XE "Caritas e.\u00a0V." \\f "b"']
     assert [code for code in codes if code.startswith("INDEX")] == [
-        'INDEX \\e ", " \\f "b"',
-        'INDEX \\e ", " \\f "a"',
+        'INDEX \\c "2" \\e ", " \\f "b"',
+        'INDEX \\c "2" \\e ", " \\f "a"',
     ]
     many = tuple(Mark(f"index {number}", "x") for number in range(26))
     with pytest.raises(TemplateError, match="too many indexes"):
@@ -435,6 +547,19 @@ def test_an_svg_picture_is_a_fault() -> None:
     picture = Picture(b"<svg/>", "image/svg+xml", 10, 10)
     with pytest.raises(TemplateError, match="must be turned into PNG first"):
         printed(picture)
+
+
+def test_a_table_at_the_end_takes_no_page_more() -> None:
+    """The paragraph that Word wants below it has no height."""
+    table = Table(((Text("a"),),), (((Text("b"),),),))
+    source = from_xml(p("{%p for each in x %}"), p("{{p each }}"), p("{%p endfor %}"))
+    data = check(WordTemplate(source).render({"x": [(table,)]}))
+    last = list(part(data).find(f"{W}body"))[-2]
+    assert attribute(last, "pPr/spacing", "line") == "20"
+    assert attribute(last, "pPr/spacing", "lineRule") == "exact"
+    # Where there is nothing at all, the page is an ordinary one.
+    empty = list(part(check(WordTemplate(source).render({"x": []}))).find(f"{W}body"))
+    assert [item.find(f"{W}pPr") for item in empty[:-1]] == [None]
 
 
 # All together

@@ -8,6 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length
 
@@ -16,7 +17,7 @@ from reportgen.wordtemplate import WordTemplate
 from reportgen.wordtemplate.package import as_document
 from reportgen.wordtemplate.places import text_area
 from reportgen.writers.docx.file import add_paragraphs, empty_body, pack
-from reportgen.writers.docx.report_styles import add_headings
+from reportgen.writers.docx.report_styles import add_headings, add_index
 from reportgen.writers.docx.sheet_table import write_sheets
 from reportgen.writers.docx.sheet_template import CONTENT, RAIL
 from reportgen.writers.docx.styles import (
@@ -26,7 +27,7 @@ from reportgen.writers.docx.styles import (
     add_table_style,
     base_style,
     respell_names,
-    text_size,
+    size_in,
 )
 
 #: The rail's share of the width of a sheet's table.
@@ -51,8 +52,11 @@ def fill_host(theme: Theme, host: bytes, name: str) -> bytes:
     add_table_style(document.styles, brand, next((each for each, _ in used.most_common(1)), ""))
     add_headings(document, brand)
     if "Table Text" not in document.styles:
-        size = min(text_size(document.styles), 9)
-        add_style(document.styles, "Table Text", size, INK, before=2, after=2)
+        add_style(
+            document.styles, "Table Text", size_in(document.styles, 9), INK, before=2, after=2
+        )
+    width = text_area(document.element.body.find(qn("w:sectPr")))[0]
+    add_index(document.styles, size_in(document.styles, 9.5), Length(width))
     respell_names(document.styles, dict.fromkeys(("Title", "Subtitle"), WD_STYLE_TYPE.PARAGRAPH))
     for style, size in (("Title", 26), ("Subtitle", 14)):
         if style not in document.styles:
@@ -66,12 +70,33 @@ def fill_host(theme: Theme, host: bytes, name: str) -> bytes:
         "{{p part.blocks }}",
         "{%p if part.kind == 'sheets' %}",
     )
-    width = text_area(document.element.body.find(qn("w:sectPr")))[0]
     rail = Length(round(width * _RAIL_SHARE))
     write_sheets(document, brand, rail, Length(width - rail), plain)
+    _align_tables(document)
     add_paragraphs(document, plain, "{%p endif %}", "{%p endfor %}")
     set_properties(document)
     return pack(document)
+
+
+def _align_tables(document: Any) -> None:
+    """Have the edges of tables of sheets stand at those of the text.
+
+    In documents of Word before 2013 the text of the first cells does, and their ground sticks out.
+    """
+    modes = (
+        setting.get(qn("w:val"), "")
+        for setting in document.settings.element.iter(qn("w:compatSetting"))
+        if setting.get(qn("w:name")) == "compatibilityMode"
+    )
+    if int(next(filter(str.isdecimal, modes), "12")) >= 15:
+        return
+    for table in document.tables:
+        properties = table._tbl.tblPr
+        margin = properties.find(f"{qn('w:tblCellMar')}/{qn('w:left')}")
+        indent = OxmlElement("w:tblInd")
+        indent.set(qn("w:w"), margin.get(qn("w:w")))
+        indent.set(qn("w:type"), "dxa")
+        properties.find(qn("w:tblW")).addnext(indent)
 
 
 def _write_plain_cover(document: Any, plain: str) -> None:

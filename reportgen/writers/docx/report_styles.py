@@ -11,6 +11,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from reportgen.themes.theme import Brand
+from reportgen.wordtemplate.places import EMU_PER_TWIP
+from reportgen.wordtemplate.sections import column_width
 from reportgen.writers.docx.styles import (
     GREY,
     INK,
@@ -160,15 +162,28 @@ def _set_directories(styles: Any, brand: Brand, width: Length) -> None:
         if level == 2:
             _add_rule(style, "bottom", 4, brand.rule, space=3)
             _add_rule(style, "between", 4, brand.rule, space=3)
-    index = styles.add_style("index 1", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    index.base_style = styles["Normal"]
-    format_style(index, 9.5, INK)
-    space_style(index, 0, 2, 1.12)
-    index.paragraph_format.left_indent, index.paragraph_format.first_line_indent = Mm(4), Mm(-4)
-    _tab_to(index, width, WD_TAB_LEADER.DOTS)
+    add_index(styles, 9.5, width)
     note = styles.add_style("Directory Note", WD_STYLE_TYPE.CHARACTER)
     note.font.size, note.font.bold = Pt(8), False
     note.font.color.rgb = RGBColor.from_string(GREY.upper())
+
+
+def add_index(styles: Any, size: float, width: Length) -> None:
+    """Give a document whose text is so wide the style of an index, if it lacks it.
+
+    Pages stand at the edge of a column, after leaders, also when Word has made the index anew.
+    """
+    respell_names(styles, {"index 1": WD_STYLE_TYPE.PARAGRAPH})
+    if "index 1" in styles:
+        return
+    index = new_style(styles, "index 1", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    index.base_style = base_style(styles)
+    format_style(index, size, INK)
+    space_style(index, 0, 2, 1.12)
+    index.paragraph_format.left_indent, index.paragraph_format.first_line_indent = Mm(4), Mm(-4)
+    twips = width // EMU_PER_TWIP
+    edge = Length((column_width(twips) or twips) * EMU_PER_TWIP)
+    _tab_to(index, edge, WD_TAB_LEADER.DOTS)
 
 
 def _set_key_figures(styles: Any, brand: Brand) -> None:

@@ -115,6 +115,11 @@ def _write_body(document: Any, brand: Brand) -> None:
     add_paragraphs(document, "Normal", "{%p endif %}", "{%p for part in main %}")
 
     _set_margins(section, plain)
+    # Headings of chapters stand at the top of a page, but for those of indexes that share one.
+    runs_on = "part.name == 'index' and part.heading.level == 1 and not part.heading.new_page"
+    add_paragraphs(document, "Normal", f"{{%p if {runs_on} %}}")
+    add_paragraphs(document, "Report Text", "")
+    add_paragraphs(document, "Normal", "{%p endif %}")
     add_paragraphs(document, "Report Text", "{{p part.blocks }}")
     next_has_sheets = "loop.nextitem is defined and loop.nextitem.kind == 'sheets'"
     add_paragraphs(document, "Normal", f"{{%p if part.kind != 'sheets' and {next_has_sheets} %}}")

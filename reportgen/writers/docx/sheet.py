@@ -46,7 +46,12 @@ def make_context(sheet: Sheet, theme: Theme) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class WordRow(Row):
-    """A row that tells Word templates how to print it."""
+    """A row that tells Word templates how to print it.
+
+    One that is `kept` stays on a page with what is below it.
+    """
+
+    kept: bool = False
 
     @property
     def short(self) -> bool:
@@ -57,9 +62,21 @@ class WordRow(Row):
 
 
 def fit_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet as Word files print it: rows that say so, pictures at their sizes."""
+    """Return the sheet as Word files print it: rows that say so, pictures at their sizes.
+
+    Logos below the table never go to another page without its last row.
+    """
+    last = sheet.sections[-1].rows[-1] if sheet.sections and sheet.sections[-1].rows else None
     sections = (
-        replace(section, rows=tuple(WordRow(row.field, row.passages) for row in section.rows))
+        replace(
+            section,
+            rows=tuple(
+                WordRow(
+                    row.field, row.passages, row is last and bool(sheet.logos and not sheet.figures)
+                )
+                for row in section.rows
+            ),
+        )
         for section in sheet.sections
     )
     return replace(

@@ -10,21 +10,24 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length
+from docx.text.paragraph import Paragraph
 
 from reportgen.themes.theme import Brand
 from reportgen.writers.docx.file import add_paragraphs
 
-#: The table's rows: tags, and the rows that print. Office programs tear any row over two
-#: pages unless told otherwise, and move a long one that may not be torn away from its neighbours.
+#: The table's rows: tags, and the rows that print. Office programs tear any row over two pages
+#: unless told otherwise, and move a long one that may not be torn away from its neighbours.
 _WHOLE, _TORN, _WIDE, _BAND = "stays whole", "may be torn", "has no rail", "is above such rows"
-_ROWS = (
+_KEPT, _WIDE_KEPT, _LOGOS = "kept with the logos", "has no rail, kept with the logos", "the logos"
+_FIRST = (
     "{%tr for section in sheet.sections %}",
     "{%tr for row in section.rows %}",
     "{%tr if section.wide %}",
     "{%tr if loop.first and section.labels %}",
     _BAND,
     "{%tr endif %}",
-    _WIDE,
+)
+_LAST = (
     "{%tr elif row.short %}",
     _WHOLE,
     "{%tr else %}",
@@ -32,6 +35,22 @@ _ROWS = (
     "{%tr endif %}",
     "{%tr endfor %}",
     "{%tr endfor %}",
+)
+_ROWS = (*_FIRST, _WIDE, *_LAST)
+#: A row is kept with the next one, never with what is below the table: so the logos are one of it.
+_ROWS_WITH_LOGOS = (
+    *_FIRST,
+    "{%tr if row.kept %}",
+    _WIDE_KEPT,
+    "{%tr else %}",
+    _WIDE,
+    "{%tr endif %}",
+    "{%tr elif row.kept %}",
+    _KEPT,
+    *_LAST,
+    "{%tr if sheet.logos and not sheet.figures %}",
+    _LOGOS,
+    "{%tr endif %}",
 )
 #: The table's cells, a paragraph a line. The rail's label spans the rows of its section.
 _RAIL_LINES = (
@@ -61,35 +80,64 @@ _CONTENT_LINES = (
     ("{{p passage.body }}", "Cell Text"),
     ("{%p endfor %}", "Cell Text"),
 )
+#: Logos in one line, and what their funders want said.
+_LOGO_LINE = (
+    "{% for picture in sheet.logos %}{{r picture }}"
+    "{% if not loop.last %}    {% endif %}{% endfor %}"
+)
+_LOGO_CAPTIONS = (
+    "{% for picture in sheet.logos if picture.caption %}{{ picture.caption | join }}"
+    "{% if not loop.last %} · {% endif %}{% endfor %}"
+)
 
 
-def write_sheet_table(document: Any, brand: Brand, rail: Length, content: Length) -> None:
-    """Add the table of the sheet that the tags call `sheet`; its columns are so wide."""
-    table = document.add_table(rows=len(_ROWS), cols=2)
+def write_sheet_table(
+    document: Any, brand: Brand, rail: Length, content: Length, *, logos: bool = False
+) -> None:
+    """Add the table of the sheet that the tags call `sheet`; its columns are so wide.
+
+    Its last row has the `logos` of the sheet, where no pictures stand between.
+    """
+    rows = _ROWS_WITH_LOGOS if logos else _ROWS
+    table = document.add_table(rows=len(rows), cols=2)
     table.autofit = False
     widths = (rail, content)
     _set_table(table, brand, widths)
-    for row, tag in zip(table.rows, _ROWS, strict=True):
+    for row, tag in zip(table.rows, rows, strict=True):
         label, body = row.cells
         label.width, body.width = widths
         if tag.startswith("{%tr"):
             label.text = tag
             continue
-        if tag == _WIDE:
-            fill_cell(document, label.merge(body), _CONTENT_LINES)
-            continue
-        if tag in (_WHOLE, _BAND):
+        if tag in (_WHOLE, _BAND, _LOGOS):
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        if tag == _BAND:
-            band = label.merge(body)
-            shade(band, brand.rail)
-            fill_cell(document, band, _BAND_LINES)
-            for paragraph in band.paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
-            continue
-        shade(label, brand.rail)
-        fill_cell(document, label, _RAIL_LINES)
-        fill_cell(document, body, _CONTENT_LINES)
+        if tag == _LOGOS:
+            _write_logos(document, label.merge(body))
+        elif tag == _BAND:
+            shade(label.merge(body), brand.rail)
+            fill_cell(document, label, _BAND_LINES)
+        elif tag in (_WIDE, _WIDE_KEPT):
+            fill_cell(document, label.merge(body), _CONTENT_LINES)
+        else:
+            shade(label, brand.rail)
+            fill_cell(document, label, _RAIL_LINES)
+            fill_cell(document, body, _CONTENT_LINES)
+        if tag in (_BAND, _KEPT, _WIDE_KEPT):
+            for paragraph in row._tr.iter(qn("w:p")):
+                Paragraph(paragraph, label).paragraph_format.keep_with_next = True
+
+
+def _write_logos(document: Any, cell: Any) -> None:
+    """Write logos in one line, and below it what their funders want said, into a cell."""
+    row, captions = cell.paragraphs[0], cell.add_paragraph()
+    row.style, row.text = document.styles["Cell Text"], _LOGO_LINE
+    captions.style, captions.text = document.styles["Running Foot"], _LOGO_CAPTIONS
+    row.paragraph_format.keep_with_next = True
+    cell._tc.get_or_add_tcPr().append(
+        parse_xml(
+            f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="nil"/></w:tcBorders>',
+        )
+    )
 
 
 def fill_cell(document: Any, cell: Any, lines: Sequence[tuple[str, str]]) -> None:
@@ -141,25 +189,22 @@ def shade(cell: Any, colour: str) -> None:
 
 
 def write_sheet_pictures(document: Any) -> None:
-    """Add the pictures and logos of the sheet that the tags call `sheet`: logos in one line.
+    """Add the pictures of the sheet that the tags call `sheet`, and below them its logos.
 
-    Each stays on a page with what is below it.
+    Each stays on a page with what is below it. Without pictures the logos are in the table.
     """
-    captions = (
-        "{% for picture in sheet.logos if picture.caption %}{{ picture.caption | join }}"
-        "{% if not loop.last %} · {% endif %}{% endfor %}"
-    )
-    logos = (
-        "{% for picture in sheet.logos %}{{r picture }}"
-        "{% if not loop.last %}    {% endif %}{% endfor %}"
-    )
     add_paragraphs(document, "Cell Text", "{%p for picture in sheet.figures %}")
-    figure, _, _, row = add_paragraphs(
-        document, "Cell Text", "{{p picture }}", "{%p endfor %}", "{%p if sheet.logos %}", logos
+    figure, *_, row = add_paragraphs(
+        document,
+        "Cell Text",
+        "{{p picture }}",
+        "{%p endfor %}",
+        "{%p if sheet.logos and sheet.figures %}",
+        _LOGO_LINE,
     )
     for paragraph in (figure, row):
         paragraph.paragraph_format.keep_with_next = True
-    add_paragraphs(document, "Running Foot", captions)
+    add_paragraphs(document, "Running Foot", _LOGO_CAPTIONS)
     add_paragraphs(document, "Cell Text", "{%p endif %}")
 
 
@@ -185,9 +230,9 @@ def write_sheets(
     )
     stops = document.paragraphs[-1].paragraph_format.tab_stops
     stops.add_tab_stop(Length(rail + content), WD_TAB_ALIGNMENT.RIGHT)
-    write_sheet_table(document, brand, rail, content)
+    write_sheet_table(document, brand, rail, content, logos=True)
     # No paragraph without need: below a table that fills its page it would take another one.
-    add_paragraphs(document, plain, "{%p if sheet.figures or sheet.logos %}")
+    add_paragraphs(document, plain, "{%p if sheet.figures %}")
     add_paragraphs(document, "Running Foot", "")
     add_paragraphs(document, plain, "{%p endif %}")
     write_sheet_pictures(document)

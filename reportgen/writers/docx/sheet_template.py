@@ -13,7 +13,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reportgen.themes.theme import Theme
-from reportgen.writers.docx.file import add_field, empty_body, new_document, pack
+from reportgen.writers.docx.file import (
+    add_field,
+    add_paragraphs,
+    empty_body,
+    make_tiny,
+    new_document,
+    pack,
+)
 from reportgen.writers.docx.sheet_table import write_sheet_pictures, write_sheet_table
 from reportgen.writers.docx.styles import declare_font, set_sheet_styles
 
@@ -38,8 +45,12 @@ def make_template(theme: Theme) -> bytes:
     title.add_run("{% for text in sheet.title %}{% if loop.first %}{{r text }}{% else %}\n")
     title.add_run("{{r text }}", document.styles["Further Title"])
     title.add_run("{% endif %}{% endfor %}")
-    write_sheet_table(document, brand, RAIL, CONTENT)
-    document.add_paragraph("", "Running Foot")
+    write_sheet_table(document, brand, RAIL, CONTENT, logos=True)
+    # Word wants a paragraph below a table; one with a height would take a page of its own there.
+    make_tiny(document.add_paragraph("", "Running Foot"))
+    add_paragraphs(document, "Normal", "{%p if sheet.figures %}")
+    add_paragraphs(document, "Running Foot", "")
+    add_paragraphs(document, "Normal", "{%p endif %}")
     write_sheet_pictures(document)
     _set_properties(document)
     return pack(document)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -18,8 +20,19 @@ INK, GREY = "1f2426", "55636a"
 #: A metric-compatible stand-in that free office programs bring, for readers without the font.
 _SUBSTITUTES = {"Calibri": "Carlito", "Cambria": "Caladea", "Arial": "Liberation Sans"}
 
-
-_TEXT_SIZE = 9.5
+#: How large the text of a sheet is; how high the small letters of its font are in shares of that,
+#: and those of other fonts that offices write with. Type looks as large as these are.
+_TEXT_SIZE, _EYE = 9.5, 0.466
+_EYES = {
+    "arial": 0.519,
+    "helvetica": 0.523,
+    "verdana": 0.545,
+    "tahoma": 0.545,
+    "trebuchet ms": 0.523,
+    "segoe ui": 0.5,
+    "century gothic": 0.536,
+    "georgia": 0.481,
+}
 #: The look of tables in texts, as the engine of Word templates calls it.
 TABLE_STYLE = "Rich Text Table"
 #: Styles of paragraphs of a sheet: name, size, colour ("" that of the brand) and the rest.
@@ -77,17 +90,16 @@ def set_sheet_styles(document: Any, brand: Brand) -> None:
 def add_sheet_styles(document: Any, brand: Brand) -> None:
     """Give a document of somebody else's those styles of a sheet that it lacks.
 
-    Their letters are as large as those of its text, but no larger than on a sheet of our own.
+    Their letters are as large as those of its text, but look no larger than on a sheet of our own.
     """
     styles = document.styles
-    scale = min(text_size(styles) / _TEXT_SIZE, 1)
     kinds = {name: WD_STYLE_TYPE.PARAGRAPH for name, *_ in _SHEET_STYLES}
     kinds |= {name: WD_STYLE_TYPE.CHARACTER for name, *_ in _SHEET_RUN_STYLES}
     respell_names(styles, kinds)
     for name, size, colour, rest in _SHEET_STYLES:
         if name not in styles:
-            add_style(styles, name, _half_points(size * scale), colour or brand.ink, **rest)
-    _add_run_styles(styles, scale)
+            add_style(styles, name, size_in(styles, size), colour or brand.ink, **rest)
+    _add_run_styles(styles, partial(size_in, styles))
 
 
 def text_size(styles: Any) -> float:
@@ -99,18 +111,29 @@ def text_size(styles: Any) -> float:
     return 10.0 if found is None else int(found.get(qn("w:val"), "20")) / 2
 
 
-def _half_points(size: float) -> float:
-    return round(size * 2) / 2
+def size_in(styles: Any, size: float) -> float:
+    """Return how large type of a sheet is in a document of somebody else's, in half points.
+
+    It is no larger than the text there, and looks no larger than on a sheet of our own.
+    """
+    places = (
+        base_style(styles).element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}"),
+        styles.element.find(f"{qn('w:docDefaults')}//{qn('w:rFonts')}"),
+    )
+    found = next((fonts for fonts in places if fonts is not None), None)
+    family = "" if found is None else found.get(qn("w:ascii"), "")
+    eye = _EYES.get(family.casefold(), _EYE)
+    return round(size * min(text_size(styles) / _TEXT_SIZE, _EYE / eye) * 2) / 2
 
 
-def _add_run_styles(styles: Any, scale: float = 1) -> None:
+def _add_run_styles(styles: Any, sized: Callable[[float], float] = float) -> None:
     for name, bold, colour, size in _SHEET_RUN_STYLES:
         if name in styles:
             continue
         character = new_style(styles, name, WD_STYLE_TYPE.CHARACTER)
         character.font.bold = character.font.cs_bold = bold
         character.font.color.rgb = _rgb(colour)
-        character.font.size = Pt(_half_points(size * scale)) if size else None
+        character.font.size = Pt(sized(size)) if size else None
 
 
 def _set_defaults(styles: Any, brand: Brand) -> None:

@@ -66,7 +66,9 @@ def test_a_host_keeps_page_header_and_styles(
     host = make_host(tmp_path / "host.docx", german=german)
     data = judged(written(project, report, host, None), tmp_path)
     document = docx.Document(io.BytesIO(data))
-    assert len(document.sections) == 1
+    # The index is a section in columns, between two of the host's page.
+    assert [section.start_type for section in document.sections] == [2, 0, 0]
+    assert len({section.left_margin for section in document.sections}) == 1
     assert document.sections[0].left_margin == pytest.approx(Mm(30), rel=0.001)
     assert "Musterburg" in document.sections[0].header.paragraphs[0].text
     assert "weicht" not in docx_text(data) and "Mustertext" not in docx_text(data)
@@ -103,7 +105,9 @@ def test_a_host_s_pages_are_counted_by_word(
     assert update.get(f"{W}val") == "true"
     assert numbers_of(data) == []
     annex = replace(report, numbering=Numbering(87))
-    assert numbers_of(written(project, annex, host, None)) == [{"fmt": "decimal", "start": "87"}]
+    first, *others = numbers_of(written(project, annex, host, None))
+    assert first == {"fmt": "decimal", "start": "87"}
+    assert others == [{"fmt": "decimal"}] * 2
 
 
 def test_a_host_shows_the_pages_of_the_pdf_until_word_counts(
@@ -135,6 +139,47 @@ def test_tables_look_like_those_of_the_host(
     assert look.base_style.name == (style or "Normal Table")
     # No grid of black lines.
     assert (look.element.find(f".//{W}tblBorders") is None) == bool(style)
+
+
+@pytest.mark.parametrize(
+    ("font", "size"), [("Calibri", 9.5), ("Georgia", 9), ("Verdana", 8), ("arial", 8.5)]
+)
+def test_sheets_in_a_wide_type_look_no_larger(
+    project: Project, report: Report, tmp_path: Path, font: str, size: float
+) -> None:
+    """Else they would need more pages than those of the PDF."""
+    path = make_host(tmp_path / "host.docx")
+    host = docx.Document(str(path))
+    host.styles["Normal"].font.name = font
+    host.save(str(path))
+    styles = docx.Document(io.BytesIO(written(project, report, path, None))).styles
+    assert styles["Cell Text"].font.size.pt == size
+    assert styles["index 1"].font.size.pt == size
+    host.styles["Normal"].font.size = docx.shared.Pt(8)
+    host.save(str(path))
+    styles = docx.Document(io.BytesIO(written(project, report, path, None))).styles
+    assert styles["Cell Text"].font.size.pt == min(size, 8)
+
+
+@pytest.mark.parametrize("mode", ["", "14", "15"])
+def test_tables_of_sheets_begin_where_the_text_does(
+    project: Project, report: Report, tmp_path: Path, mode: str
+) -> None:
+    """In documents of Word before 2013 they stick out by the margin of their cells."""
+    path = make_host(tmp_path / "host.docx")
+    host = docx.Document(str(path))
+    for setting in list(host.settings.element.iter(f"{W}compatSetting")):
+        if setting.get(f"{W}name") == "compatibilityMode":
+            setting.set(f"{W}val", mode)
+            if not mode:
+                setting.getparent().remove(setting)
+    host.save(str(path))
+    data = judged(written(project, report, path, None), tmp_path)
+    tables = docx_root(data).xpath("//w:tbl[w:tblPr/w:tblCaption]", namespaces={"w": W[1:-1]})
+    found = [table.find(f"{W}tblPr/{W}tblInd") for table in tables]
+    assert len(found) == 2
+    moved = [None if each is None else each.get(f"{W}w") for each in found]
+    assert moved == [None if mode == "15" else "120"] * 2
 
 
 def test_a_host_with_tags_is_used_as_it_is(
@@ -229,4 +274,4 @@ def test_sheet_chapters_have_one_section_each(project: Project, report: Report) 
     twice = replace(report, parts=(*report.parts[:4], chapter, chapter, report.parts[5]))
     document = docx.Document(io.BytesIO(written(project, twice)))
     first_pages = [section.different_first_page_header_footer for section in document.sections]
-    assert first_pages == [False, False, False, True, True, False]
+    assert first_pages == [False, False, False, True, True, False, False, False]
