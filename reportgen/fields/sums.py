@@ -34,7 +34,7 @@ def find_misfit_sums(
             for path in paths:
                 for misfit in _find_misfits(path, way, field, fields):
                     yield keys, misfit
-        if _is_circular(name, fields, ()):
+        if _is_circular(name, fields):
             yield (
                 keys,
                 Misfit(
@@ -81,13 +81,18 @@ def _find_misfits(
         )
 
 
-def _is_circular(name: str, fields: Mapping[str, Field], seen: tuple[str, ...]) -> bool:
+def _is_circular(name: str, fields: Mapping[str, Field]) -> bool:
     """Tell whether a field is reckoned from itself, at whatever remove."""
-    if name in seen:
-        return name == seen[0]
-    ways = _ways_of(fields[name]) if name in fields else ()
-    named = (path for _, paths in ways for path in paths)
-    return any(_is_circular(path, fields, (*seen, name)) for path in named)
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        here = ahead.pop()
+        named = {path for _, paths in _ways_of(fields[here]) for path in paths} & fields.keys()
+        if name in named:
+            return True
+        ahead += named - seen
+        seen |= named
+    return False
 
 
 def find_field(path: str, fields: Mapping[str, Field]) -> Field | None:

@@ -25,6 +25,7 @@ from reportgen.reports.definition import (
     PartSpec,
     ReportDefinition,
 )
+from reportgen.sheets.choose import known_values, matches
 from reportgen.sheets.profile import Profile
 
 
@@ -52,6 +53,8 @@ class _Check:
         self.project = project
         self.definition = definition
         self.problems: list[Problem] = []
+        self.profiles = profiles
+        self.forms = {each.form.name: each.form for each in profiles}
         self.fields = {name: field for each in profiles for name, field in each.form.fields.items()}
         printed = any(spec.name == "sheets" for spec in definition.parts)
         # What cannot be read has its own problem; that it is missing here is not another.
@@ -176,12 +179,16 @@ class _Check:
             self.report(said, say("Write “as: share”, or remove it."), *keys, "value")
         elif way == "share":
             self.check_whole(name, *keys, "of")
+            self.check_value(name, figure["value"], *keys, "value")
         elif field is None or field.type.amounts is None:
             if way not in (None, "count"):
                 said = say("the field “{name}” has no numbers.", name=name)
                 advice = say("Remove “as”: the different values of the field are counted.")
                 self.report(said, advice, *keys, "as")
-        elif way is None and not field.settings.get("plain"):
+        elif way is not None:
+            if way != "count":
+                self.check_currency(name, *keys, "as")
+        elif not field.settings.get("plain"):
             said = say("the figure does not say what of the numbers in “{name}”.", name=name)
             advice = say(
                 "Write “{{of: {name}, as: sum}}”; or “range” for the smallest and the largest, or "
@@ -189,6 +196,20 @@ class _Check:
                 name=name,
             )
             self.report(said, advice, *keys)
+
+    def check_value(self, name: str, value: str, *keys: str | int) -> None:
+        """A share is that of a value which a sheet has."""
+        try:
+            found = [matches(profile, name, value) for profile in self.profiles]
+        except UnfitError as error:
+            self.report(error.message, error.advice, *keys)
+            return
+        if name in self.fields and not any(found):
+            self.report(
+                say("no sheet has “{text}” as its {name}.", text=value, name=name),
+                suggest(value, sorted(set(known_values(self.profiles, name)))),
+                *keys,
+            )
 
     def check_chart(self, chart: Mapping[str, Any], *keys: str | int) -> None:
         """A chart of numbers has some, and says what it tells of them."""
@@ -214,6 +235,23 @@ class _Check:
             self.report(
                 say("the field “{name}” has no numbers.", name=path),
                 say("Name a field of numbers."),
+                *keys,
+            )
+        self.check_currency(path, *keys)
+
+    def check_currency(self, path: str, *keys: str | int) -> None:
+        """Amounts that are told together are in one currency, whatever form they are of."""
+        every = (find_field(path, form.fields) for form in self.forms.values())
+        found = {each.settings.get("currency", "") for each in every if each and each.type.amounts}
+        if len(found) > 1:
+            named = sorted(name or say("none") for name in found)
+            self.report(
+                say(
+                    "the numbers in “{name}” are in these currencies: {found}.",
+                    name=path,
+                    found=named,
+                ),
+                say("Choose sheets of one form, or give the fields other names."),
                 *keys,
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import docx
@@ -14,18 +15,21 @@ from support.forms import page_of
 from support.outputs import fold, structure
 from support.pdf_pages import assert_accessible
 from support.project import ROOT, NewProject, write_profile
+from support.word import from_xml, p, paragraphs, rows, tbl
 
 FORMS = ROOT / "tests/fixtures/forms"
 SETTINGS = "network: {de: Netz, fr: Réseau, en: Network}\nlanguages: [de, fr, en]\n"
 
 
-def project_of(new_project: NewProject, name: str) -> Project:
+def project_of(
+    new_project: NewProject, name: str, more: Mapping[str, bytes] | None = None
+) -> Project:
     folder = FORMS / name
     profiles = {path.stem: path for path in folder.glob("*.yaml")}
     form, _ = profiles.pop("form"), profiles.pop("report", None)
     files: dict[str, bytes] = {f"templates/forms/{name}.yaml": form.read_bytes()}
     files |= {f"profiles/{stem}.yaml": path.read_bytes() for stem, path in profiles.items()}
-    return new_project(files, settings=SETTINGS)
+    return new_project({**files, **(more or {})}, settings=SETTINGS)
 
 
 def cells(data: bytes) -> list[list[list[str]]]:
@@ -90,3 +94,24 @@ def test_a_line_of_a_list_of_projects_reckons_its_own_share(new_project: NewProj
     page = fold(page_of(project_of(new_project, "projects"), "profiles/accueil-nord.yaml", "fr"))
     assert "Part propre 103 125,00 €" in page
     assert Path(FORMS / "projects" / "report.yaml").exists()
+
+
+def test_a_word_template_of_ones_own_loops_over_a_group(new_project: NewProject) -> None:
+    source = from_xml(
+        p("{{ title }}: {{ balance }}"),
+        tbl(
+            ["Poste", "Charges"],
+            ["{%tr for row in budget %}", ""],
+            ["{{ row.post }}", "{{ row.charges }}"],
+            ["{%tr endfor %}", ""],
+        ),
+        p("{{p indicators }}"),
+    )
+    files = {"templates/themes/default/sheet.docx": source}
+    project = project_of(new_project, "fiche-action", files)
+    made = write_profile(project, "profiles/profile.yaml", ("fr",), kind="docx")
+    assert fold(paragraphs(made)[0]) == "Ateliers cuisine et langue: -200,50 €"
+    lines = [[fold(cell) for cell in row] for row in rows(made)]
+    assert lines[1] == ["Formatrice (180 heures)", "7 200,00 €"]
+    assert lines[4] == ["État (contrat de ville)", ""]
+    assert [fold(cell) for cell in rows(made, 1)[2]][-1] == "29,5"

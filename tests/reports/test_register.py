@@ -222,6 +222,7 @@ def test_nothing_is_told_where_nobody_says_a_number(new_project: NewProject) -> 
     ("{part: register, columns: [name], group: steps.what}", "a whole field belongs here"),
     ("{part: register, columns: [name], sort: -csot}", "Did you mean “cost”?"),
     ("{part: overview, figures: [{of: town, as: share}]}", "which value has the share"),
+    ("{part: overview, figures: [{of: town, as: share, value: Mezt}]}", "“Metz”?"),
     ("{part: overview, figures: [{of: cost, as: sum, value: 3}]}", "without “as: share”"),
     ("{part: overview, charts: [{chart: bars, of: cost, by: town}]}", "Write “as: sum”"),
     ("{part: overview, charts: [{chart: bars, of: town, as: sum}]}", "“town” has no numbers"),
@@ -267,3 +268,22 @@ def test_a_register_names_nobody_whom_the_edition_may_not_show(new_project: NewP
         )
         assert report.registers[0].rows == (("A", names, names),)
         assert ("Bea" in repr(report)) == (audience == "internal")
+
+
+def test_amounts_in_two_currencies_are_not_added_up(new_project: NewProject) -> None:
+    other = FORM.replace("currency: EUR", "currency: CHF")
+    sheets = {**SHEETS, "e": "form: q\nname: Eiche\ncost: 70\n"}
+    for part in (
+        "{part: register, columns: [name, {of: cost, as: sum}]}",
+        "{part: overview, figures: [{of: cost, as: mean}]}",
+        "{part: overview, charts: [{chart: bars, of: cost, as: sum}]}",
+    ):
+        with pytest.raises(AssertionError) as caught:
+            make(
+                new_project,
+                f"[{part}, sheets]",
+                sheets,
+                head=HEAD,
+                more={"templates/forms/p.yaml": FORM, "templates/forms/q.yaml": other},
+            )
+        assert "the numbers in “cost” are in these currencies: CHF, EUR." in str(caught.value)
