@@ -87,7 +87,7 @@ class _Builder:
             while isinstance(inner.node, nodes.Filter):
                 inner = inner.node
             inner.node = self._printed(None, "only_text")
-            node.filter = self._printed(node.filter, "show_text", number)
+            node.filter = self._printed(node.filter, "show_filtered", number)
         self.bodies[-1].append(node)
         if word not in BLOCKS and not isinstance(node, nodes.AssignBlock):
             return

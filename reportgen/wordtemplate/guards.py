@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from reportgen.wordtemplate.layout import BLOCKS, Guard, Layout, first_properties
+from reportgen.wordtemplate.merges import merge_cells
 from reportgen.wordtemplate.oxml import R, W, twips, w
 from reportgen.wordtemplate.paragraphs import MARK, Spots
 
@@ -24,7 +25,15 @@ _LOW = (
 )
 _GUARD = re.compile("\x04([ocr])(\\d+)\x05")
 #: What may stand behind the last paragraph of a cell and is none.
-_RANGES = re.compile(r"(?:\s*<w:(?:bookmark|perm|\w+Range)(?:Start|End)\b[^>]*/>)+\s*\Z")
+_RANGE = r"<w:(?:bookmark|perm|\w+Range)(?:Start|End)\b[^>]*/>"
+_RANGES = re.compile(rf"(?:\s*{_RANGE})+\s*\Z")
+#: Stands before a table whose neighbour is not known before rendering.
+_SEAM = "\x04s\x05"
+_ADJACENT = re.compile(
+    rf"(</w:tbl>(?:</w:sdtContent></w:sdt>)*(?:{_RANGE})*)(?:{_SEAM}|{_RANGE})*{_SEAM}"
+    rf"(?=(?:{_RANGE})*(?:<w:sdt[ >](?:(?!<w:p[ >]).)*?<w:sdtContent>)?<w:tbl[ >])",
+    re.DOTALL,
+)
 _PARAGRAPH = re.compile(r"<w:p[ >/]")
 _ROW = re.compile(r"<w:tr[ >]")
 _CELL = re.compile(r"<w:tc[ >]")
@@ -37,7 +46,7 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
     """Put marks around what may come out empty, for `settle` to look at."""
     for row in list(root.iter(w("tr"))):
         if _holds_instruction(row):
-            _enclose(row, Guard("tr"), layout)
+            layout.enclose(row, Guard("tr"))
     for table in list(root.iter(w("tbl"))):
         own_rows = [
             row for row in table.iter(w("tr")) if next(row.iterancestors(w("tbl"))) is table
@@ -49,9 +58,9 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
         )
         if dynamic:
             _plain_grid(table)
-            _enclose(table, Guard("grid"), layout)
+            layout.enclose(table, Guard("grid"))
         elif not _keeps(table, w("tr"), spots):
-            _enclose(table, Guard("tbl"), layout)
+            layout.enclose(table, Guard("tbl"))
     for holder in [*root.iter(*_HOLDERS), *root.iter(w("body"))]:
         if _keeps_last(holder, spots):
             continue
@@ -68,6 +77,27 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
             section.addprevious(end)
         else:
             holder.append(end)
+
+
+def mark_seams(root: etree._Element, spots: Spots, layout: Layout) -> None:
+    """Put marks before the tables, and the tags that may print one, that may come after another."""
+    for node in list(root.iter(w("tbl"), w("sdt"), etree.ProcessingInstruction)):
+        if node.tag == w("tbl"):
+            seam = _follows_tag(node)
+        elif isinstance(node.tag, str):
+            first = next(node.iterfind(f"{w('sdtContent')}/*"), None)
+            seam = first is not None and first.tag == w("tbl") and _follows_tag(node)
+        else:
+            number = node.text or ""
+            tag = spots.spots[int(number)].tag if number.isdigit() else None
+            seam = tag is not None and tag.level == "p" and tag.kind == "print"
+        if seam:
+            node.addprevious(layout.instruction(_SEAM, neutral=True))
+
+
+def _follows_tag(element: etree._Element) -> bool:
+    before = element.getprevious()
+    return before is not None and not isinstance(before.tag, str)
 
 
 def _plain_grid(table: etree._Element) -> None:
@@ -89,12 +119,6 @@ def _guard_marks(guard: Guard, layout: Layout) -> tuple[etree._Element, etree._E
     layout.guards.append(guard)
     number = len(layout.guards) - 1
     return layout.instruction(f"\x04o{number}\x05"), layout.instruction(f"\x04c{number}\x05")
-
-
-def _enclose(element: etree._Element, guard: Guard, layout: Layout) -> None:
-    start, end = _guard_marks(guard, layout)
-    element.addprevious(start)
-    element.addnext(end)
 
 
 def _holds_instruction(element: etree._Element) -> bool:
@@ -141,7 +165,7 @@ def _keeps_last(holder: etree._Element, spots: Spots) -> bool:
 def settle(xml: str, guards: Sequence[Guard]) -> str:
     """Return rendered XML with its guarded elements looked over and their marks removed."""
     if not guards:
-        return xml
+        return part_tables(xml)
     pieces = _GUARD.split(xml)
     head = pieces[0]
     stack: list[list[str]] = [[head]]
@@ -158,7 +182,17 @@ def settle(xml: str, guards: Sequence[Guard]) -> str:
         if guards[int(number)].kind == "copy":
             boxes[number] = content
         stack[-1] += (content, text)
-    return "".join(stack[0])
+    return part_tables("".join(stack[0]))
+
+
+def part_tables(xml: str) -> str:
+    """Return rendered XML with a paragraph between tables that nothing else parts any more.
+
+    Word takes two tables without anything between them for one.
+    """
+    if _SEAM not in xml:
+        return xml
+    return _ADJACENT.sub(r"\1<w:p/>", xml).replace(_SEAM, "")
 
 
 def _settle_one(content: str, guard: Guard, head: str) -> str:
@@ -167,9 +201,12 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
     if guard.kind == "tr":
         return content if _CELL.search(content) else ""
     if guard.kind == "block":
+        content = part_tables(content)
         if _RANGES.sub("", content).rstrip().endswith("</w:tbl>"):
             return content + guard.closing
         return content if _PARAGRAPH.search(content) else content + guard.fallback
+    if guard.kind == "merge":
+        return merge_cells(content, guard.empties)
     if not _ROW.search(content):
         return ""
     return _count_columns(content, head) if guard.kind == "grid" else content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -32,12 +33,15 @@ class Guard:
 
     kind "tbl" or "tr": dropped when no row or cell is left; "block": gets `fallback`, a
     paragraph, when it has none, and `closing` when it ends with a table; "grid": a table whose
-    columns are counted again; "copy": a text box that is printed once more.
+    columns are counted again; "copy": a text box that is printed once more; "merge": a table whose
+    cells are merged.
     """
 
     kind: str
     fallback: str = "<w:p/>"
     closing: str = "<w:p/>"
+    #: Of a table with merged cells: the paragraph that stays in one, by the number of its tag.
+    empties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class Layout:
     named: set[str] = field(default_factory=set)
     #: Text boxes, with the copies that get what is printed in them.
     copies: list[tuple[etree._Element, list[etree._Element]]] = field(default_factory=list)
+    #: Cells that are merged as they are printed, with the numbers of the tags that say so.
+    merges: dict[etree._Element, tuple[int, ...]] = field(default_factory=dict)
     #: Whether half of a range may be printed without the other.
     parted: bool = False
 
@@ -88,6 +94,13 @@ class Layout:
         number = loops[-1].number
         self.rounds.add(number)
         return self.code(expression(f" {value!r}|{name}(_round{number}) "))
+
+    def enclose(self, element: etree._Element, guard: Guard) -> None:
+        """Put marks around an element, for a look at what is printed of it."""
+        self.guards.append(guard)
+        number = len(self.guards) - 1
+        element.addprevious(self.instruction(f"\x04o{number}\x05"))
+        element.addnext(self.instruction(f"\x04c{number}\x05"))
 
     def instruction(self, source: str, *, neutral: bool = False) -> etree._Element:
         """Return a node that stands for a piece of code between elements.

@@ -20,7 +20,7 @@ from reportgen.problems.message import say
 from reportgen.wordtemplate.addresses import encode, require_link
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.inlines import write_inlines
-from reportgen.wordtemplate.made import Made, place_made, require_text
+from reportgen.wordtemplate.made import Made, level_of, place_made, require_text
 from reportgen.wordtemplate.pictures import draw
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.richtext import BlockWriter
@@ -89,6 +89,11 @@ def make_printers(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
         return Xml(write_inlines(inlines, slot, rendering, language=language))
 
     @pass_context
+    def show_filtered(context: Context, value: Any, number: int) -> Xml:
+        among_runs = level_of(slots[number].place) == "run"
+        return (show_runs if among_runs else show_text)(context, value, number)
+
+    @pass_context
     def show_blocks(context: Context, value: Any, number: int) -> Xml:
         rendering, slot = rendering_of(context), slots[number]
         if type(value) is Made:
@@ -111,6 +116,7 @@ def make_printers(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
         "show_address": show_address,
         "only_link": _only_link,
         "show_runs": show_runs,
+        "show_filtered": show_filtered,
         "show_blocks": show_blocks,
         "show_span": _show_span,
         "show_fill": _show_fill,

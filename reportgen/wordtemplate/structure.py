@@ -12,17 +12,20 @@ from reportgen.problems.message import say
 from reportgen.wordtemplate.beside import find_beside, goes_before, ranges_in
 from reportgen.wordtemplate.boxes import print_copies
 from reportgen.wordtemplate.faults import FaultError
-from reportgen.wordtemplate.guards import set_guards
+from reportgen.wordtemplate.guards import mark_seams, set_guards
 from reportgen.wordtemplate.joining import join_paragraphs
-from reportgen.wordtemplate.layout import (
-    Layout,
-    begin_round,
-    expression,
-    first_properties,
-    statement,
+from reportgen.wordtemplate.layout import BLOCKS, Layout, begin_round
+from reportgen.wordtemplate.merges import enclose_tables, mark_cell
+from reportgen.wordtemplate.oxml import (
+    CELL_PROPERTIES,
+    Properties,
+    insert_in_order,
+    local,
+    properties_of,
+    w,
 )
-from reportgen.wordtemplate.oxml import CELL_PROPERTIES, insert_in_order, local, w
 from reportgen.wordtemplate.paragraphs import MARK, MARKED, Spot, Spots, split_run
+from reportgen.wordtemplate.reading import is_block_set
 from reportgen.wordtemplate.tags import CELL_TAGS
 from reportgen.wordtemplate.unique import make_unique
 
@@ -46,17 +49,62 @@ def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
                 spots.faults.append((spot.within, fault))
     for level in ("tr", "tc", "p"):
         _lift(level, spots)
+    _keep_looks(spots)
     for spot in list(spots.spots):
         if spot.tag.kind in CELL_TAGS:
             try:
                 _apply_to_cell(spot, layout)
             except FaultError as fault:
                 spots.faults.append((spot.within, fault))
+    mark_seams(root, spots, layout)
     _drop_comments(root, spots)
     make_unique(root, spots, layout)
     set_guards(root, spots, layout)
+    enclose_tables(root, spots, layout)
     print_copies(layout.copies, layout)
     _count_rounds(root, layout)
+
+
+def _keep_looks(spots: Spots) -> None:
+    """Take the tags of a block that stand in runs of different looks out of their runs.
+
+    What stands before and behind them would take over the look of another run when the block is
+    left out or printed twice.
+    """
+    blocks: list[list[Spot]] = []
+    for spot in spots.spots:
+        word = spot.tag.word if spot.tag.kind == "statement" else ""
+        opens = word in BLOCKS or (word == "set" and is_block_set(spot.tag.code))
+        if opens:
+            blocks.append([])
+        if blocks and (opens or word in ("else", "elif") or word.startswith("end")):
+            blocks[-1].append(spot)
+        if blocks and word.startswith("end"):
+            _split_apart(blocks.pop(), spots)
+
+
+def _split_apart(block: list[Spot], spots: Spots) -> None:
+    runs = []
+    for spot in block:
+        run = None if spot.element is None or spot.tag.level else spot.element.getparent()
+        if run is None or run.tag != w("r") or spot.manner != "text":
+            return
+        runs.append(run)
+    looks = [properties_of(run, "rPr") for run in dict.fromkeys(runs)]
+    if len(looks) < 2 or all(_same_look(look, looks[0]) for look in looks):
+        return
+    for spot in block:
+        if spot.element is not None:
+            split_run(spot.element, spot.number, spots)
+            spot.element = None
+
+
+def _same_look(one: Properties, other: Properties) -> bool:
+    """Tell whether two runs look alike, whatever language and marks of spelling they have."""
+    unseen = ("lang", "noProof", "rPrChange")
+    return {name: xml for name, xml in one.items() if name not in unseen} == {
+        name: xml for name, xml in other.items() if name not in unseen
+    }
 
 
 def _lift(level: str, spots: Spots) -> None:
@@ -155,34 +203,20 @@ def _apply_to_cell(spot: Spot, layout: Layout) -> None:
             say("{written} stands outside a table.", written=tag.written),
             say("Put it into a table cell."),
         )
+    if tag.kind in ("vm", "hm"):
+        mark_cell(spot, cell, layout)
+        _take_mark(spot)
+        return
     properties = cell.find(w("tcPr"))
     if properties is None:
         properties = etree.Element(w("tcPr"))
         cell.insert(0, properties)
-    if tag.kind == "vm":
-        merge = statement(" if loop.first ") + "restart" + statement(" else ")
-        merge = layout.code(merge + "continue" + statement(" endif "))
-        vertical = etree.Element(w("vMerge"), {w("val"): merge})
-        insert_in_order(properties, vertical, CELL_PROPERTIES)
-        empty = f"<w:p>{first_properties(cell)}</w:p>"
-        properties.addnext(layout.instruction(statement(" if loop.first "), neutral=True))
-        other = f"{statement(' else ')}{empty}{statement(' endif ')}"
-        cell.append(layout.instruction(other, neutral=True))
-    elif tag.kind == "hm":
-        span = properties.find(w("gridSpan"))
-        width = "1" if span is None else span.get(w("val"), "1")
-        value = layout.code(expression(f" loop.length * {int(width)} "))
-        insert_in_order(
-            properties, etree.Element(w("gridSpan"), {w("val"): value}), CELL_PROPERTIES
-        )
-        cell.addprevious(layout.instruction(statement(" if loop.first ")))
-        cell.addnext(layout.instruction(statement(" endif ")))
-    elif not tag.code:
+    if not tag.code:
         raise FaultError(
             say("{written} lacks its value.", written=tag.written),
             say("Write {{% {kind} value %}}.", kind=tag.kind),
         )
-    elif tag.kind == "colspan":
+    if tag.kind == "colspan":
         # The tag itself becomes the value; where it stood in the text nothing stays.
         span = etree.Element(w("gridSpan"), {w("val"): spot.mark})
         insert_in_order(properties, span, CELL_PROPERTIES)
