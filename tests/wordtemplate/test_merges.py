@@ -123,10 +123,9 @@ def test_cells_that_say_the_same_are_merged_aside() -> None:
 
 def test_cells_merged_aside_keep_the_columns_they_had() -> None:
     plain = tbl(["{%tc for x in xs %}", "{% hm %}T", "{%tc endfor %}"])
-    before, properties, cell = plain.rpartition("{% hm")[0].rpartition("<w:tcPr>")
-    wide = (
-        before + '<w:tcPr><w:gridSpan w:val="2"/>' + cell + plain[len(before + properties + cell) :]
-    )
+    width = '<w:tcW w:w="2000" w:type="dxa"/>'
+    first, second, *rest = plain.split(width)
+    wide = f'{first}{width}{second}{width}<w:gridSpan w:val="2"/>{width.join(rest)}'
     document = check(fill(from_xml(wide, p("")), xs=[1, 2, 3]))
     assert merges(document) == [[("T", "", "6")]]
 
