@@ -105,7 +105,13 @@ def _shown(value: Any, field: Field, view: View) -> tuple[Block, ...]:
     """Return the blocks of a part, which say so where they are in another language."""
     blocks = show.show(value, field, view)
     lang = show.language_of(value, field, view)
-    return in_language(blocks, lang) if lang != view.lang else blocks
+    if lang == view.lang:
+        return blocks
+    marked = in_language(blocks, lang)
+    if field.many or not field.type.noted:
+        return marked
+    said = view.word("in_language_only").format(language=show.name_language(lang, view))
+    return (Paragraph((Text(said, emphasis=True),)), *marked)
 
 
 def _parts(values: Iterable[Mapping[str, Any]], field: Field) -> list[Field]:
@@ -318,6 +324,15 @@ def _find_misfits(field: Field) -> Iterator[Misfit]:
             )
         for misfit in part.type.misfits(part):
             yield replace(misfit, keys=(*keys, *misfit.keys))
+    if "sum" in field.settings and not tabled:
+        yield Misfit(
+            ("sum",),
+            say("only a table has a row for sums."),
+            say(
+                "Write “look: table”, or a field that is the sum: {example}.",
+                example=f"sum: {field.name}.…",
+            ),
+        )
     numbers = [part.name for part in field.type.parts if part.type.amounts]
     for name in field.settings.get("sum", ()):
         if name not in numbers:

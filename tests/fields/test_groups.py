@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from reportgen.document.blocks import Facts, List, Paragraph, Table
 from reportgen.document.sheet import Value
+from reportgen.fields.groups import make_field
+from reportgen.fields.read import begin_reading
+from reportgen.fields.sums import fill_sums
+from reportgen.fields.types import TYPES
 from reportgen.forms.schema import make_schema
-from reportgen.problems.problem import Problem, ReportgenError
+from reportgen.input.source import MappingNode, Source
+from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.sheets.cut import dump_profile
@@ -137,6 +145,14 @@ def test_a_text_of_another_language_says_so_in_its_cell(new_project: NewProject)
     ]
 
 
+def test_a_long_text_of_another_language_is_announced(new_project: NewProject) -> None:
+    form = FORM.replace("LOOK", "look: blocks").replace("what: {type: line", "what: {type: text")
+    profile = PROFILE.replace("{de: Druck, fr: Impression}", "Druck")
+    project = new_project({"templates/forms/test.yaml": form, "profiles/a.yaml": profile})
+    said = plain(values_of(project, "fr")["costs"])
+    assert "disponible en allemand seulement\nDruck" in said and said.count("allemand") == 1
+
+
 # --- Reckoned -----------------------------------------------------------------------------------
 
 
@@ -243,6 +259,7 @@ team:
     ("currency: EUR, sum", "currency: CHF, sum", "“costs.real” is in another currency"),
     ("currency: EUR, sum", "currency: EURO, sum", "“EURO” is no currency"),
     ("money, currency: EUR, sum: costs.real", "money", "“currency” is missing"),
+    ("LOOK", "look: lines\n    sum: [plan]", "only a table has a row for sums"),
     ("LOOK", "sum: [what]", "there is no part “what” with numbers"),
     ("what: {type: line, label: {de: Posten, fr: Poste}", "what: {type: line",
      "the column “what” has no label"),
@@ -271,3 +288,13 @@ def test_faults_of_a_profile_have_their_place(new_project: NewProject) -> None:
         warnings_of(project_of(new_project, "", profile))
     told = [f"{each.place} {each.path}" for each in refused.value.problems]
     assert told == ["profiles/a.yaml:10:11 costs.1.real", "profiles/a.yaml:11:5 costs.1.plna"]
+
+
+@given(st.lists(st.decimals(-(10**6), 10**6, places=3), min_size=1, max_size=9))
+def test_sums_are_exact_to_the_last_digit(numbers: list[Decimal]) -> None:
+    costs = make_field("costs", {"type": "number", "many": True}, TYPES)
+    total = make_field("total", {"type": "number", "sum": ("costs",)}, TYPES)
+    values = {"costs": tuple(f"{number:f}" for number in numbers)}
+    node = MappingNode({}, Place("a.yaml"), {})
+    fill_sums(values, (costs, total), node, begin_reading([Source("a.yaml", node)]))
+    assert Decimal(values["total"]) == sum(numbers)  # type: ignore[arg-type]
