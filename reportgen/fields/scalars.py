@@ -19,13 +19,19 @@ _MARKDOWN = """\
 A text, **bold**, *italic*, with a [link](https://www.example.org) and \\
 a second line.
 
+## Heading
+
+A square m^2^ and a note.[^1]
+
 - one
 - two
   1. a list within
 
 | Head | Head |
 |------|-----:|
-| cell | cell |"""
+| cell | cell |
+
+[^1]: The note."""
 
 
 def date_datum(value: PartialDate, field: Field, lang: str) -> Datum | None:

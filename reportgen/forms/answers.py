@@ -51,6 +51,8 @@ def find_answers(returned: Returned, form: Form) -> Answers:
 class _Finding:
     form: Form
     labels: Labels = field(init=False)
+    #: The fields that may share a line.
+    facts: set[str] = field(init=False)
     found: dict[str, Answer] = field(default_factory=dict)
     left: list[Line] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
@@ -59,6 +61,8 @@ class _Finding:
 
     def __post_init__(self) -> None:
         self.labels = Labels(self.form)
+        rows = (row for section in self.form.sections for row in section.rows)
+        self.facts = {name for row in rows if row.facts for name in row.fields}
 
     def read(self, parts: Sequence[Part]) -> None:
         for part in parts:
@@ -70,7 +74,9 @@ class _Finding:
 
     def read_line(self, line: Line) -> None:
         """Take a line outside of tables: it begins a field, goes on with one, or is left over."""
-        if head := self.head_of(line):
+        if self.read_facts(line):
+            self.current = ""
+        elif head := self.head_of(line):
             self.begin(head, line, _behind(line, head.end))
             self.current = head.label.field
         elif self.current:
@@ -79,6 +85,18 @@ class _Finding:
             self.answer(self.form.title, (line,), line.within, "", sure=False)
         else:
             self.leave(line)
+
+    def read_facts(self, line: Line) -> bool:
+        """Take a line of facts, whose labels and values are parted by tabs; tell whether it is."""
+        pieces = _split_at_tabs(line)
+        labels = [self.labels.find_field(str(piece)) for piece in pieces[::2]]
+        heads = [head for head in labels if head and head.alone and head.label.field in self.facts]
+        if len(heads) * 2 != len(pieces):
+            return False
+        for head, value in zip(heads, pieces[1::2], strict=True):
+            if head.label.field not in self.found:
+                self.begin(head, line, _behind(value, 0))
+        return True
 
     def head_of(self, line: Line, strict: bool = False) -> Head | None:
         """Return the label that a line begins with; a strict one stands there alone."""
@@ -135,6 +153,8 @@ class _Finding:
             return None
         section = next(each for each in self.form.sections if each.name == head.label.section)
         rest = [*_behind(lines[0], head.end), *lines[1:]]
+        if rest and section.labelled and (own := self.labels.find_field(str(rest[0]))):
+            rest[:1] = _behind(rest[0], own.end)
         self.languages[head.label.lang] += 1
         if rest and section.value and section.value not in self.found:
             self.answer(section.value, tuple(rest), cell.within, head.label.lang, head.exact)
@@ -148,6 +168,9 @@ class _Finding:
         begun = False
         for part in cell.content:
             head = None
+            if isinstance(part, Line) and self.read_facts(part):
+                name, begun = "", True
+                continue
             if isinstance(part, Line) and str(part).strip():
                 head = self.head_of(part, strict=begun)
                 begun = True
@@ -215,6 +238,19 @@ class _Finding:
 
     def leave(self, *lines: Line) -> None:
         self.left += [line for line in lines if str(line).strip()]
+
+
+def _split_at_tabs(line: Line) -> list[Line]:
+    """Return what stands before, between and after the tabs of a line."""
+    pieces: list[list[Inline]] = [[]]
+    for inline in line.content:
+        if not isinstance(inline, Text):
+            pieces[-1].append(inline)
+            continue
+        first, *others = inline.text.split("\t")
+        pieces[-1].append(replace(inline, text=first))
+        pieces += [[replace(inline, text=text)] for text in others]
+    return [replace(line, content=tuple(piece)) for piece in pieces]
 
 
 def _behind(line: Line, start: int) -> tuple[Line, ...]:

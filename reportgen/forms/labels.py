@@ -114,7 +114,7 @@ def _match(label: Label, text: str, bold: int) -> Head | None:
 
 def _after_hint(label: Label, behind: str) -> str | None:
     """Return what stands behind the hint, of whichever version; None where there is no hint."""
-    if not behind.strip(" :.\n\t*"):
+    if not behind.strip(" :.?!()€%\n\t*"):
         return ""
     if not label.hint:
         return None

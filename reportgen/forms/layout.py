@@ -8,7 +8,7 @@ says so, lines to be signed.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -143,6 +143,40 @@ class Section:
             yield f"{path}.label", row.label
             yield from ((f"{path}.sign", each) for each in row.sign)
             yield from ((f"{path}.always", each.blank) for each in row.shown)
+
+
+def holds(when: Condition, values: Mapping[str, Any], fields: Mapping[str, Field]) -> bool:
+    """Tell whether what a profile says meets a condition: each field one of its values.
+
+    Raises `UnfitError` for values that the type of a field cannot be.
+    """
+    return all(
+        any(each in values for each in wanted)
+        if name == FILLED
+        else any(_says(name, text, values, fields) for text in wanted)
+        for name, wanted in when.items()
+    )
+
+
+def _says(name: str, text: str, values: Mapping[str, Any], fields: Mapping[str, Field]) -> bool:
+    if name not in values:
+        return False
+    field = fields[name]
+    each = values[name] if field.many else (values[name],)
+    return any(field.type.matches(value, text, field) for value in each)
+
+
+def find_unmet(
+    sections: Iterable[Section], values: Mapping[str, Any], fields: Mapping[str, Field]
+) -> Iterator[tuple[str, str]]:
+    """Yield fields that say something and are not printed, each with one that would allow it."""
+    for section in sections:
+        for row in section.rows:
+            for each in row.shown:
+                for when in (row.when, each.when):
+                    if each.field in values and not holds(when, values, fields):
+                        name = next(iter(when))
+                        yield each.field, " / ".join(when[name]) if name == FILLED else name
 
 
 def make_sections(

@@ -17,6 +17,7 @@ from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fie
 from reportgen.fields.sums import fill_sums, has_sums
 from reportgen.fields.values import parse_key
 from reportgen.forms.form import PROFILE_KEYS, Form
+from reportgen.forms.layout import find_unmet
 from reportgen.input.source import Input, MappingNode, Node, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
@@ -95,6 +96,7 @@ def read_profile(
     if reading.failed:
         raise ReportgenError(reading.problems)
     _warn_of_code(form, values, rest, reading)
+    _warn_of_unprinted(form, values, rest, reading)
     warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
     files = tuple(reading.files)
     return Profile(name, form, reading.main, values, source.file, warnings, files, editions)
@@ -118,6 +120,20 @@ def _warn_of_code(
             say("{count} characters are too many for the code of a handout.", count=size),
             say("Shorten it; an address can lead on."),
         )
+
+
+def _warn_of_unprinted(
+    form: Form, values: Mapping[str, Any], root: MappingNode, reading: Reading
+) -> None:
+    """Warn of what is said and not printed, since another field would have to say so."""
+    for name, other in find_unmet(form.sections, values, form.fields):
+        if name not in (*form.header, *form.footer):
+            reading.warn(
+                place_of(root, name),
+                name,
+                say("it is not printed, since “{other}” does not say so.", other=other),
+                say("Correct “{other}”, or delete this.", other=other),
+            )
 
 
 def _split(root: MappingNode) -> tuple[MappingNode, MappingNode]:

@@ -16,7 +16,6 @@ from reportgen.fields.show import name_language
 from reportgen.forms import layout
 from reportgen.input.runs import join_runs
 from reportgen.languages import Texts, pick
-from reportgen.sheets.choose import answers
 from reportgen.sheets.pictures import show_pictures, stand_beside
 from reportgen.sheets.values import Values
 
@@ -82,13 +81,8 @@ class _Sections:
         return Row(shown[0].field, self.passages(shown[0], rail))
 
     def holds(self, when: layout.Condition) -> bool:
-        """Tell whether the fields say what a row depends on: one of the values asked for."""
-        return all(
-            any(each in self.values.profile.values for each in wanted)
-            if name == layout.FILLED
-            else answers(self.values.profile, name, wanted)
-            for name, wanted in when.items()
-        )
+        profile = self.values.profile
+        return layout.holds(when, profile.values, profile.form.fields)
 
     def passages(self, shown: layout.Shown, rail: Texts) -> tuple[Passage, ...]:
         """Return what each language says of a field.

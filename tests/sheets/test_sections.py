@@ -208,6 +208,21 @@ def test_a_condition_sees_what_the_audience_sees(merge: Merge) -> None:
     assert merge(form, audience="internal").sections and not merge(form).sections
 
 
+def test_what_is_said_and_not_printed_is_told(new_project: NewProject) -> None:
+    rows = (
+        "{field: notes, when: {kind: project}}",
+        "{facts: [{field: town, when: {open: yes}}, {field: code, when: kind}]}",
+        "{field: asked, when: open}",
+    )
+    form = FIELDS + layout(section(*rows))
+    project = new_project({"templates/forms/test.yaml": form, "profiles/a.yaml": PROFILE})
+    warnings = read_profile_file(project, project.root / "profiles/a.yaml").warnings
+    assert [(each.path, each.place.line, str(each.message)) for each in warnings] == [
+        ("town", 4, "it is not printed, since “open” does not say so."),
+        ("notes", 7, "it is not printed, since “kind” does not say so."),
+    ]
+
+
 def test_sections_keep_their_numbers(merge: Merge) -> None:
     form = layout(
         section("town").replace("part", "a"),

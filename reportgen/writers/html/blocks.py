@@ -280,10 +280,13 @@ def _beside(block: Beside, rtl: bool) -> Markup:
 
 
 def _subheading(block: Subheading, rtl: bool) -> Markup:
-    """Return a heading that no style sheet takes for one of a report's chapters."""
-    return Markup('<p class="subheading level-{0}" role="heading" aria-level="{1}">{2}</p>').format(
-        block.level, block.level + 1, _line(block.content, rtl)
-    )
+    """Return a heading that no style sheet takes for one of a report's chapters.
+
+    It is bold where there is no style sheet, too, as in messages.
+    """
+    return Markup(
+        '<p class="subheading level-{}" role="heading" aria-level="{}"><b>{}</b></p>'
+    ).format(block.level, block.level + 1, _line(block.content, rtl))
 
 
 def _notes(block: Notes, rtl: bool) -> Markup:

@@ -28,8 +28,8 @@ def test_facts_are_a_list_of_descriptions(page: str) -> None:
 
 
 def test_headings_scripts_notes_and_languages_are_marked(page: str) -> None:
-    assert '<p class="subheading level-1" role="heading" aria-level="2">Anfang</p>' in page
-    assert '<p class="subheading level-2" role="heading" aria-level="3">Darunter</p>' in page
+    assert '<p class="subheading level-1" role="heading" aria-level="2"><b>Anfang</b></p>' in page
+    assert '<p class="subheading level-2" role="heading" aria-level="3"><b>Darunter</b></p>' in page
     assert "m<sup>2</sup>" in page and "CO<sub>2</sub>" in page and "Note<sup>1</sup>." in page
     assert '<p class="footnote"><sup>1</sup> Die <em>Quelle</em>.</p>' in page
     assert '<span lang="pl">dzień dobry</span>' in page

@@ -1,0 +1,42 @@
+"""Facts found again in Word files that came back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.forms.answers import Answers, find_answers
+from reportgen.input.returned.docx import read_docx
+from support.project import NewProject, write_profile
+
+FORMS = Path(__file__).parents[1] / "fixtures/forms"
+
+
+def said_in(new_project: NewProject, name: str) -> tuple[dict[str, str], Answers]:
+    """Return what is found in the Word file of a form's sheet, by field."""
+    files = {
+        f"templates/forms/{name}.yaml": (FORMS / name / "form.yaml").read_text("utf-8"),
+        "profiles/a.yaml": (FORMS / name / "profile.yaml").read_text("utf-8"),
+    }
+    project = new_project(files, settings="network: Netz\nlanguages: [de, fr]\n")
+    returned = read_docx(write_profile(project, "profiles/a.yaml", kind="docx"), "a.docx")
+    answers = find_answers(returned, project.form(name))
+    said = {name: "\n".join(map(str, each.parts)) for name, each in answers.found.items()}
+    return said, answers
+
+
+def test_facts_are_read_one_by_one(new_project: NewProject) -> None:
+    said, answers = said_in(new_project, "contest")
+    assert (said["kind"], said["state"]) == ("Landkreis", "Sachsen-Anhalt")
+    assert (said["place"], said["phone"]) == ("Naumburg", "+49\u00a03445\u00a073-0")
+    assert said["email"] == "teilhabe@example.org"
+    assert (said["funded"], said["funder"]) == ("ja", "Landesprogramm „Miteinander“")
+    assert said["contact"].startswith("Ulrike Beispiel")
+    assert said["abstract"].startswith("In einem leeren Bahnhof")
+    assert all(answers.found[name].sure for name in ("kind", "state", "email", "funder"))
+
+
+def test_labels_that_ask_or_name_a_unit_are_found(new_project: NewProject) -> None:
+    said, _ = said_in(new_project, "service")
+    assert (said["fee"], said["reduced"], said["duration"]) == ("93", "46,50", "etwa sechs Wochen")
+    assert said["about"].startswith("Wer länger in Deutschland bleiben will")
+    assert "biometrisches Foto" in said["needed"] and "Amira" in said["officers"]
