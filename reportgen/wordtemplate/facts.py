@@ -21,9 +21,10 @@ from reportgen.wordtemplate.inlines import inner_properties, write_inlines, writ
 from reportgen.wordtemplate.places import EMU_PER_TWIP
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.slots import Slot
+from reportgen.wordtemplate.tables import text_size
 
-#: What a sign takes, and what parts a label from its value, in twips.
-_SIGN, _GAP = 95, 120
+#: What a sign takes for each point of its size, and what parts a label from its value, in twips.
+_SIGN, _GAP = 10, 120
 #: In a narrower place, such as the rail, a value follows its label.
 _NARROW = 4000
 #: What parts lines to be signed, and what is left free above them, in twips.
@@ -44,13 +45,14 @@ def write_facts(
     `write_blocks` writes what follows the first paragraph of a value.
     """
     width = slot.width // EMU_PER_TWIP
-    label = 0 if width < _NARROW else facts.label_size * _SIGN + _GAP * bool(facts.label_size)
-    lines = facts.lines(width // _SIGN) if label else [(fact,) for fact in facts.items]
+    sign = round(_SIGN * text_size(slot, rendering))
+    label = 0 if width < _NARROW else facts.label_size * sign + _GAP * bool(facts.label_size)
+    lines = facts.lines(width // sign) if label else [(fact,) for fact in facts.items]
     own = inner_properties(slot)
     if label:
         own["ind"] = f'<w:ind w:left="{label}" w:hanging="{label}"/>'
     half = width // 2
-    second = half + label_room(line[1] for line in lines if len(line) > 1) * _SIGN + _GAP
+    second = half + label_room(line[1] for line in lines if len(line) > 1) * sign + _GAP
     pieces = []
     for number, line in enumerate(lines, 1):
         properties = dict(own)

@@ -64,7 +64,7 @@ def write_table(table: Table, slot: Slot, rendering: Rendering, language: str | 
         rtl=runs_rtl(str(table), is_rtl(language or rendering.language)),
         around=is_rtl(rendering.language),
     )
-    letter = _LETTER * _text_size(slot, rendering)
+    letter = _LETTER * text_size(slot, rendering)
     widths = _fit_columns(table, columns, slot.width // EMU_PER_TWIP, letter)
     writer = _RowWriter(table, slot, rendering, language, widths)
     # A table in a cell goes where its row goes.
@@ -104,7 +104,7 @@ def _table_properties(style: str, middle: str, look: str, *, rtl: bool, around: 
     )
 
 
-def _text_size(slot: Slot, rendering: Rendering) -> float:
+def text_size(slot: Slot, rendering: Rendering) -> float:
     """Return how large letters of a table are, in points; Word's own default is 10 (17.3.2.38)."""
     styles = rendering.styles
     own = slot.look.properties.get("sz", "")
