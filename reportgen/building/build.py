@@ -153,7 +153,9 @@ class _Build:
         """
         known = key if self.artifacts.keys.stand(output.content) else UNKNOWN
         private = output.edition.audience is Audience.INTERNAL
-        saved = self.saving.renew(output.path, data, known, output.name, private)
+        saved = self.saving.save(
+            output.path, data, known, output.name, private=private, beside=True
+        )
         return self.remark(output, saved)
 
     def remark(self, output: Output, done: Outcome) -> Outcome:

@@ -100,42 +100,33 @@ class Saving:
 
         return not is_sealed(path)
 
-    def renew(
-        self,
-        path: Path,
-        data: bytes,
-        key: str = UNKNOWN,
-        source: str = UNKNOWN,
-        private: bool = False,
-    ) -> Outcome:
-        """Save a file as `save` does; of one that is kept, save the new version beside it."""
-        done = self.save(path, data, key, source, private)
-        if done.status is Status.MADE:
-            _drop(beside_of(path))
-        if done.status is not Status.KEPT:
-            return done
-        new = beside_of(path)
-        beside = self.save(new, data, key, source, private)
-        if beside.status is Status.FAILED:
-            return Outcome(path, Status.FAILED, beside.problems)
-        return Outcome(path, Status.KEPT, beside=new)
-
     def save(
         self,
         path: Path,
         data: bytes,
         key: str = UNKNOWN,
         source: str = UNKNOWN,
+        *,
         private: bool = False,
+        beside: bool = False,
     ) -> Outcome:
         """Save a file as `save_file` does, unless it is kept, and return what became of it.
 
-        A `private` one is for its owner alone, and so is what is missing of the folder.
+        The new version of one that is kept is saved `beside` it, where that is wanted. A `private`
+        file is for its owner alone, and so is what is missing of the folder.
         """
+        new = beside_of(path)
         try:
             if self.keeps(path):
-                return Outcome(path, Status.KEPT)
+                if not beside:
+                    return Outcome(path, Status.KEPT)
+                done = self.save(new, data, key, source, private=private)
+                if done.status is Status.FAILED:
+                    return Outcome(path, Status.FAILED, done.problems)
+                return Outcome(path, Status.KEPT, beside=new)
             save_file(path, data, key, source, self.folder if private else None)
+            if beside:
+                _drop(new)
         except ReportgenError as error:
             return Outcome(path, Status.FAILED, error.problems)
         return Outcome(path, Status.MADE)

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from reportgen.document.blocks import Break, Inline, Link, Text
+from reportgen.document.blocks import Inline, Link, Text
+from reportgen.document.lines import split_at_breaks
 from reportgen.fields.values import parse_email, parse_phone
 from reportgen.forms.labels import words_of
 from reportgen.input.returned.document import Grid, Line, Part
@@ -109,7 +110,7 @@ def _pairs_in(grid: Grid) -> Iterator[tuple[str, str]]:
 
 def _read_paragraph(line: Line, found: list[WrittenContact]) -> None:
     """Read a paragraph: one who is named in its first line is another person."""
-    for number, piece in enumerate(_split(line.content)):
+    for number, piece in enumerate(split_at_breaks(line.content)):
         text = "".join(map(str, piece)).strip()
         if not text:
             continue
@@ -135,16 +136,6 @@ def _read_paragraph(line: Line, found: list[WrittenContact]) -> None:
             contact.parts.update(_name_and_role(named, _bold_in(piece)))
         elif named:
             contact.left.append(named)
-
-
-def _split(content: Sequence[Inline]) -> list[list[Inline]]:
-    lines: list[list[Inline]] = [[]]
-    for inline in content:
-        if isinstance(inline, Break):
-            lines.append([])
-        else:
-            lines[-1].append(inline)
-    return lines
 
 
 def _take_ways(text: str) -> tuple[str, list[tuple[str, str]]]:

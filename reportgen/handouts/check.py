@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reportgen.handouts.fitting import check_fit
-from reportgen.handouts.sets import HandoutPlan, choose_sheets, read_handouts_file
-from reportgen.problems.causes import problems_of
-from reportgen.problems.message import say
+from reportgen.handouts.sets import HandoutPlan, choose_sheets, read_sets
 from reportgen.problems.problem import Problem
 from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs
@@ -19,14 +17,9 @@ def check_handouts(project: Project, paths: Iterable[Path], inputs: Inputs) -> l
 
     `inputs` is everything the project has.
     """
-    problems: list[Problem] = []
+    definitions, problems = read_sets(project, paths)
     plans: list[HandoutPlan] = []
-    for path in paths:
-        try:
-            definition = read_handouts_file(project, path)
-        except Exception as error:
-            problems += problems_of(error, project.show_path(path), say("the definition"))
-            continue
+    for definition in definitions:
         plan, found = choose_sheets(project, definition, inputs.profiles, inputs.unread)
         problems += [*definition.warnings, *found]
         plans += [plan] if plan else []

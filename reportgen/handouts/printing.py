@@ -217,7 +217,7 @@ class _Printing:
             return Outcome(path, Status.FAILED, error.problems)
         private = self.edition.audience is Audience.INTERNAL
         known = self.saving.look(path, key)
-        return known or self.saving.renew(path, data, key, private=private)
+        return known or self.saving.save(path, data, key, private=private, beside=True)
 
     def fail(self, profile: CutProfile, error: Exception) -> Iterator[Outcome]:
         problems = problems_of(error, profile.file, say("the handout “{id}”", id=profile.id))

@@ -117,12 +117,9 @@ def plan_handouts(
     plans: list[HandoutPlan] = []
     if (sheets and named and event is None) or not paths:
         plans.append(HandoutPlan("sheets", PrintOrder(), named, whole=not sheets))
-    for path in paths:
-        try:
-            definition = read_handouts_file(project, path)
-        except Exception as error:
-            problems += problems_of(error, project.show_path(path), say("the definition"))
-            continue
+    definitions, wrong = read_sets(project, paths)
+    problems += wrong
+    for definition in definitions:
         problems += definition.warnings
         if event is not None and sheets:
             plans.append(HandoutPlan(definition.id, definition.order, named, definition, False))
@@ -177,6 +174,20 @@ def _part_names(
 def read_handouts_file(project: Project, path: Path) -> HandoutDefinition:
     """Return the definition of a file with its translations. Raises `ReportgenError`."""
     return read_defined(project, HANDOUTS, path, read_handouts)
+
+
+def read_sets(
+    project: Project, paths: Iterable[Path]
+) -> tuple[list[HandoutDefinition], list[Problem]]:
+    """Return the definitions of these files, and what is wrong with those that cannot be used."""
+    definitions: list[HandoutDefinition] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            definitions.append(read_handouts_file(project, path))
+        except Exception as error:
+            problems += problems_of(error, project.show_path(path), say("the definition"))
+    return definitions, problems
 
 
 def _check_copies(

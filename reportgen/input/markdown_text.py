@@ -22,6 +22,7 @@ from reportgen.document.blocks import (
     Table,
     Text,
 )
+from reportgen.document.lines import split_at_breaks
 from reportgen.input.runs import join_runs
 
 #: Signs that have a meaning anywhere in a line (CommonMark 0.31, 6).
@@ -121,13 +122,7 @@ def _cell(content: tuple[Inline, ...]) -> str:
 
 def write_inlines(content: Iterable[Inline]) -> str:
     """Return inlines as the lines of one paragraph."""
-    lines: list[list[Inline]] = [[]]
-    for inline in content:
-        if isinstance(inline, Break):
-            lines.append([])
-        else:
-            lines[-1].append(inline)
-    written = [_line(_trimmed(line)) for line in lines]
+    written = [_line(_trimmed(line)) for line in split_at_breaks(content)]
     # A break at an edge, or one of several in a row, is none in Markdown.
     return "\\\n".join(line for line in written if line)
 

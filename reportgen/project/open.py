@@ -199,7 +199,7 @@ def _make_theme(values: Mapping[str, Any], brand: Brand, main: str, files: Files
         brand,
         values.get("hyphenation", False),
         logo,
-        tuple(map(files.show_path, folders)),
+        tuple((folder, files.show_path(folder)) for folder in folders),
     )
 
 

@@ -24,6 +24,8 @@ class PackedTheme:
     folders: tuple[Files, ...]
     #: The files of the brand's folder of fonts; None where it has none.
     fonts: Files | None
+    #: What each of the theme's folders is called in problems.
+    names: tuple[str, ...]
     #: The theme without the paths of its folders and of its fonts.
     theme: Theme
     #: What tells packed themes apart: SHA-256 of all of the above, in hexadecimal digits.
@@ -36,12 +38,13 @@ def pack_theme(theme: Theme) -> PackedTheme:
     read = {folder: tuple(_read_files(folder)) for folder in theme.folders}
     folders = tuple(read[folder] for folder in theme.folders)
     fonts = None if theme.brand.fonts is None else tuple(_read_files(theme.brand.fonts))
-    bare = replace(theme, folders=(), brand=replace(theme.brand, fonts=None))
-    digest = hashlib.sha256(repr((bare, fonts is not None)).encode())
+    names = tuple(map(theme.show, theme.folders))
+    bare = replace(theme, folders=(), names=(), brand=replace(theme.brand, fonts=None))
+    digest = hashlib.sha256(repr((bare, names, fonts is not None)).encode())
     for files in (*folders, fonts or ()):
         named = [(name, hashlib.sha256(data).hexdigest()) for name, data in files]
         digest.update(json.dumps(named).encode())
-    return PackedTheme(folders, fonts, bare, digest.hexdigest())
+    return PackedTheme(folders, fonts, names, bare, digest.hexdigest())
 
 
 def unpack_theme(packed: PackedTheme) -> Theme:
@@ -59,7 +62,8 @@ def unpack_theme(packed: PackedTheme) -> Theme:
         if packed.fonts is not None:
             _write_files(root / "fonts", packed.fonts)
             brand = replace(brand, fonts=root / "fonts")
-        theme = replace(packed.theme, folders=folders, brand=brand)
+        names = tuple(zip(folders, packed.names, strict=True))
+        theme = replace(packed.theme, folders=folders, names=names, brand=brand)
         _unpacked[packed.digest] = (home, theme)
     return _unpacked[packed.digest][1]
 

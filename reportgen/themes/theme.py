@@ -60,8 +60,8 @@ class Theme:
     hyphenation: bool = False
     #: The brand's logo as it was read.
     logo: Picture | None = None
-    #: What the folders are called in problems, in their order.
-    names: tuple[str, ...] = ()
+    #: What folders are called in problems.
+    names: tuple[tuple[Path, str], ...] = ()
 
     def name_in(self, lang: str) -> str:
         """Return the network's name in a language, or the nearest there is."""
@@ -87,7 +87,7 @@ class Theme:
 
         Where folders are copied to another machine, that is what they are called at home.
         """
-        for folder, name in zip(self.folders, self.names, strict=False):
+        for folder, name in self.names:
             if path.is_relative_to(folder):
                 return (PurePosixPath(name) / path.relative_to(folder).as_posix()).as_posix()
         return path.as_posix()

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reportgen.document.blocks import Directory, DirectoryEntry, Inline, PageNumber, Text
+from reportgen.document.lines import split_at_breaks
 from reportgen.wordtemplate.fields import close_field, open_field
-from reportgen.wordtemplate.headings import split_at_breaks
 from reportgen.wordtemplate.inlines import (
     in_style,
     write_inlines,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reportgen.document.blocks import Break, Heading, Inline, Subheading
+from reportgen.document.blocks import Heading, Subheading
+from reportgen.document.lines import split_at_breaks
 from reportgen.wordtemplate.fields import write_entry
 from reportgen.wordtemplate.inlines import (
     in_style,
@@ -107,14 +108,3 @@ def _write_text(
             write_inlines(line, slot, rendering, language=language, strong=strong, style=style)
         )
     return "".join(pieces)
-
-
-def split_at_breaks(content: tuple[Inline, ...]) -> list[list[Inline]]:
-    """Return the lines of a text: what stands before, between and after its breaks."""
-    lines: list[list[Inline]] = [[]]
-    for inline in content:
-        if isinstance(inline, Break):
-            lines.append([])
-        else:
-            lines[-1].append(inline)
-    return lines

@@ -38,6 +38,7 @@ from reportgen.document.blocks import (
     label_room,
 )
 from reportgen.document.direction import is_rtl, paragraph_rtl, part_numbers, runs_rtl
+from reportgen.document.lines import split_at_breaks
 from reportgen.writers.html.room import room_class, share_columns
 
 
@@ -139,7 +140,7 @@ def _paragraph(block: Paragraph, rtl: bool) -> Markup:
     text = str(block)
     usual = is_rtl(block.lang) if block.lang else rtl
     own = paragraph_rtl(text, usual)
-    lines = Markup("<br>").join(_line(line, own) for line in _lines(block.content))
+    lines = Markup("<br>").join(_line(line, own) for line in split_at_breaks(block.content))
     if own == usual:
         return Markup("<p{}>{}</p>").format(language_attributes(block.lang), lines)
     language = Markup(' lang="{}"').format(block.lang) if block.lang else ""
@@ -342,23 +343,13 @@ def _heading(block: Heading, rtl: bool) -> Markup:
     number = Markup('<span class="number">{}</span> ').format(block.number) if block.number else ""
     lines = Markup("<br>").join(
         Markup('<span class="title">{}</span>').format(_line(line, rtl))
-        for line in _lines(block.content)
+        for line in split_at_breaks(block.content)
     )
     # The running head has no room for numbers.
     title = str(block).removeprefix(f"{block.number} ") if block.number else str(block)
     return Markup('<h{0}{1}{2} data-bookmark="{3}" data-title="{4}">{5}{6}</h{0}>').format(
         min(max(block.level, 1), 6), name, kind, block, title, number, lines
     )
-
-
-def _lines(content: Iterable[Inline]) -> list[list[Inline]]:
-    lines: list[list[Inline]] = [[]]
-    for inline in content:
-        if isinstance(inline, Break):
-            lines.append([])
-        else:
-            lines[-1].append(inline)
-    return lines
 
 
 def _key_figures(block: KeyFigures, rtl: bool) -> Markup:
@@ -456,7 +447,7 @@ def _inlines_in_line(content: Iterable[Inline], rtl: bool) -> Markup:
     for inline in content:
         bare += inline.content if isinstance(inline, Link) else [inline]
     plain = (inline for inline in bare if not isinstance(inline, PageNumber))
-    parts = (_line(line, rtl) for line in _lines(plain))
+    parts = (_line(line, rtl) for line in split_at_breaks(plain))
     return Markup('<span class="between"> / </span>').join(parts)
 
 
