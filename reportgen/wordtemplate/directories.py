@@ -54,8 +54,11 @@ def write_directory(
     column = column_width(width) if directory.index and slot.divides else 0
     instruction = _instruction(directory, rendering, COLUMNS if column else 0)
     longest = max(len(entry.number) for entry in directory.entries)
-    room = max(_LEAST_ROOM, longest * _CHARACTER + _GAP)
-    writer = _EntryWriter(slot, rendering, language, bool(directory.index), room, column or width)
+    room = max(_LEAST_ROOM, longest * _CHARACTER + _GAP) if longest else 0
+    # What stands below a heading of its own is no heading of a chapter.
+    below = 0 if instruction else 1
+    index = bool(directory.index)
+    writer = _EntryWriter(slot, rendering, language, index, room, column or width, below)
     opening = open_field(instruction, slot.look.key) if instruction else ""
     pieces = []
     if column:
@@ -91,9 +94,11 @@ class _EntryWriter:
     rendering: Rendering
     language: str | None
     is_index: bool
-    #: How wide the column of the numbers is, in twips, and how wide a line.
+    #: How wide the column of the numbers is, in twips, 0 where there is none; how wide a line.
     room: int
     width: int
+    #: By how much the levels of the entries are deeper than they say.
+    below: int
 
     def write(self, entry: DirectoryEntry, opening: str) -> str:
         """Return the paragraph of an entry, which begins with the runs of `opening`."""
@@ -167,7 +172,8 @@ class _EntryWriter:
         """Return the look of an entry's paragraph, and whether a tab leads to its page."""
         level = min(max(entry.level, 1), _DEEPEST)
         styles = self.rendering.styles
-        style = styles.find(f"{'index' if self.is_index else 'toc'} {level}")
+        named = "index" if self.is_index else "toc"
+        style = styles.find(f"{named} {level + self.below}") or styles.find(f"{named} {level}")
         properties: dict[str, str] = dict(in_style(style) if style else self.slot.paragraph)
         own = styles.tabs_of(style) if style else []
         if self.is_index and style:
@@ -183,6 +189,9 @@ class _EntryWriter:
             stops = f'<w:tab w:val="left" w:pos="{indent + self.room}"/>'
             hanging = f'w:left="{indent + self.room}" w:hanging="{self.room}"'
             properties["ind"] = f"<w:ind {hanging}/>"
+        elif self.room and level > 1:
+            # Below the text of those that have a number.
+            properties["ind"] = f'<w:ind w:left="{indent + self.room}" w:firstLine="0"/>'
         elif not style:
             properties["ind"] = f'<w:ind w:left="{indent}" w:firstLine="0"/>'
         if not own:

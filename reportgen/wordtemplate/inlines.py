@@ -150,7 +150,12 @@ def inner_properties(slot: Slot) -> dict[str, str]:
 
 def style_of(slot: Slot) -> str:
     """Return the id of the style of the tag's paragraph, or ""."""
-    found = _STYLE.search(slot.paragraph.get("pStyle", ""))
+    return style_named(slot.paragraph)
+
+
+def style_named(properties: Properties) -> str:
+    """Return the id of the style that a paragraph's properties name, or ""."""
+    found = _STYLE.search(properties.get("pStyle", ""))
     return unescape(found[1]) if found else ""
 
 

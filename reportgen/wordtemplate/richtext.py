@@ -36,6 +36,7 @@ from reportgen.wordtemplate.headings import write_heading, write_subheading
 from reportgen.wordtemplate.inlines import (
     in_style,
     inner_properties,
+    style_named,
     style_of,
     write_inlines,
     write_paragraph,
@@ -132,18 +133,22 @@ class BlockWriter:
     ) -> None:
         own = block.lang or language
         slot = self.slot
-        if properties is not slot.paragraph and slot.in_cell:
-            slot = self._sized(slot)
+        if properties is not slot.paragraph:
+            slot = self._sized(slot, properties)
         runs = write_inlines(block.content, slot, self.rendering, language=own)
         self._pieces.append(write_paragraph(properties, runs, own, self.rendering, str(block)))
 
-    def _sized(self, slot: Slot) -> Slot:
-        """Return the slot with its letters as large as its own style has them, in its colour.
+    def _sized(self, slot: Slot, properties: Properties) -> Slot:
+        """Return the slot with its letters as large as its own style has them.
 
-        Items of lists have styles of their own, which are made for text and not for cells.
+        Items of lists have styles of their own, which are made for one kind of text. Outside of
+        cells they are as large as these styles say themselves.
         """
-        own = self.rendering.styles.type_of(style_of(slot))
-        return replace(slot, look=Look.of({**own, **slot.look.properties}))
+        styles = self.rendering.styles
+        if not slot.in_cell and styles.says_size(style_named(properties)):
+            return slot
+        sizes = styles.sizes_of(style_of(slot))
+        return replace(slot, look=Look.of({**sizes, **slot.look.properties}))
 
     def _add_list(self, block: List, depth: int, language: str | None, ends: bool) -> None:
         """Add a list; `ends` says that nothing of an outer list comes after it."""
@@ -185,7 +190,13 @@ class BlockWriter:
         properties["contextualSpacing"] = '<w:contextualSpacing w:val="0"/>'
         if close:
             properties["spacing"] = '<w:spacing w:after="0"/>'
+        if right := 0 if self.slot.in_cell else self._right_indent():
+            properties["ind"] = f'<w:ind w:right="{right}"/>'
         return self._kept(properties)
+
+    def _right_indent(self) -> int:
+        """Return by how much lines of the tag's paragraph end before the edge, in twips."""
+        return self.rendering.styles.indent_of(style_of(self.slot), "right")
 
     def _kept(self, properties: dict[str, str]) -> Properties:
         """Return the properties of a paragraph in a row, which goes where its neighbours go."""

@@ -80,12 +80,16 @@ class Styles:
         """Return the formatting of a character style by property; empty without it."""
         return properties_of(self._elements.get(self.find(name, "character")), "rPr")
 
-    def type_of(self, style: str) -> dict[str, str]:
-        """Return size and colour of the letters of a paragraph style, as properties of a run."""
+    def says_size(self, style: str) -> bool:
+        """Tell whether a style says itself how large its letters are."""
+        return "sz" in properties_of(self._elements.get(style), "rPr")
+
+    def sizes_of(self, style: str) -> dict[str, str]:
+        """Return how large the letters of a paragraph style are, as the properties of a run."""
         found: dict[str, str] = {}
         for element in self._lineage(style):
             own = properties_of(element, "rPr")
-            found = {name: own[name] for name in ("color", "sz", "szCs") if name in own} | found
+            found = {name: own[name] for name in ("sz", "szCs") if name in own} | found
         return found
 
     def hangs(self, style: str) -> bool:
@@ -124,13 +128,14 @@ class Styles:
                 return number.get(w("val"), ""), int(value)
         return None
 
-    def indent_of(self, style: str) -> int:
-        """Return the left indentation of a style in twips."""
+    def indent_of(self, style: str, side: str = "left") -> int:
+        """Return the indentation of a style at a side in twips."""
+        other = {"left": "start", "right": "end"}[side]
         for element in self._lineage(style):
             found = element.find(f"{w('pPr')}/{w('ind')}")
             if found is not None:
-                left = found.get(w("left")) or found.get(w("start")) or "0"
-                return int(left) if left.lstrip("-").isdigit() else 0
+                indent = found.get(w(side)) or found.get(w(other)) or "0"
+                return int(indent) if indent.lstrip("-").isdigit() else 0
         return 0
 
     def _lineage(self, style: str) -> list[etree._Element]:

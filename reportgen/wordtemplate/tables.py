@@ -109,7 +109,7 @@ def text_size(slot: Slot, rendering: Rendering) -> float:
     styles = rendering.styles
     own = slot.look.properties.get("sz", "")
     named = "" if slot.in_cell else styles.find("Table Text")
-    found = own or styles.type_of(named or style_of(slot)).get("sz", "")
+    found = own or styles.sizes_of(named or style_of(slot)).get("sz", "")
     size = re.search(r'"(\d+)"', found)
     return int(size[1]) / 2 if size else 10.5
 

@@ -267,6 +267,30 @@ def test_a_directory_that_word_must_not_touch_has_no_field_around_it() -> None:
     assert text_of(list(root.iter(f"{W}p"))[2]) == "1.1\tBüro\t4\nStadt Trier"
 
 
+def test_what_has_no_number_stands_below_the_text_of_what_has() -> None:
+    entries = (
+        DirectoryEntry((Text("Lage"),), ("state",), 1, "1"),
+        DirectoryEntry((Text("Zahlen"),), ("office",), 2),
+        DirectoryEntry((Text("Dank"),), ("foreword",)),
+    )
+    for shown, wanted in ((entries, ["480", "720", "0"]), (entries[1:], ["240", "0"])):
+        root = part(printed(Directory(shown, depth=2), *_CHAPTERS))
+        lines = [item for item in root.iter(f"{W}p") if item.find(f"{W}hyperlink") is not None]
+        assert [attribute(item, "pPr/ind", "left") for item in lines] == wanted
+
+
+@pytest.mark.parametrize("depth", [0, 2])
+def test_a_list_of_sheets_does_not_shout_like_contents(depth: int) -> None:
+    document = new_document()
+    for level in (1, 2):
+        document.styles.add_style(f"toc {level}", 1, builtin=True)
+    document.add_paragraph("{{p x }}")
+    blocks = (Directory((DirectoryEntry((Text("Büro"),), ("office",)),), depth=depth), *_CHAPTERS)
+    root = part(check(WordTemplate(save(document)).render({"x": blocks}, pages={"office": "4"})))
+    style = attribute(next(root.iter(f"{W}p")), "pPr/pStyle")
+    assert style == ("toc1" if depth else "toc2")
+
+
 def test_pages_that_are_estimated_are_shown_and_looked_up() -> None:
     data = printed(contents(), *_CHAPTERS, pages={"office": "4"}, estimated=True)
     pages = [(shown, dirty) for code, shown, dirty in fields(part(data)) if "PAGEREF" in code]

@@ -269,6 +269,22 @@ def test_lists_restart_in_the_styles_of_the_template() -> None:
     assert next(last.iter(f"{W}startOverride")).get(f"{W}val") == "4"
 
 
+@pytest.mark.parametrize("own", [None, 7])
+def test_items_are_as_large_and_as_wide_as_the_text_around_them(own: int | None) -> None:
+    """Unless their style says itself how large it is."""
+    document = new_document()
+    style = document.styles.add_style("Wide Text", 1)
+    style.font.size = docx.shared.Pt(13)
+    style.paragraph_format.right_indent = docx.shared.Twips(700)
+    if own:
+        document.styles["List Bullet"].font.size = docx.shared.Pt(own)
+    document.add_paragraph("{{p x }}", "Wide Text")
+    [item] = part(check(fill(save(document), x=List(items("a"))))).iter(f"{W}p")
+    size = item.find(f".//{W}rPr/{W}sz")
+    assert (None if size is None else size.get(f"{W}val")) == (None if own else "26")
+    assert item.find(f"{W}pPr/{W}ind").attrib == {f"{W}right": "700"}
+
+
 def test_lists_without_styles_get_definitions() -> None:
     document = new_document()
     for style in list(document.styles.element.iter(f"{W}style")):
