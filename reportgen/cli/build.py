@@ -152,7 +152,7 @@ def _build_once(
         raise click.UsageError(str(error)) from None
     print_problems(begun.problems)
     if begun.has_reports_in_no_format:
-        echo(f"Reports are made as {' and '.join(REPORT_FORMATS)} only.", err=True)
+        echo(f"Reports are made as {', '.join(REPORT_FORMATS)} only.", err=True)
     steps = begun.run(executor)
     outcomes = [*begun.done, *show_progress(steps, len(begun.outputs), order.saving.folder)]
     show_faults(outcomes)

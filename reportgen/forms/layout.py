@@ -270,6 +270,11 @@ def _misfits(row: Row, fields: Mapping[str, Field]) -> Iterator[tuple[Message, M
                 say("the field “{name}” is a long text, and no fact.", name=each.field),
                 say("Give it a row of its own."),
             )
+        elif row.facts and kind and kind.parts and kind.gather and not kind.sought:
+            yield (
+                say("the field “{name}” shows records or pictures, and no fact.", name=each.field),
+                say("Give it a row of its own."),
+            )
         yield from _unfit_conditions(each.when, fields)
         if each.beside in fields and not fields[each.beside].type.pictured:
             yield (

@@ -273,6 +273,8 @@ team:
     ("part: {type: percent}", "part: {type: percent, unit: x}", "the key “unit” is unknown. "
      "It belongs to fields of these types: number."),
     ("    parts:\n      what", "    prats:\n      what", "Did you mean “parts”?"),
+    ("fields: [costs, total, left]", "fields: [{facts: [costs]}, total]",
+     "the field “costs” shows records or pictures, and no fact"),
     ("width: 40", "width: breit", "is no whole number below 100"),
 ])  # fmt: skip
 def test_faults_of_a_form_are_told(new_project: NewProject, old: str, new: str, fault: str) -> None:
