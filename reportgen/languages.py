@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -203,3 +203,35 @@ def sort_key(text: str) -> tuple[int, ...]:
     letters = text.lstrip(" „“”«»‚‘’'\"(–-").strip()
     key: tuple[int, ...] = _collator().sort_key(letters)
     return key
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in a form in which spelling and signs do not count."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return tuple(re.findall(r"\w+", folded))
+
+
+@cache
+def language_tags() -> Mapping[str, str]:
+    """Return the tags of languages by their names in English, French and German, and by tags.
+
+    A name is as `words_of` has it, with blanks between.
+    """
+    return _keys_by_name(language_names)
+
+
+@cache
+def country_codes() -> Mapping[str, str]:
+    """Return the codes of countries, as `language_tags` does the tags of languages."""
+    return _keys_by_name(country_names)
+
+
+def _keys_by_name(names: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for lang in ("en", "fr", "de"):
+        for key, name in names(lang).items():
+            found.setdefault(" ".join(words_of(key)), key)
+            # A language is called by its tag alone, and not by one with a country.
+            if "-" not in key:
+                found[" ".join(words_of(name))] = key
+    return found

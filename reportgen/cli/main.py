@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -42,6 +43,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "cache": "build",
     "form": "template",
     "handout": "handout",
+    "import": "returned",
     "mail": "mail",
     "template": "template",
 }
@@ -56,7 +58,8 @@ class _Program(SafeGroup):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in _ELSEWHERE:
             module = import_module(f"reportgen.cli.{_ELSEWHERE[name]}")
-            command: click.Command = getattr(module, name)
+            # What Python keeps for itself has a dash below behind it.
+            command: click.Command = getattr(module, name + "_" * iskeyword(name))
             return command
         return super().get_command(context, name)
 

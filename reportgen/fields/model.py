@@ -11,6 +11,7 @@ from typing import Any
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Audience
 from reportgen.document.register import Datum
+from reportgen.fields.recover.values import Recover, recover_value
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import Message
@@ -46,6 +47,8 @@ class FieldType:
     `numbers.write_amounts` makes values of them; None for types that are no numbers. `datum`
     returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
     shows the values of one field together, one or many; without it they are shown one by one.
+    `recover` returns what a returned file says of a field as a profile says it; `names` has the
+    keys of values that are shown by their names, by the words of these.
     """
 
     name: str
@@ -83,6 +86,8 @@ class FieldType:
     amounts: Callable[[Any], tuple[Decimal, Decimal]] | None = None
     datum: Callable[[Any, Field, str], Datum | None] = lambda value, field, lang: None
     gather: Callable[[tuple[Any, ...], Field, View], tuple[Block, ...]] | None = None
+    recover: Recover = recover_value
+    names: Callable[[], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from reportgen.document.blocks import Block, Break, Inline, Paragraph, Text
 from reportgen.document.edition import Audience
 from reportgen.fields import codes, match
 from reportgen.fields.model import Field, FieldType, View
+from reportgen.fields.recover.contacts import recover_contacts
 from reportgen.fields.scalars import (
     CHOICE,
     COUNTRY,
@@ -155,6 +156,7 @@ CONTACT = FieldType(
     term=term_of_contact,
     remarks=remark_contact,
     called=call_contact,
+    recover=recover_contacts,
     matches=match.match_nothing,
     code=codes.write_card,
     code_word="handout_scan",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from reportgen.document.register import Datum
 from reportgen.fields import match, show, values
 from reportgen.fields.model import Field, FieldType
+from reportgen.fields.recover.values import recover_markdown
 from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import study_markdown
-from reportgen.languages import parse_language
+from reportgen.languages import country_codes, language_tags, parse_language
 from reportgen.problems.message import say
 
 #: A text may look like a number or a boolean to a YAML 1.2 parser.
@@ -75,6 +76,7 @@ TEXT = FieldType(
     visible=lambda studied: str(studied[0]),
     matches=match.match_texts,
     example=_MARKDOWN,
+    recover=recover_markdown,
 )
 PLAIN = FieldType(
     "plain",
@@ -153,6 +155,7 @@ LANGUAGE = FieldType(
     inline=True,
     matches=match.match_plain,
     example="fr",
+    names=language_tags,
 )
 COUNTRY = FieldType(
     "country",
@@ -163,6 +166,7 @@ COUNTRY = FieldType(
     inline=True,
     matches=match.match_plain,
     example="LU",
+    names=country_codes,
 )
 LINK = FieldType(
     "link",

@@ -129,8 +129,11 @@ class _Finding:
             left, right = row[0], row[1:]
             if is_sheet:
                 section = self.read_rail(left) or (section if not str(left).strip() else None)
+                before, at = len(self.found), len(self.left)
                 for cell in right:
                     self.read_content(cell, section, left)
+                if section is None and not (self.is_label(left) and len(self.found) > before):
+                    self.left[at:at] = [line for line in left.lines if str(line).strip()]
             else:
                 self.read_pair(left, right)
 
@@ -198,6 +201,11 @@ class _Finding:
         head = self.labels.find_field(str(rail).strip())
         known = head is not None and head.alone and head.label.field not in self.found
         return head.label.field if head and known else ""
+
+    def is_label(self, cell: Cell) -> bool:
+        """Tell whether a cell says nothing but the label of a field."""
+        head = self.labels.find_field(str(cell).strip())
+        return head is not None and head.alone
 
     def read_pair(self, left: Cell, right: Sequence[Cell]) -> None:
         """Take a row of a form: a label, and beside it nothing but what is said."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reportgen.forms.form import Form
+from reportgen.languages import words_of
 
 #: How like two texts are that are one label, misspelt, and how like a hint of another version.
 _NEAR, _NEAR_HINT = 0.84, 0.7
@@ -56,12 +56,6 @@ class Labels:
     def find_section(self, text: str) -> Head | None:
         """Return the section whose label a text begins with."""
         return _find(self.sections, text, 0)
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text in a form in which spelling and signs do not count."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return tuple(_WORD.findall(folded))
 
 
 def _labels_of_fields(form: Form) -> Iterator[Label]:

@@ -195,6 +195,13 @@ def fold_name(text: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
+def slug_of(name: str) -> str:
+    """Return small ASCII letters, digits and hyphens of a name, "" where it has none."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    letters = plain.encode("ascii", "ignore").decode()
+    return re.sub("[^A-Za-z0-9]+", "-", letters).strip("-").lower()[:40].strip("-")
+
+
 def has_suffix(path: Path, suffixes: Container[str]) -> bool:
     """Tell whether a file has one of these endings, in capital letters or small ones."""
     return path.suffix.lower() in suffixes

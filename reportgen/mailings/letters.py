@@ -19,12 +19,13 @@ from reportgen.document.edition import Standard
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.document.spacing import space_text
 from reportgen.fields.domains import show_address
+from reportgen.input.folders import slug_of
 from reportgen.languages import pick
 from reportgen.mailings.allotment import Allotment, find_refusal
 from reportgen.mailings.definition import Mailing
 from reportgen.mailings.homes import home_of, make_home
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.mailings.planning.file import Omitted, slug_of
+from reportgen.mailings.planning.file import Omitted
 from reportgen.mailings.prepare import Prepared, prepare
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.postal import address_lines

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reportgen.forms.answers import Answers, find_answers
 from reportgen.forms.form import Form
 from reportgen.forms.labels import Labels
 from reportgen.input.markdown_text import write_markdown
 from reportgen.input.returned.docx import read_docx
-from reportgen.input.returned.odt import read_odt
+from reportgen.input.returned.readers import READERS
 from reportgen.input.returned.rich import blocks_of
+from reportgen.languages import words_of
 from reportgen.project.open import open_project
 from support.project import ROOT
 from support.returned import para, run, table, word_file
 
 OLD = ROOT / "tests" / "fixtures" / "returned" / "old"
 TRUTH: Mapping[str, Mapping[str, Any]] = json.loads((OLD / "truth.json").read_text("utf-8"))
-READERS = {".docx": read_docx, ".odt": read_odt}
 FILES = sorted(path.name for path in OLD.iterdir() if path.suffix in READERS)
 
 
@@ -108,6 +111,47 @@ def test_a_misspelt_label_is_found_and_not_sure(form: Form) -> None:
 def test_labels_of_two_fields_in_one_text_give_the_longer(form: Form) -> None:
     head = Labels(form).find_field("Bilanz und Wirkung: gut")
     assert head and head.label.field == "outcome" and head.exact
+
+
+LABELS = st.sampled_from(
+    ["Kontext", "Einsatz von Personal und Material", "Partner", "Bilanz:", "Träger", "Aktenzeichen"]
+)
+SAID = st.sampled_from(["eins", "zwei drei", "Kontext vier", "fünf: sechs", "", "Einsatz"])
+CELLS = st.lists(st.one_of(LABELS, SAID), min_size=1, max_size=3)
+ROWS = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=4)
+PARTS = st.lists(st.one_of(CELLS, ROWS), min_size=1, max_size=3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(parts=PARTS)
+def test_every_word_ends_in_a_field_in_a_label_or_is_left_over(parts: Any, form: Form) -> None:
+    body = ""
+    for part in parts:
+        if isinstance(part[0], tuple):
+            rows = [tuple("".join(map(para, cell)) for cell in row) for row in part]
+            body += table(*rows)
+        else:
+            body += "".join(map(para, part))
+    returned = read_docx(word_file(body), "a.docx")
+    answers = find_answers(returned, form)
+    kept = Counter(
+        word
+        for text in (
+            *(str(part) for answer in answers.found.values() for part in answer.parts),
+            *map(str, answers.left),
+        )
+        for word in words_of(text)
+    )
+    labels = {word for label in known_labels(form) for word in label}
+    for word, count in Counter(words_of("\n".join(map(str, returned.body)))).items():
+        assert kept[word] >= count if word not in labels else kept[word] <= count, word
+
+
+def known_labels(form: Form) -> Iterator[tuple[str, ...]]:
+    known = Labels(form)
+    for label in (*known.fields, *known.sections):
+        yield label.words
+        yield label.hint
 
 
 def test_a_row_that_is_no_fields_is_left_over_with_its_place(form: Form) -> None:

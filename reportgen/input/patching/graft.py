@@ -22,8 +22,10 @@ _MARK = re.compile(
     r"[ ]*(?:[-+*][ \t]|[-+*]$|[0-9]{1,9}[.)](?:[ \t]|$)|#|>|\||```|~~~|=|-{2}|[*_]{3}|<|\[\^)"
 )
 _ITEM = re.compile(r"[ ]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)+")
-#: A table's row, a heading: the line below is one of its own.
-_ALONE = re.compile(r"[ ]*(?:\||#|[^|]*[^\\|]\|)|.*(?:\\|  )$")
+#: A table's row, a heading: it is one line.
+_ONE_LINE = re.compile(r"[ ]*(?:\||#|[^|]*[^\\|]\|)")
+#: Behind a break that is meant, the line below is one of its own.
+_BROKEN = re.compile(r".*(?:\\|  )$")
 
 
 def graft(old: str, new: str) -> str:
@@ -34,6 +36,12 @@ def graft(old: str, new: str) -> str:
     """
     grafted = _graft(old, new)
     return grafted if parse_markdown(grafted, "und") == parse_markdown(new, "und") else new
+
+
+def wrap(text: str, width: int) -> str:
+    """Return a Markdown text with its paragraphs broken into lines, so wide where they can be."""
+    broken = "\n".join(line for each in _passages(text) for line in _break(each, (), width))
+    return broken if parse_markdown(broken, "und") == parse_markdown(text, "und") else text
 
 
 def _graft(old: str, new: str) -> str:
@@ -57,7 +65,8 @@ def _passages(text: str) -> list[_Passage]:
         above = passages[-1][-1] if passages else ""
         goes_on = above.strip() and line.strip() and not _MARK.match(line)
         # Indented by four and more it may be code, whose lines are as they are.
-        if goes_on and not _ALONE.match(above) and not re.match(r" {4}|\t", above):
+        ends = _ONE_LINE.match(above) or _BROKEN.match(above)
+        if goes_on and not ends and not re.match(r" {4}|\t", above):
             passages[-1].append(line)
         else:
             passages.append([line])
@@ -83,7 +92,12 @@ def _width_of(passages: Sequence[_Passage]) -> int:
 
 def _break(passage: _Passage, was: _Passage, width: int) -> Iterator[str]:
     """Yield a passage in lines: the first ones as they were, as long as they say the same."""
-    if len(passage) > 1 or not width or _ALONE.match(passage[0]) or passage[0].startswith("    "):
+    if (
+        len(passage) > 1
+        or not width
+        or _ONE_LINE.match(passage[0])
+        or passage[0].startswith("    ")
+    ):
         yield from passage
         return
     rest = passage[0]

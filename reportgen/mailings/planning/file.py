@@ -6,7 +6,6 @@ A plan is written whole: messages first, in a folder of their own, then the file
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reportgen.cache.atomic import is_part, replace_synced
-from reportgen.input.folders import is_absent
+from reportgen.input.folders import is_absent, slug_of
 from reportgen.mailings.delivery.checked import PlannedMessage
 from reportgen.mailings.delivery.sent import path_of_sent
 from reportgen.mailings.homes import MESSAGE, unwritten
@@ -97,13 +96,6 @@ class Plan:
             )
             for mail in self.mails
         ]
-
-
-def slug_of(name: str) -> str:
-    """Return small ASCII letters, digits and hyphens of a name, "" where it has none."""
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-    letters = plain.encode("ascii", "ignore").decode()
-    return re.sub("[^A-Za-z0-9]+", "-", letters).strip("-").lower()[:40].strip("-")
 
 
 def file_name(number: int, name: str, extension: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from reportgen.fields.recover.contacts import WrittenContact, languages_in, read_contacts
 from reportgen.forms.answers import find_answers
-from reportgen.forms.contact_lines import WrittenContact, languages_in, read_contacts
 from reportgen.forms.form import Form
 from reportgen.input.returned.docx import read_docx
 from reportgen.project.project import Project

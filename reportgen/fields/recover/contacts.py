@@ -11,13 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from reportgen.document.blocks import Inline, Link, Text
 from reportgen.document.lines import split_at_breaks
+from reportgen.fields.recover.values import Recovered
 from reportgen.fields.values import parse_email, parse_phone
-from reportgen.forms.labels import words_of
 from reportgen.input.returned.document import Grid, Line, Part
-from reportgen.languages import language_names
+from reportgen.languages import language_tags, words_of
 from reportgen.problems.problem import UnfitError
 
 #: How people call the parts of a contact, in the words of `words_of`.
@@ -70,6 +71,21 @@ def read_contacts(parts: Iterable[Part]) -> list[WrittenContact]:
     return [each for each in found if each or each.left]
 
 
+def recover_contacts(parts: Sequence[Part], field: Any) -> Recovered:
+    """Return contacts for a profile; nobody is named in public because a file came back."""
+    found = [each for each in read_contacts(parts) if each]
+    data = [
+        {
+            **each.parts,
+            **({"languages": list(each.languages)} if each.languages else {}),
+            "publish": ["internal"],
+        }
+        for each in found
+    ]
+    left = tuple(text for each in found for text in each.left)
+    return Recovered(data if field.many else data[0] if data else "", False, left)
+
+
 def part_called(label: str) -> str:
     """Return the name of the part of a contact that people call so; "" for no part."""
     return _parts_by_label().get(" ".join(words_of(label)), "")
@@ -83,21 +99,9 @@ def _parts_by_label() -> Mapping[str, str]:
 def languages_in(text: str) -> tuple[str, ...]:
     """Return the tags of the languages that a text lists; () where a word of it is none."""
     words = re.split(r"[,;/·\n]|\b(?:und|et|and)\b", text)
-    names = [word.strip(f"{_EDGES}.").casefold() for word in words]
-    tags = [_tags_by_name().get(name, "") for name in names if name]
+    names = [" ".join(words_of(word)) for word in words]
+    tags = [language_tags().get(name, "") for name in names if name]
     return tuple(tags) if tags and all(tags) else ()
-
-
-@cache
-def _tags_by_name() -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for lang in ("en", "fr", "de"):
-        for tag, name in language_names(lang).items():
-            found.setdefault(tag.casefold(), tag)
-            # “Deutsch” is called by its tag, and not by one that has a country as well.
-            if "-" not in tag:
-                found[name.casefold()] = tag
-    return found
 
 
 def _pairs_in(grid: Grid) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,242 @@
+"""Files that come from partners, read as proposals: what a profile of them would say.
+
+A proposal is plain data that a person looks through; nothing is written before that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.cache.atomic import replace_file
+from reportgen.fields.recover.values import Recovered
+from reportgen.forms.answers import Answers, find_answers
+from reportgen.forms.form import Form
+from reportgen.input.folders import fold_name, slug_of
+from reportgen.input.patching.data import Data
+from reportgen.input.patching.graft import wrap
+from reportgen.input.patching.patch import patch
+from reportgen.input.patching.spans import compose, entries_of
+from reportgen.input.returned.document import Comment, Returned
+from reportgen.input.returned.package import fail
+from reportgen.problems.message import Message, say
+from reportgen.problems.problem import Problem
+from reportgen.project.profiles import list_profiles, read_profiles
+from reportgen.project.project import PROFILES, Project
+
+#: How wide the lines of a long text are that nobody broke yet.
+_WIDTH = 88
+#: The form of what does not say its form.
+FORM = "factsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a file says of a field: as a profile says it, whether that is sure, and where it is."""
+
+    value: Data
+    sure: bool
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """A text that belongs to no field, or is no value of its field, and where it stands."""
+
+    text: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a profile of a file would say, field by field, and all else that stands in the file.
+
+    `id` is the name of the profile it would become; `twin` the file of one with the same title, "".
+    """
+
+    file: str
+    form: str
+    language: str
+    id: str
+    fields: Mapping[str, Proposed]
+    left: tuple[LeftOver, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    twin: str = ""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The names of the fields that somebody has to look at."""
+        return tuple(name for name, each in self.fields.items() if not each.sure)
+
+
+def propose(project: Project, returned: Returned, form: str = "", language: str = "") -> Proposal:
+    """Return what a profile of a file would say.
+
+    The form is the one named, the one that the file bears, or the fact sheet; the language that of
+    most of its labels, else the project's main one. Raises `ReportgenError` where it says nothing
+    of a form.
+    """
+    borne = returned.properties.get("form", "")
+    name = form or (borne if borne in project.form_names else FORM)
+    asked = project.form(name)
+    answers = find_answers(returned, asked)
+    spoken = [lang for lang, _ in answers.languages.most_common() if lang in project.languages]
+    lang = language or next(iter(spoken), project.languages[0])
+    fields, left = _recover(answers, asked, lang)
+    if not fields:
+        raise fail(
+            returned.file,
+            say("nothing of the form “{form}” is found in the file.", form=name),
+            say(
+                "Check that it is the right file, or name the form with --form; labels that its "
+                "sheets have are listed under “also” in the form."
+            ),
+        )
+    title = _title_of(fields, asked, lang)
+    return Proposal(
+        returned.file,
+        name,
+        lang,
+        _free_name(project, _name_from(title) or _name_from(Path(returned.file).stem) or "sheet"),
+        fields,
+        left,
+        returned.comments,
+        _find_twin(project, title),
+    )
+
+
+def _recover(
+    answers: Answers, form: Form, lang: str
+) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:
+    fields: dict[str, Proposed] = {}
+    left = [LeftOver(str(line).strip(), line.within) for line in answers.left]
+    for name, spec in form.fields.items():
+        answer = answers.found.get(name)
+        if answer is None:
+            continue
+        found: Recovered = spec.type.recover(answer.parts, spec)
+        left += [LeftOver(text, answer.within) for text in found.left]
+        if found.data:
+            fields[name] = Proposed(found.data, found.sure and answer.sure, answer.within)
+    return fields, tuple(left)
+
+
+def _title_of(fields: Mapping[str, Proposed], form: Form, lang: str) -> str:
+    title = fields[form.title].value if form.title in fields else ""
+    return title if isinstance(title, str) else ""
+
+
+def _name_from(title: str) -> str:
+    """Return a name for a file, umlauts spelled out as in German (DIN 5007-2), cut at a word."""
+    umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+    spelled = unicodedata.normalize("NFC", title).translate(umlauts)
+    whole, cut = slug_of(spelled), slug_of(re.sub(r"\W", " ", spelled)[:41])
+    return cut.rpartition("-")[0] if whole != cut and "-" in cut else whole
+
+
+def _free_name(project: Project, stem: str) -> str:
+    """Return a name for a profile that none has, on any system."""
+    taken = {fold_name(path.stem) for path in list_profiles(project).paths}
+    name, number = stem, 2
+    while fold_name(name) in taken or (project.root / PROFILES / f"{name}.yaml").exists():
+        name, number = f"{stem}-{number}", number + 1
+    return name
+
+
+def _find_twin(project: Project, title: str) -> str:
+    """Return the file of a profile with the same title, "" where there is none."""
+    if not title:
+        return ""
+    listing = list_profiles(project)
+    profiles, _ = read_profiles(project, listing.paths, listing)
+    for profile in profiles:
+        titles = profile.values.get(profile.form.title, {})
+        if fold_name(title) in map(fold_name, titles.values()):
+            return profile.file
+    return ""
+
+
+# --- A new profile -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A profile that was written, and what its check says."""
+
+    path: Path
+    problems: Sequence[Problem] = field(default=())
+
+
+def compose_profile(project: Project, proposal: Proposal) -> str:
+    """Return the text of the new profile: doubts and what is left over are told in comments."""
+    head: dict[str, Data] = {}
+    if proposal.form != FORM:
+        head["form"] = proposal.form
+    if proposal.language != project.languages[0]:
+        head["language"] = proposal.language
+    values = {name: _broken(each.value) for name, each in proposal.fields.items()}
+    text = patch("", {**head, **values})
+    return "".join(
+        [
+            *_comment(say("Taken from {file}.", file=proposal.file)),
+            _with_doubts(text, proposal),
+            *_told(proposal),
+        ]
+    )
+
+
+def _broken(value: Data) -> Data:
+    """Return a long text in lines that people can read in an editor."""
+    return wrap(value, _WIDTH) if isinstance(value, str) and len(value) > _WIDTH else value
+
+
+def _with_doubts(text: str, proposal: Proposal) -> str:
+    """Return the text with a comment above each field that somebody has to look at."""
+    root = compose(text)
+    doubts = set(proposal.doubts)
+    for entry in reversed(entries_of(text, root)):
+        key = root.value[entry.number][0].value
+        if key in doubts:
+            within = proposal.fields[key].within
+            note = "".join(_comment(say("Check this: it stands in {within}.", within=within)))
+            text = text[: entry.start] + note + text[entry.start :]
+    return text
+
+
+def _told(proposal: Proposal) -> list[str]:
+    lines: list[str] = []
+    if proposal.left:
+        lines += ["\n", *_comment(say("Left over, since it belongs to no field:"))]
+    for each in proposal.left:
+        lines += _comment(say("{within}: {text}", within=each.within, text=each.text))
+    for comment in proposal.comments:
+        said = say(
+            "{author} remarks on {within}: {text}",
+            author=comment.author or "Somebody",
+            within=comment.within,
+            text=comment.text,
+        )
+        lines += _comment(said)
+    return lines
+
+
+def _comment(message: Message) -> list[str]:
+    return [f"# {line}\n" for line in str(message).split("\n")]
+
+
+def write_profile(project: Project, proposal: Proposal) -> Written:
+    """Write a new profile, whole or not at all, and check it.
+
+    Raises `OSError`, and `FileExistsError` where a file of the name has come to be there.
+    """
+    path = project.root / PROFILES / f"{proposal.id}.yaml"
+    text = compose_profile(project, proposal)
+    path.parent.mkdir(exist_ok=True)
+    with path.open("x"):
+        pass
+    replace_file(path, text.encode())
+    _, problems = read_profiles(project, [path])
+    return Written(path, problems)

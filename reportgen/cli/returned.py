@@ -1,0 +1,150 @@
+"""The command ``reportgen import``: sheets that came from elsewhere become profiles."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+
+if TYPE_CHECKING:
+    from reportgen.app.returned import Proposal
+    from reportgen.project.project import Project
+
+#: How much of a text is shown.
+_SHOWN = 68
+
+
+@click.command("import")
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=True),
+)
+@click.option("--form", default="", metavar="NAME", help="The form whose labels the files have.")
+@click.option("-l", "--language", default="", metavar="LANG", help="The language they are in.")
+@click.option("--yes", is_flag=True, help="Write the profiles without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.pass_context
+def import_(
+    context: click.Context,
+    files: tuple[Path, ...],
+    form: str,
+    language: str,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Take sheets from Word files and OpenDocument texts: each becomes a new profile.
+
+    What was recognised is shown, then asked about. Contacts come in for internal use only, until
+    somebody has asked them.
+    """
+    from reportgen.problems.suggest import suggest
+
+    project = open_folder(context)
+    if form and form not in project.form_names:
+        raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
+    if language and language not in project.languages:
+        raise click.UsageError(
+            f"“{language}” is no language of this project. {suggest(language, project.languages)}"
+        )
+    problems: list[Problem] = []
+    written = 0
+    for path in _files_in(files):
+        try:
+            written += _take(context, project, path, (form, language), (yes, dry_run))
+        except ReportgenError as error:
+            problems += error.problems
+    print_problems(problems)
+    if written:
+        echo(
+            f"{count_of(written, 'profile')} written. Look through the lines that begin with “#”, "
+            f"and remove them; then: {called(context)} check"
+        )
+    if problems:
+        sys.exit(1)
+
+
+def _files_in(paths: tuple[Path, ...]) -> list[Path]:
+    """Return the files that are named, and those in the folders that are, without what hides."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else []
+        found += [each for each in inside if not each.name.startswith((".", "~$"))] or (
+            [] if path.is_dir() else [path]
+        )
+    return found
+
+
+def _take(
+    context: click.Context,
+    project: Project,
+    path: Path,
+    choices: tuple[str, str],
+    answers: tuple[bool, bool],
+) -> int:
+    """Show what a file says, and write it where that is wanted; return how many were written."""
+    from reportgen.app.returned import propose, write_profile
+    from reportgen.input.returned.readers import read_returned
+
+    name = project.show_path(path.absolute())
+    proposal = propose(project, read_returned(path, name), *choices)
+    _show(proposal)
+    target = f"profiles/{proposal.id}.yaml"
+    if proposal.twin:
+        echo(f"  {proposal.twin} has the same title already; nothing is written.\n")
+        return 0
+    yes, dry_run = answers
+    if dry_run:
+        echo(f"  It would become {target}.\n")
+        return 0
+    if not yes and not _is_wanted(target):
+        again = f"{called(context)} import {quote_word(str(path))} --yes"
+        echo(f"  Nothing is written. To write {target}: {again}\n")
+        return 0
+    try:
+        made = write_profile(project, proposal)
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
+    echo(f"  {target} written.\n")
+    print_problems([each for each in made.problems if each.severity is Severity.ERROR])
+    return 1
+
+
+def _is_wanted(target: str) -> bool:
+    """Ask; where nobody can answer, nothing is written."""
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm(f"  Write {target}?", default=True)
+
+
+def _show(proposal: Proposal) -> None:
+    fields = count_of(len(proposal.fields), "field")
+    echo(f"{proposal.file}: {proposal.form}, {proposal.language}, {fields}")
+    wide = max(map(len, proposal.fields))
+    for name, each in proposal.fields.items():
+        mark = " " if each.sure else "?"
+        echo(f"  {name:{wide}} {mark} {_in_short(each.value)}")
+    for over in proposal.left:
+        echo(f"  left over, {over.within}: {_in_short(over.text)}")
+    for comment in proposal.comments:
+        echo(f"  {comment.author or 'somebody'} remarks on {comment.within}: {comment.text}")
+    if proposal.doubts:
+        echo(f"  “?” marks what to look at: {', '.join(proposal.doubts)}.")
+
+
+def _in_short(value: object) -> str:
+    """Return what a value says on a line."""
+    if isinstance(value, dict):
+        text = ", ".join(_in_short(each) for each in value.values())
+    elif isinstance(value, list):
+        text = "; ".join(map(_in_short, value))
+    else:
+        text = " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2].rstrip()} …"

@@ -1,0 +1,107 @@
+"""What stands in a field of a returned file, as what a profile says; the reverse of showing.
+
+Nothing is guessed in silence: what may be meant otherwise is not sure, and what cannot be read as a
+value of its type is left over as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from reportgen.document.blocks import Block, List
+from reportgen.document.spacing import on_one_line
+from reportgen.fields.values import PartialDate, Period
+from reportgen.input.markdown_text import write_markdown
+from reportgen.input.patching.data import Data
+from reportgen.input.returned.document import Part
+from reportgen.input.returned.rich import blocks_of
+from reportgen.languages import Texts, words_of
+from reportgen.problems.problem import UnfitError
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A value as a profile writes it, "" for none; whether that is sure; and what is not in it."""
+
+    data: Data = ""
+    sure: bool = True
+    left: tuple[str, ...] = ()
+
+
+#: Returns what stands in a field; `field` is a `Field`, which this module does not know.
+Recover: TypeAlias = Callable[[Sequence[Part], Any], Recovered]
+
+
+def recover_markdown(parts: Sequence[Part], field: Any) -> Recovered:
+    """Return a long text as Markdown."""
+    return Recovered(write_markdown(blocks_of(parts)))
+
+
+def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
+    """Return one text or value, or a list of them."""
+    if not field.many:
+        text = on_one_line(" ".join(lines_in(parts)))
+        return _one(text, field) if text else Recovered()
+    texts, sure = _items(parts, field)
+    found = [_one(text, replace(field, many=False)) for text in texts]
+    return Recovered(
+        [each.data for each in found if each.data],
+        sure and all(each.sure for each in found),
+        tuple(text for each in found for text in each.left),
+    )
+
+
+def lines_in(parts: Sequence[Part]) -> list[str]:
+    """Return what parts say, a text a paragraph, an item, a line or a row."""
+    lines: list[str] = []
+    for block in blocks_of(parts):
+        lines += _lines_of(block)
+    return lines
+
+
+def _lines_of(block: Block) -> list[str]:
+    if isinstance(block, List):
+        return [line for item in block.items for each in item for line in _lines_of(each)]
+    return str(block).replace("\t", " ").split("\n")
+
+
+def _items(parts: Sequence[Part], field: Any) -> tuple[list[str], bool]:
+    """Return the texts of a list, and whether nothing but its items can be meant."""
+    lines = [on_one_line(line) for line in lines_in(parts) if line.strip()]
+    if len(lines) != 1:
+        return lines, True
+    texts = [part.strip() for part in re.split(r"[,;]\s+|\s/\s", lines[0]) if part.strip()]
+    # Of words that are known, commas part the items; in names they may stand, too.
+    known = all(_one(text, replace(field, many=False)).data for text in texts)
+    return texts, len(texts) == 1 or (known and not field.type.localized)
+
+
+def _one(text: str, field: Any) -> Recovered:
+    kind = field.type
+    if field.options:
+        key = _key_of(text, field.options)
+        return Recovered(key) if key else Recovered(left=(text,))
+    if kind.names:
+        key = kind.names().get(" ".join(words_of(text)), "")
+        return Recovered(key) if key else Recovered(left=(text,))
+    if kind.parse is None:
+        return Recovered(left=(text,))
+    try:
+        value = kind.parse(text)
+    except UnfitError:
+        return Recovered(left=(text,))
+    if isinstance(value, bool):
+        return Recovered("yes" if value else "no")
+    # What can be written in several ways is kept as the program writes it.
+    return Recovered(str(value) if isinstance(value, PartialDate | Period) else text)
+
+
+def _key_of(text: str, options: Mapping[str, Texts]) -> str:
+    words = words_of(text)
+    for key, texts in options.items():
+        if words in (words_of(key), *map(words_of, texts.values())):
+            return key
+    return ""

@@ -1,0 +1,145 @@
+"""``reportgen import``: what is shown, what is written, and what never is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from reportgen.cli.main import main
+from reportgen.input.yaml import read_source
+from support.project import ROOT, fill_folder
+from support.returned import para, table, word_file
+
+OLD = ROOT / "tests" / "fixtures" / "returned" / "old"
+SHEET = table(
+    (para("Projektträger") + para("Haus e. V."), para("Kontext: Viele kommen an.")),
+    (para("Partner"), para("Bilanz") + para("Es ist gut.")),
+    (para("Ansprechperson"), para("Amal Haddad (Leiterin), a@example.org")),
+    (para("Aktenzeichen"), para("4711")),
+)
+TITLE = para("Bezeichnung der Maßnahme oder Einrichtung: Größe &amp; Café")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    fill_folder(tmp_path, {})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str, answer: str = "") -> Result:
+    return CliRunner().invoke(main, ["--today", "2026-11-22", "import", *words], input=answer)
+
+
+def write(folder: Path, name: str = "alt.docx", body: str = TITLE + SHEET) -> None:
+    (folder / name).write_bytes(word_file(body))
+
+
+def test_a_sheet_becomes_a_profile_that_says_what_it_said(folder: Path) -> None:
+    write(folder)
+    done = run("alt.docx", "--yes")
+    assert done.exit_code == 0, done.output
+    text = (folder / "profiles" / "groesse-cafe.yaml").read_text("utf-8")
+    assert (
+        text
+        == """\
+# Taken from alt.docx.
+title: Größe & Café
+carrier: Haus e. V.
+context: Viele kommen an.
+outcome: Es ist gut.
+# Check this: it stands in table 1, row 3, cell 2.
+contacts:
+  - email: a@example.org
+    name: Amal Haddad
+    role: Leiterin
+    publish:
+      - internal
+
+# Left over, since it belongs to no field:
+# table 1, row 4, cell 1, paragraph 1: Aktenzeichen
+# table 1, row 4, cell 2, paragraph 1: 4711
+"""
+    )
+    assert "contacts ? " in done.output and "left over, table 1, row 4" in done.output
+    checked = CliRunner().invoke(main, ["check"])
+    assert checked.exit_code == 0, checked.output
+
+
+def test_nothing_is_written_unless_it_is_wanted(folder: Path) -> None:
+    write(folder)
+    for words in (["--dry-run"], ["--dry-run", "--yes"], []):
+        done = run("alt.docx", *words)
+        assert done.exit_code == 0 and "Haus e. V." in done.output
+    assert "--yes" in done.output
+    assert not (folder / "profiles").exists() or not list((folder / "profiles").glob("*"))
+
+
+def test_the_same_sheet_comes_in_once_and_another_of_the_name_beside_it(folder: Path) -> None:
+    write(folder)
+    run("alt.docx", "--yes")
+    first = (folder / "profiles" / "groesse-cafe.yaml").read_bytes()
+    again = run("alt.docx", "--yes")
+    assert "profiles/groesse-cafe.yaml has the same title already" in again.output
+    write(folder, "zwei.docx", TITLE.replace("Größe &amp;", "Größe") + SHEET)
+    assert run("zwei.docx", "--yes").exit_code == 0
+    assert (folder / "profiles" / "groesse-cafe-2.yaml").is_file()
+    assert (folder / "profiles" / "groesse-cafe.yaml").read_bytes() == first
+
+
+def test_a_folder_of_old_sheets_is_read_and_the_rest_of_it_told(folder: Path) -> None:
+    shutil.copytree(OLD, folder / "alt")
+    (folder / "alt" / "~$offen.docx").write_bytes(b"x")
+    done = run("alt", "--yes")
+    assert done.exit_code == 1
+    assert "truth.json" in done.output and "are not read" in done.output
+    assert "~$" not in done.output
+    titles = set()
+    for path in (folder / "profiles").glob("*.yaml"):
+        source = read_source(path.read_bytes(), path.name)
+        titles.add(source.root.items["title"].text)  # type: ignore[union-attr]
+        assert "publish:\n      - internal" in path.read_text("utf-8")
+    assert len(titles) == len(list((folder / "profiles").glob("*.yaml"))) == 4
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.4", "not read"),
+        (word_file(para("Ein Brief.")), "nothing of the form"),
+        (b"PK\x03\x04", "damaged"),
+    ],
+)
+def test_what_is_no_sheet_says_what_to_do(folder: Path, data: bytes, said: str) -> None:
+    name = "brief.pdf" if data.startswith(b"%PDF") else "brief.docx"
+    (folder / name).write_bytes(data)
+    done = run(name, "--yes")
+    assert done.exit_code == 1
+    assert said in done.output and name in done.output
+    assert not list((folder / "profiles").glob("*")) if (folder / "profiles").exists() else True
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--form", "factshet"], "Did you mean “factsheet”?"),
+        (["-l", "pl"], "no language of this project"),
+        (["nichts.docx"], "does not exist"),
+    ],
+)
+def test_misuse_is_told(folder: Path, words: list[str], said: str) -> None:
+    write(folder)
+    done = run("alt.docx", *words)
+    assert done.exit_code == 2 and said in done.output
+
+
+def test_the_language_of_the_labels_is_that_of_the_sheet(folder: Path) -> None:
+    body = para("Intitulé : Le centre") + para("Contexte : Beaucoup de gens arrivent.")
+    write(folder, body=body)
+    assert run("alt.docx", "--yes").exit_code == 0
+    text = (folder / "profiles" / "le-centre.yaml").read_text("utf-8")
+    assert "language: fr\n" in text and "Beaucoup de gens arrivent." in text
