@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reportgen.document.blocks import Block, Pickled, Picture, RichText, Text
+from reportgen.document.files import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,5 @@ class Sheet(Pickled):
     values: Mapping[str, Mapping[str, Value]]
     #: The words a sheet is printed with, by key, in the leading language.
     words: Mapping[str, str]
+    #: The files that are handed on with it.
+    files: tuple[Document, ...] = ()

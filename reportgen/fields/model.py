@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Audience
+from reportgen.document.files import Documents, no_document
 from reportgen.document.register import Datum
 from reportgen.fields.recover.values import Recover, recover_value
 from reportgen.input.markdown import Remark
@@ -24,25 +25,24 @@ NO_ADVICE: Mapping[str, Message] = {}
 class FieldType:
     """One row of the table.
 
-    `parse` reads a scalar (None for records, which have `parts`); a `localized` type holds a
-    text in each language; `inline` values of one field are joined on one line. `schema` is
-    what JSON Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. A `noted` text
-    that a language lacks is announced above the one printed instead, others are marked behind
-    it. `remarks` looks into a value, `visible` returns what of a text prints; both are given what
+    `parse` reads a scalar (None for records, which have `parts`); a `localized` type holds a text
+    in each language; `inline` values of one field are joined on one line. `schema` is what JSON
+    Schema (2020-12) says of one value as a YAML 1.2 parser delivers it. A `noted` text that a
+    language lacks is announced above the one printed instead, others are marked behind it.
+    `remarks` looks into a value, `visible` returns what of a text prints; both are given what
     `study` makes of the value, once for the two. `permits` tells whether an edition may show a
-    value at all. `matches` holds a value to what somebody looks for, `rank`
-    orders values that are not ordered as texts. `holds` says what the file must be that the
-    value names. `code` returns what a QR code holds of a value, None for types that have none;
-    `code_word` is the printed word for what scanning it does. `called` returns what a value is
-    called that an audience may not see. `pictured` values may stand among the pictures of a sheet;
-    sheets are chosen, sorted and grouped by `sought` records too. A value that `refers` is the id
-    of another sheet. A record whose first part chooses
-    among `variants` has that variant's parts too. A text `alone` stands for the first part of a
-    record. `example` is what somebody may write: templates are tried with it. `elsewhere` says of
-    words that are no keys of a record where what they mean belongs.
-    `settings` are what a form may say of a field of this type besides what it says of all;
-    `tailor` returns the type as a form's settings make it, `misfits` what of a field does not fit.
-    `spans` says that values are spans of time, which a time line shows.
+    value at all. `matches` holds a value to what somebody looks for, `rank` orders values that are
+    not ordered as texts. `holds` says what the file must be that the value names. `code` returns
+    what a QR code holds of a value, None for types that have none; `code_word` is the printed word
+    for what scanning it does. `called` returns what a value is called that an audience may not see.
+    `pictured` values may stand among the pictures of a sheet; sheets are chosen, sorted and grouped
+    by `sought` records too. A value that `refers` is the id of another sheet, a `handed` one a file
+    that goes with the sheet. A record whose first part chooses among `variants` has that variant's
+    parts too. A text `alone` stands for the first part of a record. `example` is what somebody may
+    write: templates are tried with it. `elsewhere` says of words that are no keys of a record where
+    what they mean belongs. `settings` are what a form may say of a field of this type besides what
+    it says of all; `tailor` returns the type as a form's settings make it, `misfits` what of a
+    field does not fit. `spans` says that values are spans of time, which a time line shows.
     `amounts` returns the number that a value counts as, twice, or the two ends of a range, and
     `numbers.write_amounts` makes values of them; None for types that are no numbers. `datum`
     returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
@@ -78,6 +78,7 @@ class FieldType:
     pictured: bool = False
     sought: bool = False
     refers: bool = False
+    handed: bool = False
     example: str = ""
     settings: tuple[Field, ...] = ()
     tailor: Callable[[FieldType, Mapping[str, Any]], FieldType] = lambda kind, settings: kind
@@ -131,7 +132,7 @@ class View:
 
     ``main`` is the language texts fall back to, ``words`` the program's own printed words,
     ``picture`` loads a picture by the path its profile gives, ``titles`` has the title of each
-    sheet by its id.
+    sheet by its id, ``document`` reads a file that is handed on.
     """
 
     lang: str
@@ -139,6 +140,7 @@ class View:
     words: Mapping[str, Texts]
     picture: Callable[[str], Picture]
     titles: Callable[[str], Texts] = lambda name: {}
+    document: Documents = no_document
 
     def title(self, name: str) -> tuple[str, str]:
         """Return what another sheet is called, by its id, and in which language."""

@@ -117,6 +117,7 @@ _SIMPLE: Mapping[str, FieldType] = {
         COUNTRY,
         links.LINK,
         links.REFERENCE,
+        links.HANDED_FILE,
         EMAIL,
         PHONE,
         CONTACT,

@@ -7,13 +7,18 @@ from pathlib import Path
 
 from reportgen.cache.digests import Signature, signature_of
 from reportgen.document.blocks import Picture
+from reportgen.document.files import Document
 from reportgen.fields.values import NAME_IT
 from reportgen.input.files import read_bytes
 from reportgen.input.folders import real_path
+from reportgen.input.kinds import KINDS, why_unfit
 from reportgen.input.yaml import MAX_BYTES
 from reportgen.problems.causes import advise
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
+
+#: What a file may have that is handed on, in bytes: it is in every page that names it.
+_LARGEST = 10_000_000
 
 
 class Files:
@@ -38,7 +43,7 @@ class Files:
     def locate(self, folder: Path, name: str, holds: str) -> str:
         """Return a file's path from the project's folder; it must be there, inside and sound.
 
-        `holds` is what the field type says of the file: picture, markdown or word.
+        `holds` is what the field type says of the file: picture, document, markdown or word.
         """
         # A profile that is named by its path may lie anywhere.
         below = folder.relative_to(self.root) if folder.is_relative_to(self.root) else Path("..")
@@ -98,6 +103,23 @@ class Files:
             raise UnfitError(found.message, found.advice)
         return found
 
+    def document(self, path: str) -> Document:
+        """Return a file that is handed on, by its path from the project's folder.
+
+        Raises `OSError`, and `UnfitError` for what is not handed on.
+        """
+        kind = path.rpartition(".")[2].lower()
+        if kind not in KINDS:
+            raise UnfitError(
+                say("is of a kind that is not handed on."),
+                say("Save it as PDF, or as one of these kinds: {kinds}.", kinds=list(KINDS)),
+            )
+        self._note(path)
+        data = read_bytes(self.root / path, _LARGEST)
+        if wrong := why_unfit(kind, data):
+            raise UnfitError(*wrong)
+        return Document(path, data)
+
     def text(self, path: str) -> str:
         """Return a text file by its path from the project's folder. Raises `UnfitError`."""
         self._note(path)
@@ -120,6 +142,8 @@ class Files:
                 self.picture(path)
             case "markdown":
                 self.text(path)
+            case "document":
+                self.document(path)
             case "word":
                 if not path.lower().endswith((".docx", ".dotx")):
                     raise UnfitError(say("is no Word file."), say("Save it in Word as .docx."))

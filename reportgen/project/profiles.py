@@ -24,14 +24,15 @@ from reportgen.input.folders import (
     walk_folder,
 )
 from reportgen.input.misnamed import check_names, named_by
-from reportgen.input.source import Input, MappingNode, ScalarNode, Source
+from reportgen.input.source import Input, MappingNode, ScalarNode, Source, place_of, quote_line
 from reportgen.problems.causes import problems_of
-from reportgen.problems.message import all_of, say
-from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
+from reportgen.problems.message import Message, all_of, say
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
 from reportgen.project.signs import check_signs
 from reportgen.sheets.choose import ANY
+from reportgen.sheets.documents import list_documents
 from reportgen.sheets.profile import Profile, read_profile
 
 
@@ -300,7 +301,47 @@ def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> P
     written = read_input(project, path, beside)
     around = project.surroundings(path.parent)
     profile = read_profile(written, around, project.form_names, project.form)
-    return _with_signs(profile, written, project)
+    return _with_joined(_with_signs(profile, written, project), written, project)
+
+
+def _with_joined(profile: Profile, written: Input, project: Project) -> Profile:
+    """Return a profile with a warning for each file that is joined to its PDF and has no tags.
+
+    Raises `ReportgenError` for files that cannot be joined.
+    """
+    told = []
+    for keys, value, field in list_documents(profile.values, profile.form.fields.values()):
+        if field.settings.get("join") and (wrong := _doubt_of_joined(value["file"], project)):
+            place, path = place_of(written.source.root, *keys), ".".join(map(str, keys))
+            line = quote_line(written.source.lines, place)
+            told.append(Problem(place, *wrong[:2], path, wrong[2], line))
+    if any(each.severity is Severity.ERROR for each in told):
+        raise ReportgenError([*profile.warnings, *told])
+    return replace(profile, warnings=(*profile.warnings, *told)) if told else profile
+
+
+def _doubt_of_joined(file: str, project: Project) -> tuple[Message, Message, Severity] | None:
+    """Return what is wrong with a file that is to follow a sheet, and what to do."""
+    from reportgen.writers.pdf.annexes import is_accessible
+
+    if not file.lower().endswith(".pdf"):
+        said = say("“{name}” cannot be joined: it is no PDF file.", name=file)
+        return said, say("Save it as PDF, or leave out “join” in the form."), Severity.ERROR
+    try:
+        accessible = is_accessible(project.files.document(file).data)
+    except UnfitError as error:
+        said = say("“{name}” {fault}", name=file, fault=error.message)
+        return said, error.advice, Severity.ERROR
+    if accessible:
+        return None
+    return (
+        say(
+            "“{name}” is not accessible (PDF/UA), and neither is a PDF with it.",
+            name=file,
+        ),
+        say("Save it with tags: in Word, “Document structure tags for accessibility”."),
+        Severity.WARNING,
+    )
 
 
 def _with_signs(read: _T, written: Input, project: Project) -> _T:

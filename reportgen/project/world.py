@@ -10,4 +10,11 @@ from reportgen.sheets.world import World
 def world_of(project: Project) -> World:
     """Return what merging takes from a project."""
     titles = Titles(project).of
-    return World(project.today, project.words, project.picture, project.funders, titles)
+    return World(
+        project.today,
+        project.words,
+        project.picture,
+        project.funders,
+        titles,
+        project.files.document,
+    )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from reportgen.document.blocks import Block, Picture, Text
+from reportgen.document.files import Document
 from reportgen.document.sheet import Sheet
 from reportgen.fields.model import Field
 from reportgen.fields.pictures import place_pictures
 from reportgen.fields.types import OWN_PICTURE
+from reportgen.languages import pick
 from reportgen.sheets.cut import CutProfile
+from reportgen.sheets.documents import list_documents
 from reportgen.sheets.pictures import show_pictures
 from reportgen.sheets.sections import make_sections
 from reportgen.sheets.values import Values
@@ -49,7 +53,21 @@ class _Merge:
             logos=self.logos(form.logos),
             values=self.values.by_language,
             words={key: first.word(key) for key in self.world.words},
+            files=tuple(self.files()),
         )
+
+    def files(self) -> Iterator[Document]:
+        """Yield the files that are handed on, each once, called as the leading language does."""
+        view = self.views[self.languages[0]]
+        known: set[str] = set()
+        listed = list_documents(self.profile.values, self.form.fields.values())
+        for _, value, field in listed:
+            document = view.document(value["file"])
+            if document.path not in known:
+                known.add(document.path)
+                called = value.get("text", {view.lang: document.name})
+                title = pick(called, view.lang, view.main)[0]
+                yield replace(document, title=title, joined=bool(field.settings.get("join")))
 
     def texts(self, name: str) -> tuple[Text, ...]:
         """Return a field's value as one line in each language, without repetitions."""

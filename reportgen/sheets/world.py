@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from reportgen.document.blocks import Picture
+from reportgen.document.files import Documents, no_document
 from reportgen.fields.model import View
 from reportgen.languages import Texts
 
@@ -18,7 +19,7 @@ class World:
 
     ``picture`` loads a picture by its path from the project's folder; ``funders`` are the
     network's logos, which stand on all that is printed; ``titles`` has the title of each sheet
-    by its id.
+    by its id, ``document`` reads a file that is handed on.
     """
 
     today: date
@@ -26,7 +27,8 @@ class World:
     picture: Callable[[str], Picture]
     funders: tuple[Mapping[str, Any], ...] = ()
     titles: Callable[[str], Texts] = lambda name: {}
+    document: Documents = no_document
 
     def view(self, lang: str, main: str) -> View:
         """Return how values are shown in a language, or in `main` where a text lacks it."""
-        return View(lang, main, self.words, self.picture, self.titles)
+        return View(lang, main, self.words, self.picture, self.titles, self.document)

@@ -38,6 +38,7 @@ from reportgen.document.blocks import (
     label_room,
 )
 from reportgen.document.direction import is_rtl, paragraph_rtl, part_numbers, runs_rtl
+from reportgen.document.files import FILE
 from reportgen.document.lines import split_at_breaks
 from reportgen.writers.html.room import room_class, share_columns
 
@@ -461,11 +462,12 @@ def _inline(inline: Inline, rtl: bool) -> Markup:
                 _page_number(child.target) if isinstance(child, PageNumber) else _inline(child, rtl)
                 for child in inline.content
             )
-            if inline.target.startswith(SHEET):
-                name = inline.target.removeprefix(SHEET)
-                # The title of another work: what leads there is known to who saves the page.
-                kind = Markup('<cite data-sheet="{}">{}</cite>')
-                return kind.format(name, Markup().join(content))
+            for kind in (SHEET, FILE):
+                if inline.target.startswith(kind):
+                    # The title of another work: what leads there is known to who saves the page.
+                    name = inline.target.removeprefix(kind)
+                    cited = Markup('<cite data-{}="{}">{}</cite>')
+                    return cited.format(kind[:-1], name, Markup().join(content))
             return Markup('<a href="{}">{}</a>').format(inline.target, Markup().join(content))
         case PageNumber():
             return _page_link(inline.target)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import traceback
 from collections.abc import Mapping
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,19 +33,25 @@ from reportgen.writers.html.words import let_words_break
 def write_html(sheet: Sheet, theme: Theme) -> str:
     """Return a self-contained page of the sheet. Raises `TemplateError`."""
     css = "\n".join([brand_css(theme), read_css(theme, "sheet.css"), read_css(theme, "screen.css")])
-    return let_words_break(_lead_to_sheets(render_page(sheet, theme, css), sheet.languages))
+    return _lead_on(let_words_break(render_page(sheet, theme, css)), sheet)
 
 
-def _lead_to_sheets(page: str, languages: tuple[str, ...]) -> str:
-    """Return a page that leads to the other sheets it names: their files lie beside its own."""
-    suffix = "+".join(languages)
-    return re.sub(
-        r'<cite data-sheet="([^"]*)">(.*?)</cite>',
-        lambda named: (
-            f'<cite><a href="{quote(f"{unescape(named[1])}.{suffix}.html")}">{named[2]}</a></cite>'
-        ),
-        page,
-    )
+def _lead_on(page: str, sheet: Sheet) -> str:
+    """Return a page that leads to what it names: sheets beside it, files to download within it."""
+    suffix = "+".join(sheet.languages)
+    files = {each.path: each for each in sheet.files}
+
+    def lead(named: re.Match[str]) -> str:
+        kind, name, words = named.groups()
+        if kind == "sheet":
+            link = f'href="{quote(f"{unescape(name)}.{suffix}.html")}"'
+        else:
+            file = files[unescape(name)]
+            data = base64.b64encode(file.data).decode()
+            link = f'download="{escape(file.name)}" href="data:{file.media_type};base64,{data}"'
+        return f"<cite><a {link}>{words}</a></cite>"
+
+    return re.sub(r'<cite data-(sheet|file)="([^"]*)">(.*?)</cite>', lead, page)
 
 
 def render_page(sheet: Sheet, theme: Theme, css: str = "") -> str:

@@ -168,6 +168,8 @@ class JoinedTags:
     """The tags of a file that is being joined, in which each page may have some or none."""
 
     whole: pikepdf.Pdf
+    #: The first key that no page or annotation of the whole has yet.
+    first: int = 0
     #: Whether all files claim to be PDF/UA.
     claims: bool = True
     parts: list[Any] = field(default_factory=list)
@@ -184,13 +186,14 @@ class JoinedTags:
             return
         first = len(self.rows)
         self.rows += [{} for _ in pages]
-        for key, page in enumerate(pages, first):
+        for key, page in enumerate(pages, self.first + first):
             page.StructParents = key
             page.Tabs = pikepdf.Name.S
             if "/Annots" in page:
                 # Of another time that the file is in the whole.
                 del page.Annots
-        writing = _Writing(self, pages, self.rows[first:], b"%d " % len(self.parts))
+        prefix = (b"annex%d " if self.first else b"%d ") % len(self.parts)
+        writing = _Writing(self, pages, self.rows[first:], prefix)
         self.parts.append(writing.write(tags.root))
 
     def finish(self) -> None:
@@ -204,22 +207,49 @@ class JoinedTags:
         for part in self.parts:
             part.P = document
         numbers: Any = pikepdf.Array()
-        for key, row in enumerate(self.rows):
-            elements = [row.get(number) for number in range(max(row, default=-1) + 1)]
-            numbers.extend([key, whole.make_indirect(pikepdf.Array(elements))])
-        for key, (annotation, element) in enumerate(self.linked, len(self.rows)):
-            annotation.StructParent = key
+        for key, element in self.keyed():
             numbers.extend([key, element])
         tree.K = pikepdf.Array([document])
         tree.ParentTree = whole.make_indirect(pikepdf.Dictionary(Nums=numbers))
         tree.ParentTreeNextKey = len(self.rows) + len(self.linked)
-        if self.names:
-            named = sorted(self.names, key=lambda pair: pair[0])
-            pairs = [each for name, element in named for each in (pikepdf.String(name), element)]
-            names = pikepdf.Dictionary(Names=pikepdf.Array(pairs))
-            tree.IDTree = whole.make_indirect(names)
+        self._set_names(tree, self.names)
         whole.Root.StructTreeRoot = tree
         whole.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
+
+    def keyed(self) -> Iterator[tuple[int, Any]]:
+        """Yield the keys of pages and annotations with their elements (14.7.4.4)."""
+        for key, row in enumerate(self.rows, self.first):
+            elements = [row.get(number) for number in range(max(row, default=-1) + 1)]
+            yield key, self.whole.make_indirect(pikepdf.Array(elements))
+        for key, (annotation, element) in enumerate(self.linked, self.first + len(self.rows)):
+            annotation.StructParent = key
+            yield key, element
+
+    def extend(self) -> None:
+        """Put the tags behind those that the whole has already, below the same document."""
+        if not self.parts or "/StructTreeRoot" not in self.whole.Root:
+            return
+        tree = self.whole.Root.StructTreeRoot
+        kids = tree.K
+        document = kids[0] if isinstance(kids, pikepdf.Array) else kids
+        for part in self.parts:
+            part.P = document
+            document.K.append(part)
+        numbers = pikepdf.NumberTree(tree.ParentTree)
+        last = self.first - 1
+        for last, element in self.keyed():
+            numbers[last] = element
+        tree.ParentTreeNextKey = last + 1
+        named = [*_names_below(tree.get("/IDTree", pikepdf.Dictionary())), *self.names]
+        self._set_names(tree, named)
+
+    def _set_names(self, tree: Any, names: list[tuple[bytes, Any]]) -> None:
+        """Give the tree of tags its elements by their names, in the order of these."""
+        if names:
+            named = sorted(names, key=lambda pair: pair[0])
+            pairs = [each for name, element in named for each in (pikepdf.String(name), element)]
+            found = pikepdf.Dictionary(Names=pikepdf.Array(pairs))
+            tree.IDTree = self.whole.make_indirect(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +297,15 @@ class _Writing:
         page.Annots.append(annotation)
         self.joined.linked.append((annotation, element))
         return pikepdf.Dictionary(Type=pikepdf.Name.OBJR, Obj=annotation, Pg=page)
+
+
+def _names_below(node: Any) -> Iterator[tuple[bytes, Any]]:
+    """Yield what a tree of names holds (ISO 32000-1, 7.9.6)."""
+    items = list(node.get("/Names", ()))
+    for name, element in zip(items[::2], items[1::2], strict=True):
+        yield bytes(name), element
+    for kid in node.get("/Kids", ()):
+        yield from _names_below(kid)
 
 
 def _parse(written: bytes) -> Any:

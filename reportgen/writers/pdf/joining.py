@@ -23,7 +23,7 @@ from reportgen.writers.pdf.ua2 import conform
 
 #: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, leads to
 #: objects of the file that the page comes from, or is written anew.
-_FOR_SCREENS = (
+FOR_SCREENS = (
     *("/Annots", "/StructParents", "/Tabs", "/Metadata", "/Thumb", "/B", "/Dur", "/Trans", "/AA"),
 )
 #: The sizes of a page, which a blank one has from the page before it.
@@ -98,7 +98,7 @@ class _Joiner:
             source = pikepdf.open(io.BytesIO(data))
             self.files[digest] = source, read_tags(source)
             for page in source.pages:
-                for key in _FOR_SCREENS:
+                for key in FOR_SCREENS:
                     if key in page.obj:
                         del page.obj[key]
         if on_front:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportgen.document.edition import Standard
+from reportgen.document.files import Document
 from reportgen.document.sheet import Sheet
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_page
@@ -42,18 +43,31 @@ def print_sheet(
     """Return the sheet as PDF and its pages, which come of one layout; the same for the same input.
 
     To `Standard.ARCHIVE` the profile (YAML, cut to what the edition may show) is embedded as
-    the source of the file. Raises `TemplateError` for faults of the theme.
+    the source of the file, and so are the files that it hands on; else those that are to be joined
+    follow its pages. Raises `TemplateError` for faults of the theme.
     """
     html = render_page(sheet, theme)
     title = str(next(iter(sheet.title), sheet.id))
     attached = [engine.Attached(f"{sheet.id}.yaml", title, profile)]
+    archived = standard is Standard.ARCHIVE
+    if archived:
+        attached += [_attach(each) for each in sheet.files]
     with own_files_only(theme, "sheet.html"):
         document, tight, excess = _lay_out(html, theme)
         drawing = engine.draw(document, html, standard, attached)
     mend_tags(document, drawing.pdf)
     pages = take_bare_pages(document, drawing.pdf, sheet.id)
-    pdf = conform(drawing.file(), standard)
-    return Printed(pdf, replace(pages, tight=tight), excess)
+    data = drawing.file()
+    if not archived and (joined := [each for each in sheet.files if each.joined]):
+        from reportgen.writers.pdf.annexes import append_files
+
+        data = append_files(data, joined)
+    return Printed(conform(data, standard), replace(pages, tight=tight), excess)
+
+
+def _attach(file: Document) -> engine.Attached:
+    """Return a file as an archive holds it: pages of others would not conform to its standard."""
+    return engine.Attached(file.name, file.title or file.name, file.data, "Supplement")
 
 
 #: How much of its room text needs at the least in the theme's smaller type: 9.2 of 10 points take
