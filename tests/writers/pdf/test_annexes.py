@@ -89,6 +89,14 @@ def test_a_joined_file_follows_the_sheet_with_its_tags(handed: Project) -> None:
     assert data == write_profile(handed, "profiles/a.yaml")
 
 
+def test_both_are_lifted_to_a_newer_standard(handed: Project) -> None:
+    data = write_profile(handed, "profiles/a.yaml", standard="ua2")
+    assert len(page_texts(data)) == 2
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.pdf_version == "2.0"
+        assert b'part="2"' in pdf.Root.Metadata.read_bytes()
+
+
 def test_files_are_named_with_kind_and_size(handed: Project) -> None:
     data = write_profile(handed, "profiles/a.yaml", ("fr",))
     text = fold(pdf_text(data))
