@@ -50,7 +50,7 @@ def append_files(data: bytes, files: Iterable[Document]) -> bytes:
             for annex in annexes:
                 first = len(whole.pages)
                 _append(whole, annex, tags)
-                outline.root.append(pikepdf.OutlineItem(annex.title or annex.name, first))
+                outline.root.append(_bookmark(annex, first, whole))
         tags.extend()
         if not tags.claims and "/Metadata" in whole.Root:
             said = whole.Root.Metadata.read_bytes()
@@ -60,6 +60,13 @@ def append_files(data: bytes, files: Iterable[Document]) -> bytes:
             file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
         return file.getvalue()
+
+
+def _bookmark(annex: Document, at: int, whole: pikepdf.Pdf) -> pikepdf.OutlineItem:
+    """Return a bookmark that leads to the upper edge of the page at a place."""
+    top = float(whole.pages[at].mediabox[3])
+    place = pikepdf.PageLocation.XYZ
+    return pikepdf.OutlineItem(annex.title or annex.name, at, place, left=0, top=top)
 
 
 def _append(whole: pikepdf.Pdf, annex: Document, tags: JoinedTags) -> None:
