@@ -336,9 +336,9 @@ class Fact(Pickled):
 
 
 def label_room(facts: Iterable[Fact]) -> int:
-    """Return how many signs labels have room for: as the longest has, in steps of 3 up to 18."""
+    """Return how many signs labels have room for: as the longest has, in steps of 3 up to 21."""
     sizes = (sum(len(str(each)) for each in fact.label) for fact in facts)
-    return min(-(-max(sizes, default=0) // 3) * 3, 18)
+    return min(-(-max(sizes, default=0) // 3) * 3, 21)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,17 @@ FORMS = Path(__file__).parents[1] / "fixtures/forms"
 #: The languages that a form is written in, and words that each of its outputs has.
 PRINTED = {
     "contest": (("de",), "PLZ: 06618", "Einwohnerzahl: 178.800", "Umsetzung", "smacznego"),
-    "service": (("de", "fr"), "Gebühr (€) / Frais (€)", "93", "1er mars 2024"),
+    "service": (("de", "fr"), "Gebühr / Frais : 93,00 €", "46,50 €", "1er mars 2024"),
     "good-practice": (("de", "en"), "☑ Zugewanderte Frauen", "☐ Health", "Others:", "4 von 5"),
     "public-good": (("en", "fr"), "☑ Software", "Teaching material", "Assessment of privacy (PDF"),
     "species": (("en", "fr"), "© A. Example, CC BY 4.0", "Exemplaria riparia", "☐ Pâturage"),
-    "grant": (("de",), "1. Angaben zur Zuwendung", "7. Nur für die Behörde", "keine Angabe"),
+    "grant": (
+        ("de",),
+        "1. Angaben zur Zuwendung",
+        "7. Nur für die Behörde",
+        "keine Angabe",
+        "10.638,75 €",
+    ),
 }
 
 

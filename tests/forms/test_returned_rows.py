@@ -37,6 +37,10 @@ def test_facts_are_read_one_by_one(new_project: NewProject) -> None:
 
 def test_labels_that_ask_or_name_a_unit_are_found(new_project: NewProject) -> None:
     said, _ = said_in(new_project, "service")
-    assert (said["fee"], said["reduced"], said["duration"]) == ("93", "46,50", "etwa sechs Wochen")
+    assert (said["fee"], said["reduced"], said["duration"]) == (
+        "93,00\u00a0€",
+        "46,50\u00a0€",
+        "etwa sechs Wochen",
+    )
     assert said["about"].startswith("Wer länger in Deutschland bleiben will")
     assert "biometrisches Foto" in said["needed"] and "Amira" in said["officers"]
