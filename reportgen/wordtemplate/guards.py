@@ -26,7 +26,7 @@ _LOW = (
 _GUARD = re.compile("\x04([ocr])(\\d+)\x05")
 #: What may stand behind the last paragraph of a cell and is none.
 _RANGE = r"<w:(?:bookmark|perm|\w+Range)(?:Start|End)\b[^>]*/>"
-_RANGES = re.compile(rf"(?:\s*{_RANGE})+\s*\Z")
+_RANGE_AT = re.compile(_RANGE)
 #: Stands before a table whose neighbour is not known before rendering.
 _SEAM = "\x04s\x05"
 _ADJACENT = re.compile(
@@ -202,7 +202,7 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
         return content if _CELL.search(content) else ""
     if guard.kind == "block":
         content = part_tables(content)
-        if _RANGES.sub("", content).rstrip().endswith("</w:tbl>"):
+        if _ends_with_table(content):
             return content + guard.closing
         return content if _PARAGRAPH.search(content) else content + guard.fallback
     if guard.kind == "merge":
@@ -210,6 +210,14 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
     if not _ROW.search(content):
         return ""
     return _count_columns(content, head) if guard.kind == "grid" else content
+
+
+def _ends_with_table(content: str) -> bool:
+    """Tell whether nothing but beginnings and ends of ranges follows a table."""
+    content = content.rstrip()
+    while content.endswith("/>") and _RANGE_AT.match(content, content.rindex("<")):
+        content = content[: content.rindex("<")].rstrip()
+    return content.endswith("</w:tbl>")
 
 
 def _count_columns(table: str, head: str) -> str:
