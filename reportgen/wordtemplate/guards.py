@@ -209,7 +209,7 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
         return merge_cells(content, guard.empties)
     if not _ROW.search(content):
         return ""
-    return _count_columns(content, head) if guard.kind == "grid" else content
+    return _count_columns(part_tables(content), head) if guard.kind == "grid" else content
 
 
 def _ends_with_table(content: str) -> bool:
