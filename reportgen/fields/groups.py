@@ -185,32 +185,32 @@ def _total(values: Iterable[Mapping[str, Any]], part: Field) -> Any:
 
 
 def gather_blocks(values: tuple[Any, ...], field: Field, view: View) -> tuple[Block, ...]:
-    """Each record as short facts; its longer parts stand below their labels."""
+    """Each record: what has no label on its first line, short facts, and its longer parts."""
     return tuple(block for value in values for block in _block(value, field, view))
 
 
 def _block(value: Mapping[str, Any], field: Field, view: View) -> Iterator[Block]:
+    first: list[Inline] = []
     facts: list[Fact] = []
+    longer: list[Block] = []
     for number, part in enumerate(_parts([value], field)):
         blocks = _shown(value[part.name], part, view)
         line = blocks[0] if len(blocks) == 1 else None
-        if not number and field.many and isinstance(line, Paragraph):
-            # What a list of records begins with is what each is called.
-            yield Paragraph(tuple(_strong(line.content)))
-        elif part.label and isinstance(line, Paragraph):
+        # What a list of records begins with is what each is called.
+        called = not number and field.many
+        if isinstance(line, Paragraph) and (called or not part.label):
+            first += [Text(" · ")] if first else []
+            first += _strong(line.content) if called else line.content
+        elif isinstance(line, Paragraph):
             facts.append(Fact((_head(part, view),), blocks))
         else:
-            yield from _flush(facts)
-            if part.label:
-                yield Paragraph((_label(part, view, strong=True),))
-            yield from blocks
-    yield from _flush(facts)
-
-
-def _flush(facts: list[Fact]) -> Iterator[Block]:
+            label = _label(part, view, strong=True)
+            longer += [*([Paragraph((label,))] if part.label else []), *blocks]
+    if first:
+        yield Paragraph(tuple(first))
     if facts:
         yield Facts(tuple(facts))
-        facts.clear()
+    yield from longer
 
 
 def _head(part: Field, view: View) -> Text:
