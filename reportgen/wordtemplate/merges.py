@@ -227,8 +227,8 @@ def _merge_down(
             (
                 each
                 for each in above
-                if (each.down, each.era, each.column, each.span)
-                == (cell.down, cell.era, cell.column, cell.span)
+                # Rows of several looks, between conditions, have tags of their own.
+                if (each.era, each.column, each.span) == (cell.era, cell.column, cell.span)
                 and _says_no_more(edits.text, each, cell)
             ),
             None,

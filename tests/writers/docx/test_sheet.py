@@ -202,6 +202,15 @@ def test_foot_counts_pages_with_fields(example: Written) -> None:
     )
 
 
+def test_a_label_spans_short_rows_and_long_ones(new_project: NewProject) -> None:
+    """Rows of either kind are made of different rows of the template."""
+    long = "  - Ein Punkt\n" * 40
+    text = f"title: T\ncarrier: Amt\ncontext: Kurz.\ndescription: |\n{long}\nresources: Ein Raum.\n"
+    data = write_profile(new_project({"profiles/a.yaml": text}), "profiles/a.yaml", kind="docx")
+    rails = [row._tr.tc_lst[0].vMerge for row in opened(data).tables[0].rows]
+    assert rails == ["restart", "continue", "restart"]
+
+
 def test_further_pages_name_the_sheet_and_where_in_it_one_is(example: Written) -> None:
     """A rail that goes on on the next page is empty there: Word works out whose it is."""
     data = example(MARKET, ("de", "fr"), "docx")
