@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportgen.cli.main import main
+from reportgen.input.source import MappingNode, Node
 from reportgen.input.yaml import read_source
+from reportgen.project.project import Project
 from support.project import ROOT, fill_folder
 from support.returned import para, table, word_file
 
@@ -53,11 +55,10 @@ context: Viele kommen an.
 outcome: Es ist gut.
 # Check this: it stands in table 1, row 3, cell 2.
 contacts:
-  - email: a@example.org
-    name: Amal Haddad
+  - name: Amal Haddad
     role: Leiterin
-    publish:
-      - internal
+    email: a@example.org
+    publish: [internal]
 
 # Left over, since it belongs to no field:
 # table 1, row 4, cell 1, paragraph 1: Aktenzeichen
@@ -101,7 +102,7 @@ def test_a_folder_of_old_sheets_is_read_and_the_rest_of_it_told(folder: Path) ->
     for path in (folder / "profiles").glob("*.yaml"):
         source = read_source(path.read_bytes(), path.name)
         titles.add(source.root.items["title"].text)  # type: ignore[union-attr]
-        assert "publish:\n      - internal" in path.read_text("utf-8")
+        assert "publish: [internal]" in path.read_text("utf-8")
     assert len(titles) == len(list((folder / "profiles").glob("*.yaml"))) == 4
     assert CliRunner().invoke(main, ["check"]).exit_code == 0
 
@@ -110,6 +111,7 @@ def test_a_folder_of_old_sheets_is_read_and_the_rest_of_it_told(folder: Path) ->
     ("data", "said"),
     [
         (b"%PDF-1.4", "not read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
         (word_file(para("Ein Brief.")), "nothing of the form"),
         (b"PK\x03\x04", "damaged"),
     ],
@@ -143,3 +145,39 @@ def test_the_language_of_the_labels_is_that_of_the_sheet(folder: Path) -> None:
     assert run("alt.docx", "--yes").exit_code == 0
     text = (folder / "profiles" / "le-centre.yaml").read_text("utf-8")
     assert "language: fr\n" in text and "Beaucoup de gens arrivent." in text
+
+
+def test_the_first_sheet_comes_in_as_it_was_mailed(folder: Path, project: Project) -> None:
+    """A heading, and rows whose two columns a tab parts, with marks of HTML in them."""
+    profile = ROOT / "profiles" / "zib-saarbruecken.yaml"
+    wanted = read_source(profile.read_bytes(), "zib.yaml").root
+    assert isinstance(wanted, MappingNode)
+    rows = [
+        (
+            "Projekträger",
+            "context",
+            "Kontext Erwartungen, Ziele oder von der Zielgruppe zu überwindende Schwierigkeiten",
+        ),
+        ("", "description", "Beschreibung Ablauf, Ort, Häufigkeit, Zielpublikum"),
+        ("Einsatz", "resources", "Einsatz von Personal und Material"),
+    ]
+    texts = {name: german(wanted.items[name]) for _, name, _ in rows}
+    lines = ["## Bezeichnung der Maßnahme oder Einrichtung: Ein Büro", ""]
+    for rail, name, head in rows:
+        label, _, hint = head.partition(" ")
+        lines.append(
+            (f"<p><b>{rail}</b></p> " if rail else "")
+            + f"\t<p><b>{label}</b> {hint}</p> <p>{texts[name]}</p>"
+        )
+    (folder / "sheet.txt").write_text("\n".join(lines), "utf-8")
+    done = run("sheet.txt", "--yes")
+    assert done.exit_code == 0, done.output
+    made = read_source((folder / "profiles" / "ein-buero.yaml").read_bytes(), "made.yaml").root
+    assert isinstance(made, MappingNode)
+    for name, text in texts.items():
+        assert " ".join(german(made.items[name]).split()) == text, name
+
+
+def german(node: Node) -> str:
+    said = node.items["de"] if isinstance(node, MappingNode) else node
+    return " ".join(said.text.split())  # type: ignore[union-attr]

@@ -17,6 +17,7 @@ from reportgen.document.blocks import Inline, Link, Text
 from reportgen.document.lines import split_at_breaks
 from reportgen.fields.recover.values import Recovered
 from reportgen.fields.values import parse_email, parse_phone
+from reportgen.input.patching.data import Data
 from reportgen.input.returned.document import Grid, Line, Part
 from reportgen.languages import language_tags, words_of
 from reportgen.problems.problem import UnfitError
@@ -74,16 +75,18 @@ def read_contacts(parts: Iterable[Part]) -> list[WrittenContact]:
 def recover_contacts(parts: Sequence[Part], field: Any) -> Recovered:
     """Return contacts for a profile; nobody is named in public because a file came back."""
     found = [each for each in read_contacts(parts) if each]
-    data = [
-        {
-            **each.parts,
-            **({"languages": list(each.languages)} if each.languages else {}),
-            "publish": ["internal"],
-        }
-        for each in found
-    ]
+    data = [_in_order(each, [part.name for part in field.type.parts]) for each in found]
     left = tuple(text for each in found for text in each.left)
     return Recovered(data if field.many else data[0] if data else "", False, left)
+
+
+def _in_order(contact: WrittenContact, order: Sequence[str]) -> Mapping[str, Data]:
+    said: dict[str, Data] = {
+        **contact.parts,
+        **({"languages": list(contact.languages)} if contact.languages else {}),
+        "publish": ["internal"],
+    }
+    return {name: said[name] for name in order if name in said}
 
 
 def part_called(label: str) -> str:

@@ -15,6 +15,8 @@ from reportgen.problems.problem import SourceError
 _TYPED = re.compile(r"(?i)(?:~|null|true|false|yes|no|on|off|y|n)?")
 #: How far a key's contents stand in from it.
 STEP = 2
+#: How long a list of words may be that stands in one line.
+_WORDS = 50
 
 
 def emit_value(data: Data, indent: int) -> str:
@@ -23,6 +25,10 @@ def emit_value(data: Data, indent: int) -> str:
         return " " + emit_text(data, indent)
     if isinstance(data, Mapping):
         return "".join(f"\n{' ' * indent}{emit_entry(key, data[key], indent)}" for key in data)
+    words = all(isinstance(item, str) and re.fullmatch(r"[\w-]{1,20}", item) for item in data)
+    if words and len(line := emit_flow(data)) <= _WORDS:
+        # A few words, such as tags of languages, are read best in a line.
+        return f" {line}"
     return "".join(f"\n{' ' * indent}{emit_item(item, indent)}" for item in data)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from reportgen.input.files import read_bytes
 from reportgen.input.returned.document import Returned
 from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.html import read_html, read_text
 from reportgen.input.returned.odt import read_odt
 from reportgen.input.returned.package import fail
 from reportgen.problems.message import say
@@ -21,6 +22,10 @@ READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
     ".dotx": read_docx,
     ".odt": read_odt,
     ".ott": read_odt,
+    ".html": read_html,
+    ".htm": read_html,
+    ".txt": read_text,
+    ".md": read_text,
 }
 
 
