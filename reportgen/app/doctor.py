@@ -141,9 +141,10 @@ def _import_weasyprint() -> str:
 
 
 def _find_fonts() -> str:
-    from reportgen.writers.fonts import font_folders
+    from reportgen.writers.fonts import find_families, font_folders
 
-    return str(font_folders()[0])
+    families = ", ".join(find_families(None).of_texts)
+    return f"{font_folders()[0]}: {families}"
 
 
 def _import_docx() -> str:

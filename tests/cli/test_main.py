@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -305,6 +306,8 @@ def test_doctor_looks_at_the_machine(tmp_path: Path) -> None:
     }
     assert {"Python", "WeasyPrint", "fonts", "LibreOffice"} <= found
     assert "MISSING" not in done.stdout
+    # What the brand of a project may name.
+    assert re.search(r"(?m)^ok +fonts .*: .*Noto Sans, Source Sans 3\)$", done.stdout)
 
 
 def test_template_new_goes_to_the_theme_and_is_used(folder: Path) -> None:
