@@ -52,6 +52,21 @@ def test_cells_that_say_the_same_are_merged_down() -> None:
     assert first(again) == [("A", "r"), ("B", "r"), ("A", "r")]
 
 
+def test_rows_of_two_kinds_in_one_loop_are_merged() -> None:
+    """Which of the two prints a row makes no difference to who sees it."""
+    table = tbl(
+        ["{%tr for x in xs %}", ""], ["{%tr if x.v > 2 %}", ""],
+        ["{% vm %}{{ x.g }}", "long {{ x.v }}"],
+        ["{%tr else %}", ""],
+        ["{% vm %}{{ x.g }}", "{{ x.v }}"],
+        ["{%tr endif %}", ""], ["{%tr endfor %}", ""],
+    )  # fmt: skip
+    document = check(
+        fill(from_xml(table, p("")), xs=values(("A", 1), ("A", 3), ("B", 2), ("B", 4)))
+    )
+    assert first(document) == [("A", "r"), ("", "c"), ("B", "r"), ("", "c")]
+
+
 def test_rows_that_a_condition_leaves_out_do_not_count() -> None:
     table = tbl(
         ["{%tr for x in xs %}", ""], ["{%tr if x.v > 1 %}", ""],

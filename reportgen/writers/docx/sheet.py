@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.document.blocks import Block, Picture, Table
-from reportgen.document.sheet import Row, Sheet
+from reportgen.document.sheet import Row, Section, Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.templates import open_template
 
 #: How large pictures stand on the page, in millimetres: width and height at the most.
 _FIGURE, _LOGO, BRAND = (130, 75), (60, 14), (60, 12)
+#: Letters of a row that had better stay whole, lines of its rail, and the letters of these.
+_SHORT_TEXT, _SHORT_RAIL, _RAIL_LETTERS = 900, 14, 24
 _PIXELS_A_MM = 96 / 25.4
 
 
@@ -48,17 +50,20 @@ def make_context(sheet: Sheet, theme: Theme) -> dict[str, Any]:
 class WordRow(Row):
     """A row that tells Word templates how to print it.
 
-    One that is `kept` stays on a page with what is below it.
+    One that is `kept` stays on a page with what is below it. Its rail has `beside` lines.
     """
 
     kept: bool = False
+    beside: int = 0
 
     @property
     def short(self) -> bool:
         """Whether the row had better stay whole: a quarter of a page or less, no table in it."""
         blocks = [block for passage in self.passages for block in passage.body.blocks]
         size = sum(len(str(block)) for block in blocks)
-        return size <= 900 and not any(isinstance(block, Table) for block in blocks)
+        if size > _SHORT_TEXT or self.beside > _SHORT_RAIL:
+            return False
+        return not any(isinstance(block, Table) for block in blocks)
 
 
 def fit_sheet(sheet: Sheet) -> Sheet:
@@ -72,7 +77,10 @@ def fit_sheet(sheet: Sheet) -> Sheet:
             section,
             rows=tuple(
                 WordRow(
-                    row.field, row.passages, row is last and bool(sheet.logos and not sheet.figures)
+                    row.field,
+                    row.passages,
+                    kept=row is last and bool(sheet.logos and not sheet.figures),
+                    beside=_count_lines(section),
                 )
                 for row in section.rows
             ),
@@ -85,6 +93,12 @@ def fit_sheet(sheet: Sheet) -> Sheet:
         figures=tuple(_fit_block(block, _FIGURE) for block in sheet.figures),
         logos=tuple(fit(picture, _LOGO) for picture in sheet.logos),
     )
+
+
+def _count_lines(section: Section) -> int:
+    """Return how many lines of a rail the value of a section takes, about."""
+    lines = (line for value in section.value for line in str(value).splitlines())
+    return sum(-(-max(len(line), 1) // _RAIL_LETTERS) for line in lines)
 
 
 def _fit_block(block: Block, millimetres: tuple[int, int]) -> Block:

@@ -122,6 +122,31 @@ def test_rail_spans_the_rows_of_its_section(example: Written) -> None:
     assert "continue" not in merges[2:]
 
 
+def test_rail_spans_rows_that_may_be_torn_and_others(new_project: NewProject) -> None:
+    long = "Ein Satz, der eine Zeile füllt und sagt, was ist. " * 30
+    text = f"title: T\ncarrier: Stadt\ncontext: kurz\ndescription: {long}\n"
+    data = write_profile(new_project({"profiles/a.yaml": text}), "profiles/a.yaml", kind="docx")
+    rows = docx_root(data).find(f".//{W}tbl").findall(f"{W}tr")
+    merged = [val(row.find(f"{W}tc/{W}tcPr/{W}vMerge")) for row in rows]
+    assert merged == ["restart", "continue"]
+    whole = [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows]
+    assert whole == [True, False]
+
+
+def test_a_row_as_high_as_its_rail_may_be_torn(new_project: NewProject) -> None:
+    """Else it would leave a page empty, as rows do that may not."""
+    files = {
+        f"profiles/{count}.yaml": f"title: T\noutcome: gut\npartners: [{names}]\n"
+        for count in (3, 30)
+        if (names := ", ".join(f"Verein Nummer {at}" for at in range(count)))
+    }
+    project = new_project(files)
+    for count, whole in ((3, True), (30, False)):
+        data = write_profile(project, f"profiles/{count}.yaml", kind="docx")
+        row = docx_root(data).find(f".//{W}tbl").findall(f"{W}tr")[0]
+        assert (row.find(f"{W}trPr/{W}cantSplit") is not None) == whole
+
+
 def test_table_says_what_heads_its_rows(example: Written) -> None:
     properties = docx_root(example(MARKET, ("de", "fr"), "docx")).find(f".//{W}tbl/{W}tblPr")
     look = properties.find(f"{W}tblLook")
