@@ -10,7 +10,7 @@ from reportgen.app.language_check import check_languages
 from reportgen.app.theme_check import check_hosts, check_theme
 from reportgen.document.edition import Audience
 from reportgen.handouts.check import check_handouts
-from reportgen.mailings.check import check_mailings
+from reportgen.mailings.check import check_mailing
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.profiles import (
     HANDOUTS,
@@ -30,7 +30,7 @@ from reportgen.sheets.cut import common_fields
 #: What is defined beside reports, what that is called, and what checks it.
 _DEFINED = (
     (HANDOUTS, "handout set", check_handouts),
-    (MAILINGS, "mailing", check_mailings),
+    (MAILINGS, "mailing", check_mailing),
 )
 
 
@@ -83,13 +83,16 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
     chosen = choose_inputs(project, needed, material) if needed else None
     for kind, noun, check in _DEFINED:
         told = unread_below(project, listings[kind], names)
-        if chosen:
-            told += check(project, paths[kind], chosen)
         if not names:
             told += check_listing(project, listings[kind])
-        wrong = {each.place.file for each in told if each.severity is Severity.ERROR}
+        wrong = {each.place.file for each in told if _is_error(each)}
         problems += told
-        fine[noun] = sum(project.show_path(path) not in wrong for path in paths[kind])
+        fine[noun] = 0
+        for path in paths[kind]:
+            here = check(project, path, chosen) if chosen else []
+            # What is wrong may stand in a file that it names: a list, a sheet.
+            fine[noun] += project.show_path(path) not in wrong and not any(map(_is_error, here))
+            problems += here
     if not names:
         common = common_fields(material.profiles, Audience.PRINT, project.today)
         forms = {profile.form.name: profile.form for profile in material.profiles}
@@ -97,3 +100,7 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         problems += [*check_theme(project, common), *check_commits(project)]
         problems += check_signs(project.templates.own_sources(), project.theme.brand.fonts)
     return Inspected(fine, tuple(dict.fromkeys(problems)))
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR

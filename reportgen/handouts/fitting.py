@@ -6,7 +6,7 @@ known without.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from reportgen.building.artifacts import Artifacts
@@ -43,23 +43,23 @@ _AROUND = 3
 _LOGOS, _BESIDE_CODE = 2, 300
 
 
-def check_fit(project: Project, plans: Iterable[HandoutPlan]) -> list[Problem]:
+def check_fit(project: Project, plan: HandoutPlan) -> list[Problem]:
     """Return a problem for each text that is too long for its handout in print.
 
     Without the libraries that lay out pages nothing is known, and nothing told.
     """
-    checks = [_Check(project, plan) for plan in plans]
-    wanted = [(check, job) for check in checks for job in check.open_jobs()]
+    check = _Check(project, plan)
+    wanted = list(check.open_jobs())
     if wanted:
         with Workers(min(count_cores(), len(wanted))) as workers:
             press = Press(workers, project.theme)
             press.expect(len(wanted))
-            batch: Batch[tuple[_Check, tuple[str, HandoutJob]], tuple[Problem, ...]] = Batch()
-            for check, (key, job) in wanted:
-                batch.add((check, (key, job)), partial(press.submit, run_fit_job, job))
-            for (check, (key, job)), found in batch.rest():
+            batch: Batch[tuple[str, HandoutJob], tuple[Problem, ...]] = Batch()
+            for key, job in wanted:
+                batch.add((key, job), partial(press.submit, run_fit_job, job))
+            for (key, job), found in batch.rest():
                 check.take(key, job, found)
-    return [problem for check in checks for problem in check.problems]
+    return check.problems
 
 
 class _Check:

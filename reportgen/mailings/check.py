@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,17 +23,16 @@ from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs
 
 
-def check_mailings(project: Project, paths: Iterable[Path], inputs: Inputs) -> list[Problem]:
-    """Return the problems of mailings and their lists, warnings included.
+def check_mailing(project: Project, path: Path, inputs: Inputs) -> list[Problem]:
+    """Return the problems of a mailing and its lists, warnings included.
 
     `inputs` is everything the project has.
     """
     problems: list[Problem] = []
-    for path in paths:
-        try:
-            problems += _check_mailing(project, path, inputs)
-        except Exception as error:
-            problems += problems_of(error, project.show_path(path), say("the mailing"))
+    try:
+        problems += _check_mailing(project, path, inputs)
+    except Exception as error:
+        problems += problems_of(error, project.show_path(path), say("the mailing"))
     return list(dict.fromkeys(problems))
 
 

@@ -78,3 +78,23 @@ def test_what_nobody_named_is_not_read(
     reads = Reads(monkeypatch)
     assert inspect_project(project, ["one"]).fine["profile"] == 1
     assert not {"two.yaml", "two.fr.yaml", "year.yaml", "event.yaml", "news.yaml"} & {*reads.files}
+
+
+def test_what_is_in_order_has_nothing_wrong_in_what_it_names(new_project: NewProject) -> None:
+    """A mailing is not in order with a list that is not, nor are handouts with a sheet too long."""
+    assert inspect_project(new_project(FILES), ()).fine == {
+        "profile": 2,
+        "report": 2,
+        "handout set": 1,
+        "mailing": 1,
+    }
+    long = "Ein Wort nach dem andern. " * 200
+    broken = {
+        "profiles/one.yaml": f"title: {{de: Eins, fr: Un}}\ncontext: {{de: {long}, fr: {long}}}\n",
+        "profiles/mailings/recipients/list.csv": LIST.replace("@", "@@", 1),
+    }
+    inspected = inspect_project(new_project({**FILES, **broken}), ())
+    wrong = {each.place.file for each in inspected.problems if each.severity is Severity.ERROR}
+    assert wrong == broken.keys()
+    assert (inspected.fine["handout set"], inspected.fine["mailing"]) == (0, 0)
+    assert inspected.fine["profile"] == 2
