@@ -6,7 +6,7 @@ from lxml import etree
 
 from reportgen.wordtemplate.oxml import MC, WP, w
 from reportgen.wordtemplate.rounds import Ids, Rounds
-from reportgen.wordtemplate.unique import CHANGES
+from reportgen.wordtemplate.unique import CHANGES, OFFICE, VML
 
 
 def renumber_repeats(root: etree._Element, drawings: Ids, rounds: Rounds) -> bool:
@@ -41,4 +41,22 @@ def renumber_repeats(root: etree._Element, drawings: Ids, rounds: Rounds) -> boo
             ends.setdefault(identity, []).append(new)
             name = element.get(w("name"), "")
             element.set(w("name"), rounds.name_of(name, rounds.begin(-1)))
-    return found
+    return _rename_shapes(root) or found
+
+
+def _rename_shapes(root: etree._Element) -> bool:
+    """Give shapes that occur again an id of their own, and name them so behind it."""
+    seen: set[str] = set()
+    again: dict[str, str] = {}
+    for element in root.iter(f"{VML}*", f"{OFFICE}OLEObject"):
+        identity = element.get("id", "")
+        if identity and identity in seen:
+            free = (f"{identity}_{number}" for number in range(2, len(seen) + 3))
+            again[identity] = next(name for name in free if name not in seen)
+            element.set("id", again[identity])
+        seen.add(element.get("id", ""))
+        for attribute, sign in (("type", "#"), ("ShapeID", "")):
+            named = element.get(attribute, "").removeprefix(sign)
+            if named in again:
+                element.set(attribute, sign + again[named])
+    return bool(again)

@@ -41,8 +41,8 @@ NUMBERED = (
 )
 #: Tags behind which the rest of a round is not printed.
 _LEAVING = ("break", "continue")
-_VML = "{urn:schemas-microsoft-com:vml}"
-_OFFICE = "{urn:schemas-microsoft-com:office:office}"
+VML = "{urn:schemas-microsoft-com:vml}"
+OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _Half = tuple[etree._Element, Path]
 
 
@@ -89,10 +89,10 @@ def _number(element: etree._Element, loops: Path, layout: Layout, shapes: dict[s
         element.set("id", layout.code(expression(" 0|new_id ")))
     elif element.tag in CHANGES and w("id") in element.attrib:
         element.set(w("id"), layout.code(expression(" 0|new_mark ")))
-    elif str(element.tag).startswith(_VML) and (shape := element.get("id")):
+    elif str(element.tag).startswith(VML) and (shape := element.get("id")):
         shapes[shape] = loops
         element.set("id", layout.per_round("shape_of", shape, loops))
-        element.attrib.pop(f"{_OFFICE}spid", "")
+        element.attrib.pop(f"{OFFICE}spid", "")
     for name in ("type", "ShapeID"):
         named = (element.get(name) or "").removeprefix("#")
         around = shapes.get(named, ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -147,6 +148,16 @@ def add_parts(source: bytes, parts: dict[str, tuple[str, str]]) -> bytes:
         for added, (_, xml) in parts.items():
             new.writestr(added, xml)
     return stream.getvalue()
+
+
+def with_prefix(xml: str, new: str) -> str:
+    """Return a part with another prefix than w for the names of Word; "" for none in elements."""
+    uri = W[1:-1]
+    prefix = f"{new}:" if new else ""
+    xml = re.sub(r"(</?)w:", rf"\1{prefix}", xml)
+    xml = xml.replace("xmlns:w=", f"xmlns:{new}=" if new else "xmlns=", 1)
+    xml = re.sub(r"(\s)w:(\w+=)", rf"\1{new or 'word'}:\2", xml)
+    return xml if new else xml.replace("xmlns=", f'xmlns:word="{uri}" xmlns=', 1)
 
 
 def rewritten(source: bytes, changes: dict[str, bytes]) -> bytes:

@@ -84,6 +84,7 @@ class Maker:
             self._paragraph,
             self._rich,
             self._tagged_blocks,
+            self._made_blocks,
             self._table,
             self._control,
             self._box,
@@ -103,6 +104,17 @@ class Maker:
 
     def _tagged_blocks(self, depth: int) -> Piece:
         return self._around("p", self._blocks, self._tag_paragraph, depth)
+
+    def _made_blocks(self, depth: int) -> Piece:
+        """Blocks that are made once, or by a macro, and printed twice."""
+        inner, name = self._blocks(depth), self._new("s")
+        if self.random.random() < 0.5:
+            tags = (f"{{%p set {name} %}}", "{%p endset %}", f"{{{{p {name} }}}}")
+        else:
+            tags = (f"{{%p macro {name}() %}}", "{%p endmacro %}", f"{{{{p {name}() }}}}")
+        begin, end, show = (self._tag_paragraph(tag) for tag in tags)
+        again = self._tag_paragraph(tags[2])
+        return Piece(begin + inner.xml + end + show + again, lambda env: inner.printed(env) * 2)
 
     def _control(self, depth: int) -> Piece:
         inner = _joined([self._paragraph(depth - 1), self._blocks(depth)])
@@ -226,7 +238,7 @@ class Maker:
         return items, lambda env: "".join(each(env) for each in printed)
 
     def _inline(self, depth: int) -> tuple[list[_Text], Printed]:
-        kind = self.random.randint(0, 9 if depth > 0 else 5)
+        kind = self.random.randint(0, 10 if depth > 0 else 5)
         if kind <= 1:
             static = self.random.choice(_STATIC)
             return [_Text(static)], lambda env: static
@@ -247,6 +259,11 @@ class Maker:
                 [_Text(begin), *yes, _Text("{% endif %}")],
                 lambda env: what(env) if env[name] else "",
             )
+        if kind == 8:
+            name = self._new("s")
+            made, what = self._line(depth - 1)
+            tags = (_Text(f"{{% set {name} %}}"), _Text(f"{{% endset %}}{{{{ {name} }}}}"))
+            return [tags[0], *made, tags[1]], what
         begin, each, items = self._loop("")
         inner, what = self._within(each, lambda: self._line(depth - 1))
         return [_Text(begin), *inner, _Text("{% endfor %}")], _repeated(what, each, items)

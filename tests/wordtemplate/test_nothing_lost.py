@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.wordtemplate import WordTemplate
-from support.word import check, document_xml, from_xml, p, part, rewritten, text_of
+from support.word import check, document_xml, from_xml, p, part, rewritten, text_of, with_prefix
 from support.word_random import Maker
 from support.word_rules import broken_rules
 
@@ -39,7 +39,10 @@ def _made(random: Random, texts: list[str]) -> tuple[bytes, str]:
     """Return a document made of a random template, and the text it should have."""
     maker = Maker(random, texts)
     blocks, expected = maker.document()
-    source = rewritten(_EMPTY, {"word/document.xml": document_xml(blocks).encode()})
+    xml = document_xml(blocks)
+    if random.random() < 0.2:
+        xml = with_prefix(xml, random.choice(("", "ns0", "word")))
+    source = rewritten(_EMPTY, {"word/document.xml": xml.encode()})
     return WordTemplate(source).render(maker.values), expected
 
 

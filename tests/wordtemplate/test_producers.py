@@ -26,6 +26,7 @@ from support.word import (
     rewritten,
     rows,
     tbl,
+    with_prefix,
 )
 
 _URI = W[1:-1]
@@ -41,13 +42,7 @@ def _parts(document: bytes) -> dict[str, bytes]:
 def _renamed(source: bytes, new: str, name: str = "word/document.xml") -> bytes:
     """Return a document one of whose parts has `new` for the prefix w; "" for none."""
     xml = _parts(source)[name].decode()
-    prefix = f"{new}:" if new else ""
-    xml = re.sub(r"(</?)w:", rf"\1{prefix}", xml)
-    xml = xml.replace("xmlns:w=", f"xmlns:{new}=" if new else "xmlns=")
-    xml = re.sub(r"(\s)w:(\w+=)", rf"\1{new or 'word'}:\2", xml)
-    if not new:
-        xml = xml.replace("xmlns=", f'xmlns:word="{_URI}" xmlns=', 1)
-    return rewritten(source, {name: xml.encode()})
+    return rewritten(source, {name: with_prefix(xml, new).encode()})
 
 
 _ROWS = from_xml(

@@ -354,6 +354,19 @@ def test_what_is_made_once_and_printed_twice_is_numbered_anew() -> None:
     assert len(ids) == len(set(ids)) == 3
 
 
+def test_shapes_made_once_and_printed_twice_are_named_anew() -> None:
+    shape = (
+        "<w:p><w:r><w:pict><v:shapetype id='t'/><v:shape id='s' type='#t'/></w:pict></w:r></w:p>"
+    )
+    source = from_xml(p("{%p set s %}"), shape, p("{%p endset %}"), p("{{p s }}"), p("{{p s }}"))
+    found = [
+        (item.get("id"), item.get("type"))
+        for item in part(fill(source)).iter()
+        if item.get("id", "").startswith(("s", "t"))
+    ]
+    assert found == [("t", None), ("s", "#t"), ("t_2", None), ("s_2", "#t_2")]
+
+
 def test_a_heading_made_once_and_printed_twice_has_one_bookmark_each() -> None:
     source = from_xml(
         p("{%p set s %}"), p("{{p h }}"), p("{%p endset %}"), p("{{p s }}"), p("{{p s }}")
