@@ -20,6 +20,7 @@ from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import load_value
 from reportgen.document.blocks import Block, Chart, Paragraph, Text
 from reportgen.document.edition import Edition, Standard
+from reportgen.document.files import Document
 from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
@@ -86,7 +87,7 @@ class ReportMaker:
         if DOCX.name in formats:
             word = self.press.fork_call(lambda: self._write_docx(volume, edition, report, numbers))
         if PDF.name in formats:
-            yield PDF.name, write_pdf()
+            yield PDF.name, _with_files(write_pdf(), report, edition)
         if word:
             yield DOCX.name, word.result()
 
@@ -220,6 +221,23 @@ class ReportMaker:
             return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)
+
+
+def _with_files(data: bytes, report: Report, edition: Edition) -> bytes:
+    """Return a report with the files behind it that its sheets join, each once.
+
+    An archive would not conform with them.
+    """
+    files: dict[str, Document] = {}
+    for item in report.sheets:
+        for each in item.sheet.files:
+            if each.joined:
+                files.setdefault(each.path, each)
+    if not files or edition.standard is Standard.ARCHIVE:
+        return data
+    from reportgen.writers.pdf.annexes import append_files
+
+    return append_files(data, files.values())
 
 
 def without_charts(report: Report) -> Report:

@@ -32,7 +32,7 @@ from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
 from reportgen.project.signs import check_signs
 from reportgen.sheets.choose import ANY
-from reportgen.sheets.documents import list_documents
+from reportgen.sheets.inside import find_values
 from reportgen.sheets.profile import Profile, read_profile
 
 
@@ -310,7 +310,8 @@ def _with_joined(profile: Profile, written: Input, project: Project) -> Profile:
     Raises `ReportgenError` for files that cannot be joined.
     """
     told = []
-    for keys, value, field in list_documents(profile.values, profile.form.fields.values()):
+    fields = profile.form.fields.values()
+    for keys, value, field in find_values(profile.values, fields, lambda kind: kind.handed):
         if field.settings.get("join") and (wrong := _doubt_of_joined(value["file"], project)):
             place, path = place_of(written.source.root, *keys), ".".join(map(str, keys))
             line = quote_line(written.source.lines, place)

@@ -15,7 +15,8 @@ from reportgen.problems.suggest import suggest
 from reportgen.project.profiles import find_unread, list_profiles, read_profiles
 from reportgen.project.project import Project
 from reportgen.sheets.cut import AnyProfile, CutProfile, Cutter
-from reportgen.sheets.references import Keys, list_references
+from reportgen.sheets.inside import Keys
+from reportgen.sheets.references import list_references
 
 
 class Titles:

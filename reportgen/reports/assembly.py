@@ -26,7 +26,7 @@ from reportgen.document.sheet import Sheet
 from reportgen.reports.chapters import ChapterText
 from reportgen.reports.definition import Annex, PartSpec, ReportDefinition
 from reportgen.reports.draft import Draft, join, list_heading
-from reportgen.reports.indexes import make_gaps, make_index, make_transfers
+from reportgen.reports.indexes import make_credits, make_gaps, make_index, make_transfers
 from reportgen.reports.overview import make_overview
 from reportgen.reports.parts import issuer_of, make_chapter, make_cover, make_imprint, make_sheets
 from reportgen.reports.register import make_register
@@ -54,6 +54,7 @@ MAKERS: Mapping[str, Callable[[Draft, PartSpec], Iterable[Part]]] = {
     "transfers": make_transfers,
     "index": make_index,
     "register": make_register,
+    "credits": make_credits,
     "gaps": make_gaps,
 }
 

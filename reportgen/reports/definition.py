@@ -141,6 +141,7 @@ PARTS: Mapping[str, tuple[Field, ...]] = {
         Field("group", FIELD_NAME),
         Field("sort", PLAIN, many=True),
     ),
+    "credits": (_TITLE, _ID),
     "gaps": (_TITLE, _ID),
 }
 _STYLES: Mapping[str, Texts] = {

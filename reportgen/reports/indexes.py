@@ -1,10 +1,11 @@
-"""What leads readers through a report's sheets: transfers, indexes, and gaps for the editors."""
+"""What tells of a report's sheets: transfers, indexes, credits of pictures, gaps for the editors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
 from reportgen.document.blocks import (
     Block,
@@ -20,6 +21,7 @@ from reportgen.document.blocks import (
 from reportgen.document.cells import as_cell
 from reportgen.document.report import Chapter, Part
 from reportgen.document.sheet import Sheet
+from reportgen.fields.pictures import call_picture, show_credit
 from reportgen.fields.show import name_language
 from reportgen.languages import sort_key
 from reportgen.reports.counting import group_for_index, values_of
@@ -27,6 +29,7 @@ from reportgen.reports.definition import PartSpec
 from reportgen.reports.draft import Draft, join
 from reportgen.reports.room import PAGE, SPACE, height_of
 from reportgen.sheets.cut import CutProfile
+from reportgen.sheets.inside import find_values
 
 
 def make_transfers(draft: Draft, spec: PartSpec) -> Iterator[Part]:
@@ -115,6 +118,37 @@ def _shares_page(draft: Draft, spec: PartSpec) -> bool:
         shares = 0 < taken <= PAGE - SPACE - height
         taken = taken + SPACE + height if shares else height
     return shares
+
+
+def make_credits(draft: Draft, spec: PartSpec) -> Iterator[Part]:
+    """A row for each picture of a sheet that says whose it is: picture, sheet, rights."""
+    heading = draft.begin(spec, draft.title(spec, "report_credits"))
+    rows = [
+        (_called(draft, value), (draft.refer(sheet.title[:1], sheet.id),), rights)
+        for profile, sheet in draft.pairs
+        for _, value, _ in find_values(
+            profile.values, profile.form.fields.values(), lambda kind: kind.pictured
+        )
+        if (rights := _rights(draft, value))
+    ]
+    if not rows:
+        yield Chapter("credits", (heading, Paragraph(join(draft.word("report_none")))))
+        return
+    names = ("report_picture", "report_offer", "report_rights")
+    header = tuple(join(draft.word(name)) for name in names)
+    table = Table(header, tuple(dict.fromkeys(rows)), ("left",) * 3, (0.34, 0.3, 0.36))
+    yield Chapter("credits", (heading, table))
+
+
+def _called(draft: Draft, value: Mapping[str, Any]) -> tuple[Inline, ...]:
+    """Return what a picture is called: its caption, or what it shows."""
+    texts = value.get("caption") or value.get("alt") or {"und": call_picture(value)}
+    return join(draft.texts(texts))
+
+
+def _rights(draft: Draft, value: Mapping[str, Any]) -> tuple[Inline, ...]:
+    said = {lang: "".join(map(str, show_credit(value, view))) for lang, view in draft.views.items()}
+    return join(draft.texts({lang: text for lang, text in said.items() if text}))
 
 
 def make_gaps(draft: Draft, spec: PartSpec) -> Iterator[Part]:

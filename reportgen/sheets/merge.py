@@ -13,7 +13,7 @@ from reportgen.fields.pictures import place_pictures
 from reportgen.fields.types import OWN_PICTURE
 from reportgen.languages import pick
 from reportgen.sheets.cut import CutProfile
-from reportgen.sheets.documents import list_documents
+from reportgen.sheets.inside import find_values
 from reportgen.sheets.pictures import show_pictures
 from reportgen.sheets.sections import make_sections
 from reportgen.sheets.values import Values
@@ -60,8 +60,8 @@ class _Merge:
         """Yield the files that are handed on, each once, called as the leading language does."""
         view = self.views[self.languages[0]]
         known: set[str] = set()
-        listed = list_documents(self.profile.values, self.form.fields.values())
-        for _, value, field in listed:
+        fields = self.form.fields.values()
+        for _, value, field in find_values(self.profile.values, fields, lambda kind: kind.handed):
             document = view.document(value["file"])
             if document.path not in known:
                 known.add(document.path)
