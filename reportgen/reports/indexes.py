@@ -1,4 +1,4 @@
-"""What tells of a report's sheets: transfers, indexes, credits of pictures, gaps for the editors."""
+"""What tells of a report's sheets: transfers, indexes, credits of pictures, gaps for editors."""
 
 from __future__ import annotations
 
