@@ -11,6 +11,11 @@ import pikepdf
 from support.outputs import Element, marked_texts, page_texts, structure
 
 PDF_2 = "http://iso.org/pdf2/ssn"
+#: What means the same: boxes, lists without numbers.
+_ALIKE = {
+    **dict.fromkeys(("/Div", "/NonStruct", "/P", "/Span"), "box"),
+    **dict.fromkeys(("", "/None", "/Description", "/Unordered"), "none"),
+}
 #: What the namespace of PDF 1.7 has alone (ISO 32000-2, 14.8.6.1).
 OLDER = {"/Art", "/BlockQuote", "/TOC", "/TOCI", "/Index", "/Reference"}
 DECLARATIONS = [
@@ -63,8 +68,9 @@ def assert_heard_alike(one: bytes, other: bytes) -> None:
 
 def _heard(data: bytes) -> Element:
     tree = structure(data)
-    for element in tree.find("/Div", "/NonStruct"):
-        element.kind = "/P"
+    for element in tree:
+        element.kind = _ALIKE.get(element.kind, element.kind)
+        element.numbering = _ALIKE.get(element.numbering, element.numbering)
     return tree
 
 

@@ -85,9 +85,10 @@ class _Lifting:
 
     def lift(self) -> None:
         elements = list(_elements(self.root.K))
-        self.name_paragraphs(elements)
+        self.fit_types(elements)
         self.name_types(elements)
         for element in elements:
+            _rename_attributes(element)
             self.note_spot(element)
         self.lead_to_elements()
         for element in elements:
@@ -95,11 +96,17 @@ class _Lifting:
                 self.refer(element)
         self.claim()
 
-    def name_paragraphs(self, elements: list[Any]) -> None:
-        """Make paragraphs of the boxes that hold text where only blocks may be."""
+    def fit_types(self, elements: list[Any]) -> None:
+        """Give elements types that may stand where they stand (ISO/TS 32005, table 5).
+
+        Boxes that hold text where only blocks may be become paragraphs; of what fills a field
+        in, no part is an element.
+        """
         around: dict[tuple[int, int], str] = {}
         for element in elements:
             kind, parent = str(element.S), around.get(element.P.objgen, "")
+            if kind == "/Span" and parent == "/Form":
+                element.S, kind = Name.NonStruct, "/NonStruct"
             if kind in _TRANSPARENT:
                 kind = parent
                 if parent in _OF_BLOCKS and any(kid in _INLINE for kid in _kinds_in(element)):
@@ -213,6 +220,24 @@ def _kinds_in(element: Any) -> Iterator[str]:
     for kid in kids if isinstance(kids, Array) else [kids]:
         if isinstance(kid, Dictionary) and "/S" in kid:
             yield str(kid.S)
+
+
+def _rename_attributes(element: Any) -> None:
+    """Say as PDF 2.0 does what kind of marks a list has, and whether a box is ticked.
+
+    See ISO 32000-2, tables 382 and 383.
+    """
+    said = element.get("/A", Dictionary())
+    if "/checked" in said:
+        said.Checked = said.checked
+        del said.checked
+    if element.S != "/L" or all("/Lbl" not in _kinds_in(item) for item in element.get("/K", ())):
+        return
+    if "/ListNumbering" not in said:
+        # Words that what follows is told of.
+        element.A = Dictionary(O=Name.List, ListNumbering=Name.Description)
+    elif said.ListNumbering == "/None":
+        said.ListNumbering = Name.Unordered
 
 
 def _annotations(element: Any) -> Iterator[Any]:

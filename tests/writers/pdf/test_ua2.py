@@ -21,7 +21,14 @@ from reportgen.writers.pdf.ua2 import conform
 from support.bound import unbound_of
 from support.letters import letter_theme, make_letter
 from support.outputs import fold, structure
-from support.pdf_2 import assert_heard_alike, assert_pdf_ua_2, bookmarks, leading, texts_by_element
+from support.pdf_2 import (
+    assert_heard_alike,
+    assert_pdf_ua_2,
+    bookmarks,
+    elements,
+    leading,
+    texts_by_element,
+)
 from support.pdf_pages import SMALL, lay_out, print_page
 from support.pdf_reports import Printed
 from support.project import EDITIONS, EXAMPLES, Written
@@ -39,8 +46,8 @@ def targets(data: bytes) -> list[tuple[str, str]]:
     """Return the type of element, and its text, that each link and bookmark leads to."""
     texts = texts_by_element(data)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        elements = [item.A.SD[0] for item in leading(pdf)]
-        return [(str(each.S), fold(texts[each.objgen])) for each in elements]
+        found = [item.A.SD[0] for item in leading(pdf)]
+        return [(str(each.S), fold(texts[each.objgen])) for each in found]
 
 
 # --- All that is made ---------------------------------------------------------------------------
@@ -162,6 +169,36 @@ def test_text_stands_in_paragraphs_where_only_blocks_may_be() -> None:
     # In a cell, text may stand as it is.
     [cell] = tree.find("/TD")
     assert [kid.kind for kid in cell.kids] == ["/Div"]
+
+
+def test_lists_and_boxes_are_told_of_as_pdf_2_does() -> None:
+    body = (
+        '<dl class="facts"><div class="fact"><dt>Ort:</dt> <dd>Metz</dd></div></dl>'
+        '<ul class="marked"><li><span class="sign on" aria-label="gewählt">x</span> Ja</li></ul>'
+        '<p><span class="sign off" aria-label="nicht gewählt">o</span> Nein</p>'
+        "<ol><li>Eins</ol><ul style='list-style: none'><li>Ohne</ul>"
+    )
+    data, before = print_ua_2(body), print_page(body)
+    assert_pdf_ua_2(data)
+    assert_heard_alike(data, before)
+    numberings = ["/Description", "/Unordered", "/Decimal", ""]
+    assert [each.numbering for each in structure(data).find("/L")] == numberings
+    assert [each.numbering for each in structure(before).find("/L")] == [
+        "",
+        "/None",
+        "/Decimal",
+        "",
+    ]
+    fields = structure(data).find("/Form")
+    assert [(each.alt, fold(each.text)) for each in fields] == [
+        ("gewählt", "x"),
+        ("nicht gewählt", "o"),
+    ]
+    assert not any(field.find("/Span") for field in fields)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        said = [each.A for each in elements(pdf.Root.StructTreeRoot.K[0]) if each.S == "/Form"]
+        assert [str(each.Checked) for each in said] == ["/on", "/off"]
+        assert not any("/checked" in each for each in said)
 
 
 def test_a_link_over_pages_leads_to_one_element() -> None:
