@@ -13,7 +13,8 @@ from support.outputs import Element, marked_texts, page_texts, structure
 PDF_2 = "http://iso.org/pdf2/ssn"
 #: What means the same: boxes, lists without numbers.
 _ALIKE = {
-    **dict.fromkeys(("/Div", "/NonStruct", "/P", "/Span"), "box"),
+    **dict.fromkeys(("/Div", "/NonStruct", "/P", "/Span", "/Reference", "/Lbl"), "box"),
+    "/FENote": "/Note",
     **dict.fromkeys(("", "/None", "/Description", "/Unordered"), "none"),
 }
 #: What the namespace of PDF 1.7 has alone (ISO 32000-2, 14.8.6.1).
@@ -45,7 +46,13 @@ def assert_pdf_ua_2(data: bytes) -> None:
                 assert "/NS" not in element
             else:
                 assert element.NS.objgen == space.objgen, element.S
-            assert "/Spot" not in element
+            assert not {"/Spot", "/Raised"} & set(element.keys())
+            for other in element.get("/Ref", ()) if element.S == "/FENote" else ():
+                assert element.objgen in {each.objgen for each in other.Ref}
+        names = {bytes(element.ID): element.objgen for element in tagged if "/ID" in element}
+        if names:
+            listed = [pair for leaf in leaves(root.IDTree) for pair in pairs_of(leaf)]
+            assert listed == sorted(names.items())
         known = {element.objgen for element in tagged}
         for item in leading(pdf):
             assert "/Dest" not in item
@@ -90,6 +97,21 @@ def leading(pdf: pikepdf.Pdf) -> Iterator[Any]:
             if "/Dest" in note or note.A.S == "/GoTo":
                 yield note
     yield from bookmarks(pdf.Root.get("/Outlines", {}))
+
+
+def leaves(node: Any) -> Iterator[Any]:
+    """Yield the leaves of a name tree."""
+    if "/Names" in node:
+        yield node
+    for kid in node.get("/Kids", ()):
+        yield from leaves(kid)
+
+
+def pairs_of(leaf: Any) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """Yield the names of a leaf, and the numbers of the objects that they name."""
+    found = list(leaf.Names)
+    for name, item in zip(found[::2], found[1::2], strict=True):
+        yield bytes(name), item.objgen
 
 
 def bookmarks(parent: Any) -> Iterator[Any]:

@@ -3,8 +3,8 @@
 Both standards (ISO 14289-2; WTPDF 1.0, for accessibility and for reuse) ask the same of tags, and
 most of it is so already. What is new: elements belong to a namespace (ISO 32000-2, 14.7.4),
 links and bookmarks lead to elements and not only to places on pages (12.3.2.3), entries of
-contents say which element they mean, and the file tells of itself in its metadata alone. What
-stands on the pages, and in which order it is read, is not touched.
+contents and notes are tied to what they belong to, and the file tells of itself in its metadata
+alone. What stands on the pages, and in which order it is read, is not touched.
 """
 
 from __future__ import annotations
@@ -20,20 +20,17 @@ from pikepdf import Array, Dictionary, Name, String
 from reportgen.document.edition import Standard
 
 _PDF_2 = "http://iso.org/pdf2/ssn"
-#: The types of elements that the namespace of PDF 2.0 lacks (ISO 32000-2, 14.8.6.1). They belong to
-#: that of PDF 1.7, as every element does that names none.
-_OLDER = frozenset(("/Art", "/BibEntry", "/BlockQuote", "/Code", "/Index", "/Note", "/Private")) | {
-    "/Quote",
-    "/Reference",
-    "/TOC",
-    "/TOCI",
-}
+#: The types of elements, of those in use, that the namespace of PDF 2.0 lacks (ISO 32000-2,
+#: 14.8.6.1). They belong to that of PDF 1.7, as every element does that names none.
+_OLDER = ("/Art", "/BlockQuote", "/Index", "/Reference", "/TOC", "/TOCI")
 #: Elements that mean nothing: what is in them belongs to those around (ISO/TS 32005, table 5).
 _TRANSPARENT = ("/Div", "/NonStruct")
 #: Elements that hold blocks, and no text but in these.
 _OF_BLOCKS = ("/Art", "/BlockQuote", "/Document", "/Index", "/Sect")
 _INLINE = ("/Link", "/Span")
-_HEADINGS = frozenset(f"/H{level}" for level in range(1, 7))
+#: What tags say that is no entry of PDF.
+_HINTS = ("/Spot", "/Raised")
+_HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 #: By what a file says that it is PDF/UA-1: as an attribute of XMP, or as an element.
 _PART = re.compile(rb"(pdfuaid:part(?:=[\"']|>))1")
 _END = b"</rdf:RDF>"
@@ -85,8 +82,12 @@ class _Lifting:
 
     def lift(self) -> None:
         elements = list(_elements(self.root.K))
+        for element in elements:
+            if element.S == "/Note":
+                _tie_note(element)
         self.fit_types(elements)
         self.name_types(elements)
+        self.list_names(elements)
         for element in elements:
             _rename_attributes(element)
             self.note_spot(element)
@@ -94,6 +95,9 @@ class _Lifting:
         for element in elements:
             if element.S == "/TOCI":
                 self.refer(element)
+            for hint in _HINTS:
+                if hint in element:
+                    del element[hint]
         self.claim()
 
     def fit_types(self, elements: list[Any]) -> None:
@@ -122,10 +126,17 @@ class _Lifting:
             if str(element.S) not in _OLDER:
                 element.NS = space
 
+    def list_names(self, elements: list[Any]) -> None:
+        """List the elements that have names by these (ISO 32000-2, table 354)."""
+        named = {bytes(element.ID): element for element in elements if "/ID" in element}
+        if named and "/IDTree" not in self.root:
+            pairs = [each for name in sorted(named) for each in (String(name), named[name])]
+            self.root.IDTree = self.pdf.make_indirect(Dictionary(Names=Array(pairs)))
+
     # --- Destinations ----------------------------------------------------------------------------
 
     def note_spot(self, element: Any) -> None:
-        """Note where an element stands; what says so is no entry of PDF."""
+        """Note where an element stands."""
         page = element.get("/Pg")
         if page is None:
             return
@@ -134,7 +145,6 @@ class _Lifting:
             left, top = map(float, element.Spot)
             if len(element.get("/K", ())):
                 self.spots.setdefault(page.objgen, []).append((left, top, element))
-            del element.Spot
 
     def element_at(self, page: Any, left: float, top: float) -> Any:
         """Return the element that stands there, a heading if several do.
@@ -238,6 +248,28 @@ def _rename_attributes(element: Any) -> None:
         element.A = Dictionary(O=Name.List, ListNumbering=Name.Description)
     elif said.ListNumbering == "/None":
         said.ListNumbering = Name.Unordered
+
+
+def _tie_note(note: Any) -> None:
+    """Make a footnote of a note, tied to what names it (ISO 14289-2, 8.2.5.14).
+
+    Notes stand below their text, all in one box. A raised number in the text is the note's, unless
+    there are others like it: they may be powers, and nothing tells them apart.
+    """
+    note.S = Name.FENote
+    note.A = Dictionary(O=Name.FENote, NoteType=Name.Footnote)
+    number, *_ = [each for each in _elements(note.K) if "/Raised" in each] or [None]
+    if number is None:
+        return
+    number.S = Name.Lbl
+    box = note.P
+    texts = [each for each in box.P.K if isinstance(each, Dictionary) and each.objgen != box.objgen]
+    naming = [
+        each for text in texts for each in _elements(text) if each.get("/Raised") == number.Raised
+    ]
+    if len(naming) == 1:
+        naming[0].S = Name.Reference
+        naming[0].Ref, note.Ref = Array([note]), Array([naming[0]])
 
 
 def _annotations(element: Any) -> Iterator[Any]:

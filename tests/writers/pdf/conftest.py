@@ -47,7 +47,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     projects: dict[str, Project] = {}
 
     def write(
-        profile: str, languages: tuple[str, ...] = ("de",), settings: str = SETTINGS
+        profile: str,
+        languages: tuple[str, ...] = ("de",),
+        settings: str = SETTINGS,
+        standard: str = "ua1",
     ) -> bytes:
         if settings not in projects:
             folder = tmp_path_factory.mktemp("project")
@@ -56,7 +59,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         path = projects[settings].root / "profiles" / "sheet.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(profile, encoding="utf-8")
-        return write_profile(projects[settings], "profiles/sheet.yaml", languages)
+        return write_profile(
+            projects[settings], "profiles/sheet.yaml", languages, standard=standard
+        )
 
     return write
 

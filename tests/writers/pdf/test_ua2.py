@@ -173,7 +173,7 @@ def test_text_stands_in_paragraphs_where_only_blocks_may_be() -> None:
 
 def test_lists_and_boxes_are_told_of_as_pdf_2_does() -> None:
     body = (
-        '<dl class="facts"><div class="fact"><dt>Ort:</dt> <dd>Metz</dd></div></dl>'
+        '<dl class="fact-list"><div class="fact"><dt>Ort:</dt> <dd>Metz</dd></div></dl>'
         '<ul class="marked"><li><span class="sign on" aria-label="gewählt">x</span> Ja</li></ul>'
         '<p><span class="sign off" aria-label="nicht gewählt">o</span> Nein</p>'
         "<ol><li>Eins</ol><ul style='list-style: none'><li>Ohne</ul>"
@@ -201,6 +201,48 @@ def test_lists_and_boxes_are_told_of_as_pdf_2_does() -> None:
         assert not any("/checked" in each for each in said)
 
 
+NOTES = """\
+title: T
+context: |
+  Erstens[^a], zweitens[^b] und x^3^ und y^3^, drittens[^c].
+
+  [^a]: Die *Quelle*.
+
+  [^b]: Ein [Verweis](https://example.org/).
+
+  [^c]: Noch eine.
+description: |
+  Anders[^a].
+
+  [^a]: Eine andere.
+"""
+
+
+def test_notes_are_tied_to_what_names_them(written: Written) -> None:
+    data, before = written(NOTES, standard="ua2"), written(NOTES)
+    assert_pdf_ua_2(data)
+    assert_heard_alike(data, before)
+    texts = texts_by_element(data)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        tagged = list(elements(pdf.Root.StructTreeRoot.K[0]))
+        notes = [each for each in tagged if each.S == "/FENote"]
+        assert all(each.A.NoteType == "/Footnote" for each in notes)
+        found = [
+            (fold(texts[note.objgen]), [fold(texts[each.objgen]) for each in note.get("/Ref", ())])
+            for note in notes
+        ]
+        # Of three raised figures nobody can tell which is the note's, and which are powers.
+        assert found == [
+            ("1 Die Quelle.", ["1"]),
+            ("2 Ein Verweis.", ["2"]),
+            ("3 Noch eine.", []),
+            ("1 Eine andere.", ["1"]),
+        ]
+        assert [fold(texts[each.objgen]) for each in tagged if each.S == "/Reference"] == list(
+            "121"
+        )
+
+
 def test_a_link_over_pages_leads_to_one_element() -> None:
     link = '<a href="#a">Ein Verweis, der über mehr als eine Zeile läuft, und weiter</a>'
     data = print_ua_2(f'<h1 id="a">Alpha</h1><p>{"Zeile.<br>" * 5}{link}', SMALL + "p {orphans: 1}")
@@ -218,7 +260,7 @@ def test_what_is_no_pdf_ua_2_has_nothing_of_it(example: Written) -> None:
         with pikepdf.open(io.BytesIO(example(name, ("de",), standard=standard))) as pdf:
             assert pdf.pdf_version == "1.7"
             kept = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
-            assert not any({"/Spot", "/NS", "/SD"} & set(item.keys()) for item in kept)
+            assert not any({"/Spot", "/Raised", "/NS", "/SD"} & set(item.keys()) for item in kept)
 
 
 def test_a_file_that_is_no_pdf_ua_stays_as_it_is() -> None:

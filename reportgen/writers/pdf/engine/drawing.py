@@ -18,7 +18,7 @@ from reportgen.writers.pdf.engine.boxes import keep_links_whole
 from reportgen.writers.pdf.engine.layout import files_refused
 from reportgen.writers.pdf.engine.loading import environment_variable
 from reportgen.writers.pdf.engine.objects import compress_stream
-from reportgen.writers.pdf.engine.tags import write_spots
+from reportgen.writers.pdf.engine.tags import write_hints
 
 #: The profile's day is not known; today's would make every build another file.
 _SOME_DAY = datetime(1980, 1, 1)
@@ -99,7 +99,7 @@ def draw(
     else:
         pdf = _draw(document, pdf_variant="pdf/ua-1")
     if standard is Standard.UA_2:
-        write_spots(document, pdf)
+        write_hints(document, pdf)
     return Drawing(pdf, identity.digest()[:16])
 
 

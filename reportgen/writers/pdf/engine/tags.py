@@ -71,11 +71,12 @@ def numbering(tag: Tag) -> str:
     return style if isinstance(style, str) else ""
 
 
-def write_spots(document: Any, pdf: Any) -> None:
-    """Let the tags of a PDF say where links and bookmarks find what they come of.
+def write_hints(document: Any, pdf: Any) -> None:
+    """Let the tags of a PDF say what `ua2` cannot see in it, in entries that are none of PDF's.
 
-    This is no entry of PDF. By it `ua2` knows which element a destination means,
-    which is written as a place on a page: that of the same box.
+    `Spot` is where links and bookmarks find what a tag comes of: by it one knows which element a
+    destination means, which is written as a place on a page. `Raised` is a text that is raised,
+    such as the number of a note.
     """
     heights = {
         reference: page.height
@@ -86,6 +87,8 @@ def write_spots(document: Any, pdf: Any) -> None:
         if spot is not None:
             left, top = spot
             tag["Spot"] = array((left * POINTS, (heights[tag["Pg"]] - top) * POINTS))
+        if part(tag) == "sup":
+            tag["Raised"] = string("".join(origin(tag).itertext()))
 
 
 def new_tag(pdf: Any, kind: str, page: bytes, like: Tag | None = None) -> Tag:
