@@ -14,7 +14,7 @@ from reportgen.wordtemplate.inlines import (
     write_page_number,
     write_paragraph,
 )
-from reportgen.wordtemplate.oxml import Properties
+from reportgen.wordtemplate.oxml import Properties, twips
 from reportgen.wordtemplate.places import EMU_PER_TWIP
 from reportgen.wordtemplate.render import Rendering
 from reportgen.wordtemplate.sections import COLUMNS, column_width, end_section
@@ -177,7 +177,7 @@ class _EntryWriter:
         properties: dict[str, str] = dict(in_style(style) if style else self.slot.paragraph)
         own = styles.tabs_of(style) if style else []
         if self.is_index and style:
-            far = [stop for stop in own if int(float(stop)) > self.width]
+            far = [stop for stop in own if twips(stop) > self.width]
             if far:
                 cleared = "".join(f'<w:tab w:val="clear" w:pos="{stop}"/>' for stop in far)
                 properties["tabs"] = f"<w:tabs>{cleared}{self._to_the_right()}</w:tabs>"

@@ -48,7 +48,7 @@ CELL_PROPERTIES = names(
 )
 Properties = Mapping[str, str]
 
-_LENGTH = re.compile(r"\s*(-?\d{1,9}(?:\.\d{1,20})?)(mm|cm|in|pt|pc|pi)?\s*\Z")
+_LENGTH = re.compile(r"\s*(-?\d{1,15}(?:\.\d{1,20})?)(mm|cm|in|pt|pc|pi)?\s*\Z")
 _TWIPS = {"mm": 1440 / 25.4, "cm": 1440 / 2.54, "in": 1440, "pt": 20, "pc": 240, "pi": 240}
 
 

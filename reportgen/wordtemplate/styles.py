@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.wordtemplate.oxml import W, local, properties_of, w
+from reportgen.wordtemplate.oxml import W, local, properties_of, twips, w
 
 #: Table styles that tables in rich text take, the first that the template has.
 TABLE_STYLES = ("Rich Text Table", "Table Grid")
@@ -125,7 +125,7 @@ class Styles:
             if found is not None and number is not None:
                 level = found.find(w("ilvl"))
                 value = "0" if level is None else level.get(w("val"), "0")
-                return number.get(w("val"), ""), int(value)
+                return number.get(w("val"), ""), twips(value)
         return None
 
     def indent_of(self, style: str, side: str = "left") -> int:
@@ -134,8 +134,7 @@ class Styles:
         for element in self._lineage(style):
             found = element.find(f"{w('pPr')}/{w('ind')}")
             if found is not None:
-                indent = found.get(w(side)) or found.get(w(other)) or "0"
-                return int(indent) if indent.lstrip("-").isdigit() else 0
+                return twips(found.get(w(side)) or found.get(w(other)))
         return 0
 
     def _lineage(self, style: str) -> list[etree._Element]:
@@ -210,15 +209,15 @@ def _read_lists(
                 links[identity] = abstract_of.get(used.get(w("val"), ""), identity)
         for level in abstract.iterfind(w("lvl")):
             indent = level.find(f"{w('pPr')}/{w('ind')}")
-            left = "" if indent is None else indent.get(w("left")) or indent.get(w("start")) or ""
-            if left.isdigit():
-                indents[identity, level.get(w("ilvl"), "0")] = int(left)
+            left = None if indent is None else indent.get(w("left")) or indent.get(w("start"))
+            if left:
+                indents[identity, level.get(w("ilvl"), "0")] = twips(left)
     return {num: links.get(abstract, abstract) for num, abstract in abstract_of.items()}, indents
 
 
 def _add_own_lists(root: etree._Element) -> dict[bool, str]:
     """Add a bulleted and a numbered definition of nine levels; return their ids by ordered."""
-    taken = [int(item.get(w("abstractNumId"), "0")) for item in root.iterfind(w("abstractNum"))]
+    taken = [twips(item.get(w("abstractNumId"))) for item in root.iterfind(w("abstractNum"))]
     first = max(taken, default=-1) + 1
     own = {False: str(first), True: str(first + 1)}
     index = next(
@@ -250,7 +249,7 @@ def _add_level(definition: etree._Element, level: int, ordered: bool) -> None:
 
 
 def _cut(root: etree._Element) -> NumberingPart:
-    numbers = [int(item.get(w("numId"), "0")) for item in root.iterfind(w("num"))]
+    numbers = [twips(item.get(w("numId"))) for item in root.iterfind(w("num"))]
     mark = etree.ProcessingInstruction("cut", "")
     last = root.find(w("numIdMacAtCleanup"))
     if last is not None:

@@ -167,6 +167,7 @@ def test_a_table_without_a_grid_gets_one_of_its_own() -> None:
 )
 def test_widths_with_decimals_and_units(widths: list[str], expected: list[int]) -> None:
     assert [twips(width) for width in widths] == expected
+    assert twips(str(2**31)) == 2**31
     table = tbl(["{%tc for x in xs %}", "{{ x }}", "{%tc endfor %}"])
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     table = re.sub("(?<=<w:tblGrid>).*?(?=</w:tblGrid>)", grid, table)
@@ -278,3 +279,18 @@ def test_names_of_parts_may_be_spelt_otherwise_where_they_are_named() -> None:
     language = part(document, "word/styles.xml").find(f"{W}docDefaults//{W}lang")
     assert language is not None and language.get(f"{W}val") == "fr"
     assert len([name for name in _parts(document) if "numbering" in name.lower()]) == 1
+
+
+def test_lists_and_indents_of_styles_with_decimals() -> None:
+    source = from_xml(p("{{p x }}"))
+    parts = _parts(source)
+    numbering = re.sub(r'w:left="(\d+)"', r'w:left="\1.0"', parts["word/numbering.xml"].decode())
+    numbering = re.sub(r'(w:(?:numId|abstractNumId|ilvl)="\d+)"', r'\1.0"', numbering)
+    styles = parts["word/styles.xml"].decode()
+    styles = re.sub(r'w:left="(\d+)"', r'w:left="\1.0"', styles)
+    styles = re.sub(r'<w:ilvl w:val="(\d)"/>', r'<w:ilvl w:val="\1.0"/>', styles)
+    assert ".0" in numbering and ".0" in styles
+    changed = {"word/numbering.xml": numbering.encode(), "word/styles.xml": styles.encode()}
+    items = ((Paragraph((Text("a"),)), Paragraph((Text("more"),))),)
+    document = fill(rewritten(source, changed), x=[List(items, ordered=True), List(items)])
+    assert paragraphs(document)[:2] == ["a", "more"]
