@@ -245,6 +245,13 @@ def check_rows(
 ) -> None:
     """Report what does not go together in the rows of sections, whose fields are these."""
     for section in sections:
+        if section.labelled and not section.value:
+            reading.report(
+                place_of(root, "layout", "sections", section.name, "labelled"),
+                f"layout.sections.{section.name}.labelled",
+                say("there is no value that could be labelled."),
+                say("Write “value: …” with the field that stands below the heading."),
+            )
         for number, row in enumerate(section.rows):
             keys = ("layout", "sections", section.name, "fields")
             written = place_of(root, *keys, number)

@@ -37,10 +37,9 @@ class _Sections:
         labels = self.section_labels(spec)
         if not rows and any(value):
             yield Section(spec.name, labels, value, (Row("", ()),))
-        for number, (wide, each) in enumerate(groupby(rows, itemgetter(0))):
-            if number:
-                labels, value = () if wide else self.continued(spec), ()
+        for wide, each in groupby(rows, itemgetter(0)):
             yield Section(spec.name, labels, value, tuple(row for _, row in each), wide)
+            labels, value = self.continued(spec) if wide else (), ()
 
     def section_labels(self, spec: layout.Section) -> tuple[Text, ...]:
         labels = self.values.labels(spec.label)
@@ -64,13 +63,14 @@ class _Sections:
 
     def row(self, spec: layout.Row, rail: Texts) -> Row | None:
         """Return a row as it is printed; None where it says nothing or another field forbids it."""
-        if not self.holds(spec.when):
+        if spec.when and not self.holds(spec.when):
             return None
+        has = self.values.has
         shown = [
             each
             for each in spec.shown
-            if self.holds(each.when)
-            and (each.always or any(map(self.values.has, filter(None, (each.field, each.beside)))))
+            if (each.always or has(each.field) or (each.beside and has(each.beside)))
+            and (not each.when or self.holds(each.when))
         ]
         if spec.sign:
             return Row("", self.labelled_passages(spec.label, rail, self.signature(spec.sign)))

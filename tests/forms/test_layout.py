@@ -95,3 +95,25 @@ def test_texts_of_rows_are_counted_where_a_language_lacks_them(new_project: NewP
     project = new_project({"templates/forms/test.yaml": form})
     told = " ".join(str(each.message) for each in check_languages(project, [project.form("test")]))
     assert "layout.sections.main.fields.0.label" in told
+
+
+def test_a_label_of_no_value_is_told(new_project: NewProject) -> None:
+    form = rows("open").replace("      fields:\n", "      labelled: yes\n      fields:\n")
+    [fault] = faults_of(new_project, form)
+    assert (fault.path, fault.place.line) == ("layout.sections.main.labelled", 15)
+
+
+def test_texts_of_rows_are_translated_in_a_file_beside_the_form(new_project: NewProject) -> None:
+    form = rows(
+        "{facts: [town], label: Ort}", "{field: size, always: offen}", "{sign: [Name, Tag]}"
+    )
+    french = (
+        "layout:\n  sections:\n    main:\n      fields:\n        - {label: Lieu}\n"
+        "        - {always: inconnu}\n        - {sign: [Nom, Jour]}\n"
+    )
+    files = {"templates/forms/test.yaml": form, "templates/forms/test.fr.yaml": french}
+    [section] = new_project(files).form("test").sections
+    facts, size, sign = section.rows
+    assert facts.label == {"und": "Ort", "fr": "Lieu"}
+    assert size.shown[0].blank == {"und": "offen", "fr": "inconnu"}
+    assert [text["fr"] for text in sign.sign] == ["Nom", "Jour"]
