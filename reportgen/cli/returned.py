@@ -29,7 +29,15 @@ _SHOWN = 68
 )
 @click.option("--form", default="", metavar="NAME", help="The form whose labels the files have.")
 @click.option("-l", "--language", default="", metavar="LANG", help="The language they are in.")
-@click.option("--yes", is_flag=True, help="Write the profiles without asking.")
+@click.option(
+    "--into",
+    metavar="PROFILE",
+    help="The profile that the file is a corrected sheet of; what differs is taken into it.",
+)
+@click.option(
+    "--only", metavar="FIELD", multiple=True, help="Take over these fields, without asking."
+)
+@click.option("--yes", is_flag=True, help="Write new profiles without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.pass_context
 def import_(
@@ -37,13 +45,16 @@ def import_(
     files: tuple[Path, ...],
     form: str,
     language: str,
+    into: str | None,
+    only: tuple[str, ...],
     yes: bool,
     dry_run: bool,
 ) -> None:
     """Take sheets from Word files and OpenDocument texts: each becomes a new profile.
 
     What was recognised is shown, then asked about. Contacts come in for internal use only, until
-    somebody has asked them.
+    somebody has asked them. With --into, a built sheet that somebody corrected is compared with
+    its profile, field by field.
     """
     from reportgen.problems.suggest import suggest
 
@@ -54,6 +65,15 @@ def import_(
         raise click.UsageError(
             f"“{language}” is no language of this project. {suggest(language, project.languages)}"
         )
+    if into is not None:
+        from reportgen.cli.corrected import take_corrections
+
+        if yes or form or len(files) > 1 or files[0].is_dir():
+            raise click.UsageError("--into takes one file, and asks for each field, or --only.")
+        take_corrections(project, files[0], into, language, only, dry_run)
+        return
+    if only:
+        raise click.UsageError("--only goes with --into PROFILE.")
     problems: list[Problem] = []
     written = 0
     for path in _files_in(files):
@@ -98,7 +118,10 @@ def _take(
     _show(proposal)
     target = f"profiles/{proposal.id}.yaml"
     if proposal.twin:
-        echo(f"  {proposal.twin} has the same title already; nothing is written.\n")
+        echo(
+            f"  {proposal.twin} has the same title already; nothing is written. To compare both: "
+            f"{called(context)} import {quote_word(str(path))} --into {quote_word(proposal.twin)}\n"
+        )
         return 0
     yes, dry_run = answers
     if dry_run:

@@ -233,6 +233,7 @@ class _Finding:
 
     def begin(self, head: Head, line: Line, rest: Sequence[Line]) -> None:
         self.languages[head.label.lang] += 1
+        self.leave(*_as_line(head.hint, line))
         self.answer(head.label.field, tuple(rest), line.within, head.label.lang, head.exact)
 
     def answer(
@@ -242,6 +243,10 @@ class _Finding:
 
     def add(self, name: str, part: Part) -> None:
         answer = self.found[name]
+        if name == self.form.title and isinstance(part, Line) and part.outline == 1:
+            # What stands behind the label then is no title: the town, in sheets of the program.
+            self.leave(*(each for each in answer.parts if isinstance(each, Line)))
+            answer = replace(answer, parts=())
         self.found[name] = replace(answer, parts=(*answer.parts, part))
 
     def leave(self, *lines: Line) -> None:
@@ -259,6 +264,10 @@ def _split_at_tabs(line: Line) -> list[Line]:
         pieces[-1].append(replace(inline, text=first))
         pieces += [[replace(inline, text=text)] for text in others]
     return [replace(line, content=tuple(piece)) for piece in pieces]
+
+
+def _as_line(text: str, line: Line) -> tuple[Line, ...]:
+    return (replace(line, content=(Text(text),)),) if text else ()
 
 
 def _behind(line: Line, start: int) -> tuple[Line, ...]:

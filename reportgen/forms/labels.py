@@ -33,13 +33,14 @@ class Head:
     """A label found at the beginning of a text: where what is said begins, and how sure it is.
 
     `exact` tells of a label that was written as the form has it; `alone` that nothing else stands
-    in the text, but the hint.
+    in the text, but the hint. `hint` is what stands there in place of the form's own.
     """
 
     label: Label
     end: int
     exact: bool
     alone: bool
+    hint: str = ""
 
 
 class Labels:
@@ -96,14 +97,17 @@ def _match(label: Label, text: str, bold: int) -> Head | None:
         return None
     behind = text[end:]
     rest = _after_hint(label, behind)
+    hint = ""
     if rest is not None:
+        hint = behind[: len(behind) - len(rest)].strip()
+        hint = "" if words_of(hint) in ((), label.hint) else hint
         end = len(text) - len(rest)
     elif not (end <= bold <= end + 2 or re.match(r"[ \u00a0\u202f]*[:\t\n]", behind)):
         # Parted from what is said by nothing: neither by bold, nor a colon, a line, a tab.
         return None
     between = _BETWEEN.match(text, end)
     end = between.end() if between else end
-    return Head(label, end, exact, not text[end:].strip())
+    return Head(label, end, exact, not text[end:].strip(), hint)
 
 
 def _after_hint(label: Label, behind: str) -> str | None:

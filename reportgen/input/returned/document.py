@@ -14,6 +14,8 @@ from typing import TypeAlias
 
 from reportgen.document.blocks import Inline, Text
 
+#: Parts in the name of a list what it shares with those that go on with it.
+PARTED = "#"
 #: How a box to tick is read, whatever a program calls it.
 TICKED, UNTICKED = "☒", "☐"
 #: What nobody sees: soft hyphens, blanks without width, marks of byte order.
@@ -22,7 +24,10 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A place in a list: in which one, how deep from 0, and the number it has if it has one."""
+    """A place in a list: in which one, how deep from 0, and the number it has if it has one.
+
+    A list “a#1” goes on in items of “a”, since they are counted with it.
+    """
 
     list: str
     depth: int = 0

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from reportgen.document.blocks import Block, Inline, Link, List, Paragraph, Table, Text
 from reportgen.input.marks.row_heads import has_row_heads
-from reportgen.input.returned.document import Grid, Item, Line, Part
+from reportgen.input.returned.document import PARTED, Grid, Item, Line, Part
 from reportgen.input.runs import join_runs
 
 #: Signs that people type for lists, before a blank or a tab.
@@ -118,7 +118,8 @@ def _lists(items: Sequence[tuple[Item, tuple[Inline, ...]]]) -> Iterator[List]:
 
 
 def _goes_on(top: Item, item: Item) -> bool:
-    same = item.list == top.list and item.ordered == top.ordered
+    known = (top.list, top.list.partition(PARTED)[0])
+    same = item.list in known and item.ordered == top.ordered
     return item.depth > top.depth or (item.depth == top.depth and same)
 
 

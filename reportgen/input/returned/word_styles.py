@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.input.returned.document import Item
+from reportgen.input.returned.document import PARTED, Item
 from reportgen.input.returned.package import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -45,6 +45,8 @@ class Styles:
     styles: dict[str, Any] = field(default_factory=dict)
     #: The kind of numbers of each level of a list, by its id.
     levels: dict[str, dict[int, tuple[str, int]]] = field(default_factory=dict)
+    #: What a list is called, by its id.
+    lists: dict[str, str] = field(default_factory=dict)
     default: str = ""
 
     @classmethod
@@ -78,7 +80,11 @@ class Styles:
             kinds[each.get(f"{W}abstractNumId", "")] = levels
         for each in root.iter(f"{W}num"):
             kind = val(each.find(f"{W}abstractNumId"))
-            self.levels[each.get(f"{W}numId", "")] = kinds.get(kind, {})
+            number = each.get(f"{W}numId", "")
+            self.levels[number] = kinds.get(kind, {})
+            # One that starts anew is a list of its own, with which those of its kind go on.
+            anew = next(each.iter(f"{W}startOverride"), None) is not None
+            self.lists[number] = f"{kind}{PARTED}{number}" if anew else kind
 
     def paragraph(self, paragraph: Any) -> ParagraphLook:
         """Return how a paragraph is set apart."""
@@ -108,7 +114,7 @@ class Styles:
         kind, start = self.levels.get(number, {}).get(level, ("bullet", 1))
         if kind == "none":
             return None
-        return Item(number, level, kind != "bullet", start)
+        return Item(self.lists.get(number, number), level, kind != "bullet", start)
 
     def run(self, run: Any) -> RunLook:
         """Return how a run looks: by itself, else by its character style."""
