@@ -42,7 +42,10 @@ class _Builder:
     _output: list[nodes.Expr] = field(default_factory=list)
 
     def text(self, xml: str) -> None:
-        if xml:
+        last = self._output[-1] if self._output else None
+        if isinstance(last, nodes.TemplateData):
+            last.data += xml
+        elif xml:
             self._output.append(nodes.TemplateData(xml, lineno=self.line))
 
     def output(self, expression: nodes.Expr, printer: str, *numbers: int) -> None:
@@ -67,7 +70,9 @@ class _Builder:
         """Add a statement; `number` is that of the slot in whose place it makes a value."""
         self._flush()
         if node is not None:
-            node.set_lineno(self.line, override=True)
+            node.lineno = self.line
+            if isinstance(node, nodes.For) and node.test is not None:
+                node.test.lineno = self.line
         if word in ("else", "elif"):
             self._turn(node)
         elif node is None:
@@ -116,8 +121,9 @@ class _Builder:
         handed = nodes.Keyword("caller", nodes.Name(name, "load", lineno=self.line))
         call = node.call
         kwargs = [*call.kwargs, handed]
-        whole = nodes.Call(call.node, call.args, kwargs, call.dyn_args, call.dyn_kwargs)
-        whole.set_lineno(self.line, override=True)
+        whole = nodes.Call(
+            call.node, call.args, kwargs, call.dyn_args, call.dyn_kwargs, lineno=self.line
+        )
         return macro, self._printed(whole, "show_made", number)
 
     def _printed(self, expression: nodes.Expr | None, printer: str, *numbers: int) -> nodes.Filter:

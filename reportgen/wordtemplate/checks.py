@@ -14,13 +14,7 @@ from reportgen.wordtemplate.faults import FaultError, Faults, explain_syntax
 from reportgen.wordtemplate.layout import BLOCKS
 from reportgen.wordtemplate.oxml import local
 from reportgen.wordtemplate.paragraphs import MARK, TOKEN, Spot, Spots
-from reportgen.wordtemplate.reading import (
-    WORDS,
-    is_block_set,
-    read_expression,
-    read_statement,
-    walk,
-)
+from reportgen.wordtemplate.reading import WORDS, Code, Reader, is_block_set
 from reportgen.wordtemplate.sandbox import Environment
 from reportgen.wordtemplate.tags import CELL_TAGS
 
@@ -38,6 +32,9 @@ class Names:
     optional: set[str] = field(default_factory=set)
     #: Names the part gives values itself: loop variables and the like.
     assigned: set[str] = field(default_factory=set)
+    #: Filters and tests that the tags ask for.
+    filters: set[str] = field(default_factory=set)
+    tests: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -68,6 +65,7 @@ class TagChecker:
 
     def __init__(self, environment: Environment, faults: Faults) -> None:
         self._environment = environment
+        self._reader = Reader(environment)
         self._faults = faults
 
     def check(self, root: etree._Element, spots: Spots) -> Checked:
@@ -82,7 +80,7 @@ class TagChecker:
     def _read_tags(self, spots: Spots, found: Checked) -> None:
         for spot in spots.spots:
             try:
-                tree = self._read(spot)
+                code = self._read(spot)
             except TemplateSyntaxError as error:
                 self._faults.add(spot.within, explain_syntax(error, spot.tag.written))
                 continue
@@ -95,26 +93,22 @@ class TagChecker:
             except FaultError as fault:
                 self._faults.add(spot.within, fault)
                 continue
-            found.read[spot.number] = tree
-            if tree is not None:
-                self._note(tree, spot, found.names)
+            if code is not None:
+                found.read[spot.number] = code.node
+                self._note(code, spot, found.names)
 
-    def _note(self, tree: nodes.Node, spot: Spot, found: Names) -> None:
+    def _note(self, code: Code, spot: Spot, found: Names) -> None:
         """Note the names in a tag's code, and look whether its filters and tests are known."""
-        used = found.uses.setdefault(spot.number, set())
-        for node in walk(tree):
-            if isinstance(node, nodes.Name):
-                (used if node.ctx == "load" else found.assigned).add(node.name)
-            elif isinstance(node, nodes.Filter):
-                if node.name not in self._environment.known_filters:
-                    self._fail_unknown("filter", node.name, self._environment.known_filters, spot)
-                if node.name in ("default", "d") and isinstance(node.node, nodes.Name):
-                    found.optional.add(node.node.name)
-            elif isinstance(node, nodes.Test):
-                if node.name not in self._environment.tests:
-                    self._fail_unknown("test", node.name, self._environment.tests, spot)
-                if node.name in ("defined", "undefined") and isinstance(node.node, nodes.Name):
-                    found.optional.add(node.node.name)
+        found.uses[spot.number] = code.loads
+        found.assigned |= code.stores
+        found.optional |= code.optional
+        found.filters |= code.filters
+        found.tests |= code.tests
+        known = self._environment.known_filters
+        for name in sorted(code.filters - known):
+            self._fail_unknown("filter", name, known, spot)
+        for name in sorted(code.tests - self._environment.tests.keys()):
+            self._fail_unknown("test", name, self._environment.tests, spot)
 
     def _fail_unknown(self, kind: str, name: str, known: Collection[str], spot: Spot) -> None:
         close = nearest(name, [each for each in known if "_" not in each])
@@ -126,7 +120,7 @@ class TagChecker:
             else say("See Jinja's manual for all; programs can give more."),
         )
 
-    def _read(self, spot: Spot) -> nodes.Node | None:
+    def _read(self, spot: Spot) -> Code | None:
         tag = spot.tag
         if tag.kind == "comment":
             return None
@@ -149,7 +143,7 @@ class TagChecker:
                     say("{written} is empty.", written=tag.written),
                     say("Write a name between the braces."),
                 )
-            return read_expression(self._environment, tag.code)
+            return self._reader.read("", tag.code)
         if tag.word not in WORDS:
             close = nearest(tag.word, sorted(WORDS | set(CELL_TAGS)))
             raise FaultError(
@@ -167,7 +161,7 @@ class TagChecker:
                 say("{written}: a filter changes text alone.", written=tag.written),
                 say("Write {{% filter … %}} without a letter, within one paragraph."),
             )
-        return read_statement(self._environment, tag.word, tag.code)
+        return self._reader.read(tag.word, tag.code)
 
     def _check_blocks(self, order: list[tuple[int, _Chain]], spots: Spots, found: Checked) -> None:
         """Check that blocks are closed, nested, and begin and end in the same kind of place."""

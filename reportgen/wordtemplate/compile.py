@@ -28,7 +28,7 @@ from reportgen.wordtemplate.paragraphs import (
     mark_tags,
     mark_value,
 )
-from reportgen.wordtemplate.places import available_area, divides, name_places
+from reportgen.wordtemplate.places import Areas, name_places
 from reportgen.wordtemplate.sandbox import Environment, Generator
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.structure import arrange
@@ -207,9 +207,11 @@ class PartCompiler:
     def _make_slots(self, name: str, spots: Spots) -> dict[int, int]:
         """Note for each printing tag the formatting around it; must run before tags move."""
         numbers: dict[int, int] = {}
+        areas = Areas(self.sections)
+        looks: dict[etree._Element | None, Look] = {}
         for spot in _printing(spots):
             numbers[spot.number] = len(self._slots)
-            self._slots.append(_slot_of(name, spot, self.sections))
+            self._slots.append(_slot_of(name, spot, areas, looks))
         return numbers
 
     def _finish(
@@ -225,7 +227,9 @@ class PartCompiler:
         xml: str = etree.tostring(root, encoding="unicode")
         filename = f"<{name}>"
         environment = self._environment
-        generator = Generator(environment, name, filename, optimized=False)
+        generator = Generator(
+            environment, name, filename, (checked.names.filters, checked.names.tests)
+        )
         try:
             generator.visit(assemble(environment, xml, spots, layout, slots, checked.read))
             code = compile(generator.stream.getvalue(), filename, "exec")  # type: ignore[attr-defined]
@@ -290,12 +294,32 @@ def _printing(spots: Spots) -> Iterator[Spot]:
             yield spot
 
 
-def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
+def _slot_of(part: str, spot: Spot, areas: Areas, looks: dict[etree._Element | None, Look]) -> Slot:
     element = spot.element
     if element is None:
         component = component_of(address_before(spot.before))
         return Slot(part=part, manner=spot.manner, component=component)
     run = next(element.iterancestors(w("r")), None)
+    if run not in looks:
+        looks[run] = _look_of(run)
+    around = {local(holder) for holder in element.iterancestors()}
+    slot = Slot(part=part, manner=spot.manner, look=looks[run])
+    if spot.manner == "address":
+        slot.component = component_of(address_before(spot.before))
+    slot.in_link, slot.in_cell = "hyperlink" in around, "tc" in around
+    if spot.tag.level == "p":
+        paragraph = next(element.iterancestors(w("p")), None)
+        if paragraph is not None:
+            slot.paragraph = paragraph_properties(paragraph)
+            following = paragraph.getnext()
+            slot.before_table = following is None or following.tag != w("p")
+            slot.divides = areas.divides(paragraph)
+    if spot.manner == "text":
+        slot.width, slot.height = areas.available(element)
+    return slot
+
+
+def _look_of(run: etree._Element | None) -> Look:
     look = properties_of(run, "rPr")
     look.pop("rPrChange", None)
     if run is not None and "lang" in look and _only_tags(run):
@@ -305,20 +329,7 @@ def _slot_of(part: str, spot: Spot, sections: list[etree._Element]) -> Slot:
         if holder is not None and language is not None:
             holder.remove(language)
         del look["lang"]
-    around = {local(holder) for holder in element.iterancestors()}
-    slot = Slot(part=part, manner=spot.manner, look=Look.of(look))
-    if spot.manner == "address":
-        slot.component = component_of(address_before(spot.before))
-    slot.in_link, slot.in_cell = "hyperlink" in around, "tc" in around
-    if spot.tag.level in ("p", "r"):
-        paragraph = next(element.iterancestors(w("p")), None)
-        if paragraph is not None:
-            slot.paragraph = paragraph_properties(paragraph)
-            following = paragraph.getnext()
-            slot.before_table = following is None or following.tag != w("p")
-            slot.divides = divides(paragraph, sections)
-        slot.width, slot.height = available_area(element, sections)
-    return slot
+    return Look.of(look)
 
 
 def _only_tags(run: etree._Element) -> bool:

@@ -76,8 +76,10 @@ def _mark_bounds(root: etree._Element, spots: Spots, layout: Layout) -> None:
                 ends[loops.pop()[0]] = (number, element)
             continue
         for merged in layout.merges[element]:
-            holder = w("tbl") if spots.spots[merged].tag.kind == "vm" else w("tr")
-            around = [loop for loop in loops if _stands_in(loop[1], holder)] or loops
+            name = w("tbl") if spots.spots[merged].tag.kind == "vm" else w("tr")
+            table = next(element.iterancestors(w("tbl")))
+            inside = [loop for loop in loops if table in loop[1].iterancestors()]
+            around = [loop for loop in inside if _stands_in(loop[1], name)] or inside
             if around:
                 found[around[-1][0]] = around[-1][1]
     for number, element in found.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from lxml import etree
 
@@ -52,6 +53,7 @@ _LENGTH = re.compile(r"\s*(-?\d{1,15}(?:\.\d{1,20})?)(mm|cm|in|pt|pc|pi)?\s*\Z")
 _TWIPS = {"mm": 1440 / 25.4, "cm": 1440 / 2.54, "in": 1440, "pt": 20, "pc": 240, "pi": 240}
 
 
+@cache
 def w(name: str) -> str:
     """Return the name of an element or attribute in Clark notation, as lxml wants it."""
     return f"{{{W}}}{name}"

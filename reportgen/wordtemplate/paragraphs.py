@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -221,10 +222,9 @@ def _mark_paragraph(paragraph: etree._Element, within: str, spots: Spots, raw: b
     for piece in pieces:
         starts.append(offset)
         offset += len(piece.text)
-    numbered = []
-    for tag in tags:
-        first = max(i for i, start in enumerate(starts) if start <= tag.start and pieces[i].text)
-        numbered.append((tag, first))
+    filled = [index for index, piece in enumerate(pieces) if piece.text]
+    begins = [starts[index] for index in filled]
+    numbered = [(tag, filled[bisect_right(begins, tag.start) - 1]) for tag in tags]
     marks = {}
     for tag, first in numbered:
         piece = pieces[first]
@@ -300,37 +300,45 @@ def _unwrap(paragraph: etree._Element) -> None:
             parent.remove(wrapper)
 
 
-def split_run(text: etree._Element, number: int, spots: Spots) -> etree._Element:
-    """Take the tag `number` out of its run and return what stands in its place between runs.
+def split_run(text: etree._Element, numbers: Collection[int], spots: Spots) -> None:
+    """Take tags out of the run of a text, each to stand between runs.
 
-    Text before and after it stays, in runs of the same formatting.
+    Text before, between and after them stays, in runs of the same formatting. Raises FaultError
+    for a text that is in no run.
     """
-    mark = f"{MARK}{number}{MARK}"
     run = text.getparent()
     if run is None or local(run) != "r":
         raise FaultError(
             say("a run tag can only stand in ordinary text."), say("Move it out of the formula.")
         )
-    before, _, after = (text.text or "").partition(mark)
-    tail = etree.Element(run.tag, {str(name): str(value) for name, value in run.attrib.items()})
+    written = text.text or ""
+    marks = [found for found in MARKED.finditer(written) if int(found[1]) in numbers]
+    ends = [found.start() for found in marks[1:]] + [len(written)]
     properties = run.find(w("rPr"))
-    if properties is not None:
-        tail.append(copy.deepcopy(properties))
+    attributes = {str(name): str(value) for name, value in run.attrib.items()}
     following = list(text.itersiblings())
-    text.text = before
-    if after:
-        rest = etree.SubElement(tail, w("t"), {XML_SPACE: "preserve"})
-        rest.text = after
-        for found in MARKED.finditer(after):
-            spots.spots[int(found.group(1))].element = rest
-    for sibling in following:
-        tail.append(sibling)
-    if not before:
+    text.text = written[: marks[0].start()]
+    last = run
+    for mark, end in zip(marks, ends, strict=True):
+        number = int(mark[1])
+        spots.spots[number].element = None
+        placeholder = etree.ProcessingInstruction("tag", str(number))
+        last.addnext(placeholder)
+        last = placeholder
+        after = written[mark.end() : end]
+        rest = following if mark is marks[-1] else []
+        if after or rest:
+            last = etree.Element(run.tag, attributes)
+            if properties is not None:
+                last.append(copy.deepcopy(properties))
+            if after:
+                piece = etree.SubElement(last, w("t"), {XML_SPACE: "preserve"})
+                piece.text = after
+                for found in MARKED.finditer(after):
+                    spots.spots[int(found[1])].element = piece
+            last.extend(rest)
+            placeholder.addnext(last)
+    if not text.text:
         run.remove(text)
-    placeholder = etree.ProcessingInstruction("tag", str(number))
-    run.addnext(placeholder)
-    if any(local(child) != "rPr" for child in tail):
-        placeholder.addnext(tail)
     if all(local(child) == "rPr" for child in run):
         _remove(run)
-    return placeholder

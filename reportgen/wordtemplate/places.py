@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -13,6 +14,11 @@ EMU_PER_TWIP = 635
 _DEFAULT_SIZE = (11906 - 2 * 1417, 16838 - 2 * 1417)
 _CELL_MARGIN = 108
 _TRANSPARENT = {w(name) for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+
+
+_BODY = w("body")
+#: Elements that are narrower than the page.
+_INNER = frozenset((w("tc"), w("txbxContent")))
 
 
 def name_places(container: etree._Element, title: str) -> dict[etree._Element, str]:
@@ -80,50 +86,80 @@ def text_area(section: etree._Element | None) -> tuple[int, int]:
     return max(width, 567) * EMU_PER_TWIP, max(height, 567) * EMU_PER_TWIP
 
 
-def available_area(element: etree._Element, sections: list[etree._Element]) -> tuple[int, int]:
-    """Return the width and height a picture may take where `element` stands, in EMU.
+@dataclass(slots=True)
+class Areas:
+    """How much room there is where tags stand in a part, each place looked at once.
 
-    That is the cell without its margins, the text box, or the text area of the section;
     `sections` are those of the body in order, used as they are for other parts.
     """
-    section = _section_of(element, sections)
-    page = text_area(section)
-    for holder in element.iterancestors():
+
+    sections: list[etree._Element]
+    #: The section of each element of a body, and the area of each section and holder.
+    _section_of: dict[etree._Element, etree._Element | None] = field(default_factory=dict)
+    _areas: dict[etree._Element | None, tuple[int, int]] = field(default_factory=dict)
+
+    def available(self, element: etree._Element) -> tuple[int, int]:
+        """Return the width and height a picture may take where `element` stands, in EMU.
+
+        That is the cell without its margins, the text box, or the text area of the section.
+        """
+        inner, section = self._around(element)
+        if section not in self._areas:
+            self._areas[section] = text_area(section)
+        page = self._areas[section]
+        if inner is None:
+            return page
+        if inner not in self._areas:
+            self._areas[inner] = self._inside(inner, page)
+        return self._areas[inner]
+
+    def divides(self, element: etree._Element) -> bool:
+        """Tell whether a section with columns may begin and end at the paragraph `element`.
+
+        It may in the body itself, in a section of one column.
+        """
+        parent = element.getparent()
+        if parent is None or parent.tag != _BODY:
+            return False
+        section = self._around(element)[1]
+        return _number(None if section is None else section.find(w("cols")), "num", 1) <= 1
+
+    def _around(
+        self, element: etree._Element
+    ) -> tuple[etree._Element | None, etree._Element | None]:
+        """Return the innermost cell or box around an element, and its section."""
+        inner: etree._Element | None = None
+        below = element
+        for holder in element.iterancestors():
+            if holder.tag == _BODY:
+                if below not in self._section_of:
+                    self._read_body(holder)
+                return inner, self._section_of.get(below)
+            if inner is None and holder.tag in _INNER:
+                inner = holder
+            below = holder
+        return inner, self.sections[0] if self.sections else None
+
+    def _read_body(self, body: etree._Element) -> None:
+        section = self.sections[0] if self.sections else None
+        for child in reversed(body):
+            if child.tag == w("sectPr"):
+                section = child
+            elif child.tag == w("p"):
+                own = child.find(f"{w('pPr')}/{w('sectPr')}")
+                section = section if own is None else own
+            self._section_of[child] = section
+
+    @staticmethod
+    def _inside(holder: etree._Element, page: tuple[int, int]) -> tuple[int, int]:
         if holder.tag == w("tc"):
-            width = _cell_width(holder, page[0])
-            return max(min(width, page[0]), 127_000), page[1]
-        if holder.tag == w("txbxContent"):
-            for frame in holder.iterancestors():
-                extent = frame.find(f"{{{WP}}}extent")
-                if extent is not None:
-                    # The default insets of a text box: 0.1 inch left and right.
-                    return max(twips(extent.get("cx")) - 182_880, 127_000), page[1]
-    return page
-
-
-def divides(element: etree._Element, sections: list[etree._Element]) -> bool:
-    """Tell whether a section with columns may begin and end where the paragraph `element` stands.
-
-    It may in the body itself, in a section of one column.
-    """
-    parent = element.getparent()
-    if parent is None or parent.tag != w("body"):
-        return False
-    section = _section_of(element, sections)
-    return _number(None if section is None else section.find(w("cols")), "num", 1) <= 1
-
-
-def _section_of(element: etree._Element, sections: list[etree._Element]) -> etree._Element | None:
-    for holder in (element, *element.iterancestors()):
-        parent = holder.getparent()
-        if parent is not None and parent.tag == w("body"):
-            for later in (holder, *holder.itersiblings()):
-                if later.tag == w("sectPr"):
-                    return later
-                section = later.find(f"{w('pPr')}/{w('sectPr')}") if later.tag == w("p") else None
-                if section is not None:
-                    return section
-    return sections[0] if sections else None
+            return max(min(_cell_width(holder, page[0]), page[0]), 127_000), page[1]
+        for frame in holder.iterancestors():
+            extent = frame.find(f"{{{WP}}}extent")
+            if extent is not None:
+                # The default insets of a text box: 0.1 inch left and right.
+                return max(twips(extent.get("cx")) - 182_880, 127_000), page[1]
+        return page
 
 
 def _cell_width(cell: etree._Element, page: int) -> int:

@@ -71,6 +71,10 @@ def make_printers(slots: list[Slot]) -> dict[str, Callable[..., Any]]:
     def show_text(context: Context, value: Any, number: int) -> Xml:
         if type(value) is Made:
             return Xml(place_made(value, slots[number], rendering_of(context)))
+        if isinstance(value, Picture):
+            slot = slots[number]
+            drawing = draw(value, slot, rendering_of(context))
+            return Xml(inside_run(f"<w:r>{slot.look.key}{drawing}</w:r>", slot.look))
         language = value.lang if type(value) is Text else None
         text = plain_text(value)
         if language is None and not has_rtl(text):
@@ -186,12 +190,14 @@ _NUMBERING: dict[str, Callable[..., Any]] = {
 }
 
 
-def _only_link(address: Made) -> Made:
+@pass_context
+def _only_link(context: Context, address: Made) -> Made:
     require_link(str(address))
     return address
 
 
-def _only_text(value: Any) -> Any:
+@pass_context
+def _only_text(context: Context, value: Any) -> Any:
     return require_text(value) if type(value) is Made else value
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from jinja2 import TemplateRuntimeError, nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, LoopContext
+from jinja2.idtracking import VAR_LOAD_RESOLVE
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context, LoopContext, exported
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
@@ -33,9 +35,69 @@ _MAX_COUNTED = 10_000_000
 class Generator(CodeGenerator):
     """Jinja's generator of code, which notes the names that nothing gives a value."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, environment: Environment, name: str, filename: str, needed: tuple[Set[str], Set[str]]
+    ) -> None:
+        """`needed` are the filters and tests that the tags of the part name, all known."""
+        super().__init__(environment, name, filename, optimized=False)
+        self._needed = needed
         self.undeclared: set[str] = set()
+        self._printers = environment.printers
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        """Write the function that renders a part, without a look for blocks that it cannot have."""
+        self.writeline(f"from jinja2.runtime import {', '.join(sorted(exported))}")
+        self.writeline(f"name = {self.name!r}")
+        self.writeline("def root(context, missing=missing, environment=environment):", extra=1)
+        self.indent()
+        self.write_commons()
+        frame = Frame(EvalContext(self.environment, self.name))
+        frame.symbols.analyze_node(node)
+        frame.toplevel = frame.rootlevel = True
+        self.enter_frame(frame)
+        for names, kind, needed in (
+            (self.filters, "filters", sorted(self._needed[0] | self._printers)),
+            (self.tests, "tests", sorted(self._needed[1])),
+        ):
+            for needed_name in needed:
+                names[needed_name] = self.temporary_identifier()
+                self.writeline(f"{names[needed_name]} = environment.{kind}[{needed_name!r}]")
+        self.blockvisit(node.body, frame)
+        self.leave_frame(frame, with_python_scope=True)
+        self.outdent()
+        self.writeline("blocks = {}", extra=1)
+        lines = "&".join(f"{line}={place}" for line, place in self.debug_info)
+        self.writeline(f"debug_info = {lines!r}")
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802
+        """Write what is printed: XML of the template, and what the engine's filters make."""
+        for child in node.nodes:
+            if frame.buffer is None:
+                self.writeline("yield ", child)
+            else:
+                self.writeline(f"{frame.buffer}.append(", child)
+            if isinstance(child, nodes.TemplateData):
+                self.write(repr(child.data))
+            elif isinstance(child, nodes.Filter) and child.name in self._printers:
+                self._visit_printer(child, frame)
+            else:
+                self.write("environment.finalize(")
+                self.visit(child, frame)
+                self.write(")")
+            if frame.buffer is not None:
+                self.write(")")
+
+    def _visit_printer(self, node: nodes.Filter, frame: Frame) -> None:
+        """Write a filter that takes the context, and makes XML that need not be escaped."""
+        self.write(f"{self.filters[node.name]}(context, ")
+        if node.node is None:
+            self.write(f"concat({frame.buffer})")
+        else:
+            self.visit(node.node, frame)
+        for argument in node.args:
+            self.write(", ")
+            self.visit(argument, frame)
+        self.write(")")
 
     def enter_frame(self, frame: Frame) -> None:
         """Note what is looked up in the values of the document."""
@@ -43,6 +105,20 @@ class Generator(CodeGenerator):
         for action, name in frame.symbols.loads.values():
             if action == "resolve" and name is not None and name not in self.environment.globals:
                 self.undeclared.add(name)
+
+    def write_commons(self) -> None:
+        """Write what all functions of a part use: an unknown name is found to be one at once."""
+        super().write_commons()
+        self.writeline("resolve = context.resolve")
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802
+        """Write a name; one that was looked up in the values is never missing."""
+        ref = frame.symbols.ref(node.name)
+        load = frame.symbols.find_load(ref)
+        if node.ctx == "load" and load is not None and load[0] == VAR_LOAD_RESOLVE:
+            self.write(ref)
+        else:
+            super().visit_Name(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         """Write the operator ~ as a call of the environment's own."""
@@ -58,8 +134,9 @@ class Environment(ImmutableSandboxedEnvironment):
 
     code_generator_class = Generator
     intercepted_binops = frozenset(("**", "*", "+", "%"))
-    #: The names of filters that templates may use: all but those that print.
-    known_filters: Collection[str] = ()
+    #: The names of filters that templates may use, and of those that print.
+    known_filters: Set[str] = frozenset()
+    printers: Set[str] = frozenset()
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a part of a value; that of plain data at once, for it cannot be unsafe.
@@ -154,6 +231,7 @@ def make_environment(
     environment.globals.update(globals or {})
     known = make_filters() | dict(filters or {})
     environment.known_filters = known.keys()
+    environment.printers = printers.keys()
     environment.filters = known | printers
     environment.tests = TESTS | dict(tests or {})
     return environment

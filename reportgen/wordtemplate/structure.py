@@ -40,13 +40,15 @@ _NOUNS = {"p": say("paragraph"), "tc": say("cell"), "tr": say("row")}
 def arrange(root: etree._Element, spots: Spots, layout: Layout) -> None:
     """Put every tag of a part where it acts. Faults are added to `spots`."""
     join_paragraphs(spots)
-    for number, spot in enumerate(spots.spots):
+    runs: dict[etree._Element, list[Spot]] = {}
+    for spot in spots.spots:
         if spot.tag.level == "r" and spot.element is not None:
-            try:
-                split_run(spot.element, number, spots)
-                spot.element = None
-            except FaultError as fault:
-                spots.faults.append((spot.within, fault))
+            runs.setdefault(spot.element, []).append(spot)
+    for text, found in runs.items():
+        try:
+            split_run(text, {spot.number for spot in found}, spots)
+        except FaultError as fault:
+            spots.faults += [(spot.within, fault) for spot in found]
     for level in ("tr", "tc", "p"):
         _lift(level, spots)
     _keep_looks(spots)
@@ -93,10 +95,12 @@ def _split_apart(block: list[Spot], spots: Spots) -> None:
     looks = [properties_of(run, "rPr") for run in dict.fromkeys(runs)]
     if len(looks) < 2 or all(_same_look(look, looks[0]) for look in looks):
         return
+    texts: dict[etree._Element, set[int]] = {}
     for spot in block:
         if spot.element is not None:
-            split_run(spot.element, spot.number, spots)
-            spot.element = None
+            texts.setdefault(spot.element, set()).add(spot.number)
+    for text, numbers in texts.items():
+        split_run(text, numbers, spots)
 
 
 def _same_look(one: Properties, other: Properties) -> bool:

@@ -24,6 +24,8 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LOOKALIKE = str.maketrans(
     {**dict.fromkeys(_SPACES, " "), **dict.fromkeys(_INVISIBLE, ""), **dict.fromkeys("–−‑", "-")}
 )
+#: What may hide the end of a tag, or be other than it looks: quotes and brackets.
+_INTRICATE = re.compile(f"[{re.escape(_DOUBLE + _SINGLE)}()\\[\\]{{}}]")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 #: Tags of the dialect that are no Jinja statements; each acts on its table cell.
@@ -124,6 +126,9 @@ def _read_code(text: str, start: int) -> tuple[str, int]:
     if closer == "#}":
         end = text.find(closer, start + 2)
         return (text[start + 2 : end], end + 2) if end >= 0 else ("", -1)
+    end = text.find(closer, start + 2)
+    if end >= 0 and not _INTRICATE.search(text, start + 2, end):
+        return text[start + 2 : end].translate(_LOOKALIKE), end + 2
     code: list[str] = []
     brackets: list[str] = []
     position = start + 2

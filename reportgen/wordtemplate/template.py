@@ -90,7 +90,8 @@ class WordTemplate:
         try:
             self._package = read_package(source if isinstance(source, bytes) else _read(source))
             self._main = find_main(self._package)
-            self._open(faults)
+            with without_collecting_garbage():
+                self._open(faults)
         except FaultError as fault:
             faults.add("", fault)
         except Exception as error:

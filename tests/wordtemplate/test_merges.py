@@ -266,3 +266,20 @@ def test_rich_text_stands_beside_blocks_of_several_looks() -> None:
     runs = (r("{% if x %}", BOLD), r("{{r x }}"), r("{% endif %}!", ITALIC))
     document = check(fill(from_xml(f"<w:p>{''.join(runs)}</w:p>"), x=Paragraph((Text("v"),))))
     assert looks(document) == [("v", ""), ("!", "i")]
+
+
+def test_merged_cells_in_a_loop_around_their_table() -> None:
+    table = tbl(["{% vm %}{{ x }}", "{%tc for y in ys %}", "{{ y }}", "{%tc endfor %}"])
+    source = from_xml(p("{%p for x in xs %}"), table, p("{%p endfor %}"), p(""))
+    document = check(fill(source, xs="ab", ys="cd"))
+    assert [merges(document, number)[0][0] for number in (0, 1)] == [("a", "r", ""), ("b", "r", "")]
+
+
+def test_tables_are_parted_in_cells_of_tables_whose_columns_are_counted() -> None:
+    cell = tbl(["{{ x }}"]) + p("{%p if 0 %}") + p("{%p endif %}") + tbl(["b"]) + p("c")
+    table = tbl(["{%tc for x in xs %}", cell, "{%tc endfor %}"])
+    document = check(fill(from_xml(table, p("")), xs="ab"))
+    cells = list(part(document).find(f"{W}body/{W}tbl/{W}tr"))
+    assert [[item.tag.removeprefix(W) for item in each] for each in cells] == [
+        ["tcPr", "tbl", "p", "tbl", "p"]
+    ] * 2

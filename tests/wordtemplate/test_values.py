@@ -98,7 +98,7 @@ def test_no_value_is_spelt_as_programmers_do(tag: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("tag", "words"),
     [
-        ("{{ self }}", "is no text"),
+        ("{{ self }}", "'self' is unknown"),
         ("{{ range }}", "is no text"),
         ("{{ dict }}", "is no text"),
         ("{{ x.upper }}", "Call it"),
