@@ -15,7 +15,8 @@ import pytest
 from docx.shared import Mm
 from lxml import etree
 
-from reportgen.document.report import Numbering, Report, SheetChapter
+from reportgen.document.blocks import Directory, DirectoryEntry, Text
+from reportgen.document.report import Chapter, Numbering, Report, SheetChapter
 from reportgen.problems.problem import TemplateError
 from reportgen.project.project import Project
 from support.outputs import W, docx_parts, docx_root, docx_text, fold, paragraph_text
@@ -249,6 +250,45 @@ def test_libreoffice_shows_the_report_page_by_page(data: bytes, tmp_path: Path) 
     # The number stands at the outer edge: on the right of right pages, on the left of left ones.
     assert texts[-2].endswith(f"{NETWORK} 7 / 8")
     assert texts[-1].endswith(f"8 / 8 {NETWORK}")
+
+
+def indexed(report: Report, count: int) -> Report:
+    """Return a report that ends with two indexes, the second on the page of the first."""
+    sheet = report.sheets[0].heading.id
+    entries = tuple(
+        DirectoryEntry((Text(f"Verein {number:02}"),), (sheet,)) for number in range(count)
+    )
+    first = replace(report.parts[-1].heading, marks=())  # type: ignore[union-attr]
+    second = replace(first, id="topics", content=(Text("Themen"),), new_page=False)
+    chapters = [
+        Chapter("index", (heading, Directory(entries, name)))
+        for heading, name in ((first, "partners"), (second, "topics"))
+    ]
+    return replace(report, parts=(*report.parts[:-1], *chapters))
+
+
+@pytest.mark.parametrize("hosted", [False, True])
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_sets_indexes_in_columns_on_one_page(
+    project: Project, report: Report, tmp_path: Path, hosted: bool
+) -> None:
+    host = make_host(tmp_path / "host.docx") if hosted else None
+    path = tmp_path / "report.docx"
+    path.write_bytes(judged(written(project, indexed(report, 30), host), tmp_path))
+    with pypdfium2.PdfDocument(convert(path, "pdf", tmp_path)) as document:
+        texts = [page.get_textpage() for page in document]
+        [index] = [text for text in texts if "Verein 00" in text.get_text_range()]
+        shown = index.get_text_range()
+        assert "Themen" in shown and shown.count("Verein 29") == 2
+        places = []
+        for number in ("00", "14", "15", "29"):
+            at, _ = index.search(f"Verein {number}").get_next()
+            left, _, _, top = index.get_charbox(at)
+            places.append((round(left), round(top)))
+    # Balanced: as many lines on the left as on the right.
+    (x0, y0), (x14, y14), (x15, y15), (x29, y29) = places
+    assert x0 == x14 < x15 == x29
+    assert (y0, y14) == (y15, y29)
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
