@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.document.blocks import Block, Chart, Picture
+from reportgen.document.blocks import Block, Chart, Picture, Table
 from reportgen.document.direction import is_rtl
 from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, SheetChapter
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.docx.long_words import part_cells
 from reportgen.writers.docx.report_template import make_report_template
 from reportgen.writers.docx.sheet import BRAND, fit, fit_logo, fit_sheet
 from reportgen.writers.docx.templates import open_template
@@ -53,7 +54,7 @@ def make_report_context(report: Report, theme: Theme) -> dict[str, Any]:
     `front` are the chapters before the first that has a number, and `main` the others.
     """
     language = report.languages[0]
-    printed = replace(report, parts=tuple(map(_fit_part, report.parts)))
+    printed = replace(report, parts=tuple(_fit_part(part, language) for part in report.parts))
     chapters = [part for part in printed.parts if not isinstance(part, Cover)]
     numbered = [index for index, part in enumerate(chapters) if _has_number(part)]
     first = numbered[0] if numbered else 0
@@ -75,15 +76,16 @@ def _has_number(part: Chapter | SheetChapter) -> bool:
     return any(getattr(block, "number", "") for block in part.blocks[:1])
 
 
-def _fit_part(part: Part) -> Part:
+def _fit_part(part: Part, lang: str) -> Part:
     if isinstance(part, Cover):
         return replace(part, picture=fit(part.picture, _COVER) if part.picture else None)
     if isinstance(part, SheetChapter) and not part.blocks:
         part = _head_sheet(part)
     if isinstance(part, Chapter):
         figure = _IMPRINT if part.name == "imprint" else _FIGURE
-        return replace(part, blocks=tuple(_fit_block(block, figure) for block in part.blocks))
-    blocks = tuple(_fit_block(block, _FIGURE) for block in part.blocks)
+        blocks = tuple(_fit_block(block, figure, lang) for block in part.blocks)
+        return replace(part, blocks=blocks)
+    blocks = tuple(_fit_block(block, _FIGURE, lang) for block in part.blocks)
     sheets = tuple(replace(item, sheet=fit_sheet(item.sheet)) for item in part.sheets)
     return replace(part, blocks=blocks, sheets=sheets)
 
@@ -104,7 +106,9 @@ def _head_sheet(part: SheetChapter) -> SheetChapter:
     return replace(part, blocks=(part.heading,), sheets=(replace(item, heading=heading),))
 
 
-def _fit_block(block: Block, figure: tuple[int, int]) -> Block:
+def _fit_block(block: Block, figure: tuple[int, int], lang: str) -> Block:
+    if isinstance(block, Table):
+        return part_cells(block, lang)
     if not isinstance(block, Picture):
         return block
     return fit(block, _CHART if isinstance(block, Chart) else figure)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.document.blocks import Block, Picture, Table
-from reportgen.document.sheet import Row, Section, Sheet
+from reportgen.document.sheet import Passage, Row, Section, Sheet
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
+from reportgen.writers.docx.long_words import part_rail, part_tables
 from reportgen.writers.docx.templates import open_template
 
 #: How large pictures stand on the page, in millimetres: width and height at the most.
@@ -74,11 +75,11 @@ def fit_sheet(sheet: Sheet) -> Sheet:
     last = sheet.sections[-1].rows[-1] if sheet.sections and sheet.sections[-1].rows else None
     sections = (
         replace(
-            section,
+            part_rail(section, sheet.languages[0]),
             rows=tuple(
                 WordRow(
                     row.field,
-                    row.passages,
+                    tuple(map(_fit_passage, row.passages)),
                     kept=row is last and bool(sheet.logos and not sheet.figures),
                     beside=_count_lines(section),
                 )
@@ -93,6 +94,10 @@ def fit_sheet(sheet: Sheet) -> Sheet:
         figures=tuple(_fit_block(block, _FIGURE) for block in sheet.figures),
         logos=tuple(fit(picture, _LOGO) for picture in sheet.logos),
     )
+
+
+def _fit_passage(passage: Passage) -> Passage:
+    return replace(passage, body=part_tables(passage.body, passage.lang))
 
 
 def _count_lines(section: Section) -> int:
