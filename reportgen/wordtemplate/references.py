@@ -76,6 +76,11 @@ def rename_references(nodes: Sequence[tuple[etree._Element, Path]], layout: Layo
     for element, path in nodes:
         if element.tag == w("hyperlink") and (target := element.get(w("anchor"))):
             element.set(w("anchor"), _renamed(target, path, layout))
+        elif element.tag == w("name") and (field := element.getparent()) is not None:
+            if field.tag == w("ffData"):
+                # A form field is called as the bookmark around it (17.16.27).
+                name = element.get(w("val")) or ""
+                element.set(w("val"), _renamed(name, path, layout))
         elif element.tag == w("fldSimple") and _refers(told := element.get(w("instr")) or ""):
             element.set(w("instr"), _renamed(told, path, layout))
     for each in _fields(nodes):

@@ -16,18 +16,21 @@ class Ids:
     """Numbers that nothing in the template has."""
 
     used: Set[int] = frozenset()
-    _last: int = field(init=False)
+    #: The last number given away.
+    last: int = 0
 
-    def __post_init__(self) -> None:
-        highest = max(self.used, default=0)
-        self._last = highest if highest < _ROOM else 0
+    @classmethod
+    def beside(cls, used: Set[int]) -> Ids:
+        """Return numbers that begin behind these, where there is room enough."""
+        highest = max(used, default=0)
+        return cls(used, highest if highest < _ROOM else 0)
 
     def new(self) -> int:
         """Return the next number that is free."""
-        self._last += 1
-        while self._last in self.used:
-            self._last += 1
-        return self._last
+        self.last += 1
+        while self.last in self.used:
+            self.last += 1
+        return self.last
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,14 +143,14 @@ class WordTemplate:
         rendering = Rendering(
             self._styles,
             self._numbering,
-            Ids(self._taken.drawings),
-            Ids(self._taken.marks),
+            replace(self._drawings),
+            replace(self._marks),
             language,
             pages,
             estimated,
             prefix,
             draw=self._draw,
-            bookmark_names=self._taken.names,
+            bookmark_names=self._names,
         )
         values = {**context, RENDERING: rendering}
         with without_collecting_garbage():
@@ -268,7 +269,9 @@ class WordTemplate:
         settings = by_kind.get("settings", "")
         compiler = PartCompiler(self._environment, self._slots, faults)
         opened = open_parts(package, main, root, settings, compiler)
-        self._parts, self._taken = opened.parts, opened.taken
+        self._parts, self._names = opened.parts, opened.taken.names
+        self._drawings = Ids.beside(opened.taken.drawings)
+        self._marks = Ids.beside(opened.taken.marks)
         weak = {name for part in self._parts for name in part.weak}
         self._weak = weak & {name for part in self._parts for name in part.named}
         if faults.problems:

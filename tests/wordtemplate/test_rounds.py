@@ -343,6 +343,19 @@ def test_references_are_whole_in_every_language_of_a_template() -> None:
     assert template.render(values) == first
 
 
+def test_form_fields_are_called_as_the_bookmark_around_them() -> None:
+    form = field(" FORMTEXT ", result="{{ x }}").replace(
+        '"begin"/>',
+        '"begin"><w:ffData><w:name w:val="Text1"/><w:enabled/></w:ffData></w:fldChar>',
+    )
+    source = from_xml(
+        p("{%p for x in xs %}"), f"<w:p>{start('Text1')}{form}{end()}</w:p>", p("{%p endfor %}")
+    )
+    root = part(check(fill(source, xs="12")))
+    names = [item.get(f"{W}val") for item in root.iter(f"{W}name")]
+    assert names == ["Text1", "Text1_2"] == list(bookmarks(root))
+
+
 def test_what_is_made_once_and_printed_twice_is_numbered_anew() -> None:
     made = f"<w:p>{start('fig')}{r('x')}{end()}</w:p>" + _picture(5)
     source = from_xml(
