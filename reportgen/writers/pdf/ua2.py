@@ -258,7 +258,7 @@ def _tie_note(note: Any) -> None:
     """
     note.S = Name.FENote
     note.A = Dictionary(O=Name.FENote, NoteType=Name.Footnote)
-    number, *_ = [each for each in _elements(note.K) if "/Raised" in each] or [None]
+    number = next((each for each in _elements(note.K) if "/Raised" in each), None)
     if number is None:
         return
     number.S = Name.Lbl
