@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import reduce
 from string import Formatter
 from typing import Any
@@ -85,6 +85,19 @@ def one_of(items: Iterable[Message | str]) -> Message | str:
 def all_of(items: Iterable[Message | str]) -> Message | str:
     """Return the items together: “a and b and c”. There is at least one."""
     return reduce(lambda some, last: say("{some} and {last}", some=some, last=last), items)
+
+
+def map_texts(message: Message, change: Callable[[str], str]) -> Message:
+    """Return a message with each text among its values changed, in lists and other messages too."""
+    return replace(message, values=tuple((n, _mapped(v, change)) for n, v in message.values))
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, Message):
+        return map_texts(value, change)
+    if isinstance(value, tuple):
+        return tuple(_mapped(item, change) for item in value)
+    return change(value) if isinstance(value, str) else value
 
 
 def _kept(value: object) -> Any:

@@ -7,10 +7,9 @@ web, which others read.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any
+from functools import partial
 
-from reportgen.problems.message import Message
+from reportgen.problems.message import Message, map_texts
 
 #: What stands for a secret.
 HIDDEN = "…"
@@ -52,17 +51,11 @@ def hide_secret(line: str) -> str:
 
 def hide_in(message: Message, secret: str) -> Message:
     """Return a message whose values show nothing of a secret."""
-    return replace(message, values=tuple((name, _hide(v, secret)) for name, v in message.values))
+    return map_texts(message, partial(_hide, secret))
 
 
-def _hide(value: Any, secret: str) -> Any:
-    if isinstance(value, Message):
-        return hide_in(value, secret)
-    if isinstance(value, tuple):
-        return tuple(_hide(item, secret) for item in value)
-    if not isinstance(value, str):
-        return value
-    return HIDDEN if _is_of(value, secret) else hide_secret(value.replace(secret, HIDDEN))
+def _hide(secret: str, text: str) -> str:
+    return HIDDEN if _is_of(text, secret) else hide_secret(text.replace(secret, HIDDEN))
 
 
 def hide_in_path(path: str, secret: str) -> str:

@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import map_texts
 from reportgen.problems.problem import Problem, Severity
 
 #: So many problems of one kind in a file are shown; a list may have the same in each row.
@@ -22,16 +24,24 @@ _WIDTH = 100
 
 
 def name_from(problems: Iterable[Problem], base: Path) -> list[Problem]:
-    """Return problems whose files are named by their paths from a folder, if they lie below it."""
-    return [_name_from(problem, base) for problem in problems]
+    """Return problems in which files below a folder are named by their paths from there."""
+    name = partial(_name_from, base)
+    return [
+        replace(
+            each,
+            place=replace(each.place, file=name(each.place.file)),
+            message=map_texts(each.message, name),
+            advice=map_texts(each.advice, name),
+        )
+        for each in problems
+    ]
 
 
-def _name_from(problem: Problem, base: Path) -> Problem:
-    path = Path(problem.place.file)
+def _name_from(base: Path, text: str) -> str:
+    path = Path(text)
     # What is no path, such as the name of a server, is not below it either.
-    if not path.is_absolute() or not path.is_relative_to(base):
-        return problem
-    return replace(problem, place=replace(problem.place, file=path.relative_to(base).as_posix()))
+    is_below = path.is_absolute() and path.is_relative_to(base)
+    return path.relative_to(base).as_posix() if is_below else text
 
 
 def show_text(problems: Iterable[Problem]) -> str:

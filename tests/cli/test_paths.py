@@ -87,13 +87,16 @@ def test_from_the_folder_itself_paths_are_short(
         "profiles/one.yaml": "title: {de: A, fr: A}\n",
     }
     fill_folder(tmp_path, broken)
-    (tmp_path / "output/one.de.html/x").mkdir(parents=True)
-    result = CliRunner().invoke(main, ["build", "--audience", "print", "-f", "pdf,docx,html"])
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/web").symlink_to(tmp_path / "elsewhere")
+    result = CliRunner().invoke(main, ["build", "-f", "pdf,docx,html"])
     assert result.exit_code == 1
     assert tmp_path.as_posix() not in result.stderr
     lines = result.stderr.splitlines()
     for path in ("templates/themes/default/sheet.html:", "templates/themes/default/sheet.docx: "):
         assert any(line.startswith(path) for line in lines), result.stderr
+    assert "output/web/one.de.html:1:1: a link leads out of output. Remove the link." in lines
 
 
 def test_a_theme_that_was_sent_to_another_machine_is_named_as_at_home(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def _decode(data: bytes, file: str) -> str:
         raise fail(
             file,
             say("it cannot be told which letters the file is written in."),
-            say("Save it with the encoding “UTF-8”."),
+            say('Save it with the encoding "UTF-8".'),
         ) from None
 
 
