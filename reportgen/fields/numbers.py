@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Decimal, localcontext
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,8 @@ _DASH = "–"
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 #: What people write between them.
 _RANGE = re.compile(r"(.*?[0-9].*?)\s*(?:[-–—/]|\.\.|\bbis\b|\bà\b|\bto\b)\s*(.*[0-9].*)")
+#: How a number may be reckoned of others, by the names of the settings.
+WAYS = ("sum", "difference", "share")
 #: Amounts of money and shares have groups before they are hard to read: “1.250,00 €”.
 _GROUPED_FROM = 4
 
@@ -201,6 +203,15 @@ def write_amounts(low: Decimal, high: Decimal) -> str:
     return first if low == high else f"{first}{_DASH}{last}"
 
 
+def round_number(number: Decimal, decimals: int) -> Decimal:
+    """Round what may have no end, halves away from nought, without noughts that say nothing."""
+    with localcontext(prec=MAX_PREC):
+        rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    whole, point, rest = f"{rounded:f}".partition(".")
+    rest = rest.rstrip("0")
+    return Decimal(f"{whole}{point if rest else ''}{rest}")
+
+
 def decimals_of(field: Field) -> int:
     """Return with how many decimals at the least the numbers of a field are printed."""
     usual = currency_decimals(field.settings["currency"]) if "currency" in field.settings else 0
@@ -263,12 +274,19 @@ def _tailor_money(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
 
 
 def _find_misfits(field: Field) -> Iterator[Misfit]:
-    """Yield what is wrong with a number: it is said to be a sum and a difference."""
-    if "sum" in field.settings and "difference" in field.settings:
+    """Yield what is wrong with a number that is reckoned: in two ways, or required as well."""
+    ways = [way for way in WAYS if way in field.settings]
+    if len(ways) > 1:
         yield Misfit(
-            ("difference",),
-            say("“sum” and “difference” are both given."),
+            (ways[1],),
+            say("“{first}” and “{second}” are both given.", first=ways[0], second=ways[1]),
             say("Keep one of the two."),
+        )
+    if ways and field.required:
+        yield Misfit(
+            ("required",),
+            say("what is reckoned is not required of anybody."),
+            say("Remove “required”."),
         )
 
 
@@ -329,7 +347,7 @@ PERCENT = FieldType(
     datum=percent_datum,
     matches=match.match_plain,
     example="12.5",
-    settings=_RECKONED,
+    settings=(*_RECKONED, Field("share", PLAIN, many=True)),
     tailor=_tailor,
     misfits=_find_misfits,
 )

@@ -1,8 +1,8 @@
-"""Sums and differences that a form says as data: reckoned, and held against what profiles state.
+"""Sums, differences and shares that a form says as data, held against what profiles state.
 
-A field of numbers may be the `sum` of fields, or the `difference` of the first and the others. They
-are named from where it stands: beside it (``income``), or in the records beside it
-(``budget.cost``), of which all count.
+A field of numbers may be the `sum` of fields, the `difference` of the first and the others, or the
+`share` in per cent that the first is of the second. They are named from where it stands: beside it
+(``income``), or in the records beside it (``budget.cost``), of which all count.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from decimal import MAX_PREC, Decimal, localcontext
 from typing import Any
 
 from reportgen.fields.model import Field, Misfit
-from reportgen.fields.numbers import write_amounts
+from reportgen.fields.numbers import WAYS, decimals_of, round_number, write_amounts
 from reportgen.fields.read import Reading, is_empty
 from reportgen.input.source import MappingNode, Node, SequenceNode
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.suggest import suggest
 
-_WAYS = ("sum", "difference")
+#: A share has so many decimals where nothing is said.
+_DECIMALS = 1
 
 
 def find_misfit_sums(
@@ -31,8 +32,13 @@ def find_misfit_sums(
     for name, field in fields.items():
         keys = (*above, name)
         for way, paths in _ways_of(field):
+            if way == "share" and len(paths) != 2:
+                said = say("a share is that of one field in another.")
+                yield keys, Misfit((way,), said, say("Write “share: [part, whole]”."))
+            # A share has no currency; its fields have the same.
+            like = find_field(paths[0], fields) if way == "share" else field
             for path in paths:
-                for misfit in _find_misfits(path, way, field, fields):
+                for misfit in _find_misfits(path, way, like or field, fields):
                     yield keys, misfit
         if _is_circular(name, fields):
             yield (
@@ -51,11 +57,11 @@ def find_misfit_sums(
 def _ways_of(field: Field) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield how a field of numbers is reckoned, and of what."""
     if field.type.amounts is not None:
-        yield from ((way, field.settings[way]) for way in _WAYS if way in field.settings)
+        yield from ((way, field.settings[way]) for way in WAYS if way in field.settings)
 
 
 def _find_misfits(
-    path: str, way: str, field: Field, fields: Mapping[str, Field]
+    path: str, way: str, like: Field, fields: Mapping[str, Field]
 ) -> Iterator[Misfit]:
     found = find_field(path, fields)
     if found is None:
@@ -73,7 +79,7 @@ def _find_misfits(
             say("the field “{path}” has no numbers.", path=path),
             say("Name a field of the type number, percent or money."),
         )
-    elif found.settings.get("currency") != field.settings.get("currency"):
+    elif found.settings.get("currency") != like.settings.get("currency"):
         yield Misfit(
             (way,),
             say("“{path}” is in another currency, or in none.", path=path),
@@ -186,24 +192,27 @@ def _fill(
         if each in fields:
             _fill(each, values, fields, node, reading, path, done)
     found = _reckon(way, paths, values, fields)
+    stated = add_up(amounts_at(name, values, fields))
     if found is None:
         return
-    if name not in values:
-        value = write_amounts(*found)
+    if stated is None:
+        value = write_amounts(*_rounded(found, max(decimals_of(field), _DECIMALS), way))
         values[name] = (value,) if field.many else value
-    elif add_up(amounts_at(name, values, fields)) != found:
+    elif _rounded(found, (decimals := max(map(_decimals, stated))), way) != stated:
         place = node.items[name].place if name in node.items else node.place
-        stated = values[name] if not field.many else ", ".join(map(str, values[name]))
-        named = ", ".join(paths)
-        message = (
-            say("{stated} is not the sum of {named}: {sum}.", stated=stated, named=named,
-                sum=write_amounts(*found))
-            if way == "sum"
-            else say("{stated} is not the difference of {named}: {sum}.", stated=stated,
-                     named=named, sum=write_amounts(*found))
-        )  # fmt: skip
+        reckoned = write_amounts(*_rounded(found, max(decimals, _DECIMALS), way))
+        message = _contradict(way, write_amounts(*stated), ", ".join(paths), reckoned)
         advice = say("Correct what is wrong; or leave it out here, and it is reckoned.")
         reading.warn(place, f"{path}{name}", message, advice)
+
+
+def _contradict(way: str, stated: str, of: str, reckoned: str) -> Message:
+    said = {"stated": stated, "of": of, "reckoned": reckoned}
+    return {
+        "sum": say("{stated} is not the sum of {of}: {reckoned}.", **said),
+        "difference": say("{stated} is not the difference of {of}: {reckoned}.", **said),
+        "share": say("{stated} is not the share of {of}: {reckoned}.", **said),
+    }[way]
 
 
 def _reckon(
@@ -216,7 +225,23 @@ def _reckon(
     if len(found) < len(sums):
         return None
     first, *others = found
+    if way == "share":
+        [whole] = others
+        if 0 in whole:
+            return None
+        return first[0] * 100 / whole[0], first[1] * 100 / whole[1]
     return add_up([first, *((-high, -low) for low, high in others)])
+
+
+def _rounded(ends: tuple[Decimal, Decimal], decimals: int, way: str) -> tuple[Decimal, Decimal]:
+    """Return a share with so many decimals; sums and differences are exact."""
+    if way != "share":
+        return ends
+    return round_number(ends[0], decimals), round_number(ends[1], decimals)
+
+
+def _decimals(number: Decimal) -> int:
+    return len(f"{number:f}".partition(".")[2])
 
 
 def has_sums(fields: Iterable[Field]) -> bool:

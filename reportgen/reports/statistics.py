@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import MAX_PREC, ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from typing import TypeAlias
 
 from reportgen.document.blocks import RichText
 from reportgen.document.sheet import Sheet
 from reportgen.document.spacing import space_blocks
 from reportgen.fields.model import Field, View
-from reportgen.fields.numbers import decimals_of, write_amounts
+from reportgen.fields.numbers import decimals_of, round_number, write_amounts
 from reportgen.fields.sums import add_up, amounts_at, find_field
 from reportgen.languages import sort_key
 from reportgen.reports.counting import group_by_value
@@ -55,12 +55,12 @@ def _sum_of(numbers: Sequence[Amount], decimals: int) -> Amount:
 
 def _mean_of(numbers: Sequence[Amount], decimals: int) -> Amount:
     low, high = _sum_of(numbers, decimals)
-    return _round(low / len(numbers), decimals), _round(high / len(numbers), decimals)
+    return round_number(low / len(numbers), decimals), round_number(high / len(numbers), decimals)
 
 
 def _median_of(numbers: Sequence[Amount], decimals: int) -> Amount:
     low, high = (sorted(ends) for ends in zip(*numbers, strict=True))
-    return _round(_middle(low), decimals), _round(_middle(high), decimals)
+    return round_number(_middle(low), decimals), round_number(_middle(high), decimals)
 
 
 def _middle(ordered: Sequence[Decimal]) -> Decimal:
@@ -70,15 +70,6 @@ def _middle(ordered: Sequence[Decimal]) -> Decimal:
 
 def _range_of(numbers: Sequence[Amount], decimals: int) -> Amount:
     return min(low for low, _ in numbers), max(high for _, high in numbers)
-
-
-def _round(number: Decimal, decimals: int) -> Decimal:
-    """Round what may have no end; noughts at the end that say nothing are left out."""
-    with localcontext(prec=MAX_PREC):
-        rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    whole, point, rest = f"{rounded:f}".partition(".")
-    rest = rest.rstrip("0")
-    return Decimal(f"{whole}{point if rest else ''}{rest}")
 
 
 _WAYS: Mapping[str, Callable[[Sequence[Amount], int], Amount]] = {
@@ -100,7 +91,7 @@ def tell_number(way: str, numbers: Sequence[Amount], field: Field) -> Amount:
 
 def share_of(part: Decimal, whole: Decimal) -> Decimal:
     """Return a share in per cent, with one decimal."""
-    return _round(part * 100 / whole, 1) if whole else Decimal(0)
+    return round_number(part * 100 / whole, 1) if whole else Decimal(0)
 
 
 def group_pairs(draft: Draft, path: str) -> dict[str, Pairs]:

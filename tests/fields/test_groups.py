@@ -50,6 +50,7 @@ fields:
   total: {type: money, currency: EUR, sum: costs.real}
   grants: {type: money, currency: EUR}
   left: {type: money, currency: EUR, difference: [grants, total]}
+  rate: {type: percent, share: [total, grants]}
 layout: {title: name, sections: {all: {fields: [costs, total, left]}}}
 """
 PROFILE = """\
@@ -159,12 +160,15 @@ def test_a_long_text_of_another_language_is_announced(new_project: NewProject) -
 def test_sums_and_differences_are_printed_where_nothing_is_stated(new_project: NewProject) -> None:
     project = project_of(new_project)
     values = values_of(project)
-    assert [plain(values[name]) for name in ("total", "left")] == ["1.450,50 €", "549,50 €"]
+    assert [plain(values[name]) for name in ("total", "left", "rate")] == [
+        *("1.450,50 €", "549,50 €", "72,5 %"),
+    ]
     assert warnings_of(project) == []
 
 
 @pytest.mark.parametrize(("more", "place", "said"), [
     ("total: 1450\n", "a.yaml:13:8", "1450 is not the sum of costs.real: 1450.50."),
+    ("rate: 73.5\n", "a.yaml:13:7", "73.5 is not the share of total, grants: 72.5."),
     ("left: -549.50\n", "a.yaml:13:7", "-549.50 is not the difference of grants, total: 549.50."),
 ])  # fmt: skip
 def test_contradictions_are_told(new_project: NewProject, more: str, place: str, said: str) -> None:
@@ -182,13 +186,18 @@ def test_a_contradiction_within_a_record_has_its_place(new_project: NewProject) 
 
 
 def test_what_is_stated_rightly_is_not_told(new_project: NewProject) -> None:
-    profile = f"{PROFILE}total: 1450.5\nleft: 549.5\n"
-    assert warnings_of(project_of(new_project, "", profile)) == []
+    for rate in ("73", "72.5", "72.53", "72.525 %"):
+        profile = f"{PROFILE}total: 1450.5\nleft: 549.5\nrate: {rate}\n"
+        assert warnings_of(project_of(new_project, "", profile)) == []
 
 
-def test_a_difference_of_something_unknown_is_none(new_project: NewProject) -> None:
+def test_what_hangs_on_something_unknown_is_not_reckoned(new_project: NewProject) -> None:
     profile = PROFILE.replace("grants: 2000\n", "")
-    assert not values_of(project_of(new_project, "", profile))["left"]
+    values = values_of(project_of(new_project, "", profile))
+    assert not values["left"] and not values["rate"]
+    nought = PROFILE.replace("grants: 2000\n", "grants: 0\n")
+    values = values_of(project_of(new_project, "", nought))
+    assert values["left"] and not values["rate"]
 
 
 # --- Everywhere ---------------------------------------------------------------------------------
@@ -254,6 +263,9 @@ team:
     ("sum: costs.real", "sum: costs.rael", "there is no field “costs.rael” to reckon with. "
      "Did you mean “costs.real”?"),
     ("sum: costs.real", "sum: costs.what", "the field “costs.what” has no numbers"),
+    ("share: [total, grants]", "share: total", "Write “share: [part, whole]”"),
+    ("share: [total, grants]", "share: [total, rate]", "“rate” is in another currency"),
+    ("share: [total", "required: yes, share: [total", "what is reckoned is not required"),
     ("sum: costs.real", "sum: left", "“total” is reckoned from itself"),
     ("sum: costs.real", "sum: costs.real, difference: [grants]", "“sum” and “difference” are both"),
     ("currency: EUR, sum", "currency: CHF, sum", "“costs.real” is in another currency"),
