@@ -207,12 +207,15 @@ def _fill(
 
 
 def _contradict(way: str, stated: str, of: str, reckoned: str) -> Message:
-    said = {"stated": stated, "of": of, "reckoned": reckoned}
-    return {
-        "sum": say("{stated} is not the sum of {of}: {reckoned}.", **said),
-        "difference": say("{stated} is not the difference of {of}: {reckoned}.", **said),
-        "share": say("{stated} is not the share of {of}: {reckoned}.", **said),
-    }[way]
+    """Return what a stated number is not, and what it would have to be."""
+    kind = {"sum": say("the sum"), "difference": say("the difference"), "share": say("the share")}
+    return say(
+        "{stated} is not {kind} of {of}: {reckoned}.",
+        stated=stated,
+        kind=kind[way],
+        of=of,
+        reckoned=reckoned,
+    )
 
 
 def _reckon(
