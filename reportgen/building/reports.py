@@ -107,10 +107,12 @@ class ReportMaker:
 
         archive = edition.standard is Standard.ARCHIVE
         sheets = self._sheets(volume, edition) if volume.definition.prints_sheets else {}
+        # Those that name others are laid out with the report, in the type that they have alone.
+        bound = {name: sheets[name] for name in sheets if not names_any(profiles[name], profiles)}
         unbound = print_report(
-            report,
+            in_their_type(report, sheets) if len(bound) < len(sheets) else report,
             edition.standard,
-            sheets,
+            bound,
             self._print_sections,
             source_of if archive else None,
             self.project.theme.brand.fonts,
@@ -126,8 +128,7 @@ class ReportMaker:
     def _sheets(self, volume: CutVolume, edition: Edition) -> dict[str, Pages]:
         """Return the pages of the sheets by id.
 
-        A sheet without a title is called by its id in a report, and laid out for it; so is one that
-        names others, with the numbers of their pages. What another
+        A sheet without a title is called by its id in a report, and laid out for it. What another
         build has dropped from the cache meanwhile, or is damaged there, is printed again.
         """
         found = {profile.id: self.artifacts.pages(profile, edition) for profile in volume.profiles}
@@ -145,12 +146,7 @@ class ReportMaker:
             if self.artifacts.keys.stand(profile):
                 self.artifacts.keep(self.artifacts.keys.output(profile, edition, PAGES), made)
             found[profile.id] = load_value(made)
-        referring = {each.id for each in volume.profiles if names_any(each, found)}
-        return {
-            name: pages
-            for name, pages in found.items()
-            if pages and pages.bookmarks and name not in referring
-        }
+        return {name: pages for name, pages in found.items() if pages and pages.bookmarks}
 
     def _print_again(
         self, profile: CutProfile, edition: Edition

@@ -365,7 +365,9 @@ class Facts(Pickled):
         half_free = False
         for fact in self.items:
             value = "\n".join(map(str, fact.blocks))
-            short = len(value) <= most and "\n" not in value
+            # Drawn signs are about twice as wide as letters.
+            wide = sum(map(value.count, "●○☑☐"))
+            short = len(value) + wide <= most and "\n" not in value
             if short and half_free:
                 lines[-1] += (fact,)
             else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.document.blocks import Block, Inline, Picture, Strip, Text
 from reportgen.document.edition import Audience
+from reportgen.document.spacing import NO_BREAK
 from reportgen.fields import match
 from reportgen.fields.model import Field, FieldType, Misfit, View
 from reportgen.fields.numbers import NUMBER
@@ -68,7 +69,7 @@ def show_credit(value: Mapping[str, Any], view: View) -> Iterator[Text]:
         head = ", "
     rights = []
     if "holder" in value:
-        rights.append(f"© {pick(value['holder'], view.lang, view.main)[0]}")
+        rights.append(f"©{NO_BREAK}{pick(value['holder'], view.lang, view.main)[0]}")
     if "licence" in value:
         rights.append(value["licence"])
     if rights:

@@ -134,8 +134,12 @@ def make_credits(draft: Draft, spec: PartSpec) -> Iterator[Part]:
     if not rows:
         yield Chapter("credits", (heading, Paragraph(join(draft.word("report_none")))))
         return
-    names = ("report_picture", "report_offer", "report_rights")
-    header = tuple(join(draft.word(name)) for name in names)
+    sheet_label = draft.texts(draft.label(draft.pairs[0][0].form.title))
+    header = (
+        join(draft.word("report_picture")),
+        join(sheet_label),
+        join(draft.word("report_rights")),
+    )
     table = Table(header, tuple(dict.fromkeys(rows)), ("left",) * 3, (0.34, 0.3, 0.36))
     yield Chapter("credits", (heading, table))
 

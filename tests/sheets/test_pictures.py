@@ -95,8 +95,8 @@ def test_pictures_stand_side_by_side_and_beside_a_text(seen: Project) -> None:
     [chart] = beside.pictures
     assert (chart.alt, str(chart)) == (
         "Karte der Stadt / Plan de la ville",
-        "Karte · Bild: Amt, © Stadt Beispiel, CC BY 4.0 / "
-        "Carte · Crédit\u00a0: Amt, © Stadt Beispiel, CC BY 4.0",
+        "Karte · Bild: Amt, ©\u00a0Stadt Beispiel, CC BY 4.0 / "
+        "Carte · Crédit\u00a0: Amt, ©\u00a0Stadt Beispiel, CC BY 4.0",
     )
     # As wide as the form says, at 96 pixels an inch; it has 50 of the row's 125 millimetres.
     assert chart.width == 189 and beside.share == pytest.approx(0.4, abs=0.001)
@@ -171,7 +171,7 @@ def test_html_has_pictures_in_one_line(seen: Project) -> None:
     page = write_profile(seen, "profiles/a.yaml", ("de",), kind="html").decode()
     line = re.search(r'<div class="strip"><div class="line">(.*?)</div>', page)
     assert line and re.findall('figure style="width: ([0-9.]+)%"', line[1]) == ["62.4", "35.1"]
-    assert '<div class="beside"><div class="side" style="width: 40' in page
+    assert '<div class="abreast"><div class="pictures" style="width: 40' in page
     assert '<div class="strip icons" style="--high: 16mm">' in page
 
 

@@ -277,7 +277,7 @@ def _beside(block: Beside, rtl: bool) -> Markup:
     """Return blocks that run around pictures, which therefore come first."""
     side = Markup().join(_picture(each, rtl) for each in block.pictures)
     return Markup(
-        '<div class="beside"><div class="side" style="width: {:g}%">{}</div>{}</div>'
+        '<div class="abreast"><div class="pictures" style="width: {:g}%">{}</div>{}</div>'
     ).format(round(100 * block.share, 2), side, _blocks(block.blocks, rtl))
 
 

@@ -86,12 +86,14 @@ def print_report(
 def in_their_type(report: Report, sheets: Mapping[str, Pages]) -> Report:
     """Return the report with its sheets in the type that they are printed in alone.
 
-    Those that share a page stay in one type.
+    Those that share a page stay in one type. Those that are not among the sheets stay as they are.
     """
 
     def typed(item: ReportSheet) -> ReportSheet:
         pages = sheets.get(item.sheet.id)
-        return replace(item, tight=bool(pages and pages.tight and item.heading.new_page))
+        if pages is None:
+            return item
+        return replace(item, tight=pages.tight and item.heading.new_page)
 
     return replace(
         report,
