@@ -19,7 +19,8 @@ SCRIPT, LANGUAGE_OPEN, LANGUAGE_CLOSE, REFERENCE = (
     "language_close",
     "note",
 )
-_SUPER = re.compile(r"\^([^\s^~]{1,20})\^")
+#: What goes on behind it is a formula as people type it: x^2+y^2.
+_SUPER = re.compile(r"\^([^\s^~]{1,20})\^(?![^\W_])")
 _SUB = re.compile(r"~([^\s^~]{1,20})~(?!~)")
 _LANGUAGE = re.compile(r"""\{lang="?([A-Za-z0-9_-]+)"?\}""")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!\()")

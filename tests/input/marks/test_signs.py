@@ -80,6 +80,7 @@ def test_letters_are_raised_and_lowered(text: str, shown: list[tuple[str, str]])
         "~a b~",
         "x ^mehrere Worte^",
         "a~~b~~c",
+        "x^2+y^2=z^2",
         "m\\^2\\^",
     ],
 )
