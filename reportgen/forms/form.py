@@ -17,7 +17,7 @@ from reportgen.fields.overlay import overlay
 from reportgen.fields.read import Reading, Surroundings, begin_reading, keep_path, read_fields
 from reportgen.fields.sums import find_misfit_sums
 from reportgen.fields.types import KEY, LINE, PLAIN, TYPES, YES_NO, record
-from reportgen.forms.layout import SECTIONS, Section, check_rows, make_sections
+from reportgen.forms.layout import SECTIONS, Section, check_rows, find_unmet, make_sections
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
@@ -90,6 +90,15 @@ class Form:
     def printed(self) -> tuple[str, ...]:
         """The names of all fields that are printed, in reading order."""
         return (self.title, *self.header, *self.tabled, *self.logos, *self.footer)
+
+    def asked(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """The names of the fields that are printed of a profile with these values, each once.
+
+        Those are left out that another field would have to allow.
+        """
+        unmet = {name for name, _ in find_unmet(self.sections, values, self.fields)}
+        unmet -= {*self.header, *self.footer}
+        return tuple(name for name in dict.fromkeys(self.printed) if name not in unmet)
 
     @property
     def tabled(self) -> tuple[str, ...]:

@@ -169,12 +169,12 @@ def _says(name: str, text: str, values: Mapping[str, Any], fields: Mapping[str, 
 def find_unmet(
     sections: Iterable[Section], values: Mapping[str, Any], fields: Mapping[str, Field]
 ) -> Iterator[tuple[str, str]]:
-    """Yield fields that say something and are not printed, each with one that would allow it."""
+    """Yield fields that are not printed whatever they say, each with one that would allow it."""
     for section in sections:
         for row in section.rows:
             for each in row.shown:
                 for when in (row.when, each.when):
-                    if each.field in values and not holds(when, values, fields):
+                    if not holds(when, values, fields):
                         name = next(iter(when))
                         yield each.field, " / ".join(when[name]) if name == FILLED else name
 

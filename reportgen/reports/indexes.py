@@ -175,7 +175,7 @@ def make_gaps(draft: Draft, spec: PartSpec) -> Iterator[Part]:
 
 def _missing(draft: Draft, profile: CutProfile) -> list[str]:
     form = profile.form
-    names = [name for name in dict.fromkeys(form.printed) if name not in profile.values]
+    names = [name for name in form.asked(profile.values) if name not in profile.values]
     labels = [
         " / ".join(map(str, draft.texts(form.fields[name].label or {"und": name})))
         for name in names

@@ -60,7 +60,7 @@ class Profile:
     @property
     def completeness(self) -> tuple[int, int]:
         """How many of the form's printed fields have a value, and how many there are."""
-        printed = set(self.form.printed)
+        printed = set(self.form.asked(self.values))
         return sum(name in self.values for name in printed), len(printed)
 
 
@@ -127,7 +127,7 @@ def _warn_of_unprinted(
 ) -> None:
     """Warn of what is said and not printed, since another field would have to say so."""
     for name, other in find_unmet(form.sections, values, form.fields):
-        if name not in (*form.header, *form.footer):
+        if name in values and name not in (*form.header, *form.footer):
             reading.warn(
                 place_of(root, name),
                 name,

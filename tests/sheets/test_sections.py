@@ -223,6 +223,17 @@ def test_what_is_said_and_not_printed_is_told(new_project: NewProject) -> None:
     ]
 
 
+def test_what_no_row_would_print_is_not_missed(new_project: NewProject) -> None:
+    form = FIELDS + layout(section("{field: notes, when: {kind: project}}", "asked", "kind"))
+    files = {"templates/forms/test.yaml": form, "profiles/a.yaml": PROFILE}
+    project = new_project({**files, "profiles/b.yaml": PROFILE.replace("office", "project")})
+    office, other = (
+        read_profile_file(project, project.root / f"profiles/{name}.yaml") for name in "ab"
+    )
+    assert office.form.asked(office.values) == ("name", "asked", "kind")
+    assert (office.completeness, other.completeness) == ((2, 3), (3, 4))
+
+
 def test_sections_keep_their_numbers(merge: Merge) -> None:
     form = layout(
         section("town").replace("part", "a"),
