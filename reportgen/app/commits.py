@@ -87,12 +87,21 @@ def check_commits(project: Project) -> list[Problem]:
     What a line of `.gitignore` with “!” names, without patterns, is there on purpose. None where
     there is no git or no repository, or where git will not say.
     """
+    return _check(project, _kinds)
+
+
+def check_inbox(project: Project) -> list[Problem]:
+    """Return why nothing may come into the inbox: git would take along what people sent."""
+    return _check(project, lambda project: [_INBOX])
+
+
+def _check(project: Project, find_kinds: Callable[[Project], Sequence[_Kind]]) -> list[Problem]:
     git = _find_git(project.root)
     if git is None:
         return []
     problems: list[Problem] = []
     try:
-        for kind in _kinds(project):
+        for kind in find_kinds(project):
             for tracked in (True, False):
                 how = ("--cached",) if tracked else ("--others", "--exclude-standard")
                 files = [name for name in git.list_files(how, kind.places) if kind.holds(name)]
@@ -171,7 +180,7 @@ def _kinds(project: Project) -> list[_Kind]:
     kinds = [
         _Kind(say("lists of people"), (home, *sorted(named)), is_list, ignoring),
         _whole(say("plans, letters or the ledger of mailings"), "mail", "/mail/"),
-        _whole(say("what partners sent back"), "inbox", "/inbox/"),
+        _INBOX,
         _Kind(say("opt-outs, or a copy of the ledger"), (".",), is_export, ignoring),
         _whole(say("what is built for internal use"), "output/internal", "output/"),
     ]
@@ -183,6 +192,9 @@ def _kinds(project: Project) -> list[_Kind]:
 
 def _whole(name: Message, place: str, line: str) -> _Kind:
     return _Kind(name, (place,), lambda file: True, lambda file: line)
+
+
+_INBOX = _whole(say("what partners sent back"), "inbox", "/inbox/")
 
 
 def _find_lists(project: Project) -> tuple[set[str], set[str], set[str]]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.cache.atomic import replace_file
+from reportgen.cache.atomic import make_private, replace_file
 from reportgen.fields.recover.values import Recovered
 from reportgen.forms.answers import Answers, find_answers
 from reportgen.forms.form import Form
@@ -29,6 +29,8 @@ from reportgen.project.project import PROFILES, Project
 
 #: How wide the lines of a long text are that nobody broke yet.
 _WIDTH = 88
+#: What comes in, and the folders in it of what was taken over and of what went out.
+INBOX, DONE, SENT = "inbox", "done", "sent"
 #: The form of what does not say its form.
 FORM = "factsheet"
 
@@ -240,3 +242,40 @@ def write_profile(project: Project, proposal: Proposal) -> Written:
     replace_file(path, text.encode())
     _, problems = read_profiles(project, [path])
     return Written(path, problems)
+
+
+def inbox_of(project: Project) -> Path:
+    """Return the folder of what comes in; git is to keep nothing of it."""
+    return project.root / INBOX
+
+
+def list_inbox(project: Project) -> list[Path]:
+    """Return the files in the inbox that were not taken over yet."""
+    return files_in(inbox_of(project), (inbox_of(project) / DONE, inbox_of(project) / SENT))
+
+
+def files_in(folder: Path, skipped: Container[Path] = ()) -> list[Path]:
+    """Return the files of a folder and of its folders, without what programs keep beside them."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and not any(each in skipped for each in path.parents):
+            found.append(path)
+    return found
+
+
+def put_aside(project: Project, path: Path) -> Path | None:
+    """Move a file that was taken over within the inbox, and return where to; None for others.
+
+    Raises `OSError`.
+    """
+    inbox = inbox_of(project).resolve()
+    if not path.resolve().is_relative_to(inbox):
+        return None
+    done = inbox / DONE
+    make_private(done)
+    target, number = done / path.name, 2
+    while target.exists():
+        target, number = done / f"{path.stem}-{number}{path.suffix}", number + 1
+    path.rename(target)
+    return target

@@ -33,7 +33,10 @@ def take_corrections(
         profiles = select_profiles(project, (into,))
         if len(profiles) != 1:
             raise click.UsageError(f"“{into}” names {len(profiles)} profiles. Name one.")
-        returned = read_returned(path, project.show_path(path.absolute()))
+        hung = read_returned(path, project.show_path(path.absolute()))
+        if len(hung) != 1:
+            raise click.UsageError(f"{len(hung)} files hang on {path}. Save the one and name it.")
+        (returned,) = hung
         correction = compare(project, profiles[0], returned, language)
     except NoProfileError as error:
         meant = f" Did you mean “{error.near}”?" if error.near else ""

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
+from reportgen.cli.session import (
+    called,
+    count_of,
+    echo,
+    open_folder,
+    print_problems,
+    quote_word,
+    stop,
+)
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -22,9 +30,8 @@ _SHOWN = 68
 @click.command("import")
 @click.argument(
     "files",
-    metavar="FILE...",
+    metavar="[FILE]...",
     nargs=-1,
-    required=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=True),
 )
 @click.option("--form", default="", metavar="NAME", help="The form whose labels the files have.")
@@ -68,7 +75,7 @@ def import_(
     if into is not None:
         from reportgen.cli.corrected import take_corrections
 
-        if yes or form or len(files) > 1 or files[0].is_dir():
+        if yes or form or len(files) != 1 or files[0].is_dir():
             raise click.UsageError("--into takes one file, and asks for each field, or --only.")
         take_corrections(project, files[0], into, language, only, dry_run)
         return
@@ -76,7 +83,10 @@ def import_(
         raise click.UsageError("--only goes with --into PROFILE.")
     problems: list[Problem] = []
     written = 0
-    for path in _files_in(files):
+    found = _files_in(project, files)
+    if not found:
+        echo("There is nothing to import: put files into inbox/, or name them.")
+    for path in found:
         try:
             written += _take(context, project, path, (form, language), (yes, dry_run))
         except ReportgenError as error:
@@ -91,15 +101,17 @@ def import_(
         sys.exit(1)
 
 
-def _files_in(paths: tuple[Path, ...]) -> list[Path]:
-    """Return the files that are named, and those in the folders that are, without what hides."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else []
-        found += [each for each in inside if not each.name.startswith((".", "~$"))] or (
-            [] if path.is_dir() else [path]
-        )
-    return found
+def _files_in(project: Project, paths: tuple[Path, ...]) -> list[Path]:
+    """Return the files that are named, and those in folders; without any those of the inbox."""
+    from reportgen.app.commits import check_inbox
+    from reportgen.app.returned import files_in, list_inbox
+
+    if problems := check_inbox(project):
+        # What came in names people, and would go along with the next commit.
+        stop(problems)
+    if not paths:
+        return list_inbox(project)
+    return [file for path in paths for file in (files_in(path) if path.is_dir() else [path])]
 
 
 def _take(
@@ -110,11 +122,35 @@ def _take(
     answers: tuple[bool, bool],
 ) -> int:
     """Show what a file says, and write it where that is wanted; return how many were written."""
-    from reportgen.app.returned import propose, write_profile
+    from reportgen.app.returned import propose, put_aside
     from reportgen.input.returned.readers import read_returned
 
     name = project.show_path(path.absolute())
-    proposal = propose(project, read_returned(path, name), *choices)
+    returned = read_returned(path, name)
+    written = [
+        _write(context, project, path, propose(project, each, *choices), answers)
+        for each in returned
+    ]
+    if written and all(written):
+        try:
+            aside = put_aside(project, path)
+        except OSError as error:
+            raise click.UsageError(f"{name} cannot be moved ({error.strerror}).") from None
+        if aside:
+            echo(f"{name} is done, and lies in {project.show_path(aside.parent)} now.\n")
+    return sum(written)
+
+
+def _write(
+    context: click.Context,
+    project: Project,
+    path: Path,
+    proposal: Proposal,
+    answers: tuple[bool, bool],
+) -> bool:
+    """Show a proposal, and write it where that is wanted; tell whether it was."""
+    from reportgen.app.returned import write_profile
+
     _show(proposal)
     target = f"profiles/{proposal.id}.yaml"
     if proposal.twin:
@@ -122,22 +158,22 @@ def _take(
             f"  {proposal.twin} has the same title already; nothing is written. To compare both: "
             f"{called(context)} import {quote_word(str(path))} --into {quote_word(proposal.twin)}\n"
         )
-        return 0
+        return False
     yes, dry_run = answers
     if dry_run:
         echo(f"  It would become {target}.\n")
-        return 0
+        return False
     if not yes and not _is_wanted(target):
         again = f"{called(context)} import {quote_word(str(path))} --yes"
         echo(f"  Nothing is written. To write {target}: {again}\n")
-        return 0
+        return False
     try:
         made = write_profile(project, proposal)
     except OSError as error:
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
     echo(f"  {target} written.\n")
     print_problems([each for each in made.problems if each.severity is Severity.ERROR])
-    return 1
+    return True
 
 
 def _is_wanted(target: str) -> bool:

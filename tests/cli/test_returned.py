@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,72 @@ def test_the_first_sheet_comes_in_as_it_was_mailed(folder: Path, project: Projec
 def german(node: Node) -> str:
     said = node.items["de"] if isinstance(node, MappingNode) else node
     return " ".join(said.text.split())  # type: ignore[union-attr]
+
+
+# --- The inbox, and mails ------------------------------------------------------------------------
+
+
+def test_what_lies_in_the_inbox_is_taken_and_put_aside(folder: Path) -> None:
+    (folder / "inbox" / "trier").mkdir(parents=True)
+    write(folder, "inbox/trier/alt.docx")
+    (folder / "inbox" / ".DS_Store").write_bytes(b"x")
+    done = run("--yes")
+    assert done.exit_code == 0, done.output
+    assert (folder / "inbox" / "done" / "alt.docx").is_file()
+    assert not (folder / "inbox" / "trier" / "alt.docx").exists()
+    assert (folder / "inbox" / "done").stat().st_mode & 0o077 == 0
+    again = run("--yes")
+    assert "nothing to import" in again.output and again.exit_code == 0
+
+
+def test_what_was_not_taken_over_stays_in_the_inbox(folder: Path) -> None:
+    (folder / "inbox").mkdir()
+    write(folder, "inbox/alt.docx")
+    assert run("--dry-run").exit_code == 0
+    assert run().exit_code == 0
+    assert (folder / "inbox" / "alt.docx").is_file()
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+def test_an_inbox_that_git_would_keep_stops(folder: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    (folder / "inbox").mkdir()
+    write(folder, "inbox/alt.docx")
+    done = run("--yes")
+    assert done.exit_code == 1
+    assert "git does not ignore what partners sent back" in done.output
+    assert not list((folder / "profiles").glob("*"))
+    (folder / ".gitignore").write_text("/inbox/\n")
+    assert run("--yes").exit_code == 0
+
+
+def mail(**files: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "anna@example.org", "Unser Blatt"
+    message.set_content("Guten Tag, anbei das Blatt.")
+    for name, data in files.items():
+        message.add_attachment(
+            data, maintype="application", subtype="octet-stream", filename=name.replace("_", ".")
+        )
+    return message.as_bytes()
+
+
+def test_sheets_on_a_mail_are_taken_and_nothing_else_of_it(folder: Path) -> None:
+    second = word_file(TITLE.replace("Größe", "Kleine") + SHEET)
+    files = {"a_docx": word_file(TITLE + SHEET), "b_docx": second, "logo_png": b"PNG"}
+    (folder / "mail.eml").write_bytes(mail(**files))
+    done = run("mail.eml", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "mail.eml: a.docx: factsheet, de" in done.output
+    assert "mail.eml: b.docx: factsheet, de" in done.output
+    assert len(list((folder / "profiles").glob("*.yaml"))) == 2
+
+
+def test_a_sheet_in_the_mail_itself_is_read(folder: Path) -> None:
+    message = EmailMessage()
+    message.set_content(
+        "Bezeichnung der Maßnahme oder Einrichtung: Haus\nKontext: Viele.\n", cte="base64"
+    )
+    (folder / "mail.eml").write_bytes(message.as_bytes())
+    done = run("mail.eml", "--yes")
+    assert done.exit_code == 0 and (folder / "profiles" / "haus.yaml").is_file()

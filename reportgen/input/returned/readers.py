@@ -8,6 +8,7 @@ from pathlib import Path
 from reportgen.input.files import read_bytes
 from reportgen.input.returned.document import Returned
 from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.eml import parts_of_mail
 from reportgen.input.returned.html import read_html, read_text
 from reportgen.input.returned.odt import read_odt
 from reportgen.input.returned.package import fail
@@ -29,13 +30,20 @@ READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
 }
 
 
-def read_returned(path: Path, name: str) -> Returned:
-    """Return what a file says, by the reader of its kind. Raises `SourceError`."""
-    read = READERS.get(path.suffix.lower())
-    if read is None:
+#: A mail, on which such files may hang.
+MAIL = ".eml"
+
+
+def read_returned(path: Path, name: str) -> tuple[Returned, ...]:
+    """Return what a file says, by the reader of its kind; a mail is as many as hang on it.
+
+    Raises `SourceError`.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in READERS and suffix != MAIL:
         raise fail(
             name,
-            say("files of the kind “{kind}” are not read.", kind=path.suffix.lower() or path.name),
+            say("files of the kind “{kind}” are not read.", kind=suffix or path.name),
             say("Open it in the office program and save it as .docx or .odt."),
         )
     try:
@@ -45,4 +53,9 @@ def read_returned(path: Path, name: str) -> Returned:
         raise fail(name, said, say("Check its name and its rights.")) from None
     if len(data) > MAX_BYTES:
         raise fail(name, say("the file is too large."), say("Save it without large pictures."))
-    return read(data, name)
+    if suffix in READERS:
+        return (READERS[suffix](data, name),)
+    return tuple(
+        READERS[kind](content, f"{name}: {hung}" if hung else name)
+        for hung, kind, content in parts_of_mail(data, READERS)
+    )
