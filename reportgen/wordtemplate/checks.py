@@ -16,7 +16,7 @@ from reportgen.wordtemplate.oxml import local
 from reportgen.wordtemplate.paragraphs import MARK, TOKEN, Spot, Spots
 from reportgen.wordtemplate.reading import WORDS, Code, Reader, is_block_set
 from reportgen.wordtemplate.sandbox import Environment
-from reportgen.wordtemplate.tags import CELL_TAGS
+from reportgen.wordtemplate.tags import CELL_TAGS, LIST_TAG
 
 #: The elements around a tag, from the root inwards.
 _Chain = tuple[etree._Element, ...]
@@ -122,7 +122,7 @@ class TagChecker:
 
     def _read(self, spot: Spot) -> Code | None:
         tag = spot.tag
-        if tag.kind == "comment":
+        if tag.kind in ("comment", LIST_TAG):
             return None
         if tag.kind == "print" and tag.level in ("tr", "tc"):
             raise FaultError(
@@ -145,7 +145,7 @@ class TagChecker:
                 )
             return self._reader.read("", tag.code)
         if tag.word not in WORDS:
-            close = nearest(tag.word, sorted(WORDS | set(CELL_TAGS)))
+            close = nearest(tag.word, sorted(WORDS | {*CELL_TAGS, LIST_TAG}))
             raise FaultError(
                 say(
                     "{written}: {word} is no tag of Word templates.",

@@ -29,9 +29,11 @@ from reportgen.wordtemplate.paragraphs import (
     mark_value,
 )
 from reportgen.wordtemplate.places import Areas, name_places
+from reportgen.wordtemplate.restarts import restart_lists
 from reportgen.wordtemplate.sandbox import Environment, Generator
 from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.structure import arrange
+from reportgen.wordtemplate.styles import Styles
 from reportgen.wordtemplate.tags import MAY_HOLD_TAG, find_tags
 from reportgen.wordtemplate.text import Look
 
@@ -72,7 +74,10 @@ class CompiledPart:
 class PartCompiler:
     """Compiles the parts of one template; the slots of all parts share one numbering."""
 
-    def __init__(self, environment: Environment, slots: list[Slot], faults: Faults) -> None:
+    def __init__(
+        self, environment: Environment, slots: list[Slot], faults: Faults, styles: Styles
+    ) -> None:
+        self._styles = styles
         self._environment = environment
         self._checker = TagChecker(environment, faults)
         self._slots = slots
@@ -100,6 +105,7 @@ class PartCompiler:
             self.store.note_shown(root)
             return None
         slots = self._make_slots(name, spots)
+        restart_lists(root, spots, layout, self._styles)
         arrange(root, spots, layout)
         self.store.note_shown(root)
         root = _with_prefixes(root)

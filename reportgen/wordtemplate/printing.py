@@ -155,6 +155,17 @@ def _new_id(context: Context, value: int) -> Xml:
 
 
 @pass_context
+def _restart_list(context: Context, number: str, level: int) -> Xml:
+    rendering_of(context).restart_list(number, level)
+    return Xml("")
+
+
+@pass_context
+def _list_number(context: Context, number: str) -> Xml:
+    return Xml(rendering_of(context).restarted.get(number, number))
+
+
+@pass_context
 def _new_mark(context: Context, value: int) -> Xml:
     return Xml(rendering_of(context).marks.new())
 
@@ -181,6 +192,8 @@ def _shape_of(context: Context, shape: str, round_: int) -> Xml:
 
 #: Filters in the engine's own code, for what is numbered and named anew in each round.
 _NUMBERING: dict[str, Callable[..., Any]] = {
+    "restart_list": _restart_list,
+    "list_number": _list_number,
     "new_id": _new_id,
     "new_mark": _new_mark,
     "new_round": _new_round,

@@ -12,7 +12,9 @@ from reportgen.document.blocks import Picture
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.fields import empty_pages
+from reportgen.wordtemplate.oxml import w
 from reportgen.wordtemplate.package import OFFICE_REL
+from reportgen.wordtemplate.restarts import list_again
 from reportgen.wordtemplate.rounds import Ids, Rounds
 from reportgen.wordtemplate.styles import ListLook, NumberingPart, Styles
 from reportgen.wordtemplate.text import ADDRESS_SAFE, escape_plain, has_safe_scheme
@@ -52,6 +54,8 @@ class Rendering:
     asks_update: bool = False
     #: How many numbers all ranges of the document have together.
     counted: int = 0
+    #: The lists that have begun last, by those of the template that they go on from.
+    restarted: dict[str, str] = field(default_factory=dict)
     #: w:num elements of the document's lists.
     numbers: list[str] = field(default_factory=list)
     #: Relationships to add, as XML, by the part they belong to.
@@ -136,6 +140,17 @@ class Rendering:
             "</w:lvlOverride></w:num>"
         )
         return number
+
+    def restart_list(self, number: str, level: int) -> None:
+        """Have the template's list of this id begin anew, from a level downwards."""
+        old = self.numbering.nums.get(number)
+        if old is None:
+            return
+        definition = old.find(w("abstractNumId"))
+        abstract = "" if definition is None else definition.get(w("val"), "")
+        new = self.numbering.first_free + len(self.numbers)
+        self.numbers.append(list_again(old, self.numbering.starts.get(abstract, {}), new, level))
+        self.restarted[number] = str(new)
 
     def link(self, part: str, target: str) -> str:
         """Return the id of the part's relationship to an address; "" for one not allowed."""

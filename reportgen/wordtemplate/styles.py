@@ -64,7 +64,7 @@ class Styles:
 
     def is_numbered(self, style: str) -> bool:
         """Tell whether Word numbers the paragraphs of a style by itself."""
-        numbering = self._numbering_of(style)
+        numbering = self.numbering_of(style)
         return numbering is not None and numbering[0] != "0"
 
     def tabs_of(self, style: str) -> list[str]:
@@ -108,7 +108,7 @@ class Styles:
         name = "List Number" if ordered else "List Bullet"
         style = self.find(name if depth == 0 else f"{name} {depth + 1}")
         if style:
-            numbering = self._numbering_of(style)
+            numbering = self.numbering_of(style)
             if numbering:
                 number, level = numbering
                 abstract = self._abstract_of.get(number)
@@ -118,7 +118,8 @@ class Styles:
         level = min(depth, 8)
         return ListLook(self._own[ordered], level, "", _LEVEL_INDENT * (level + 1))
 
-    def _numbering_of(self, style: str) -> tuple[str, int] | None:
+    def numbering_of(self, style: str) -> tuple[str, int] | None:
+        """Return the id of the list that a style counts in, and its level; None for none."""
         for element in self._lineage(style):
             found = element.find(f"{w('pPr')}/{w('numPr')}")
             number = None if found is None else found.find(w("numId"))
@@ -160,6 +161,9 @@ class NumberingPart:
     head: str
     tail: str
     first_free: int
+    #: The template's lists by their ids, and where the levels of each definition start.
+    nums: dict[str, etree._Element] = field(default_factory=dict)
+    starts: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def xml(self, numbers: list[str]) -> bytes:
         """Return the part with these w:num elements added."""
@@ -259,4 +263,11 @@ def _cut(root: etree._Element) -> NumberingPart:
     xml: str = etree.tostring(root, encoding="unicode")
     head, _, tail = xml.partition("<?cut?>") if "<?cut?>" in xml else xml.partition("<?cut ?>")
     declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return NumberingPart(declaration + head, tail, max(numbers, default=0) + 1)
+    part = NumberingPart(declaration + head, tail, max(numbers, default=0) + 1)
+    part.nums = {item.get(w("numId"), ""): item for item in root.iterfind(w("num"))}
+    for abstract in root.iterfind(w("abstractNum")):
+        starts = part.starts.setdefault(abstract.get(w("abstractNumId"), ""), {})
+        for level in abstract.iterfind(w("lvl")):
+            start = level.find(w("start"))
+            starts[twips(level.get(w("ilvl")))] = 1 if start is None else twips(start.get(w("val")))
+    return part

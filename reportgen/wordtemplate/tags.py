@@ -30,6 +30,8 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 #: Tags of the dialect that are no Jinja statements; each acts on its table cell.
 CELL_TAGS = ("vm", "hm", "colspan", "cellbg")
+#: The tag that begins a numbered list anew.
+LIST_TAG = "restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _make_tag(start: int, end: int, opener: str, code: str, written: str) -> Tag
     if kind == "statement":
         found = _WORD.match(code)
         word = found.group(1) if found else ""
-        if word in CELL_TAGS and level == "":
+        if word in (*CELL_TAGS, LIST_TAG) and level == "":
             kind, code = word, code[len(word) :].strip()
         elif word == "raw":
             kind = "comment"

@@ -267,7 +267,7 @@ class WordTemplate:
         }
         self._prepare_lists(by_kind, rels)
         settings = by_kind.get("settings", "")
-        compiler = PartCompiler(self._environment, self._slots, faults)
+        compiler = PartCompiler(self._environment, self._slots, faults, self._styles)
         opened = open_parts(package, main, root, settings, compiler)
         self._parts, self._names = opened.parts, opened.taken.names
         self._drawings = Ids.beside(opened.taken.drawings)
