@@ -63,7 +63,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _size_of(picture: Picture) -> tuple[float, float]:
+def size_of(picture: Picture) -> tuple[float, float]:
     """Return how wide and high a picture is to be, in EMU."""
     wide, high = max(picture.width, 1), max(picture.height, 1)
     if isinstance(picture, SizedPicture) and (picture.mm_wide or picture.mm_high):
@@ -84,7 +84,7 @@ def draw(picture: Picture, slot: Slot, rendering: Rendering) -> str:
     PNG and JPEG.
     """
     relation = rendering.embed(slot.part, picture)
-    width, height = _size_of(picture)
+    width, height = size_of(picture)
     scale = min(1.0, slot.width / width, slot.height / height)
     size = f'cx="{max(round(width * scale), 1)}" cy="{max(round(height * scale), 1)}"'
     link = ""

@@ -30,6 +30,7 @@ from reportgen.wordtemplate.package import (
     Archive,
     ContentTypes,
     Entry,
+    Package,
     add_rel,
     drop_parts,
     find_main,
@@ -42,6 +43,7 @@ from reportgen.wordtemplate.printing import RENDERING
 from reportgen.wordtemplate.references import drop_halves, printed_bookmarks, without_dead
 from reportgen.wordtemplate.render import EXTENSIONS, Rendering
 from reportgen.wordtemplate.repeats import renumber_repeats
+from reportgen.wordtemplate.replacing import replace_pictures, require_found
 from reportgen.wordtemplate.rounds import Ids
 from reportgen.wordtemplate.sandbox import make_environment
 from reportgen.wordtemplate.sections import number_pages, set_columns
@@ -127,6 +129,7 @@ class WordTemplate:
         estimated: bool = False,
         counting: tuple[int, str] | None = None,
         prefix: str = "",
+        pictures: Mapping[str, Picture] | None = None,
     ) -> bytes:
         """Return a .docx with the values of `context` in place of the tags.
 
@@ -136,7 +139,8 @@ class WordTemplate:
         out the pages on opening, if any are printed; pages that are `estimated` are shown, and Word
         is asked all the same. `counting` is the number of the first
         page and the style of all, of `sections.FORMATS`; without it the template's holds.
-        `prefix` is what pages begin with as displayed, and Word does not count. The same
+        `prefix` is what pages begin with as displayed, and Word does not count. `pictures` take
+        the place of the template's that have their key as alternative text or as name. The same
         values give the same bytes. Raises TemplateError that names the tags at fault.
         """
         faults = Faults(self.name)
@@ -156,6 +160,8 @@ class WordTemplate:
         with without_collecting_garbage():
             rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
+        if pictures:
+            self._replace_pictures(pictures, rendered, rendering, faults)
         self._end_references(rendered, rendering)
         rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
         if self._main in rendered:
@@ -205,6 +211,29 @@ class WordTemplate:
                 advice = say("Print a macro's result with the kind of tag its text was written in.")
                 faults.add("", FaultError(fault.message, advice))
         return xml
+
+    def _replace_pictures(
+        self,
+        pictures: Mapping[str, Picture],
+        rendered: dict[str, str],
+        rendering: Rendering,
+        faults: Faults,
+    ) -> None:
+        found: set[str] = set()
+        known: set[str] = set()
+        try:
+            for name in self._pictured:
+                xml = rendered.get(name)
+                root = self._package.root(name) if xml is None else parse(xml.encode(), name)
+                here, called = replace_pictures(root, name, pictures, rendering)
+                found |= here
+                known |= called
+                if here:
+                    rendered[name] = etree.tostring(root, encoding="unicode")
+            require_found(pictures, found, known)
+        except FaultError as fault:
+            faults.add("", fault)
+        faults.raise_any()
 
     def _end_references(self, rendered: dict[str, str], rendering: Rendering) -> None:
         """Have nothing lead to bookmarks that are not printed."""
@@ -265,6 +294,13 @@ class WordTemplate:
             for rel in rels
             if rel.get("TargetMode") != "External"
         }
+        related = [package.target(main, rel) for rel in rels if rel.get("TargetMode") != "External"]
+        #: Parts with pictures, which programs may replace.
+        self._pictured = [
+            name
+            for name in dict.fromkeys((main, *related))
+            if name.endswith(".xml") and name in package.entries and _has_pictures(package, name)
+        ]
         self._prepare_lists(by_kind, rels)
         settings = by_kind.get("settings", "")
         compiler = PartCompiler(self._environment, self._slots, faults, self._styles)
@@ -307,22 +343,27 @@ class WordTemplate:
             LanguagePart(name, package.root(name)) for name in names if name in package.entries
         ]
         self._rels: dict[str, str] = {}
-        for part in self._parts:
-            if part.name.endswith(".rels"):
-                continue
-            rels = read_rels(package, part.name)
+        compiled = [part.name for part in self._parts if not part.name.endswith(".rels")]
+        for part_name in dict.fromkeys((*compiled, *self._pictured)):
+            rels = read_rels(package, part_name)
             if len(rels) == 0:
                 # An element without content has no end tag to add relationships before.
                 rels.text = "\n"
-            self._rels[rels_name(part.name)] = etree.tostring(rels, encoding="unicode")
+            self._rels[rels_name(part_name)] = etree.tostring(rels, encoding="unicode")
         variable = [part.name for part in self._parts]
         variable += [part.name for part in self._language_parts]
+        variable += self._pictured
         variable.append(self._numbering_name)
         variable += self._rels
         self._kept = {name: package.entries[name] for name in variable if name in package.entries}
         self._archive = Archive(
             entry for name, entry in package.entries.items() if name not in self._kept
         )
+
+
+def _has_pictures(package: Package, name: str) -> bool:
+    content = package.content(name)
+    return b"blip" in content or b"imagedata" in content
 
 
 def _read(source: str | Path) -> bytes:
