@@ -75,11 +75,36 @@ def parse_number(text: str) -> str:
     """Return the number as written, so that no digit is lost."""
     written = text.strip()
     if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", written):
+        meant = _meant_number(written)
         raise UnfitError(
             say("“{text}” is not a number.", text=text),
-            say("Write digits, with a point for decimals."),
+            say("Write {number}.", number=meant)
+            if meant
+            else say("Write digits, with a point for decimals."),
         )
     return written
+
+
+#: What parts thousands besides a point or a comma: blanks, and the apostrophe of the Swiss.
+_APART = r"[ \u00a0\u202f'’]"
+#: Numbers with a decimal comma, without decimals, and as the English write them.
+_WRITTEN = re.compile(
+    r"(?P<sign>[+-]?)(?:"
+    rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:(?:\.|{_APART})[0-9]{{3}})+),(?P<part>[0-9]+)"
+    rf"|(?P<groups>[0-9]{{1,3}}(?:{_APART}[0-9]{{3}})+|[0-9]{{1,3}}(?:\.[0-9]{{3}}){{2,}})"
+    r"|(?P<large>[0-9]{1,3}(?:,[0-9]{3})+)\.(?P<rest>[0-9]+))"
+)
+
+
+def _meant_number(text: str) -> str:
+    """Return the number that a text can only mean, "" where it may be several or none."""
+    found = _WRITTEN.fullmatch(text)
+    # “1,250” is more than a thousand to some.
+    if not found or re.fullmatch("[+-]?[1-9][0-9]{0,2},[0-9]{3}", text):
+        return ""
+    whole = re.sub("[^0-9]", "", found["whole"] or found["groups"] or found["large"])
+    decimals = found["part"] or found["rest"]
+    return f"{found['sign']}{whole}{'.' if decimals else ''}{decimals or ''}"
 
 
 def parse_whole(text: str) -> int:

@@ -85,6 +85,30 @@ def test_what_may_be_another_number_is_refused(field: Field, text: str, said: st
     assert said in f"{refused.value.message} {refused.value.advice}"
 
 
+@pytest.mark.parametrize(("text", "advice"), [
+    ("12,5", "Write 12.5."),
+    ("-1.592.050,00", "Write -1592050.00."),
+    ("1 592 050,5", "Write 1592050.5."),
+    ("1\u202f250", "Write 1250."),
+    ("1’250", "Write 1250."),
+    ("1.592.050", "Write 1592050."),
+    ("1,592,050.00", "Write 1592050.00."),
+    ("0,250", "Write 0.250."),
+    ("1,250", "Write digits, with a point for decimals."),
+    ("12.5.2027", "Write digits, with a point for decimals."),
+    ("1 25", "Write digits, with a point for decimals."),
+    ("zwei", "Write digits, with a point for decimals."),
+])  # fmt: skip
+def test_who_writes_numbers_otherwise_is_told_how(text: str, advice: str) -> None:
+    for kind in (field_of("number"), MONEY, field_of("percent")):
+        with pytest.raises(UnfitError) as refused:
+            parse(kind, text)
+        assert str(refused.value.advice) == advice
+    with pytest.raises(UnfitError) as refused:
+        parse(MONEY, f"{text} €")
+    assert str(refused.value.advice) == advice
+
+
 @pytest.mark.parametrize("text", ["37", "-5", "-5--2", "12.50–100", "1 bis 2", "0/0.5", "3..4"])
 def test_a_range_is_read_again_as_it_is_kept(text: str) -> None:
     field = field_of("number", range=True)
