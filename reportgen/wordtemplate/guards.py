@@ -14,6 +14,7 @@ from reportgen.wordtemplate.layout import BLOCKS, Guard, Layout, first_propertie
 from reportgen.wordtemplate.merges import merge_cells
 from reportgen.wordtemplate.oxml import R, W, twips, w
 from reportgen.wordtemplate.paragraphs import MARK, Spots
+from reportgen.wordtemplate.reading import is_block_set
 
 #: Elements that must hold at least one paragraph, and end with one (ECMA-376 Part 1, 17.4.65).
 _HOLDERS = tuple(
@@ -30,10 +31,13 @@ _RANGE_AT = re.compile(_RANGE)
 #: Stands before a table whose neighbour is not known before rendering.
 _SEAM = "\x04s\x05"
 _ADJACENT = re.compile(
-    rf"(</w:tbl>(?:</w:sdtContent></w:sdt>)*(?:{_RANGE})*)(?:{_SEAM}|{_RANGE})*{_SEAM}"
+    rf"(</w:tbl>(?:</w:sdtContent></w:sdt>)*(?:{_RANGE})*(?:{_SEAM}|{_RANGE})*){_SEAM}"
     rf"(?=(?:{_RANGE})*(?:<w:sdt[ >](?:(?!<w:p[ >]).)*?<w:sdtContent>)?<w:tbl[ >])",
     re.DOTALL,
 )
+#: What a content control shows.
+_SHOWN = {w(name) for name in ("p", "tbl", "tr", "tc", "r", "hyperlink", "fldSimple", "sdt")}
+_CONTENT = re.compile(r"<(?:w:(?:p|tbl|tr|tc|r)[ >/]|m:)")
 _PARAGRAPH = re.compile(r"<w:p[ >/]")
 _ROW = re.compile(r"<w:tr[ >]")
 _CELL = re.compile(r"<w:tc[ >]")
@@ -61,6 +65,12 @@ def set_guards(root: etree._Element, spots: Spots, layout: Layout) -> None:
             layout.enclose(table, Guard("grid"))
         elif not _keeps(table, w("tr"), spots):
             layout.enclose(table, Guard("tbl"))
+    for control in reversed(list(root.iter(w("sdt")))):
+        content = control.find(w("sdtContent"))
+        if content is not None and _holds_instruction(content):
+            kept = _children_with_depth(content, spots)
+            if not any(depth == 0 and child.tag in _SHOWN for child, depth in kept):
+                layout.enclose(control, Guard("sdt"))
     for holder in [*root.iter(*_HOLDERS), *root.iter(w("body"))]:
         if _keeps_last(holder, spots):
             continue
@@ -122,7 +132,12 @@ def _guard_marks(guard: Guard, layout: Layout) -> tuple[etree._Element, etree._E
 
 
 def _holds_instruction(element: etree._Element) -> bool:
-    return any(not isinstance(child.tag, str) for child in element)
+    """Tell whether tags stand in an element, or in content controls in it."""
+    return any(
+        not isinstance(child.tag, str)
+        or (child.tag in (w("sdt"), w("sdtContent")) and _holds_instruction(child))
+        for child in element
+    )
 
 
 def _children_with_depth(
@@ -136,8 +151,9 @@ def _children_with_depth(
             continue
         number = child.text or ""
         if number.isdigit():
-            word = spots.spots[int(number)].tag.word
-            depth += (word in BLOCKS) - (word in BLOCKS.values())
+            tag = spots.spots[int(number)].tag
+            begins = tag.word in BLOCKS or (tag.word == "set" and is_block_set(tag.code))
+            depth += begins - (tag.word in ("endset", *BLOCKS.values()))
         elif not number.startswith("n"):
             # The engine's own code encloses what it stands beside: count that as open.
             depth += 1
@@ -200,6 +216,8 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
         return content
     if guard.kind == "tr":
         return content if _CELL.search(content) else ""
+    if guard.kind == "sdt":
+        return content if _CONTENT.search(content, content.index("<w:sdtContent")) else ""
     if guard.kind == "block":
         content = part_tables(content)
         if _ends_with_table(content):

@@ -33,7 +33,8 @@ class Guard:
 
     kind "tbl" or "tr": dropped when no row or cell is left; "block": gets `fallback`, a
     paragraph, when it has none, and `closing` when it ends with a table; "grid": a table whose
-    columns are counted again; "copy": a text box that is printed once more; "merge": a table whose
+    columns are counted again; "sdt": a content control, dropped when nothing is left in it;
+    "copy": a text box that is printed once more; "merge": a table whose
     cells are merged.
     """
 

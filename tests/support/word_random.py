@@ -117,7 +117,7 @@ class Maker:
         return Piece(begin + inner.xml + end + show + again, lambda env: inner.printed(env) * 2)
 
     def _control(self, depth: int) -> Piece:
-        inner = _joined([self._paragraph(depth - 1), self._blocks(depth)])
+        inner = self._tagged_blocks(depth) if self.random.random() < 0.5 else self._block(depth - 1)
         return Piece(
             f'<w:sdt><w:sdtPr><w:id w:val="{self._new_id()}"/></w:sdtPr><w:sdtContent>{inner.xml}'
             "</w:sdtContent></w:sdt>",

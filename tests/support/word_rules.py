@@ -43,6 +43,9 @@ def broken_rules(root: etree._Element) -> list[str]:
             ]
         if element.tag == f"{W}t" and element.getparent().tag != f"{W}r":  # type: ignore[union-attr]
             found.append(f"text in {_name(element.getparent())}")
+    for content in root.iter(f"{W}sdtContent"):
+        if not any(each.tag not in _MARKS for each in content):
+            found.append("a content control with nothing in it")
     for table in root.iter(f"{W}tbl"):
         found += _broken_table(table)
     for holder in root.iter(*_HOLDERS):

@@ -19,6 +19,7 @@ from support.word import (
     r,
     rows,
     tbl,
+    text_of,
 )
 
 _PAGE = '<w:r><w:br w:type="page"/></w:r>'
@@ -154,6 +155,41 @@ def test_a_bookmark_beside_a_tag_at_the_end_of_a_cell_leaves_it_whole() -> None:
     cell += p("{%p endif %}")
     for x in (0, 1):
         check(fill(from_xml(tbl([cell, "b"]), p("")), x=x))
+
+
+def test_bookmarks_between_tables_stay_where_a_paragraph_parts_them() -> None:
+    source = from_xml(
+        p("{%p if x %}"), tbl(["a"]), p("{%p endif %}"),
+        f"<w:p>{_mark('Start', 'b')}{r('{{p y }}')}{_mark('End')}</w:p>",
+        p("{%p if x %}"), tbl(["b"]), p("{%p endif %}"), p(""),
+    )  # fmt: skip
+    root = part(check(fill(source, x=1, y="")))
+    assert bookmarks(root) == {"b": "7"}
+    names = [str(item.tag).rpartition("}")[2] for item in root[0]]
+    assert names[:5] == ["tbl", "bookmarkStart", "bookmarkEnd", "p", "tbl"]
+
+
+def test_a_control_in_which_nothing_is_left_goes() -> None:
+    control = "<w:sdt><w:sdtPr><w:id w:val='5'/></w:sdtPr><w:sdtContent>%s</w:sdtContent></w:sdt>"
+    loop = p("{%p for x in xs %}") + p("{{ x }}") + p("{%p endfor %}")
+    table = tbl(["{%tr for x in xs %}"], ["{{ x }}"], ["{%tr endfor %}"])
+    inline = control % (r("{%r if xs %}") + r("in") + r("{%r endif %}"))
+    cells = [p("{%tc if xs %}"), p("{{ xs }}"), p("{%tc endif %}")]
+    row = control % "".join(f"<w:tc>{cell}</w:tc>" for cell in cells)
+    source = from_xml(
+        control % loop,
+        control % (control % table),
+        f"<w:p>{r('a')}{inline}</w:p>",
+        f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w='9'/></w:tblGrid><w:tr>{row}</w:tr></w:tbl>",
+        tbl([control % loop, "b"]),
+        p("end"),
+    )
+    root = part(check(fill(source, xs="")))
+    assert list(root.iter(f"{W}sdt")) == []
+    assert [text_of(item) for item in root.iter(f"{W}p")] == ["a", "", "b", "end"]
+    full = part(check(fill(source, xs="1")))
+    assert len(list(full.iter(f"{W}sdt"))) == 6
+    assert len(list(full.iter(f"{W}tbl"))) == 3
 
 
 def test_a_field_that_tags_would_print_in_part_is_a_fault() -> None:
