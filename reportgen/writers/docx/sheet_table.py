@@ -55,7 +55,7 @@ _ROWS_WITH_LOGOS = (
 #: The table's cells, a paragraph a line. The rail's label spans the rows of its section.
 _RAIL_LINES = (
     (
-        "{% vm %}{% for text in section.labels %}{{r text }}"
+        "{% vm %}{% for text in section.labels %}[Rail Text]{{r text }}"
         "{% if not loop.last %}\n{% endif %}{% endfor %}",
         "Rail Label",
     ),
@@ -145,7 +145,7 @@ def fill_cell(document: Any, cell: Any, lines: Sequence[tuple[str, str]]) -> Non
     for number, (text, style) in enumerate(lines):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.style = document.styles[style]
-        for character, run in re.findall(r"(?:\[(\w+)\])?([^\[]+)", text):
+        for character, run in re.findall(r"(?:\[([\w ]+)\])?([^\[]+)", text):
             paragraph.add_run(run, document.styles[character] if character else None)
 
 

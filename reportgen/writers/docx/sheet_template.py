@@ -112,8 +112,9 @@ def _write_further_head(header: Any) -> None:
     """Write the head of further pages: the sheet's title and, above the rail, the section.
 
     A cell that goes on on the next page is empty there, whatever it began with: so the head says
-    where in the sheet one is. Programs that do not know STYLEREF (ECMA-376 Part 1, 17.16.5.59) show
-    nothing.
+    where in the sheet one is. It names a style of runs, since cells that are merged with the one
+    above keep an empty paragraph. Programs that do not know STYLEREF (ECMA-376 Part 1, 17.16.5.59)
+    show nothing.
     """
     title = header.paragraphs[0]
     title.style = "Running Head"
@@ -121,7 +122,7 @@ def _write_further_head(header: Any) -> None:
         "{% if logo %}{{r logo }}  {% else %}{{ network }} · {% endif %}"
         "{% for text in sheet.title %}{{r text }}{% if not loop.last %} / {% endif %}{% endfor %}"
     )
-    add_field(header.add_paragraph(style="Running Head"), 'STYLEREF "Rail Label"', "")
+    add_field(header.add_paragraph(style="Running Head"), 'STYLEREF "Rail Text"', "")
 
 
 def _tab_to_the_right(paragraph: Any) -> None:

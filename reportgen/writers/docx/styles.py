@@ -46,8 +46,11 @@ _SHEET_STYLES: tuple[tuple[str, float, str, dict[str, Any]], ...] = (
     ("Running Head", 8.5, "", {}),
     ("Running Foot", 8.5, GREY, {}),
 )
-_SHEET_RUN_STYLES = (
+#: Styles of runs: name, weight, colour ("" and None that of the paragraph) and size.
+_SHEET_RUN_STYLES: tuple[tuple[str, bool | None, str, float | None], ...] = (
     ("Label", True, INK, None),
+    # It has no look, and is there for heads that name a section.
+    ("Rail Text", None, "", None),
     ("Hint", False, GREY, 8.5),
     ("Further Title", False, GREY, 12.5),
 )
@@ -132,7 +135,8 @@ def _add_run_styles(styles: Any, sized: Callable[[float], float] = float) -> Non
             continue
         character = new_style(styles, name, WD_STYLE_TYPE.CHARACTER)
         character.font.bold = character.font.cs_bold = bold
-        character.font.color.rgb = _rgb(colour)
+        if colour:
+            character.font.color.rgb = _rgb(colour)
         character.font.size = Pt(sized(size)) if size else None
 
 
