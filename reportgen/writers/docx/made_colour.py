@@ -66,7 +66,7 @@ def tell_former_colour(data: bytes, brand: Brand, file: str, command: str) -> li
         "of your own in Word.",
         command=command,
     )
-    return [Problem(Place(file), message, advice, severity=Severity.WARNING)]
+    return [Problem(Place(file, within="styles"), message, advice, severity=Severity.WARNING)]
 
 
 def _spell(colour: bytes) -> str:
