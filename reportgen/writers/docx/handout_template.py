@@ -77,7 +77,10 @@ def make_handout_template(theme: Theme, paper: str) -> bytes:
     document.add_paragraph("{%p for picture in sheet.figures %}", "Cell Text")
     document.add_paragraph("{{p picture }}", "Cell Text")
     document.add_paragraph("{%p endfor %}", "Cell Text")
-    make_tiny(document.add_paragraph("", "Cell Text"))
+    # Programs that float no tables set the card right below the sheet.
+    gap = document.add_paragraph("", "Cell Text")
+    make_tiny(gap)
+    gap.paragraph_format.space_before = Mm(2)
     _write_card(document, brand, _CODES[paper] + _AROUND, width - 2 * side)
     make_tiny(document.add_paragraph("", "Cell Text"))
     document.add_paragraph("{%p endfor %}", "Cell Text")
