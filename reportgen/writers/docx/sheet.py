@@ -51,20 +51,12 @@ def make_context(sheet: Sheet, theme: Theme) -> dict[str, Any]:
 class WordRow(Row):
     """A row that tells Word templates how to print it.
 
-    One that is `kept` stays on a page with what is below it. Its rail has `beside` lines.
+    One that is `short` had better stay whole; one that is `kept` stays on a page with what is
+    below it.
     """
 
+    short: bool = False
     kept: bool = False
-    beside: int = 0
-
-    @property
-    def short(self) -> bool:
-        """Whether the row had better stay whole: a quarter of a page or less, no table in it."""
-        blocks = [block for passage in self.passages for block in passage.body.blocks]
-        size = sum(len(str(block)) for block in blocks)
-        if size > _SHORT_TEXT or self.beside > _SHORT_RAIL:
-            return False
-        return not any(isinstance(block, Table) for block in blocks)
 
 
 def fit_sheet(sheet: Sheet) -> Sheet:
@@ -80,8 +72,8 @@ def fit_sheet(sheet: Sheet) -> Sheet:
                 WordRow(
                     row.field,
                     tuple(map(_fit_passage, row.passages)),
+                    short=_is_short(row) and _count_lines(section) <= _SHORT_RAIL,
                     kept=row is last and bool(sheet.logos and not sheet.figures),
-                    beside=_count_lines(section),
                 )
                 for row in section.rows
             ),
@@ -98,6 +90,13 @@ def fit_sheet(sheet: Sheet) -> Sheet:
 
 def _fit_passage(passage: Passage) -> Passage:
     return replace(passage, body=part_tables(passage.body, passage.lang))
+
+
+def _is_short(row: Row) -> bool:
+    """Tell whether a row is a quarter of a page or less, with no table in it."""
+    blocks = [block for passage in row.passages for block in passage.body.blocks]
+    size = sum(len(str(block)) for block in blocks)
+    return size <= _SHORT_TEXT and not any(isinstance(block, Table) for block in blocks)
 
 
 def _count_lines(section: Section) -> int:
