@@ -334,6 +334,11 @@ class Fact(Pickled):
         label, value = "".join(map(str, self.label)), "\n".join(map(str, self.blocks))
         return f"{label} {value}" if label else value
 
+    @property
+    def is_line(self) -> bool:
+        """Whether the value may stand on the line of its label: it is one paragraph."""
+        return len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph)
+
 
 def label_room(facts: Iterable[Fact]) -> int:
     """Return how many signs labels have room for: as the longest has, in steps of 3 up to 21."""
@@ -367,7 +372,7 @@ class Facts(Pickled):
             value = "\n".join(map(str, fact.blocks))
             # Drawn signs are about twice as wide as letters.
             wide = sum(map(value.count, "●○☑☐"))
-            short = len(value) + wide <= most and "\n" not in value
+            short = fact.is_line and len(value) + wide <= most and "\n" not in value
             if short and half_free:
                 lines[-1] += (fact,)
             else:

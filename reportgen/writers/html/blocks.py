@@ -310,8 +310,9 @@ def _facts(block: Facts, rtl: bool) -> Markup:
     return Markup('<dl class="fact-list size-{}">{}</dl>').format(
         block.label_size,
         Markup().join(
-            Markup('<div class="fact{}"><dt>{}</dt> <dd>{}</dd></div>').format(
+            Markup('<div class="fact{}{}"><dt>{}</dt> <dd>{}</dd></div>').format(
                 f" {halves}" if fact is not line[0] else " half first" * (len(line) > 1),
+                "" if fact.is_line else " deep",
                 _line(fact.label, rtl),
                 _fact_value(fact, rtl),
             )

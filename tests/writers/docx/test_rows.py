@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.document.blocks import Fact, Facts, Paragraph, RichText, Signature, Text
+from reportgen.document.blocks import Fact, Facts, List, Paragraph, RichText, Signature, Text
 from support.outputs import docx_root, docx_streams
 from support.project import NewProject, write_profile
 from support.rows import FILES
@@ -69,6 +69,17 @@ def test_lines_to_be_signed_are_drawn_by_tabs(data: bytes) -> None:
     found = lines(data)
     at = next(number for number, line in enumerate(found) if "Unterschrift" in line)
     assert found[at - 1] == "\t\t\t" and found[at] == "Ort, Datum\tUnterschrift"
+
+
+def test_no_value_is_lost_that_is_more_than_a_line() -> None:
+    items = List(((Paragraph((Text("einziger"),)),),))
+    line = (Paragraph((Text("Metz"),)),)
+    values = enumerate([(items,), line, line, (items,)])
+    facts = Facts(tuple(Fact((Text(f"{n}:"),), each) for n, each in values))
+    made = fill(from_xml(p("{{p x }}")), x=RichText((facts,)))
+    check(made)
+    text = "\n".join(paragraphs(made))
+    assert text.count("einziger") == text.count("Metz") == 2
 
 
 def test_facts_print_in_any_template() -> None:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from reportgen.document.blocks import Fact, Facts, List, Paragraph, Text
+from reportgen.writers.html.blocks import render_blocks
 from support.project import NewProject, write_profile
 from support.rows import FILES
 
@@ -25,6 +27,14 @@ def test_facts_are_a_list_of_descriptions(page: str) -> None:
     # A long one has a line of its own, short ones share one.
     assert facts.count('class="fact half') == 2
     assert "Bodo" not in page
+
+
+def test_only_a_value_of_a_line_stands_on_that_of_its_label() -> None:
+    line = Fact((Text("Ort:"),), (Paragraph((Text("Metz"),)),))
+    items = Fact((Text("Art:"),), (List(((Paragraph((Text("a"),)),),)),))
+    page = render_blocks([Facts((line, items))])
+    assert '<div class="fact"><dt>Ort:</dt>' in page
+    assert '<div class="fact deep"><dt>Art:</dt> <dd><ul>' in page
 
 
 def test_headings_scripts_notes_and_languages_are_marked(page: str) -> None:
