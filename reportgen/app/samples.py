@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from reportgen.building.reports import without_charts
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.edition import Audience, Edition
+from reportgen.document.files import no_document
 from reportgen.document.handout import Code, Handout, HandoutSet, Occasion
 from reportgen.document.imposition import PAPERS
 from reportgen.document.letter import WORDS, Letter, LetterForm, Sender
@@ -94,17 +95,18 @@ class Samples:
 
     @cached_property
     def world(self) -> World:
-        """The project's, in which each picture is the same drawing."""
+        """The project's, in which each picture is the same drawing, and each file is empty."""
         picture = draw_code("https://www.example.org", "Picture")
-        return replace(world_of(self.project), picture=lambda path: picture)
+        return replace(world_of(self.project), picture=lambda path: picture, document=no_document)
 
     def _each(self, make: Callable[[tuple[str, ...]], _T]) -> list[_T]:
         return [make(languages) for languages in self.project.editions]
 
     def sheets(self) -> list[Sheet]:
         """Return the sheet of each profile in each edition that the project makes."""
+        # Nobody joins the empty files that they name.
         return [
-            sheet
+            replace(sheet, files=())
             for profile in self.profiles
             for sheet in self._each(partial(merge_sheet, profile, world=self.world))
         ]

@@ -1,4 +1,4 @@
-"""Contacts that print shows and the audience of a mailing may not see: told before it leaves."""
+"""Contacts and pictures that print shows and the audience of a mailing may not see: told before it leaves."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ def warn_of_withheld(
     ]
     if len(withheld) > _MOST:
         message = say(
-            "{count} sheets go without contacts who are not to be shown for “{audience}”, such as "
-            "{named}.",
+            "{count} sheets go without what is not to be shown for “{audience}”, such as {named}.",
             count=len(withheld),
             audience=audience.value,
             named=named,
         )
     else:
         message = say(
-            "contacts who are not to be shown for “{audience}” are left out of {named}.",
+            "contacts or pictures not to be shown for “{audience}” are left out of {named}.",
             audience=audience.value,
             named=named,
         )

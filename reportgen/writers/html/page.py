@@ -45,8 +45,9 @@ def _lead_on(page: str, sheet: Sheet) -> str:
         kind, name, words = named.groups()
         if kind == "sheet":
             link = f'href="{quote(f"{unescape(name)}.{suffix}.html")}"'
+        elif (file := files.get(unescape(name))) is None:
+            return f"<cite>{words}</cite>"
         else:
-            file = files[unescape(name)]
             data = base64.b64encode(file.data).decode()
             link = f'download="{escape(file.name)}" href="data:{file.media_type};base64,{data}"'
         return f"<cite><a {link}>{words}</a></cite>"

@@ -10,9 +10,12 @@ import page as page_validation
 import pikepdf
 import pytest
 
+from reportgen.app.samples import Samples
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
+from reportgen.writers.html.page import write_html
+from reportgen.writers.pdf.sheet import print_sheet
 from support.bound import number_tree
 from support.outputs import docx_text, fold, page_texts, pdf_text, squeeze, structure
 from support.project import NewProject, write_profile
@@ -162,3 +165,11 @@ def test_what_cannot_be_handed_on_is_an_error(
     with pytest.raises(ReportgenError) as caught:
         read_profile_file(handed, path)
     assert said in str(caught.value)
+
+
+def test_templates_are_tried_without_the_files(handed: Project) -> None:
+    samples = Samples(handed, handed.form("handed"), ("title",))
+    for sheet in samples.sheets():
+        assert not sheet.files
+        assert "(TXT" not in write_html(sheet, handed.theme)
+        assert print_sheet(sheet, handed.theme).pdf
