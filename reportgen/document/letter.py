@@ -37,8 +37,8 @@ MARK_LEFT, FOLD_MARK, HOLE_MARK = 5.0, 4.0, 6.0
 
 #: The words that a letter is printed with: keys of the program's words.
 WORDS = (
-    *("letter_email", "letter_enclosure", "letter_enclosures", "letter_page"),
-    *("letter_phone", "letter_place_date", "letter_subject"),
+    *("letter_email", "letter_enclosure", "letter_enclosures", "letter_fax", "letter_page"),
+    *("letter_phone", "letter_place_date", "letter_subject", "letter_web"),
 )
 
 
@@ -163,6 +163,8 @@ class Sender:
     address: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""
+    fax: str = ""
+    web: str = ""
 
 
 @dataclass(frozen=True, slots=True)

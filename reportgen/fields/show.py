@@ -87,8 +87,12 @@ def show_country(value: str, field: Field, view: View) -> tuple[Block, ...]:
 
 
 def show_link(value: str, field: Field, view: View) -> tuple[Block, ...]:
-    seen = value.removeprefix("https://").removeprefix("http://").removesuffix("/")
-    return _line([Link(value, (Text(seen),))])
+    return _line([Link(value, (Text(show_web(value)),))])
+
+
+def show_web(address: str) -> str:
+    """Return a web address as people write it: “example.org/page”."""
+    return address.removeprefix("https://").removeprefix("http://").removesuffix("/")
 
 
 def show_email(value: str, field: Field, view: View) -> tuple[Block, ...]:

@@ -64,6 +64,8 @@ _SENDER = record(
     Field("organisation", TYPES["name"]),
     Field("email", EMAIL, required=True),
     Field("phone", PHONE),
+    Field("fax", PHONE),
+    Field("web", LINK),
     Field("street", PLAIN, many=True),
     Field("postcode", PLAIN),
     Field("city", TYPES["name"]),

@@ -19,6 +19,7 @@ from reportgen.document.edition import Standard
 from reportgen.document.letter import WORDS, Letter, Sender, form_for
 from reportgen.document.spacing import space_text
 from reportgen.fields.domains import show_address
+from reportgen.fields.show import show_web
 from reportgen.input.folders import slug_of
 from reportgen.languages import pick
 from reportgen.mailings.allotment import Allotment, find_refusal
@@ -28,6 +29,7 @@ from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.planning.file import Omitted
 from reportgen.mailings.prepare import Prepared, prepare
 from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.mailings.recipients.phones import phone_abroad
 from reportgen.mailings.recipients.postal import address_lines
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.mailings.wording import Wording
@@ -313,6 +315,11 @@ def make_letter(
         raise ReportgenError([problem]) from None
     view = world_of(project).view(lang, mailing.language)
     sender = replace(make_sender(project, mailing, lang), phone=wording.phone)
+    # As the telephone number is: nobody knows from where readers of other languages dial.
+    abroad = recipient.country not in ("", mailing.country) or lang != mailing.language
+    if sender.fax and abroad:
+        fax = space_text(phone_abroad(mailing.sender["fax"], mailing.country), lang)
+        sender = replace(sender, fax=fax)
     return Letter(
         id=name,
         lang=lang,
@@ -346,6 +353,8 @@ def make_sender(project: Project, mailing: Mailing, lang: str) -> Sender:
         address=tuple(filter(None, [*sender.get("street", ()), town])),
         phone=sender.get("phone", ""),
         email=show_address(sender["email"]),
+        fax=space_text(sender.get("fax", ""), lang),
+        web=show_web(sender.get("web", "")),
     )
 
 

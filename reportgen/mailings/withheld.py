@@ -1,4 +1,4 @@
-"""Contacts and pictures that print shows and the audience of a mailing may not see: told before it leaves."""
+"""Contacts and pictures that print shows and a mailing may not: told before it leaves."""
 
 from __future__ import annotations
 

@@ -79,7 +79,10 @@ def address_at(home: Path, page: int, text: str) -> tuple[float, float]:
 #: A title with a blank that was typed narrow, below plain ones, and a number for the town alone.
 _TITLE = "Oui\u202f! Lire « ici » ?"
 _WORDED = (
-    MAILING.replace("street: Platz 1", "street: Platz 1, phone: 0681 5550-0")
+    MAILING.replace(
+        "street: Platz 1",
+        "street: Platz 1, phone: 0681 5550-0, fax: 0681 5550-9, web: https://amt.example.org/",
+    )
     .replace("Voici {{ sheets|length }} fiches.", '"Voici : « {{ sheets[0] }} », le 3 mai."')
     .replace("wir haben **neue** Blätter:", "z. B. bis 7. März, {{ sender.phone }}:")
 )
@@ -112,6 +115,9 @@ def test_letters_and_messages_are_spaced_and_speak_to_their_readers(tmp_path: Pa
         assert "Veuillez agréer, Madame, nos salutations" in text
     assert "z.\u00a0B. bis 7.\u00a0März, 0681\u00a05550-0" in dora
     assert "+49" not in dora
+    # As people dial it, too.
+    assert "0681\u00a05550-9" in dora and "+49\u00a0681\u00a05550-9" in emile
+    assert all("Fax" in each and "amt.example.org" in each for each in (dora, emile))
 
 
 def test_each_letter_begins_on_a_front_page_with_its_sheets_behind_it(written: Path) -> None:

@@ -85,8 +85,14 @@ _INFORMATION: tuple[tuple[str, str, str], ...] = (
     ("", "{%p if letter.sender.phone %}", "Letter Information"),
     ("{{ words.letter_phone }}  ", "{{ letter.sender.phone }}", "Letter Contact"),
     ("", "{%p endif %}", "Letter Information"),
+    ("", "{%p if letter.sender.fax %}", "Letter Information"),
+    ("{{ words.letter_fax }}  ", "{{ letter.sender.fax }}", "Letter Contact"),
+    ("", "{%p endif %}", "Letter Information"),
     ("", "{%p if letter.sender.email %}", "Letter Information"),
     ("{{ words.letter_email }}  ", "{{ letter.sender.email }}", "Letter Contact"),
+    ("", "{%p endif %}", "Letter Information"),
+    ("", "{%p if letter.sender.web %}", "Letter Information"),
+    ("{{ words.letter_web }}  ", "{{ letter.sender.web }}", "Letter Contact"),
     ("", "{%p endif %}", "Letter Information"),
 )
 #: What follows the subject.
