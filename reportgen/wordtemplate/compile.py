@@ -326,7 +326,7 @@ def _slot_of(part: str, spot: Spot, areas: Areas, looks: dict[etree._Element | N
 
 
 def _look_of(run: etree._Element | None) -> Look:
-    look = properties_of(run, "rPr")
+    look = {name: xml for name, xml in properties_of(run, "rPr").items() if MARK not in xml}
     look.pop("rPrChange", None)
     if run is not None and "lang" in look and _only_tags(run):
         # Word notes the language of whoever typed the tag; the value has its own.

@@ -212,3 +212,12 @@ def test_a_word_template_file_becomes_a_document() -> None:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b".document.main+xml", b".template.main+xml"))
     assert paragraphs(check(fill(stream.getvalue(), x="1")))[0] == "1"
+
+
+def test_a_tag_in_the_properties_of_a_run_is_filled_and_never_printed() -> None:
+    colour = '<w:rPr><w:color w:val="{{ c }}"/></w:rPr>'
+    source = from_xml(f"<w:p>{r('{{ x }}', colour)}{r('{{r y }}', colour)}</w:p>")
+    root = part(check(fill(source, c="FF0000", x="a \u05d0", y="b")))
+    colours = {item.get(f"{W}val") for item in root.iter(f"{W}color")}
+    assert colours == {"FF0000"}
+    assert text_of(root) == "a \u05d0b"
