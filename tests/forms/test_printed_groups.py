@@ -92,7 +92,7 @@ def test_numbers_of_a_sheet_say_what_they_are(
 
 def test_a_line_of_a_list_of_projects_reckons_its_own_share(new_project: NewProject) -> None:
     page = fold(page_of(project_of(new_project, "projects"), "profiles/accueil-nord.yaml", "fr"))
-    assert "Part propre 103 125,00 €" in page
+    assert "Part propre : 103 125,00 €" in page
     assert Path(FORMS / "projects" / "report.yaml").exists()
 
 

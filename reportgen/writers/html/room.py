@@ -11,7 +11,9 @@ import re
 from reportgen.document.blocks import Table
 
 #: From which width on a line had better go into two, in em.
-_LINE = 14.0
+_LINE = 11.0
+#: What parts a column from the next at the least, in em.
+_GAP = 2.5
 _BLANKS = re.compile("[ \t\n]+")
 #: How wide signs are in em: thin ones, digits, all others; and how much of a word stays together.
 _THIN, _DIGIT, _OTHER, _LONGEST = 0.27, 0.5, 0.53, 10.0
@@ -36,7 +38,8 @@ def share_columns(table: Table) -> tuple[float, ...]:
     """
     texts = table.column_texts
     wished = [
-        max(_longest_word(text), min(max(map(_length, text.split("\n"))), _LINE)) for text in texts
+        _GAP + max(_longest_word(text), min(max(map(_length, text.split("\n"))), _LINE))
+        for text in texts
     ]
     said = table.widths or (0.0,) * len(texts)
     left = max(100 - sum(said), 0)
