@@ -28,7 +28,8 @@ class Pickled:
 class Text(Pickled):
     """A run of characters in one look and one language (BCP 47; None: that of its parent).
 
-    `script` is "super" for raised letters, "sub" for lowered ones, else "".
+    `script` is "super" for raised letters, "sub" for lowered ones, "note" for the raised number of
+    a note, else "".
     """
 
     text: str

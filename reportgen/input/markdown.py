@@ -390,7 +390,7 @@ class Blocks:
             )
             return Text(token.content)
         number = self.numbers.setdefault(token.info, len(self.numbers) + 1)
-        return Text(str(number), script="super")
+        return Text(str(number), script="note")
 
     def language(self, tag: str) -> str | None:
         """Return the tag of a language, None where it is none."""

@@ -42,12 +42,7 @@ def write_markdown(blocks: Iterable[Block]) -> str:
 
     Blanks at the ends of lines, and looks of blanks alone, are not kept.
     """
-    every = tuple(blocks)
-    text = "\n\n".join(_blocks(every))
-    count = sum(len(block.items) for block in every if isinstance(block, Notes))
-    for number in range(1, count + 1):
-        text = text.replace(f"^{number}^", f"[^{number}]")
-    return text
+    return "\n\n".join(_blocks(tuple(blocks)))
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
@@ -166,8 +161,8 @@ def _write(inline: Inline) -> str:
         return f"[{_line(texts, begins=False)}]({_target(inline.target)})"
     text = _ANYWHERE.sub(lambda sign: f"\\{sign[0]}", str(inline).replace("\n", " "))
     if script := getattr(inline, "script", ""):
-        mark = "^" if script == "super" else "~"
-        text = f"{mark}{text}{mark}"
+        before, after = {"super": ("^", "^"), "sub": ("~", "~"), "note": ("[^", "]")}[script]
+        text = before + text + after
     lang = getattr(inline, "lang", None)
     return f"[{text}](lang:{lang})" if lang else text
 

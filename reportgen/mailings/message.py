@@ -246,10 +246,10 @@ _SCRIPTS = {
 
 def _script(text: Text) -> str:
     """Return raised or lowered letters; those that are no signs of their own keep Markdown's."""
-    signs = _SCRIPTS[text.script]
+    signs = _SCRIPTS["sub" if text.script == "sub" else "super"]
     if all(ord(sign) in signs for sign in text.text):
         return text.text.translate(signs)
-    mark = "^" if text.script == "super" else "~"
+    mark = "~" if text.script == "sub" else "^"
     return f"{mark}{text.text}{mark}"
 
 

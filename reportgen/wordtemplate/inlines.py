@@ -62,8 +62,9 @@ def _write_one(
         look = look_of(inline, look)
         style = style_id(rendering.styles, inline.style, "character") if inline.style else style
     if inline.script:
-        raised = f'<w:vertAlign w:val="{inline.script}script"/>'
-        look = Look.of({**look.properties, "vertAlign": raised})
+        place = "subscript" if inline.script == "sub" else "superscript"
+        moved = f'<w:vertAlign w:val="{place}"/>'
+        look = Look.of({**look.properties, "vertAlign": moved})
     own = inline.lang or language
     if isinstance(inline, Sign):
         return write_sign(inline, look, own)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
+from reportgen.document.blocks import Subheading
 from reportgen.forms.answers import Answers, find_answers
+from reportgen.input.markdown import parse_markdown
+from reportgen.input.markdown_text import write_markdown
 from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.rich import blocks_of
 from support.project import NewProject, write_profile
 
 FORMS = Path(__file__).parents[1] / "fixtures/forms"
@@ -44,3 +50,15 @@ def test_labels_that_ask_or_name_a_unit_are_found(new_project: NewProject) -> No
     )
     assert said["about"].startswith("Wer länger in Deutschland bleiben will")
     assert "biometrisches Foto" in said["needed"] and "Amira" in said["officers"]
+
+
+def test_headings_notes_and_raised_letters_come_back_as_they_were_written(
+    new_project: NewProject,
+) -> None:
+    _, answers = said_in(new_project, "contest")
+    text = write_markdown(blocks_of(answers.found["description"].parts))
+    written = yaml.safe_load((FORMS / "contest/profile.yaml").read_text("utf-8"))["description"]
+    sent, back = parse_markdown(written).blocks, parse_markdown(text).blocks
+    assert [type(each) for each in back] == [type(each) for each in sent]
+    assert [each.level for each in back if isinstance(each, Subheading)] == [1, 1, 2, 2, 1]
+    assert "m^2^" in text and "[^1]: Befragung" in text and "Netz[^2]." in text

@@ -257,7 +257,7 @@ class _Reader:
         text = clean(text)
         if not text:
             return
-        piece = Text(text, look.bold, look.italic)
+        piece = Text(text, look.bold, look.italic, script=look.script)
         last = into.inlines[-1] if into.inlines else None
         if not is_safe_target(into.target):
             into.inlines.append(piece)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from reportgen.document.blocks import Block, Inline, Link, List, Paragraph, Table, Text
+from reportgen.document.blocks import (
+    Block,
+    Inline,
+    Link,
+    List,
+    Notes,
+    Paragraph,
+    Subheading,
+    Table,
+    Text,
+)
+from reportgen.document.cells import map_inlines
 from reportgen.input.marks.row_heads import has_row_heads
 from reportgen.input.returned.document import PARTED, Grid, Item, Line, Part
 from reportgen.input.runs import join_runs
@@ -17,10 +28,12 @@ _TYPED = re.compile("^[ \t\u00a0]*(?:[-–—•‣◦▪·\uf0b7]|o\t)[ \t\u00a
 #: Numbers that people type, and what lists of them are called here.
 _NUMBERED = re.compile("[ \t\u00a0]*(?P<number>[0-9]{1,3})(?P<sign>[.)])[ \t\u00a0]+(?=\\S)")
 _COUNTED = "counted"
+#: What is squared and cubed.
+_UNIT = re.compile(r"\b[kcdm]?m$")
 
 
 def blocks_of(parts: Iterable[Part]) -> tuple[Block, ...]:
-    """Return paragraphs, lists and tables; lines without text are none.
+    """Return paragraphs, headings, lists, tables and notes; lines without text are none.
 
     A paragraph that is bold as a whole is so by its layout: nothing in it is stressed.
     """
@@ -37,7 +50,44 @@ def blocks_of(parts: Iterable[Part]) -> tuple[Block, ...]:
         block, count = _first_of(lines)  # type: ignore[arg-type]
         blocks += block
         start += count
+    return _with_notes(blocks)
+
+
+def _with_notes(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks with the last paragraphs as notes, where raised numbers count them."""
+    for start in range(len(blocks)):
+        notes = [_note_of(block, number) for number, block in enumerate(blocks[start:], 1)]
+        if all(notes) and start:
+            said = map_inlines(blocks[:start], _named_by(len(notes)))
+            return (*said, Notes(tuple(note for note in notes if note)))
     return tuple(blocks)
+
+
+def _named_by(count: int) -> Callable[[Inline], Inline]:
+    """Return what makes raised numbers those of so many notes, but the squares of units."""
+    before = ""
+
+    def name(inline: Inline) -> Inline:
+        nonlocal before
+        behind, before = before, str(inline)
+        if not (isinstance(inline, Text) and inline.script == "super" and before.isdigit()):
+            return inline
+        named = 0 < int(before) <= count and not _UNIT.search(behind)
+        return replace(inline, script="note") if named else inline
+
+    return name
+
+
+def _note_of(block: Block, number: int) -> tuple[Inline, ...] | None:
+    """Return what a paragraph says behind the raised number that it begins with."""
+    content = block.content if isinstance(block, Paragraph) else ()
+    first = content[0] if content else None
+    if not (isinstance(first, Text) and first.script == "super" and first.text == str(number)):
+        return None
+    rest = content[1:]
+    if rest and isinstance(rest[0], Text):
+        rest = (replace(rest[0], text=rest[0].text.lstrip()), *rest[1:])
+    return rest
 
 
 def _first_of(lines: Sequence[Line]) -> tuple[Sequence[Block], int]:
@@ -55,6 +105,9 @@ def _first_of(lines: Sequence[Line]) -> tuple[Sequence[Block], int]:
     # One line that begins with “1.” may be a date: it takes two to count.
     if items and (len(items) > 1 or not items[0][0].list.startswith(_COUNTED)):
         return list(_lists(items)), len(items)
+    if lines[0].outline > 1:
+        # Those of texts that were printed are below those of contents.
+        return [Subheading((lines[0].outline - 2) % 3 + 1, _said(lines[0]))], 1
     return [Paragraph(_said(lines[0]))], 1
 
 

@@ -21,6 +21,7 @@ class RunLook:
     bold: bool = False
     italic: bool = False
     hidden: bool = False
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ class Styles:
             name: next((on for look in looks if (on := _tells(look, name)) is not None), False)
             for name in ("b", "i", "vanish")
         }
-        return RunLook(said["b"], said["i"], said["vanish"])
+        raised = val(properties.find(f"{W}vertAlign"))
+        script = raised.removesuffix("script") if raised.endswith("script") else ""
+        return RunLook(said["b"], said["i"], said["vanish"], script)
 
     def _chain(self, name: str) -> list[Any]:
         """Return a style and those it is based on."""

@@ -498,7 +498,7 @@ def _text(text: Text, rtl: bool) -> Markup:
     if text.strong:
         html = Markup("<strong>{}</strong>").format(html)
     if text.script:
-        html = Markup("<{0}>{1}</{0}>").format("sup" if text.script == "super" else "sub", html)
+        html = Markup("<{0}>{1}</{0}>").format("sub" if text.script == "sub" else "sup", html)
     if not text.lang:
         return html
     # A name is said to be in its author's language, in whatever letters it is written.

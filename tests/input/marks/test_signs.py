@@ -103,7 +103,7 @@ def test_notes_are_counted_as_the_text_names_them() -> None:
     ]
     assert check_markdown(text) == []
     [first, *_] = parse_markdown(text).blocks
-    assert isinstance(first, Paragraph) and first.content[1] == Text("1", script="super")
+    assert isinstance(first, Paragraph) and first.content[1] == Text("1", script="note")
 
 
 def test_a_note_may_name_another_one() -> None:
@@ -136,7 +136,7 @@ def test_a_note_below_a_text_moves_no_line() -> None:
     [
         "## A *b*\n\nText.\n\n### C",
         "80 m^2^, CO~2~",
-        "Eins[^b], zwei[^a], eins[^b].\n\n[^a]: Dort.\n[^b]: Da *und* hier.",
+        "Eins[^b], zwei[^a], eins[^b], 5 m^2^.\n\n[^a]: Dort.\n[^b]: Da *und* hier.",
         "2\\^10\\^ und a\\~b\\~",
     ],
 )
