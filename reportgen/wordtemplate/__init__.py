@@ -40,7 +40,13 @@ from reportgen.document.blocks import (
     Text,
 )
 from reportgen.problems.problem import Place, Problem, TemplateError
-from reportgen.wordtemplate.looks import PageBreak, SizedPicture, Styled, StyledParagraph
+from reportgen.wordtemplate.looks import (
+    PageBreak,
+    SizedPicture,
+    Styled,
+    StyledParagraph,
+    WordDocument,
+)
 from reportgen.wordtemplate.pictures import read_picture
 from reportgen.wordtemplate.template import WordTemplate
 
@@ -68,6 +74,7 @@ __all__ = [
     "Table",
     "TemplateError",
     "Text",
+    "WordDocument",
     "WordTemplate",
     "read_picture",
 ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from reportgen.document.blocks import Break, Paragraph, Picture, Text
+from reportgen.document.blocks import Block, Break, Paragraph, Picture, Text
 from reportgen.problems.message import Message, say
 from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError
@@ -66,6 +67,20 @@ class SizedPicture(Picture):
     mm_wide: float = 0
     mm_high: float = 0
     link: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WordDocument:
+    """A Word document whose text is printed, with its styles, lists, pictures, charts and notes."""
+
+    data: bytes
+
+    def __str__(self) -> str:
+        return ""
+
+
+#: What can be printed in place of a paragraph.
+Printed: TypeAlias = Block | WordDocument
 
 
 def style_id(styles: Styles, name: str, kind: str) -> str:

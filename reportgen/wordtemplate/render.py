@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from reportgen.document.blocks import Picture
 from reportgen.problems.message import say
+from reportgen.wordtemplate.additions import Additions
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.fields import empty_pages
 from reportgen.wordtemplate.oxml import w
@@ -62,6 +63,13 @@ class Rendering:
     rels: dict[str, list[str]] = field(default_factory=dict)
     #: Pictures by the name of their part.
     media: dict[str, bytes] = field(default_factory=dict)
+    #: What documents given as values add, and these documents as they were read.
+    additions: Additions = field(default_factory=Additions)
+    documents: dict[bytes, object] = field(default_factory=dict)
+    #: The name of the main part, those of others by their kinds, and the last ids of notes.
+    main: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    note_ids: dict[str, int] = field(default_factory=dict)
     #: The rounds of loops in which something is numbered or named anew.
     rounds: Rounds = field(init=False)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -152,11 +160,53 @@ class Rendering:
         self.numbers.append(list_again(old, self.numbering.starts.get(abstract, {}), new, level))
         self.restarted[number] = str(new)
 
-    def link(self, part: str, target: str) -> str:
-        """Return the id of the part's relationship to an address; "" for one not allowed."""
+    def next_list(self) -> int:
+        """Return the id of the list that is added next."""
+        return self.numbering.first_free + len(self.numbers)
+
+    def new_style(self, kind: str, name: str, wish: str) -> str:
+        """Return an id for a style that is added, as near to the wish as no other has it."""
+        taken = {*self.styles.ids(), *self.additions.style_ids.values()}
+        found = wish
+        while found in taken:
+            found += "x"
+        self.additions.style_ids[kind, name] = found
+        return found
+
+    def new_name(self, name: str) -> str:
+        """Return the name of a bookmark that is added, as near to this one as no other has it."""
+        found, number = name, 1
+        while found.lower() in self.rounds.given or found.lower() in self.bookmark_names:
+            number += 1
+            found = f"{name[: 38 - len(str(number))]}_{number}"
+        self.rounds.given.add(found.lower())
+        return found
+
+    def part_of(self, kind: str) -> str:
+        """Return the name of the part of notes of a kind, which the document now has."""
+        name = self.names.get(kind) or f"word/{kind}.xml"
+        if not self.names.get(kind):
+            self.names = {**self.names, kind: name}
+            self.relate(self.main, kind, f"/{name}")
+        return name
+
+    def next_note(self, kind: str) -> int:
+        """Return the id of a note that is added."""
+        self.note_ids[kind] = self.note_ids.get(kind, 0) + 1
+        return self.note_ids[kind]
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Return the id of the part's relationship to another part."""
+        return self._relate(part, kind, target, "")
+
+    def link(self, part: str, target: str, *, written: bool = False) -> str:
+        """Return the id of the part's relationship to an address; "" for one not allowed.
+
+        One that is `written` in a document stands as it is.
+        """
         if not has_safe_scheme(target):
             return ""
-        address = quote(target, safe=ADDRESS_SAFE, errors="replace")
+        address = target if written else quote(target, safe=ADDRESS_SAFE, errors="replace")
         return self._relate(part, "hyperlink", address, ' TargetMode="External"')
 
     def embed(self, part: str, picture: Picture) -> str:

@@ -41,7 +41,7 @@ from reportgen.wordtemplate.inlines import (
     write_inlines,
     write_paragraph,
 )
-from reportgen.wordtemplate.looks import StyledParagraph, style_id
+from reportgen.wordtemplate.looks import Printed, StyledParagraph, WordDocument, style_id
 from reportgen.wordtemplate.notes import write_notes
 from reportgen.wordtemplate.oxml import Properties
 from reportgen.wordtemplate.pictures import draw
@@ -51,6 +51,7 @@ from reportgen.wordtemplate.slots import Slot
 from reportgen.wordtemplate.styles import ListLook
 from reportgen.wordtemplate.tables import write_key_figures, write_table
 from reportgen.wordtemplate.text import Look
+from reportgen.wordtemplate.transplant import write_document
 
 #: Blocks that Word prints as tables.
 _TABLES = (Table, KeyFigures, Strip, Beside)
@@ -64,21 +65,24 @@ class BlockWriter:
     rendering: Rendering
     _pieces: list[str] = field(default_factory=list)
 
-    def write(self, blocks: Sequence[Block], language: str | None) -> str:
+    def write(self, blocks: Sequence[Printed], language: str | None) -> str:
         """Return the blocks as paragraphs and tables; "" for no blocks."""
         self._write_blocks(blocks, language)
-        if self.slot.before_table and blocks and isinstance(blocks[-1], _TABLES):
+        if self.slot.before_table and blocks and self._ends_with_table():
             self._pieces.append(self._paragraph({}, "", language))
         return "".join(self._pieces)
 
-    def _write_blocks(self, blocks: Sequence[Block], language: str | None) -> None:
-        for before, block, after in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
-            if isinstance(block, _TABLES) and isinstance(before, _TABLES):
+    def _ends_with_table(self) -> bool:
+        return bool(self._pieces) and self._pieces[-1].endswith("</w:tbl>")
+
+    def _write_blocks(self, blocks: Sequence[Printed], language: str | None) -> None:
+        for block, after in zip(blocks, (*blocks[1:], None), strict=False):
+            if isinstance(block, _TABLES) and self._ends_with_table():
                 # Word runs two tables into one unless something stands between them.
                 self._pieces.append(self._paragraph({}, "", language))
             self._write_block(block, after, language)
 
-    def _write_block(self, block: Block, after: Block | None, language: str | None) -> None:
+    def _write_block(self, block: Printed, after: Printed | None, language: str | None) -> None:
         slot, rendering = self.slot, self.rendering
 
         def write_below(blocks: Sequence[Block], slot: Slot) -> str:
@@ -88,6 +92,11 @@ class BlockWriter:
             case StyledParagraph() if block.style:
                 style = in_style(style_id(rendering.styles, block.style, "paragraph"))
                 self._add_paragraph(style, block, language)
+            case WordDocument():
+                taken = write_document(block.data, slot, rendering)
+                if taken.startswith("<w:tbl") and self._ends_with_table():
+                    self._pieces.append(self._paragraph({}, "", language))
+                self._pieces.append(taken)
             case Paragraph():
                 self._add_paragraph(slot.paragraph, block, language)
             case List():

@@ -7,6 +7,7 @@ localised; so names are looked up, and case is ignored (ECMA-376 Part 1, 17.7.4.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -45,6 +46,10 @@ class Styles:
     def find(self, name: str, kind: str = "paragraph") -> str:
         """Return the id of the style with this name, or "" when the template lacks it."""
         return self._ids.get((kind, name.lower()), "")
+
+    def ids(self) -> Iterable[str]:
+        """Return the ids of all styles."""
+        return self._elements
 
     def names(self, kind: str) -> list[str]:
         """Return the names of all styles of a kind, in small letters."""
@@ -161,13 +166,16 @@ class NumberingPart:
     head: str
     tail: str
     first_free: int
+    #: The first id of definitions that is free.
+    first_definition: int = 0
     #: The template's lists by their ids, and where the levels of each definition start.
     nums: dict[str, etree._Element] = field(default_factory=dict)
     starts: dict[str, dict[int, int]] = field(default_factory=dict)
 
-    def xml(self, numbers: list[str]) -> bytes:
-        """Return the part with these w:num elements added."""
-        return "".join((self.head, *numbers, self.tail)).encode()
+    def xml(self, numbers: list[str], definitions: Sequence[str] = ()) -> bytes:
+        """Return the part with these w:num and w:abstractNum elements added."""
+        head, end, rest = self.head.rpartition("</w:abstractNum>")
+        return "".join((head, end, *definitions, rest, *numbers, self.tail)).encode()
 
 
 def read_styles(
@@ -266,6 +274,8 @@ def _cut(root: etree._Element) -> NumberingPart:
     part = NumberingPart(declaration + head, tail, max(numbers, default=0) + 1)
     part.nums = {item.get(w("numId"), ""): item for item in root.iterfind(w("num"))}
     for abstract in root.iterfind(w("abstractNum")):
+        identity = twips(abstract.get(w("abstractNumId")))
+        part.first_definition = max(part.first_definition, identity + 1)
         starts = part.starts.setdefault(abstract.get(w("abstractNumId"), ""), {})
         for level in abstract.iterfind(w("lvl")):
             start = level.find(w("start"))

@@ -16,6 +16,7 @@ from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import TemplateError
+from reportgen.wordtemplate.additions import NOTES, note_ids, rels_of
 from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
 from reportgen.wordtemplate.guards import settle
@@ -155,6 +156,9 @@ class WordTemplate:
             prefix,
             draw=self._draw,
             bookmark_names=self._names,
+            main=self._main,
+            names=self._kinds,
+            note_ids=dict(self._note_ids),
         )
         values = {**context, RENDERING: rendering}
         with without_collecting_garbage():
@@ -172,7 +176,7 @@ class WordTemplate:
             rendered[self._main] = number_pages(rendered[self._main], *counting)
         for part_name, added in rendering.rels.items():
             name = rels_name(part_name)
-            rels = rendered.get(name) or self._rels[name]
+            rels = rendered.get(name) or self._rels.get(name) or rels_of(self._package, part_name)
             rendered[name] = rels.replace(_END, "".join((*added, _END)))
         changed = [self._pack(name, xml) for name, xml in rendered.items()]
         if language or rendering.asks_update:
@@ -182,13 +186,19 @@ class WordTemplate:
                     part = LanguagePart(part.name, parse(rendered[part.name].encode(), part.name))
                 changed.append(part.entry(language, update_fields=update))
         if rendering.numbers:
-            lists = self._numbering.xml(rendering.numbers)
+            definitions = rendering.additions.definitions
+            lists = self._numbering.xml(rendering.numbers, definitions)
             changed.append(Entry.pack(self._numbering_name, lists))
         changed += [
             Entry.pack(name, rendering.media[name], compress=False)
             for name in sorted(rendering.media)
             if name not in self._package.entries
         ]
+        if rendering.additions.used:
+            parts = self._package.entries | {item.name: item for item in changed}
+            whole = Package(parts)
+            rendering.additions.put_into(whole, rendering.names)
+            return Archive(()).write(whole.entries.values())
         return self._archive.write((self._kept | {item.name: item for item in changed}).values())
 
     def _render_part(self, part: CompiledPart, values: dict[str, Any], faults: Faults) -> str:
@@ -294,6 +304,8 @@ class WordTemplate:
             for rel in rels
             if rel.get("TargetMode") != "External"
         }
+        self._kinds = {kind: by_kind.get(kind, "") for kind in ("styles", *NOTES)}
+        self._note_ids = {kind: note_ids(package, self._kinds[kind]) for kind in NOTES}
         related = [package.target(main, rel) for rel in rels if rel.get("TargetMode") != "External"]
         #: Parts with pictures, which programs may replace.
         self._pictured = [

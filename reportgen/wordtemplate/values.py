@@ -35,6 +35,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
+from reportgen.wordtemplate.looks import Printed, WordDocument
 
 _Block = (
     Paragraph,
@@ -126,25 +127,29 @@ def _piece_in_language(
     return replace(piece, lang=language)
 
 
-def as_blocks(value: Any) -> tuple[list[Block], str | None]:
+def as_blocks(value: Any) -> tuple[list[Printed], str | None]:
     """Return a value as blocks with the language around them; text becomes one paragraph.
 
     Raises FaultError for what is neither text nor rich text nor a sequence of these.
     """
     if isinstance(value, RichText):
         return list(value.blocks), value.lang
-    if isinstance(value, _Block):
+    if isinstance(value, (*_Block, WordDocument)):
         return [value], None
     if isinstance(value, _Inline):
         return [Paragraph((value,))], None
     if isinstance(value, list | tuple):
-        blocks: list[Block] = []
+        blocks: list[Printed] = []
         for item in value:
             inner, language = as_blocks(item)
-            blocks += [_block_in_language(block, language) for block in inner]
+            blocks += [_printed_in_language(block, language) for block in inner]
         return blocks, None
     text = plain_text(value)
     return ([Paragraph((Text(text),))] if text else []), None
+
+
+def _printed_in_language(block: Printed, language: str | None) -> Printed:
+    return block if isinstance(block, WordDocument) else _block_in_language(block, language)
 
 
 def _block_in_language(block: Block, language: str | None) -> Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,9 +49,13 @@ def test_there_are_values_on_the_page() -> None:
 
 
 @pytest.mark.parametrize("code", VALUES)
-def test_each_value_on_the_page_can_be_printed(code: str) -> None:
-    value = eval(code, {**FACE, "address": "https://example.org"})
-    tag = "{{p x }}" if "Paragraph" in code else "{{r x }}"
+def test_each_value_on_the_page_can_be_printed(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("part.docx").write_bytes(from_xml(p("part")))
+    value = eval(code, {**FACE, "address": "https://example.org", "Path": Path})
+    tag = "{{p x }}" if "Paragraph" in code or "Document" in code else "{{r x }}"
     document = from_xml(p(tag))
     check(WordTemplate(document).render({"x": value}))
 
