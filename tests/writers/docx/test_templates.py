@@ -71,7 +71,7 @@ def test_what_cannot_be_opened_is_a_fault_of_the_template(theme: Theme, kind: st
     (theme.folders[0] / f"{kind}.docx").write_bytes(b"no archive")
     with pytest.raises(TemplateError) as caught:
         KINDS[kind](theme)
-    assert caught.value.problems[0].place.file == f"{kind}.docx"
+    assert caught.value.problems[0].place.file == f"templates/themes/own/{kind}.docx"
 
 
 def test_a_file_that_is_gone_is_a_fault_of_the_template(theme: Theme) -> None:
@@ -109,6 +109,6 @@ def test_the_size_of_type_is_that_asked_for(project: Project) -> None:
     own = make_handout_template(project.theme, "a5")
     assert docx.Document(io.BytesIO(own)).styles["Normal"].font.size.pt != 14.0
     template = handout.load_template(project.theme, "a5", 14.0)
-    nothing = {"sides": [], "title": (), "network": "", "logo": None, "language": "de", "id": "a"}
+    nothing = {"sides": [], "title": "", "network": "", "logo": None, "language": "de", "id": "a"}
     rendered = template.render(nothing, language="de")
     assert docx.Document(io.BytesIO(rendered)).styles["Normal"].font.size.pt == 14.0
