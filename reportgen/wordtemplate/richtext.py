@@ -169,10 +169,13 @@ class BlockWriter:
             first = rest.pop(0) if rest and isinstance(rest[0], Paragraph) else Paragraph(())
             close = block.tight and not (ends_here and not rest)
             if isinstance(first, Paragraph):
-                properties: Properties = self._item_properties(look, number, close)
+                properties: Properties
                 if mark := block.marks[index - 1 : index]:
-                    properties = marked_properties(properties, look.indent)
+                    continued = self._continued_properties(look, depth)
+                    properties = marked_properties(continued, look.indent, close=close)
                     first = replace(first, content=(*mark, Text("\t"), *first.content))
+                else:
+                    properties = self._item_properties(look, number, close)
                 self._add_paragraph(properties, first, language)
             for place, follower in enumerate(rest, 1):
                 if isinstance(follower, List):

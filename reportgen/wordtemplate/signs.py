@@ -33,14 +33,15 @@ def write_sign(sign: Sign, look: Look, language: str | None) -> str:
     )
 
 
-def marked_properties(properties: Properties, indent: int) -> Properties:
-    """Return those of an item whose mark is a sign: no bullet, its words beside the sign.
+def marked_properties(properties: Properties, indent: int, *, close: bool) -> Properties:
+    """Return those of an item whose mark is a sign: a paragraph without a bullet, that hangs.
 
-    Without a number a style's bullet goes too (ECMA-376 Part 1, 17.9.19).
+    `close` says that the next item follows without a space.
     """
     left = max(indent, _HANGING)
-    return {
-        **properties,
-        "numPr": '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>',
-        "ind": f'<w:ind w:left="{left}" w:hanging="{_HANGING}"/>',
-    }
+    spacing = {"spacing": '<w:spacing w:after="0"/>'} if close else {}
+    own = {name: xml for name, xml in properties.items() if name != "numPr"}
+    hanging = f'<w:ind w:left="{left}" w:hanging="{_HANGING}"/>'
+    # Word's own way, contextual spacing, would part it from items of the same style only.
+    contextual = '<w:contextualSpacing w:val="0"/>'
+    return {**own, **spacing, "ind": hanging, "contextualSpacing": contextual}

@@ -126,6 +126,6 @@ def test_word_has_check_boxes_of_its_own(kinds: Project) -> None:
     ][:2]
     for item in items:
         # The box stands for the bullet.
-        assert item.find(f".//{W}numId").get(f"{W}val") == "0"
+        assert item.find(f".//{W}numPr") is None
         assert item.find(f".//{W}ind").get(f"{W}hanging") == "340"
         assert item.find(f".//{W}tab") is not None
