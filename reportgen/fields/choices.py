@@ -325,12 +325,18 @@ def tailor_yes_no(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
     )
 
 
+#: What people write for yes and no.
+_CALLED: Mapping[str, str] = {
+    **dict.fromkeys(("ja", "oui", "yes"), "yes"),
+    **dict.fromkeys(("nein", "non", "no"), "no"),
+}
 YES_NO = replace(
     scalars.YES_NO,
     show=show_answer,
     matches=match_answer,
     settings=(Field("look", scalars.CHOICE, options=_words("row")), Field("more", LINE)),
     tailor=tailor_yes_no,
+    names=lambda: _CALLED,
 )
 
 

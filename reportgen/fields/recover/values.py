@@ -40,8 +40,16 @@ def recover_markdown(parts: Sequence[Part], field: Any) -> Recovered:
     return Recovered(write_markdown(blocks_of(parts)))
 
 
+#: Boxes that somebody ticked, and those that nobody did.
+_TICKED, _UNTICKED = "☒☑✓✔✗✘■◼⊠", "☐□◻⬜"
+_BOX = re.compile(rf"([{_TICKED}{_UNTICKED}])[\s\u00a0]*([^{_TICKED}{_UNTICKED}]*)")
+
+
 def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
-    """Return one text or value, or a list of them."""
+    """Return one text or value, or a list of them; of boxes those that are ticked."""
+    boxes = _BOX.findall("\n".join(lines_in(parts)))
+    if boxes and (field.options or not field.type.localized):
+        return _recover_boxes(boxes, field)
     if not field.many:
         text = on_one_line(" ".join(lines_in(parts)))
         return _one(text, field) if text else Recovered()
@@ -52,6 +60,17 @@ def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
         sure and all(each.sure for each in found),
         tuple(text for each in found for text in each.left),
     )
+
+
+def _recover_boxes(boxes: Sequence[tuple[str, str]], field: Any) -> Recovered:
+    """Return what is ticked; where one may be and several are, nothing is taken."""
+    texts = [on_one_line(text) for sign, text in boxes if sign in _TICKED]
+    found = [_one(text, replace(field, many=False)) for text in texts if text]
+    left = tuple(text for each in found for text in each.left)
+    data = [each.data for each in found if each.data]
+    if field.many or len(data) < 2:
+        return Recovered(data if field.many else data[0] if data else "", not left, left)
+    return Recovered(left=tuple(texts))
 
 
 def lines_in(parts: Sequence[Part]) -> list[str]:
@@ -82,8 +101,7 @@ def _items(parts: Sequence[Part], field: Any) -> tuple[list[str], bool]:
 def _one(text: str, field: Any) -> Recovered:
     kind = field.type
     if field.options:
-        key = _key_of(text, field.options)
-        return Recovered(key) if key else Recovered(left=(text,))
+        return _choice(text, field)
     if kind.names:
         key = kind.names().get(" ".join(words_of(text)), "")
         return Recovered(key) if key else Recovered(left=(text,))
@@ -97,6 +115,17 @@ def _one(text: str, field: Any) -> Recovered:
         return Recovered("yes" if value else "no")
     # What can be written in several ways is kept as the program writes it.
     return Recovered(str(value) if isinstance(value, PartialDate | Period) else text)
+
+
+def _choice(text: str, field: Any) -> Recovered:
+    """Return the key of an option, or a text of one's own behind the word for others."""
+    if key := _key_of(text, field.options):
+        return Recovered(key)
+    for label in field.settings.get("other", {}).values():
+        before, colon, own = text.partition(":")
+        if colon and own.strip() and words_of(before) == words_of(label):
+            return Recovered({"other": own.strip()})
+    return Recovered(left=(text,))
 
 
 def _key_of(text: str, options: Mapping[str, Texts]) -> str:
