@@ -106,17 +106,21 @@ def read_fields(
     reading: Reading,
     path: str = "",
     elsewhere: Mapping[str, Message] = NO_ADVICE,
+    unwritten: str = "",
 ) -> dict[str, Any]:
     """Return the values of a mapping's keys by field name; absent and faulty ones are left out.
 
-    `elsewhere` has the advice for words that are no keys.
+    `elsewhere` has the advice for words that are no keys, `unwritten` is a key that nobody wrote,
+    since its value stands alone: no path names it.
     """
     known = {each.name: each for each in fields}
     found: dict[str, Any] = {}
     for key, child in node.items.items():
         if key not in known:
             _report_unknown(key, node, known, reading, path, elsewhere.get(key.lower()))
-        elif (value := read_value(child, known[key], reading, _join(path, key))) is not None:
+            continue
+        here = path if key == unwritten else _join(path, key)
+        if (value := read_value(child, known[key], reading, here)) is not None:
             found[key] = value
     for each in known.values():
         written = node.items.get(each.name)
@@ -231,15 +235,17 @@ def _read_keyed(node: Node, spec: Field, reading: Reading, path: str) -> Any:
 def _read_one(node: Node, spec: Field, reading: Reading, path: str) -> Any:
     kind = spec.type
     if kind.parts:
+        unwritten = ""
         if kind.alone and isinstance(node, ScalarNode):
-            key = kind.parts[0].name
-            node = MappingNode({key: node}, node.place, {key: node.place})
+            unwritten = kind.parts[0].name
+            node = MappingNode({unwritten: node}, node.place, {unwritten: node.place})
         if isinstance(node, MappingNode) and _names_variant(kind, node):
             _report_variant(kind, node, reading, path)
             return None
         if isinstance(node, MappingNode):
             node = _known_variant(kind, node)
-            value = read_fields(node, parts_of(kind, node), reading, path, kind.elsewhere)
+            parts = parts_of(kind, node)
+            value = read_fields(node, parts, reading, path, kind.elsewhere, unwritten)
             _remark(kind.study(value), node, kind, reading, path)
             return value or None
         if not (isinstance(node, ScalarNode) and node.is_null):

@@ -175,7 +175,7 @@ def test_ratings_are_drawn_and_said(practice: Project) -> None:
 @pytest.mark.parametrize(
     ("written", "path", "said", "fatal"),
     [
-        ("groups: [wimmen]", "groups.0.option", "“wimmen” is none of the choices.", True),
+        ("groups: [wimmen]", "groups.0", "“wimmen” is none of the choices.", True),
         (
             "groups: [{option: women, other: Leute}]",
             "groups.0",
@@ -187,7 +187,7 @@ def test_ratings_are_drawn_and_said(practice: Project) -> None:
         ("stars: drei", "stars", "“drei” is not a whole number.", True),
         ("share: 101", "share", "“101” is no number from 0 to 100.", True),
         ("asked: {more: oft}", "asked.answer", "“answer” is missing.", True),
-        ("asked: maybe", "asked.answer", "“maybe” is neither yes nor no.", True),
+        ("asked: maybe", "asked", "“maybe” is neither yes nor no.", True),
         (
             "asked: {answer: no, more: oft}",
             "asked",
