@@ -161,11 +161,13 @@ class Maker:
         )
 
     def _row(self, columns: int, depth: int) -> Piece:
-        if depth > 0 and self.random.random() < 0.4:
+        def tag_row(tag: str) -> str:
+            cells = [self._tag_paragraph(tag), *["<w:p/>"] * (columns - 1)]
+            return f"<w:tr>{''.join(map(_cell, cells))}</w:tr>"
 
-            def tag_row(tag: str) -> str:
-                cells = [self._tag_paragraph(tag), *["<w:p/>"] * (columns - 1)]
-                return f"<w:tr>{''.join(map(_cell, cells))}</w:tr>"
+        if self.random.random() < 0.1:
+            return self._merged_rows(columns, tag_row)
+        if depth > 0 and self.random.random() < 0.4:
 
             def rows(depth: int) -> Piece:
                 number = self.random.randint(1, 2)
@@ -174,6 +176,30 @@ class Maker:
             return self._around("tr", rows, tag_row, depth)
         cells = _joined([self._cells(depth) for _ in range(columns)])
         return Piece(f"<w:tr>{cells.xml}</w:tr>", cells.printed)
+
+    def _merged_rows(self, columns: int, tag: Callable[[str], str]) -> Piece:
+        """A loop whose first cells are merged where they say the same, and one that leaves out."""
+        begin, each, items = self._loop("tr")
+        self.values[items] = [text for text in self.values[items] if text.strip()]
+        kept = self._new("c")
+        self.values[kept] = self.random.random() < 0.5
+        condition = f"{{%tr if {kept} or loop.index is odd %}}"
+        cells = [f"{{% vm %}}{{{{ {each} }}}}", *[f"{{{{ {each} }}}}"] * (columns - 1)]
+        row = "".join(_cell(f"<w:p>{self._split(cell)}</w:p>") for cell in cells)
+        parts = (tag(begin), tag(condition), f"<w:tr>{row}</w:tr>", tag("{%tr endif %}"))
+
+        def printed(env: dict[str, Any]) -> str:
+            texts = list(map(_shown, env[items]))
+            texts = texts if env[kept] else texts[::2]
+            firsts = [
+                "" if text == before else text
+                for before, text in zip(["", *texts], texts, strict=False)
+            ]
+            return "".join(
+                first + text * (columns - 1) for first, text in zip(firsts, texts, strict=True)
+            )
+
+        return Piece("".join(parts) + tag("{%tr endfor %}"), printed)
 
     def _cells(self, depth: int) -> Piece:
         if depth > 1 and self.random.random() < 0.15:
