@@ -151,14 +151,21 @@ class Rendering:
 
     def restart_list(self, number: str, level: int) -> None:
         """Have the template's list of this id begin anew, from a level downwards."""
+        self.restarted[number] = self.list_like(number, level)
+
+    def list_like(self, number: str, level: int = 0) -> str:
+        """Return the id of a new list that looks as the template's list of this id.
+
+        It counts from the start, from a level downwards.
+        """
         old = self.numbering.nums.get(number)
         if old is None:
-            return
+            return number
         definition = old.find(w("abstractNumId"))
         abstract = "" if definition is None else definition.get(w("val"), "")
-        new = self.numbering.first_free + len(self.numbers)
+        new = self.next_list()
         self.numbers.append(list_again(old, self.numbering.starts.get(abstract, {}), new, level))
-        self.restarted[number] = str(new)
+        return str(new)
 
     def next_list(self) -> int:
         """Return the id of the list that is added next."""

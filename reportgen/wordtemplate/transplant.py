@@ -11,6 +11,7 @@ import copy
 import hashlib
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -18,7 +19,17 @@ from lxml import etree
 from reportgen.problems.message import say
 from reportgen.wordtemplate.additions import NOTES
 from reportgen.wordtemplate.faults import FaultError
-from reportgen.wordtemplate.oxml import WP, R, local, names, to_text, twips, w
+from reportgen.wordtemplate.oxml import (
+    PARAGRAPH_PROPERTIES,
+    WP,
+    R,
+    insert_in_order,
+    local,
+    names,
+    to_text,
+    twips,
+    w,
+)
 from reportgen.wordtemplate.package import (
     CONTENT_TYPES,
     OFFICE_REL,
@@ -129,6 +140,7 @@ class _Taker:
         _clean(root)
         self._rename_bookmarks(root)
         rels = {rel.get("Id"): rel for rel in read_rels(self.document.package, self.source)}
+        counted = list(_counted_by_style(root))
         rendering = self.document.rendering
         for element in list(root.iter()):
             name = local(element)
@@ -148,6 +160,44 @@ class _Taker:
                         element.set(key, identity)
                     else:
                         del element.attrib[key]
+        for properties, style in counted:
+            self._count(properties, style)
+
+    def _count(self, properties: etree._Element, style: str) -> None:
+        """Have a paragraph that its style counts be counted in a list of the document's own.
+
+        In the list of the template's style it would go on from the template's own paragraphs.
+        """
+        rendering = self.document.rendering
+        numbering = rendering.styles.numbering_of(self.document.styles.get(style, ""))
+        key = "" if numbering is None else f"of the template: {numbering[0]}"
+        if numbering is not None and key not in self.document.lists:
+            self.document.lists[key] = rendering.list_like(numbering[0])
+        numbering = numbering or self._numbering_of(style)
+        if numbering is None:
+            return
+        number = self.document.lists[key] if key else self._list(numbering[0])
+        if number != "0":
+            found = etree.Element(w("numPr"))
+            etree.SubElement(found, w("ilvl"), {w("val"): str(numbering[1])})
+            etree.SubElement(found, w("numId"), {w("val"): number})
+            insert_in_order(properties, found, PARAGRAPH_PROPERTIES)
+
+    def _numbering_of(self, style: str) -> tuple[str, int] | None:
+        """Return the list and level that a style of the document counts in."""
+        root = self.document.related("styles")
+        seen: set[str] = set()
+        while root is not None and style and style not in seen:
+            seen.add(style)
+            found = _child(root, "style", "styleId", style)
+            own = None if found is None else found.find(f"{w('pPr')}/{w('numPr')}")
+            number = None if own is None else own.find(w("numId"))
+            if own is not None and number is not None:
+                level = own.find(w("ilvl"))
+                return number.get(w("val"), "0"), 0 if level is None else twips(level.get(w("val")))
+            base = None if found is None else found.find(w("basedOn"))
+            style = "" if base is None else base.get(w("val"), "")
+        return None
 
     @staticmethod
     def _put(element: etree._Element, value: str) -> None:
@@ -328,6 +378,16 @@ class _Taker:
             relations = "application/vnd.openxmlformats-package.relationships+xml"
             additions.parts[rels_name(new)] = to_bytes(rels), relations
         return new
+
+
+def _counted_by_style(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the properties of paragraphs that name a style and no list, with the style."""
+    for properties in root.iter(w("pPr")):
+        style = properties.find(w("pStyle"))
+        parent = properties.getparent()
+        in_paragraph = parent is not None and parent.tag == w("p")
+        if in_paragraph and style is not None and properties.find(w("numPr")) is None:
+            yield properties, style.get(w("val"), "")
 
 
 def _child(root: etree._Element, name: str, key: str, value: str) -> etree._Element | None:

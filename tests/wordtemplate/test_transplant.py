@@ -100,7 +100,27 @@ def test_lists_begin_anew_each_time() -> None:
     document = check(fill(from_xml(p("{{p x }}"), p("-"), p("{{p x }}")), x=value))
     numbers = [item.get(f"{W}val") for item in part(document).iter(f"{W}numId")]
     lists = {item.get(f"{W}numId") for item in part(document, "word/numbering.xml").iter(f"{W}num")}
-    assert len(set(numbers)) == 2 and set(numbers) <= lists
+    assert len(numbers) == 6 and set(numbers) <= lists
+    assert not set(numbers[:3]) & set(numbers[3:])
+
+
+def test_lists_of_styles_do_not_go_on_from_those_of_the_template() -> None:
+    source = new_document()
+    own = source.styles.add_style("My Steps", 1)
+    own.base_style = source.styles["List Number"]
+    for style in ("List Number", "My Steps", "My Steps"):
+        source.add_paragraph("x", style=style)
+    template = new_document()
+    template.add_paragraph("own", style="List Number")
+    template.add_paragraph("{{p x }}")
+    template.add_paragraph("{{p x }}")
+    document = check(fill(save(template), x=WordDocument(save(source))))
+    found = []
+    for paragraph in part(document).iter(f"{W}p"):
+        number = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        found.append("" if number is None else number.get(f"{W}val"))
+    assert found[0] == "" and all(found[1:])
+    assert found[2] == found[3] and not set(found[1:4]) & set(found[4:])
 
 
 def picture() -> io.BytesIO:
