@@ -251,7 +251,7 @@ class WordTemplate:
             if part.parted:
                 rendered[part.name] = drop_halves(rendered[part.name])
         given = rendering.rounds.given
-        if not (self._weak or given):
+        if not (self._weak or (given and any(part.named for part in self._parts))):
             return
         dead = (self._weak | given) - printed_bookmarks(rendered.values())
         for name, xml in rendered.items() if dead else ():
