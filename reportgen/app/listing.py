@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.document.blocks import RichText
-from reportgen.fields.show import show
+from reportgen.fields.show import show_each
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
+from reportgen.sheets.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,18 @@ def list_sheets(project: Project) -> Listed:
     profiles, problems = read_profiles(project, listing.paths, listing)
     problems += listing.unread.values()
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    return Listed([_row(project, profile) for profile in profiles], errors)
+    world = world_of(project)
+    return Listed([_row(project, world, profile) for profile in profiles], errors)
 
 
-def _row(project: Project, profile: Profile) -> dict[str, Any]:
+def _row(project: Project, world: World, profile: Profile) -> dict[str, Any]:
     form = profile.form
-    view = world_of(project).view(project.languages[0], profile.language)
+    view = world.view(project.languages[0], profile.language)
 
     def shown(name: str) -> str:
         if name not in profile.values:
             return ""
-        return str(RichText(show(profile.values[name], form.fields[name], view)))
+        return str(RichText(show_each(profile.values[name], form.fields[name], view)))
 
     filled, all_ = profile.completeness
     return {

@@ -241,6 +241,8 @@ def _carrier(profile: CutProfile, sheet: Sheet) -> tuple[Inline, ...]:
     sections = profile.form.sections
     name = next((each.value for each in sections if each.value and not each.labelled), "")
     value = sheet.values[sheet.languages[0]].get(name)
+    if value and value.items and profile.form.fields[name].type.gather:
+        value = value.items[0]
     lines = str(value or "").splitlines()
     return (Text(lines[0], lang=value.lang),) if value and lines else ()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reportgen.document.blocks import Block, Picture, Text
 from reportgen.document.files import Document
-from reportgen.document.sheet import Sheet
+from reportgen.document.sheet import Sheet, Value
 from reportgen.fields.model import Field
 from reportgen.fields.pictures import place_pictures
 from reportgen.fields.types import OWN_PICTURE
@@ -72,7 +72,12 @@ class _Merge:
     def texts(self, name: str) -> tuple[Text, ...]:
         """Return a field's value as one line in each language, without repetitions."""
         found = (value for value in self.values.distinct(name) if value)
-        return tuple(Text(str(value), lang=value.lang) for value in found)
+        return tuple(Text(self.line(name, value), lang=value.lang) for value in found)
+
+    def line(self, name: str, value: Value) -> str:
+        """Return a field's value on one line: of what is gathered, such as boxes, what it says."""
+        gathered = value.items if self.form.fields[name].type.gather else ()
+        return ", ".join(map(str, gathered)) or str(value)
 
     def labelled(self, name: str) -> Iterable[Text]:
         label = self.form.fields[name].label
@@ -81,7 +86,8 @@ class _Merge:
                 continue
             head = self.values.label(label, lang)
             colon = self.views[lang].word("colon")
-            yield Text(f"{head}{colon} {value}" if head else str(value), lang=lang)
+            said = self.line(name, value)
+            yield Text(f"{head}{colon} {said}" if head else said, lang=lang)
 
     def pictures(self, name: str) -> tuple[Picture, ...]:
         value = self.profile.values[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 
+from reportgen.app.listing import list_sheets
 from reportgen.app.samples import Samples
 from reportgen.document.blocks import List, Paragraph, Sign
 from reportgen.document.sheet import Value
@@ -254,6 +255,19 @@ def test_sheets_are_chosen_and_counted_by_what_is_chosen(practice: Project) -> N
     assert values_of(sheet, "stars") == ("3 von 5",)
     field = profile.form.fields["status"]
     assert field.type.rank and field.type.rank("done") > field.type.rank("planned")
+
+
+def test_in_heads_and_lists_stands_what_is_chosen_alone(new_project: NewProject) -> None:
+    form = FORM.replace("title: name\n", "title: name\n  header: [groups]\n  footer: [status]\n")
+    form = form.replace("layout:\n", "layout:\n  list: [groups, status, stars]\n")
+    project = new_project({"templates/forms/practice.yaml": form, "profiles/a.yaml": PROFILE})
+    sheet = sheet_of(project, "profiles/a.yaml", "de")
+    assert [[str(text) for text in texts] for texts in sheet.header] == [["Frauen, Lehrkräfte"]]
+    assert [str(text) for text in sheet.footer] == ["läuft"]
+    [row] = list_sheets(project).rows
+    assert (row["groups"], row["status"], row["stars"]) == (
+        *("Frauen, Lehrkräfte", "läuft", "3 von 5"),
+    )
 
 
 def test_the_schema_takes_what_the_check_takes(practice: Project) -> None:
