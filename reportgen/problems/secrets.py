@@ -83,13 +83,13 @@ def with_key(lines: tuple[str, ...], number: int) -> str:
     line = lines[number]
     indent = _indent(line)
     is_item = line.lstrip().startswith("- ")
-    for above in reversed(lines[:number]):
-        if not indent and not is_item:
-            break
+    while number > 0 and (indent or is_item):
+        number -= 1
+        above = lines[number]
         begins = _indent(above)
         if not above.strip() or begins > indent or (begins == indent and not is_item):
             continue
-        if above.lstrip().startswith("- ") and begins == indent:
+        if begins == indent and above.lstrip().startswith("- "):
             continue
         if _KEY.match(above):
             return f"{above.rstrip()} {line.strip()}"
