@@ -6,7 +6,9 @@ known without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 
 from reportgen.building.artifacts import Artifacts
@@ -14,17 +16,20 @@ from reportgen.building.jobs import NoLayoutError
 from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.cache.pickles import dump_value
+from reportgen.document.blocks import Text
 from reportgen.document.edition import Audience, Edition
-from reportgen.document.handout import TypeSizes
+from reportgen.document.handout import HandoutSet, Occasion, TypeSizes
 from reportgen.fields.model import Field
-from reportgen.handouts.jobs import HandoutJob, run_fit_job
+from reportgen.handouts.definition import HandoutDefinition
+from reportgen.handouts.jobs import HandoutJob, TitlesJob, run_fit_job, run_titles_job
 from reportgen.handouts.merge import merge_handout
+from reportgen.handouts.occasion import make_occasion
 from reportgen.handouts.printing import editions_of
 from reportgen.handouts.sets import HandoutPlan
 from reportgen.handouts.type_sizes import read_type_sizes
 from reportgen.languages import pick
 from reportgen.problems.causes import problems_of
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project.project import Project
 from reportgen.project.templates import BUILT_IN
@@ -41,6 +46,8 @@ _AROUND = 3
 #: How many logos, and letters of what stands beside the code, do not make the card at the foot
 #: higher.
 _LOGOS, _BESIDE_CODE = 2, 300
+#: How many letters the title page surely has room for.
+_ON_TITLE = 120
 
 
 def check_fit(project: Project, plan: HandoutPlan) -> list[Problem]:
@@ -49,17 +56,27 @@ def check_fit(project: Project, plan: HandoutPlan) -> list[Problem]:
     Without the libraries that lay out pages nothing is known, and nothing told.
     """
     check = _Check(project, plan)
-    wanted = list(check.open_jobs())
+    wanted = list(check.open_layouts())
     if wanted:
         with Workers(min(count_cores(), len(wanted))) as workers:
             press = Press(workers, project.theme)
             press.expect(len(wanted))
-            batch: Batch[tuple[str, HandoutJob], tuple[Problem, ...]] = Batch()
-            for key, job in wanted:
-                batch.add((key, job), partial(press.submit, run_fit_job, job))
-            for (key, job), found in batch.rest():
-                check.take(key, job, found)
+            batch: Batch[_Layout, tuple[Problem, ...]] = Batch()
+            for layout in wanted:
+                batch.add(layout, partial(layout.start, press))
+            for layout, found in batch.rest():
+                check.take(layout, found)
     return check.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A layout that has to be made, with the key of its outcome: what of which file it is."""
+
+    key: str
+    file: str
+    what: Message
+    start: Callable[[Press], Future[tuple[Problem, ...]]]
 
 
 class _Check:
@@ -71,51 +88,80 @@ class _Check:
         self.problems: list[Problem] = []
         self.has_room = project.theme.folders[0].is_relative_to(BUILT_IN)
 
-    def open_jobs(self) -> Iterator[tuple[str, HandoutJob]]:
-        """Yield what has to be laid out, each with the key of its outcome."""
-        paper = self.plan.order.size
+    def open_layouts(self) -> Iterator[_Layout]:
+        """Yield what nobody knows yet."""
         try:
-            sizes = read_type_sizes(self.project, paper)
+            sizes = read_type_sizes(self.project, self.plan.order.size)
         except ReportgenError:
             # The check of the theme tells it.
             return
         cutter = Cutter(Audience.PRINT, self.project.today)
         for edition in editions_of(self.plan, self.project, Audience.PRINT):
+            if self.plan.definition:
+                yield from self.titles(self.plan.definition, edition)
             for profile in map(cutter.cut, self.plan.profiles):
-                if self.has_room and fits_surely(profile, edition, paper, self.project.funders):
-                    continue
-                key = self.key(profile, edition, sizes)
-                known = self.artifacts.load(key, tuple)
-                if known is not None:
-                    self.problems += known
-                    continue
-                try:
-                    handout = merge_handout(profile, edition.languages, paper, self.world)
-                except Exception as error:
-                    self.problems += _failure(profile.file, profile.id, error)
-                    continue
-                yield key, HandoutJob(handout, profile.file, sizes, ())
+                yield from self.sheet(profile, edition, sizes)
 
-    def key(self, profile: CutProfile, edition: Edition, sizes: TypeSizes) -> str:
-        keys = self.artifacts.keys
-        sheet = keys.sheet(profile, edition.languages)
-        how = (keys.look, self.plan.order.size, repr(sizes))
-        return digest_of("fit", program_digest(), sheet, *how)
+    def sheet(self, profile: CutProfile, edition: Edition, sizes: TypeSizes) -> Iterator[_Layout]:
+        paper = self.plan.order.size
+        if self.has_room and fits_surely(profile, edition, paper, self.project.funders):
+            return
+        key = self.key(self.artifacts.keys.sheet(profile, edition.languages), repr(sizes))
+        if self.is_known(key):
+            return
+        what = say("the handout “{id}”", id=profile.id)
+        try:
+            handout = merge_handout(profile, edition.languages, paper, self.world)
+        except Exception as error:
+            self.problems += problems_of(error, profile.file, what)
+            return
+        job = HandoutJob(handout, profile.file, sizes, ())
+        yield _Layout(key, profile.file, what, lambda press: press.submit(run_fit_job, job))
 
-    def take(self, key: str, job: HandoutJob, found: tuple[Problem, ...] | Exception) -> None:
+    def titles(self, definition: HandoutDefinition, edition: Edition) -> Iterator[_Layout]:
+        """Yield the layout of the title pages, unless these say little."""
+        what = say("the handouts “{id}”", id=self.plan.id)
+        try:
+            occasions = tuple(
+                make_occasion(definition, lang, edition, self.world, self.project.theme)
+                for lang in edition.languages
+            )
+        except Exception as error:
+            self.problems += problems_of(error, definition.file, what)
+            return
+        said = (sum(map(len, map(str, _titles_of(each)))) for each in occasions)
+        key = self.key(repr(tuple(map(_titles_of, occasions))))
+        if (self.has_room and max(said) <= _ON_TITLE) or self.is_known(key):
+            return
+        paper = self.plan.order.size
+        around = HandoutSet(self.plan.name, "", paper, edition.languages, (), occasions)
+        job = TitlesJob(around, definition.file)
+        yield _Layout(key, definition.file, what, lambda press: press.submit(run_titles_job, job))
+
+    def is_known(self, key: str) -> bool:
+        """Tell whether an outcome is kept, and note it."""
+        known = self.artifacts.load(key, tuple)
+        self.problems += known or ()
+        return known is not None
+
+    def take(self, layout: _Layout, found: tuple[Problem, ...] | Exception) -> None:
         """Note what came of a layout."""
         if isinstance(found, NoLayoutError):
             return
         if isinstance(found, Exception):
-            self.problems += _failure(job.file, job.handout.id, found)
+            self.problems += problems_of(found, layout.file, layout.what)
             return
         self.problems += found
         if self.artifacts.keys.stand():
-            self.artifacts.keep(key, dump_value(found))
+            self.artifacts.keep(layout.key, dump_value(found))
+
+    def key(self, *made_of: str) -> str:
+        look, paper = self.artifacts.keys.look, self.plan.order.size
+        return digest_of("fit", program_digest(), look, paper, *made_of)
 
 
-def _failure(file: str, name: str, error: Exception) -> tuple[Problem, ...]:
-    return problems_of(error, file, say("the handout “{id}”", id=name))
+def _titles_of(occasion: Occasion) -> tuple[Text, ...]:
+    return (occasion.issuer, occasion.title, occasion.subtitle, occasion.date, occasion.place)
 
 
 def fits_surely(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def run_handout_job(job: HandoutJob, theme: Theme) -> dict[str, bytes]:
     try:
         fitted = fit_handout(job.handout, job.sizes, theme, job.standard)
     except ReportgenError as error:
-        raise type(error)(_at_file(error.problems, job)) from None
+        raise type(error)(at_file(error.problems, job.handout.id, job.file)) from None
     made = {PDF.name: fitted.pdf, SIZE: repr(fitted.size).encode()}
     if DOCX.name in job.formats:
         made[DOCX.name] = write_handout(job.handout, fitted.size, theme)
@@ -58,14 +58,31 @@ def run_fit_job(job: HandoutJob, theme: Theme) -> tuple[Problem, ...]:
     from reportgen.writers.pdf.handout import find_excess
 
     load_layout(job.file)
-    return tuple(_at_file(find_excess(job.handout, job.sizes, theme), job))
+    return at_file(find_excess(job.handout, job.sizes, theme), job.handout.id, job.file)
 
 
-def _at_file(problems: Iterable[Problem], job: HandoutJob) -> Iterator[Problem]:
-    """Yield the problems with the profile's file where they name the sheet."""
-    for each in problems:
-        is_sheet = each.place.file == job.handout.id
-        yield replace(each, place=replace(each.place, file=job.file)) if is_sheet else each
+def at_file(problems: Iterable[Problem], name: str, file: str) -> tuple[Problem, ...]:
+    """Return the problems with a file where they name what is made of it."""
+    return tuple(
+        replace(each, place=replace(each.place, file=file)) if each.place.file == name else each
+        for each in problems
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesJob:
+    """The title pages of a set of handouts, which its definition says in a file."""
+
+    handouts: HandoutSet
+    file: str
+
+
+def run_titles_job(job: TitlesJob, theme: Theme) -> tuple[Problem, ...]:
+    """Return the problems of title pages that say too much. Raises `ReportgenError`."""
+    from reportgen.writers.pdf.handout import find_long_titles
+
+    load_layout(job.file)
+    return at_file(find_long_titles(job.handouts, theme), job.handouts.id, job.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from reportgen.handouts.jobs import (
     SIZE,
     HandoutJob,
     SetJob,
+    at_file,
     impose_set,
     run_handout_job,
     run_set_job,
@@ -259,7 +260,8 @@ class _Printing:
         except Exception as error:
             definition = self.plan.definition
             file = definition.file if definition else self.plan.id
-            problems = problems_of(error, file, say("the handouts “{id}”", id=self.plan.id))
+            what = say("the handouts “{id}”", id=self.plan.id)
+            problems = at_file(problems_of(error, file, what), self.plan.name, file)
             yield from (Outcome(path, Status.FAILED, problems) for path in paths)
 
     def set_of(self) -> HandoutSet:

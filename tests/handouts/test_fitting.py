@@ -55,6 +55,23 @@ def test_it_is_laid_out_once_until_something_changes(
     assert errors(inspect_project(new_project(shorter), ()).problems) == []
 
 
+def test_a_title_page_that_says_too_much_is_told_at_its_definition(tmp_path: Path) -> None:
+    title = "Fachtag über die Zusammenarbeit der Städte " * 60
+    definition = f"title: {{de: {title}, fr: Jour}}\neditions: de+fr\n"
+    sheet = {"profiles/kurz.yaml": write_profile("Kurzes")}
+    fill_folder(tmp_path, {"profiles/handouts/tag.yaml": definition, **sheet})
+    checked, printed = run_commands(tmp_path, [["check"], ["handout", "tag"]])
+    assert checked.returncode == printed.returncode == 1
+    [said] = [line for line in checked.stdout.decode().splitlines() if "title page" in line]
+    assert "profiles/handouts/tag.yaml: title page, de: title, subtitle, date and place" in said
+    assert said in printed.stderr.decode().splitlines()
+    # One of usual length is fine.
+    shorter = definition.replace(title, title[:86])
+    fill_folder(tmp_path, {"profiles/handouts/tag.yaml": shorter, **sheet})
+    [checked] = run_commands(tmp_path, [["check"]])
+    assert checked.returncode == 0
+
+
 def test_without_sets_of_handouts_nothing_is_laid_out(new_project: NewProject) -> None:
     files = {name: text for name, text in LONG.items() if "handouts" not in name}
     assert errors(inspect_project(new_project(files), ()).problems) == []

@@ -129,6 +129,15 @@ def _guess_starts(handouts: HandoutSet) -> dict[str, int]:
     return dict(zip(_parts(handouts), starts, strict=True))
 
 
+def find_long_titles(handouts: HandoutSet, theme: Theme) -> list[Problem]:
+    """Return the problems of title pages that go on behind the page. Raises `TemplateError`."""
+    around = replace(handouts, handouts=())
+    with own_files_only(theme, _TEMPLATE):
+        document = lay_out(render_set(around, {}, theme), theme, _TEMPLATE, _STYLES)
+    found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
+    return _overlong_titles(around, [found[name] for name in _parts(around)])
+
+
 def _overlong_titles(handouts: HandoutSet, parts: Sequence[int]) -> list[Problem]:
     """Return a problem for each title page that goes on behind the page."""
     pairs = zip(handouts.occasions, pairwise(parts), strict=False)
