@@ -101,7 +101,7 @@ def print_set(
             guess = starts
             html = render_set(handouts, sizes, theme, guess)
             document = lay_out(html, theme, _TEMPLATE, _STYLES, css)
-            found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
+            found = _first_pages(document)
             starts = {name: found[name] for name in parts}
             if starts == guess or not handouts.occasions:
                 break
@@ -111,6 +111,12 @@ def print_set(
     if problems := _overlong_titles(handouts, firsts):
         raise WriteError(problems)
     return PrintedSet(conform(drawing.file(), standard), firsts, len(document.pages))
+
+
+def _first_pages(document: Any) -> dict[str, int]:
+    """Return on which page, counted from nought, what has an id begins; it may go on on others."""
+    pages = reversed(list(enumerate(document.pages)))
+    return {name: at for at, page in pages for name in page.anchors}
 
 
 def _guess_starts(handouts: HandoutSet) -> dict[str, int]:
@@ -134,7 +140,7 @@ def find_long_titles(handouts: HandoutSet, theme: Theme) -> list[Problem]:
     around = replace(handouts, handouts=())
     with own_files_only(theme, _TEMPLATE):
         document = lay_out(render_set(around, {}, theme), theme, _TEMPLATE, _STYLES)
-    found = {name: at for at, page in enumerate(document.pages) for name in page.anchors}
+    found = _first_pages(document)
     return _overlong_titles(around, [found[name] for name in _parts(around)])
 
 
