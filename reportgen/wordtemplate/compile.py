@@ -87,9 +87,14 @@ class PartCompiler:
         self.store = Store({})
 
     def compile_story(
-        self, name: str, root: etree._Element, titles: dict[etree._Element, str]
+        self,
+        name: str,
+        root: etree._Element,
+        titles: dict[etree._Element, str],
+        *,
+        always: bool = False,
     ) -> CompiledPart | None:
-        """Return a part with paragraphs compiled, or None for a part without tags.
+        """Return a part with paragraphs compiled, or None for a part without tags, unless `always`.
 
         `titles` names each container of paragraphs in the part. Faults are collected.
         """
@@ -101,7 +106,7 @@ class PartCompiler:
         layout = Layout(copies=take_copies(root))
         spots = mark_tags(root, places)
         fill_controls(root)
-        if not (spots.spots or spots.faults or spots.changed):
+        if not (spots.spots or spots.faults or spots.changed or always):
             self.store.note_shown(root)
             return None
         slots = self._make_slots(name, spots)

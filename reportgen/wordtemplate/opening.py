@@ -22,6 +22,7 @@ from reportgen.wordtemplate.package import (
     read_rels,
     rels_name,
 )
+from reportgen.wordtemplate.references import names_in
 from reportgen.wordtemplate.unique import NUMBERED
 
 _STORIES = ("header", "footer", "footnotes", "endnotes")
@@ -102,15 +103,24 @@ def open_parts(
         compiler.compile_story(main, root, {body: "body"}),
         compiler.compile_links(rels_name(main), read_rels(package, main), "body"),
     ]
+    plain: list[tuple[str, etree._Element]] = []
     for kind in _STORIES:
         names = types.parts(package.entries, f"{WORD}.{kind}+xml")
         names.sort(key=lambda name: (len(name), name))
         for number, name in enumerate(names, 1):
             story = package.root(name)
             taken.note(story)
-            found.append(compiler.compile_story(name, story, _titles(story, kind, number)))
+            part = compiler.compile_story(name, story, _titles(story, kind, number))
+            found.append(part)
+            if part is None:
+                plain.append((name, story))
             title = f"{kind} {number}" if kind in ("header", "footer") else kind
             found.append(compiler.compile_links(rels_name(name), read_rels(package, name), title))
+    weak = {each for part in found if part is not None for each in part.weak}
+    for name, story in plain if weak else ():
+        if weak & names_in(story):
+            # What leads to a bookmark that may not be printed has to end where that does.
+            found.append(compiler.compile_story(name, story, {}, always=True))
     properties = types.parts(package.entries, *_PROPERTIES)
     found += [compiler.compile_properties(name, package.root(name)) for name in properties]
     for title, kinds in _DRAWN.items():

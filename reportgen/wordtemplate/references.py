@@ -13,7 +13,7 @@ from lxml import etree
 
 from reportgen.problems.message import say
 from reportgen.wordtemplate.layout import Layout, Path
-from reportgen.wordtemplate.oxml import local, w
+from reportgen.wordtemplate.oxml import W, local, w
 from reportgen.wordtemplate.paragraphs import Spots
 from reportgen.wordtemplate.paths import repeated
 
@@ -92,6 +92,13 @@ def rename_references(nodes: Sequence[tuple[etree._Element, Path]], layout: Layo
                 each.codes[0].text = new
                 for code in each.codes[1:]:
                     _remove(code)
+
+
+def names_in(root: etree._Element) -> set[str]:
+    """Return the names of bookmarks that fields and links of a part lead to, in small letters."""
+    layout = Layout()
+    rename_references([(element, ()) for element in root.iter(f"{{{W}}}*")], layout)
+    return layout.named
 
 
 def _refers(instruction: str) -> bool:

@@ -7,10 +7,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from docx.oxml.ns import nsdecls
 
 from reportgen.wordtemplate import Heading, PageNumber, Paragraph, Text, WordTemplate
 from support.word import (
     W,
+    add_parts,
     bookmarks,
     check,
     fields,
@@ -87,6 +89,19 @@ def test_what_names_a_bookmark_that_is_not_printed_becomes_text() -> None:
     assert len(codes(check(fill(source, x=1)))) == 3
     looped = from_xml(*around, p("{%p for x in xs %}"), _FIGURE, p("{%p endfor %}"))
     assert codes(check(fill(looped, xs=[]))) == []
+
+
+def test_a_note_without_tags_leads_to_no_bookmark_that_is_not_printed() -> None:
+    note = f'<w:footnote w:id="2">{_SEE.replace(" {{ x }}", "")}</w:footnote>'
+    notes = f"<w:footnotes {nsdecls('w')}>{note}</w:footnotes>"
+    source = add_parts(
+        from_xml(p("{%p if x %}"), _FIGURE, p("{%p endif %}"), p("end")),
+        {"word/footnotes.xml": ("footnotes", notes)},
+    )
+    for x in (0, 1):
+        root = part(fill(source, x=x), "word/footnotes.xml")
+        assert text_of(root) == "see Figure"
+        assert len(fields(root)) == x
 
 
 def test_a_round_that_lacks_the_bookmark_has_no_dead_reference() -> None:
