@@ -21,11 +21,13 @@ from reportgen.wordtemplate.paragraphs import MARK, MARKED, Spot, Spots
 #: Where a loop of merged cells begins or ends.
 _BOUND = "\x04g\x05"
 _TOKEN = re.compile(
-    "<w:(tbl|tr|tc)[ >]|</w:(tbl|tr|tc)>|(\x04g\x05)|"
-    'w:val="\x04([vh])(\\d+)(?::(\\d+))?\x05"|<w:gridSpan w:val="(\\d+)"/>'
+    "<w:(tbl|tr|tc)[ >]|</w:(tbl|tr|tc)>|\x04(?:(g)|([vh])(\\d+)(?::(\\d+))?)\x05|"
+    '<w:gridSpan w:val="(\\d+)"/>'
 )
 _MERGE = re.compile('<w:vMerge w:val="\x04v\\d+\x05"/>')
 _SPAN = re.compile('<w:gridSpan w:val="\x04h\\d+:\\d+\x05"/>')
+#: The end of what a cell says of itself, which a marked cell always does.
+_PROPERTIES = "</w:tcPr>"
 _PICTURED = re.compile(r'\br:(?:embed|link|id|pict)="[^"]*"')
 
 
@@ -239,7 +241,7 @@ def _merge_down(
             value = "continue" if head else "restart"
             edits.put(*found.span(), f'<w:vMerge w:val="{value}"/>')
         if head:
-            start = edits.text.index("</w:tcPr>", cell.start) + len("</w:tcPr>")
+            start = edits.text.index(_PROPERTIES, cell.start) + len(_PROPERTIES)
             edits.put(start, cell.end - len("</w:tc>"), empties[cell.down])
             # Those below are held to what is printed.
             cell = replace(cell, start=head.start, end=head.end)
@@ -249,9 +251,11 @@ def _merge_down(
 
 def _says_no_more(table: str, first: _Cell, second: _Cell) -> bool:
     """Tell whether a cell says what another says already, or nothing at all."""
-    one, other = (_content(table[cell.start : cell.end]) for cell in (first, second))
-    return other in (one, ("", []))
+    one, other = (
+        table[table.index(_PROPERTIES, cell.start) : cell.end] for cell in (first, second)
+    )
+    return one == other or _said(other) in (("", []), _said(one))
 
 
-def _content(cell: str) -> tuple[str, list[str]]:
-    return read_text(cell).strip(), _PICTURED.findall(cell)
+def _said(content: str) -> tuple[str, list[str]]:
+    return read_text(content).strip(), _PICTURED.findall(content)

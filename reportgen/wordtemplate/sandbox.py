@@ -160,6 +160,11 @@ class Environment(ImmutableSandboxedEnvironment):
         """Return an item of a value."""
         return super().getitem(str(obj) if type(obj) is Made else obj, argument)
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether a template may reach a part of a value by the filter `attr`."""
+        own = type(obj) is Made and attr in Made.__slots__
+        return not own and super().is_safe_attribute(obj, attr, value)
+
     def call(self, context: Context, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls, within bounds."""
         return super().call(context, function, *check_call(function, args, kwargs), **kwargs)

@@ -61,6 +61,14 @@ def test_made_text_is_text(tags: str, expected: str | None) -> None:
     assert paragraphs(check(fill(source, values)))[0] == expected
 
 
+@pytest.mark.parametrize("name", ["xml", "slot", "__class__"])
+def test_a_template_does_not_see_the_xml_of_what_it_made(name: str) -> None:
+    for code in (f"m()|attr('{name}')", f"m()['{name}']", f"[m()]|map(attribute='{name}')|list"):
+        source = from_xml(p(f"{{% macro m() %}}a{{% endmacro %}}{{% set x = {code} %}}{{{{ x }}}}"))
+        with pytest.raises(TemplateError):
+            fill(source)
+
+
 def test_made_text_that_is_printed_as_it_is_keeps_its_look() -> None:
     bold = "<w:rPr><w:b/></w:rPr>"
     runs = (r("{% set s %}a"), r("{{ x }}", bold), r("{% endset %}{{ s }}|{{ s|upper }}"))
