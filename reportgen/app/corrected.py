@@ -30,9 +30,8 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.sheets.cut import cut_profile
+from reportgen.sheets.cut import CutProfile, cut_profile
 from reportgen.sheets.merge import merge_sheet
-from reportgen.sheets.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,8 @@ def compare(project: Project, path: Path, returned: Returned, language: str = ""
 
     Without a language it is that of most labels in the file. Raises `ReportgenError`.
     """
-    profile = read_profile_file(project, path)
+    # What a sheet for print shows, and no more, is held against what came back.
+    profile = cut_profile(read_profile_file(project, path), Audience.PRINT, project.today)
     form = profile.form
     came = find_answers(returned, form)
     spoken = (lang for lang, _ in came.languages.most_common() if lang in project.languages)
@@ -93,13 +93,12 @@ def compare(project: Project, path: Path, returned: Returned, language: str = ""
     return Correction(path, lang, tuple(differences), tuple(left), returned.comments)
 
 
-def _build(project: Project, profile: Profile, lang: str) -> Returned:
+def _build(project: Project, profile: CutProfile, lang: str) -> Returned:
     """Return what the Word file of a sheet says as it would be built now."""
-    shown = cut_profile(profile, Audience.PRINT, project.today)
-    sheet = merge_sheet(shown, (lang,), world_of(project))
-    made = run_sheet_job(make_sheet_job(sheet, shown, Edition((lang,)), ("docx",)), project.theme)[
-        "docx"
-    ]
+    sheet = merge_sheet(profile, (lang,), world_of(project))
+    made = run_sheet_job(
+        make_sheet_job(sheet, profile, Edition((lang,)), ("docx",)), project.theme
+    )["docx"]
     if isinstance(made, ReportgenError):
         raise made
     return read_docx(made, profile.file)

@@ -57,11 +57,12 @@ def import_(
     yes: bool,
     dry_run: bool,
 ) -> None:
-    """Take sheets from Word files and OpenDocument texts: each becomes a new profile.
+    """Make profiles of sheets that you have in Word.
 
-    What was recognised is shown, then asked about. Contacts come in for internal use only, until
-    somebody has asked them. With --into, a built sheet that somebody corrected is compared with
-    its profile, field by field.
+    Files may be Word files, OpenDocument texts, web pages, plain texts, and mails on which such
+    hang; without any, those in inbox/ are read. What was recognised is shown, then asked about.
+    Contacts come in for internal use only, until somebody has asked them. With --into, a built
+    sheet that somebody corrected is compared with its profile, field by field.
     """
     from reportgen.problems.suggest import suggest
 

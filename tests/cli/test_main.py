@@ -132,7 +132,7 @@ def folder(tmp_path: Path) -> Path:
         (("build", "profiles/none.yaml"), ("names no sheet or report",)),
         (("build", "/etc"), ("“/etc” names no sheet or report",)),
         (("build", "--audience", "all"), ("'all' is not one of", "internal")),
-        (("build", "--standard", "ua2"), ("'ua2' is not one of",)),
+        (("build", "--standard", "ua3"), ("'ua3' is not one of",)),
         (("check", "nothing"), ("names no sheet or report",)),
         (("check", "--format", "xml"), ("'xml' is not one of",)),
         (("schema", "factshet"), ("There is no form “factshet”", "Did you mean “factsheet”?")),
