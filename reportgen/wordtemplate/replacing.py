@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -11,7 +11,8 @@ from reportgen.problems.message import say
 from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.looks import SizedPicture
-from reportgen.wordtemplate.oxml import WP, R
+from reportgen.wordtemplate.oxml import WP, R, parse
+from reportgen.wordtemplate.package import Package
 from reportgen.wordtemplate.pictures import size_of
 from reportgen.wordtemplate.render import Rendering
 
@@ -20,13 +21,35 @@ _V = "urn:schemas-microsoft-com:vml"
 _EMBED, _LINK = f"{{{R}}}embed", f"{{{R}}}link"
 
 
-def replace_pictures(
+def replace_all(
+    pictures: Mapping[str, Picture],
+    package: Package,
+    parts: Iterable[str],
+    rendered: dict[str, str],
+    rendering: Rendering,
+) -> None:
+    """Put pictures in place of those of a document that are called as their keys say.
+
+    `rendered` has the parts that were filled as XML, and gets those that are changed. Raises
+    FaultError where the template has no picture so called.
+    """
+    found: set[str] = set()
+    known: set[str] = set()
+    for name in parts if pictures else ():
+        xml = rendered.get(name)
+        root = package.root(name) if xml is None else parse(xml.encode(), name)
+        here, called = _replace_in(root, name, pictures, rendering)
+        found |= here
+        known |= called
+        if here:
+            rendered[name] = etree.tostring(root, encoding="unicode")
+    _require_found(pictures, found, known)
+
+
+def _replace_in(
     root: etree._Element, part: str, pictures: Mapping[str, Picture], rendering: Rendering
 ) -> tuple[set[str], set[str]]:
-    """Put pictures in place of those of a part that are called as their keys say.
-
-    Returns the keys that were found, and what the pictures of the part are called.
-    """
+    """Replace the pictures of a part; return the keys that were found, and all that it has."""
     found: set[str] = set()
     known: set[str] = set()
     for drawing in root.iter(f"{{{WP}}}inline", f"{{{WP}}}anchor"):
@@ -81,7 +104,7 @@ def _replace(
         extent.set("cy", str(max(round(height * scale), 1)))
 
 
-def require_found(pictures: Mapping[str, Picture], found: set[str], known: set[str]) -> None:
+def _require_found(pictures: Mapping[str, Picture], found: set[str], known: set[str]) -> None:
     """Raise FaultError where the template has no picture that a program wants to replace."""
     for name in sorted(pictures.keys() - found):
         close = nearest(name, sorted(known))

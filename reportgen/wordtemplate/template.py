@@ -44,7 +44,7 @@ from reportgen.wordtemplate.printing import RENDERING
 from reportgen.wordtemplate.references import drop_halves, printed_bookmarks, without_dead
 from reportgen.wordtemplate.render import EXTENSIONS, Rendering
 from reportgen.wordtemplate.repeats import renumber_repeats
-from reportgen.wordtemplate.replacing import replace_pictures, require_found
+from reportgen.wordtemplate.replacing import replace_all
 from reportgen.wordtemplate.rounds import Ids
 from reportgen.wordtemplate.sandbox import make_environment
 from reportgen.wordtemplate.sections import number_pages, set_columns
@@ -164,8 +164,11 @@ class WordTemplate:
         with without_collecting_garbage():
             rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
-        if pictures:
-            self._replace_pictures(pictures, rendered, rendering, faults)
+        try:
+            replace_all(pictures or {}, self._package, self._pictured, rendered, rendering)
+        except FaultError as fault:
+            faults.add("", fault)
+        faults.raise_any()
         self._end_references(rendered, rendering)
         rendered = {name: rendering.without_missing(xml) for name, xml in rendered.items()}
         if self._main in rendered:
@@ -221,29 +224,6 @@ class WordTemplate:
                 advice = say("Print a macro's result with the kind of tag its text was written in.")
                 faults.add("", FaultError(fault.message, advice))
         return xml
-
-    def _replace_pictures(
-        self,
-        pictures: Mapping[str, Picture],
-        rendered: dict[str, str],
-        rendering: Rendering,
-        faults: Faults,
-    ) -> None:
-        found: set[str] = set()
-        known: set[str] = set()
-        try:
-            for name in self._pictured:
-                xml = rendered.get(name)
-                root = self._package.root(name) if xml is None else parse(xml.encode(), name)
-                here, called = replace_pictures(root, name, pictures, rendering)
-                found |= here
-                known |= called
-                if here:
-                    rendered[name] = etree.tostring(root, encoding="unicode")
-            require_found(pictures, found, known)
-        except FaultError as fault:
-            faults.add("", fault)
-        faults.raise_any()
 
     def _end_references(self, rendered: dict[str, str], rendering: Rendering) -> None:
         """Have nothing lead to bookmarks that are not printed."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from reportgen.problems.message import say
+from reportgen.wordtemplate.accepting import accept
 from reportgen.wordtemplate.additions import NOTES
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.oxml import (
@@ -25,7 +26,6 @@ from reportgen.wordtemplate.oxml import (
     R,
     insert_in_order,
     local,
-    names,
     to_text,
     twips,
     w,
@@ -51,18 +51,6 @@ _TAKEN = frozenset(
 )
 _BELOW = _TAKEN | {"package", "chartUserShapes", "themeOverride", "hyperlink"}
 _REFUSED = [w(name) for name in ("altChunk", "subDoc", "object", "control")]
-_DROPPED = [
-    w(name)
-    for name in names(
-        "del moveFrom delText commentRangeStart commentRangeEnd commentReference proofErr "
-        "permStart permEnd sectPr pPrChange rPrChange tblPrChange trPrChange tcPrChange "
-        "tblGridChange numberingChange cellIns cellDel moveFromRangeStart moveFromRangeEnd "
-        "moveToRangeStart moveToRangeEnd annotationRef"
-    )
-]
-_UNWRAPPED = [w("ins"), w("moveTo")]
-#: Namespaces of later Words, which the root of a part has to name before they may be ignored.
-_LATER = re.compile(r"\{http://schemas\.microsoft\.com/office/word/20\d\d/.*\}")
 _STYLES = {"pStyle": "paragraph", "rStyle": "character", "tblStyle": "table"}
 _NAMED = re.compile(r"[^\s\"\\]+")
 
@@ -137,7 +125,7 @@ class _Taker:
                 say("the document holds {what}, which cannot be taken along.", what=local(element)),
                 say("Take out embedded objects, other documents and controls."),
             )
-        _clean(root)
+        accept(root)
         self._rename_bookmarks(root)
         rels = {rel.get("Id"): rel for rel in read_rels(self.document.package, self.source)}
         counted = list(_counted_by_style(root))
@@ -256,7 +244,7 @@ class _Taker:
         return document.styles[identity]
 
     def _add_style(self, style: etree._Element, identity: str) -> None:
-        _clean(style)
+        accept(style)
         style.set(w("styleId"), identity)
         style.attrib.pop(w("default"), "")
         for each in ("basedOn", "next", "link"):
@@ -301,7 +289,7 @@ class _Taker:
             for name in ("nsid", "tmpl", "styleLink", "numStyleLink"):
                 for child in element.findall(w(name)):
                     element.remove(child)
-            _clean(element)
+            accept(element)
             self._mend_levels(element)
             rendering.additions.definitions[place] = to_text(element)
         return document.definitions[identity]
@@ -401,28 +389,3 @@ def _starts(root: etree._Element, definition: etree._Element) -> dict[int, int]:
         start = level.find(w("start"))
         starts[twips(level.get(w("ilvl")))] = 1 if start is None else twips(start.get(w("val")), 1)
     return starts
-
-
-def _clean(root: etree._Element) -> None:
-    """Accept tracked changes, and drop remarks, sections and what is for later Words alone."""
-    for element in list(root.iter(*_DROPPED)):
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
-    for element in list(root.iter(*_UNWRAPPED)):
-        parent = element.getparent()
-        if parent is not None:
-            for child in list(element):
-                element.addprevious(child)
-            parent.remove(element)
-    for element in list(root.iter()):
-        parent = element.getparent()
-        if isinstance(element.tag, str) and _LATER.match(element.tag) and parent is not None:
-            if element is not root:
-                parent.remove(element)
-            continue
-        for name in list(element.attrib):
-            if _LATER.match(str(name)) or str(name).startswith(w("rsid")):
-                del element.attrib[name]
-        if element.tag == w("id") and parent is not None and parent.tag == w("sdtPr"):
-            parent.remove(element)
