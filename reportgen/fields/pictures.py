@@ -150,6 +150,8 @@ OWN_PICTURE = FieldType(
         Field("alt", LINE),
         Field("caption", LINE),
         Field("credit", NAME),
+        Field("holder", NAME),
+        Field("licence", PLAIN),
     ),
 )
 
@@ -162,8 +164,6 @@ PICTURE = replace(
     called=call_picture,
     parts=(
         *OWN_PICTURE.parts,
-        Field("holder", NAME),
-        Field("licence", PLAIN),
         Field("publish", CHOICE, many=True, private=True, options=_AUDIENCES),
     ),
     settings=(
