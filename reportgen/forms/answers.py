@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen.document.blocks import Inline, Link, Text
+from reportgen.document.lines import split_at_breaks
 from reportgen.forms.form import Form
 from reportgen.forms.labels import Head, Labels
 from reportgen.forms.layout import Section
 from reportgen.input.returned.document import Cell, Grid, Line, Part, Returned
+from reportgen.languages import language_tags, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class _Finding:
     def read(self, parts: Sequence[Part]) -> None:
         for part in parts:
             if isinstance(part, Line):
-                self.read_line(part)
+                for line in self.lines_in(part):
+                    self.read_line(line)
             else:
                 self.current = ""
                 self.read_grid(part)
@@ -79,12 +82,25 @@ class _Finding:
         elif head := self.head_of(line):
             self.begin(head, line, _behind(line, head.end))
             self.current = head.label.field
+        elif self.is_again(line):
+            # What follows is not the field's above: a second sheet, or another language.
+            self.current = ""
+            self.leave(line)
         elif self.current:
             self.add(self.current, line)
         elif line.outline == 1 and self.form.title not in self.found:
             self.answer(self.form.title, (line,), line.within, "", sure=False)
         else:
             self.leave(line)
+
+    def lines_in(self, line: Line) -> Sequence[Line]:
+        """Return a line as those between its breaks, if one of these begins a field."""
+        pieces = [
+            replace(line, content=tuple(piece)) for piece in split_at_breaks(line.content) if piece
+        ]
+        heads = (self.labels.find_field(str(piece), _bold_length(piece)) for piece in pieces[1:])
+        # A label may be parted from its hint or its text by a break: then it is one line.
+        return pieces if any(head and head.exact for head in heads) else (line,)
 
     def read_facts(self, line: Line) -> bool:
         """Take a line of facts, whose labels and values are parted by tabs; tell whether it is."""
@@ -93,9 +109,11 @@ class _Finding:
         heads = [head for head in labels if head and head.alone and head.label.field in self.facts]
         if len(heads) * 2 != len(pieces):
             return False
-        for head, value in zip(heads, pieces[1::2], strict=True):
+        for head, label, value in zip(heads, pieces[::2], pieces[1::2], strict=True):
             if head.label.field not in self.found:
                 self.begin(head, line, _behind(value, 0))
+            else:
+                self.leave(label, value)
         return True
 
     def head_of(self, line: Line, strict: bool = False) -> Head | None:
@@ -105,22 +123,51 @@ class _Finding:
             return None
         return head if head.alone or not strict else None
 
+    def is_again(self, line: Line, other: bool = False) -> bool:
+        """Tell whether a line begins a field once more: by its label alone, or in another language.
+
+        `other` asks for another language: in a text a label alone may be a heading.
+        """
+        head = self.labels.find_field(str(line), _bold_length(line))
+        before = self.found.get(head.label.field) if head else None
+        if head is None or before is None or not head.exact:
+            return False
+        elsewhere = bool(before.lang) and self.labels.lang_of(head, before.lang) != before.lang
+        return elsewhere or (head.alone and not other)
+
     def read_aside(self, lines: Sequence[Line]) -> None:
-        """Take heads and feet, where the form prints fields too; the rest is the same on each."""
+        """Take heads, feet and notes: the form prints fields there too; the rest is left over.
+
+        What stands there several times, for the first page and the others, is told once.
+        """
+        names = (*self.form.header, *self.form.footer)
+        told = set()
         for line in lines:
-            head = self.labels.find_field(str(line), _bold_length(line))
-            head = head or self.labels.find_field(re.sub(r" ", ": ", str(line), count=1))
-            names = (*self.form.header, *self.form.footer)
+            text = str(line)
+            head = self.labels.find_field(text, _bold_length(line))
+            end = head.end if head else len(text) - len(re.sub(r"^\S+\s*", "", text))
+            head = head or self.labels.find_field(re.sub(r" ", ": ", text, count=1))
             if head and head.label.field in names and head.label.field not in self.found:
-                rest = _behind(line, len(str(line)) - len(re.sub(r"^\S+\s*", "", str(line))))
+                rest = _behind(line, end)
                 self.answer(head.label.field, rest, line.within, head.label.lang, sure=False)
+            elif (line.within.partition(",")[0], text) not in told:
+                self.leave(line)
+            told.add((line.within.partition(",")[0], text))
 
     # --- Tables ---
 
     def read_grid(self, grid: Grid) -> None:
         is_sheet = self.is_sheet(grid)
         section: Section | None = None
-        for row in grid.rows:
+        chosen, columns = self.columns_of(grid)
+        for number, row in enumerate(grid.rows):
+            if columns:
+                away = [cell for at, cell in enumerate(row) if at in columns and at != chosen]
+                self.leave(*(line for cell in away for line in cell.lines))
+                row = tuple(cell for cell in row if cell not in away)
+                if number == 0:
+                    self.leave(*(line for cell in row for line in cell.lines))
+                    continue
             cells = [cell for cell in row if not (cell.continues and not str(cell).strip())]
             if len(row) == 1 or (len(cells) == 1 and cells[0].span > 1):
                 self.read(tuple(cells[0].content) if cells else ())
@@ -154,6 +201,7 @@ class _Finding:
         head = self.labels.find_section(str(lines[0]))
         if head is None:
             return None
+        self.leave(*_as_line(head.hint, lines[0]))
         section = next(each for each in self.form.sections if each.name == head.label.section)
         rest = [*_behind(lines[0], head.end), *lines[1:]]
         if rest and section.labelled and (own := self.labels.find_field(str(rest[0]))):
@@ -168,8 +216,13 @@ class _Finding:
     def read_content(self, cell: Cell, section: Section | None, rail: Cell) -> None:
         """Take a cell of a sheet: labels with what follows; the first may have text behind."""
         name = ""
-        begun = False
-        for part in cell.content:
+        begun = closed = False
+        parts = (
+            piece
+            for part in cell.content
+            for piece in (self.lines_in(part) if isinstance(part, Line) else (part,))
+        )
+        for part in parts:
             head = None
             if isinstance(part, Line) and self.read_facts(part):
                 name, begun = "", True
@@ -180,9 +233,12 @@ class _Finding:
             if head and isinstance(part, Line):
                 name = head.label.field
                 self.begin(head, part, _behind(part, head.end))
+            elif isinstance(part, Line) and self.is_again(part, other=True):
+                name, closed = "", True
+                self.leave(part)
             elif name:
                 self.add(name, part)
-            elif name := self.field_without_label(section, rail):
+            elif not closed and (name := self.field_without_label(section, rail)):
                 self.answer(name, (part,), cell.within, "", sure=section is not None)
             elif isinstance(part, Line):
                 self.leave(part)
@@ -208,7 +264,15 @@ class _Finding:
         return head is not None and head.alone
 
     def read_pair(self, left: Cell, right: Sequence[Cell]) -> None:
-        """Take a row of a form: a label, and beside it nothing but what is said."""
+        """Take a row of a form: a label, and beside it nothing but what is said.
+
+        Several labels in a row, as of two columns or two languages, are as many fields.
+        """
+        later = next((at for at, cell in enumerate(right) if self.is_label(cell)), None)
+        if later is not None and any(str(cell).strip() for cell in right[:later]):
+            self.read_pair(left, right[:later])
+            self.read_pair(right[later], right[later + 1 :])
+            return
         lines = [line for line in left.lines if str(line).strip()]
         text = "\n".join(map(str, lines))
         head = self.labels.find_field(text) or self.labels.find_section(text)
@@ -221,9 +285,26 @@ class _Finding:
             self.leave(*lines, *(line for cell in right for line in cell.lines))
             return
         self.languages[head.label.lang] += 1
-        self.answer(
-            name, parts, right[0].within if right else left.within, head.label.lang, head.exact
-        )
+        self.leave(*_as_line(head.hint, lines[0]))
+        # What several cells say may be several things.
+        sure = head.exact and sum(bool(str(cell).strip()) for cell in right) < 2
+        within = right[0].within if right else left.within
+        self.answer(name, parts, within, head.label.lang, sure)
+
+    def columns_of(self, grid: Grid) -> tuple[int, Mapping[int, str]]:
+        """Return the columns that the first row names by languages, and which of them is read.
+
+        That is the one in the language of most labels beside, else the first. None of one alone.
+        """
+        first = grid.rows[0] if grid.rows else ()
+        tags = [language_tags().get(" ".join(words_of(str(cell))), "") for cell in first]
+        columns = {at: tag for at, tag in enumerate(tags) if tag}
+        if len(set(columns.values())) < 2:
+            return -1, {}
+        labels = (self.labels.find_field(str(cell)) for row in grid.rows[1:] for cell in row)
+        spoken = Counter(head.label.lang for head in labels if head)
+        ranked = sorted(columns, key=lambda at: -spoken[columns[at]])
+        return ranked[0], columns
 
     def field_of(self, section: str) -> str:
         found = next(each for each in self.form.sections if each.name == section)
@@ -243,6 +324,8 @@ class _Finding:
 
     def add(self, name: str, part: Part) -> None:
         answer = self.found[name]
+        if isinstance(part, Line) and not answer.parts and self.labels.is_hint(name, str(part)):
+            return
         if name == self.form.title and isinstance(part, Line) and part.outline == 1:
             # What stands behind the label then is no title: the town, in sheets of the program.
             self.leave(*(each for each in answer.parts if isinstance(each, Line)))

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
+from typing import TypeAlias
 
 from reportgen.forms.form import Form
 from reportgen.languages import words_of
 
 #: How like two texts are that are one label, misspelt, and how like a hint of another version.
 _NEAR, _NEAR_HINT = 0.84, 0.7
+#: Numbers and signs that people set before labels.
+_COUNTED = re.compile(
+    "\\s*(?:[0-9]{1,2}(?:\\.[0-9]{1,2})*[.)]?|[a-zA-Z][.)]|[ivxIVX]{1,4}[.)]|[-\u2013\u2022*\u25aa\u00b7])"
+    "[ \\t\u00a0]+"
+)
+#: What stands between a label in one language and in another.
+_TWICE = re.compile(r"([^/|·\n\t]{2,80}?)[ \u00a0]*[/|·][ \u00a0]*")
 #: What may stand between a label and what is said.
 _BETWEEN = re.compile(r"[\s:;.)\]\u2013\u2014-]*")
+#: What may stand behind a label that says nothing.
+_NOTHING = " :.?!()€%\n\t*"
 _WORD = re.compile(r"\w+")
 
 
@@ -49,14 +60,58 @@ class Labels:
     def __init__(self, form: Form) -> None:
         self.fields = tuple(_labels_of_fields(form))
         self.sections = tuple(_labels_of_sections(form))
+        self._fields, self._sections = _by_count(self.fields), _by_count(self.sections)
 
     def find_field(self, text: str, bold: int = 0) -> Head | None:
         """Return the field whose label a text begins with; its first `bold` characters are bold."""
-        return _find(self.fields, text, bold)
+        return _find(self._fields, text, bold) or self._find_twice(text)
+
+    def _find_twice(self, text: str) -> Head | None:
+        """Return a field whose label a text begins with in two languages: “Kontext / Contexte”.
+
+        It is not sure, since what is said may be in both languages, too.
+        """
+        between = _TWICE.match(text)
+        first = _find(self._fields, between[1], 0) if between else None
+        if between is None or first is None or not (first.exact and first.alone):
+            return None
+        second = _find(self._fields, text[between.end() :], 0)
+        if second is None or second.label.field != first.label.field:
+            return None
+        end = second.end + between.end()
+        return replace(second, label=first.label, end=end, exact=False)
+
+    def lang_of(self, head: Head, wanted: str) -> str:
+        """Return the wanted language, if a label is written the same in it; else its own."""
+        found = head.label
+        same = any(
+            each.field == found.field and each.words == found.words and each.lang == wanted
+            for each in self.fields
+        )
+        return wanted if same else found.lang
+
+    def is_hint(self, field: str, text: str) -> bool:
+        """Tell whether a text is a hint of a field, word for word."""
+        words = words_of(text)
+        return bool(words) and any(
+            label.field == field and label.hint == words for label in self.fields
+        )
 
     def find_section(self, text: str) -> Head | None:
         """Return the section whose label a text begins with."""
-        return _find(self.sections, text, 0)
+        return _find(self._sections, text, 0)
+
+
+#: Labels by how many words they have.
+_Index: TypeAlias = Mapping[int, Sequence[Label]]
+
+
+def _by_count(labels: Iterable[Label]) -> _Index:
+    index: dict[int, list[Label]] = {}
+    for label in labels:
+        index.setdefault(len(label.words), []).append(label)
+    index.pop(0, None)
+    return index
 
 
 def _labels_of_fields(form: Form) -> Iterator[Label]:
@@ -76,9 +131,27 @@ def _labels_of_sections(form: Form) -> Iterator[Label]:
             yield Label("", section.name, lang, words_of(text))
 
 
-def _find(labels: Iterable[Label], text: str, bold: int) -> Head | None:
-    """Return the best of the labels that a text begins with: an exact one, then a long one."""
-    found = [head for label in labels if (head := _match(label, text, bold))]
+def _find(labels: _Index, text: str, bold: int) -> Head | None:
+    """Return the best of the labels that a text begins with: an exact one, then a long one.
+
+    A number or a sign before it is passed over.
+    """
+    head = _find_at_start(labels, text, bold)
+    counted = None if head else _COUNTED.match(text)
+    if counted is None:
+        return head
+    start = counted.end()
+    head = _find_at_start(labels, text[start:], max(0, bold - start))
+    return replace(head, end=head.end + start) if head else None
+
+
+def _find_at_start(labels: _Index, text: str, bold: int) -> Head | None:
+    most = max(labels, default=0)
+    ends = [match.end() for match in islice(_WORD.finditer(text), most)]
+    found: list[Head] = []
+    for count, alike in labels.items():
+        if count <= len(ends):
+            found += _match(alike, text, ends[count - 1], bold)
     return max(
         found,
         key=lambda head: (head.exact, head.alone, len(head.label.words), len(head.label.hint)),
@@ -86,15 +159,28 @@ def _find(labels: Iterable[Label], text: str, bold: int) -> Head | None:
     )
 
 
-def _match(label: Label, text: str, bold: int) -> Head | None:
-    spans = [match.span() for match in _WORD.finditer(text)]
-    if not label.words or len(spans) < len(label.words):
-        return None
-    end = spans[len(label.words) - 1][1]
+def _match(labels: Sequence[Label], text: str, end: int, bold: int) -> Iterator[Head]:
+    """Yield the labels that the words of a text up to an end are, or nearly are."""
     begun = words_of(text[:end])
-    exact = begun == label.words
-    if not exact and _likeness(" ".join(begun), " ".join(label.words)) < _NEAR:
-        return None
+    behind = text[end:]
+    said = words_of(behind.lstrip(_NOTHING).partition("\n")[0])
+    # Most texts are no label: what can be told of them all at once spares comparing each.
+    parted = (
+        not behind.strip(_NOTHING)
+        or end <= bold <= end + 2
+        or re.match(r"[ \u00a0\u202f]*[:\t\n]", behind) is not None
+    )
+    for label in labels:
+        if not parted and not _may_be_hint(label, said):
+            continue
+        exact = begun == label.words
+        if exact or _are_alike(" ".join(begun), " ".join(label.words), _NEAR):
+            head = _head(label, text, end, exact, parted)
+            if head:
+                yield head
+
+
+def _head(label: Label, text: str, end: int, exact: bool, parted: bool) -> Head | None:
     behind = text[end:]
     rest = _after_hint(label, behind)
     hint = ""
@@ -102,7 +188,7 @@ def _match(label: Label, text: str, bold: int) -> Head | None:
         hint = behind[: len(behind) - len(rest)].strip()
         hint = "" if words_of(hint) in ((), label.hint) else hint
         end = len(text) - len(rest)
-    elif not (end <= bold <= end + 2 or re.match(r"[ \u00a0\u202f]*[:\t\n]", behind)):
+    elif not parted:
         # Parted from what is said by nothing: neither by bold, nor a colon, a line, a tab.
         return None
     between = _BETWEEN.match(text, end)
@@ -112,18 +198,29 @@ def _match(label: Label, text: str, bold: int) -> Head | None:
 
 def _after_hint(label: Label, behind: str) -> str | None:
     """Return what stands behind the hint, of whichever version; None where there is no hint."""
-    if not behind.strip(" :.?!()€%\n\t*"):
+    if not behind.strip(_NOTHING):
         return ""
     if not label.hint:
         return None
-    line, _, rest = behind.partition("\n")
+    begin = len(behind) - len(behind.lstrip(_NOTHING))
+    line, _, rest = behind[begin:].partition("\n")
     said = words_of(line)
     if said[: len(label.hint)] == label.hint:
         spans = [match.span() for match in _WORD.finditer(line)]
-        return behind[spans[len(label.hint) - 1][1] :]
-    near = _likeness(" ".join(said), " ".join(label.hint)) >= _NEAR_HINT
-    return rest if near else None
+        return behind[begin + spans[len(label.hint) - 1][1] :]
+    return rest if _are_alike(" ".join(said), " ".join(label.hint), _NEAR_HINT) else None
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _may_be_hint(label: Label, said: tuple[str, ...]) -> bool:
+    return bool(label.hint) and (
+        said[: len(label.hint)] == label.hint
+        or _are_alike(" ".join(said), " ".join(label.hint), _NEAR_HINT)
+    )
+
+
+def _are_alike(one: str, other: str, least: float) -> bool:
+    """Tell whether two texts are alike to such a share of their characters."""
+    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= least and matcher.ratio() >= least

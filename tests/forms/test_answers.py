@@ -161,3 +161,92 @@ def test_a_row_that_is_no_fields_is_left_over_with_its_place(form: Form) -> None
         ("Aktenzeichen", "table 1, row 2, cell 1, paragraph 1"),
         ("4711", "table 1, row 2, cell 2, paragraph 1"),
     ]
+
+
+# --- Two languages, several sheets, and what stands beside ----------------------------------------
+
+HINT = "Erwartungen, Ziele oder von der Zielgruppe zu überwindende Schwierigkeiten"
+LANGUAGES = (para("Angabe"), para("Français"), para("Deutsch"))
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "left"),
+    [
+        (
+            para("Kontext: Viele.") + para("Contexte : Beaucoup.") + para("Encore."),
+            {"context": "Viele."},
+            ["Contexte : Beaucoup.", "Encore."],
+        ),
+        (
+            para("Kontext") + para("A") + para("Kontext") + para("B"),
+            {"context": "A"},
+            ["Kontext", "B"],
+        ),
+        (
+            table((para("Kontext"), para("Viele"), para("Contexte"), para("Beaucoup"))),
+            {"context": "Viele"},
+            ["Contexte", "Beaucoup"],
+        ),
+        (
+            table((para("Kontext"), para("Viele"), para("Partner"), para("Chor"))),
+            {"context": "Viele", "partners": "Chor"},
+            [],
+        ),
+        (
+            table(LANGUAGES, (para("Kontext"), para("Beaucoup"), para("Viele"))),
+            {"context": "Viele"},
+            ["Français", "Angabe", "Deutsch", "Beaucoup"],
+        ),
+        (
+            table((para("Einsatz"), para("Kontext: A") + para("Contexte : B") + para("C"))),
+            {"context": "A"},
+            ["Contexte : B", "C"],
+        ),
+        (
+            para("1. Kontext") + para("A") + para("b) Partner: B"),
+            {"context": "A", "partners": "B"},
+            [],
+        ),
+        (table((para("Kontext") + para(HINT), para("A"))), {"context": "A"}, []),
+        (
+            table((para("Projektträger"), para("Kontext") + para(HINT) + para("A"))),
+            {"context": "A"},
+            [],
+        ),
+        (
+            para("<w:r><w:t>Kontext: A</w:t><w:br/><w:t>Beschreibung: B</w:t></w:r>"),
+            {"context": "A", "description": "B"},
+            [],
+        ),
+    ],
+)
+def test_each_text_is_its_fields_and_other_languages_are_left_over(
+    body: str, said: Mapping[str, str], left: list[str], form: Form
+) -> None:
+    answers = answers_in(word_file(body), form)
+    assert {name: text_of(answers, name) for name in answers.found} == said
+    assert list(map(str, answers.left)) == left
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        table((para("Kontext / Contexte"), para("Viele"))),
+        para("Kontext | Contexte: Viele"),
+        table((para("Kontext"), para("Viele"), para("Beaucoup"))),
+    ],
+)
+def test_what_may_be_in_two_languages_is_not_sure(body: str, form: Form) -> None:
+    answer = answers_in(word_file(body), form).found["context"]
+    assert not answer.sure and answer.lang == "de"
+    assert write_markdown(blocks_of(answer.parts)).startswith("Viele")
+
+
+def test_what_stands_in_the_head_is_left_over_and_told_once(form: Form) -> None:
+    head = para("Städtenetz, Az. 4711") + para(
+        '<w:fldSimple w:instr=" PAGE ">' + run("3") + "</w:fldSimple>"
+    )
+    data = word_file(para("Kontext: A"), header1=head, header2=head)
+    assert [(str(line), line.within) for line in answers_in(data, form).left] == [
+        ("Städtenetz, Az. 4711", "header, paragraph 1")
+    ]

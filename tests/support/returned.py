@@ -23,7 +23,8 @@ def word_file(body: str, links: dict[str, str] | None = None, **parts: str) -> b
 
     `links` are addresses by the ids that the body uses for them.
     """
-    roots = {"styles": "styles", "numbering": "numbering", "comments": "comments", "header1": "hdr"}
+    roots = {"header1": "hdr", "header2": "hdr", "footnotes": "footnotes"}
+    roots |= {"styles": "styles", "numbering": "numbering", "comments": "comments"}
     related = "".join(
         f'<Relationship Id="p{name}" Type="{_KINDS}/{name.rstrip("012")}" Target="{name}.xml"/>'
         for name in parts

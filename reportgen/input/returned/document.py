@@ -18,8 +18,15 @@ from reportgen.document.blocks import Inline, Text
 PARTED = "#"
 #: How a box to tick is read, whatever a program calls it.
 TICKED, UNTICKED = "☒", "☐"
-#: What nobody sees: soft hyphens, blanks without width, marks of byte order.
-_UNSEEN = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
+#: What nobody sees: soft hyphens, blanks without width, marks of byte order; and what no YAML file
+#: may hold (YAML 1.2, 5.1).
+_UNSEEN = re.compile(
+    "[\u00ad\u200b\u200c\u2060\ufeff\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+#: What ends a line, in one program or another (Unicode, 5.8).
+_BREAKS = re.compile("[\n-\r\x1c-\x1e\x85\u2028\u2029]+")
+#: Lists of more depth than office programs have are read as that deep.
+DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,12 @@ def lines_of(parts: tuple[Part, ...]) -> Iterator[Line]:
 
 def clean(text: str) -> str:
     """Return characters as they are compared: composed (NFC), on one line, none unseen."""
-    return re.sub("[\r\n]+", " ", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+    return _BREAKS.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+
+
+def number_in(written: str, otherwise: int = 1) -> int:
+    """Return a number that a file gives in digits; what is none, or far too large, is otherwise."""
+    return int(written) if re.fullmatch("[0-9]{1,6}", written) else otherwise
 
 
 def _texts(content: tuple[Inline, ...]) -> Iterator[Text]:

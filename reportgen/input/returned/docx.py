@@ -24,8 +24,10 @@ from reportgen.input.returned.document import (
     Returned,
     clean,
     lines_of,
+    number_in,
 )
 from reportgen.input.returned.package import Package, fail
+from reportgen.input.returned.word_fields import Field, address_in, is_page, said_by_form
 from reportgen.input.returned.word_styles import RunLook, Styles, W, val
 from reportgen.input.runs import join_runs
 from reportgen.problems.message import say
@@ -34,6 +36,7 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 #: Boxes that fonts of signs have instead of characters (Wingdings, Wingdings 2).
@@ -75,11 +78,13 @@ def read_docx(data: bytes, file: str) -> Returned:
 class _Paragraph:
     """A paragraph on the way: what was read of it, and of others that became one with it.
 
-    `target` is where the link goes that is being read, `instruction` that of a field so far.
+    `target` is where the link goes that is being read, `fields` are those begun, from outside in.
     """
 
     target: str = ""
-    instruction: str | None = None
+    fields: list[Field] = field(default_factory=list)
+    #: Whether a page or a column ended in it just now.
+    parted: bool = False
     inlines: list[Inline] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -96,14 +101,17 @@ class _Reader:
         #: Where each comment is, by its id.
         self.commented: dict[str, str] = {}
         self.tables = 0
+        #: In heads and feet the numbers of pages are nobody's words, and each program's own.
+        self.is_aside = False
 
     def read(self, body: Any) -> Returned:
         parts = tuple(self.parts(body, ""))
+        comments = tuple(self.comments())
         return Returned(
             self.package.file,
             parts,
             tuple(self.aside()),
-            tuple(self.comments()),
+            comments,
             dict(self.properties()),
             self.pictures,
         )
@@ -111,13 +119,19 @@ class _Reader:
     def parts(self, container: Any, within: str) -> Iterator[Part]:
         """Yield the paragraphs and tables of a body, a cell or a text box."""
         number = 0
+        tables = 0
         begun: _Paragraph | None = None
         last: Any = None
         for element in _blocks(container):
             if element.tag == f"{W}tbl":
+                if begun:
+                    # Nothing goes on with a paragraph over a table.
+                    number += 1
+                    yield from self.finish(begun, last, _beside(within, f"paragraph {number}"))
+                    begun = None
                 self.tables += not within
-                table = sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1
-                name = f"table {self.tables}" if not within else f"{within}, table {table}"
+                tables += 1
+                name = f"table {self.tables}" if not within else f"{within}, table {tables}"
                 yield self.grid(element, name)
                 continue
             last = element
@@ -128,12 +142,14 @@ class _Reader:
             number += 1
             yield from self.finish(begun, element, _beside(within, f"paragraph {number}"))
             begun = None
-        if begun and begun.inlines:
+        if begun and (begun.inlines or begun.fields or begun.boxes):
             yield from self.finish(begun, last, _beside(within, f"paragraph {number + 1}"))
 
     def finish(self, begun: _Paragraph, element: Any, within: str) -> Iterator[Part]:
         """Yield a paragraph with the look of its last mark, and the text boxes that hang on it."""
         look = self.styles.paragraph(element)
+        # A field without a result that anybody saw has lost it: nothing is hidden then.
+        begun.inlines += [each for one in begun.fields for each in one.hidden if not one.shown]
         for comment in begun.comments:
             self.commented[comment] = within
         yield Line(
@@ -158,6 +174,7 @@ class _Reader:
             cells = [
                 self.cell(cell, f"{within}, row {number}, cell {column}")
                 for column, cell in enumerate(_children(row, "tc"), 1)
+                if cell.find(f"{W}tcPr/{W}cellDel") is None
             ]
             rows.append(tuple(cells))
         return Grid(tuple(rows), within)
@@ -166,11 +183,10 @@ class _Reader:
         properties = cell.find(f"{W}tcPr")
         merge = properties.find(f"{W}vMerge") if properties is not None else None
         span = properties.find(f"{W}gridSpan") if properties is not None else None
-        wide = val(span)
         return Cell(
             tuple(self.parts(cell, within)),
             within,
-            int(wide) if wide.isdigit() else 1,
+            number_in(val(span)),
             merge is not None and val(merge) != "restart",
         )
 
@@ -189,15 +205,19 @@ class _Reader:
             elif child.tag == f"{W}sdt":
                 self.control(child, into)
             elif child.tag == f"{W}fldSimple":
-                self.linked(child, into, _address_in(child.get(f"{W}instr", "")))
+                instruction = child.get(f"{W}instr", "")
+                if not (self.is_aside and is_page(instruction)):
+                    self.linked(child, into, address_in(instruction))
             elif child.tag == f"{W}bookmarkStart":
                 into.marks.append(child.get(f"{W}name", ""))
             elif child.tag == f"{W}commentRangeStart":
                 into.comments.append(child.get(f"{W}id", ""))
             elif child.tag in _WRAPS:
                 self.inlines(child, into)
+            elif child.tag == f"{_MC}AlternateContent":
+                self.inlines(_version_of(child), into)
             elif child.tag.endswith(("}oMath", "}oMathPara")):
-                into.inlines.append(Text("".join(child.itertext())))
+                self.put(Text(clean("".join(child.itertext()))), into)
 
     def linked(self, element: Any, into: _Paragraph, target: str) -> None:
         """Read what is a link as a whole."""
@@ -216,7 +236,7 @@ class _Reader:
             if box is not None:
                 checked = box.find(f"{_W14}checked")
                 state = checked.get(f"{_W14}val", "1") if checked is not None else "0"
-                into.inlines.append(Text(TICKED if state in ("1", "true", "on") else UNTICKED))
+                self.put(Text(TICKED if state in ("1", "true", "on") else UNTICKED), into)
                 return
             if properties.find(f"{W}showingPlcHdr") is not None:
                 return
@@ -225,22 +245,31 @@ class _Reader:
 
     def run(self, run: Any, into: _Paragraph) -> None:
         look = self.styles.run(run)
-        if look.hidden:
-            return
+        if not look.hidden:
+            self.pieces(run, look, into)
+
+    def pieces(self, run: Any, look: RunLook, into: _Paragraph) -> None:
+        """Read what stands in a run, or in one of several versions of a part of it."""
         for child in run:
             if not isinstance(child.tag, str):
                 continue
             name = child.tag.removeprefix(W)
             if name == "fldChar":
                 self.field(child, into)
-            elif name == "instrText" and into.instruction is not None:
-                into.instruction += child.text or ""
+            elif name == "instrText" and into.fields:
+                into.fields[-1].instruction += child.text or ""
             elif name == "t":
                 self.add(child.text or "", child, look, into)
             elif name in ("tab", "ptab"):
                 self.add("\t", child, look, into)
             elif name in ("br", "cr") and child.get(f"{W}type", "textWrapping") == "textWrapping":
-                into.inlines.append(Break())
+                self.put(Break(), into)
+            elif name == "br":
+                # Words before and behind the end of a page are two.
+                into.parted = bool(into.inlines)
+            elif name == "ruby":
+                for base in child.iter(f"{W}rubyBase"):
+                    self.inlines(base, into)
             elif name == "noBreakHyphen":
                 self.add("\u2011", child, look, into)
             elif name == "sym":
@@ -248,7 +277,11 @@ class _Reader:
                 self.add(_BOXES.get(sign[-2:].lower(), _symbol(sign)), child, look, into)
             elif name == "commentReference":
                 into.comments.append(child.get(f"{W}id", ""))
-            elif child.tag == f"{_MC}AlternateContent" or name in ("drawing", "pict", "object"):
+            elif child.tag == f"{_MC}AlternateContent":
+                self.pieces(_version_of(child), look, into)
+            elif name == "txbxContent":
+                into.boxes.append(child)
+            elif name in ("drawing", "pict", "object"):
                 self.drawing(child, into)
 
     def add(self, text: str, element: Any, look: RunLook, into: _Paragraph) -> None:
@@ -257,41 +290,65 @@ class _Reader:
         text = clean(text)
         if not text:
             return
-        piece = Text(text, look.bold, look.italic, script=look.script)
-        last = into.inlines[-1] if into.inlines else None
-        if not is_safe_target(into.target):
-            into.inlines.append(piece)
-        elif isinstance(last, Link) and last.target == into.target:
-            into.inlines[-1] = Link(into.target, (*last.content, piece))
+        # Raised and lowered letters of several words are a look; those of one have a meaning.
+        script = "" if re.search(r"\s", text) else look.script
+        self.put(Text(text, look.bold, look.italic, script=script), into)
+
+    def put(self, piece: Text | Break, into: _Paragraph) -> None:
+        """Put a piece into the paragraph, into its link, or into what its field hides."""
+        hiding = next((each for each in into.fields if not each.shown), None)
+        inlines = into.inlines if hiding is None else hiding.hidden
+        if self.is_aside and any(each.is_page for each in into.fields):
+            return
+        if into.parted:
+            inlines.append(Break())
+            into.parted = False
+        last = inlines[-1] if inlines else None
+        addresses = [each.address for each in reversed(into.fields)]
+        target = next(filter(None, addresses), into.target)
+        if isinstance(piece, Break) or not is_safe_target(target):
+            inlines.append(piece)
+        elif isinstance(last, Link) and last.target == target:
+            inlines[-1] = Link(target, (*last.content, piece))
         else:
-            into.inlines.append(Link(into.target, (piece,)))
+            inlines.append(Link(target, (piece,)))
 
     def field(self, mark: Any, into: _Paragraph) -> None:
-        """Follow a field over its runs: its instruction, its result, its end."""
+        """Follow a field over its runs: its instruction, its result, its end; they may nest."""
         kind = mark.get(f"{W}fldCharType")
         if kind == "begin":
-            into.instruction = ""
-        elif kind == "separate":
-            into.target = _address_in(into.instruction or "")
-            into.instruction = None
-        elif kind == "end":
-            into.target, into.instruction = "", None
+            into.fields.append(Field())
+            for said in said_by_form(mark):
+                into.fields[-1].shown = True
+                self.put(Text(said), into)
+        elif kind == "separate" and into.fields:
+            into.fields[-1].shown = True
+        elif kind == "end" and into.fields:
+            into.fields.pop()
 
     def drawing(self, element: Any, into: _Paragraph) -> None:
-        """Note pictures, and text boxes: of two versions of one, the first."""
-        choice = element.find(f"{_MC}Choice") if element.tag == f"{_MC}AlternateContent" else None
-        shown = element if choice is None else choice
-        into.boxes += shown.iter(f"{W}txbxContent")
-        for blip in shown.iter(f"{_A}blip"):
-            part = self.relations.get(blip.get(f"{_R}embed", ""), ("", ""))[1]
-            if part in self.package.names:
-                self.pictures[part] = self.package.read(part)
-                into.pictures.append(part)
+        """Note pictures, text boxes, and words that are drawn (WordArt)."""
+        for child in element:
+            if child.tag == f"{_MC}AlternateContent":
+                self.drawing(_version_of(child), into)
+            elif child.tag == f"{W}txbxContent":
+                into.boxes.append(child)
+                continue
+            elif child.tag == f"{_V}textpath":
+                self.put(Text(clean(child.get("string", ""))), into)
+            elif child.tag == f"{_A}blip":
+                part = self.relations.get(child.get(f"{_R}embed", ""), ("", ""))[1]
+                if part in self.package.names:
+                    self.pictures[part] = self.package.read(part)
+                    into.pictures.append(part)
+            if child.tag != f"{_MC}AlternateContent":
+                self.drawing(child, into)
 
     # --- Beside the body ---
 
     def aside(self) -> Iterator[Line]:
         """Yield the lines of heads, feet and notes, each kind of page's."""
+        self.is_aside = True
         kinds = ("header", "footer", "footnotes", "endnotes")
         for kind, part in sorted(set(self.relations.values())):
             if kind in kinds and (root := self.package.parse(part)) is not None:
@@ -321,11 +378,31 @@ def _blocks(container: Any) -> Iterator[Any]:
         if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
         elif child.tag == f"{W}sdt":
-            content = child.find(f"{W}sdtContent")
+            content = _content_of(child)
             if content is not None:
                 yield from _blocks(content)
+        elif child.tag == f"{_MC}AlternateContent":
+            yield from _blocks(_version_of(child))
         elif child.tag in _WRAPS:
             yield from _blocks(child)
+
+
+def _content_of(control: Any) -> Any:
+    """Return what stands in a control around whole paragraphs or cells; None for a placeholder."""
+    if control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+        return None
+    return control.find(f"{W}sdtContent")
+
+
+def _version_of(element: Any) -> Any:
+    """Return the first version of what is there in several ones that says something we read.
+
+    ECMA-376, Part 3, 9.2: whoever does not know what a choice needs takes the next.
+    """
+    versions = [each for each in element if each.tag in (f"{_MC}Choice", f"{_MC}Fallback")]
+    read = {f"{W}t", f"{W}txbxContent", f"{_A}blip", f"{_V}textpath", f"{W}p"}
+    told = (each for each in versions if any(inner.tag in read for inner in each.iter()))
+    return next(told, versions[0] if versions else element)
 
 
 def _children(element: Any, name: str) -> Iterator[Any]:
@@ -334,6 +411,7 @@ def _children(element: Any, name: str) -> Iterator[Any]:
         if child.tag == f"{W}{name}":
             yield child
         elif child.tag == f"{W}sdt":
+            # A row or a cell stays one, though what is in it is a placeholder.
             content = child.find(f"{W}sdtContent")
             if content is not None:
                 yield from _children(content, name)
@@ -346,17 +424,8 @@ def _joins_next(paragraph: Any) -> bool:
     return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
 
 
-def _address_in(instruction: str) -> str:
-    """Return the address in a field's instruction; "" for other fields (17.16.5.25)."""
-    found = re.match(r'\s*HYPERLINK\s+(?:\\\w\s+)*"?([^"\s]+)"?', instruction)
-    return found[1] if found else ""
-
-
 def _symbol(sign: str) -> str:
-    try:
-        return chr(int(sign, 16))
-    except ValueError:
-        return ""
+    return chr(int(sign, 16)) if re.fullmatch("[0-9A-Fa-f]{1,5}", sign) else ""
 
 
 def _beside(within: str, place: str) -> str:

@@ -14,13 +14,23 @@ from html.parser import HTMLParser
 from reportgen.document.blocks import Break, Inline, Link, Text
 from reportgen.input.charsets import UnclearError, decode_text
 from reportgen.input.markdown import is_safe_target
-from reportgen.input.returned.document import Cell, Grid, Item, Line, Part, Returned, clean
+from reportgen.input.returned.document import (
+    DEEPEST,
+    Cell,
+    Grid,
+    Item,
+    Line,
+    Part,
+    Returned,
+    clean,
+    number_in,
+)
 from reportgen.input.returned.package import fail
 from reportgen.input.runs import join_runs
 from reportgen.problems.message import say
 
 #: Elements that nobody reads.
-_UNREAD = frozenset(["script", "style", "head", "template", "noscript", "svg", "math"])
+_UNREAD = frozenset(["script", "style", "title", "template", "noscript", "svg"])
 _HEADING = re.compile("h[1-6]")
 _BOLD, _ITALIC = frozenset(["b", "strong", "th"]), frozenset(["i", "em"])
 #: Elements that begin a line of their own.
@@ -31,6 +41,8 @@ _LINES = frozenset(
     )
 )
 _PARTS = frozenset(["table", "tr", "td", "th", "ul", "ol"])
+#: Tables in tables of more depth are read as lines: no page that people made has them.
+_DEEPEST_TABLE = 12
 _MARKED = re.compile(r"<(?:p|b|div|table|h[1-6]|br|html)\b", re.IGNORECASE)
 
 
@@ -129,6 +141,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.boxes = [_Box(within)]
         self.tables: list[_Table] = []
+        #: How many tables are open that are too deep to be one.
+        self.deeper = 0
         self.inlines: list[Inline] = []
         self.outline = 0
         self.looks = {"bold": 0, "italic": 0, "unread": 0}
@@ -166,7 +180,9 @@ class _Reader(HTMLParser):
             self.lists.append((f"{tag} {len(self.lists)} {self.getpos()}", tag == "ol"))
         elif tag == "li" and self.lists:
             name, ordered = self.lists[-1]
-            self.item = Item(name, len(self.lists) - 1, ordered)
+            self.item = Item(name, min(len(self.lists) - 1, DEEPEST), ordered)
+        elif tag == "table" and len(self.tables) >= _DEEPEST_TABLE:
+            self.deeper += 1
         elif tag == "table":
             self.tables.append(_Table(self.boxes[-1].next("table")))
         elif tag == "tr" and self.tables:
@@ -183,6 +199,8 @@ class _Reader(HTMLParser):
             self.lists.pop()
         elif tag in ("td", "th") and len(self.boxes) > len(self.tables) > 0:
             self.end_cell()
+        elif tag == "table" and self.deeper:
+            self.deeper -= 1
         elif tag == "table" and self.tables:
             self.end_table()
         self.looks["bold"] -= tag in _BOLD and self.looks["bold"] > 0
@@ -238,4 +256,4 @@ class _Reader(HTMLParser):
 
 
 def _number(text: str) -> int:
-    return min(int(text), 64) if text.isdigit() and int(text) else 1
+    return min(number_in(text), 64) or 1

@@ -15,6 +15,7 @@ from typing import Any
 from reportgen.document.blocks import Break, Inline, Link, Text
 from reportgen.input.markdown import is_safe_target
 from reportgen.input.returned.document import (
+    DEEPEST,
     TICKED,
     UNTICKED,
     Cell,
@@ -26,6 +27,7 @@ from reportgen.input.returned.document import (
     Returned,
     clean,
     lines_of,
+    number_in,
 )
 from reportgen.input.returned.odt_styles import NAMES, Styles, named
 from reportgen.input.returned.package import Package, fail
@@ -38,7 +40,10 @@ _TEXT, _TABLE, _DRAW, _OFFICE, _LINK, _META, _DC, _LO = (
 )
 #: What is no text of the document, though there is text in it.
 _GONE = frozenset(
-    ("text:tracked-changes", "text:ruby-text", "text:sequence-decls", "text:variable-decls")
+    (
+        *("text:tracked-changes", "text:ruby-text", "text:sequence-decls", "text:variable-decls"),
+        *("text:page-number", "text:page-count"),
+    )
 )
 #: No document has more blanks in a row, or more cells that are the same.
 _MOST = 64
@@ -81,6 +86,7 @@ class _Look:
     bold: bool = False
     italic: bool = False
     target: str = ""
+    script: str = ""
 
 
 @dataclass(slots=True)
@@ -144,7 +150,7 @@ class _Reader:
         for child in element:
             item = None
             if named(child) == "text:list-item":
-                item = Item(style, depth, ordered, start)
+                item = Item(style, min(depth, DEEPEST), ordered, start)
             for part in child:
                 if named(part) == "text:list":
                     yield from self.items(part, counting, style, depth + 1)
@@ -162,7 +168,7 @@ class _Reader:
             tuple(join_runs(begun.inlines)),
             within,
             self.styles.shown(style),
-            int(level) if level.isdigit() else 0,
+            number_in(level, 0),
             item,
             bool(self.styles.look(style)[0]),
             tuple(begun.marks),
@@ -210,9 +216,11 @@ class _Reader:
         elif name == "text:line-break":
             into.inlines.append(Break())
         elif name == "text:span":
-            bold, italic = self.styles.look(child.get(f"{_TEXT}style-name", ""))
+            style = child.get(f"{_TEXT}style-name", "")
+            bold, italic = self.styles.look(style)
             kept = look.bold if bold is None else bold, look.italic if italic is None else italic
-            self.inlines(child, into, replace(look, bold=kept[0], italic=kept[1]))
+            script = self.styles.script(style) or look.script
+            self.inlines(child, into, replace(look, bold=kept[0], italic=kept[1], script=script))
         elif name == "text:a":
             self.inlines(child, into, replace(look, target=child.get(f"{_LINK}href", "")))
         elif name in ("text:bookmark", "text:bookmark-start"):
@@ -236,7 +244,9 @@ class _Reader:
     def put(self, text: str, into: _Paragraph, look: _Look) -> None:
         if not text:
             return
-        piece = Text(text, look.bold, look.italic)
+        # Raised and lowered letters of several words are a look; those of one have a meaning.
+        script = "" if re.search(r"\s", text) else look.script
+        piece = Text(text, look.bold, look.italic, script=script)
         if is_safe_target(look.target):
             into.inlines.append(Link(look.target, (piece,)))
         else:
@@ -297,5 +307,4 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _count(element: Any, name: str) -> int:
-    written = element.get(name, "1")
-    return int(written) if written.isdigit() else 1
+    return number_in(element.get(name, "1"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from reportgen.input.returned.document import number_in
 
 NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -51,11 +54,9 @@ class Styles:
                     depth, start = (
                         level.get(f"{_TEXT}{name}", "1") for name in ("level", "start-value")
                     )
-                    if depth.isdigit():
-                        ordered = named(level) == "text:list-level-style-number"
-                        counted = ordered and bool(level.get(f"{_STYLE}num-format"))
-                        number = int(start) if start.isdigit() else 1
-                        levels[int(depth) - 1] = (counted, number)
+                    ordered = named(level) == "text:list-level-style-number"
+                    counted = ordered and bool(level.get(f"{_STYLE}num-format"))
+                    levels[number_in(depth) - 1] = (counted, number_in(start))
                 found.lists[style.get(f"{_STYLE}name", "")] = levels
         return found
 
@@ -83,6 +84,17 @@ class Styles:
             if italic is None and slant:
                 italic = slant in ("italic", "oblique")
         return bold, italic
+
+    def script(self, style: str) -> str:
+        """Return how a style raises or lowers letters: "super", "sub", else ""."""
+        for each in self._chain(style):
+            properties = each.find(f"{_STYLE}text-properties")
+            place = "" if properties is None else properties.get(f"{_STYLE}text-position", "")
+            if place:
+                # A word, or how far up or down in percent (ISO/IEC 26300-1, 20.384).
+                found = re.match("super|sub|(?=[1-9])|-(?=[1-9])", place)
+                return {"": "super", "-": "sub"}.get(found[0], found[0]) if found else ""
+        return ""
 
     def _chain(self, name: str) -> list[Any]:
         chain: list[Any] = []

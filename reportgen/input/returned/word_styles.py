@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.input.returned.document import PARTED, Item
+from reportgen.input.returned.document import DEEPEST, PARTED, Item, number_in
 from reportgen.input.returned.package import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -71,13 +71,9 @@ class Styles:
         for each in root.iter(f"{W}abstractNum"):
             levels = {}
             for level in each.iter(f"{W}lvl"):
-                start = val(level.find(f"{W}start"))
-                number = int(start) if start.isdigit() else 1
-                depth = level.get(f"{W}ilvl", "0")
-                levels[int(depth) if depth.isdigit() else 0] = (
-                    val(level.find(f"{W}numFmt")),
-                    number,
-                )
+                start = number_in(val(level.find(f"{W}start")))
+                depth = number_in(level.get(f"{W}ilvl", "0"), 0)
+                levels[depth] = (val(level.find(f"{W}numFmt")), start)
             kinds[each.get(f"{W}abstractNumId", "")] = levels
         for each in root.iter(f"{W}num"):
             kind = val(each.find(f"{W}abstractNumId"))
@@ -102,14 +98,17 @@ class Styles:
         shown = val(chain[0].find(f"{W}name")) if chain else name
         bold = any(_is_on(each.find(f"{W}rPr"), "b") for each in chain)
         item = self._item(numbered)
-        return ParagraphLook(shown, int(level) + 1 if level in set("012345678") else 0, item, bold)
+        # That of a whole text has no level, and its name in English in each language of Word.
+        depth = 1 if shown == "Title" else 0
+        return ParagraphLook(
+            shown, int(level) + 1 if level in set("012345678") else depth, item, bold
+        )
 
     def _item(self, numbered: Any) -> Item | None:
         if numbered is None:
             return None
         number = val(numbered.find(f"{W}numId"))
-        depth = val(numbered.find(f"{W}ilvl"))
-        level = int(depth) if depth.isdigit() else 0
+        level = min(number_in(val(numbered.find(f"{W}ilvl")), 0), DEEPEST)
         if number in ("", "0"):
             return None
         kind, start = self.levels.get(number, {}).get(level, ("bullet", 1))
@@ -128,9 +127,9 @@ class Styles:
             name: next((on for look in looks if (on := _tells(look, name)) is not None), False)
             for name in ("b", "i", "vanish")
         }
-        raised = val(properties.find(f"{W}vertAlign"))
-        script = raised.removesuffix("script") if raised.endswith("script") else ""
-        return RunLook(said["b"], said["i"], said["vanish"], script)
+        raised = (val(look.find(f"{W}vertAlign")) for look in looks if look is not None)
+        script = {"superscript": "super", "subscript": "sub"}.get(next(filter(None, raised), ""))
+        return RunLook(said["b"], said["i"], said["vanish"], script or "")
 
     def _chain(self, name: str) -> list[Any]:
         """Return a style and those it is based on."""

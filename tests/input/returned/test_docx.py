@@ -238,3 +238,109 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
 
 def test_a_line_break_is_one() -> None:
     assert line(para("<w:r><w:t>a</w:t><w:br/></w:r>")).content == (Text("a"), Break())
+
+
+# --- What other programs write, and what nobody would --------------------------------------------
+
+
+def field_mark(kind: str, inner: str = "") -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}">{inner}</w:fldChar></w:r>'
+
+
+def code(text: str) -> str:
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+
+def in_versions(choice: str, fallback: str) -> str:
+    return (
+        f'<mc:AlternateContent><mc:Choice Requires="w16se">{choice}</mc:Choice>'
+        f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent>"
+    )
+
+
+TICK = '<w:ffData><w:checkBox><w:default w:val="0"/>{}</w:checkBox></w:ffData>'
+CHOICE = (
+    '<w:ffData><w:ddList><w:result w:val="1"/>'
+    '<w:listEntry w:val="Trier"/><w:listEntry w:val="Metz"/></w:ddList></w:ffData>'
+)
+BOX = "<w:txbxContent>" + para("im Kasten") + "</w:txbxContent>"
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        # A smiley, as Word writes it.
+        (para("a", "<w:r>" + in_versions("", "<w:t>☺</w:t>") + "</w:r>"), ["a☺"]),
+        (para(in_versions(run("neu"), run("alt"))), ["neu"]),
+        (in_versions(para("neu"), para("alt")), ["neu"]),
+        (
+            para("<w:r><w:drawing>" + in_versions(BOX, BOX) + "</w:drawing></w:r>"),
+            ["", "im Kasten"],
+        ),
+        (
+            para("<w:r><w:ruby><w:rt>" + run("r") + "</w:rt><w:rubyBase>" + run("漢")).replace(
+                "</w:p>", "</w:rubyBase></w:ruby></w:r></w:p>"
+            ),
+            ["漢"],
+        ),
+        (control("<w:showingPlcHdr/>", para("Klicken Sie hier.")) + para("b"), ["b"]),
+        (para(field_mark("begin", TICK.format("<w:checked/>")), field_mark("end"), "ja"), ["☒ja"]),
+        (para(field_mark("begin", TICK.format("")), field_mark("end"), "ja"), ["☐ja"]),
+        (para(field_mark("begin", CHOICE), code("FORMDROPDOWN"), field_mark("end")), ["Metz"]),
+        (
+            para(
+                field_mark("begin"),
+                code("IF "),
+                *(field_mark("begin"), code("X"), field_mark("separate"), run("verdeckt")),
+                *(field_mark("end"), code(" = 1"), field_mark("separate"), run("gezeigt")),
+                field_mark("end"),
+            ),
+            ["gezeigt"],
+        ),
+        # Without a result it hides nothing that is there.
+        (para(field_mark("begin"), code("X"), run("da")), ["da"]),
+        (para('<w:r><w:t>a</w:t><w:br w:type="page"/><w:t>b</w:t></w:r>'), ["a\nb"]),
+        (
+            para("a", look="<w:rPr><w:del/></w:rPr>") + table((para("b"), para("c"))) + para("d"),
+            ["a", "b", "c", "d"],
+        ),
+        (
+            para('<w:r><w:pict><v:shape><v:textpath string="Titel"/></v:shape></w:pict></w:r>'),
+            ["Titel"],
+        ),
+        (para("a\u2028b\u0085c"), ["a b c"]),
+    ],
+)
+def test_words_in_odd_places_are_read_once(body: str, read: list[str]) -> None:
+    assert lines(body) == read
+
+
+@pytest.mark.parametrize("sign", ["D800", "FFFFFFFFFFFFFFFFFFFFFF", "0000", "", "x", "FFFF"])
+def test_a_sign_that_is_no_character_is_none(sign: str) -> None:
+    assert lines(para(f'<w:r><w:t>a</w:t><w:sym w:char="{sign}"/></w:r>')) == ["a"]
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1", "", "x"])
+def test_what_is_no_number_counts_as_one(number: str) -> None:
+    wide = f'<w:tcPr><w:gridSpan w:val="{number}"/></w:tcPr>'
+    listed = f'<w:numPr><w:ilvl w:val="{number}"/><w:numId w:val="1"/></w:numPr>'
+    (grid,) = read_docx(word_file(table((wide + para("a", look=listed),))), "a.docx").body
+    assert isinstance(grid, Grid)
+    assert grid.rows[0][0].span == 1
+
+
+def test_raised_letters_of_a_word_stay_raised() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    assert line(para("10", run("2", raised), run(" zwei Worte", raised))).content == (
+        Text("10"),
+        Text("2", script="super"),
+        Text(" zwei Worte"),
+    )
+
+
+def test_the_name_of_a_whole_text_is_a_heading_without_a_level() -> None:
+    title = '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/></w:style>'
+    data = word_file(para("Haus", look='<w:pStyle w:val="T"/>'), styles=title)
+    (first,) = read_docx(data, "a.docx").body
+    assert isinstance(first, Line)
+    assert first.outline == 1

@@ -87,3 +87,13 @@ def test_texts_of_old_windows_are_read() -> None:
     text = "Bezeichnung: Größe\nKontext: Viele Menschen kommen für längere Zeit.\n"
     found = read_text(text.encode("cp1252"), "a.txt").body
     assert [str(part) for part in found] == text.splitlines()
+
+
+@pytest.mark.parametrize("opened", [b"<table><tr><td>", b"<ul><li>a", b"<div><b>", b"<td>"])
+def test_elements_in_elements_without_end_are_read(opened: bytes) -> None:
+    assert str(read_html(opened * 3000 + b"zuletzt", "a.html").body[-1]).endswith("zuletzt")
+
+
+def test_a_page_whose_head_has_no_end_is_read() -> None:
+    page = read_html(b"<html><head><title>x</title><body><p>Da</p>", "a.html")
+    assert list(map(str, page.body)) == ["Da"]
