@@ -75,9 +75,6 @@ class WordDocument:
 
     data: bytes
 
-    def __str__(self) -> str:
-        return ""
-
 
 #: What can be printed in place of a paragraph.
 Printed: TypeAlias = Block | WordDocument

@@ -97,7 +97,7 @@ def as_inlines(value: Any) -> tuple[list[Inline], str | None]:
             if isinstance(block, Paragraph):
                 inlines += [_in_language(item, block.lang) for item in block.content]
             else:
-                inlines.append(Text(str(block)))
+                inlines.append(Text(plain_text(block)))
         return inlines, value.lang
     if isinstance(value, list | tuple):
         found: list[Inline] = []

@@ -240,6 +240,12 @@ def test_what_cannot_be_taken_along_is_a_fault_with_its_place(data: bytes, words
     assert caught.value.problems[0].place.within == "body, paragraph 2"
 
 
+@pytest.mark.parametrize("tag", ["{{ x }}", "{{r x }}", "{{ x ~ '' }}", "{{r [x] }}"])
+def test_documents_are_no_text_within_a_line(tag: str) -> None:
+    with pytest.raises(TemplateError, match="is no text"):
+        fill(from_xml(p(tag)), x=given(p("a")))
+
+
 def test_the_same_again_and_the_template_stays_as_it_was() -> None:
     template = WordTemplate(from_xml(p("{{p x }}")))
     value = given(p("a"))
