@@ -21,12 +21,8 @@ from reportgen.document.sheet import Sheet
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
-from reportgen.writers.html.blocks import (
-    data_uri,
-    language_attributes,
-    render_blocks,
-    render_phrase,
-)
+from reportgen.writers.html.blocks import render_blocks
+from reportgen.writers.html.inlines import data_uri, language_attributes, render_phrase
 from reportgen.writers.html.words import let_words_break
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from reportgen.document.blocks import Break, List, Paragraph, Table, Text
-from reportgen.writers.html.blocks import render_blocks, render_phrase
+from reportgen.writers.html.blocks import render_blocks
+from reportgen.writers.html.inlines import render_phrase
 from support.project import NewProject, write_profile
 
 _GERMAN = "Die Anmeldung ist an jedem Werktag von acht bis zwölf Uhr im Rathaus möglich."
