@@ -12,7 +12,7 @@ from lxml import etree
 
 from reportgen.wordtemplate.layout import BLOCKS, Guard, Layout, first_properties
 from reportgen.wordtemplate.merges import merge_cells
-from reportgen.wordtemplate.oxml import R, W, twips, w
+from reportgen.wordtemplate.oxml import R, W, local, twips, w
 from reportgen.wordtemplate.paragraphs import MARK, Spots
 from reportgen.wordtemplate.reading import is_block_set
 
@@ -106,7 +106,12 @@ def mark_seams(root: etree._Element, spots: Spots, layout: Layout) -> None:
 
 
 def _follows_tag(element: etree._Element) -> bool:
+    """Tell whether nobody knows what is printed before an element: a tag or a control with some."""
     before = element.getprevious()
+    while before is not None and local(before).endswith(("Start", "End")):
+        before = before.getprevious()
+    if before is not None and before.tag == w("sdt"):
+        return any(not isinstance(each.tag, str) for each in before.iter())
     return before is not None and not isinstance(before.tag, str)
 
 
@@ -180,8 +185,9 @@ def _keeps_last(holder: etree._Element, spots: Spots) -> bool:
 
 def settle(xml: str, guards: Sequence[Guard]) -> str:
     """Return rendered XML with its guarded elements looked over and their marks removed."""
+    part = part_tables if _SEAM in xml else str
     if not guards:
-        return part_tables(xml)
+        return part(xml)
     pieces = _GUARD.split(xml)
     head = pieces[0]
     stack: list[list[str]] = [[head]]
@@ -194,11 +200,15 @@ def settle(xml: str, guards: Sequence[Guard]) -> str:
         if side == "r":
             stack[-1] += (boxes.get(number, ""), text)
             continue
-        content = _settle_one("".join(stack.pop()), guards[int(number)], head)
-        if guards[int(number)].kind == "copy":
+        guard = guards[int(number)]
+        content = "".join(stack.pop())
+        if guard.kind in ("block", "grid"):
+            content = part(content)
+        content = _settle_one(content, guard, head)
+        if guard.kind == "copy":
             boxes[number] = content
         stack[-1] += (content, text)
-    return part_tables("".join(stack[0]))
+    return part("".join(stack[0]))
 
 
 def part_tables(xml: str) -> str:
@@ -206,12 +216,13 @@ def part_tables(xml: str) -> str:
 
     Word takes two tables without anything between them for one.
     """
-    if _SEAM not in xml:
-        return xml
     return _ADJACENT.sub(r"\1<w:p/>", xml).replace(_SEAM, "")
 
 
 def _settle_one(content: str, guard: Guard, head: str) -> str:
+    if guard.kind == "block" and content.endswith("</w:p>"):
+        # As nearly all do.
+        return content
     if guard.kind == "copy":
         return content
     if guard.kind == "tr":
@@ -219,7 +230,6 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
     if guard.kind == "sdt":
         return content if _CONTENT.search(content, content.index("<w:sdtContent")) else ""
     if guard.kind == "block":
-        content = part_tables(content)
         if _ends_with_table(content):
             return content + guard.closing
         return content if _PARAGRAPH.search(content) else content + guard.fallback
@@ -227,7 +237,7 @@ def _settle_one(content: str, guard: Guard, head: str) -> str:
         return merge_cells(content, guard.empties)
     if not _ROW.search(content):
         return ""
-    return _count_columns(part_tables(content), head) if guard.kind == "grid" else content
+    return _count_columns(content, head) if guard.kind == "grid" else content
 
 
 def _ends_with_table(content: str) -> bool:

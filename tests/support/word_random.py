@@ -57,11 +57,8 @@ class Maker:
         for number, text in enumerate(self.texts):
             self.values[f"v{number}"] = text
             self.names.append(f"v{number}")
-        made = [self._block(3) for _ in range(self.random.randint(1, 4))]
-        return (
-            "".join(piece.xml for piece in made) + _paragraph("end"),
-            "".join(piece.printed(self.values) for piece in made) + "end",
-        )
+        made = _joined([self._block(3) for _ in range(self.random.randint(1, 4))])
+        return made.xml + _paragraph("end"), made.printed(self.values) + "end"
 
     def _new(self, letter: str) -> str:
         self._count += 1
@@ -365,8 +362,10 @@ def _repeated(printed: Printed, each: str, items: str) -> Printed:
 
 
 def _joined(pieces: list[Piece]) -> Piece:
+    xml = "".join(piece.xml for piece in pieces)
     return Piece(
-        "".join(piece.xml for piece in pieces),
+        # Word lets no two tables stand beside each other.
+        xml.replace("</w:tbl><w:tbl>", "</w:tbl><w:p/><w:tbl>"),
         lambda env: "".join(piece.printed(env) for piece in pieces),
     )
 

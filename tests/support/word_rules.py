@@ -47,6 +47,9 @@ def broken_rules(root: etree._Element) -> list[str]:
         if not any(each.tag not in _MARKS for each in content):
             found.append("a content control with nothing in it")
     for table in root.iter(f"{W}tbl"):
+        behind = next((each for each in table.itersiblings() if each.tag not in _MARKS), None)
+        if behind is not None and behind.tag == f"{W}tbl":
+            found.append("two tables with nothing between them")
         found += _broken_table(table)
     for holder in root.iter(*_HOLDERS):
         blocks = [each for each in holder if each.tag in (f"{W}p", f"{W}tbl", f"{W}sdt")]

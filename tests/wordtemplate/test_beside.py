@@ -210,3 +210,15 @@ def test_a_field_that_tags_would_print_in_part_is_a_fault() -> None:
         f"<w:p>{r('{% for y in x %}')}{begin}{r('{{ y }}')}{end}{r('{% endfor %}')}</w:p>"
     )
     assert len(fields(part(check(fill(inside, x="ab"))))) == 2
+
+
+def test_tables_stay_apart_where_a_control_between_them_goes() -> None:
+    loop = p("{%p for x in xs %}") + p("{{ x }}") + p("{%p endfor %}")
+    control = (
+        f"<w:sdt><w:sdtPr><w:id w:val='5'/></w:sdtPr><w:sdtContent>{loop}</w:sdtContent></w:sdt>"
+    )
+    source = from_xml(tbl(["a"]), control, _mark("Start", "b"), _mark("End"), tbl(["b"]), p("end"))
+    for xs, between in (("", ""), ("1", "1")):
+        root = part(check(fill(source, xs=xs)))
+        assert [text_of(item) for item in root.iter(f"{W}p")] == ["a", between, "b", "end"]
+        assert bookmarks(root) == {"b": "7"}
