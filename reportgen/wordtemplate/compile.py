@@ -313,11 +313,11 @@ def _slot_of(part: str, spot: Spot, areas: Areas, looks: dict[etree._Element | N
     run = next(element.iterancestors(w("r")), None)
     if run not in looks:
         looks[run] = _look_of(run)
-    around = {local(holder) for holder in element.iterancestors()}
     slot = Slot(part=part, manner=spot.manner, look=looks[run])
     if spot.manner == "address":
         slot.component = component_of(address_before(spot.before))
-    slot.in_link, slot.in_cell = "hyperlink" in around, "tc" in around
+    slot.in_link = next(element.iterancestors(w("hyperlink")), None) is not None
+    slot.in_cell = next(element.iterancestors(w("tc")), None) is not None
     if spot.tag.level == "p":
         paragraph = next(element.iterancestors(w("p")), None)
         if paragraph is not None:

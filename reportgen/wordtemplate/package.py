@@ -79,6 +79,8 @@ class Package:
     """The parts of a document: as compressed entries, in order, and unpacked on demand."""
 
     entries: dict[str, Entry]
+    #: Roots of parts that were read and not asked for yet, which need not be read again.
+    unasked: dict[str, etree._Element] = field(default_factory=dict)
 
     def content(self, name: str) -> bytes:
         """Return the unpacked bytes of a part."""
@@ -88,6 +90,7 @@ class Package:
         return zlib.decompress(entry.data, -15, entry.size)
 
     def replace(self, name: str, content: bytes) -> None:
+        self.unasked.pop(name, None)
         self.entries[name] = Entry.pack(name, content)
 
     def target(self, part: str, rel: etree._Element) -> str:
@@ -106,8 +109,10 @@ class Package:
     def root(self, name: str) -> etree._Element:
         """Return the root element of an XML part, which names things as Word does.
 
-        Raises FaultError where it is not sound.
+        It is the caller's own. Raises FaultError where it is not sound.
         """
+        if name in self.unasked:
+            return self.unasked.pop(name)
         data = self.content(name)
         return with_own_prefixes(parse(data, name), data)
 
@@ -152,6 +157,8 @@ def read_package(data: bytes) -> Package:
             root = package.root(name)
             if mend(root):
                 package.replace(name, to_bytes(root))
+            else:
+                package.unasked[name] = root
     return package
 
 

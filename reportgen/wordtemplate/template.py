@@ -305,6 +305,7 @@ class WordTemplate:
         if faults.problems:
             return
         self._prepare_archive(by_kind)
+        package.unasked.clear()
 
     def _prepare_lists(self, by_kind: dict[str, str], rels: etree._Element) -> None:
         """Read styles and lists, and give the package a numbering part and kinds of pictures."""
