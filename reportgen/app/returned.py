@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,18 +16,21 @@ from reportgen.cache.atomic import make_private, replace_file
 from reportgen.fields.recover.values import Recovered
 from reportgen.forms.answers import Answers, find_answers
 from reportgen.forms.form import Form
-from reportgen.input.folders import fold_name, slug_of
+from reportgen.input.folders import fold_name, real_path, slug_of
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import wrap
 from reportgen.input.patching.patch import patch
 from reportgen.input.patching.spans import compose, entries_of
 from reportgen.input.returned.document import Comment, Returned
 from reportgen.input.returned.package import fail
+from reportgen.problems.characters import spell_out
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem
 from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.project.project import PROFILES, Project
 
+#: Names that no file may have on Windows (Naming Files, Paths, and Namespaces).
+_DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 #: How wide the lines of a long text are that nobody broke yet.
 _WIDTH = 88
 #: What comes in, and the folders in it of what was taken over and of what went out.
@@ -143,7 +147,11 @@ def _free_name(project: Project, stem: str) -> str:
     """Return a name for a profile that none has, on any system."""
     taken = {fold_name(path.stem) for path in list_profiles(project).paths}
     name, number = stem, 2
-    while fold_name(name) in taken or (project.root / PROFILES / f"{name}.yaml").exists():
+    while (
+        fold_name(name) in taken
+        or _DEVICE.fullmatch(name)
+        or (project.root / PROFILES / f"{name}.yaml").exists()
+    ):
         name, number = f"{stem}-{number}", number + 1
     return name
 
@@ -226,20 +234,27 @@ def _told(proposal: Proposal) -> list[str]:
 
 
 def _comment(message: Message) -> list[str]:
-    return [f"# {line}\n" for line in str(message).split("\n")]
+    # Whatever else would end a line, or is nothing that YAML may hold, is spelled out.
+    return [f"# {spell_out(line)}\n" for line in str(message).split("\n")]
 
 
 def write_profile(project: Project, proposal: Proposal) -> Written:
     """Write a new profile, whole or not at all, and check it.
 
-    Raises `OSError`, and `FileExistsError` where a file of the name has come to be there.
+    Raises `OSError`, `FileExistsError` where a file of the name has come to be there, and
+    `UnpatchableError` for what no profile can say.
     """
     path = project.root / PROFILES / f"{proposal.id}.yaml"
     text = compose_profile(project, proposal)
     path.parent.mkdir(exist_ok=True)
     with path.open("x"):
         pass
-    replace_file(path, text.encode())
+    try:
+        replace_file(path, text.encode())
+    except BaseException:
+        # The name that was taken is free again.
+        path.unlink(missing_ok=True)
+        raise
     _, problems = read_profiles(project, [path])
     return Written(path, problems)
 
@@ -251,15 +266,25 @@ def inbox_of(project: Project) -> Path:
 
 def list_inbox(project: Project) -> list[Path]:
     """Return the files in the inbox that were not taken over yet."""
-    return files_in(inbox_of(project), (inbox_of(project) / DONE, inbox_of(project) / SENT))
+    return _files_in(project, inbox_of(project))
 
 
-def files_in(folder: Path, skipped: Container[Path] = ()) -> list[Path]:
+def list_files(project: Project, paths: Iterable[Path]) -> list[Path]:
+    """Return these files, and those in these folders that were not taken over from the inbox."""
+    return [
+        file for path in paths for file in (_files_in(project, path) if path.is_dir() else [path])
+    ]
+
+
+def _files_in(project: Project, folder: Path) -> list[Path]:
     """Return the files of a folder and of its folders, without what programs keep beside them."""
+    inbox = real_path(inbox_of(project))
+    skipped = (inbox / DONE, inbox / SENT)
     found = []
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and not any(each in skipped for each in path.parents):
+        taken_over = any(each in skipped for each in real_path(path).parents)
+        if path.is_file() and not hidden and not taken_over:
             found.append(path)
     return found
 
@@ -278,4 +303,7 @@ def put_aside(project: Project, path: Path) -> Path | None:
     while target.exists():
         target, number = done / f"{path.stem}-{number}{path.suffix}", number + 1
     path.rename(target)
+    # Whoever could read what came in is no reason that others can read on.
+    with suppress(OSError):
+        target.chmod(0o600)
     return target

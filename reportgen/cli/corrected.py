@@ -33,10 +33,13 @@ def take_corrections(
         profiles = select_profiles(project, (into,))
         if len(profiles) != 1:
             raise click.UsageError(f"“{into}” names {len(profiles)} profiles. Name one.")
-        hung = read_returned(path, project.show_path(path.absolute()))
-        if len(hung) != 1:
-            raise click.UsageError(f"{len(hung)} files hang on {path}. Save the one and name it.")
-        (returned,) = hung
+        read = read_returned(path, project.show_path(path.absolute()))
+        if len(read.files) != 1:
+            if read.problems:
+                stop(read.problems)
+            count = len(read.files)
+            raise click.UsageError(f"{count} files hang on {path}. Save the one and name it.")
+        (returned,) = read.files
         correction = compare(project, profiles[0], returned, language)
     except NoProfileError as error:
         meant = f" Did you mean “{error.near}”?" if error.near else ""

@@ -89,7 +89,9 @@ def import_(
         echo("There is nothing to import: put files into inbox/, or name them.")
     for path in found:
         try:
-            written += _take(context, project, path, (form, language), (yes, dry_run))
+            made, told = _take(context, project, path, (form, language), (yes, dry_run))
+            written += made
+            problems += told
         except ReportgenError as error:
             problems += error.problems
     print_problems(problems)
@@ -98,21 +100,21 @@ def import_(
             f"{count_of(written, 'profile')} written. Look through the lines that begin with “#”, "
             f"and remove them; then: {called(context)} check"
         )
-    if problems:
+    if any(each.severity is Severity.ERROR for each in problems):
         sys.exit(1)
 
 
 def _files_in(project: Project, paths: tuple[Path, ...]) -> list[Path]:
     """Return the files that are named, and those in folders; without any those of the inbox."""
     from reportgen.app.commits import check_inbox
-    from reportgen.app.returned import files_in, list_inbox
+    from reportgen.app.returned import list_files, list_inbox
 
     if problems := check_inbox(project):
         # What came in names people, and would go along with the next commit.
         stop(problems)
     if not paths:
         return list_inbox(project)
-    return [file for path in paths for file in (files_in(path) if path.is_dir() else [path])]
+    return list_files(project, paths)
 
 
 def _take(
@@ -121,25 +123,33 @@ def _take(
     path: Path,
     choices: tuple[str, str],
     answers: tuple[bool, bool],
-) -> int:
-    """Show what a file says, and write it where that is wanted; return how many were written."""
+) -> tuple[int, list[Problem]]:
+    """Show what a file says, and write it where that is wanted.
+
+    Returns how many were written, and what is wrong with some of what hangs on a mail.
+    """
     from reportgen.app.returned import propose, put_aside
     from reportgen.input.returned.readers import read_returned
 
     name = project.show_path(path.absolute())
-    returned = read_returned(path, name)
-    written = [
-        _write(context, project, path, propose(project, each, *choices), answers)
-        for each in returned
-    ]
-    if written and all(written):
+    read = read_returned(path, name)
+    problems = list(read.problems)
+    written: list[bool] = []
+    for each in read.files:
+        try:
+            proposal = propose(project, each, *choices)
+            written.append(_write(context, project, path, proposal, answers))
+        except ReportgenError as error:
+            problems += error.problems
+    failed = any(each.severity is Severity.ERROR for each in problems)
+    if written and all(written) and not failed:
         try:
             aside = put_aside(project, path)
         except OSError as error:
             raise click.UsageError(f"{name} cannot be moved ({error.strerror}).") from None
         if aside:
             echo(f"{name} is done, and lies in {project.show_path(aside.parent)} now.\n")
-    return sum(written)
+    return sum(written), problems
 
 
 def _write(
@@ -151,6 +161,8 @@ def _write(
 ) -> bool:
     """Show a proposal, and write it where that is wanted; tell whether it was."""
     from reportgen.app.returned import write_profile
+    from reportgen.input.patching.patch import UnpatchableError
+    from reportgen.problems.problem import SourceError
 
     _show(proposal)
     target = f"profiles/{proposal.id}.yaml"
@@ -170,11 +182,24 @@ def _write(
         return False
     try:
         made = write_profile(project, proposal)
+    except UnpatchableError:
+        raise SourceError([_unsayable(proposal)]) from None
     except OSError as error:
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
     echo(f"  {target} written.\n")
     print_problems([each for each in made.problems if each.severity is Severity.ERROR])
     return True
+
+
+def _unsayable(proposal: Proposal) -> Problem:
+    from reportgen.problems.message import say
+    from reportgen.problems.problem import Place
+
+    return Problem(
+        Place(proposal.file),
+        say("what the file says cannot be written as a profile; nothing was written."),
+        say("Copy its texts into a new file of the office program, and import that."),
+    )
 
 
 def _is_wanted(target: str) -> bool:

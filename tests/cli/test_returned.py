@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from email.message import EmailMessage
@@ -252,3 +253,131 @@ def test_a_sheet_in_the_mail_itself_is_read(folder: Path) -> None:
     (folder / "mail.eml").write_bytes(message.as_bytes())
     done = run("mail.eml", "--yes")
     assert done.exit_code == 0 and (folder / "profiles" / "haus.yaml").is_file()
+
+
+def test_what_hangs_on_a_mail_is_told_one_by_one(folder: Path) -> None:
+    second = word_file(TITLE.replace("Größe", "Kleine") + SHEET)
+    files = {
+        "a_docx": word_file(TITLE + SHEET),
+        "b_docx": word_file(para("Tagesordnung")),
+        "c_docx": b"PK",
+        "d_docx": second,
+        "e_pdf": b"%PDF-1.4",
+        "f_ics": b"BEGIN:VCALENDAR",
+    }
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "mail.eml").write_bytes(mail(**files))
+    done = run("--yes")
+    assert done.exit_code == 1
+    assert len(list((folder / "profiles").glob("*.yaml"))) == 2
+    for said in ("b.docx", "c.docx", "e.pdf"):
+        assert f"mail.eml: {said}" in done.output
+    assert "f.ics" not in done.output
+    assert (folder / "inbox" / "mail.eml").is_file(), "two sheets of it are not taken over"
+
+
+def test_a_pdf_beside_a_sheet_keeps_a_mail_from_nothing(folder: Path) -> None:
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "mail.eml").write_bytes(mail(a_docx=word_file(TITLE), b_pdf=b"%PDF"))
+    done = run("--yes")
+    assert done.exit_code == 0 and "b.pdf" in done.output
+    assert (folder / "inbox" / "done" / "mail.eml").is_file()
+
+
+def test_a_mail_that_is_damaged_says_what_to_do(folder: Path) -> None:
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (each, each)
+        for each in range(3000)
+    )
+    (folder / "mail.eml").write_bytes(deep)
+    done = run("mail.eml", "--yes")
+    assert done.exit_code == 1 and "mail.eml" in done.output
+    assert "Traceback" not in done.output and done.exception.__class__ is SystemExit
+
+
+# --- Files made to deceive -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\n", "\r", "\x1b[2J", "\x07"])
+def test_nothing_in_a_file_writes_a_key_of_the_profile(folder: Path, sign: str) -> None:
+    """What ends a line of YAML in a comment would begin a key behind it."""
+    spelled = sign if sign >= " " and sign != "\x85" else ""
+    author = f"x{spelled}image: geheim.png"
+    remark = f'<w:comment w:id="1" w:author="{author}">{para("y")}</w:comment>'
+    text = f"nichts{spelled}image: geheim.png"
+    body = TITLE + para("vorweg") + SHEET + table((para("Az."), para(text)))
+    data = word_file(body, comments=remark)
+    name = f"a{sign}image: b.docx"
+    (folder / name).write_bytes(data)
+    assert run(name, "--yes").exit_code == 0
+    (path,) = (folder / "profiles").glob("*.yaml")
+    source = read_source(path.read_bytes(), "a.yaml")
+    assert isinstance(source.root, MappingNode)
+    assert "image" not in source.root.items and not source.problems
+    page = f"<p>Intitulé : Blatt</p><p>Contexte : a{sign}b</p><p>Az. c{sign}image: d</p>"
+    (folder / "b.html").write_text(page, "utf-8", newline="")
+    done = run("b.html", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.output
+    source = read_source((folder / "profiles" / "blatt.yaml").read_bytes(), "b.yaml")
+    assert isinstance(source.root, MappingNode)
+    assert "image" not in source.root.items and not source.problems
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("../../etc/passwd", "etc-passwd"),
+        ("CON", None),
+        ("-rf", "rf"),
+        ("$(touch x)", "touch-x"),
+        (".git", "git"),
+        ("أمل", "a"),
+        ("x" * 400, None),
+    ],
+)
+def test_a_profile_lies_among_profiles_whatever_its_title(
+    folder: Path, title: str, name: str | None
+) -> None:
+    before = set(folder.rglob("*"))
+    write(folder, "a.docx", para(f"Bezeichnung der Maßnahme oder Einrichtung: {title}") + SHEET)
+    assert run("a.docx", "--yes").exit_code == 0
+    made = [path for path in folder.rglob("*") if path not in before and path.suffix == ".yaml"]
+    assert [path.parent for path in made] == [folder / "profiles"]
+    assert name is None or made[0].stem == name
+    assert len(made[0].name) < 100 and made[0].stem.upper() != "CON"
+
+
+def test_a_profile_is_whole_or_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder)
+    # The disk is full just then: the one thing that cannot be had for real here.
+    monkeypatch.setattr("reportgen.app.returned.replace_file", full)
+    done = run("alt.docx", "--yes")
+    assert done.exit_code == 2 and "cannot be written" in done.output
+    assert not list((folder / "profiles").glob("*"))
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are those of POSIX")
+def test_what_is_done_is_for_its_owner_alone_and_not_read_again(folder: Path) -> None:
+    (folder / "inbox").mkdir()
+    write(folder, "inbox/alt.docx")
+    (folder / "inbox" / "alt.docx").chmod(0o644)
+    run("--yes")
+    done = folder / "inbox" / "done" / "alt.docx"
+    assert done.stat().st_mode & 0o777 == 0o600
+    again = run("inbox", "--yes")
+    assert "nothing to import" in again.output and done.is_file()
+
+
+def test_a_link_in_the_inbox_leads_nowhere_else(folder: Path) -> None:
+    (folder / "anderswo").mkdir()
+    write(folder, "anderswo/alt.docx")
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "link.docx").symlink_to(folder / "anderswo" / "alt.docx")
+    (folder / "inbox" / "rund.docx").symlink_to("rund.docx")
+    assert run("--yes").exit_code == 0
+    assert (folder / "anderswo" / "alt.docx").is_file()

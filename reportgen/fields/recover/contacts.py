@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from reportgen.document.blocks import Inline, Link, Text
 from reportgen.document.lines import split_at_breaks
-from reportgen.fields.recover.values import Recovered
-from reportgen.fields.values import parse_email, parse_phone
+from reportgen.fields.recover.values import Recovered, hidden_targets
+from reportgen.fields.values import parse_email, parse_link, parse_phone
 from reportgen.input.patching.data import Data
 from reportgen.input.returned.document import Grid, Line, Part
 from reportgen.languages import language_tags, words_of
@@ -31,11 +32,12 @@ _CALLED = {
     "phone": "telefon|tel|fon|telefonnummer|durchwahl|mobil|handy|tél|téléphone|portable|phone",
     "fax": "fax|telefax|télécopie",
     "languages": "sprachen|sprache|langues|langue|langues parlées|languages|language",
-    "web": "internet|web|website|webseite|homepage|site|site web|www",
+    "web": "internet|web|website|webseite|homepage|site|site web",
     "hours": "sprechzeiten|sprechzeit|öffnungszeiten|permanences|permanence|horaires|hours",
     "room": "zimmer|raum|büro|bureau|room",
 }
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_WEB = re.compile(r"(?:https?://|www\.)[^\s,;()<>]*[^\s,;()<>.]")
 _PHONE = re.compile(r"(?:\+|00|\(0|0)[0-9()/ .\u00a0\u202f\u2011-]{5,}[0-9]")
 _LABELLED = re.compile(
     r"\s*([\w./ -]{2,24}?)[\s\u00a0\u202f]*(?:\.?:|\.)[\s\u00a0\u202f]*(?=\S)(?!//)"
@@ -66,7 +68,8 @@ def read_contacts(parts: Iterable[Part]) -> list[WrittenContact]:
                 if name and (name in found[-1].parts or (name == "name" and found[-1])):
                     found.append(WrittenContact())
                 if not name or not _take(found[-1], name, value):
-                    found[-1].left.append(f"{label}: {value}")
+                    found[-1].left.append(f"{label}: {value}" if label else value)
+            found[-1].left += hidden_targets([part])
         elif str(part).strip():
             _read_paragraph(part, found)
     return [each for each in found if each or each.left]
@@ -74,10 +77,17 @@ def read_contacts(parts: Iterable[Part]) -> list[WrittenContact]:
 
 def recover_contacts(parts: Sequence[Part], field: Any) -> Recovered:
     """Return contacts for a profile; nobody is named in public because a file came back."""
-    found = [each for each in read_contacts(parts) if each]
-    data = [_in_order(each, [part.name for part in field.type.parts]) for each in found]
-    left = tuple(text for each in found for text in each.left)
-    return Recovered(data if field.many else data[0] if data else "", False, left)
+    every = read_contacts(parts)
+    names = [part.name for part in field.type.parts]
+    found = [each for each in every if each]
+    data = [_in_order(each, names) for each in found]
+    left = [text for each in every for text in each.left]
+    for number, each in enumerate(found):
+        # Of one contact the others, and of each what contacts of the form have no part for.
+        more = number > 0 and not field.many
+        left += [value for name, value in each.parts.items() if more or name not in names]
+        left += each.languages if more or "languages" not in names else ()
+    return Recovered(data if field.many else data[0] if data else "", False, tuple(left))
 
 
 def _in_order(contact: WrittenContact, order: Sequence[str]) -> Mapping[str, Data]:
@@ -131,13 +141,12 @@ def _read_paragraph(line: Line, found: list[WrittenContact]) -> None:
                 contact.left.append(text)
             continue
         rest, others = _take_ways(text)
+        others += map(_way_of, hidden_targets([replace(line, content=tuple(piece))]))
         named = rest.strip(_EDGES)
         if named and number == 0 and contact.parts:
             found.append(contact := WrittenContact())
         for part, value in others:
-            if part == "languages":
-                contact.languages = languages_in(value)
-            elif part in contact.parts or not _take(contact, part, value):
+            if part in contact.parts or not _take(contact, part, value):
                 contact.left.append(value)
         if named and "name" not in contact.parts:
             contact.parts.update(_name_and_role(named, _bold_in(piece)))
@@ -156,10 +165,20 @@ def _take_ways(text: str) -> tuple[str, list[tuple[str, str]]]:
     for found in list(_EMAIL.finditer(text)):
         others.append(("email", found[0]))
         text = _without(text, found[0])
+    for found in list(_WEB.finditer(text)):
+        others.append(("web", found[0]))
+        text = _without(text, found[0])
     for found in list(_PHONE.finditer(text)):
         others.append(("phone", found[0]))
         text = _without(text, found[0])
     return " ".join(text.split()), others
+
+
+def _way_of(target: str) -> tuple[str, str]:
+    """Return where a link leads, and of which kind that is."""
+    scheme, _, rest = target.partition(":")
+    kind = {"mailto": "email", "tel": "phone"}.get(scheme.casefold())
+    return (kind, unquote(rest.partition("?")[0])) if kind else ("web", target)
 
 
 def _without(text: str, value: str) -> str:
@@ -175,13 +194,17 @@ def _take(contact: WrittenContact, name: str, value: str) -> bool:
     """Put a value into a contact, if it is one of its kind."""
     value = value.strip()
     if name == "languages":
-        contact.languages = languages_in(value)
-        return bool(contact.languages)
+        if contact.languages or not (tags := languages_in(value)):
+            return False
+        contact.languages = tags
+        return True
     try:
         if name == "email":
             value = parse_email(value)
         elif name in ("phone", "fax"):
             value = parse_phone(value)
+        elif name == "web":
+            value = parse_link(value if "://" in value else f"https://{value}")
     except UnfitError:
         return False
     contact.parts.setdefault(name, value)

@@ -7,16 +7,16 @@ value of its type is left over as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from reportgen.document.blocks import Block, List
+from reportgen.document.blocks import Block, Link, List
 from reportgen.document.spacing import on_one_line
 from reportgen.fields.values import PartialDate, Period
 from reportgen.input.markdown_text import write_markdown
 from reportgen.input.patching.data import Data
-from reportgen.input.returned.document import Part
+from reportgen.input.returned.document import Part, lines_of
 from reportgen.input.returned.rich import blocks_of
 from reportgen.languages import Texts, words_of
 from reportgen.problems.problem import UnfitError
@@ -52,14 +52,35 @@ def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
         return _recover_boxes(boxes, field)
     if not field.many:
         text = on_one_line(" ".join(lines_in(parts)))
-        return _one(text, field) if text else Recovered()
+        return _with_targets(_one(text, field), parts, field) if text else Recovered()
     texts, sure = _items(parts, field)
     found = [_one(text, replace(field, many=False)) for text in texts]
     return Recovered(
         [each.data for each in found if each.data],
         sure and all(each.sure for each in found),
-        tuple(text for each in found for text in each.left),
+        (*(text for each in found for text in each.left), *hidden_targets(parts)),
     )
+
+
+def _with_targets(found: Recovered, parts: Sequence[Part], field: Any) -> Recovered:
+    """Return a value with where its links lead: that is meant where the words are none."""
+    targets = hidden_targets(parts)
+    if not found.data and len(targets) == 1 and (meant := _one(targets[0], field)).data:
+        return replace(meant, left=found.left)
+    return replace(found, left=(*found.left, *targets))
+
+
+def hidden_targets(parts: Iterable[Part]) -> list[str]:
+    """Return where links lead whose words do not say it, each once."""
+    targets: dict[str, None] = {}
+    for line in lines_of(tuple(parts)):
+        said = re.sub(r"[\s()-]", "", str(line)).casefold()
+        for link in line.content:
+            if isinstance(link, Link):
+                bare = re.sub(r"^(?:https?://(?:www\.)?|mailto:|tel:)|/$", "", link.target)
+                if re.sub(r"[\s()-]", "", bare).casefold() not in said:
+                    targets[link.target] = None
+    return list(targets)
 
 
 def _recover_boxes(boxes: Sequence[tuple[str, str]], field: Any) -> Recovered:

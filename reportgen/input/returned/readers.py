@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.input.files import read_bytes
@@ -13,6 +14,7 @@ from reportgen.input.returned.html import read_html, read_text
 from reportgen.input.returned.odt import read_odt
 from reportgen.input.returned.package import fail
 from reportgen.problems.message import say
+from reportgen.problems.problem import Problem, Severity, SourceError
 
 #: Larger files are no forms.
 MAX_BYTES = 50_000_000
@@ -34,18 +36,22 @@ READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
 MAIL = ".eml"
 
 
-def read_returned(path: Path, name: str) -> tuple[Returned, ...]:
-    """Return what a file says, by the reader of its kind; a mail is as many as hang on it.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file says, a mail as many as hang on it; and why some of these are not read."""
 
-    Raises `SourceError`.
+    files: tuple[Returned, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_returned(path: Path, name: str) -> Read:
+    """Return what a file says, by the reader of its kind.
+
+    What hangs on a mail and is no sheet is told, and the rest is read. Raises `SourceError`.
     """
     suffix = path.suffix.lower()
     if suffix not in READERS and suffix != MAIL:
-        raise fail(
-            name,
-            say("files of the kind “{kind}” are not read.", kind=suffix or path.name),
-            say("Open it in the office program and save it as .docx or .odt."),
-        )
+        raise _unread(name, suffix or path.name)
     try:
         data = read_bytes(path, MAX_BYTES)
     except OSError as error:
@@ -54,8 +60,26 @@ def read_returned(path: Path, name: str) -> tuple[Returned, ...]:
     if len(data) > MAX_BYTES:
         raise fail(name, say("the file is too large."), say("Save it without large pictures."))
     if suffix in READERS:
-        return (READERS[suffix](data, name),)
-    return tuple(
-        READERS[kind](content, f"{name}: {hung}" if hung else name)
-        for hung, kind, content in parts_of_mail(data, READERS)
+        return Read((READERS[suffix](data, name),))
+    files: list[Returned] = []
+    problems: list[Problem] = []
+    for part in parts_of_mail(data, name):
+        called = f"{name}: {part.name}" if part.name else name
+        if part.suffix not in READERS:
+            # It may be anything that people send along.
+            told = _unread(called, part.suffix).problems
+            problems += [replace(each, severity=Severity.WARNING) for each in told]
+            continue
+        try:
+            files.append(READERS[part.suffix](part.data, called))
+        except SourceError as error:
+            problems += error.problems
+    return Read(tuple(files), tuple(problems))
+
+
+def _unread(name: str, kind: str) -> SourceError:
+    return fail(
+        name,
+        say("files of the kind “{kind}” are not read.", kind=kind),
+        say("Open it in the office program and save it as .docx or .odt."),
     )

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reportgen.fields.recover.contacts import WrittenContact, languages_in, read_contacts
 from reportgen.forms.answers import find_answers
@@ -116,3 +118,62 @@ def test_lines_and_tables_of_contacts(
 )
 def test_languages_are_known_by_their_names_and_tags(text: str, tags: tuple[str, ...]) -> None:
     assert languages_in(text) == tags
+
+
+@pytest.mark.parametrize(
+    ("body", "data", "left"),
+    [
+        # Without a person that could have it.
+        (table((para("Aktenzeichen"), para("7"))), [], ["Aktenzeichen: 7"]),
+        (table((para("", ""), para("allein"))), [], ["allein"]),
+        (
+            para("Amal", BREAK, "Sprachen: fr", BREAK, "Sprachen: de"),
+            [{"name": "Amal", "languages": ["fr"]}],
+            ["Sprachen: de"],
+        ),
+        (
+            para("Amal", BREAK, "Sprachen: fr", BREAK, "Sprachen: Blumensprache"),
+            [{"name": "Amal", "languages": ["fr"]}],
+            ["Sprachen: Blumensprache"],
+        ),
+        (
+            para("Amal, ", '<w:hyperlink r:id="m">' + run("E-Mail") + "</w:hyperlink>"),
+            [{"name": "Amal", "role": "E-Mail", "email": "a@example.org"}],
+            [],
+        ),
+    ],
+)
+def test_nothing_that_was_written_of_contacts_is_lost(
+    body: str, data: list[dict[str, Any]], left: list[str], form: Form
+) -> None:
+    spec = form.fields["contacts"]
+    parts = read_docx(word_file(body, {"m": "mailto:a@example.org?subject=x"}), "a.docx").body
+    found = spec.type.recover(parts, spec)
+    assert found.data == [{**each, "publish": ["internal"]} for each in data]
+    assert list(found.left) == left and not found.sure
+
+
+WORDS = ["Amal", "Leiterin", "a@example.org", "0681 905-0", "www.example.org", "Fax:", "Zimmer 3"]
+LABELS = ["Sprachen:", "Tel.", "Öffnungszeiten: 9"]
+PIECES = st.lists(st.sampled_from([*WORDS, *LABELS, "fr", ",", "(", ")", "–", BREAK]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(lines=st.lists(PIECES, max_size=4))
+def test_every_word_of_contacts_is_theirs_or_left_over(lines: list[list[str]], form: Form) -> None:
+    spaced = [[each if each == BREAK else f"{each} " for each in line] for line in lines]
+    parts = read_docx(word_file("".join(para(*line) for line in spaced)), "a.docx").body
+    spec = form.fields["contacts"]
+    found = spec.type.recover(parts, spec)
+    told = str(found.data) + " ".join(found.left)
+    for word in {"Amal", "Leiterin", "a@example.org", "0681 905-0", "www.example.org", "3", "9"}:
+        written = sum(each == word or each.endswith(f" {word}") for line in lines for each in line)
+        assert told.count(word) >= (written > 0), word
+
+
+def test_a_link_is_kept_where_words_do_not_say_it(form: Form) -> None:
+    linked = '<w:hyperlink r:id="w">' + run("Haus") + "</w:hyperlink>"
+    parts = read_docx(word_file(para(linked), {"w": "https://example.org/x"}), "a.docx").body
+    carrier = form.fields["carrier"]
+    found = carrier.type.recover(parts, carrier)
+    assert (found.data, found.left) == ("Haus", ("https://example.org/x",))
