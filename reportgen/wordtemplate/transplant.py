@@ -156,18 +156,17 @@ class _Taker:
 
         In the list of the template's style it would go on from the template's own paragraphs.
         """
-        rendering = self.document.rendering
-        numbering = rendering.styles.numbering_of(self.document.styles.get(style, ""))
-        key = "" if numbering is None else f"of the template: {numbering[0]}"
-        if numbering is not None and key not in self.document.lists:
-            self.document.lists[key] = rendering.list_like(numbering[0])
-        numbering = numbering or self._numbering_of(style)
-        if numbering is None:
-            return
-        number = self.document.lists[key] if key else self._list(numbering[0])
+        lists, rendering = self.document.lists, self.document.rendering
+        known = rendering.styles.numbering_of(self.document.styles.get(style, ""))
+        own = self._numbering_of(style)
+        # A list of the template's alone gets a key that no list of the document has.
+        number, level = own or ((f"of {known[0]}", known[1]) if known else ("0", 0))
+        if known is not None and number not in lists and number != "0":
+            lists[number] = rendering.list_like(known[0])
+        number = self._list(number)
         if number != "0":
             found = etree.Element(w("numPr"))
-            etree.SubElement(found, w("ilvl"), {w("val"): str(numbering[1])})
+            etree.SubElement(found, w("ilvl"), {w("val"): str(level)})
             etree.SubElement(found, w("numId"), {w("val"): number})
             insert_in_order(properties, found, PARAGRAPH_PROPERTIES)
 
