@@ -85,7 +85,7 @@ def test_imports_run_downward_and_libraries_are_in_their_places() -> None:
             id="from one format to another",
         ),
         pytest.param(
-            "wordtemplate/values.py",
+            "wordtemplate/values/values.py",
             "from reportgen.languages import pick",
             "reportgen.wordtemplate is not allowed to import reportgen.languages",
             id="from the engine of Word templates",

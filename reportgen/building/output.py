@@ -96,7 +96,7 @@ class Saving:
         if not was_edited(path):
             return False
         # A build that finds nothing to do loads no engine.
-        from reportgen.wordtemplate.seal import is_sealed
+        from reportgen.wordtemplate.files.seal import is_sealed
 
         return not is_sealed(path)
 

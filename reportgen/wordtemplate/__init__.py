@@ -47,8 +47,8 @@ from reportgen.wordtemplate.looks import (
     StyledParagraph,
     WordDocument,
 )
-from reportgen.wordtemplate.pictures import read_picture
 from reportgen.wordtemplate.template import WordTemplate
+from reportgen.wordtemplate.writing.pictures import read_picture
 
 __all__ = [
     "Block",

@@ -14,9 +14,9 @@ from reportgen.document.blocks import Block, Break, Paragraph, Picture, Text
 from reportgen.problems.message import Message, say
 from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError
-from reportgen.wordtemplate.oxml import names
-from reportgen.wordtemplate.styles import Styles
-from reportgen.wordtemplate.text import Look, escape_plain
+from reportgen.wordtemplate.files.oxml import names
+from reportgen.wordtemplate.files.styles import Styles
+from reportgen.wordtemplate.files.text import Look, escape_plain
 
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
 #: Colours that Word marks text with (ECMA-376 Part 1, 17.18.40).

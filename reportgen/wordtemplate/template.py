@@ -16,15 +16,13 @@ from reportgen.gc_pause import without_collecting_garbage
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import TemplateError
-from reportgen.wordtemplate.additions import NOTES, note_ids, rels_of
-from reportgen.wordtemplate.compile import CompiledPart, PartCompiler
+from reportgen.wordtemplate.compiling.compile import CompiledPart, PartCompiler
+from reportgen.wordtemplate.compiling.guards import settle
+from reportgen.wordtemplate.compiling.opening import open_parts
 from reportgen.wordtemplate.faults import FaultError, Faults, UnknownNameError, explain
-from reportgen.wordtemplate.guards import settle
-from reportgen.wordtemplate.language import LanguagePart
-from reportgen.wordtemplate.made import join_bounded
-from reportgen.wordtemplate.opening import open_parts
-from reportgen.wordtemplate.oxml import STRICT_W, parse, w
-from reportgen.wordtemplate.package import (
+from reportgen.wordtemplate.files.language import LanguagePart
+from reportgen.wordtemplate.files.oxml import STRICT_W, parse, w
+from reportgen.wordtemplate.files.package import (
     CONTENT_TYPES,
     OFFICE_REL,
     WORD,
@@ -40,17 +38,19 @@ from reportgen.wordtemplate.package import (
     rels_name,
     to_bytes,
 )
-from reportgen.wordtemplate.printing import RENDERING
-from reportgen.wordtemplate.references import drop_halves, printed_bookmarks, without_dead
-from reportgen.wordtemplate.render import EXTENSIONS, Rendering
-from reportgen.wordtemplate.repeats import renumber_repeats
-from reportgen.wordtemplate.replacing import replace_all
-from reportgen.wordtemplate.rounds import Ids
-from reportgen.wordtemplate.sandbox import make_environment
-from reportgen.wordtemplate.sections import number_pages, set_columns
-from reportgen.wordtemplate.slots import Slot
-from reportgen.wordtemplate.styles import read_styles
-from reportgen.wordtemplate.turning import turn_parts
+from reportgen.wordtemplate.files.styles import read_styles
+from reportgen.wordtemplate.tags.references import drop_halves, printed_bookmarks, without_dead
+from reportgen.wordtemplate.values.made import join_bounded
+from reportgen.wordtemplate.values.printing import RENDERING
+from reportgen.wordtemplate.values.sandbox import make_environment
+from reportgen.wordtemplate.writing.additions import NOTES, note_ids, rels_of
+from reportgen.wordtemplate.writing.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.writing.repeats import renumber_repeats
+from reportgen.wordtemplate.writing.replacing import replace_all
+from reportgen.wordtemplate.writing.rounds import Ids
+from reportgen.wordtemplate.writing.sections import number_pages, set_columns
+from reportgen.wordtemplate.writing.slots import Slot
+from reportgen.wordtemplate.writing.turning import turn_parts
 
 _NUMBERING = "word/numbering.xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -14,8 +14,8 @@ from docx.shared import Length
 
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.wordtemplate.package import as_document
-from reportgen.wordtemplate.places import text_area
+from reportgen.wordtemplate.files.package import as_document
+from reportgen.wordtemplate.files.places import text_area
 from reportgen.writers.docx.file import add_paragraphs, empty_body, pack
 from reportgen.writers.docx.report_styles import add_headings, add_index
 from reportgen.writers.docx.sheet_table import write_sheets

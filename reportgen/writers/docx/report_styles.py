@@ -11,8 +11,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from reportgen.themes.theme import Brand
-from reportgen.wordtemplate.places import EMU_PER_TWIP
-from reportgen.wordtemplate.sections import column_width
+from reportgen.wordtemplate.files.places import EMU_PER_TWIP
+from reportgen.wordtemplate.writing.sections import column_width
 from reportgen.writers.docx.styles import (
     GREY,
     INK,

@@ -17,7 +17,7 @@ from typing import Any
 
 from reportgen.document.register import Cell, Datum, Register
 from reportgen.document.report import Report
-from reportgen.wordtemplate.seal import seal_of
+from reportgen.wordtemplate.files.seal import seal_of
 
 #: What a name of a worksheet may not have, and how long it may be (as Excel holds it).
 _FORBIDDEN, _LONGEST = re.compile(r"[\[\]:*?/\\']"), 31

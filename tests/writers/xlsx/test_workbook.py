@@ -15,7 +15,7 @@ import pytest
 from reportgen.document.blocks import Heading, Text
 from reportgen.document.register import Cell, Column, Datum, Register
 from reportgen.document.report import Chapter, Numbering, Report
-from reportgen.wordtemplate.seal import is_sealed
+from reportgen.wordtemplate.files.seal import is_sealed
 from reportgen.writers.xlsx.workbook import write_workbook
 
 MONEY = '#,##0.00"\u00a0€"'

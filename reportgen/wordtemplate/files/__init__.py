@@ -1,0 +1,1 @@
+"""Word files as such, whatever stands in them: packages, names, styles, text, places."""

@@ -1,0 +1,53 @@
+"""Values in a template that validators and libraries reject, as other programs write them."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from reportgen.wordtemplate.files.oxml import names, twips, w
+
+#: Strict values of w:jc and w:lvlJc, with the Transitional ones that mean the same: in text that
+#: runs from right to left, Word takes "left" as the side where lines begin.
+_SIDES = {"start": "left", "end": "right"}
+#: Values of w:characterSet that validators take, spelt exactly so.
+_CHARACTER_SETS = frozenset(
+    names(
+        "Big5 GBK KS_C-5601-1992 iso-8859-1 iso-8859-9 ks_c-5601-1987 macintosh shift_jis "
+        "windows-1250 windows-1251 windows-1253 windows-1255 windows-1256 windows-1257 "
+        "windows-1258 windows-874"
+    )
+)
+#: What has a width in w:w. Google Docs writes it with decimals.
+_WIDE = [w(name) for name in names("tblW tcW gridCol tblInd tblCellSpacing wBefore wAfter")]
+_WIDE += [w(name) for name in names("top left start bottom right end")]
+#: How LibreOffice relates to the core properties, and how ECMA-376 Part 2, 10, has it.
+_CORE = (
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties",
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+)
+
+
+def mend(root: etree._Element) -> bool:
+    """Put right the values in one part; tell whether there were any."""
+    found = False
+    for element in root.iter(w("jc"), w("lvlJc")):
+        side = _SIDES.get(element.get(w("val")) or "")
+        if side:
+            element.set(w("val"), side)
+            found = True
+    for element in root.iter(w("charset")):
+        name = element.get(w("characterSet"))
+        if name is not None and name not in _CHARACTER_SETS:
+            # What w:val says of the font holds without it.
+            del element.attrib[w("characterSet")]
+            found = True
+    for element in root.iter(*_WIDE):
+        width = element.get(w("w")) or ""
+        if not (width.removeprefix("-").isdigit() or width.endswith("%") or not width):
+            element.set(w("w"), str(twips(width)))
+            found = True
+    for element in root.iterchildren("{*}Relationship"):
+        if element.get("Type") == _CORE[0]:
+            element.set("Type", _CORE[1])
+            found = True
+    return found

@@ -1,0 +1,1 @@
+"""Rich text as WordprocessingML: blocks, and what lines are made of."""

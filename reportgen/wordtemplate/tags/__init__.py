@@ -1,0 +1,1 @@
+"""Tags in a part: found, joined, read, and what stands around them."""
