@@ -2,23 +2,17 @@
 
 `WordTemplate` opens a template; its `render` returns a document. What is exported here is all that
 users of the engine need: rich text to hand over as values, and what faults are raised as. The
-dialect of the tags is described in docs/word-templates.md. How it works, one module a step:
+dialect of the tags is described in docs/word-templates.md. How it works, each using those below:
 
-package     the parts of a .docx, read safely and written fast (ECMA-376 Part 2, OPC)
-prefixes    names of Word are written as Word does, whoever made the file
-opening     which parts may hold tags, and what they are called
-tags        tags in plain text, and what Word typed into them
-paragraphs  tags that Word has split over runs become marks in the tree
-structure   marks move to the row, cell, paragraph or run they act on
-unique      what may be there only once is numbered anew in loops, and what names it with it
-guards      marks around what may come out empty, looked at after rendering
-checks      every tag can be read, blocks fit into each other
-assemble    XML and code of tags become the tree of a Jinja template
-sandbox     what tags may do, with `filters` and `bounds`
-printing    values are printed, escaped; rich text goes to `richtext` and `pictures`
-made        what macros and blocks make: text to the template, XML where it is printed
-compile     the steps for one part
-template    all of it together
+template   all of it together: a template opened and compiled once, rendered to many documents
+compiling  the parts with tags become templates of Jinja that know where each tag stands
+values     what can be printed, how, and what tags may do with it: the sandbox
+richtext   rich text as WordprocessingML, in the template's own styles
+writing    one document: what it adds to the package, and what is done to its parts at last
+tags       tags are found and marked, and what goes with them through loops is numbered anew
+looks      rich text in a look of its own
+files      Word files as such: packages, names, styles, text
+faults     what can be wrong with a template, told with its place
 """
 
 from reportgen.document.blocks import (
