@@ -168,6 +168,8 @@ class _Finding:
                 if number == 0:
                     self.leave(*(line for cell in row for line in cell.lines))
                     continue
+            if not row:
+                continue
             cells = [cell for cell in row if not (cell.continues and not str(cell).strip())]
             if len(row) == 1 or (len(cells) == 1 and cells[0].span > 1):
                 self.read(tuple(cells[0].content) if cells else ())

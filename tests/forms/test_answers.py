@@ -250,3 +250,8 @@ def test_what_stands_in_the_head_is_left_over_and_told_once(form: Form) -> None:
     assert [(str(line), line.within) for line in answers_in(data, form).left] == [
         ("Städtenetz, Az. 4711", "header, paragraph 1")
     ]
+
+
+def test_a_row_without_cells_is_none(form: Form) -> None:
+    body = table((), (para("Kontext"), para("A")), ())
+    assert text_of(answers_in(word_file(body), form), "context") == "A"

@@ -344,6 +344,94 @@ def read_profile(data: bytes, folder: Path) -> None:
     merge_sheet(cut, ("de", "fr"), world_of(project))
 
 
+# --- Files that came back ------------------------------------------------------------------------
+
+OLD = ROOT / "tests" / "fixtures" / "returned" / "old"
+#: What files say that were made to be misread: marks of Markdown and YAML, breaks, labels.
+TRICKS = (
+    *("Kontext:", "Contexte :", "1) x", "Partner\tx", "a\u2028image: x", "&#133;image: x"),
+    *("| a | b |", "```", "--- ", "# x", "[a](b)", "^2^", "\u202e", "]]", "\U0001f600", " "),
+)
+NUMBERS = ("\u00b2", "9" * 5000, "-1", "", "x", "true", "D800", "9", "../../etc/passwd", "&#10;")
+ELEMENTS = ("w:tbl", "w:tc", "w:tr", "w:p", "w:r", "w:t", "w:sdtContent", "w:del", "w:ins")
+MAIL = b"""From: anna@example.org\nSubject: Blatt\nContent-Type: multipart/mixed; boundary=x\n
+--x\nContent-Type: text/html; charset=utf-8\n\n<h1>Blatt</h1><table><tr><th>Kontext<td>a</table>
+--x\nContent-Type: text/plain\nContent-Disposition: attachment; filename="=?utf-8?q?=C3=A4?=.txt"
+Content-Transfer-Encoding: base64\n\nS29udGV4dDogYQo=\n--x--\n"""
+
+
+def make_returned(dice: random.Random) -> bytes:
+    """Return a file behind its suffix and a line break."""
+    paths = [path for path in sorted(OLD.iterdir()) if path.suffix in (".docx", ".odt")]
+    path = dice.choice(paths)
+    if dice.random() < 0.2:
+        return b".eml\n" + mutate(dice, MAIL)
+    if dice.random() < 0.2:
+        opening = dice.choice((b"<table><tr><td>", b"<ul><li>", b"<b>", b"</td>", b"<h1>", b""))
+        page = mutate(dice, MAIL[MAIL.index(b"<h1>") :])
+        return b".html\n" + opening * dice.choice((1, 50, 5000)) + page
+    suffix = path.suffix.encode() + b"\n"
+    if dice.random() < 0.2:
+        return suffix + mutate(dice, path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for _ in range(dice.randint(1, 3)):
+        name = dice.choice([each for each in parts if each.endswith((".xml", ".rels"))])
+        garble = mutate if dice.random() < 0.3 else mutate_xml
+        parts[name] = garble(dice, parts[name])
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return suffix + made.getvalue()
+
+
+def mutate_xml(dice: random.Random, data: bytes) -> bytes:
+    """Return XML with other texts, values and elements, most of it well-formed still."""
+    text = data.decode("utf-8", "replace")
+    for _ in range(dice.randint(1, 6)):
+        kind = dice.randrange(4)
+        if kind == 0:
+            text = with_another(dice, text, r'(?<==")[^"]*(?=")', dice.choice(NUMBERS))
+        elif kind == 1:
+            text = with_another(dice, text, r"(?<=>)[^<]{3,}(?=<)", dice.choice(TRICKS))
+        elif kind == 2:
+            text = with_another(dice, text, r"</?[a-z0-9]+:[^>]+>", "")
+        else:
+            text = text.replace(f"{dice.choice(ELEMENTS)}>", f"{dice.choice(ELEMENTS)}>")
+    return text.encode("utf-8", "replace")
+
+
+def with_another(dice: random.Random, text: str, pattern: str, new: str) -> str:
+    found = list(re.finditer(pattern, text))
+    if not found:
+        return text
+    place = dice.choice(found)
+    return text[: place.start()] + new + text[place.end() :]
+
+
+def read_back(data: bytes, folder: Path) -> None:
+    from reportgen.app.returned import compose_profile, propose
+    from reportgen.input.returned.readers import read_returned
+    from reportgen.input.yaml import read_source
+    from reportgen.problems.problem import ReportgenError
+
+    suffix, _, content = data.partition(b"\n")
+    path = folder / f"a{suffix.decode()}"
+    path.write_bytes(content)
+    try:
+        read = read_returned(path, path.name)
+        check_told(read.problems)
+        for each in read.files:
+            proposal = propose(opened(), each)
+            source = read_source(compose_profile(opened(), proposal).encode(), "a.yaml")
+            allowed = {*proposal.fields, "form", "language"}
+            if source.problems or not source.root.items.keys() <= allowed:
+                raise BreachError("the profile says what the proposal does not")
+    except ReportgenError as error:
+        check_told(error.problems)
+
+
 # --- Replies of servers ----------------------------------------------------------------------
 
 REPLIES = (
@@ -419,6 +507,7 @@ FUZZERS: dict[str, Fuzzer] = {
     "lists": Fuzzer(make_list, read_list(".csv")),
     "profiles": Fuzzer(make_profile, read_profile),
     "replies": Fuzzer(make_replies, read_replies),
+    "returned": Fuzzer(make_returned, read_back),
 }
 
 # --- One after the other ---------------------------------------------------------------------

@@ -67,22 +67,24 @@ def _entry_of(text: str, node: Any, step: str | int) -> Entry:
         start = value.start_mark.index
         if node.flow_style:
             return Entry(value, node, step, start, start, end_of(text, value))
-        # Nothing but blanks, line breaks and comments stands between a dash and its item.
-        dash = _dash_before(text, node, step)
+        dash = _dash_before(text, node, start, step)
         return Entry(value, node, step, dash, dash + 1, max(dash + 1, end_of(text, value)))
     raise LookupError(step)
 
 
-def _dash_before(text: str, node: Any, number: int) -> int:
-    """Return where the dash of an item stands: in its list's own column, behind the item before."""
+def _dash_before(text: str, node: Any, place: int, number: int) -> int:
+    """Return where the dash of an item stands that begins at a place: in its list's own column.
+
+    Nothing but blanks, line breaks and comments stands between the two.
+    """
     if not number:
         return int(node.start_mark.index)
     column = node.start_mark.column
-    start = line_end(text, _entry_of(text, node, number - 1).end) + 1
-    while start < len(text):
-        if text.startswith("-", start + column) and not text[start : start + column].strip(" \n"):
+    while place > node.start_mark.index:
+        start = _line_start(text, place)
+        if text.startswith("-", start + column) and not text[start : start + column].strip(" "):
             return int(start + column)
-        start = line_end(text, start) + 1
+        place = start - 1
     raise LookupError(number)
 
 

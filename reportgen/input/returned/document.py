@@ -18,10 +18,10 @@ from reportgen.document.blocks import Inline, Text
 PARTED = "#"
 #: How a box to tick is read, whatever a program calls it.
 TICKED, UNTICKED = "☒", "☐"
-#: What nobody sees: soft hyphens, blanks without width, marks of byte order; and what no YAML file
-#: may hold (YAML 1.2, 5.1).
+#: What nobody sees: soft hyphens, blanks without width, marks of byte order; and what no profile
+#: may hold, for YAML (1.2, 5.1) or since it turns the order of what stands behind it.
 _UNSEEN = re.compile(
-    "[\u00ad\u200b\u200c\u2060\ufeff\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+    "[\u00ad\u200b\u200c\u2060\ufeff\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]"
 )
 #: What ends a line, in one program or another (Unicode, 5.8).
 _BREAKS = re.compile("[\n-\r\x1c-\x1e\x85\u2028\u2029]+")

@@ -134,6 +134,8 @@ class _Table:
     #: How many rows a cell goes on for, by its column.
     going_on: dict[int, int] = field(default_factory=dict)
     span: tuple[int, int] = (1, 1)
+    #: Whether a cell of it has begun and not ended.
+    is_open: bool = False
 
 
 class _Reader(HTMLParser):
@@ -167,7 +169,7 @@ class _Reader(HTMLParser):
             or tag in ("table", "tr", "td", "th", "ul", "ol")
         ):
             self.end_line()
-        if tag in ("tr", "td", "th") and self.tables and len(self.boxes) > len(self.tables):
+        if tag in ("tr", "td", "th") and self.tables and self.tables[-1].is_open:
             # The end of a cell may be left out.
             self.end_cell()
         if _HEADING.fullmatch(tag):
@@ -197,7 +199,7 @@ class _Reader(HTMLParser):
             self.target = ""
         elif tag in ("ul", "ol") and self.lists:
             self.lists.pop()
-        elif tag in ("td", "th") and len(self.boxes) > len(self.tables) > 0:
+        elif tag in ("td", "th") and self.tables and self.tables[-1].is_open:
             self.end_cell()
         elif tag == "table" and self.deeper:
             self.deeper -= 1
@@ -238,17 +240,19 @@ class _Reader(HTMLParser):
         table.span = (_number(given.get("rowspan", "")), _number(given.get("colspan", "")))
         place = f"{table.within}, row {len(table.rows)}, cell {len(row) + 1}"
         self.boxes.append(_Box(place))
+        table.is_open = True
 
     def end_cell(self) -> None:
         self.end_line()
         box, table = self.boxes.pop(), self.tables[-1]
+        table.is_open = False
         down, span = table.span
         row = table.rows[-1]
         table.going_on[len(row)] = down - 1
         row.append(Cell(tuple(box.parts), box.within, span))
 
     def end_table(self) -> None:
-        if len(self.boxes) > len(self.tables):
+        if self.tables[-1].is_open:
             self.end_cell()
         table = self.tables.pop()
         rows = tuple(tuple(row) for row in table.rows if row)

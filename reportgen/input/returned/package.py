@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from typing import Any
@@ -38,7 +39,8 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+        # The last one is for versions and methods that zipfile does not know.
+        except (zipfile.BadZipFile, struct.error, ValueError, OSError, EOFError, RuntimeError):
             raise self._damaged() from None
         size = sum(entry.file_size for entry in entries)
         if len(entries) > MAX_PARTS or size > MAX_UNPACKED:

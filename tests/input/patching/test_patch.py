@@ -208,3 +208,14 @@ def test_one_text_of_a_profile_can_become_any_other(data: st.DataObject, text: s
         if line.lstrip().startswith("#") or line.startswith("  - name"):
             assert line in patched.splitlines()
     assert before == say(PROFILE)
+
+
+def test_a_long_list_is_changed_anywhere() -> None:
+    """Each dash is found by itself: from one to the next, thousands would be too deep."""
+    names = [f"Haus {number}" for number in range(3000)]
+    text = "list:\n" + "".join(f"  # {name}\n  -\n    {name}\n" for name in names)
+    changed = [*names[:1500], "neu", *names[1500:2999]]
+    new = patch(text, {"list": changed})
+    assert new == text.replace("    Haus 1499\n", "    Haus 1499\n  - neu\n").replace(
+        "  # Haus 2999\n  -\n    Haus 2999\n", "  # Haus 2999\n"
+    )

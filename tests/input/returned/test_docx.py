@@ -309,6 +309,7 @@ BOX = "<w:txbxContent>" + para("im Kasten") + "</w:txbxContent>"
             ["Titel"],
         ),
         (para("a\u2028b\u0085c"), ["a b c"]),
+        (para("a\u202eb\u202dc"), ["abc"]),
     ],
 )
 def test_words_in_odd_places_are_read_once(body: str, read: list[str]) -> None:
@@ -344,3 +345,11 @@ def test_the_name_of_a_whole_text_is_a_heading_without_a_level() -> None:
     (first,) = read_docx(data, "a.docx").body
     assert isinstance(first, Line)
     assert first.outline == 1
+
+
+def test_a_zip_of_a_version_to_come_is_told() -> None:
+    data = word_file(para("a"))
+    directory = data.index(b"PK\x01\x02")
+    later = data[: directory + 6] + b"\xff\xff" + data[directory + 8 :]
+    with pytest.raises(SourceError, match="damaged"):
+        read_docx(later, "a.docx")

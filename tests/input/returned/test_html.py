@@ -97,3 +97,16 @@ def test_elements_in_elements_without_end_are_read(opened: bytes) -> None:
 def test_a_page_whose_head_has_no_end_is_read() -> None:
     page = read_html(b"<html><head><title>x</title><body><p>Da</p>", "a.html")
     assert list(map(str, page.body)) == ["Da"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><table><td>a</table></td>b",
+        "<table><tr><table><tr><td>a</td></tr></table></tr></td></table>b",
+        "</td></table><td>a<table>b",
+    ],
+)
+def test_tables_that_nobody_closed_well_lose_no_word(page: str) -> None:
+    said = "\n".join(map(str, read_html(page.encode(), "a.html").body))
+    assert said.count("a") == said.count("b") == 1
