@@ -17,9 +17,10 @@ from typing import Any
 
 from benchmarks.catalogue import PEERS
 from benchmarks.machine import describe_machine
-from benchmarks.page import draw_plot, show_results, write_page
+from benchmarks.page import draw_plot, show_results, show_templates, write_page
 from benchmarks.process import CommandError
 from benchmarks.scenarios import measure as measure_project
+from benchmarks.templates import measure as measure_templates
 from benchmarks.workshop import absent_peers
 
 #: What measures one writer, by name: the module and its function.
@@ -29,7 +30,7 @@ ENGINES = {
     "report-docx": ("reports", "measure_docx"),
     "report-pdf": ("reports", "measure_pdf"),
 }
-MEASURES = ("project", *ENGINES)
+MEASURES = ("project", "templates", *ENGINES)
 PAGE_COUNTS = [100, 300, 1000, 3000]
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -108,9 +109,8 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--only",
         type=_names(MEASURES),
-        default=["project"],
         metavar="NAME,…",
-        help=f"what is measured: {', '.join(MEASURES)} (project)",
+        help=f"what is measured: {', '.join(MEASURES)} (project; with --page templates as well)",
     )
     parser.add_argument(
         "--peers",
@@ -137,6 +137,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="measure nothing: take the figures of projects from this JSON file",
     )
     given = parser.parse_args(arguments)
+    given.only = given.only or (["project", "templates"] if given.page else ["project"])
     if given.page and "project" not in given.only:
         parser.error("--page shows projects: leave --only away, or name project in it.")
     for folder in filter(None, (given.page, given.json and given.json.absolute().parent)):
@@ -158,7 +159,7 @@ def _measure(given: argparse.Namespace) -> dict[str, Any]:
     """Return all figures; they are kept after each number of sheets, as some take an hour."""
     absent = {name: mend for name, mend in absent_peers() if name in given.peers}
     measured = describe_machine(sorted(absent))
-    measured["results"], measured["engines"] = [], []
+    measured |= {"results": [], "templates": [], "engines": []}
     if "project" in given.only:
         for name, mend in absent.items():
             print(f"{name} is absent and left out; it comes with {mend}", file=sys.stderr)
@@ -167,6 +168,10 @@ def _measure(given: argparse.Namespace) -> dict[str, Any]:
             print(f"project: {count} sheets …", file=sys.stderr, flush=True)
             measured["results"].append(measure_project(count, peers))
             _keep(measured, given.json)
+    if "templates" in given.only and "docxtpl" in given.peers and "docxtpl" not in absent:
+        print("templates …", file=sys.stderr, flush=True)
+        measured["templates"] = measure_templates()
+        _keep(measured, given.json)
     names = [name for name in given.only if name in ENGINES]
     measured["engines"] = measure_engines(given.sheets, names)
     _keep(measured, given.json)
@@ -189,6 +194,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if measured["results"]:
         print(show_results(measured["results"]))
+    if measured.get("templates"):
+        print(show_templates(measured["templates"]))
     if measured.get("engines"):
         print(show_engines(measured["engines"]))
     if given.page:

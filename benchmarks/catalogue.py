@@ -91,3 +91,22 @@ SCENARIOS: Mapping[str, Scenario] = {
         "made, all in one call.",
     ),
 }
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A template that is filled: its label in tables, and whether for many documents."""
+
+    label: str
+    many: bool = False
+
+
+#: What the engine of Word templates and docxtpl both fill.
+TEMPLATES: Mapping[str, Filling] = {
+    "table-many": Filling("a table of varying columns and rows", many=True),
+    "sheet-many": Filling("a fact sheet", many=True),
+    "table-once": Filling("a table of varying columns and rows"),
+    "sheet-once": Filling("a fact sheet"),
+    "tags": Filling("12,000 tags"),
+    "rich": Filling("2,000 tags of rich text"),
+}

@@ -15,12 +15,15 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.__main__ import main as bench
+from benchmarks.catalogue import TEMPLATES
 from benchmarks.page import draw_plot, show_results, write_page
 from benchmarks.peers import PEERS, Job
 from benchmarks.process import CommandError, run
 from benchmarks.project import edit_sheet, make_project, profile_path
 from benchmarks.sheets import CITIES, edit_text, invent_sheet
+from benchmarks.templates import fill_docxtpl, make_case, read_words
 from reportgen.cli.main import main
+from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.fonts import font_folders
 from support.outputs import fold
 
@@ -184,6 +187,33 @@ def test_the_page_tells_what_is_won_and_what_is_lost() -> None:
     for table in page.split("\n\n"):
         if table.startswith("|"):
             assert len({row.count("|") for row in table.strip().splitlines()}) == 1
+
+
+def test_the_page_tells_what_word_templates_take() -> None:
+    took = [
+        {"case": "table-many", "documents": 60, "reportgen": [0.5, 0.4], "docxtpl": [20.0, 20.0]},
+        {"case": "sheet-once", "documents": 1, "reportgen": [40.0, 30.0], "docxtpl": [20.0, 18.0]},
+    ]
+    entries = [
+        {**entry, **{side: {"wall": entry[side]} for side in ("reportgen", "docxtpl")}}
+        for entry in took
+    ]
+    page = write_page({**sample(), "templates": entries}, "benchmarks.svg")
+    ahead, behind = page.split("**Where reportgen is behind**")
+    assert "many documents of a table of varying columns and rows: reportgen is 45.0 times" in ahead
+    assert "one document of a fact sheet: reportgen takes 1.82 times as long as docxtpl" in behind
+    assert "| a fact sheet | one | 35.0 ms | 19.0 ms | **0.55** | 0.50–0.60 | 2 |" in page
+    assert "## Word templates" not in write_page(sample(), "benchmarks.svg")
+
+
+@pytest.mark.parametrize("case", ["table-many", "sheet-once"])
+def test_both_engines_fill_the_same(case: str) -> None:
+    pytest.importorskip("docxtpl")
+    template, ours, theirs = make_case(case, 2)
+    filled = [read_words(WordTemplate(template).render(values)) for values in ours]
+    assert filled == [read_words(fill_docxtpl(template, values)) for values in theirs]
+    assert len(filled) == (2 if TEMPLATES[case].many else 1)
+    assert not any("{" in text for texts in filled for text in texts)
 
 
 def test_the_terminal_shows_every_figure() -> None:
