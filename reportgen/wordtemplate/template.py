@@ -46,7 +46,7 @@ from reportgen.wordtemplate.values.sandbox import make_environment
 from reportgen.wordtemplate.writing.additions import NOTES, note_ids, rels_of
 from reportgen.wordtemplate.writing.render import EXTENSIONS, Rendering
 from reportgen.wordtemplate.writing.repeats import renumber_repeats
-from reportgen.wordtemplate.writing.replacing import replace_all
+from reportgen.wordtemplate.writing.replacing import drop, replace_all
 from reportgen.wordtemplate.writing.rounds import Ids
 from reportgen.wordtemplate.writing.sections import number_pages, set_columns
 from reportgen.wordtemplate.writing.slots import Slot
@@ -164,8 +164,11 @@ class WordTemplate:
         with without_collecting_garbage():
             rendered = {part.name: self._render_part(part, values, faults) for part in self._parts}
         faults.raise_any()
+        unshown: set[str] = set()
         try:
-            replace_all(pictures or {}, self._package, self._pictured, rendered, rendering)
+            unshown = replace_all(
+                pictures or {}, self._package, self._pictured, rendered, rendering
+            )
         except FaultError as fault:
             faults.add("", fault)
         faults.raise_any()
@@ -197,10 +200,11 @@ class WordTemplate:
             for name in sorted(rendering.media)
             if name not in self._package.entries
         ]
-        if rendering.additions.used:
+        if rendering.additions.used or unshown:
             parts = self._package.entries | {item.name: item for item in changed}
             whole = Package(parts)
             rendering.additions.put_into(whole, rendering.names)
+            drop(whole, unshown)
             return Archive(()).write(whole.entries.values())
         return self._archive.write((self._kept | {item.name: item for item in changed}).values())
 

@@ -248,6 +248,7 @@ def test_replace_picture(tmp_path: Path) -> None:
     new = read_picture(image_file(tmp_path, "blue"))
     document = check(WordTemplate(pictured()).render({"x": 1}, pictures={"The logo": new}))
     assert shown(document) == [image("blue")]
+    assert stored(document) == [image("blue")]
     assert sizes(document) == [(40, 20)]
 
 
@@ -256,7 +257,7 @@ def test_header_footer_image(tmp_path: Path) -> None:
     document = check(WordTemplate(pictured()).render({"x": 1}, pictures={"The logo": new}))
     name = next(each for each in names(document) if re.match(r"word/header\d*\.xml", each))
     assert sizes(document, name) == [(40, 20)]
-    assert shown(document, name) == [image("green")]
+    assert shown(document, name) == stored(document) == [image("green")]
 
 
 def names(document: bytes) -> list[str]:

@@ -11,7 +11,14 @@ from reportgen.problems.message import say
 from reportgen.problems.suggest import nearest
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.files.oxml import WP, R, parse
-from reportgen.wordtemplate.files.package import Package
+from reportgen.wordtemplate.files.package import (
+    CONTENT_TYPES,
+    ContentTypes,
+    Package,
+    read_rels,
+    rels_name,
+    to_bytes,
+)
 from reportgen.wordtemplate.looks import SizedPicture
 from reportgen.wordtemplate.writing.pictures import size_of
 from reportgen.wordtemplate.writing.render import Rendering
@@ -27,23 +34,73 @@ def replace_all(
     parts: Iterable[str],
     rendered: dict[str, str],
     rendering: Rendering,
-) -> None:
+) -> set[str]:
     """Put pictures in place of those of a document that are called as their keys say.
 
-    `rendered` has the parts that were filled as XML, and gets those that are changed. Raises
-    FaultError where the template has no picture so called.
+    `rendered` has the parts that were filled as XML, and gets those that are changed. Returns the
+    names of the former pictures that nothing shows any more: who gets the document must not find
+    them in it. Raises FaultError where the template has no picture so called.
     """
     found: set[str] = set()
     known: set[str] = set()
+    unshown: set[str] = set()
     for name in parts if pictures else ():
         xml = rendered.get(name)
         root = package.root(name) if xml is None else parse(xml.encode(), name)
+        before = _values(root)
         here, called = _replace_in(root, name, pictures, rendering)
         found |= here
         known |= called
         if here:
             rendered[name] = etree.tostring(root, encoding="unicode")
+            unshown |= _cut_off(before - _values(root), name, package, rendered)
     _require_found(pictures, found, known)
+    return unshown - _related(package, rendered) if unshown else unshown
+
+
+def drop(package: Package, names: Iterable[str]) -> None:
+    """Remove parts that nothing leads to any more from a document."""
+    types = ContentTypes(package.root(CONTENT_TYPES))
+    for name in names:
+        types.remove(name)
+        package.entries.pop(name, None)
+    package.replace(CONTENT_TYPES, to_bytes(types.root))
+
+
+def _values(root: etree._Element) -> set[str]:
+    """Return the values of all attributes: ids of relationships stand in many of them."""
+    return {str(value) for item in root.iter() for value in item.attrib.values()}
+
+
+def _cut_off(ids: set[str], part: str, package: Package, rendered: dict[str, str]) -> set[str]:
+    """Take the relationships with these ids from a part; return the parts they led to."""
+    rels = _rels(package, part, rendered)
+    doomed = [
+        rel for rel in rels if rel.get("Id") in ids and (rel.get("Type") or "").endswith("/image")
+    ]
+    for rel in doomed:
+        rels.remove(rel)
+    if len(rels) == 0:
+        # An element without content has no end tag to add relationships before.
+        rels.text = "\n"
+    rendered[rels_name(part)] = etree.tostring(rels, encoding="unicode")
+    return {package.target(part, rel) for rel in doomed if rel.get("TargetMode") != "External"}
+
+
+def _related(package: Package, rendered: dict[str, str]) -> set[str]:
+    """Return all parts that relationships lead to."""
+    return {
+        package.target(part, rel)
+        for part in ("", *package.entries)
+        if rels_name(part) in package.entries
+        for rel in _rels(package, part, rendered)
+        if rel.get("TargetMode") != "External"
+    }
+
+
+def _rels(package: Package, part: str, rendered: dict[str, str]) -> etree._Element:
+    xml = rendered.get(rels_name(part))
+    return read_rels(package, part) if xml is None else parse(xml.encode(), rels_name(part))
 
 
 def _replace_in(

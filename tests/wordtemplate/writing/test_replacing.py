@@ -9,11 +9,12 @@ from typing import Any
 import docx
 import pytest
 from docx.shared import Mm
+from lxml import etree
 from PIL import Image
 
 from reportgen.problems.problem import TemplateError
-from reportgen.wordtemplate import WordTemplate, read_picture
-from support.word import check, new_document, part, save
+from reportgen.wordtemplate import WordDocument, WordTemplate, read_picture
+from support.word import check, new_document, part, rewritten, save
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -99,3 +100,42 @@ def test_a_name_that_no_picture_has_is_told(value: str, words: str) -> None:
     pictures: dict[str, Any] = {value: read_picture(picture("blue"))}
     with pytest.raises(TemplateError, match=words):
         WordTemplate(template(descr="The logo")).render({"x": 1}, pictures=pictures)
+
+
+def names(document: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return archive.namelist()
+
+
+@pytest.mark.parametrize("own_kind", [False, True])
+def test_a_picture_that_nothing_shows_any_more_goes(own_kind: bool) -> None:
+    source = template(descr="a")
+    if own_kind:
+        kinds = etree.tostring(part(source, "[Content_Types].xml"))
+        own = b'<Override PartName="/word/media/image1.png" ContentType="image/png"/></Types>'
+        source = rewritten(source, {"[Content_Types].xml": kinds.replace(b"</Types>", own)})
+    made = WordTemplate(source)
+    assert "word/media/image1.png" in names(made.render({"x": 1}))
+    document = check(made.render({"x": 1}, pictures={"a": read_picture(picture("blue"))}))
+    assert "word/media/image1.png" not in names(document)
+    assert b"image1.png" not in etree.tostring(part(document, "[Content_Types].xml"))
+    for name in ("document", "header1"):
+        assert b"image1.png" not in etree.tostring(part(document, f"word/_rels/{name}.xml.rels"))
+    # With a document given as value as well, and once more without.
+    values = {"x": "", "y": WordDocument(template())}
+    both = docx.Document(io.BytesIO(source))
+    both.add_paragraph("{{p y }}")
+    again = WordTemplate(save(both))
+    document = check(again.render(values, pictures={"a": read_picture(picture("blue"))}))
+    assert {data for data, *_ in shown(document)} == {picture("blue"), picture("red")}
+    assert "word/media/image1.png" not in names(document)
+    assert "word/media/image1.png" in names(check(again.render(values)))
+
+
+def test_a_picture_that_is_shown_elsewhere_stays() -> None:
+    source = docx.Document(io.BytesIO(template(descr="a")))
+    source.add_picture(io.BytesIO(picture("red")), Mm(30))
+    new = read_picture(picture("blue"))
+    document = check(WordTemplate(save(source)).render({"x": 1}, pictures={"a": new}))
+    assert [data for data, *_ in shown(document)] == [new.data, picture("red")]
+    assert [data for data, *_ in shown(document, "word/header1.xml")] == [new.data]
