@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import islice
 from typing import TypeAlias
@@ -29,6 +29,33 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """Words as one text, and which letters are in it, a bit a letter."""
+
+    text: str
+    letters: int
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> _Said:
+        text = " ".join(words)
+        letters = 0
+        for sign in set(text):
+            letters |= 1 << ord(sign) % 61
+        return cls(text, letters)
+
+    def is_like(self, other: _Said, least: float) -> bool:
+        """Tell whether another text is like it to such a share of the characters of both."""
+        size = len(self.text) + len(other.text)
+        # Each letter that only one of them has is a character that they do not share.
+        if (self.letters ^ other.letters).bit_count() > (1 - least) * size:
+            return False
+        if 2 * min(len(self.text), len(other.text)) < least * size:
+            return False
+        matcher = SequenceMatcher(None, self.text, other.text, autojunk=False)
+        return matcher.quick_ratio() >= least and matcher.ratio() >= least
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """A label of a field, or of a section where `field` is empty, in one language."""
 
@@ -37,6 +64,13 @@ class Label:
     lang: str
     words: tuple[str, ...]
     hint: tuple[str, ...] = ()
+    #: Its words and its hint as they are compared.
+    said: _Said = field(init=False, repr=False, compare=False)
+    hinted: _Said = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", _Said.of(self.words))
+        object.__setattr__(self, "hinted", _Said.of(self.hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +95,15 @@ class Labels:
         self.fields = tuple(_labels_of_fields(form))
         self.sections = tuple(_labels_of_sections(form))
         self._fields, self._sections = _by_count(self.fields), _by_count(self.sections)
+        #: What was asked for, since the same line is looked at several times.
+        self._asked: dict[tuple[str, int], Head | None] = {}
 
     def find_field(self, text: str, bold: int = 0) -> Head | None:
         """Return the field whose label a text begins with; its first `bold` characters are bold."""
-        return _find(self._fields, text, bold) or self._find_twice(text)
+        asked = (text, bold)
+        if asked not in self._asked:
+            self._asked[asked] = _find(self._fields, text, bold) or self._find_twice(text)
+        return self._asked[asked]
 
     def _find_twice(self, text: str) -> Head | None:
         """Return a field whose label a text begins with in two languages: “Kontext / Contexte”.
@@ -116,11 +155,11 @@ def _by_count(labels: Iterable[Label]) -> _Index:
 
 def _labels_of_fields(form: Form) -> Iterator[Label]:
     sections = {name: section.name for section in form.sections for name in section.fields}
-    for name, field in form.fields.items():
-        for lang, text in field.label.items():
-            hint = words_of(field.hint.get(lang, ""))
+    for name, asked in form.fields.items():
+        for lang, text in asked.label.items():
+            hint = words_of(asked.hint.get(lang, ""))
             yield Label(name, sections.get(name, ""), lang, words_of(text), hint)
-        for lang, others in field.also.items():
+        for lang, others in asked.also.items():
             for text in others:
                 yield Label(name, sections.get(name, ""), lang, words_of(text))
 
@@ -163,18 +202,20 @@ def _match(labels: Sequence[Label], text: str, end: int, bold: int) -> Iterator[
     """Yield the labels that the words of a text up to an end are, or nearly are."""
     begun = words_of(text[:end])
     behind = text[end:]
-    said = words_of(behind.lstrip(_NOTHING).partition("\n")[0])
+    told = words_of(behind.lstrip(_NOTHING).partition("\n")[0])
+    said, hinted = _Said.of(begun), _Said.of(told)
     # Most texts are no label: what can be told of them all at once spares comparing each.
     parted = (
         not behind.strip(_NOTHING)
         or end <= bold <= end + 2
         or re.match(r"[ \u00a0\u202f]*[:\t\n]", behind) is not None
     )
-    for label in labels:
-        if not parted and not _may_be_hint(label, said):
-            continue
-        exact = begun == label.words
-        if exact or _are_alike(" ".join(begun), " ".join(label.words), _NEAR):
+    exactly = [label for label in labels if label.words == begun]
+    for label in exactly or labels:
+        exact = bool(exactly)
+        if (exact or label.said.is_like(said, _NEAR)) and (
+            parted or _begins_hint(label, told, hinted)
+        ):
             head = _head(label, text, end, exact, parted)
             if head:
                 yield head
@@ -208,19 +249,9 @@ def _after_hint(label: Label, behind: str) -> str | None:
     if said[: len(label.hint)] == label.hint:
         spans = [match.span() for match in _WORD.finditer(line)]
         return behind[begin + spans[len(label.hint) - 1][1] :]
-    return rest if _are_alike(" ".join(said), " ".join(label.hint), _NEAR_HINT) else None
+    return rest if label.hinted.is_like(_Said.of(said), _NEAR_HINT) else None
 
 
-def _may_be_hint(label: Label, said: tuple[str, ...]) -> bool:
-    return bool(label.hint) and (
-        said[: len(label.hint)] == label.hint
-        or _are_alike(" ".join(said), " ".join(label.hint), _NEAR_HINT)
-    )
-
-
-def _are_alike(one: str, other: str, least: float) -> bool:
-    """Tell whether two texts are alike to such a share of their characters."""
-    if 2 * min(len(one), len(other)) < least * (len(one) + len(other)):
-        return False
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.quick_ratio() >= least and matcher.ratio() >= least
+def _begins_hint(label: Label, told: tuple[str, ...], hinted: _Said) -> bool:
+    begins = told[: len(label.hint)] == label.hint
+    return bool(label.hint) and (begins or label.hinted.is_like(hinted, _NEAR_HINT))

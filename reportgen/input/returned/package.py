@@ -18,7 +18,7 @@ from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, SourceError
 
 #: Far more than a form with its pictures has.
-MAX_PARTS, MAX_UNPACKED, MAX_TEXT = 2000, 200_000_000, 40_000_000
+MAX_PARTS, MAX_UNPACKED, MAX_TEXT = 2000, 200_000_000, 12_000_000
 #: The container of Excel and Word 97, and of files with a password ([MS-CFB], 2.2).
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
