@@ -208,12 +208,19 @@ class _Finding:
         rest = [*_behind(lines[0], head.end), *lines[1:]]
         if rest and section.labelled and (own := self.labels.find_field(str(rest[0]))):
             rest[:1] = _behind(rest[0], own.end)
+        # Below it in another language it is a label still.
+        rest = [line for line in rest if not self.is_rail(line, section.name)]
         self.languages[head.label.lang] += 1
         if rest and section.value and section.value not in self.found:
             self.answer(section.value, tuple(rest), cell.within, head.label.lang, head.exact)
         else:
             self.leave(*rest)
         return section
+
+    def is_rail(self, line: Line, section: str) -> bool:
+        """Tell whether a line is nothing but the label of a section."""
+        head = self.labels.find_section(str(line))
+        return bool(head and head.exact and head.alone and head.label.section == section)
 
     def read_content(self, cell: Cell, section: Section | None, rail: Cell) -> None:
         """Take a cell of a sheet: labels with what follows; the first may have text behind."""

@@ -209,6 +209,11 @@ LANGUAGES = (para("Angabe"), para("Français"), para("Deutsch"))
         ),
         (table((para("Kontext") + para(HINT), para("A"))), {"context": "A"}, []),
         (
+            table((para("Partner") + para("Partenaires"), para("Bilanz: A") + para("Bilan : B"))),
+            {"outcome": "A"},
+            ["Bilan : B"],
+        ),
+        (
             table((para("Projektträger"), para("Kontext") + para(HINT) + para("A"))),
             {"context": "A"},
             [],
