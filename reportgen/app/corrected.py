@@ -88,8 +88,8 @@ def compare(project: Project, path: Path, returned: Returned, language: str = ""
         within = came.found[name].within if name in came.found else ""
         file = texts.file_of(name) if _can_be_taken(new, form, name) else None
         # Where the label of the built sheet is as doubtful, that says nothing.
-        known = name in now.found and not now.found[name].sure
-        sure = name in came.found and new.sure and (came.found[name].sure or known)
+        doubtful = name in now.found and not now.found[name].sure
+        sure = name in came.found and new.sure and (came.found[name].sure or doubtful)
         differences.append(Difference(name, old.data, new.data, within, sure, file))
         left += [LeftOver(text, within) for text in new.left if text not in old.left]
     return Correction(path, lang, tuple(differences), tuple(left), returned.comments)

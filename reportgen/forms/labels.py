@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as part
 from difflib import SequenceMatcher
 from itertools import islice
 from typing import TypeAlias
@@ -65,8 +66,8 @@ class Label:
     words: tuple[str, ...]
     hint: tuple[str, ...] = ()
     #: Its words and its hint as they are compared.
-    said: _Said = field(init=False, repr=False, compare=False)
-    hinted: _Said = field(init=False, repr=False, compare=False)
+    said: _Said = part(init=False, repr=False, compare=False)
+    hinted: _Said = part(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "said", _Said.of(self.words))
