@@ -7,6 +7,7 @@ changed in its text, where the difference is and nowhere else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ from reportgen.app.returned import LeftOver
 from reportgen.building.jobs import make_sheet_job, run_sheet_job
 from reportgen.cache.atomic import replace_file
 from reportgen.document.edition import Audience, Edition
-from reportgen.fields.recover.values import Recovered
+from reportgen.fields.recover.values import Recovered, recover_markdown
 from reportgen.forms.answers import Answers, find_answers
 from reportgen.forms.form import Form
 from reportgen.input.files import read_file
 from reportgen.input.folders import translations_of
+from reportgen.input.markdown import parse_markdown
 from reportgen.input.patching.data import Data, data_of
 from reportgen.input.patching.graft import graft
 from reportgen.input.patching.patch import patch
@@ -86,7 +88,8 @@ def compare(project: Project, path: Path, returned: Returned, language: str = ""
         if old.data == new.data and old.left == new.left:
             continue
         within = came.found[name].within if name in came.found else ""
-        file = texts.file_of(name) if _can_be_taken(new, form, name) else None
+        can = _can_be_taken(new, form, name) and _shows_all(profile, name, lang, old)
+        file = texts.file_of(name) if can else None
         # Where the label of the built sheet is as doubtful, that says nothing.
         doubtful = name in now.found and not now.found[name].sure
         sure = name in came.found and new.sure and (came.found[name].sure or doubtful)
@@ -115,6 +118,19 @@ def _recover(answers: Answers, form: Form, name: str) -> Recovered:
 def _can_be_taken(new: Recovered, form: Form, name: str) -> bool:
     """Tell whether a value can stand in a profile as it came: no record, and nothing left over."""
     return not form.fields[name].type.parts and not new.left and bool(new.data)
+
+
+def _shows_all(profile: CutProfile, name: str, lang: str, built: Recovered) -> bool:
+    """Tell whether a built sheet shows all that a long text says: words in another language look
+    like others in it, and taken over from it they would be in none.
+    """
+    texts = profile.values.get(name)
+    text = texts.get(lang) if isinstance(texts, Mapping) else None
+    if profile.form.fields[name].type.recover is not recover_markdown or not isinstance(text, str):
+        return True
+    # Blanks that part no lines are put in when it is printed.
+    shown, meant = (re.sub("[\u00a0\u202f]", " ", each) for each in (str(built.data), text))
+    return parse_markdown(shown, lang) == parse_markdown(meant, lang)
 
 
 class _Texts:

@@ -17,7 +17,7 @@ from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.readers import READERS
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
-from support.project import EXAMPLES, ROOT, TODAY, Written
+from support.project import EXAMPLES, ROOT, TODAY, Written, write_profile
 from support.returned import with_part
 
 MAIN = "word/document.xml"
@@ -175,3 +175,15 @@ def test_misuse_is_told(words: list[str], said: str, copy: Project, example: Wri
     path = save(copy, example, "5 Personen", "6 Personen")
     done = run(copy, str(path), *words)
     assert done.exit_code == 2 and said in " ".join(done.output.split())
+
+
+def test_what_a_sheet_does_not_show_is_not_lost_by_taking_it_over(copy: Project) -> None:
+    path = copy.root / "profiles" / "zib-saarbruecken.yaml"
+    text = path.read_text("utf-8")
+    assert text.count("5 Personen") == 1
+    path.write_text(text.replace("5 Personen", "5 [people](lang:en)"), "utf-8")
+    built = write_profile(copy, "profiles/zib-saarbruecken.yaml", kind="docx")
+    back = edited(built, "im Rathaus", "am Markt")
+    (found,) = compared(copy, "zib-saarbruecken", back).differences
+    assert (found.field, found.file) == ("resources", None)
+    assert "am Markt" in str(found.new)
