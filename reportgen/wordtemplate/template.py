@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,8 @@ class WordTemplate:
             update = rendering.asks_update
             for part in self._language_parts:
                 if part.name in rendered:
-                    part = LanguagePart(part.name, parse(rendered[part.name].encode(), part.name))
+                    xml = rendered[part.name].encode()
+                    part = LanguagePart(part.name, partial(parse, xml, part.name))
                 changed.append(part.entry(language, update_fields=update))
         if rendering.numbers:
             definitions = rendering.additions.definitions
@@ -337,7 +339,9 @@ class WordTemplate:
         package = self._package
         names = [by_kind.get("styles", ""), by_kind.get("settings", "")]
         self._language_parts = [
-            LanguagePart(name, package.root(name)) for name in names if name in package.entries
+            LanguagePart(name, partial(package.root, name))
+            for name in names
+            if name in package.entries
         ]
         self._rels: dict[str, str] = {}
         compiled = [part.name for part in self._parts if not part.name.endswith(".rels")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -43,7 +43,8 @@ class LanguagePart:
     """The styles or the settings of a template, packed once for each language asked for."""
 
     name: str
-    root: etree._Element
+    #: Reads the root of the part anew: most templates are filled without a language.
+    read: Callable[[], etree._Element]
     _packed: dict[tuple[str | None, bool], Entry] = field(default_factory=dict)
 
     def entry(self, language: str | None, *, update_fields: bool = False) -> Entry:
@@ -55,7 +56,7 @@ class LanguagePart:
         key = (language, update_fields)
         found = self._packed.get(key)
         if found is None:
-            root = copy.deepcopy(self.root)
+            root = self.read()
             if language:
                 for element in _languages(root):
                     element.set(w(language_attribute(language)), language)

@@ -20,6 +20,9 @@ _CHARACTER_SETS = frozenset(
 #: What has a width in w:w. Google Docs writes it with decimals.
 _WIDE = [w(name) for name in names("tblW tcW gridCol tblInd tblCellSpacing wBefore wAfter")]
 _WIDE += [w(name) for name in names("top left start bottom right end")]
+_SIDED = (w("jc"), w("lvlJc"))
+_CHARSET = w("charset")
+_VAL, _W, _CHARACTER_SET = w("val"), w("w"), w("characterSet")
 #: How LibreOffice relates to the core properties, and how ECMA-376 Part 2, 10, has it.
 _CORE = (
     "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties",
@@ -27,27 +30,36 @@ _CORE = (
 )
 
 
+#: All elements that may hold what is to be mended.
+_TAGS = [*_SIDED, _CHARSET, *_WIDE]
+
+
 def mend(root: etree._Element) -> bool:
     """Put right the values in one part; tell whether there were any."""
-    found = False
-    for element in root.iter(w("jc"), w("lvlJc")):
-        side = _SIDES.get(element.get(w("val")) or "")
-        if side:
-            element.set(w("val"), side)
-            found = True
-    for element in root.iter(w("charset")):
-        name = element.get(w("characterSet"))
-        if name is not None and name not in _CHARACTER_SETS:
-            # What w:val says of the font holds without it.
-            del element.attrib[w("characterSet")]
-            found = True
-    for element in root.iter(*_WIDE):
-        width = element.get(w("w")) or ""
-        if not (width.removeprefix("-").isdigit() or width.endswith("%") or not width):
-            element.set(w("w"), str(twips(width)))
-            found = True
+    # One walk: the styles of Word are the largest part of most templates.
+    found = [_mend_value(element) for element in root.iter(*_TAGS)]
     for element in root.iterchildren("{*}Relationship"):
         if element.get("Type") == _CORE[0]:
             element.set("Type", _CORE[1])
-            found = True
-    return found
+            found.append(True)
+    return any(found)
+
+
+def _mend_value(element: etree._Element) -> bool:
+    if element.tag in _SIDED:
+        side = _SIDES.get(element.get(_VAL) or "")
+        if side:
+            element.set(_VAL, side)
+        return side is not None
+    if element.tag == _CHARSET:
+        name = element.get(_CHARACTER_SET)
+        wrong = name is not None and name not in _CHARACTER_SETS
+        if wrong:
+            # What w:val says of the font holds without it.
+            del element.attrib[_CHARACTER_SET]
+        return wrong
+    width = element.get(_W) or ""
+    if width.removeprefix("-").isdigit() or width.endswith("%") or not width:
+        return False
+    element.set(_W, str(twips(width)))
+    return True

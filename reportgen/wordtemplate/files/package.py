@@ -38,6 +38,8 @@ MAIN_AS_TEMPLATE = f"{WORD}.template.main+xml"
 
 #: Kinds of XML that Word reads; what else a file holds is left as it is, whatever it looks like.
 _READ = ("application/vnd.openxmlformats-", "application/vnd.ms-")
+#: What older versions of Word keep beside the styles, as large as they are; no program reads it.
+_UNREAD = "application/vnd.ms-word.stylesWithEffects+xml"
 _STORED, _DEFLATED = 0, 8
 #: 1 January 1980, the first day a zip can name, so that equal documents are equal bytes.
 _DATE, _TIME = 0x0021, 0
@@ -153,7 +155,8 @@ def read_package(data: bytes) -> Package:
     types = ContentTypes(package.root(CONTENT_TYPES))
     for name in order:
         kind = types.kind_of(name)
-        if name.endswith(".rels") or (kind.startswith(_READ) and kind.endswith("+xml")):
+        xml = kind.startswith(_READ) and kind.endswith("+xml") and kind != _UNREAD
+        if xml or name.endswith(".rels"):
             root = package.root(name)
             if mend(root):
                 package.replace(name, to_bytes(root))
