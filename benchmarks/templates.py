@@ -151,7 +151,9 @@ def _tags() -> tuple[bytes, Iterator[dict[str, Any]]]:
     document = docx.Document()
     for start in range(0, _TAGS, _TAGS_A_PARAGRAPH):
         numbers = range(start, start + _TAGS_A_PARAGRAPH)
-        document.add_paragraph(", ".join(f"{{{{ words[{number}] }}}}" for number in numbers))
+        # No two are the same; one in ten changes its value.
+        tags = [f"words[{number}]" + "|upper" * (number % 10 == 0) for number in numbers]
+        document.add_paragraph(", ".join(f"{{{{ {tag} }}}}" for tag in tags))
     return _save(document), iter([{"words": [f"word {number}" for number in range(_TAGS)]}])
 
 

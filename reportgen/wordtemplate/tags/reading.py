@@ -18,8 +18,9 @@ WORDS = frozenset({*BLOCKS, *BLOCKS.values(), *_MIDDLE, *_ALONE, "set", "endset"
 _TARGET = re.compile(r"set\s+[\w\s.,()]*")
 
 
-#: A name, and parts of what it names.
-_NAMES = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
+#: A name, and parts of what it names, by their names or by number.
+_NAMES = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[(?:0|[1-9]\d{0,8})\])*", re.ASCII)
+_PARTS = re.compile(r"\.?([A-Za-z_]\w*)|\[(\d+)\]", re.ASCII)
 _CONDITION = re.compile(rf"(?:el)?if\s+({_NAMES.pattern})", re.ASCII)
 _RESERVED = frozenset(
     ("true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else")
@@ -36,11 +37,15 @@ def read_expression(environment: Environment, code: str) -> nodes.Expr:
     """Return the expression of a printing tag. Raises TemplateSyntaxError."""
     if _NAMES.fullmatch(code):
         # Most tags are no more, and need no parser.
-        first, *others = code.split(".")
+        (first, _), *others = _PARTS.findall(code)
         if first not in _RESERVED:
             found: nodes.Expr = nodes.Name(first, "load", lineno=1)
-            for name in others:
-                found = nodes.Getattr(found, name, "load", lineno=1)
+            for name, number in others:
+                if number:
+                    index = nodes.Const(int(number), lineno=1)
+                    found = nodes.Getitem(found, index, "load", lineno=1)
+                else:
+                    found = nodes.Getattr(found, name, "load", lineno=1)
             return found
     body = Parser(environment, f"{{{{ {code}\n }}}}").parse().body
     output = body[0] if len(body) == 1 else None
