@@ -139,6 +139,12 @@ class _Reader:
                 yield self.grid(element, counting.next("table"))
             elif name == "text:list":
                 yield from self.items(element, counting, "", 0)
+            elif name.startswith("draw:"):
+                # What hangs on a page stands before all paragraphs.
+                begun = _Paragraph(counting.within)
+                self.drawing(element, begun)
+                for box in begun.boxes:
+                    yield from self.parts(box, counting.next("text box"))
             elif name.startswith("text:") and name not in _GONE:
                 # Sections, contents and indexes, which hold paragraphs.
                 yield from self.blocks(element, counting, item)
@@ -268,12 +274,18 @@ class _Reader:
 
     def drawing(self, element: Any, into: _Paragraph) -> None:
         """Note the pictures and text boxes in a frame or a shape."""
-        into.boxes += element.iter(f"{_DRAW}text-box")
-        for image in element.iter(f"{_DRAW}image"):
-            part = posixpath.normpath(image.get(f"{_LINK}href", ""))
+        if named(element) == "draw:image":
+            part = posixpath.normpath(element.get(f"{_LINK}href", ""))
             if part in self.package.names:
                 self.pictures[part] = self.package.read(part)
                 into.pictures.append(part)
+        if any(named(child).startswith(("text:", "table:")) for child in element):
+            # A text box, or a shape with text in it; what hangs on that is read with it.
+            into.boxes.append(element)
+            return
+        for child in element:
+            if named(child).startswith("draw:"):
+                self.drawing(child, into)
 
     # --- Beside the body ---
 

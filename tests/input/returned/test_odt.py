@@ -168,3 +168,36 @@ def test_a_form_filled_in_by_libreoffice_keeps_marks_and_pictures() -> None:
 def test_what_cannot_be_read_says_what_to_do(data: bytes, said: str) -> None:
     with pytest.raises(SourceError, match=said):
         read_odt(data, "a.odt")
+
+
+BOX = "<draw:frame><draw:text-box><text:p>Kasten{}</text:p></draw:text-box></draw:frame>"
+SHAPE = "<draw:custom-shape><text:p>Form</text:p><draw:enhanced-geometry/></draw:custom-shape>"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        # What Word calls a text box is a shape here.
+        (f"<text:p>a{SHAPE}</text:p>", ["a", "Form"]),
+        (f"<text:p>a{BOX.format(BOX.format(''))}</text:p>", ["a", "Kasten", "Kasten"]),
+        (f"<text:p>a<draw:g>{BOX.format('')}{SHAPE}</draw:g></text:p>", ["a", "Kasten", "Form"]),
+        # Bound to a page, before all paragraphs.
+        (f"{BOX.format('')}<text:p>a</text:p>", ["Kasten", "a"]),
+        (
+            "<text:p>10<text:span text:style-name='H'>2</text:span></text:p>",
+            ["102"],
+        ),
+    ],
+)
+def test_words_in_frames_and_shapes_are_read_once(body: str, said: list[str]) -> None:
+    assert [str(line) for line in lines_of(read(body).body)] == said
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "-1", "x"])
+def test_what_is_no_number_counts_as_one(number: str) -> None:
+    cell = f"<table:table-cell table:number-columns-spanned='{number}'><text:p>a</text:p>"
+    rows = f"<table:table-row>{cell}</table:table-cell></table:table-row>"
+    heading = f"<text:h text:outline-level='{number}'>h</text:h>"
+    (grid, line) = read(f"<table:table>{rows}</table:table>{heading}").body
+    assert isinstance(grid, Grid)
+    assert grid.rows[0][0].span == 1 and str(line) == "h"
