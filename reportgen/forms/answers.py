@@ -17,7 +17,7 @@ from reportgen.document.lines import split_at_breaks
 from reportgen.forms.form import Form
 from reportgen.forms.labels import Head, Labels
 from reportgen.forms.layout import Section
-from reportgen.input.returned.document import Cell, Grid, Line, Part, Returned
+from reportgen.input.returned.document import Cell, Grid, Line, Part, Returned, lines_of
 from reportgen.languages import language_tags, words_of
 
 
@@ -119,7 +119,7 @@ class _Finding:
     def head_of(self, line: Line, strict: bool = False) -> Head | None:
         """Return the label that a line begins with; a strict one stands there alone."""
         head = self.labels.find_field(str(line), _bold_length(line))
-        if head is None or head.label.field in self.found:
+        if head is None or not self.is_free(head.label.field):
             return None
         return head if head.alone or not strict else None
 
@@ -290,7 +290,7 @@ class _Finding:
             self.leave(*lines, *(line for cell in right for line in cell.lines))
             return
         name = head.label.field or self.field_of(head.label.section)
-        if not name or name in self.found:
+        if not name or not self.is_free(name):
             self.leave(*lines, *(line for cell in right for line in cell.lines))
             return
         self.languages[head.label.lang] += 1
@@ -329,7 +329,13 @@ class _Finding:
     def answer(
         self, name: str, parts: tuple[Part, ...], within: str, lang: str, sure: bool
     ) -> None:
+        if name in self.found:
+            self.leave(*lines_of(self.found[name].parts))
         self.found[name] = Answer(name, parts, within, lang, sure)
+
+    def is_free(self, name: str) -> bool:
+        """Tell whether a field was not found yet; a heading is the title until a label says it."""
+        return name not in self.found or (name == self.form.title and not self.found[name].lang)
 
     def add(self, name: str, part: Part) -> None:
         answer = self.found[name]

@@ -260,3 +260,13 @@ def test_what_stands_in_the_head_is_left_over_and_told_once(form: Form) -> None:
 def test_a_row_without_cells_is_none(form: Form) -> None:
     body = table((), (para("Kontext"), para("A")), ())
     assert text_of(answers_in(word_file(body), form), "context") == "A"
+
+
+def test_a_label_says_the_title_rather_than_a_heading_above(form: Form) -> None:
+    body = para("Projektblatt", look='<w:outlineLvl w:val="0"/>') + table(
+        (para("Bezeichnung der Maßnahme oder Einrichtung"), para("Haus")),
+        (para("Kontext"), para("A")),
+    )
+    answers = answers_in(word_file(body), form)
+    assert text_of(answers, "title") == "Haus" and answers.found["title"].sure
+    assert list(map(str, answers.left)) == ["Projektblatt"]
