@@ -45,7 +45,7 @@ from reportgen.wordtemplate.values.made import join_bounded
 from reportgen.wordtemplate.values.printing import RENDERING
 from reportgen.wordtemplate.values.sandbox import make_environment
 from reportgen.wordtemplate.writing.additions import NOTES, note_ids, rels_of
-from reportgen.wordtemplate.writing.render import EXTENSIONS, Rendering
+from reportgen.wordtemplate.writing.render import EXTENSIONS, Rendering, last_relation
 from reportgen.wordtemplate.writing.repeats import renumber_repeats
 from reportgen.wordtemplate.writing.replacing import drop, replace_all
 from reportgen.wordtemplate.writing.rounds import Ids
@@ -160,6 +160,7 @@ class WordTemplate:
             main=self._main,
             names=self._kinds,
             note_ids=dict(self._note_ids),
+            related=self._related,
         )
         values = {**context, RENDERING: rendering}
         with without_collecting_garbage():
@@ -187,12 +188,11 @@ class WordTemplate:
             rendered[name] = rels.replace(_END, "".join((*added, _END)))
         changed = [self._pack(name, xml) for name, xml in rendered.items()]
         if language or rendering.asks_update:
-            update = rendering.asks_update
             for part in self._language_parts:
                 if part.name in rendered:
                     xml = rendered[part.name].encode()
                     part = LanguagePart(part.name, partial(parse, xml, part.name))
-                changed.append(part.entry(language, update_fields=update))
+                changed.append(part.entry(language, update_fields=rendering.asks_update))
         if rendering.numbers:
             definitions = rendering.additions.definitions
             lists = self._numbering.xml(rendering.numbers, definitions)
@@ -343,6 +343,7 @@ class WordTemplate:
             for name in names
             if name in package.entries
         ]
+        self._related = last_relation(package)
         self._rels: dict[str, str] = {}
         compiled = [part.name for part in self._parts if not part.name.endswith(".rels")]
         for part_name in dict.fromkeys((*compiled, *self._pictured)):

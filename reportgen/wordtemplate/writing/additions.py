@@ -42,8 +42,10 @@ class Additions:
         """Add all to the parts of a document; `names` has the parts by their kinds."""
         types = ContentTypes(package.root(CONTENT_TYPES))
         for name, (content, kind) in sorted(self.parts.items()):
+            if name not in package.entries:
+                # A template that was made here may have the part: its name tells its content.
+                types.add_part(name, kind)
             package.entries[name] = Entry.pack(name, content)
-            types.add_part(name, kind)
         if self.styles:
             _append(package, names["styles"], self.styles)
         for kind, notes in self.notes.items():

@@ -12,7 +12,7 @@ from reportgen.document.blocks import Picture
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
 from reportgen.wordtemplate.files.oxml import w
-from reportgen.wordtemplate.files.package import OFFICE_REL
+from reportgen.wordtemplate.files.package import OFFICE_REL, Package
 from reportgen.wordtemplate.files.styles import ListLook, NumberingPart, Styles
 from reportgen.wordtemplate.files.text import ADDRESS_SAFE, escape_plain, has_safe_scheme
 from reportgen.wordtemplate.tags.restarts import list_again
@@ -24,6 +24,7 @@ from reportgen.wordtemplate.writing.rounds import Ids, Rounds
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpeg"}
 #: Ids that bookmarks can be named after so that no two get the same name: Word takes 40 letters,
 #: digits and low lines, and sees no difference between A and a (ECMA-376 Part 1, 17.13.6.2).
+_OWN_RELATION = re.compile(r"rg([0-9]{1,9})")
 _PLAIN_ID = re.compile(r"[a-z0-9-]{1,36}\Z")
 #: What indexes are told apart by, one letter each; "i" is that of entries without a letter.
 _INDEX_LETTERS = "abcdefghjklmnopqrstuvwxyz"
@@ -70,6 +71,8 @@ class Rendering:
     main: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     note_ids: dict[str, int] = field(default_factory=dict)
+    #: The last number of relationships that were added when the template was made here itself.
+    related: int = 0
     #: The rounds of loops in which something is numbered or named anew.
     rounds: Rounds = field(init=False)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -245,9 +248,21 @@ class Rendering:
         if key not in self._known:
             rels = self.rels.setdefault(part, [])
             # "rg" is a name of the engine's own: Word and python-docx number theirs rId1, rId2.
-            self._known[key] = f"rg{len(rels) + 1}"
+            identity = f"rg{self.related + len(rels) + 1}"
+            self._known[key] = identity
             rels.append(
-                f'<Relationship Id="rg{len(rels) + 1}" Type="{OFFICE_REL}/{kind}" '
+                f'<Relationship Id="{identity}" Type="{OFFICE_REL}/{kind}" '
                 f'Target="{escape_plain(target)}"{mode}/>'
             )
         return self._known[key]
+
+
+def last_relation(package: Package) -> int:
+    """Return the highest number of the engine's own relationships in a template, 0 for none."""
+    found = (
+        _OWN_RELATION.fullmatch(rel.get("Id") or "")
+        for name in package.entries
+        if name.endswith(".rels")
+        for rel in package.root(name)
+    )
+    return max((int(each[1]) for each in found if each), default=0)

@@ -55,7 +55,11 @@ def replace_all(
             rendered[name] = etree.tostring(root, encoding="unicode")
             unshown |= _cut_off(before - _values(root), name, package, rendered)
     _require_found(pictures, found, known)
-    return unshown - _related(package, rendered) if unshown else unshown
+    if unshown:
+        # Also what this document stores under the same name, since it is the same.
+        unshown -= _related(package, rendered)
+        unshown -= rendering.media.keys() | rendering.additions.parts.keys()
+    return unshown
 
 
 def drop(package: Package, names: Iterable[str]) -> None:

@@ -139,3 +139,26 @@ def test_a_picture_that_is_shown_elsewhere_stays() -> None:
     document = check(WordTemplate(save(source)).render({"x": 1}, pictures={"a": new}))
     assert [data for data, *_ in shown(document)] == [new.data, picture("red")]
     assert [data for data, *_ in shown(document, "word/header1.xml")] == [new.data]
+
+
+def test_a_picture_may_take_its_own_place() -> None:
+    """A document that was made here is a template again, and has its pictures by their content."""
+    new = {"a": read_picture(picture("blue"))}
+    once = WordTemplate(template(descr="a")).render({"x": "{_{ x }_}"}, pictures=new)
+    again = docx.Document(io.BytesIO(once))
+    again.paragraphs[1].text = "{{ x }}"
+    again.add_paragraph("{{p y }}")
+    given = docx.Document()
+    given.add_picture(io.BytesIO(picture("blue")), Mm(20))
+    values = {"x": "c", "y": WordDocument(save(given))}
+    for source in (once, save(again)):
+        document = check(WordTemplate(source).render(values, pictures=new))
+        assert {data for data, *_ in shown(document)} == {picture("blue")}
+        assert [data for data, *_ in shown(document, "word/header1.xml")] == [picture("blue")]
+    # One that was taken over from a document as well.
+    pictured = WordTemplate(save(again)).render(values)
+    taken = docx.Document(io.BytesIO(pictured))
+    taken.inline_shapes[-1]._inline.docPr.set("descr", "b")
+    taken.add_paragraph("{{p y }}")
+    document = check(WordTemplate(save(taken)).render(values, pictures={"b": new["a"]}))
+    assert {data for data, *_ in shown(document)} == {picture("blue")}
