@@ -172,7 +172,8 @@ def _in_short(results: Sequence[Result], templates: Sequence[Mapping[str, Any]])
     ]
     for entry in templates:
         filling = TEMPLATES[entry["case"]]
-        when = f"{'many documents' if filling.many else 'one document'} of {filling.label}"
+        number = "many documents" if filling.many else "one document"
+        when = f"Word templates, {filling.label}, {number}"
         compared.append((when, median(_template_ratios(entry)), *_FASTER, "docxtpl"))
     for when, ratio, faster, slower, other in compared:
         times = max(ratio, 1 / ratio)
