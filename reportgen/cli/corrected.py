@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.session import count_of, echo, stop
-from reportgen.problems.characters import spell_out
 from reportgen.problems.problem import ReportgenError
 
 if TYPE_CHECKING:
@@ -99,8 +98,7 @@ def _show(correction: Correction, file: str, profile: str) -> None:
         mark = "" if each.sure else "  ?"
         echo(f"\n{each.field}{mark}{note}")
         for sign, line in _lines_of(each):
-            colour = {"-": "red", "+": "green"}[sign]
-            click.secho(f"  {sign} {spell_out(line)}", fg=colour)
+            echo(f"  {sign} {line}", colour={"-": "red", "+": "green"}[sign])
     for over in correction.left:
         echo(f"\nleft over, {over.within}: {over.text}")
     for comment in correction.comments:

@@ -82,9 +82,12 @@ def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
         raise click.UsageError(str(error)) from None
 
 
-def echo(text: str, err: bool = False) -> None:
-    """Print what people read; nothing in it, such as the name of a file, steers the terminal."""
-    click.echo("\n".join(map(spell_out, text.split("\n"))), err=err)
+def echo(text: str, err: bool = False, colour: str | None = None) -> None:
+    """Print what people read; nothing in it, such as the name of a file, steers the terminal.
+
+    A colour is seen on terminals alone.
+    """
+    click.secho("\n".join(map(spell_out, text.split("\n"))), err=err, fg=colour)
 
 
 class Refusal(click.ClickException):

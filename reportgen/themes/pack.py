@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from reportgen.themes.theme import Theme
@@ -28,7 +28,8 @@ class PackedTheme:
     names: tuple[str, ...]
     #: The theme without the paths of its folders and of its fonts.
     theme: Theme
-    #: What tells packed themes apart: SHA-256 of all of the above, in hexadecimal digits.
+    #: What tells packed themes apart: SHA-256 of all of the above but the names, in hexadecimal
+    #: digits.
     digest: str
 
 
@@ -38,9 +39,9 @@ def pack_theme(theme: Theme) -> PackedTheme:
     read = {folder: tuple(_read_files(folder)) for folder in theme.folders}
     folders = tuple(read[folder] for folder in theme.folders)
     fonts = None if theme.brand.fonts is None else tuple(_read_files(theme.brand.fonts))
-    names = tuple(map(theme.show, theme.folders))
+    names = tuple(map(_name_of, map(theme.show, theme.folders)))
     bare = replace(theme, folders=(), names=(), brand=replace(theme.brand, fonts=None))
-    digest = hashlib.sha256(repr((bare, names, fonts is not None)).encode())
+    digest = hashlib.sha256(repr((bare, fonts is not None)).encode())
     for files in (*folders, fonts or ()):
         named = [(name, hashlib.sha256(data).hexdigest()) for name, data in files]
         digest.update(json.dumps(named).encode())
@@ -62,11 +63,18 @@ def unpack_theme(packed: PackedTheme) -> Theme:
         if packed.fonts is not None:
             _write_files(root / "fonts", packed.fonts)
             brand = replace(brand, fonts=root / "fonts")
-        names = tuple(zip(folders, packed.names, strict=True))
-        theme = replace(packed.theme, folders=folders, names=names, brand=brand)
-        _unpacked[packed.digest] = (home, theme)
-    return _unpacked[packed.digest][1]
+        _unpacked[packed.digest] = (home, replace(packed.theme, folders=folders, brand=brand))
+    theme = _unpacked[packed.digest][1]
+    return replace(theme, names=tuple(zip(theme.folders, packed.names, strict=True)))
 
+
+def _name_of(folder: str) -> str:
+    """Return what a folder is called elsewhere, such as templates/themes/default: no whole path."""
+    return "/".join(PurePosixPath(folder).parts[-_TOLD:])
+
+
+#: How many folders of a path are told: as many as lead to a theme in its project.
+_TOLD = 3
 
 #: The themes of this process by their digests, each with the folder it lies in.
 _unpacked: dict[str, tuple[tempfile.TemporaryDirectory[str], Theme]] = {}

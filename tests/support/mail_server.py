@@ -14,7 +14,7 @@ import threading
 from base64 import b64decode
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -290,6 +290,10 @@ class _Protocol(SMTP):
             await self.push(reply.removeprefix(STAY))
         if reply.startswith(STAY):
             await asyncio.sleep(3600)
+        # A connection that is closed with something unread takes the reply along.
+        with suppress(TimeoutError, ConnectionError):
+            while await asyncio.wait_for(self._reader.read(1 << 16), 0.2):
+                pass
         assert isinstance(self.transport, asyncio.Transport)
         self.transport.close()
         raise asyncio.CancelledError

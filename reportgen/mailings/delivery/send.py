@@ -204,6 +204,9 @@ class _Courier:
             )
             hand = partial(hand_over, self._home, self._ledger, handover, data)
             outcome = session.deliver(data, message.sender, message.address, hand)
+            if outcome.fate is Fate.CLOSED:
+                # The message was not begun: it is no try of its own.
+                outcome = self._connected().deliver(data, message.sender, message.address, hand)
             if outcome.fate in (Fate.ACCEPTED, Fate.UNKNOWN):
                 break
             self._take_back(handover, outcome)

@@ -62,7 +62,8 @@ class Fate(StrEnum):
 
     `TOO_LARGE`: it is larger than the server takes, and was not offered to it; `LATER`: the
     server asks to try again; `LOST`: it surely has not got it, for the connection broke before
-    the end; `UNKNOWN`: it may have it or not.
+    the end; `CLOSED`: so does it, since the connection was closed after the message before;
+    `UNKNOWN`: it may have it or not.
     """
 
     ACCEPTED = "accepted"
@@ -70,6 +71,7 @@ class Fate(StrEnum):
     TOO_LARGE = "too large"
     LATER = "later"
     LOST = "lost"
+    CLOSED = "closed"
     UNKNOWN = "unknown"
 
 
@@ -93,6 +95,7 @@ class Session:
         self._smtp = connection
         self._timeout = connection.timeout
         self._end_timeout = end_timeout
+        self._is_used = False
         if connection.file:
             connection.file.close()
         if connection.sock is None:
@@ -154,8 +157,13 @@ class Session:
     def _begin(self, sender: str, recipient: str, size: int) -> Outcome | None:
         """Announce a message, and return None where the server wants to have it."""
         has_limits = self._smtp.has_extn("size")
+        used, self._is_used = self._is_used, True
         try:
             code, text = self._smtp.mail(sender, [f"SIZE={size}"] if has_limits else [])
+        except OSError as error:
+            # A server may close after a refusal, and say so to nobody (RFC 5321, 3.8).
+            return self._break_off(Fate.CLOSED if used else Fate.LOST, words_of(error))
+        try:
             if has_limits and code == _TOO_LARGE:
                 return self._reset(Fate.TOO_LARGE, show_reply(code, text))
             if 500 <= code < 600:
