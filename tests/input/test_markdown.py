@@ -11,7 +11,18 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, Table, Text
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Inline,
+    Link,
+    List,
+    Notes,
+    Paragraph,
+    Subheading,
+    Table,
+    Text,
+)
 from reportgen.input.markdown import Blocks, Remark, check_markdown, is_safe_target, parse_markdown
 
 
@@ -313,6 +324,7 @@ _LINKS = ["[a]: ", "](https://example.org)", "<b>", "<!-- ", " -->", '"', ":", "
 @example("|a|B2|\n|---|---|\n|a|B2|word|")
 @example("> " * 30 + "word")
 @example("1. a\n5. b")
+@example("\n# [](https://example.org)")
 @given(st.lists(st.sampled_from(_WORDS + _MARKS + _STARTS + _LINKS), max_size=25).map("".join))
 def test_every_letter_prints_or_is_refused(text: str) -> None:
     """What is lost must be fatal; targets of links, which print elsewhere, count as printed."""
@@ -333,8 +345,11 @@ def _links(content: Iterable[Block | Inline]) -> Iterable[Link]:
         match each:
             case Link():
                 yield each
-            case Paragraph():
+            case Paragraph() | Subheading():
                 yield from _links(each.content)
+            case Notes():
+                for note in each.items:
+                    yield from _links(note)
             case List():
                 for item in each.items:
                     yield from _links(item)
