@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Callable
+from typing import TypeAlias
+
 from lxml import etree
 
 from reportgen.wordtemplate.files.oxml import names, twips, w
 
+#: Returns the name of the part that a relationship of a part means, "" where it is spelt so.
+Resolve: TypeAlias = Callable[[str, etree._Element], str]
 #: Strict values of w:jc and w:lvlJc, with the Transitional ones that mean the same: in text that
 #: runs from right to left, Word takes "left" as the side where lines begin.
 _SIDES = {"start": "left", "end": "right"}
@@ -63,3 +69,17 @@ def _mend_value(element: etree._Element) -> bool:
         return False
     element.set(_W, str(twips(width)))
     return True
+
+
+def mend_targets(rels: etree._Element, part: str, resolve: Resolve) -> bool:
+    """Spell the targets of a part's relationships as the parts are; tell whether any was not.
+
+    Names are the same in small and large letters (ECMA-376 Part 2, 6.2.2.3), and LibreOffice takes
+    them for others.
+    """
+    found = False
+    for rel in rels.iterchildren("{*}Relationship"):
+        if rel.get("TargetMode") != "External" and (name := resolve(part, rel)):
+            rel.set("Target", posixpath.relpath(name, posixpath.dirname(part) or "."))
+            found = True
+    return found

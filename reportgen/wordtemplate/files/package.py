@@ -18,7 +18,7 @@ from lxml import etree
 
 from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import FaultError
-from reportgen.wordtemplate.files.mends import mend
+from reportgen.wordtemplate.files.mends import mend, mend_targets
 from reportgen.wordtemplate.files.oxml import RELS, parse
 from reportgen.wordtemplate.files.prefixes import with_own_prefixes
 from reportgen.wordtemplate.files.seal import seal_of
@@ -108,6 +108,11 @@ class Package:
         low = unquote(name).lower()
         return next((known for known in self.entries if known.lower() == low), name)
 
+    def misspelt(self, part: str, rel: etree._Element) -> str:
+        """Return the name of the part that a relationship spells otherwise; "" for none."""
+        name = self.target(part, rel)
+        return name if name != target_of(part, rel) else ""
+
     def root(self, name: str) -> etree._Element:
         """Return the root element of an XML part, which names things as Word does.
 
@@ -158,7 +163,9 @@ def read_package(data: bytes) -> Package:
         xml = kind.startswith(_READ) and kind.endswith("+xml") and kind != _UNREAD
         if xml or name.endswith(".rels"):
             root = package.root(name)
-            if mend(root):
+            named = name.endswith(".rels")
+            respelt = named and mend_targets(root, _owner_of(name), package.misspelt)
+            if mend(root) or respelt:
                 package.replace(name, to_bytes(root))
             else:
                 package.unasked[name] = root
@@ -312,6 +319,12 @@ def rels_name(part: str) -> str:
     """Return the name of the part that holds the relationships of `part`."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _owner_of(rels: str) -> str:
+    """Return the part whose relationships a part holds."""
+    folder, name = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
 
 
 def read_rels(package: Package, part: str) -> etree._Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import warnings
 import zipfile
@@ -279,6 +280,12 @@ def test_names_of_parts_may_be_spelt_otherwise_where_they_are_named() -> None:
     language = part(document, "word/styles.xml").find(f"{W}docDefaults//{W}lang")
     assert language is not None and language.get(f"{W}val") == "fr"
     assert len([name for name in _parts(document) if "numbering" in name.lower()]) == 1
+    # Programs that know small from large letters find every part.
+    written = _parts(document)
+    for name in ("_rels/.rels", "word/_rels/document.xml.rels"):
+        for target in re.findall(rb'Target="([^":]+)"', written[name]):
+            folder = "" if name == "_rels/.rels" else "word/"
+            assert posixpath.normpath(folder + target.decode()) in written, target
 
 
 def test_lists_and_indents_of_styles_with_decimals() -> None:
