@@ -36,8 +36,11 @@ _CORE = (
 )
 
 
+#: Indents, which it writes with decimals too.
+_IND = w("ind")
+_INDENTS = [w(name) for name in names("left right start end hanging firstLine")]
 #: All elements that may hold what is to be mended.
-_TAGS = [*_SIDED, _CHARSET, *_WIDE]
+_TAGS = [*_SIDED, _CHARSET, _IND, *_WIDE]
 
 
 def mend(root: etree._Element) -> bool:
@@ -64,6 +67,11 @@ def _mend_value(element: etree._Element) -> bool:
             # What w:val says of the font holds without it.
             del element.attrib[_CHARACTER_SET]
         return wrong
+    if element.tag == _IND:
+        decimals = [name for name in _INDENTS if "." in (element.get(name) or "")]
+        for name in decimals:
+            element.set(name, str(twips(element.get(name) or "")))
+        return bool(decimals)
     width = element.get(_W) or ""
     if width.removeprefix("-").isdigit() or width.endswith("%") or not width:
         return False

@@ -301,3 +301,5 @@ def test_lists_and_indents_of_styles_with_decimals() -> None:
     items = ((Paragraph((Text("a"),)), Paragraph((Text("more"),))),)
     document = fill(rewritten(source, changed), x=[List(items, ordered=True), List(items)])
     assert paragraphs(document)[:2] == ["a", "more"]
+    for name in ("word/styles.xml", "word/numbering.xml"):
+        assert not re.search(rb'<w:ind [^>]*="\d+\.', _parts(document)[name])
