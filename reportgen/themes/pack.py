@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeAlias
 
 from reportgen.themes.theme import Theme
@@ -18,7 +18,10 @@ Files: TypeAlias = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True)
 class PackedTheme:
-    """A theme with the content of its files; can be pickled, and is the same on every machine."""
+    """A theme with the content of its files; can be pickled.
+
+    But for what its folders are called at home it is the same on every machine.
+    """
 
     #: The files of each of the theme's folders, in the theme's order; none for one that is missing.
     folders: tuple[Files, ...]
@@ -39,7 +42,7 @@ def pack_theme(theme: Theme) -> PackedTheme:
     read = {folder: tuple(_read_files(folder)) for folder in theme.folders}
     folders = tuple(read[folder] for folder in theme.folders)
     fonts = None if theme.brand.fonts is None else tuple(_read_files(theme.brand.fonts))
-    names = tuple(map(_name_of, map(theme.show, theme.folders)))
+    names = tuple(map(theme.show, theme.folders))
     bare = replace(theme, folders=(), names=(), brand=replace(theme.brand, fonts=None))
     digest = hashlib.sha256(repr((bare, fonts is not None)).encode())
     for files in (*folders, fonts or ()):
@@ -67,14 +70,6 @@ def unpack_theme(packed: PackedTheme) -> Theme:
     theme = _unpacked[packed.digest][1]
     return replace(theme, names=tuple(zip(theme.folders, packed.names, strict=True)))
 
-
-def _name_of(folder: str) -> str:
-    """Return what a folder is called elsewhere, such as templates/themes/default: no whole path."""
-    return "/".join(PurePosixPath(folder).parts[-_TOLD:])
-
-
-#: How many folders of a path are told: as many as lead to a theme in its project.
-_TOLD = 3
 
 #: The themes of this process by their digests, each with the folder it lies in.
 _unpacked: dict[str, tuple[tempfile.TemporaryDirectory[str], Theme]] = {}

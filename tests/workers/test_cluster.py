@@ -434,7 +434,8 @@ def make_theme(folder: Path) -> Theme:
 def test_a_theme_is_unpacked_as_it_was(tmp_path: Path) -> None:
     theme = make_theme(tmp_path)
     packed = pickle.loads(pickle.dumps(pack_theme(theme)))
-    assert str(tmp_path) not in repr(packed)
+    # Its folders are called in problems as they are at home; nothing else knows where they lie.
+    assert str(tmp_path) not in repr(replace(packed, names=()))
     shutil.rmtree(tmp_path)
     found = unpack_theme(packed)
     assert len(found.folders) == len(theme.folders)
