@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.cache.atomic import make_private, replace_file
+from reportgen.cache.atomic import replace_file
 from reportgen.fields.recover.values import Recovered
+from reportgen.fields.values import DEVICES
 from reportgen.forms.answers import Answers, find_answers
 from reportgen.forms.form import Form
-from reportgen.input.folders import fold_name, real_path, slug_of
+from reportgen.input.folders import fold_name, slug_of
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import wrap
 from reportgen.input.patching.patch import patch
@@ -29,12 +29,8 @@ from reportgen.problems.problem import Problem
 from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.project.project import PROFILES, Project
 
-#: Names that no file may have on Windows (Naming Files, Paths, and Namespaces).
-_DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 #: How wide the lines of a long text are that nobody broke yet.
 _WIDTH = 88
-#: What comes in, and the folders in it of what was taken over and of what went out.
-INBOX, DONE, SENT = "inbox", "done", "sent"
 #: The form of what does not say its form.
 FORM = "factsheet"
 
@@ -91,7 +87,7 @@ def propose(project: Project, returned: Returned, form: str = "", language: str 
     answers = find_answers(returned, asked)
     spoken = [lang for lang, _ in answers.languages.most_common() if lang in project.languages]
     lang = language or next(iter(spoken), project.languages[0])
-    fields, left = _recover(answers, asked, lang)
+    fields, left = _recover(answers, asked)
     if not fields:
         raise fail(
             returned.file,
@@ -101,7 +97,7 @@ def propose(project: Project, returned: Returned, form: str = "", language: str 
                 "sheets have are listed under “also” in the form."
             ),
         )
-    title = _title_of(fields, asked, lang)
+    title = _title_of(fields, asked)
     return Proposal(
         returned.file,
         name,
@@ -114,9 +110,7 @@ def propose(project: Project, returned: Returned, form: str = "", language: str 
     )
 
 
-def _recover(
-    answers: Answers, form: Form, lang: str
-) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:
+def _recover(answers: Answers, form: Form) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:
     fields: dict[str, Proposed] = {}
     left = [LeftOver(str(line).strip(), line.within) for line in answers.left]
     for name, spec in form.fields.items():
@@ -130,7 +124,7 @@ def _recover(
     return fields, tuple(left)
 
 
-def _title_of(fields: Mapping[str, Proposed], form: Form, lang: str) -> str:
+def _title_of(fields: Mapping[str, Proposed], form: Form) -> str:
     title = fields[form.title].value if form.title in fields else ""
     return title if isinstance(title, str) else ""
 
@@ -149,7 +143,7 @@ def _free_name(project: Project, stem: str) -> str:
     name, number = stem, 2
     while (
         fold_name(name) in taken
-        or _DEVICE.fullmatch(name)
+        or DEVICES.fullmatch(name)
         or (project.root / PROFILES / f"{name}.yaml").exists()
     ):
         name, number = f"{stem}-{number}", number + 1
@@ -257,53 +251,3 @@ def write_profile(project: Project, proposal: Proposal) -> Written:
         raise
     _, problems = read_profiles(project, [path])
     return Written(path, problems)
-
-
-def inbox_of(project: Project) -> Path:
-    """Return the folder of what comes in; git is to keep nothing of it."""
-    return project.root / INBOX
-
-
-def list_inbox(project: Project) -> list[Path]:
-    """Return the files in the inbox that were not taken over yet."""
-    return _files_in(project, inbox_of(project))
-
-
-def list_files(project: Project, paths: Iterable[Path]) -> list[Path]:
-    """Return these files, and those in these folders that were not taken over from the inbox."""
-    return [
-        file for path in paths for file in (_files_in(project, path) if path.is_dir() else [path])
-    ]
-
-
-def _files_in(project: Project, folder: Path) -> list[Path]:
-    """Return the files of a folder and of its folders, without what programs keep beside them."""
-    inbox = real_path(inbox_of(project))
-    skipped = (inbox / DONE, inbox / SENT)
-    found = []
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        taken_over = any(each in skipped for each in real_path(path).parents)
-        if path.is_file() and not hidden and not taken_over:
-            found.append(path)
-    return found
-
-
-def put_aside(project: Project, path: Path) -> Path | None:
-    """Move a file that was taken over within the inbox, and return where to; None for others.
-
-    Raises `OSError`.
-    """
-    inbox = inbox_of(project).resolve()
-    if not path.resolve().is_relative_to(inbox):
-        return None
-    done = inbox / DONE
-    make_private(done)
-    target, number = done / path.name, 2
-    while target.exists():
-        target, number = done / f"{path.stem}-{number}{path.suffix}", number + 1
-    path.rename(target)
-    # Whoever could read what came in is no reason that others can read on.
-    with suppress(OSError):
-        target.chmod(0o600)
-    return target

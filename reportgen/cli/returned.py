@@ -107,7 +107,7 @@ def import_(
 def _files_in(project: Project, paths: tuple[Path, ...]) -> list[Path]:
     """Return the files that are named, and those in folders; without any those of the inbox."""
     from reportgen.app.commits import check_inbox
-    from reportgen.app.returned import list_files, list_inbox
+    from reportgen.app.inbox import list_files, list_inbox
 
     if problems := check_inbox(project):
         # What came in names people, and would go along with the next commit.
@@ -128,7 +128,8 @@ def _take(
 
     Returns how many were written, and what is wrong with some of what hangs on a mail.
     """
-    from reportgen.app.returned import propose, put_aside
+    from reportgen.app.inbox import put_aside
+    from reportgen.app.returned import propose
     from reportgen.input.returned.readers import read_returned
 
     name = project.show_path(path.absolute())

@@ -300,7 +300,7 @@ def parse_folder(text: str) -> str:
 
 
 #: Names that Windows keeps for devices, whatever blanks and extension follow.
-_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?")
+DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?")
 
 
 def parse_key(text: str) -> str:
@@ -310,7 +310,7 @@ def parse_key(text: str) -> str:
         not re.fullmatch(r"\w[\w .+()-]*", name)
         or name.endswith(".")
         or len(name.encode()) > 100
-        or _DEVICES.fullmatch(name)
+        or DEVICES.fullmatch(name)
     ):
         raise UnfitError(
             say("“{text}” cannot be part of a file name on every system.", text=text),

@@ -21,6 +21,17 @@ from reportgen.problems.problem import Place, Problem, SourceError
 MAX_PARTS, MAX_UNPACKED, MAX_TEXT = 2000, 200_000_000, 12_000_000
 #: The container of Excel and Word 97, and of files with a password ([MS-CFB], 2.2).
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: What zipfile raises for damage, for parts with a password, for methods unknown to it.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -39,8 +50,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
-        # The last one is for versions and methods that zipfile does not know.
-        except (zipfile.BadZipFile, struct.error, ValueError, OSError, EOFError, RuntimeError):
+        except _DAMAGE:
             raise self._damaged() from None
         size = sum(entry.file_size for entry in entries)
         if len(entries) > MAX_PARTS or size > MAX_UNPACKED:
@@ -58,10 +68,7 @@ class Package:
             return b""
         try:
             return self._archive.read(entry)
-        # What zipfile raises for damage, for parts with a password, for methods unknown to it.
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, OSError, EOFError):
-            raise self._damaged() from None
-        except (ValueError, NotImplementedError):
+        except _DAMAGE:
             raise self._damaged() from None
 
     def parse(self, name: str) -> Any:
