@@ -14,7 +14,7 @@ from reportgen.cli.session import count_of, echo, stop
 from reportgen.problems.problem import ReportgenError
 
 if TYPE_CHECKING:
-    from reportgen.app.corrected import Correction, Difference
+    from reportgen.collecting.correction import Correction, Difference
     from reportgen.project.project import Project
 
 
@@ -22,7 +22,7 @@ def take_corrections(
     project: Project, path: Path, into: str, language: str, only: tuple[str, ...], dry_run: bool
 ) -> None:
     """Compare a file with a profile; take over the fields of `only`, or those said yes to."""
-    from reportgen.app.corrected import compare, take
+    from reportgen.collecting.correction import compare, take
     from reportgen.input.patching.patch import UnpatchableError
     from reportgen.input.returned.readers import read_returned
     from reportgen.problems.suggest import suggest

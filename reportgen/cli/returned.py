@@ -20,7 +20,7 @@ from reportgen.cli.session import (
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
-    from reportgen.app.returned import Proposal
+    from reportgen.collecting.proposal import Proposal
     from reportgen.project.project import Project
 
 #: How much of a text is shown.
@@ -107,7 +107,7 @@ def import_(
 def _files_in(project: Project, paths: tuple[Path, ...]) -> list[Path]:
     """Return the files that are named, and those in folders; without any those of the inbox."""
     from reportgen.app.commits import check_inbox
-    from reportgen.app.inbox import list_files, list_inbox
+    from reportgen.collecting.inbox import list_files, list_inbox
 
     if problems := check_inbox(project):
         # What came in names people, and would go along with the next commit.
@@ -128,8 +128,8 @@ def _take(
 
     Returns how many were written, and what is wrong with some of what hangs on a mail.
     """
-    from reportgen.app.inbox import put_aside
-    from reportgen.app.returned import propose
+    from reportgen.collecting.inbox import put_aside
+    from reportgen.collecting.proposal import propose
     from reportgen.input.returned.readers import read_returned
 
     name = project.show_path(path.absolute())
@@ -161,7 +161,7 @@ def _write(
     answers: tuple[bool, bool],
 ) -> bool:
     """Show a proposal, and write it where that is wanted; tell whether it was."""
-    from reportgen.app.returned import write_profile
+    from reportgen.collecting.new_profile import write_profile
     from reportgen.input.patching.patch import UnpatchableError
     from reportgen.problems.problem import SourceError
 

@@ -411,7 +411,8 @@ def with_another(dice: random.Random, text: str, pattern: str, new: str) -> str:
 
 
 def read_back(data: bytes, folder: Path) -> None:
-    from reportgen.app.returned import compose_profile, propose
+    from reportgen.collecting.new_profile import compose_profile
+    from reportgen.collecting.proposal import propose
     from reportgen.input.returned.readers import read_returned
     from reportgen.input.yaml import read_source
     from reportgen.problems.problem import ReportgenError

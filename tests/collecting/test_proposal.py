@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.app.returned import compose_profile, propose
+from reportgen.collecting.new_profile import compose_profile
+from reportgen.collecting.proposal import propose
 from reportgen.input.returned.docx import read_docx
 from reportgen.input.yaml import read_source
 from reportgen.project.project import Project

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from reportgen.app.corrected import Correction, compare, take
 from reportgen.cli.main import main
+from reportgen.collecting.correction import Correction, compare, take
 from reportgen.input.returned.document import Returned
 from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.readers import READERS

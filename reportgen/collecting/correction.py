@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportgen.app.returned import LeftOver
 from reportgen.building.jobs import make_sheet_job, run_sheet_job
 from reportgen.cache.atomic import replace_file
+from reportgen.collecting.proposal import LeftOver
 from reportgen.document.edition import Audience, Edition
 from reportgen.fields.recover.values import Recovered, recover_markdown
 from reportgen.forms.answers import Answers, find_answers

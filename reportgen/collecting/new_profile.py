@@ -1,0 +1,109 @@
+"""New profiles made of what came back: doubts and what is left over stand in comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.cache.atomic import replace_file
+from reportgen.collecting.proposal import FORM, Proposal
+from reportgen.input.patching.data import Data
+from reportgen.input.patching.graft import wrap
+from reportgen.input.patching.patch import patch
+from reportgen.input.patching.spans import compose, entries_of
+from reportgen.problems.characters import spell_out
+from reportgen.problems.message import Message, say
+from reportgen.problems.problem import Problem
+from reportgen.project.profiles import read_profiles
+from reportgen.project.project import PROFILES, Project
+
+#: How wide the lines of a long text are that nobody broke yet.
+_WIDTH = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A profile that was written, and what its check says."""
+
+    path: Path
+    problems: Sequence[Problem] = field(default=())
+
+
+def compose_profile(project: Project, proposal: Proposal) -> str:
+    """Return the text of the new profile: doubts and what is left over are told in comments."""
+    head: dict[str, Data] = {}
+    if proposal.form != FORM:
+        head["form"] = proposal.form
+    if proposal.language != project.languages[0]:
+        head["language"] = proposal.language
+    values = {name: _broken(each.value) for name, each in proposal.fields.items()}
+    text = patch("", {**head, **values})
+    return "".join(
+        [
+            *_comment(say("Taken from {file}.", file=proposal.file)),
+            _with_doubts(text, proposal),
+            *_told(proposal),
+        ]
+    )
+
+
+def _broken(value: Data) -> Data:
+    """Return a long text in lines that people can read in an editor."""
+    return wrap(value, _WIDTH) if isinstance(value, str) and len(value) > _WIDTH else value
+
+
+def _with_doubts(text: str, proposal: Proposal) -> str:
+    """Return the text with a comment above each field that somebody has to look at."""
+    root = compose(text)
+    doubts = set(proposal.doubts)
+    for entry in reversed(entries_of(text, root)):
+        key = root.value[entry.number][0].value
+        if key in doubts:
+            within = proposal.fields[key].within
+            note = "".join(_comment(say("Check this: it stands in {within}.", within=within)))
+            text = text[: entry.start] + note + text[entry.start :]
+    return text
+
+
+def _told(proposal: Proposal) -> list[str]:
+    lines: list[str] = []
+    if proposal.left:
+        lines += ["\n", *_comment(say("Left over, since it belongs to no field:"))]
+    for each in proposal.left:
+        lines += _comment(say("{within}: {text}", within=each.within, text=each.text))
+    for comment in proposal.comments:
+        said = say(
+            "{author} remarks on {within}: {text}",
+            author=comment.author or "Somebody",
+            within=comment.within,
+            text=comment.text,
+        )
+        lines += _comment(said)
+    return lines
+
+
+def _comment(message: Message) -> list[str]:
+    # Whatever else would end a line, or is nothing that YAML may hold, is spelled out.
+    return [f"# {spell_out(line)}\n" for line in str(message).split("\n")]
+
+
+def write_profile(project: Project, proposal: Proposal) -> Written:
+    """Write a new profile, whole or not at all, and check it.
+
+    Raises `OSError`, `FileExistsError` where a file of the name has come to be there, and
+    `UnpatchableError` for what no profile can say.
+    """
+    path = project.root / PROFILES / f"{proposal.id}.yaml"
+    text = compose_profile(project, proposal)
+    path.parent.mkdir(exist_ok=True)
+    with path.open("x"):
+        pass
+    try:
+        replace_file(path, text.encode())
+    except BaseException:
+        # The name that was taken is free again.
+        path.unlink(missing_ok=True)
+        raise
+    _, problems = read_profiles(project, [path])
+    return Written(path, problems)
