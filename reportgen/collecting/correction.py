@@ -15,7 +15,7 @@ from typing import Any
 
 from reportgen.building.jobs import make_sheet_job, run_sheet_job
 from reportgen.cache.atomic import replace_file
-from reportgen.collecting.proposal import LeftOver
+from reportgen.collecting.filled import LeftOver
 from reportgen.document.edition import Audience, Edition
 from reportgen.fields.recover.values import Recovered, recover_markdown
 from reportgen.forms.answers import Answers, find_answers

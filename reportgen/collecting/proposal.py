@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.collecting.filled import LeftOver
 from reportgen.fields.recover.values import Recovered
 from reportgen.fields.values import DEVICES
 from reportgen.forms.answers import Answers, find_answers
@@ -33,14 +34,6 @@ class Proposed:
 
     value: Data
     sure: bool
-    within: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOver:
-    """A text that belongs to no field, or is no value of its field, and where it stands."""
-
-    text: str
     within: str
 
 

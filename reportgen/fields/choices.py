@@ -13,12 +13,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias
 
+from reportgen.document.blank import Control, Option
 from reportgen.document.blocks import Block, Inline, List, Paragraph, Picture, Sign, Strip, Text
 from reportgen.document.register import Datum
 from reportgen.fields import match, scalars
 from reportgen.fields.model import Field, FieldType, Misfit, View
 from reportgen.fields.numbers import NUMBER
 from reportgen.fields.scalars import FILE, LINE
+from reportgen.fields.show import offer_options
 from reportgen.fields.values import parse_whole
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick, write_number
@@ -187,6 +189,8 @@ def tailor_choice(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
             sought=True,
             parts=(Field("option", scalars.CHOICE, options=options), Field("other", LINE)),
             remarks=remark_choice,
+            # It takes words beside what can be chosen.
+            control=Control.BOXES,
         )
     return kind
 
@@ -235,6 +239,18 @@ def _find_misfit_icons(field: Field) -> Iterator[Misfit]:
         )
 
 
+def offer_choices(values: tuple[Any, ...], field: Field, view: View) -> tuple[Option, ...]:
+    """Return the form's options as what can be chosen, and last a text of one's own."""
+    chosen = {_option_of(value) for value in values}
+    options = offer_options(tuple(chosen), field, view)
+    if label := field.settings.get("other"):
+        own = [str(_own_text(value, view)) for value in values if not _option_of(value)]
+        words = f"{pick(label, view.lang, view.main)[0]}{view.word('colon')} "
+        options += tuple(Option("other", words + text, True) for text in own)
+        options += () if own else (Option("other", words),)
+    return options
+
+
 def _words(*names: str) -> Mapping[str, Texts]:
     return {name: {} for name in names}
 
@@ -251,6 +267,7 @@ CHOICE = replace(
     ),
     tailor=tailor_choice,
     misfits=find_misfit_options,
+    offer=offer_choices,
 )
 
 
@@ -320,8 +337,13 @@ def tailor_yes_no(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
         parse=None,
         alone=True,
         sought=True,
-        parts=(Field("answer", scalars.YES_NO, required=True), Field("more", LINE)),
+        parts=(
+            Field("answer", scalars.YES_NO, required=True),
+            Field("more", LINE, label=settings["more"]),
+        ),
         remarks=remark_answer,
+        # A form asks for the two one after the other.
+        offer=None,
     )
 
 

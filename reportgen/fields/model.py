@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reportgen.document.blank import Control, Option
 from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Audience
 from reportgen.document.files import Documents, no_document
@@ -48,7 +49,10 @@ class FieldType:
     returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
     shows the values of one field together, one or many; without it they are shown one by one.
     `recover` returns what a returned file says of a field as a profile says it; `names` has the
-    keys of values that are shown by their names, by the words of these.
+    keys of values that are shown by their names, by the words of these. A form to fill in asks for
+    a value by its `control`; `offer` returns what can be chosen, with these values chosen, in a
+    language. `unasked` is what a record says of itself until somebody has decided, if it was
+    brought in by a form or a file.
     """
 
     name: str
@@ -89,6 +93,9 @@ class FieldType:
     gather: Callable[[tuple[Any, ...], Field, View], tuple[Block, ...]] | None = None
     recover: Recover = recover_value
     names: Callable[[], Mapping[str, str]] | None = None
+    control: Control = Control.LINE
+    offer: Callable[[tuple[Any, ...], Field, View], tuple[Option, ...]] | None = None
+    unasked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class Field:
     name is that of `unnamed`, if that is told; `options` are the choices,
     `length` is how many characters fit on the page, `private` keeps it out of every print.
     `settings` has what its type alone may be told, by the names that the type gives them; `also`
-    are other labels, by language, that it has in older sheets and in tables.
+    are other labels, by language, that it has in older sheets and in tables. Forms to fill in ask
+    for what is `rare` only where a record has it, and take it if somebody writes it.
     """
 
     name: str
@@ -118,6 +126,7 @@ class Field:
     unnamed: str = ""
     required: bool = False
     private: bool = False
+    rare: bool = False
     label: Texts = field(default_factory=dict)
     hint: Texts = field(default_factory=dict)
     length: int = 0

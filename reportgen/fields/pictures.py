@@ -150,8 +150,8 @@ OWN_PICTURE = FieldType(
         Field("alt", LINE),
         Field("caption", LINE),
         Field("credit", NAME),
-        Field("holder", NAME),
-        Field("licence", PLAIN),
+        Field("holder", NAME, rare=True),
+        Field("licence", PLAIN, rare=True),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.document.blank import Control
 from reportgen.document.register import Datum
 from reportgen.fields import match, show, values
 from reportgen.fields.model import Field, FieldType
@@ -77,6 +78,7 @@ TEXT = FieldType(
     matches=match.match_texts,
     example=_MARKDOWN,
     recover=recover_markdown,
+    control=Control.TEXT,
 )
 PLAIN = FieldType(
     "plain",
@@ -107,6 +109,8 @@ YES_NO = FieldType(
     inline=True,
     matches=match.match_yes_no,
     example="yes",
+    control=Control.CHOICE,
+    offer=show.offer_answers,
 )
 DATE = FieldType(
     "date",
@@ -145,6 +149,8 @@ CHOICE = FieldType(
     str,
     inline=True,
     matches=match.match_choice,
+    control=Control.CHOICE,
+    offer=show.offer_options,
 )
 LANGUAGE = FieldType(
     "language",
@@ -205,4 +211,5 @@ FILE = FieldType(
     holds="picture",
     matches=match.match_plain,
     example="picture.png",
+    control=Control.PICTURE,
 )

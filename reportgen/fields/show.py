@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.dates import format_date, format_skeleton
 
+from reportgen.document.blank import Option
 from reportgen.document.blocks import Block, Inline, Link, Paragraph, RichText, Text
 from reportgen.document.spacing import space_blocks
 from reportgen.fields.domains import show_address
@@ -61,6 +62,12 @@ def show_yes_no(value: bool, field: Field, view: View) -> tuple[Block, ...]:
     return _line([Text(view.word("yes" if value else "no"))])
 
 
+def offer_answers(values: tuple[Any, ...], field: Field, view: View) -> tuple[Option, ...]:
+    """Return yes and no as what can be chosen."""
+    answers = {"yes": True, "no": False}
+    return tuple(Option(key, view.word(key), on in values) for key, on in answers.items())
+
+
 def show_date(value: PartialDate, field: Field, view: View) -> tuple[Block, ...]:
     return _line([Text(format_partial(value, view.lang))])
 
@@ -76,6 +83,14 @@ def show_period(value: Period, field: Field, view: View) -> tuple[Block, ...]:
 
 def show_choice(value: str, field: Field, view: View) -> tuple[Block, ...]:
     return _line([Text(pick(field.options[value], view.lang, view.main)[0])])
+
+
+def offer_options(values: tuple[Any, ...], field: Field, view: View) -> tuple[Option, ...]:
+    """Return the form's options as what can be chosen."""
+    return tuple(
+        Option(key, pick(texts, view.lang, view.main)[0], key in values)
+        for key, texts in field.options.items()
+    )
 
 
 def show_language(value: str, field: Field, view: View) -> tuple[Block, ...]:

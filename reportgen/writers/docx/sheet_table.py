@@ -102,7 +102,7 @@ def write_sheet_table(
     table = document.add_table(rows=len(rows), cols=2)
     table.autofit = False
     widths = (rail, content)
-    _set_table(table, brand, widths)
+    set_table(table, brand, widths, "{{ sheet.title | join(' / ') }}")
     for row, tag in zip(table.rows, rows, strict=True):
         label, body = row.cells
         label.width, body.width = widths
@@ -149,8 +149,13 @@ def fill_cell(document: Any, cell: Any, lines: Sequence[tuple[str, str]]) -> Non
             paragraph.add_run(run, document.styles[character] if character else None)
 
 
-def _set_table(table: Any, brand: Brand, widths: tuple[Length, Length]) -> None:
-    """Give the table its lines and tell readers' software that the rail heads the rows."""
+def set_table(
+    table: Any, brand: Brand, widths: tuple[Length, ...], caption: str, *, headed: bool = False
+) -> None:
+    """Give the table its lines and tell readers' software that the rail heads the rows.
+
+    In a `headed` one the first row heads the columns, too.
+    """
     properties = table._tbl.tblPr
     # In twentieths of a point.
     width = round(sum(widths) / 635)
@@ -167,9 +172,9 @@ def _set_table(table: Any, brand: Brand, widths: tuple[Length, Length]) -> None:
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="96" w:type="dxa"/>'
         '<w:left w:w="120" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/>'
         '<w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
-        '<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" '
-        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        "<w:tblCaption w:val=\"{{ sheet.title | join(' / ') }}\"/></w:tblPr>"
+        f'<w:tblLook w:val="{"06A0" if headed else "0080"}" w:firstRow="{headed:d}" '
+        'w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{caption}"/></w:tblPr>'
     )
     if layout is not None:
         properties.remove(layout)

@@ -1,0 +1,141 @@
+"""Forms made to go out: blank, or with what a profile says, each kept as it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from reportgen.cache.atomic import replace_file
+from reportgen.collecting.filled import Asked
+from reportgen.collecting.sent import Asking, Sent, properties_of
+from reportgen.document.blank import Blank
+from reportgen.document.edition import Audience
+from reportgen.forms.form import Form
+from reportgen.problems.message import say
+from reportgen.problems.problem import Place, Problem, WriteError
+from reportgen.project.project import Project
+from reportgen.project.world import world_of
+from reportgen.sheets.blank import empty_profile, list_questions, make_blank
+from reportgen.sheets.cut import CutProfile, cut_profile
+from reportgen.sheets.profile import Profile
+from reportgen.themes.theme import Theme
+
+#: Where forms are written to, below the folder of outputs.
+FORMS = "forms"
+
+Write = Callable[[Blank, Theme, Mapping[str, str]], bytes]
+
+
+def _write_docx(blank: Blank, theme: Theme, properties: Mapping[str, str]) -> bytes:
+    from reportgen.writers.docx.blank import write_blank
+
+    return write_blank(blank, theme, properties)
+
+
+#: What writes a form in each format.
+WRITERS: Mapping[str, Write] = {"docx": _write_docx}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which forms are made: of which profile or of none, in which languages, for whom, until when.
+
+    Of several languages the first is the one that answers are written in.
+    """
+
+    languages: tuple[str, ...]
+    audience: Audience = Audience.PRINT
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeForm:
+    """A form as it goes out: its file's name and content, and what is noted of it."""
+
+    name: str
+    data: bytes
+    asking: Asking
+
+
+def asked_of(project: Project, form: Form) -> Asked:
+    """Return what a form asks, in all languages of the project."""
+    questions = list_questions(form, project.languages, world_of(project))
+    return Asked.of(form, questions, project.words)
+
+
+def fill_blank(
+    project: Project, profile: Profile | CutProfile | None, form: Form, order: Order
+) -> Blank:
+    """Return the form of a profile as it stands now, or the blank form, with its token."""
+    if profile is None:
+        cut = empty_profile(form, order.languages[0], project.today)
+    elif isinstance(profile, CutProfile):
+        cut = profile
+    else:
+        cut = cut_profile(profile, order.audience, project.today)
+    blank = make_blank(cut, order.languages, world_of(project), order.due)
+    return replace(blank, identity=Sent(project).identify(blank))
+
+
+def write_form(project: Project, blank: Blank, kind: str) -> bytes:
+    """Return a form as a file of a kind, with all that it says of itself."""
+    theme = project.theme
+    network = theme.name_in(project.languages[0])
+    properties = properties_of(blank.identity, Sent(project).digests(blank), network)
+    return WRITERS[kind](blank, theme, properties)
+
+
+def make_form(
+    project: Project, profile: Profile | None, form: Form, order: Order, kind: str
+) -> MadeForm:
+    """Return a form to go out; nothing is kept of it yet. Raises `ReportgenError`."""
+    blank = fill_blank(project, profile, form, order)
+    languages = "+".join(order.languages)
+    name = f"{profile.id if profile else form.name}.{languages}.{kind}"
+    identity = blank.identity
+    asking = Asking(
+        identity.token,
+        form.name,
+        identity.profile,
+        languages,
+        name,
+        project.today.isoformat(),
+        order.due.isoformat() if order.due else "",
+    )
+    return MadeForm(name, write_form(project, blank, kind), asking)
+
+
+def send_out(project: Project, made: MadeForm, folder: Path) -> Path:
+    """Write a form into a folder, keep it as it went out, and return where it is.
+
+    A file of its name that somebody filled in stays: that raises `WriteError`, as what cannot be
+    written does.
+    """
+    sent, path = Sent(project), folder / made.name
+    try:
+        if path.exists() and not sent.holds(path.read_bytes()):
+            raise WriteError([_stays(project, path)])
+        folder.mkdir(parents=True, exist_ok=True)
+        sent.keep(made.asking, made.data)
+        replace_file(path, made.data)
+    except OSError as error:
+        said = say("it cannot be written ({reason}).", reason=error.strerror or str(error))
+        place = Place(project.show_path(path))
+        raise WriteError([Problem(place, said, say("Check the folder and its rights."))]) from None
+    return path
+
+
+def _stays(project: Project, path: Path) -> Problem:
+    return Problem(
+        Place(project.show_path(path)),
+        say("somebody filled it in, or it is none of the program's; it stays."),
+        say("Import it, or move it away; then make the form again."),
+    )
+
+
+def list_asked(project: Project) -> Iterator[tuple[Asking, bool]]:
+    """Yield what went out, what was asked first at the beginning; and whether it is late."""
+    for asking in Sent(project).every():
+        yield asking, asking.is_late(project.today)

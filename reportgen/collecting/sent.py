@@ -1,0 +1,190 @@
+"""Forms that went out, each kept as it was: so that what comes back is held against what was sent.
+
+They lie in `inbox/sent/`, for their owner alone: a copy of the file, and beside it whom it was for,
+when it was asked, and what became of it. Nothing here goes into git.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from reportgen.cache.atomic import make_private, replace_file
+from reportgen.cache.secret import read_key
+from reportgen.collecting.inbox import INBOX, SENT
+from reportgen.document.blank import Blank, Identity, Question
+from reportgen.project.project import Project
+
+#: How forms say what they are, in the properties of a file.
+FORM, PROFILE, LANGUAGES, VERSION, TOKEN, DIGESTS, NETWORK = (
+    f"reportgen-{name}"
+    for name in ("form", "profile", "languages", "version", "token", "fields", "network")
+)
+_TOKEN_LENGTH, _DIGEST_LENGTH = 8, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A form that went out: what it is, for whom and when, and what became of it.
+
+    Days are written as in ISO 8601, "" for what did not happen yet; `taken` tells that what came
+    back was taken over, `to` are the addresses that it was sent to.
+    """
+
+    token: str
+    form: str
+    profile: str
+    languages: str
+    file: str
+    asked: str
+    due: str = ""
+    came: str = ""
+    taken: str = ""
+    to: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing came back yet."""
+        return not self.came
+
+    def is_late(self, today: date) -> bool:
+        """Tell whether it should have come back by now."""
+        return self.is_open and bool(self.due) and self.due < today.isoformat()
+
+
+def folder_of(project: Project) -> Path:
+    """Return the folder of what went out."""
+    return project.root / INBOX / SENT
+
+
+class Sent:
+    """What went out of a project, and the key by which its forms are signed."""
+
+    def __init__(self, project: Project) -> None:
+        self.folder = folder_of(project)
+        self.today = project.today
+        self._key: bytes | None = None
+
+    @property
+    def key(self) -> bytes:
+        """The user's key. Without a place for one, forms are not known again by digests."""
+        if self._key is None:
+            self._key = read_key(self.folder) or b""
+        return self._key
+
+    def identify(self, blank: Blank) -> Identity:
+        """Return what a form says of itself, with its token: the same for the same form."""
+        text = repr((blank.identity, blank.guidance, blank.rows))
+        return replace(blank.identity, token=self.digest("form", text)[:_TOKEN_LENGTH])
+
+    def digests(self, blank: Blank) -> dict[str, str]:
+        """Return a digest of what is said at each question, by its path with dots."""
+        return {
+            ".".join(map(str, question.path)): self.digest_of(question)
+            for question in blank.questions
+        }
+
+    def digest_of(self, question: Question) -> str:
+        """Return a digest of what is said at a question; nobody without the key can guess by it."""
+        said = repr((question.path, question.options, question.value))
+        return self.digest("field", said)[:_DIGEST_LENGTH]
+
+    def digest(self, purpose: str, text: str) -> str:
+        message = f"reportgen {purpose}\0{text}".encode()
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()
+
+    # --- What is kept ---
+
+    def keep(self, asking: Asking, data: bytes) -> Asking:
+        """Keep a form as it goes out; asked for once more, it is asked from the first day on.
+
+        Raises `OSError`.
+        """
+        make_private(self.folder)
+        before = self.find(asking.token)
+        if before:
+            asking = replace(
+                asking,
+                asked=before.asked,
+                came=before.came,
+                taken=before.taken,
+                to=tuple(dict.fromkeys((*before.to, *asking.to))),
+            )
+        replace_file(self.folder / f"{asking.token}{_suffix_of(asking)}", data, private=True)
+        self._write(asking)
+        return asking
+
+    def find(self, token: str) -> Asking | None:
+        """Return what went out by its token, None where nothing is known of it."""
+        is_token = len(token) == _TOKEN_LENGTH and token.isalnum()
+        return _read(self.folder / f"{token}.json") if is_token else None
+
+    def copy_of(self, asking: Asking) -> bytes | None:
+        """Return the file as it went out, None where it is gone."""
+        try:
+            return (self.folder / f"{asking.token}{_suffix_of(asking)}").read_bytes()
+        except OSError:
+            return None
+
+    def every(self) -> list[Asking]:
+        """Return all that went out, what was asked first at the beginning."""
+        found = (_read(path) for path in sorted(self.folder.glob("*.json")))
+        return sorted(filter(None, found), key=lambda each: (each.asked, each.profile, each.token))
+
+    def note(self, token: str, **what: str) -> None:
+        """Note what became of a form, such as `came`, on this day. Raises `OSError`."""
+        if asking := self.find(token):
+            self._write(replace(asking, **what))  # type: ignore[arg-type]
+
+    def holds(self, data: bytes) -> bool:
+        """Tell whether a file is one that went out, as it was."""
+        digest = hashlib.sha256(data).digest()
+        return any(
+            hashlib.sha256(path.read_bytes()).digest() == digest
+            for path in self.folder.glob("*.*")
+            if path.suffix != ".json" and path.stat().st_size == len(data)
+        )
+
+    def _write(self, asking: Asking) -> None:
+        text = json.dumps(asdict(asking), ensure_ascii=False, indent=1)
+        replace_file(self.folder / f"{asking.token}.json", text.encode(), private=True)
+
+
+def _suffix_of(asking: Asking) -> str:
+    return Path(asking.file).suffix
+
+
+def _read(path: Path) -> Asking | None:
+    """Return what is noted of a form; None for what is damaged, or was written by others."""
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        asking = Asking(**{**told, "to": tuple(told.get("to", ()))})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    return asking if asking.token == path.stem else None
+
+
+def properties_of(
+    identity: Identity, digests: Mapping[str, str], network: str
+) -> dict[str, str]:
+    """Return what a form says of itself, as properties of its file."""
+    return {
+        FORM: identity.form,
+        PROFILE: identity.profile,
+        LANGUAGES: "+".join(identity.languages),
+        VERSION: identity.version,
+        TOKEN: identity.token,
+        NETWORK: network,
+        DIGESTS: " ".join(f"{path}={digest}" for path, digest in digests.items()),
+    }
+
+
+def digests_in(properties: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of what was said at each question, as a file bears them."""
+    pairs = (pair.partition("=") for pair in properties.get(DIGESTS, "").split())
+    return {path: digest for path, _, digest in pairs}
