@@ -39,6 +39,7 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
 
 #: The modules of the commands that do not stand here; each is loaded when it is asked for.
 _ELSEWHERE: Mapping[str, str] = {
+    "blank": "blank",
     "build": "build",
     "cache": "build",
     "form": "template",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +17,7 @@ from reportgen.cli.session import (
     count_of,
     echo,
     open_folder,
+    print_data,
     print_problems,
     quote_word,
     stop,
@@ -21,6 +26,7 @@ from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
     from reportgen.collecting.proposal import Proposal
+    from reportgen.collecting.review import Review
     from reportgen.project.project import Project
 
 #: How much of a text is shown.
@@ -39,13 +45,21 @@ _SHOWN = 68
 @click.option(
     "--into",
     metavar="PROFILE",
-    help="The profile that the file is a corrected sheet of; what differs is taken into it.",
+    help="The profile that the file is a sheet or a form of; what differs is taken into it.",
 )
 @click.option(
     "--only", metavar="FIELD", multiple=True, help="Take over these fields, without asking."
 )
-@click.option("--yes", is_flag=True, help="Write new profiles without asking.")
+@click.option("--yes", is_flag=True, help="Take over what is sure, without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--undo", is_flag=True, help="Bring back what the last import changed.")
+@click.option(
+    "--format",
+    "shown",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How it is shown; json asks nothing.",
+)
 @click.pass_context
 def import_(
     context: click.Context,
@@ -56,101 +70,212 @@ def import_(
     only: tuple[str, ...],
     yes: bool,
     dry_run: bool,
+    undo: bool,
+    shown: str,
 ) -> None:
-    """Make profiles of sheets that you have in Word.
+    """Take in what came back: forms that were filled in, corrected sheets, old sheets.
 
     Files may be Word files, OpenDocument texts, web pages, plain texts, and mails on which such
     hang; without any, those in inbox/ are read. What was recognised is shown, then asked about.
-    Contacts come in for internal use only, until somebody has asked them. With --into, a built
-    sheet that somebody corrected is compared with its profile, field by field.
+    A form goes into the profile it was made of; with --into, a corrected sheet does. Of anything
+    else a new profile is made. New contacts come in for internal use only, until somebody has
+    asked them.
     """
+    project = open_folder(context)
+    _check_choices(project, form, language)
+    _check_git(project)
+    if undo:
+        _undo(project, any((files, form, language, into, only, yes, dry_run)))
+        return
+    target = _find_profile(project, into) if into is not None else None
+    if (into is not None or only) and (len(files) != 1 or files[0].is_dir()):
+        raise click.UsageError("--into and --only take one file.")
+    found = _files_in(project, files)
+    if not found and shown == "text":
+        echo("There is nothing to import: put files into inbox/, or name them.")
+    taking = _Taking(context, project, (form, language, target), only, yes, dry_run, shown)
+    problems: list[Problem] = []
+    for path in found:
+        try:
+            problems += taking.take(path)
+        except ReportgenError as error:
+            problems += error.problems
+    if shown == "json":
+        print_data(json.dumps(taking.data, ensure_ascii=False, indent=2))
+    print_problems(problems)
+    if taking.written and shown == "text":
+        echo(
+            f"{count_of(taking.written, 'profile')} written. Look through the lines that begin "
+            f"with “#”, and remove them; then: {called(context)} check"
+        )
+    if any(each.severity is Severity.ERROR for each in problems):
+        sys.exit(1)
+
+
+def _check_choices(project: Project, form: str, language: str) -> None:
     from reportgen.problems.suggest import suggest
 
-    project = open_folder(context)
     if form and form not in project.form_names:
         raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
     if language and language not in project.languages:
         raise click.UsageError(
             f"“{language}” is no language of this project. {suggest(language, project.languages)}"
         )
-    if into is not None:
-        from reportgen.cli.corrected import take_corrections
 
-        if yes or form or len(files) != 1 or files[0].is_dir():
-            raise click.UsageError("--into takes one file, and asks for each field, or --only.")
-        take_corrections(project, files[0], into, language, only, dry_run)
+
+def _check_git(project: Project) -> None:
+    """Stop where what came in, which names people, would go along with the next commit."""
+    from reportgen.app.commits import check_inbox
+
+    if problems := check_inbox(project):
+        stop(problems)
+
+
+def _undo(project: Project, has_more: bool) -> None:
+    from reportgen.collecting.undo import undo_last
+
+    if has_more:
+        raise click.UsageError("--undo goes alone: it brings back what the last import changed.")
+    try:
+        undone = undo_last(project)
+    except ReportgenError as error:
+        stop(error.problems)
+    except OSError as error:
+        raise click.UsageError(f"A file cannot be written ({error.strerror}).") from None
+    if undone is None:
+        echo("There is nothing to undo.")
         return
-    if only:
-        raise click.UsageError("--only goes with --into PROFILE.")
-    problems: list[Problem] = []
-    written = 0
-    found = _files_in(project, files)
-    if not found:
-        echo("There is nothing to import: put files into inbox/, or name them.")
-    for path in found:
-        try:
-            made, told = _take(context, project, path, (form, language), (yes, dry_run))
-            written += made
-            problems += told
-        except ReportgenError as error:
-            problems += error.problems
-    print_problems(problems)
-    if written:
-        echo(
-            f"{count_of(written, 'profile')} written. Look through the lines that begin with “#”, "
-            f"and remove them; then: {called(context)} check"
-        )
-    if any(each.severity is Severity.ERROR for each in problems):
-        sys.exit(1)
+    files = ", ".join(map(project.show_path, undone.files))
+    again = f"; {project.show_path(undone.returned)} is there again" if undone.returned else ""
+    echo(f"As before: {files}{again}.")
+
+
+def _find_profile(project: Project, into: str) -> Path:
+    from reportgen.project.profiles import NoProfileError, select_profiles
+
+    try:
+        profiles = select_profiles(project, (into,))
+    except NoProfileError as error:
+        meant = f" Did you mean “{error.near}”?" if error.near else ""
+        raise click.UsageError(f"There is no profile “{error.name}”.{meant}") from None
+    except ReportgenError as error:
+        stop(error.problems)
+    if len(profiles) != 1:
+        raise click.UsageError(f"“{into}” names {len(profiles)} profiles. Name one.")
+    return profiles[0]
 
 
 def _files_in(project: Project, paths: tuple[Path, ...]) -> list[Path]:
     """Return the files that are named, and those in folders; without any those of the inbox."""
-    from reportgen.app.commits import check_inbox
     from reportgen.collecting.inbox import list_files, list_inbox
 
-    if problems := check_inbox(project):
-        # What came in names people, and would go along with the next commit.
-        stop(problems)
-    if not paths:
-        return list_inbox(project)
-    return list_files(project, paths)
+    return list_files(project, paths) if paths else list_inbox(project)
 
 
-def _take(
-    context: click.Context,
-    project: Project,
-    path: Path,
-    choices: tuple[str, str],
-    answers: tuple[bool, bool],
-) -> tuple[int, list[Problem]]:
-    """Show what a file says, and write it where that is wanted.
+@dataclass
+class _Taking:
+    """Takes files in, one by one, as the options say, and counts what became of them."""
 
-    Returns how many were written, and what is wrong with some of what hangs on a mail.
-    """
-    from reportgen.collecting.inbox import put_aside
-    from reportgen.collecting.proposal import propose
-    from reportgen.input.returned.readers import read_returned
+    context: click.Context
+    project: Project
+    #: The form and the language that are named, and the profile that files are of.
+    named: tuple[str, str, Path | None]
+    only: Sequence[str]
+    yes: bool
+    dry_run: bool
+    shown: str
+    written: int = 0
+    data: list[dict[str, Any]] = field(default_factory=list)
 
-    name = project.show_path(path.absolute())
-    read = read_returned(path, name)
-    problems = list(read.problems)
-    written: list[bool] = []
-    for each in read.files:
+    def take(self, path: Path) -> list[Problem]:
+        """Show what a file says, take over what is wanted, and return what is wrong with it.
+
+        What was taken over as a whole is put aside.
+        """
+        from reportgen.collecting.incoming import read_back
+        from reportgen.input.returned.readers import read_returned
+
+        name = self.project.show_path(path.absolute())
+        read = read_returned(path, name)
+        problems = list(read.problems)
+        done: list[bool] = []
+        steps: list[Path] = []
+        if len(read.files) != 1 and self.named[2]:
+            raise click.UsageError(
+                f"{len(read.files)} files hang on {path}. Save the one and name it."
+            )
+        for returned in read.files:
+            try:
+                whole, step = self.take_one(path, read_back(self.project, returned, *self.named))
+            except ReportgenError as error:
+                problems += error.problems
+            else:
+                done.append(whole)
+                steps += [step] if step else []
+        failed = any(each.severity is Severity.ERROR for each in problems)
+        if done and all(done) and not failed and not self.dry_run:
+            self.put_aside(path, name, steps)
+        return problems
+
+    def put_aside(self, path: Path, name: str, steps: Sequence[Path]) -> None:
+        from reportgen.collecting.inbox import put_aside
+        from reportgen.collecting.undo import note_moved
+
         try:
-            proposal = propose(project, each, *choices)
-            written.append(_write(context, project, path, proposal, answers))
-        except ReportgenError as error:
-            problems += error.problems
-    failed = any(each.severity is Severity.ERROR for each in problems)
-    if written and all(written) and not failed:
-        try:
-            aside = put_aside(project, path)
+            aside = put_aside(self.project, path)
+            if aside and steps:
+                note_moved(self.project, steps[-1], path.absolute(), aside)
         except OSError as error:
             raise click.UsageError(f"{name} cannot be moved ({error.strerror}).") from None
-        if aside:
-            echo(f"{name} is done, and lies in {project.show_path(aside.parent)} now.\n")
-    return sum(written), problems
+        if aside and self.shown == "text":
+            folder = self.project.show_path(aside.parent)
+            echo(f"{name} is done, and lies in {folder} now.\n")
+
+    def take_one(self, path: Path, found: Proposal | Review) -> tuple[bool, Path | None]:
+        """Take over what a file says; return whether that is all, and what is kept of before."""
+        from reportgen.cli.review import take_review
+        from reportgen.collecting.review import Review
+
+        if self.shown == "json":
+            return self.take_silently(found)
+        if isinstance(found, Review):
+            whole, step = take_review(self.project, found, self.only, self.yes, self.dry_run)
+            self.note(found, whole)
+            return whole, step
+        step = _write(self.context, self.project, path, found, (self.yes, self.dry_run))
+        self.written += step is not None
+        return step is not None, step
+
+    def take_silently(self, found: Proposal | Review) -> tuple[bool, Path | None]:
+        """Take over what the options say, and keep what a file says as data."""
+        from reportgen.cli.review import check_names, choose, take_wanted
+        from reportgen.collecting.as_data import proposal_as_data, review_as_data
+        from reportgen.collecting.review import Review
+
+        if isinstance(found, Review):
+            check_names(found, self.only)
+            wanted, whole = choose(found, self.only, self.yes, False)
+            wanted = [] if self.dry_run else wanted
+            step = take_wanted(self.project, found, wanted).step if wanted else None
+            taken = [change.name for change in wanted]
+            self.data.append({**review_as_data(self.project, found), "taken": taken})
+            self.note(found, whole)
+            return whole, step
+        can = self.yes and not self.dry_run and not found.twin
+        step = _write_new(self.project, found) if can else None
+        self.data.append({**proposal_as_data(found), "written": step is not None})
+        return step is not None, step
+
+    def note(self, review: Review, is_whole: bool) -> None:
+        """Note what became of a form that went out."""
+        from reportgen.collecting.sent import Sent
+
+        if review.token and not self.dry_run:
+            day = self.project.today.isoformat()
+            taken = {"taken": day} if is_whole else {}
+            with suppress(OSError):
+                # This is only for those who wait for it.
+                Sent(self.project).note(review.token, came=day, **taken)
 
 
 def _write(
@@ -159,12 +284,11 @@ def _write(
     path: Path,
     proposal: Proposal,
     answers: tuple[bool, bool],
-) -> bool:
-    """Show a proposal, and write it where that is wanted; tell whether it was."""
-    from reportgen.collecting.new_profile import write_profile
-    from reportgen.input.patching.patch import UnpatchableError
-    from reportgen.problems.problem import SourceError
+) -> Path | None:
+    """Show a proposal, and write it where that is wanted.
 
+    Returns where what was there before is kept, None where nothing was written.
+    """
     _show(proposal)
     target = f"profiles/{proposal.id}.yaml"
     if proposal.twin:
@@ -172,24 +296,35 @@ def _write(
             f"  {proposal.twin} has the same title already; nothing is written. To compare both: "
             f"{called(context)} import {quote_word(str(path))} --into {quote_word(proposal.twin)}\n"
         )
-        return False
+        return None
     yes, dry_run = answers
     if dry_run:
         echo(f"  It would become {target}.\n")
-        return False
+        return None
     if not yes and not _is_wanted(target):
         again = f"{called(context)} import {quote_word(str(path))} --yes"
         echo(f"  Nothing is written. To write {target}: {again}\n")
-        return False
+        return None
+    step = _write_new(project, proposal)
+    echo(f"  {target} written.\n")
+    return step
+
+
+def _write_new(project: Project, proposal: Proposal) -> Path:
+    """Write a new profile, tell what is wrong with it, and return what is kept of before."""
+    from reportgen.collecting.new_profile import write_profile
+    from reportgen.input.patching.patch import UnpatchableError
+    from reportgen.problems.problem import SourceError
+
     try:
         made = write_profile(project, proposal)
     except UnpatchableError:
         raise SourceError([_unsayable(proposal)]) from None
     except OSError as error:
+        target = f"profiles/{proposal.id}.yaml"
         raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
-    echo(f"  {target} written.\n")
     print_problems([each for each in made.problems if each.severity is Severity.ERROR])
-    return True
+    return made.step
 
 
 def _unsayable(proposal: Proposal) -> Problem:

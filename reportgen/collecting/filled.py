@@ -1,4 +1,4 @@
-"""What came back in a form that was filled in: an answer a question, and all else that stands in it.
+"""What came back in a form that was filled in: an answer a question, and all else that it says.
 
 A row is known by the hidden bookmark around its label, else by the label itself; what stands in the
 column of answers is the answer, and everything else is left over, so that nothing goes lost.
@@ -161,7 +161,7 @@ class _Filling:
         self.answer(path, row[column].content, row[column].within, sure)
 
     def place(self, path: QuestionPath) -> QuestionPath:
-        """Return the path with the number that its record has; a block that was copied is a new one."""
+        """Return the path with its record's number; a block that was copied is a new record."""
         at = next((at for at, step in enumerate(path) if isinstance(step, int)), -1)
         if at < 0:
             return path
@@ -178,9 +178,7 @@ class _Filling:
         size = len(start)
         return [int(path[size]) for path in self.given if path[:size] == start and len(path) > size]
 
-    def answer(
-        self, path: QuestionPath, parts: tuple[Part, ...], within: str, sure: bool
-    ) -> None:
+    def answer(self, path: QuestionPath, parts: tuple[Part, ...], within: str, sure: bool) -> None:
         said = tuple(part for part in parts if not self.is_known(part))
         field = field_at(self.asked.form, path)
         if field.type.control is Control.PICTURE and (names := self.take_pictures(parts)):

@@ -10,8 +10,9 @@ from reportgen.cache.atomic import make_private
 from reportgen.input.folders import real_path
 from reportgen.project.project import Project
 
-#: What comes in, and the folders in it of what was taken over and of what went out.
-INBOX, DONE, SENT = "inbox", "done", "sent"
+#: What comes in, and the folders in it: of what was taken over, of what went out, and of what
+#: files said before.
+INBOX, DONE, SENT, UNDO = "inbox", "done", "sent", "undo"
 
 
 def inbox_of(project: Project) -> Path:
@@ -34,7 +35,7 @@ def list_files(project: Project, paths: Iterable[Path]) -> list[Path]:
 def _files_in(project: Project, folder: Path) -> list[Path]:
     """Return the files of a folder and of its folders, without what programs keep beside them."""
     inbox = real_path(inbox_of(project))
-    skipped = (inbox / DONE, inbox / SENT)
+    skipped = (inbox / DONE, inbox / SENT, inbox / UNDO)
     found = []
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)

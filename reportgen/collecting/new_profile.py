@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.cache.atomic import replace_file
 from reportgen.collecting.proposal import FORM, Proposal
+from reportgen.collecting.undo import write_files
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import wrap
 from reportgen.input.patching.patch import patch
@@ -24,9 +26,10 @@ _WIDTH = 88
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A profile that was written, and what its check says."""
+    """A profile that was written, where what was there before is kept, and what its check says."""
 
     path: Path
+    step: Path
     problems: Sequence[Problem] = field(default=())
 
 
@@ -96,14 +99,8 @@ def write_profile(project: Project, proposal: Proposal) -> Written:
     """
     path = project.root / PROFILES / f"{proposal.id}.yaml"
     text = compose_profile(project, proposal)
-    path.parent.mkdir(exist_ok=True)
-    with path.open("x"):
-        pass
-    try:
-        replace_file(path, text.encode())
-    except BaseException:
-        # The name that was taken is free again.
-        path.unlink(missing_ok=True)
-        raise
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+    step = write_files(project, {path: text.encode()})
     _, problems = read_profiles(project, [path])
-    return Written(path, problems)
+    return Written(path, step, problems)

@@ -62,12 +62,10 @@ class Proposal:
 def propose(project: Project, returned: Returned, form: str = "", language: str = "") -> Proposal:
     """Return what a profile of a file would say.
 
-    The form is the one named, the one that the file bears, or the fact sheet; the language that of
-    most of its labels, else the project's main one. Raises `ReportgenError` where it says nothing
-    of a form.
+    The form is the one named, or the fact sheet; the language that of most of its labels, else the
+    project's main one. Raises `ReportgenError` where it says nothing of a form.
     """
-    borne = returned.properties.get("form", "")
-    name = form or (borne if borne in project.form_names else FORM)
+    name = form or FORM
     asked = project.form(name)
     answers = find_answers(returned, asked)
     spoken = [lang for lang, _ in answers.languages.most_common() if lang in project.languages]
@@ -82,17 +80,23 @@ def propose(project: Project, returned: Returned, form: str = "", language: str 
                 "sheets have are listed under “also” in the form."
             ),
         )
-    title = _title_of(fields, asked)
-    return Proposal(
-        returned.file,
-        name,
-        lang,
-        _free_name(project, _name_from(title) or _name_from(Path(returned.file).stem) or "sheet"),
-        fields,
-        left,
-        returned.comments,
-        _find_twin(project, title),
-    )
+    return make_proposal(project, returned.file, asked, lang, fields, left, returned.comments)
+
+
+def make_proposal(
+    project: Project,
+    file: str,
+    form: Form,
+    lang: str,
+    fields: Mapping[str, Proposed],
+    left: tuple[LeftOver, ...],
+    comments: tuple[Comment, ...],
+) -> Proposal:
+    """Return the proposal of a profile with these fields, with a name that none has yet."""
+    title = _title_of(fields, form)
+    name = _name_from(title) or _name_from(Path(file).stem) or "sheet"
+    twin = _find_twin(project, title)
+    return Proposal(file, form.name, lang, _free_name(project, name), fields, left, comments, twin)
 
 
 def _recover(answers: Answers, form: Form) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:

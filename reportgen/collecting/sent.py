@@ -169,9 +169,7 @@ def _read(path: Path) -> Asking | None:
     return asking if asking.token == path.stem else None
 
 
-def properties_of(
-    identity: Identity, digests: Mapping[str, str], network: str
-) -> dict[str, str]:
+def properties_of(identity: Identity, digests: Mapping[str, str], network: str) -> dict[str, str]:
     """Return what a form says of itself, as properties of its file."""
     return {
         FORM: identity.form,

@@ -16,6 +16,10 @@ from reportgen.document.sheet import Value
 QuestionPath: TypeAlias = tuple[str | int, ...]
 
 
+#: What is said where nothing is.
+NOTHING = Value((), "")
+
+
 class Control(Enum):
     """How a question is answered."""
 
@@ -55,8 +59,8 @@ class Question:
     label: tuple[Text, ...]
     notes: tuple[Text, ...] = ()
     options: tuple[Option, ...] = ()
-    value: Value = Value((), "")
-    beside: Value = Value((), "")
+    value: Value = NOTHING
+    beside: Value = NOTHING
     length: int = 0
     required: bool = False
 

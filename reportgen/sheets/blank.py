@@ -51,9 +51,7 @@ def make_blank(
     return _Asking(profile, languages, world).blank(due)
 
 
-def list_questions(
-    form: Form, languages: tuple[str, ...], world: World
-) -> tuple[Question, ...]:
+def list_questions(form: Form, languages: tuple[str, ...], world: World) -> tuple[Question, ...]:
     """Return all that a form can ask in these languages, rare parts as well, once a record."""
     asking = _Asking(empty_profile(form, languages[0], world.today), languages, world, whole=True)
     return tuple(row for row in asking.rows() if isinstance(row, Question))

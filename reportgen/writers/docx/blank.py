@@ -174,9 +174,10 @@ def _control(
     question: Question, number: str, kind: str, text: str, name: str = "", key: str = ""
 ) -> Any:
     tag = ".".join(map(str, (*question.path, *([key] if key else []))))
+    called, tagged = quoteattr((name or question.name)[:64]), quoteattr(tag[:64])
     return parse_xml(
-        f'<w:sdt {nsdecls("w")}><w:sdtPr><w:alias w:val={quoteattr((name or question.name)[:64])}/>'
-        f'<w:tag w:val={quoteattr(tag[:64])}/><w:id w:val="{100000 + int(number)}"/>{kind}</w:sdtPr>'
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={called}/><w:tag w:val={tagged}/>"
+        f'<w:id w:val="{100000 + int(number)}"/>{kind}</w:sdtPr>'
         f"<w:sdtContent><w:r><w:t>{escape(text)}</w:t></w:r></w:sdtContent></w:sdt>"
     )
 

@@ -48,7 +48,7 @@ _BAND_LINES = ((_TEXTS, "Rail Label"), *_NOTES)
 
 
 def make_blank_template(theme: Theme, columns: int) -> bytes:
-    """Return the Word template of forms with two columns, or with three: another language beside."""
+    """Return the Word template of forms: two columns, or three with another language beside."""
     brand = theme.brand
     document = new_document()
     section = document.sections[0]

@@ -1,0 +1,179 @@
+"""The command ``reportgen blank``: forms to fill in go out, and what became of them is told."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.cli.session import (
+    called,
+    count_of,
+    echo,
+    open_folder,
+    parse_editions,
+    parse_formats,
+    print_data,
+    print_problems,
+    stop,
+)
+from reportgen.document.edition import Audience
+from reportgen.problems.problem import Problem, ReportgenError
+
+if TYPE_CHECKING:
+    from reportgen.project.project import Project
+    from reportgen.sheets.profile import Profile
+
+
+@click.command()
+@click.argument("profiles", metavar="[PROFILE]...", nargs=-1)
+@click.option(
+    "--form", metavar="NAME", help="The form that is asked, if no profile is named.  [factsheet]"
+)
+@click.option(
+    "-l",
+    "--languages",
+    metavar="LANGS",
+    help="de,fr makes a form in each; de+fr one in German, with French beside it to be read.",
+)
+@click.option("-f", "--format", "formats", default="docx", metavar="FORMATS", help="docx.")
+@click.option(
+    "--audience",
+    type=click.Choice([each.value for each in Audience]),
+    default=Audience.PRINT.value,
+    show_default=True,
+    help="Whose contacts are in it: internal shows all.",
+)
+@click.option(
+    "--due", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day it should be back by."
+)
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--status", is_flag=True, help="Tell what was asked, and what came back.")
+@click.option(
+    "--show",
+    "shown",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How the status is shown.",
+)
+@click.pass_context
+def blank(
+    context: click.Context,
+    profiles: tuple[str, ...],
+    form: str | None,
+    languages: str | None,
+    formats: str,
+    audience: str,
+    due: date | None,
+    folder: Path | None,
+    status: bool,
+    shown: str,
+) -> None:
+    """Make forms to fill in, blank or with what a PROFILE says, to be sent to partners.
+
+    They go into output/forms/. What comes back is taken in by “reportgen import”.
+    """
+    from reportgen.app.commits import check_inbox
+    from reportgen.collecting.outgoing import FORMS, WRITERS, Order, make_form, send_out
+
+    project = open_folder(context)
+    if kept := check_inbox(project):
+        # What goes out is kept, and names people.
+        stop(kept)
+    if status:
+        _show_status(project, shown)
+        return
+    kinds = parse_formats(formats, tuple(WRITERS))
+    found = _read_profiles(project, profiles, form)
+    written: list[Path] = []
+    problems: list[Problem] = []
+    target = folder or project.root / "output" / FORMS
+    for profile in found:
+        for edition in _editions(project, languages, profile):
+            order = Order(edition, Audience(audience), due.date() if due else None)  # type: ignore[attr-defined]
+            asked = profile.form if profile else project.form(form or "factsheet")
+            for kind in kinds:
+                try:
+                    made = make_form(project, profile, asked, order, kind)
+                    written.append(send_out(project, made, target))
+                except ReportgenError as error:
+                    problems += error.problems
+    for path in written:
+        echo(project.show_path(path))
+    print_problems(problems)
+    if written:
+        echo(
+            f"{count_of(len(written), 'form')} made. What comes back goes into inbox/; then: "
+            f"{called(context)} import"
+        )
+    sys.exit(1 if problems else 0)
+
+
+def _read_profiles(
+    project: Project, names: tuple[str, ...], form: str | None
+) -> list[Profile | None]:
+    """Return the profiles that are named; none, and nothing else, where no name is given."""
+    from reportgen.problems.suggest import suggest
+    from reportgen.project.profiles import NoProfileError, read_profiles, select_profiles
+
+    if form and form not in project.form_names:
+        raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
+    if not names:
+        return [None]
+    if form:
+        raise click.UsageError("A profile has its form: leave --form out.")
+    try:
+        paths = select_profiles(project, names)
+    except NoProfileError as error:
+        meant = f" Did you mean “{error.near}”?" if error.near else ""
+        raise click.UsageError(f"There is no profile “{error.name}”.{meant}") from None
+    except ReportgenError as error:
+        stop(error.problems)
+    profiles, problems = read_profiles(project, paths)
+    errors = [each for each in problems if each.severity.value == "error"]
+    if errors:
+        stop(errors)
+    return list(profiles)
+
+
+def _editions(
+    project: Project, languages: str | None, profile: Profile | None
+) -> tuple[tuple[str, ...], ...]:
+    """Return the languages of the forms: those asked for, else the profile's, or the project's."""
+    if languages:
+        return parse_editions(languages, project)
+    return ((profile.language if profile else project.languages[0],),)
+
+
+def _show_status(project: Project, shown: str) -> None:
+    from reportgen.cli.table import show_table
+    from reportgen.collecting.as_data import asking_as_data
+    from reportgen.collecting.outgoing import list_asked
+
+    asked = list(list_asked(project))
+    if shown == "json":
+        data = [asking_as_data(asking, is_late) for asking, is_late in asked]
+        print_data(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    if not asked:
+        echo("Nothing was asked yet: “reportgen blank PROFILE” makes a form.")
+        return
+    rows = [
+        {
+            "sheet": asking.profile or f"new {asking.form}",
+            "languages": asking.languages,
+            "asked": asking.asked,
+            "due": asking.due,
+            "came": asking.came or (f"due since {asking.due}" if is_late else "open"),
+            "taken": asking.taken,
+        }
+        for asking, is_late in asked
+    ]
+    echo(show_table(rows))
+    late = sum(is_late for _, is_late in asked)
+    still = sum(asking.is_open for asking, _ in asked)
+    echo(f"{count_of(len(asked), 'form')} asked, {still} open, {late} of them late.")

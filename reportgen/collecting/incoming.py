@@ -1,0 +1,33 @@
+"""Whatever came back, read as what it is: a form, a corrected sheet, or an old sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.collecting.correction import review_sheet
+from reportgen.collecting.form_review import review_form
+from reportgen.collecting.proposal import Proposal, propose
+from reportgen.collecting.returned_forms import propose_form, read_form
+from reportgen.collecting.review import Review
+from reportgen.input.returned.document import Returned
+from reportgen.project.project import Project
+
+
+def read_back(
+    project: Project,
+    returned: Returned,
+    form: str = "",
+    language: str = "",
+    into: Path | None = None,
+) -> Proposal | Review:
+    """Return a review of a file that is of a profile, else the proposal of a new one.
+
+    It is of a profile if it says so, or if somebody says which: `into`. Raises `ReportgenError`.
+    """
+    back = read_form(project, returned, form, language)
+    if back is None:
+        if into:
+            return review_sheet(project, into, returned, language)
+        return propose(project, returned, form, language)
+    path = into or back.profile
+    return review_form(project, back, path) if path else propose_form(project, back)

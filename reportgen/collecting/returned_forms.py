@@ -1,0 +1,183 @@
+"""Forms that came back: known by what they say of themselves, and read by what their kind asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.collecting.filled import Filled, LeftOver, is_filled_form, read_filled
+from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
+from reportgen.collecting.proposal import Proposal, Proposed, make_proposal
+from reportgen.collecting.review import leave_known
+from reportgen.collecting.sent import (
+    FORM,
+    LANGUAGES,
+    NETWORK,
+    PROFILE,
+    TOKEN,
+    VERSION,
+    digests_in,
+)
+from reportgen.document.blank import Identity, QuestionPath
+from reportgen.forms.form import Form
+from reportgen.input.patching.data import Data, without_empty
+from reportgen.input.returned.document import Returned
+from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.package import fail
+from reportgen.problems.message import say
+from reportgen.problems.problem import ReportgenError
+from reportgen.project.profiles import list_profiles, read_profiles
+from reportgen.project.project import Project
+
+#: What stands in the foot of a form (`Identity.mark`).
+_FOOT = re.compile(
+    r"(?P<form>[\w-]+) · (?P<profile>[\w.-]+) · (?P<languages>[A-Za-z+-]+)"
+    r" · (?P<token>[0-9a-f]{8})\b"
+)
+
+
+def identify(returned: Returned) -> Identity | None:
+    """Return what a file says it is: by its properties, else by its foot; None if it is no form."""
+    said = returned.properties
+    if said.get(FORM):
+        languages = tuple(filter(None, said.get(LANGUAGES, "").split("+")))
+        return Identity(
+            said[FORM], said.get(PROFILE, ""), languages, said.get(VERSION, ""), said.get(TOKEN, "")
+        )
+    for line in returned.aside:
+        if found := _FOOT.search(re.sub(r"[\s\u00a0\u202f]+", " ", str(line))):
+            profile = "" if found["profile"] == "-" else found["profile"]
+            languages = tuple(found["languages"].split("+"))
+            return Identity(found["form"], profile, languages, "", found["token"])
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class FormBack:
+    """A form that came back: what it is, what it says, and of which profile it is, if of any."""
+
+    identity: Identity
+    filled: Filled
+    profile: Path | None
+    language: str
+    digests: Mapping[str, str]
+
+
+def read_form(
+    project: Project, returned: Returned, form: str = "", language: str = ""
+) -> FormBack | None:
+    """Return what came back in a form; None for what is no form of the program.
+
+    Raises `ReportgenError` for a form of another project, of a kind or a profile that is not there
+    any more, and for one that nobody filled in.
+    """
+    identity = identify(returned)
+    name = form or (identity.form if identity else "factsheet")
+    if name not in project.form_names:
+        raise _unknown(project, returned, name)
+    asked = asked_of(project, project.form(name))
+    if identity is None:
+        if not is_filled_form(returned, asked):
+            return None
+        identity = Identity(name, "", (language or project.languages[0],), "")
+    network = returned.properties.get(NETWORK, "")
+    ours = project.theme.name_in(project.languages[0])
+    if network and network != ours and not form:
+        raise fail(
+            returned.file,
+            say("it is a form of “{network}”, not of “{ours}”.", network=network, ours=ours),
+            say("Import it in the project it belongs to, or name the form with --form."),
+        )
+    spoken = [lang for lang in identity.languages if lang in project.languages]
+    lang = language or next(iter(spoken), project.languages[0])
+    path = _profile_of(project, returned, identity)
+    return FormBack(
+        identity, read_filled(returned, asked), path, lang, digests_in(returned.properties)
+    )
+
+
+def _unknown(project: Project, returned: Returned, name: str) -> ReportgenError:
+    return fail(
+        returned.file,
+        say("it is of a form “{name}”, and the project has none of that name.", name=name),
+        say("Import it in the project it belongs to, or name one of its forms with --form."),
+    )
+
+
+def _profile_of(project: Project, returned: Returned, identity: Identity) -> Path | None:
+    if not identity.profile:
+        return None
+    listing = list_profiles(project)
+    profiles, _ = read_profiles(project, listing.paths, listing)
+    for path in listing.paths:
+        if path.stem == identity.profile:
+            return path
+    for profile in profiles:
+        if profile.id == identity.profile:
+            return project.base / profile.file
+    raise fail(
+        returned.file,
+        say("it is of the profile “{name}”, which is not there.", name=identity.profile),
+        say("Import it in the project it belongs to, or name the profile with --into."),
+    )
+
+
+def propose_form(project: Project, back: FormBack) -> Proposal:
+    """Return what a profile of a form that went out blank would say.
+
+    Raises `ReportgenError` for one that nobody filled in.
+    """
+    form = project.form(back.identity.form)
+    filled = back.filled
+    languages = tuple(tag for tag in back.identity.languages if tag in project.languages)
+    order = Order(languages or (back.language,))
+    blank = fill_blank(project, None, form, order)
+    asked = asked_of(project, form)
+    went = read_filled(read_docx(write_form(project, blank, "docx"), filled.file), asked)
+    fields = {name: each for name in form.fields if (each := _proposed(name, filled, form))}
+    if not fields:
+        raise fail(
+            filled.file,
+            say("it is a form that nobody filled in."),
+            say("Ask for it again, or check that it is the right file."),
+        )
+    left = [*leave_known(filled.left, went.left)]
+    for given in filled.given.values():
+        left += [LeftOver(text, given.within) for text in given.left]
+    return make_proposal(
+        project, filled.file, form, back.language, fields, tuple(left), filled.comments
+    )
+
+
+def _proposed(name: str, filled: Filled, form: Form) -> Proposed | None:
+    """Return what a form says of a field as a whole, with its records; None for nothing."""
+    said: dict[str, Any] = {}
+    given = {path: each for path, each in filled.given.items() if path[0] == name}
+    for path, each in given.items():
+        if without_empty(each.data):
+            put_part(said, path, each.data)
+    data = said.get(name, "")
+    field = form.fields[name]
+    if isinstance(data, list) and field.type.parts:
+        data = [{**each, **field.type.unasked} for each in data if each]
+    if not data:
+        return None
+    answered = [each for each in given.values() if each.data]
+    return Proposed(data, all(each.sure for each in answered), answered[0].within)
+
+
+def put_part(said: dict[str, Any], path: QuestionPath, data: Data) -> None:
+    """Put a value into nested keys and lists, which are made as they are needed."""
+    key, *rest = path
+    if not rest:
+        said[str(key)] = data
+    elif isinstance(rest[0], int):
+        items = said.setdefault(str(key), [])
+        while len(items) <= rest[0]:
+            items.append({})
+        put_part(items[rest[0]], tuple(rest[1:]), data)
+    else:
+        put_part(said.setdefault(str(key), {}), tuple(rest), data)

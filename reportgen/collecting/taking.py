@@ -1,0 +1,153 @@
+"""Changes taken over into the files of a profile: what these say afterwards, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportgen.collecting.filled import field_at
+from reportgen.collecting.review import Change, Review
+from reportgen.collecting.targets import data_in
+from reportgen.collecting.undo import write_files
+from reportgen.document.blank import Control, QuestionPath
+from reportgen.fields.model import Field
+from reportgen.forms.form import PROFILE_KEYS, Form
+from reportgen.input.patching.data import Data
+from reportgen.input.patching.data import Path as DataPath
+from reportgen.input.patching.graft import graft
+from reportgen.input.patching.patch import patch
+from reportgen.project.profiles import read_profile_file
+from reportgen.project.project import Project
+
+_BOM = b"\xef\xbb\xbf"
+#: Where pictures are put that came in, beside the profile.
+PICTURES = "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken over: the files that say it now, and where what they said before is kept."""
+
+    files: tuple[Path, ...]
+    step: Path
+
+
+def take(project: Project, review: Review, changes: Sequence[Change]) -> Taken:
+    """Take changes over into the files of the profile, each whole, all or none.
+
+    Raises `UnpatchableError` where a file cannot be changed surely, `ReportgenError` where one
+    cannot be read, and `OSError`; then nothing was changed.
+    """
+    profile = read_profile_file(project, review.profile)
+    pictures, placed = place_pictures(review, changes, profile.form)
+    files = changed_files(placed, profile.form, profile.language)
+    step = write_files(project, {**pictures, **files})
+    return Taken(tuple(files), step)
+
+
+def place_pictures(
+    review: Review, changes: Sequence[Change], form: Form
+) -> tuple[dict[Path, bytes], list[Change]]:
+    """Return the pictures that changes bring, by their files to be, and changes that name these."""
+    folder = review.profile.parent / PICTURES
+    names = {name: f"{PICTURES}/{review.profile.stem}-{name}" for name in review.pictures}
+    placed = [
+        replace(change, theirs=_renamed(change.theirs, change.path, form, names))
+        for change in changes
+    ]
+    used = {name for name, path in names.items() if any(path in repr(c.theirs) for c in placed)}
+    return {
+        folder / f"{review.profile.stem}-{name}": review.pictures[name] for name in sorted(used)
+    }, placed
+
+
+def _renamed(data: Data, path: QuestionPath, form: Form, names: Mapping[str, str]) -> Data:
+    """Return data in which pictures are called as the files they become."""
+    asked = field_at(form, path)
+    if isinstance(data, Mapping):
+        return {key: _renamed(each, (*path, key), form, names) for key, each in data.items()}
+    if asked.type.control is Control.PICTURE and isinstance(data, str):
+        return names.get(data, data)
+    return data
+
+
+def changed_files(changes: Sequence[Change], form: Form, main: str) -> dict[Path, bytes]:
+    """Return the files that say so afterwards, by path; nothing is written.
+
+    `main` is the profile's main language. Comments, order, and lines that people broke stay. Raises
+    `UnpatchableError` where a file cannot be changed surely, and `ReportgenError` where one cannot
+    be read.
+    """
+    files = dict.fromkeys(change.target.file for change in changes if change.target)
+    return {path: _changed(path, changes, form, main) for path in files}
+
+
+def _changed(path: Path, changes: Sequence[Change], form: Form, main: str) -> bytes:
+    content = path.read_bytes()
+    found = [(each.target.keys, each.theirs) for each in changes if _is_in(each, path)]  # type: ignore[union-attr]
+    # What goes is taken from the end, so that no number changes under another.
+    gone = sorted((each for each in found if not each[1]), key=_rank, reverse=True)
+    data: Data = data_in(path)
+    for keys, value in (*(each for each in found if each[1]), *gone):
+        data = put(data, keys, value, form.fields, main)
+    mark = _BOM if content.startswith(_BOM) else b""
+    return mark + patch(content.decode("utf-8-sig"), data, _order(form)).encode()
+
+
+def _is_in(change: Change, path: Path) -> bool:
+    return change.target is not None and change.target.file == path
+
+
+def _rank(found: tuple[DataPath, Data]) -> list[tuple[bool, int, str]]:
+    keys, _ = found
+    return [(isinstance(key, int), key if isinstance(key, int) else 0, str(key)) for key in keys]
+
+
+def put(data: Data, keys: DataPath, value: Data, parts: Mapping[str, Field], main: str) -> Data:
+    """Return data with a value at keys, and with what has to be there around it.
+
+    A text alone may stand for a record, or for the text in the main language; one value for a
+    list. An item that says nothing any more is gone. `parts` are the fields that data may have.
+    """
+    if not keys:
+        both = isinstance(data, str) and data and isinstance(value, str) and value
+        return graft(data, value) if both else value  # type: ignore[arg-type]
+    key, *rest = keys
+    if isinstance(key, int):
+        items = list(data) if isinstance(data, Sequence) and not isinstance(data, str) else []
+        items = items or ([data] if data else [])
+        before = items[key] if key < len(items) else ""
+        after = put(before, tuple(rest), value, parts, main)
+        items[key : key + 1] = [after] if after else []
+        return items
+    if isinstance(data, str) and data:
+        if key not in parts:
+            data = {main: data}
+        elif key == next(iter(parts)):
+            return put(data, tuple(rest), value, _parts_of(parts[key]), main)
+        else:
+            data = {next(iter(parts)): data}
+    known = dict(data) if isinstance(data, Mapping) else {}
+    inner = _parts_of(parts[key]) if key in parts else {}
+    known[key] = put(known.get(key, ""), tuple(rest), value, inner, main)
+    return known if known[key] else {name: each for name, each in known.items() if name != key}
+
+
+def _parts_of(field: Field) -> Mapping[str, Field]:
+    return {part.name: part for part in field.type.parts}
+
+
+def _order(form: Form) -> Callable[[DataPath], Sequence[str]]:
+    """Return what says in which order keys should stand: that of the form."""
+    names = (*(key.name for key in PROFILE_KEYS), *form.fields)
+
+    def order(path: DataPath) -> Sequence[str]:
+        if not path:
+            return names
+        try:
+            return [part.name for part in field_at(form, path).type.parts]
+        except (KeyError, StopIteration):
+            return ()
+
+    return order
