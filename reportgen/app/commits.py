@@ -91,8 +91,19 @@ def check_commits(project: Project) -> list[Problem]:
 
 
 def check_inbox(project: Project) -> list[Problem]:
-    """Return why nothing may come into the inbox: git would take along what people sent."""
-    return _check(project, lambda project: [_INBOX])
+    """Return why nothing may come into the inbox: git would take along what people sent.
+
+    That is asked before there is anything in it, too.
+    """
+    if problems := _check(project, lambda project: [_INBOX]):
+        return problems
+    git = _find_git(project.root)
+    name = "inbox/sent"
+    try:
+        is_safe = git is None or git.ignores(name)
+    except (OSError, subprocess.SubprocessError):
+        is_safe = True
+    return [] if is_safe else [_warn(project, _INBOX, [name], False)]
 
 
 def _check(project: Project, find_kinds: Callable[[Project], Sequence[_Kind]]) -> list[Problem]:
@@ -248,6 +259,11 @@ class _Git:
         """Return the files in these places; none where there is no repository."""
         asked = self.run("--literal-pathspecs", "ls-files", "-z", *how, "--", *places)
         return [os.fsdecode(name) for name in asked.stdout.split(b"\0") if name]
+
+    def ignores(self, name: str) -> bool:
+        """Tell whether a file of this name would be no part of any commit."""
+        # 1 says no; where there is no repository it is neither.
+        return self.run("check-ignore", "-q", name).returncode != 1
 
     def without_excepted(self, files: Iterable[str]) -> list[str]:
         """Return the files without those that a line with “!” names in full."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reportgen.collecting.outgoing import last_asked
+from reportgen.collecting.sent import Asking
 from reportgen.document.blocks import RichText
 from reportgen.fields.show import show_each
 from reportgen.problems.problem import Problem, Severity
@@ -24,16 +27,22 @@ class Listed:
 
 
 def list_sheets(project: Project) -> Listed:
-    """Return the profiles: id, title, the form's columns, languages, share of fields filled."""
+    """Return the profiles: id, title, the form's columns, languages, share of fields filled.
+
+    Of those that were asked for by a form it says what became of the last one.
+    """
     listing = list_profiles(project)
     profiles, problems = read_profiles(project, listing.paths, listing)
     problems += listing.unread.values()
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     world = world_of(project)
-    return Listed([_row(project, world, profile) for profile in profiles], errors)
+    asked = last_asked(project)
+    return Listed([_row(project, world, profile, asked) for profile in profiles], errors)
 
 
-def _row(project: Project, world: World, profile: Profile) -> dict[str, Any]:
+def _row(
+    project: Project, world: World, profile: Profile, asked: Mapping[str, Asking]
+) -> dict[str, Any]:
     form = profile.form
     view = world.view(project.languages[0], profile.language)
 
@@ -49,5 +58,6 @@ def _row(project: Project, world: World, profile: Profile) -> dict[str, Any]:
         **{name: shown(name) for name in form.columns},
         "languages": sorted(profile.languages),
         "complete": round(100 * filled / all_),
+        **({"form": asked[profile.id].status(project.today)} if profile.id in asked else {}),
         "file": profile.file,
     }

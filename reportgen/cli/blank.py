@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,6 @@ from reportgen.cli.session import (
     open_folder,
     parse_editions,
     parse_formats,
-    print_data,
     print_problems,
     stop,
 )
@@ -53,13 +51,6 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--status", is_flag=True, help="Tell what was asked, and what came back.")
-@click.option(
-    "--show",
-    "shown",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="How the status is shown.",
-)
 @click.pass_context
 def blank(
     context: click.Context,
@@ -71,9 +62,8 @@ def blank(
     due: date | None,
     folder: Path | None,
     status: bool,
-    shown: str,
 ) -> None:
-    """Make forms to fill in, blank or with what a PROFILE says, to be sent to partners.
+    """Make forms for partners to fill in. They are blank, or say what a PROFILE says.
 
     They go into output/forms/. What comes back is taken in by “reportgen import”.
     """
@@ -85,7 +75,7 @@ def blank(
         # What goes out is kept, and names people.
         stop(kept)
     if status:
-        _show_status(project, shown)
+        _show_status(project)
         return
     kinds = parse_formats(formats, tuple(WRITERS))
     found = _read_profiles(project, profiles, form)
@@ -149,31 +139,26 @@ def _editions(
     return ((profile.language if profile else project.languages[0],),)
 
 
-def _show_status(project: Project, shown: str) -> None:
+def _show_status(project: Project) -> None:
     from reportgen.cli.table import show_table
-    from reportgen.collecting.as_data import asking_as_data
-    from reportgen.collecting.outgoing import list_asked
+    from reportgen.collecting.sent import Sent
 
-    asked = list(list_asked(project))
-    if shown == "json":
-        data = [asking_as_data(asking, is_late) for asking, is_late in asked]
-        print_data(json.dumps(data, ensure_ascii=False, indent=2))
-        return
+    asked = Sent(project).every()
     if not asked:
         echo("Nothing was asked yet: “reportgen blank PROFILE” makes a form.")
         return
     rows = [
         {
-            "sheet": asking.profile or f"new {asking.form}",
-            "languages": asking.languages,
-            "asked": asking.asked,
-            "due": asking.due,
-            "came": asking.came or (f"due since {asking.due}" if is_late else "open"),
-            "taken": asking.taken,
+            "sheet": each.profile or f"new {each.form}",
+            "languages": each.languages,
+            "asked": each.asked,
+            "due": each.due,
+            "state": each.status(project.today),
+            "to": ", ".join(each.to),
         }
-        for asking, is_late in asked
+        for each in asked
     ]
     echo(show_table(rows))
-    late = sum(is_late for _, is_late in asked)
-    still = sum(asking.is_open for asking, _ in asked)
+    late = sum(each.is_late(project.today) for each in asked)
+    still = sum(each.is_open for each in asked)
     echo(f"{count_of(len(asked), 'form')} asked, {still} open, {late} of them late.")

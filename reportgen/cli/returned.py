@@ -73,7 +73,7 @@ def import_(
     undo: bool,
     shown: str,
 ) -> None:
-    """Take in what came back: forms that were filled in, corrected sheets, old sheets.
+    """Take in forms and sheets that came back, and old sheets.
 
     Files may be Word files, OpenDocument texts, web pages, plain texts, and mails on which such
     hang; without any, those in inbox/ are read. What was recognised is shown, then asked about.
@@ -242,6 +242,11 @@ class _Taking:
             whole, step = take_review(self.project, found, self.only, self.yes, self.dry_run)
             self.note(found, whole)
             return whole, step
+        if self.only:
+            raise click.UsageError(
+                f"--only goes with --into PROFILE, or with a form of one: of {found.file} a new "
+                "profile is made."
+            )
         step = _write(self.context, self.project, path, found, (self.yes, self.dry_run))
         self.written += step is not None
         return step is not None, step

@@ -8,7 +8,6 @@ from typing import Any
 from reportgen.collecting.filled import LeftOver
 from reportgen.collecting.proposal import Proposal
 from reportgen.collecting.review import Review
-from reportgen.collecting.sent import Asking
 from reportgen.input.returned.document import Comment
 from reportgen.project.project import Project
 
@@ -52,22 +51,6 @@ def proposal_as_data(proposal: Proposal) -> dict[str, Any]:
         },
         "left": _left(proposal.left),
         "comments": _comments(proposal.comments),
-    }
-
-
-def asking_as_data(asking: Asking, is_late: bool) -> dict[str, Any]:
-    """Return what is known of a form that went out; days are written as in ISO 8601."""
-    return {
-        "form": asking.form,
-        "profile": asking.profile,
-        "languages": asking.languages,
-        "file": asking.file,
-        "asked": asking.asked,
-        "due": asking.due,
-        "came": asking.came,
-        "taken": asking.taken,
-        "late": is_late,
-        "to": list(asking.to),
     }
 
 

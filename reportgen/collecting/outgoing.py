@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -135,7 +135,6 @@ def _stays(project: Project, path: Path) -> Problem:
     )
 
 
-def list_asked(project: Project) -> Iterator[tuple[Asking, bool]]:
-    """Yield what went out, what was asked first at the beginning; and whether it is late."""
-    for asking in Sent(project).every():
-        yield asking, asking.is_late(project.today)
+def last_asked(project: Project) -> dict[str, Asking]:
+    """Return by the ids of profiles the form of each that was asked for last."""
+    return {each.profile: each for each in Sent(project).every() if each.profile}

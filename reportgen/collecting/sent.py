@@ -52,6 +52,16 @@ class Asking:
         """Whether nothing came back yet."""
         return not self.came
 
+    def status(self, today: date) -> str:
+        """Return what became of it in a word and a day: taken, came, due or late, asked."""
+        if self.taken:
+            return f"taken {self.taken}"
+        if self.came:
+            return f"came {self.came}"
+        if self.due:
+            return f"{'late' if self.is_late(today) else 'due'} {self.due}"
+        return f"asked {self.asked}"
+
     def is_late(self, today: date) -> bool:
         """Tell whether it should have come back by now."""
         return self.is_open and bool(self.due) and self.due < today.isoformat()

@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportgen.cli.main import main
-from reportgen.collecting.correction import Correction, compare, take
+from reportgen.collecting.correction import review_sheet
+from reportgen.collecting.review import Review
+from reportgen.collecting.taking import take
 from reportgen.input.returned.document import Returned
 from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.readers import READERS
@@ -43,8 +45,8 @@ def edited(data: bytes, old: str, new: str) -> Returned:
     return read_docx(with_part(data, MAIN, text.replace(old, new).encode()), "back.docx")
 
 
-def compared(project: Project, name: str, returned: Returned) -> Correction:
-    return compare(project, project.root / "profiles" / f"{name}.yaml", returned)
+def compared(project: Project, name: str, returned: Returned) -> Review:
+    return review_sheet(project, project.root / "profiles" / f"{name}.yaml", returned)
 
 
 @pytest.mark.parametrize("lang", ["de", "fr"])
@@ -53,7 +55,7 @@ def test_what_was_not_changed_changes_nothing(
     name: str, lang: str, example: Written, copy: Project
 ) -> None:
     found = compared(copy, name, read_docx(example(name, (lang,), "docx"), "back.docx"))
-    assert (found.language, found.differences, found.left) == (lang, (), ())
+    assert (found.language, found.changes, found.left) == (lang, (), ())
 
 
 @pytest.mark.parametrize(
@@ -78,31 +80,31 @@ def test_one_word_is_one_field_and_one_line(
 ) -> None:
     back = edited(example(name, (lang,), "docx"), old, new)
     found = compared(copy, name, back)
-    assert [each.field for each in found.differences] == [field]
+    assert [each.name for each in found.changes] == [field]
     path = copy.root / "profiles" / file
     before = path.read_text("utf-8").splitlines()
-    assert take(found, [field]) == [path]
+    assert take(copy, found, found.named([field])).files == (path,)
     after = path.read_text("utf-8").splitlines()
     changed = set(after) - set(before)
     assert 1 <= len(changed) <= 4
     assert [line for line in before if line in after] == [line for line in after if line in before]
     assert new.replace("*", "\\*").lstrip(">") in " ".join(" ".join(after).split())
-    assert compared(copy, name, back).differences == ()
+    assert compared(copy, name, back).changes == ()
 
 
 def test_a_changed_hint_is_no_field_and_not_lost(example: Written, copy: Project) -> None:
     data = example("zib-saarbruecken", ("de",), "docx")
     found = compared(copy, "zib-saarbruecken", edited(data, "Häufigkeit, Ziel", "WO?, Ziel"))
-    assert found.differences == ()
+    assert found.changes == ()
     assert [each.text for each in found.left] == ["Ablauf, Ort, WO?, Zielpublikum"]
 
 
 def test_a_contact_that_was_changed_is_for_hands(example: Written, copy: Project) -> None:
     data = example("zib-saarbruecken", ("de",), "docx")
     found = compared(copy, "zib-saarbruecken", edited(data, "Leiterin", "Leitung"))
-    (difference,) = found.differences
-    assert difference.field == "contacts" and difference.file is None
-    assert take(found, ["contacts"]) == []
+    (change,) = found.changes
+    assert change.name == "contacts" and change.target is None
+    assert found.named(["contacts"]) == ()
 
 
 @pytest.mark.slow
@@ -120,7 +122,7 @@ def test_what_libreoffice_saves_says_the_same(
     subprocess.run(words, check=True, capture_output=True, timeout=TIMES)
     saved = tmp_path / "out" / f"sheet.{kind}"
     found = compared(copy, name, READERS[saved.suffix](saved.read_bytes(), saved.name))
-    assert found.differences == () and found.left == ()
+    assert found.changes == () and found.left == ()
 
 
 # --- On the command line -------------------------------------------------------------------------
@@ -167,7 +169,7 @@ def test_differences_are_shown_and_taken_where_said(copy: Project, example: Writ
     [
         (["--into", "zib-sarbruecken"], "Did you mean “zib-saarbruecken”?"),
         (["--into", "zib-saarbruecken", "--only", "resourcs"], "is the same in both"),
-        (["--into", "zib-saarbruecken", "--yes"], "--into takes one file"),
+        (["--into", "zib-saarbruecken", "--undo"], "--undo goes alone"),
         (["--only", "resources"], "--only goes with --into"),
     ],
 )
@@ -184,6 +186,6 @@ def test_what_a_sheet_does_not_show_is_not_lost_by_taking_it_over(copy: Project)
     path.write_text(text.replace("5 Personen", "5 [people](lang:en)"), "utf-8")
     built = write_profile(copy, "profiles/zib-saarbruecken.yaml", kind="docx")
     back = edited(built, "im Rathaus", "am Markt")
-    (found,) = compared(copy, "zib-saarbruecken", back).differences
-    assert (found.field, found.file) == ("resources", None)
-    assert "am Markt" in str(found.new)
+    (found,) = compared(copy, "zib-saarbruecken", back).changes
+    assert (found.name, found.target) == ("resources", None)
+    assert "am Markt" in str(found.theirs)
