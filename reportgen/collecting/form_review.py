@@ -14,6 +14,7 @@ from reportgen.collecting.review import Change, Kind, Review, leave_known
 from reportgen.collecting.sent import Sent
 from reportgen.collecting.targets import Targets
 from reportgen.document.blank import Blank, QuestionPath
+from reportgen.document.edition import Audience
 from reportgen.input.patching.data import Data, without_empty
 from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.readers import READERS
@@ -34,7 +35,8 @@ def review_form(project: Project, back: FormBack, path: Path) -> Review:
     sent = Sent(project)
     asking = sent.find(back.identity.token)
     languages = tuple(tag for tag in back.identity.languages if tag in project.languages)
-    order = Order(languages or (lang,))
+    audience = Audience(asking.audience) if asking else back.identity.audience
+    order = Order(languages or (lang,), audience)
     cut = cut_profile(profile, order.audience, project.today)
     now_blank = fill_blank(project, cut, form, order)
     asked = asked_of(project, form)

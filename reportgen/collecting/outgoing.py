@@ -103,6 +103,7 @@ def make_form(
         name,
         project.today.isoformat(),
         order.due.isoformat() if order.due else "",
+        audience=order.audience.value,
     )
     return MadeForm(name, write_form(project, blank, kind), asking)
 

@@ -13,6 +13,7 @@ from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_for
 from reportgen.collecting.proposal import Proposal, Proposed, make_proposal
 from reportgen.collecting.review import leave_known
 from reportgen.collecting.sent import (
+    AUDIENCE,
     FORM,
     LANGUAGES,
     NETWORK,
@@ -22,6 +23,7 @@ from reportgen.collecting.sent import (
     digests_in,
 )
 from reportgen.document.blank import Identity, QuestionPath
+from reportgen.document.edition import Audience
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data, without_empty
 from reportgen.input.returned.document import Returned
@@ -45,7 +47,12 @@ def identify(returned: Returned) -> Identity | None:
     if said.get(FORM):
         languages = tuple(filter(None, said.get(LANGUAGES, "").split("+")))
         return Identity(
-            said[FORM], said.get(PROFILE, ""), languages, said.get(VERSION, ""), said.get(TOKEN, "")
+            said[FORM],
+            said.get(PROFILE, ""),
+            languages,
+            said.get(VERSION, ""),
+            said.get(TOKEN, ""),
+            _audience_in(said.get(AUDIENCE, "")),
         )
     for line in returned.aside:
         if found := _FOOT.search(re.sub(r"[\s\u00a0\u202f]+", " ", str(line))):
@@ -53,6 +60,11 @@ def identify(returned: Returned) -> Identity | None:
             languages = tuple(found["languages"].split("+"))
             return Identity(found["form"], profile, languages, "", found["token"])
     return None
+
+
+def _audience_in(text: str) -> Audience:
+    """Return the audience that a file names; what names none is for print."""
+    return next((each for each in Audience if each.value == text), Audience.PRINT)
 
 
 @dataclass(frozen=True, slots=True)

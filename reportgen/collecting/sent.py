@@ -18,12 +18,15 @@ from reportgen.cache.atomic import make_private, replace_file
 from reportgen.cache.secret import read_key
 from reportgen.collecting.inbox import INBOX, SENT
 from reportgen.document.blank import Blank, Identity, Question
+from reportgen.document.edition import Audience
 from reportgen.project.project import Project
 
 #: How forms say what they are, in the properties of a file.
-FORM, PROFILE, LANGUAGES, VERSION, TOKEN, DIGESTS, NETWORK = (
+FORM, PROFILE, LANGUAGES, VERSION, TOKEN, AUDIENCE, DIGESTS, NETWORK = (
     f"reportgen-{name}"
-    for name in ("form", "profile", "languages", "version", "token", "fields", "network")
+    for name in (
+        *("form", "profile", "languages", "version", "token", "audience", "fields", "network"),
+    )
 )
 _TOKEN_LENGTH, _DIGEST_LENGTH = 8, 8
 
@@ -46,6 +49,7 @@ class Asking:
     came: str = ""
     taken: str = ""
     to: tuple[str, ...] = ()
+    audience: str = Audience.PRINT.value
 
     @property
     def is_open(self) -> bool:
@@ -187,6 +191,7 @@ def properties_of(identity: Identity, digests: Mapping[str, str], network: str) 
         LANGUAGES: "+".join(identity.languages),
         VERSION: identity.version,
         TOKEN: identity.token,
+        AUDIENCE: identity.audience.value,
         NETWORK: network,
         DIGESTS: " ".join(f"{path}={digest}" for path, digest in digests.items()),
     }

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from reportgen.document.blocks import Text
+from reportgen.document.edition import Audience
 from reportgen.document.sheet import Value
 
 #: The keys and the numbers of items, from 0, that lead to what a question asks for.
@@ -86,6 +87,8 @@ class Identity:
     languages: tuple[str, ...]
     version: str
     token: str = ""
+    #: For whom it was cut: what others alone may see was never in it.
+    audience: Audience = Audience.PRINT
 
     @property
     def mark(self) -> str:

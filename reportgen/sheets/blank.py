@@ -114,7 +114,13 @@ class _Asking:
             heads.append(words["blank_beside"].format(language=language))
         titles = self.profile.values.get(form.title, {})
         return Blank(
-            Identity(form.name, self.profile.id, self.languages, version_of(form)),
+            Identity(
+                form.name,
+                self.profile.id,
+                self.languages,
+                version_of(form),
+                audience=self.profile.audience,
+            ),
             (Text(words["blank_title"].format(kind=kind)),),
             pick(titles, self.lang, self.profile.language)[0] if titles else "",
             tuple(guidance),
