@@ -201,7 +201,7 @@ def _read(data: bytes, suffix: str, name: str, is_header: Callable[[Iterable[str
     else:
         text = decode_text(data, name)[0]
         lines = split_lines(text)
-        found, remarks = _read_records(text, name, lines), []
+        found, remarks = read_records(text, name, lines), []
         table = Table(name, (), (), Place(name), digest, "", lines)
     heads = (n for n, line in enumerate(found[:HEAD_ROWS]) if is_header(_texts_of(line)))
     head = next(heads, 0)
@@ -310,7 +310,11 @@ def _check_lines(found: list[Line], table: Table) -> list[Problem]:
     return problems
 
 
-def _read_records(text: str, name: str, lines: tuple[str, ...]) -> list[Line]:
+def read_records(text: str, name: str, lines: tuple[str, ...]) -> list[Line]:
+    """Return the records of a CSV file that are not blank; `lines` are those of the text.
+
+    Raises `SourceError` for quotes that are not closed, and for records that are too long.
+    """
     starts = [0, *(each.end() for each in _BREAK.finditer(text))]
 
     def place_of(offset: int) -> Place:

@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
+from reportgen.constants import Constant
 from reportgen.input.foreign_xml import has_doctype
 from reportgen.input.worksheets import Marks, is_strict, loosen, read_marks
 from reportgen.problems.message import NOTHING, Message, say
@@ -42,16 +43,30 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCODING = re.compile(
     r"""(?i)<\?xml[^>]*\bencoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""",
 )
+#: What a number format shows as it is written (ECMA-376 Part 1, 18.8.31).
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 #: A number format of zeros alone, with or without a language: how postcodes keep their first zero.
 _ZEROS = re.compile(r"(?:\[\$-[0-9A-Fa-f]+\])?(0+)")
 
 
+class Kind(Constant):
+    """What a spreadsheet takes the value of a cell for; a share is a number shown in per cent."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    SHARE = "share"
+    DAY = "day"
+    TRUTH = "truth"
+    ERROR = "error"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of a cell as people see it, and where it stands."""
+    """The text of a cell as people see it, and where it stands; that of a share is the number."""
 
     text: str
     place: Place
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +155,21 @@ def _suits_always(title: str, rows: list[list[str]]) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A sheet as it was found: its rows with content, and what it says beside their values.
+
+    `faults` are the problems of cells that hold an error, `others` the titles of further visible
+    sheets with content.
+    """
+
+    title: str
+    lines: list[Line]
+    marks: Marks
+    faults: list[Problem]
+    others: list[str]
+
+
 def read_sheet(
     data: bytes, name: str, suits: Callable[[str, list[list[str]]], bool] = _suits_always
 ) -> tuple[str, list[Line], list[Problem]]:
@@ -147,6 +177,27 @@ def read_sheet(
 
     It is the first visible sheet that `suits` by its title and the texts of its first rows; where
     none does, the first one with content.
+    """
+    found = open_sheet(data, name, suits)
+    if found is None:
+        return "", [], []
+    problems = [*_judge(found.marks, name, found.title), *found.faults]
+    for other in found.others:
+        message = say(
+            "this sheet is not read; the list is that of the sheet “{title}”.",
+            title=found.title,
+        )
+        advice = say("Put the sheet with the list first, or in a workbook of its own.")
+        problems.append(Problem(spot_in(name, other), message, advice, "", Severity.WARNING))
+    return found.title, found.lines, problems
+
+
+def open_sheet(
+    data: bytes, name: str, suits: Callable[[str, list[list[str]]], bool] = _suits_always
+) -> Worksheet | None:
+    """Return the sheet that `read_sheet` would read, unjudged; None where none has content.
+
+    Raises `SourceError` for what is no workbook, damaged, unsafe or too large.
     """
     parts = _unpack(data, name)
     if is_strict(parts):
@@ -161,7 +212,7 @@ def read_sheet(
             if sheet.sheet_state == "visible" and (rows := _sheet_rows(sheet, name))
         ]
         if not filled:
-            return "", [], []
+            return None
         suiting = (each for each in filled if suits(each[0].title, _first_texts(each[1])))
         sheet, rows = next(suiting, filled[0])
         marks = read_marks(parts, sheet._worksheet_path)
@@ -171,28 +222,21 @@ def read_sheet(
         raise _damaged(name) from error
     finally:
         book.close()
-    problems = _judge(marks, name, sheet.title)
+    faults: list[Problem] = []
     lines: list[Line] = []
     for number, values in rows:
         cells: dict[int, Cell] = {}
         for column, value in values.items():
-            place = _spot(name, sheet.title, f"{_letters(column)}{number}", number, column)
+            spot = f"{letters_of(column)}{number}"
+            place = spot_in(name, sheet.title, spot, number, column)
             if value.fault:
-                problems.append(Problem(place, value.fault, say("Correct or remove it, and save.")))
-            cells[column] = Cell(value.text, place)
+                faults.append(Problem(place, value.fault, say("Correct or remove it, and save.")))
+            cells[column] = Cell(value.text, place, value.kind)
         if said := {column: cell for column, cell in cells.items() if cell.text.strip()}:
             place = Place(name, number, 1, f"sheet “{sheet.title}”, row {number}")
             lines.append(Line(number, place, said, marks.aside(number)))
-    for other, _ in filled:
-        if other is not sheet:
-            message = say(
-                "this sheet is not read; the list is that of the sheet “{title}”.",
-                title=sheet.title,
-            )
-            advice = say("Put the sheet with the list first, or in a workbook of its own.")
-            place = _spot(name, other.title)
-            problems.append(Problem(place, message, advice, "", Severity.WARNING))
-    return sheet.title, lines, problems
+    others = [other.title for other, _ in filled if other is not sheet]
+    return Worksheet(sheet.title, lines, marks, faults, others)
 
 
 def _first_texts(rows: list[tuple[int, dict[int, _Value]]]) -> list[list[str]]:
@@ -212,12 +256,12 @@ def _judge(marks: Marks, name: str, title: str) -> list[Problem]:
         *((spot, unknown, save) for spot in marks.uncalculated),
     ]
     problems = [
-        Problem(_spot(name, title, area), message, advice)
+        Problem(spot_in(name, title, area), message, advice)
         for area, message, advice in found[:MAX_PROBLEMS]
     ]
     if more := len(found) - len(problems):
         message = say("{more:,} more cells or ranges are like these.", more=more)
-        problems.append(Problem(_spot(name, title), message, say("Mend them all.")))
+        problems.append(Problem(spot_in(name, title), message, say("Mend them all.")))
     return problems
 
 
@@ -232,6 +276,7 @@ def _pack(parts: Mapping[str, bytes]) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Value:
     text: str
+    kind: Kind = Kind.TEXT
     fault: Message = NOTHING
 
 
@@ -251,7 +296,7 @@ def _sheet_rows(sheet: Any, name: str) -> list[tuple[int, dict[int, _Value]]]:
             blank = cells
             continue
         if MAX_COLUMNS + 1 in values:
-            place = _spot(name, sheet.title, f"row {number}")
+            place = spot_in(name, sheet.title, f"row {number}")
             raise _fail(
                 place,
                 say("the row has too many cells."),
@@ -267,20 +312,31 @@ def _show(cell: Any) -> _Value | None:
     if value is None:
         return None
     if cell.data_type == "e":
-        return _Value(str(value), say("the cell holds the error {value}.", value=str(value)))
+        fault = say("the cell holds the error {value}.", value=str(value))
+        return _Value(str(value), Kind.ERROR, fault)
     if isinstance(value, bool):
-        return _Value(str(value).upper())
+        return _Value(str(value).upper(), Kind.TRUTH)
     if isinstance(value, int | float):
-        whole = int(value) if isinstance(value, int) or value.is_integer() else None
-        zeros = _ZEROS.fullmatch(str(cell.number_format))
-        if whole is None:
-            return _Value(f"{value:.15g}")
-        return _Value(f"{whole:0{len(zeros[1])}}" if zeros else str(whole))
+        return _show_number(value, str(cell.number_format))
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
     if isinstance(value, datetime | date | time):
-        return _Value(value.isoformat(*[" "] if isinstance(value, datetime) else []))
+        return _Value(value.isoformat(*[" "] if isinstance(value, datetime) else []), Kind.DAY)
     return _Value(_BREAK.sub("\n", _ESCAPED.sub(_unescape, str(value))))
+
+
+def _show_number(value: float, code: str) -> _Value:
+    """Return a number by its format's code: a postcode with its noughts, a share as it is."""
+    kind = Kind.SHARE if "%" in _LITERALS.sub("", code) else Kind.NUMBER
+    if isinstance(value, float) and not value.is_integer():
+        return _Value(write_float(value), kind)
+    zeros = _ZEROS.fullmatch(code)
+    return _Value(f"{int(value):0{len(zeros[1])}}" if zeros else str(int(value)), kind)
+
+
+def write_float(value: float) -> str:
+    """Return a number in as many digits as spreadsheet programs keep, without what they add."""
+    return f"{value:.15g}"
 
 
 def _unescape(found: re.Match[str]) -> str:
@@ -289,12 +345,14 @@ def _unescape(found: re.Match[str]) -> str:
     return found[0] if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-def _letters(column: int) -> str:
+def letters_of(column: int) -> str:
+    """Return how spreadsheets call a column, from 1: A, Z, AA."""
     rest, last = divmod(column - 1, 26)
-    return (_letters(rest) if rest else "") + chr(ord("A") + last)
+    return (letters_of(rest) if rest else "") + chr(ord("A") + last)
 
 
-def _spot(name: str, sheet: str, spot: str = "", line: int = 1, column: int = 1) -> Place:
+def spot_in(name: str, sheet: str, spot: str = "", line: int = 1, column: int = 1) -> Place:
+    """Return the place of a cell such as B17, of a range, or of a sheet as a whole."""
     if re.fullmatch("[A-Z]+[0-9]+", spot):
         spot = f"cell {spot}"
     elif ":" in spot:

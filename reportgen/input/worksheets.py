@@ -39,6 +39,8 @@ _TRUE = ("1", "true", "on")
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 #: A sheet has a filter of its own, and one for each of its tables; more are hostile.
 _MAX_FILTERS = 100
+#: No list has more runs of hidden columns.
+_MAX_HIDDEN = 100
 #: Elements in which a filter says what it lets through (18.3.2).
 _CRITERIA = frozenset(
     ["filter", "dateGroupItem", "customFilter", "top10", "dynamicFilter", "colorFilter"]
@@ -49,8 +51,8 @@ _CRITERIA = frozenset(
 class Marks:
     """Ranges of merged cells, cells whose formula has no value, rows that somebody set aside.
 
-    `hidden` and `struck` are numbers of rows; `filters` are the ranges whose filter lets only
-    some rows through.
+    `hidden` and `struck` are numbers of rows, `hidden_columns` ranges of columns; `filters` are
+    the ranges whose filter lets only some rows through.
     """
 
     merged: list[str] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Marks:
     hidden: set[int] = field(default_factory=set)
     struck: set[int] = field(default_factory=set)
     filters: list[str] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
     _areas: list[tuple[range, bool]] | None = None
 
     def aside(self, row: int) -> str:
@@ -174,6 +177,11 @@ class _Sheet(_Walk):
             self.lined = self.lined or attributes.get("val", "1") in _TRUE
         elif name == "mergeCell":
             self.marks.merged.append(attributes.get("ref", ""))
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            first = _number(attributes.get("min", ""), 0)
+            last = _number(attributes.get("max", ""), first)
+            if len(self.marks.hidden_columns) < _MAX_HIDDEN:
+                self.marks.hidden_columns.append(range(first, last + 1))
         elif name == "autoFilter":
             self.area = attributes.get("ref", "")
         elif (name in _CRITERIA or (name == "filters" and attributes.get("blank") in _TRUE)) and (
