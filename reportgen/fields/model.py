@@ -13,6 +13,7 @@ from reportgen.document.blocks import Block, Picture
 from reportgen.document.edition import Audience
 from reportgen.document.files import Documents, no_document
 from reportgen.document.register import Datum
+from reportgen.fields.recover.cells import ReadCell, read_value_cell
 from reportgen.fields.recover.values import Recover, recover_value
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
@@ -48,11 +49,11 @@ class FieldType:
     `numbers.write_amounts` makes values of them; None for types that are no numbers. `datum`
     returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
     shows the values of one field together, one or many; without it they are shown one by one.
-    `recover` returns what a returned file says of a field as a profile says it; `names` has the
-    keys of values that are shown by their names, by the words of these. A form to fill in asks for
-    a value by its `control`; `offer` returns what can be chosen, with these values chosen, in a
-    language. `unasked` is what a record says of itself until somebody has decided, if it was
-    brought in by a form or a file.
+    `recover` returns what a returned file says of a field as a profile says it, `cell` what one
+    cell of a list says; `names` has the keys of values that are shown by their names, by the words
+    of these. A form to fill in asks for a value by its `control`; `offer` returns what can be
+    chosen, with these values chosen, in a language. `unasked` is what a record says of itself until
+    somebody has decided, if it was brought in by a form or a file.
     """
 
     name: str
@@ -92,6 +93,7 @@ class FieldType:
     datum: Callable[[Any, Field, str], Datum | None] = lambda value, field, lang: None
     gather: Callable[[tuple[Any, ...], Field, View], tuple[Block, ...]] | None = None
     recover: Recover = recover_value
+    cell: ReadCell = read_value_cell
     names: Callable[[], Mapping[str, str]] | None = None
     control: Control = Control.LINE
     offer: Callable[[tuple[Any, ...], Field, View], tuple[Option, ...]] | None = None

@@ -18,6 +18,11 @@ from reportgen.document.blocks import Block, Paragraph, Text
 from reportgen.document.register import Datum
 from reportgen.fields import match
 from reportgen.fields.model import Field, FieldType, Misfit, View
+from reportgen.fields.recover.cell_numbers import (
+    read_money_cell,
+    read_number_cell,
+    read_share_cell,
+)
 from reportgen.fields.scalars import LINE, PLAIN, YES_NO
 from reportgen.fields.values import parse_number
 from reportgen.languages import (
@@ -335,6 +340,7 @@ NUMBER = FieldType(
     settings=(Field("plain", YES_NO), Field("unit", LINE), *_RECKONED),
     tailor=_tailor,
     misfits=_find_misfits,
+    cell=read_number_cell,
 )
 PERCENT = FieldType(
     "percent",
@@ -350,6 +356,7 @@ PERCENT = FieldType(
     settings=(*_RECKONED, Field("share", PLAIN, many=True)),
     tailor=_tailor,
     misfits=_find_misfits,
+    cell=read_share_cell,
 )
 MONEY = FieldType(
     "money",
@@ -365,4 +372,5 @@ MONEY = FieldType(
     settings=(Field("currency", _CURRENCY, required=True), *_RECKONED),
     tailor=_tailor_money,
     misfits=_find_misfits,
+    cell=read_money_cell,
 )

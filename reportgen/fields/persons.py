@@ -11,6 +11,7 @@ from reportgen.document.blocks import Block, Break, Inline, Paragraph, Text
 from reportgen.document.edition import Audience
 from reportgen.fields import codes, match
 from reportgen.fields.model import Field, FieldType, View
+from reportgen.fields.recover.cells import read_contact_cell
 from reportgen.fields.recover.contacts import recover_contacts
 from reportgen.fields.scalars import (
     CHOICE,
@@ -157,6 +158,7 @@ CONTACT = FieldType(
     remarks=remark_contact,
     called=call_contact,
     recover=recover_contacts,
+    cell=read_contact_cell,
     matches=match.match_nothing,
     code=codes.write_card,
     code_word="handout_scan",

@@ -6,6 +6,8 @@ from reportgen.document.blank import Control
 from reportgen.document.register import Datum
 from reportgen.fields import match, show, values
 from reportgen.fields.model import Field, FieldType
+from reportgen.fields.recover.cell_days import read_day_cell, read_period_cell
+from reportgen.fields.recover.cells import read_link_cell, read_phone_cell, read_text_cell
 from reportgen.fields.recover.values import recover_markdown
 from reportgen.fields.values import PartialDate
 from reportgen.input.markdown import study_markdown
@@ -79,6 +81,7 @@ TEXT = FieldType(
     example=_MARKDOWN,
     recover=recover_markdown,
     control=Control.TEXT,
+    cell=read_text_cell,
 )
 PLAIN = FieldType(
     "plain",
@@ -129,6 +132,7 @@ DATE = FieldType(
     rank=lambda value: value.first,
     datum=date_datum,
     example="2026-11-22",
+    cell=read_day_cell,
 )
 PERIOD = FieldType(
     "period",
@@ -141,6 +145,7 @@ PERIOD = FieldType(
     rank=lambda value: value.start.first,
     spans=True,
     example="2024-03/2026",
+    cell=read_period_cell,
 )
 CHOICE = FieldType(
     "choice",
@@ -183,6 +188,7 @@ LINK = FieldType(
     code=lambda value, lang, main: str(value),
     matches=match.match_plain,
     example="https://www.example.org/page",
+    cell=read_link_cell,
 )
 EMAIL = FieldType(
     "email",
@@ -201,6 +207,7 @@ PHONE = FieldType(
     {"type": ["string", "number"]},
     matches=match.match_plain,
     example="+49 681 905-0",
+    cell=read_phone_cell,
 )
 FILE = FieldType(
     "file",

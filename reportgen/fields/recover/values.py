@@ -140,7 +140,7 @@ def _one(text: str, field: Any) -> Recovered:
 
 def _choice(text: str, field: Any) -> Recovered:
     """Return the key of an option, or a text of one's own behind the word for others."""
-    if key := _key_of(text, field.options):
+    if key := key_of(text, field.options):
         return Recovered(key)
     for label in field.settings.get("other", {}).values():
         before, colon, own = text.partition(":")
@@ -149,7 +149,8 @@ def _choice(text: str, field: Any) -> Recovered:
     return Recovered(left=(text,))
 
 
-def _key_of(text: str, options: Mapping[str, Texts]) -> str:
+def key_of(text: str, options: Mapping[str, Texts]) -> str:
+    """Return the key of the option that is called so in any language, "" for none."""
     words = words_of(text)
     for key, texts in options.items():
         if words in (words_of(key), *map(words_of, texts.values())):
