@@ -13,6 +13,7 @@ import click
 import pytest
 
 from reportgen.cli.main import main
+from reportgen.collecting.lists.mapping import LINES, MAPPING, read_mapping
 from reportgen.document.edition import Audience, Standard
 from reportgen.fields.model import Field
 from reportgen.fields.read import Surroundings, begin_reading, read_fields
@@ -179,6 +180,12 @@ def test_every_key_of_a_mailing_is_documented() -> None:
     assert [name for name in names if not in_code(name, page)] == []
 
 
+def test_every_key_of_a_mapping_of_lists_is_documented() -> None:
+    page = read("docs/lists.md")
+    words = {*keys(MAPPING), *(o for f in MAPPING for p in f.type.parts for o in p.options), LINES}
+    assert [word for word in sorted(words) if not in_code(word, page)] == []
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_keys_of_a_part_are_in_its_row(name: str) -> None:
     page = read("docs/reports.md").partition("## The parts, one by one")[2]
@@ -295,6 +302,12 @@ def test_the_test_itself_finds_definitions() -> None:
 def test_handouts_in_the_text_are_in_order(code: str) -> None:
     source = read_source(code.encode(), "docs/handouts.md")
     read_handouts(Input(source, "example"), AROUND)
+
+
+@pytest.mark.parametrize("code", examples("docs/lists.md"))
+def test_mappings_in_the_text_are_in_order(code: str, new_project: NewProject) -> None:
+    project = new_project({"m.yaml": code})
+    assert len(read_mapping(project.root / "m.yaml", project).columns) > 5
 
 
 @pytest.mark.parametrize(

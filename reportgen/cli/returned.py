@@ -50,6 +50,18 @@ _SHOWN = 68
 @click.option(
     "--only", metavar="FIELD", multiple=True, help="Take over these fields, without asking."
 )
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the columns of a list in a spreadsheet mean: each row becomes a sheet.",
+)
+@click.option(
+    "--propose-mapping",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write such a mapping, proposed from the headers and cells of a list.",
+)
 @click.option("--yes", is_flag=True, help="Take over what is sure, without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--undo", is_flag=True, help="Bring back what the last import changed.")
@@ -68,6 +80,8 @@ def import_(
     language: str,
     into: str | None,
     only: tuple[str, ...],
+    mapping: Path | None,
+    propose_mapping: Path | None,
     yes: bool,
     dry_run: bool,
     undo: bool,
@@ -79,13 +93,22 @@ def import_(
     hang; without any, those in inbox/ are read. What was recognised is shown, then asked about.
     A form goes into the profile it was made of; with --into, a corrected sheet does. Of anything
     else a new profile is made. New contacts come in for internal use only, until somebody has
-    asked them.
+    asked them. With --mapping, the file is a list in a spreadsheet (.xlsx, .ods, .csv), and each
+    of its rows a sheet.
     """
     project = open_folder(context)
     _check_choices(project, form, language)
     _check_git(project)
     if undo:
-        _undo(project, any((files, form, language, into, only, yes, dry_run)))
+        _undo(project, any((files, form, language, into, only, mapping, yes, dry_run)))
+        return
+    if mapping is not None or propose_mapping is not None:
+        from reportgen.cli.table_import import Wanted, import_list
+
+        if into is not None or shown != "text":
+            raise click.UsageError("--into and --format go with sheets, and --mapping with a list.")
+        wanted = Wanted(yes, only, dry_run)
+        import_list(context, project, files, (mapping, propose_mapping), (form, language), wanted)
         return
     target = _find_profile(project, into) if into is not None else None
     if (into is not None or only) and (len(files) != 1 or files[0].is_dir()):

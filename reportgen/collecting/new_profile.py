@@ -40,18 +40,18 @@ def compose_profile(project: Project, proposal: Proposal) -> str:
         head["form"] = proposal.form
     if proposal.language != project.languages[0]:
         head["language"] = proposal.language
-    values = {name: _broken(each.value) for name, each in proposal.fields.items()}
+    values = {name: break_lines(each.value) for name, each in proposal.fields.items()}
     text = patch("", {**head, **values})
     return "".join(
         [
-            *_comment(say("Taken from {file}.", file=proposal.file)),
+            *comment_on(say("Taken from {file}.", file=proposal.file)),
             _with_doubts(text, proposal),
             *_told(proposal),
         ]
     )
 
 
-def _broken(value: Data) -> Data:
+def break_lines(value: Data) -> Data:
     """Return a long text in lines that people can read in an editor."""
     return wrap(value, _WIDTH) if isinstance(value, str) and len(value) > _WIDTH else value
 
@@ -64,7 +64,7 @@ def _with_doubts(text: str, proposal: Proposal) -> str:
         key = root.value[entry.number][0].value
         if key in doubts:
             within = proposal.fields[key].within
-            note = "".join(_comment(say("Check this: it stands in {within}.", within=within)))
+            note = "".join(comment_on(say("Check this: it stands in {within}.", within=within)))
             text = text[: entry.start] + note + text[entry.start :]
     return text
 
@@ -72,9 +72,9 @@ def _with_doubts(text: str, proposal: Proposal) -> str:
 def _told(proposal: Proposal) -> list[str]:
     lines: list[str] = []
     if proposal.left:
-        lines += ["\n", *_comment(say("Left over, since it belongs to no field:"))]
+        lines += ["\n", *comment_on(say("Left over, since it belongs to no field:"))]
     for each in proposal.left:
-        lines += _comment(say("{within}: {text}", within=each.within, text=each.text))
+        lines += comment_on(say("{within}: {text}", within=each.within, text=each.text))
     for comment in proposal.comments:
         said = say(
             "{author} remarks on {within}: {text}",
@@ -82,11 +82,12 @@ def _told(proposal: Proposal) -> list[str]:
             within=comment.within,
             text=comment.text,
         )
-        lines += _comment(said)
+        lines += comment_on(said)
     return lines
 
 
-def _comment(message: Message) -> list[str]:
+def comment_on(message: Message) -> list[str]:
+    """Return a message as lines of comments."""
     # Whatever else would end a line, or is nothing that YAML may hold, is spelled out.
     return [f"# {spell_out(line)}\n" for line in str(message).split("\n")]
 

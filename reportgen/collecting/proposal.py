@@ -94,7 +94,7 @@ def make_proposal(
 ) -> Proposal:
     """Return the proposal of a profile with these fields, with a name that none has yet."""
     title = _title_of(fields, form)
-    name = _name_from(title) or _name_from(Path(file).stem) or "sheet"
+    name = name_from(title) or name_from(Path(file).stem) or "sheet"
     twin = _find_twin(project, title)
     return Proposal(file, form.name, lang, _free_name(project, name), fields, left, comments, twin)
 
@@ -118,7 +118,7 @@ def _title_of(fields: Mapping[str, Proposed], form: Form) -> str:
     return title if isinstance(title, str) else ""
 
 
-def _name_from(title: str) -> str:
+def name_from(title: str) -> str:
     """Return a name for a file, umlauts spelled out as in German (DIN 5007-2), cut at a word."""
     umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
     spelled = unicodedata.normalize("NFC", title).translate(umlauts)

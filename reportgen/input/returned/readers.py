@@ -77,7 +77,17 @@ def read_returned(path: Path, name: str) -> Read:
     return Read(tuple(files), tuple(problems))
 
 
+#: The endings of spreadsheets, which are read by another way.
+_LISTS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".ods"))
+
+
 def _unread(name: str, kind: str) -> SourceError:
+    if kind in _LISTS:
+        return fail(
+            name,
+            say("a list in a spreadsheet is read by a mapping, which says what its columns mean."),
+            say("Write one with --propose-mapping, and name it with --mapping."),
+        )
     return fail(
         name,
         say("files of the kind “{kind}” are not read.", kind=kind),

@@ -1,0 +1,214 @@
+"""Lists on the command line: a mapping proposed, rows shown and asked about, sheets written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.cli.session import Refusal, called, count_of, echo, print_problems, quote_word, stop
+from reportgen.problems.problem import ReportgenError, Severity
+
+if TYPE_CHECKING:
+    from reportgen.collecting.lists.differences import Difference
+    from reportgen.collecting.lists.update import ChangedSheet, ListPlan
+    from reportgen.project.project import Project
+
+#: How much of a value is shown.
+_SHOWN = 68
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is taken without asking: all that is sure, or these fields; or nothing at all."""
+
+    yes: bool = False
+    only: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there to be asked, and has not said it all."""
+        return sys.stdin.isatty() and not (self.yes or self.only or self.dry_run)
+
+
+def import_list(
+    context: click.Context,
+    project: Project,
+    files: Sequence[Path],
+    mappings: tuple[Path | None, Path | None],
+    spoken: tuple[str, str],
+    wanted: Wanted,
+) -> None:
+    """Propose a mapping for a list, or take the list over by one; say what does not go together.
+
+    `mappings` are the one there is and the one to be written, `spoken` the form and the language.
+    """
+    mapping, proposed = mappings
+    if len(files) != 1 or files[0].is_dir():
+        raise click.UsageError("Name one file with a list.")
+    try:
+        if proposed is not None:
+            if mapping is not None or wanted != Wanted():
+                raise click.UsageError("--propose-mapping only writes a mapping, and reads none.")
+            _propose(context, project, files[0], proposed, *spoken)
+        elif mapping is not None:
+            if any(spoken):
+                raise click.UsageError("--form and --language stand in the mapping.")
+            _take(context, project, files[0], mapping, wanted)
+    except ReportgenError as error:
+        stop(error.problems)
+
+
+def _propose(
+    context: click.Context, project: Project, path: Path, target: Path, form: str, language: str
+) -> None:
+    """Write a mapping for a list, and say what is to be done with it."""
+    from reportgen.collecting.lists.propose import propose_mapping
+
+    if target.exists():
+        raise click.UsageError(f"{target} is there already; name another file for the mapping.")
+    proposal = propose_mapping(project, path, form, language)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(proposal.text)
+    except OSError as error:
+        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
+    again = f"{called(context)} import {quote_word(str(path))} --mapping {quote_word(str(target))}"
+    echo(
+        f"{target} written: {proposal.known} of {count_of(proposal.columns, 'column')} lead to "
+        f"fields. Look through it, above all at the lines with “#”; then: {again} --dry-run"
+    )
+
+
+def _take(
+    context: click.Context, project: Project, path: Path, mapping: Path, wanted: Wanted
+) -> None:
+    """Show what a list would change, and write what is wanted of it."""
+    from reportgen.collecting.lists.update import plan_list
+    from reportgen.collecting.lists.writing import write_list
+
+    plan = plan_list(project, path, mapping)
+    if unknown := [name for name in wanted.only if name not in plan.mapping.form.fields]:
+        from reportgen.problems.suggest import suggest
+
+        advice = suggest(unknown[0], plan.mapping.form.fields)
+        raise click.UsageError(f"The form has no field “{unknown[0]}”. {advice}")
+    _show(project.show_path(path.absolute()), plan)
+    print_problems(plan.problems)
+    failed = any(each.severity is Severity.ERROR for each in plan.problems)
+    new = plan.new if plan.new and _is_new_wanted(plan, wanted) else ()
+    accepted = {
+        each.named.id: _review(each, wanted, plan.mapping.language) for each in plan.changed
+    }
+    if wanted.dry_run or not (wanted.yes or wanted.only or wanted.asks):
+        if plan.new or plan.changed:
+            again = (
+                f"{called(context)} import {quote_word(str(path))} --mapping "
+                f"{quote_word(str(mapping))} --yes"
+            )
+            echo(f"Nothing is written. To take what is new: {again}")
+    else:
+        try:
+            made = write_list(project, plan, new, accepted)
+        except OSError as error:
+            raise Refusal(
+                f"{_where(project, error)} cannot be written ({error.strerror}); nothing was."
+            ) from None
+        errors = [each for each in made.problems if each.severity is Severity.ERROR]
+        print_problems(errors)
+        failed = failed or bool(errors)
+        echo(
+            f"{count_of(len(made.new), 'profile')} written, "
+            f"{count_of(len(made.changed), 'file')} changed. Then: {called(context)} check"
+        )
+    if failed:
+        sys.exit(1)
+
+
+def _where(project: Project, error: OSError) -> str:
+    return project.show_path(Path(error.filename)) if error.filename else "A file"
+
+
+def _is_new_wanted(plan: ListPlan, wanted: Wanted) -> bool:
+    if wanted.yes:
+        return True
+    count = count_of(len(plan.new), "new sheet")
+    return wanted.asks and click.confirm(f"Write {count}?", default=True)
+
+
+def _show(name: str, plan: ListPlan) -> None:
+    rows = len(plan.new) + len(plan.there)
+    same = len(plan.there) - len(plan.changed)
+    echo(
+        f"{name}: {count_of(rows, 'row')}, {len(plan.new)} new, {len(plan.changed)} with "
+        f"differences, {same} as they are"
+    )
+    width = max((len(each.id) for each in plan.new), default=0)
+    for each in plan.new:
+        missing = f", {count_of(len(each.sheet.reasons), 'cell')} not understood"
+        echo(
+            f"  new   {each.id:{width}}  row {each.sheet.row.number}: {_in_short(each.title)}"
+            f"{missing if each.sheet.reasons else ''}"
+        )
+    for name, file in plan.gone.items():
+        echo(f"  gone  {name}  its row is not in the list any more; {file} stays as it is")
+    kept = sum(len(each.compared.kept) for each in plan.there)
+    if kept:
+        echo(
+            f"  {count_of(kept, 'value')} changed in profiles by hand, and not in the list: "
+            "they stay."
+        )
+
+
+def _review(each: ChangedSheet, wanted: Wanted, main: str) -> list[Difference]:
+    """Show how a sheet differs from its row, and return what is to be taken over."""
+    from reportgen.collecting.lists.differences import Change
+
+    told = {
+        Change.FILLS: "the profile has nothing",
+        Change.LIST: "the list changed",
+        Change.BOTH: "the profile says something else",
+        Change.CLEARED: "the list says nothing any more",
+    }
+    echo(f"  {each.named.id}, row {each.named.sheet.row.number}:")
+    for one in each.differences:
+        echo(f"    {one.spot.called(main)}: {told[one.change]}")
+        if one.before:
+            echo(f"      - {_in_short(one.before)}", colour="red")
+        if one.after:
+            echo(f"      + {_in_short(one.after)}", colour="green")
+    if wanted.only:
+        return [one for one in each.differences if one.spot.path[0] in wanted.only]
+    sure = [one for one in each.differences if one.change in (Change.FILLS, Change.LIST)]
+    if wanted.yes:
+        return sure
+    if not wanted.asks:
+        return []
+    taken: Sequence[Difference] = ()
+    if sure and click.confirm(
+        f"    Take over {', '.join(one.spot.called(main) for one in sure)}?", default=True
+    ):
+        taken = sure
+    more = [
+        one
+        for one in each.differences
+        if one not in sure
+        and click.confirm(f"    Take over {one.spot.called(main)}?", default=False)
+    ]
+    return [*taken, *more]
+
+
+def _in_short(value: object) -> str:
+    if isinstance(value, dict):
+        text = ", ".join(_in_short(each) for each in value.values())
+    elif isinstance(value, list):
+        text = "; ".join(map(_in_short, value))
+    else:
+        text = " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2].rstrip()} …"
