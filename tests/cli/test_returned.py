@@ -15,6 +15,7 @@ from reportgen.cli.main import main
 from reportgen.input.source import MappingNode, Node
 from reportgen.input.yaml import read_source
 from reportgen.project.project import Project
+from support.pdf_files import form_file, print_untagged, scan
 from support.project import ROOT, fill_folder
 from support.returned import para, table, word_file
 
@@ -113,7 +114,7 @@ def test_a_folder_of_old_sheets_is_read_and_the_rest_of_it_told(folder: Path) ->
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.4", "not read"),
+        (b"%PDF-1.4", "no PDF, or a damaged one"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
         (word_file(para("Ein Brief.")), "nothing of the form"),
         (b"PK\x03\x04", "damaged"),
@@ -282,6 +283,34 @@ def test_a_pdf_beside_a_sheet_keeps_a_mail_from_nothing(folder: Path) -> None:
     done = run("--yes")
     assert done.exit_code == 0 and "b.pdf" in done.output
     assert (folder / "inbox" / "done" / "mail.eml").is_file()
+
+
+def test_the_pdf_of_a_sheet_beside_it_is_passed_over_but_a_form_is_not(folder: Path) -> None:
+    sheet = print_untagged("<p>Kontext: Viele kommen an.</p>")
+    form = form_file([{"FT": "Tx", "T": "title", "V": "Haus am Fluss"}])
+    (folder / "mail.eml").write_bytes(
+        mail(a_docx=word_file(TITLE), b_pdf=sheet, c_pdf=form, d_pdf=scan())
+    )
+    done = run("mail.eml", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "the PDF is not read, since a file that is read better hangs beside it" in done.output
+    assert "the pages of the PDF are pictures" in done.output
+    assert sorted(path.name for path in (folder / "profiles").glob("*.yaml")) == [
+        "groesse-cafe.yaml",
+        "haus-am-fluss.yaml",
+    ]
+    (folder / "mail.eml").write_bytes(mail(b_pdf=sheet))
+    assert "Viele kommen an." in run("mail.eml", "--dry-run").output
+
+
+def test_what_is_read_from_a_pdf_is_marked_to_be_looked_at(folder: Path) -> None:
+    shutil.copy(OLD / "01-zib-a.pdf", folder)
+    done = run("01-zib-a.pdf", "--yes")
+    assert done.exit_code == 0, done.output
+    assert done.output.count(" ? ") == 9 and "“?” marks what to look at: title" in done.output
+    (path,) = (folder / "profiles").glob("*.yaml")
+    text = path.read_text("utf-8")
+    assert "# Check this: it stands in table 1, row 1, cell 2, paragraph 1.\ncontext:" in text
 
 
 def test_a_mail_that_is_damaged_says_what_to_do(folder: Path) -> None:

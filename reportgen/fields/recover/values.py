@@ -16,7 +16,7 @@ from reportgen.document.spacing import on_one_line
 from reportgen.fields.values import PartialDate, Period
 from reportgen.input.markdown_text import write_markdown
 from reportgen.input.patching.data import Data
-from reportgen.input.returned.document import Part, lines_of
+from reportgen.input.returned.document import BOXES, TICKED_SIGNS, Part, lines_of
 from reportgen.input.returned.rich import blocks_of
 from reportgen.languages import Texts, words_of
 from reportgen.problems.problem import UnfitError
@@ -40,9 +40,8 @@ def recover_markdown(parts: Sequence[Part], field: Any) -> Recovered:
     return Recovered(write_markdown(blocks_of(parts)))
 
 
-#: Boxes that somebody ticked, and those that nobody did.
-_TICKED, _UNTICKED = "☒☑✓✔✗✘■◼⊠", "☐□◻⬜"
-_BOX = re.compile(rf"([{_TICKED}{_UNTICKED}])[\s\u00a0]*([^{_TICKED}{_UNTICKED}]*)")
+#: A box, and what stands behind it up to the next.
+_BOX = re.compile(rf"([{BOXES}])[\s\u00a0]*([^{BOXES}]*)")
 
 
 def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
@@ -85,7 +84,7 @@ def hidden_targets(parts: Iterable[Part]) -> list[str]:
 
 def _recover_boxes(boxes: Sequence[tuple[str, str]], field: Any) -> Recovered:
     """Return what is ticked; where one may be and several are, nothing is taken."""
-    texts = [on_one_line(text) for sign, text in boxes if sign in _TICKED]
+    texts = [on_one_line(text) for sign, text in boxes if sign in TICKED_SIGNS]
     found = [_one(text, replace(field, many=False)) for text in texts if text]
     left = tuple(text for each in found for text in each.left)
     data = [each.data for each in found if each.data]

@@ -16,8 +16,13 @@ from reportgen.document.blocks import Inline, Text
 
 #: Parts in the name of a list what it shares with those that go on with it.
 PARTED = "#"
+#: The property by which a blank form of the program is known; it has the name of the form.
+FORM_PROPERTY = "reportgen-form"
 #: How a box to tick is read, whatever a program calls it.
 TICKED, UNTICKED = "☒", "☐"
+#: Boxes that somebody ticked, and those that nobody did, as they are drawn; and all of them.
+TICKED_SIGNS, UNTICKED_SIGNS = "☒☑✓✔✗✘■◼⊠", "☐□◻⬜"
+BOXES = TICKED_SIGNS + UNTICKED_SIGNS
 #: What nobody sees: soft hyphens, blanks without width, marks of byte order; and what no profile
 #: may hold, for YAML (1.2, 5.1) or since it turns the order of what stands behind it.
 _UNSEEN = re.compile(
@@ -116,6 +121,8 @@ class Returned:
     """A whole file: its body, and beside it heads, feet and notes.
 
     `properties` are the document's own, by name; `pictures` have the bytes by the names lines use.
+    `answers` are what is filled into the fields of a form, by their names: "on" or "off" of a box.
+    `sure` tells of lines that stand in the file as such, and were not put together of letters.
     """
 
     file: str
@@ -124,6 +131,8 @@ class Returned:
     comments: tuple[Comment, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    sure: bool = True
 
 
 def lines_of(parts: tuple[Part, ...]) -> Iterator[Line]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.input.files import read_bytes
 from reportgen.input.returned.document import Returned
 from reportgen.input.returned.docx import read_docx
-from reportgen.input.returned.eml import parts_of_mail
+from reportgen.input.returned.eml import Hanging, parts_of_mail
 from reportgen.input.returned.html import read_html, read_text
 from reportgen.input.returned.odt import read_odt
 from reportgen.input.returned.package import fail
+from reportgen.input.returned.pdf.reader import read_pdf
 from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, Severity, SourceError
 
 #: Larger files are no forms.
 MAX_BYTES = 50_000_000
+#: A mail, on which such files may hang; and what is read only where nothing better is there.
+MAIL, PDF = ".eml", ".pdf"
+#: The endings of spreadsheets, which are read by another way.
+_LISTS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".ods"))
 #: What reads the bytes of a file that is called so in problems.
 READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
     ".docx": read_docx,
@@ -25,15 +30,12 @@ READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
     ".dotx": read_docx,
     ".odt": read_odt,
     ".ott": read_odt,
+    PDF: read_pdf,
     ".html": read_html,
     ".htm": read_html,
     ".txt": read_text,
     ".md": read_text,
 }
-
-
-#: A mail, on which such files may hang.
-MAIL = ".eml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +63,37 @@ def read_returned(path: Path, name: str) -> Read:
         raise fail(name, say("the file is too large."), say("Save it without large pictures."))
     if suffix in READERS:
         return Read((READERS[suffix](data, name),))
+    return _read_mail(parts_of_mail(data, name), name)
+
+
+def _read_mail(parts: Sequence[Hanging], name: str) -> Read:
+    """Return what hangs on a mail; beside other files a PDF is read only if it is a form."""
     files: list[Returned] = []
     problems: list[Problem] = []
-    for part in parts_of_mail(data, name):
+    is_surer = any(part.suffix in READERS and part.suffix != PDF for part in parts)
+    for part in parts:
         called = f"{name}: {part.name}" if part.name else name
-        if part.suffix not in READERS:
-            # It may be anything that people send along.
-            told = _unread(called, part.suffix).problems
-            problems += [replace(each, severity=Severity.WARNING) for each in told]
-            continue
+        # It may be anything that people send along.
+        severity = Severity.ERROR if part.suffix in READERS else Severity.WARNING
         try:
-            files.append(READERS[part.suffix](part.data, called))
+            if part.suffix not in READERS:
+                raise _unread(called, part.suffix)
+            read = READERS[part.suffix](part.data, called)
+            if part.suffix == PDF and is_surer and not read.answers:
+                raise _passed_over(called)
+            files.append(read)
         except SourceError as error:
-            problems += error.problems
+            severity = Severity.WARNING if part.suffix == PDF and is_surer else severity
+            problems += [replace(each, severity=severity) for each in error.problems]
     return Read(tuple(files), tuple(problems))
 
 
-#: The endings of spreadsheets, which are read by another way.
-_LISTS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".ods"))
+def _passed_over(name: str) -> SourceError:
+    return fail(
+        name,
+        say("the PDF is not read, since a file that is read better hangs beside it."),
+        say("Save it by itself and import it, if it is another sheet."),
+    )
 
 
 def _unread(name: str, kind: str) -> SourceError:

@@ -13,6 +13,7 @@ from reportgen.fields.recover.contacts import WrittenContact, languages_in, read
 from reportgen.forms.answers import find_answers
 from reportgen.forms.form import Form
 from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.readers import READERS
 from reportgen.project.project import Project
 from support.project import ROOT
 from support.returned import para, run, table, word_file
@@ -32,11 +33,14 @@ def plain(contact: WrittenContact) -> dict[str, Any]:
     return {**contact.parts, **languages}
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in OLD.glob("*.docx")))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in OLD.iterdir() if path.suffix in (".docx", ".pdf"))
+)
 def test_contacts_of_old_sheets_are_taken_apart(name: str, form: Form) -> None:
-    answers = find_answers(read_docx((OLD / name).read_bytes(), name), form)
+    path = OLD / name
+    answers = find_answers(READERS[path.suffix](path.read_bytes(), name), form)
     contacts = read_contacts(answers.found["contacts"].parts)
-    stem = name.removesuffix(".docx").removesuffix("-libreoffice")
+    stem = path.stem.removesuffix("-libreoffice")
     assert [plain(each) for each in contacts] == TRUTH[stem]["contacts"]
     assert [each.left for each in contacts] == [[]] * len(contacts)
 
