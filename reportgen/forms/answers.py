@@ -9,15 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportgen.document.blocks import Inline, Link, Text
 from reportgen.document.lines import split_at_breaks
+from reportgen.forms.filled import read_filled
 from reportgen.forms.form import Form
 from reportgen.forms.labels import Head, Labels
 from reportgen.forms.layout import Section
-from reportgen.input.returned.document import Cell, Grid, Line, Part, Returned, lines_of
+from reportgen.forms.pieces import as_line, behind, bold_length, split_at_tabs
+from reportgen.input.returned.document import (
+    FORM_PROPERTY,
+    Cell,
+    Grid,
+    Line,
+    Part,
+    Returned,
+    lines_of,
+)
 from reportgen.languages import language_tags, words_of
 
 
@@ -42,11 +51,23 @@ class Answers:
 
 
 def find_answers(returned: Returned, form: Form) -> Answers:
-    """Return what a file says of a form."""
+    """Return what a file says of a form.
+
+    What is filled into fields that are called as those of the form goes before what is read by
+    labels. What stands on the pages of a form of the program is what it asks, and no answer.
+    """
     finding = _Finding(form)
     finding.read(returned.body)
     finding.read_aside(returned.aside)
-    return Answers(finding.found, tuple(finding.left), finding.languages)
+    found, left = finding.found, tuple(finding.left)
+    if not returned.sure:
+        found = {name: replace(each, sure=False) for name, each in found.items()}
+    filled = read_filled(returned.answers, form)
+    if FORM_PROPERTY in returned.properties and filled.known:
+        found, left = {}, ()
+    for name, parts in filled.parts.items():
+        found[name] = Answer(name, parts, f"field {name}", "", sure=True)
+    return Answers(found, (*left, *filled.left), finding.languages)
 
 
 @dataclass(slots=True)
@@ -80,7 +101,7 @@ class _Finding:
         if self.read_facts(line):
             self.current = ""
         elif head := self.head_of(line):
-            self.begin(head, line, _behind(line, head.end))
+            self.begin(head, line, behind(line, head.end))
             self.current = head.label.field
         elif self.is_again(line):
             # What follows is not the field's above: a second sheet, or another language.
@@ -98,27 +119,27 @@ class _Finding:
         pieces = [
             replace(line, content=tuple(piece)) for piece in split_at_breaks(line.content) if piece
         ]
-        heads = (self.labels.find_field(str(piece), _bold_length(piece)) for piece in pieces[1:])
+        heads = (self.labels.find_field(str(piece), bold_length(piece)) for piece in pieces[1:])
         # A label may be parted from its hint or its text by a break: then it is one line.
         return pieces if any(head and head.exact for head in heads) else (line,)
 
     def read_facts(self, line: Line) -> bool:
         """Take a line of facts, whose labels and values are parted by tabs; tell whether it is."""
-        pieces = _split_at_tabs(line)
+        pieces = split_at_tabs(line)
         labels = [self.labels.find_field(str(piece)) for piece in pieces[::2]]
         heads = [head for head in labels if head and head.alone and head.label.field in self.facts]
         if len(heads) * 2 != len(pieces):
             return False
         for head, label, value in zip(heads, pieces[::2], pieces[1::2], strict=True):
             if head.label.field not in self.found:
-                self.begin(head, line, _behind(value, 0))
+                self.begin(head, line, behind(value, 0))
             else:
                 self.leave(label, value)
         return True
 
     def head_of(self, line: Line, strict: bool = False) -> Head | None:
         """Return the label that a line begins with; a strict one stands there alone."""
-        head = self.labels.find_field(str(line), _bold_length(line))
+        head = self.labels.find_field(str(line), bold_length(line))
         if head is None or not self.is_free(head.label.field):
             return None
         return head if head.alone or not strict else None
@@ -128,7 +149,7 @@ class _Finding:
 
         `other` asks for another language: in a text a label alone may be a heading.
         """
-        head = self.labels.find_field(str(line), _bold_length(line))
+        head = self.labels.find_field(str(line), bold_length(line))
         before = self.found.get(head.label.field) if head else None
         if head is None or before is None or not head.exact:
             return False
@@ -144,11 +165,11 @@ class _Finding:
         told = set()
         for line in lines:
             text = str(line)
-            head = self.labels.find_field(text, _bold_length(line))
+            head = self.labels.find_field(text, bold_length(line))
             end = head.end if head else len(text) - len(re.sub(r"^\S+\s*", "", text))
             head = head or self.labels.find_field(re.sub(r" ", ": ", text, count=1))
             if head and head.label.field in names and head.label.field not in self.found:
-                rest = _behind(line, end)
+                rest = behind(line, end)
                 self.answer(head.label.field, rest, line.within, head.label.lang, sure=False)
             elif (line.within.partition(",")[0], text) not in told:
                 self.leave(line)
@@ -192,7 +213,7 @@ class _Finding:
         for row in grid.rows:
             for cell in row[1:2]:
                 first = next((line for line in cell.lines if str(line).strip()), None)
-                heads += bool(first and self.labels.find_field(str(first), _bold_length(first)))
+                heads += bool(first and self.labels.find_field(str(first), bold_length(first)))
         return heads > len(grid.rows) / 4
 
     def read_rail(self, cell: Cell) -> Section | None:
@@ -203,11 +224,11 @@ class _Finding:
         head = self.labels.find_section(str(lines[0]))
         if head is None:
             return None
-        self.leave(*_as_line(head.hint, lines[0]))
+        self.leave(*as_line(head.hint, lines[0]))
         section = next(each for each in self.form.sections if each.name == head.label.section)
-        rest = [*_behind(lines[0], head.end), *lines[1:]]
+        rest = [*behind(lines[0], head.end), *lines[1:]]
         if rest and section.labelled and (own := self.labels.find_field(str(rest[0]))):
-            rest[:1] = _behind(rest[0], own.end)
+            rest[:1] = behind(rest[0], own.end)
         # Below it in another language it is a label still.
         rest = [line for line in rest if not self.is_rail(line, section.name)]
         self.languages[head.label.lang] += 1
@@ -241,7 +262,7 @@ class _Finding:
                 begun = True
             if head and isinstance(part, Line):
                 name = head.label.field
-                self.begin(head, part, _behind(part, head.end))
+                self.begin(head, part, behind(part, head.end))
             elif isinstance(part, Line) and self.is_again(part, other=True):
                 name, closed = "", True
                 self.leave(part)
@@ -294,7 +315,7 @@ class _Finding:
             self.leave(*lines, *(line for cell in right for line in cell.lines))
             return
         self.languages[head.label.lang] += 1
-        self.leave(*_as_line(head.hint, lines[0]))
+        self.leave(*as_line(head.hint, lines[0]))
         # What several cells say may be several things.
         sure = head.exact and sum(bool(str(cell).strip()) for cell in right) < 2
         within = right[0].within if right else left.within
@@ -323,7 +344,7 @@ class _Finding:
 
     def begin(self, head: Head, line: Line, rest: Sequence[Line]) -> None:
         self.languages[head.label.lang] += 1
-        self.leave(*_as_line(head.hint, line))
+        self.leave(*as_line(head.hint, line))
         self.answer(head.label.field, tuple(rest), line.within, head.label.lang, head.exact)
 
     def answer(
@@ -349,52 +370,3 @@ class _Finding:
 
     def leave(self, *lines: Line) -> None:
         self.left += [line for line in lines if str(line).strip()]
-
-
-def _split_at_tabs(line: Line) -> list[Line]:
-    """Return what stands before, between and after the tabs of a line."""
-    pieces: list[list[Inline]] = [[]]
-    for inline in line.content:
-        if not isinstance(inline, Text):
-            pieces[-1].append(inline)
-            continue
-        first, *others = inline.text.split("\t")
-        pieces[-1].append(replace(inline, text=first))
-        pieces += [[replace(inline, text=text)] for text in others]
-    return [replace(line, content=tuple(piece)) for piece in pieces]
-
-
-def _as_line(text: str, line: Line) -> tuple[Line, ...]:
-    return (replace(line, content=(Text(text),)),) if text else ()
-
-
-def _behind(line: Line, start: int) -> tuple[Line, ...]:
-    """Return a line without its first characters; no line where nothing is left."""
-    content = tuple(_cut(line.content, start))
-    rest = replace(line, content=content)
-    return (rest,) if str(rest).strip() else ()
-
-
-def _cut(content: Sequence[Inline], start: int) -> Iterator[Inline]:
-    for inline in content:
-        size = len(str(inline))
-        if start >= size:
-            start -= size
-        elif isinstance(inline, Text):
-            yield replace(inline, text=inline.text[start:])
-            start = 0
-        elif isinstance(inline, Link) and start:
-            yield replace(inline, content=tuple(_cut(inline.content, start)))  # type: ignore[arg-type]
-            start = 0
-        else:
-            yield inline
-
-
-def _bold_length(line: Line) -> int:
-    """Return how many characters at the beginning of a line are bold; 0 where all are."""
-    length = 0
-    for inline in line.content:
-        if not (isinstance(inline, Text) and (inline.strong or not inline.text.strip())):
-            return length
-        length += len(inline.text)
-    return 0

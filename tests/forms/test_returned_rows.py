@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import yaml
 
 from reportgen.document.blocks import Subheading
+from reportgen.fields.model import Field
 from reportgen.forms.answers import Answers, find_answers
 from reportgen.input.markdown import parse_markdown
 from reportgen.input.markdown_text import write_markdown
+from reportgen.input.returned.document import Part, Returned
 from reportgen.input.returned.docx import read_docx
+from reportgen.input.returned.pdf.reader import read_alone
 from reportgen.input.returned.rich import blocks_of
 from support.project import NewProject, write_profile
 
@@ -62,3 +67,32 @@ def test_headings_notes_and_raised_letters_come_back_as_they_were_written(
     assert [type(each) for each in back] == [type(each) for each in sent]
     assert [each.level for each in back if isinstance(each, Subheading)] == [1, 1, 2, 2, 1]
     assert "m^2^" in text and "[^1]: Befragung" in text and "Netz[^2]." in text
+
+
+@pytest.mark.parametrize("name", ["contest", "service", "grant", "fiche-action", "good-practice"])
+def test_a_printed_sheet_says_what_its_word_file_says(new_project: NewProject, name: str) -> None:
+    files = {
+        f"templates/forms/{name}.yaml": (FORMS / name / "form.yaml").read_text("utf-8"),
+        "profiles/a.yaml": (FORMS / name / "profile.yaml").read_text("utf-8"),
+    }
+    project = new_project(files, settings="network: Netz\nlanguages: [de, fr, en]\n")
+    form = project.form(name)
+    readers: tuple[tuple[str, Callable[[bytes, str], Returned]], ...] = (
+        ("docx", read_docx),
+        ("pdf", read_alone),
+    )
+    word, printed = (
+        {
+            name: (recover(answer.parts, form.fields[name]), answer.sure)
+            for name, answer in find_answers(
+                read(write_profile(project, "profiles/a.yaml", kind=kind), "a"), form
+            ).found.items()
+        }
+        for kind, read in readers
+    )
+    assert printed == word and len(word) > 5
+
+
+def recover(parts: tuple[Part, ...], field: Field) -> str:
+    """Return what a profile would say; a PDF has blanks of one kind."""
+    return repr(field.type.recover(parts, field).data).replace("\\xa0", " ")
