@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.document.edition import Standard
 from reportgen.document.files import Document
 from reportgen.document.sheet import Sheet
+from reportgen.gc_pause import without_collecting_garbage
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_page
 from reportgen.writers.pdf import engine
@@ -52,7 +53,7 @@ def print_sheet(
     archived = standard is Standard.ARCHIVE
     if archived:
         attached += [_attach(each) for each in sheet.files]
-    with own_files_only(theme, "sheet.html"):
+    with without_collecting_garbage(), own_files_only(theme, "sheet.html"):
         document, tight, excess = _lay_out(html, theme)
         drawing = engine.draw(document, html, standard, attached)
     mend_tags(document, drawing.pdf)

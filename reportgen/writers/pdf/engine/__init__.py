@@ -15,6 +15,7 @@ of a PDF.
     columns   columns of tables that give way where their words do not fit
     drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
     objects   pydyf's objects, and streams compressed once
+    quick     what both do again and again, done once
 
 What is patched, and what would end it (`tests/writers/pdf/engine/` has a test for each,
 which says what is lost without):
@@ -36,11 +37,13 @@ which says what is lost without):
                           split_first_line and others     where nothing else on their line can be
     let_columns_give_way  layout.table.auto_table_layout  a table is never wider than its place
     page class            HTML._ua_stylesheets, html.UA,  a style sheet can be given for its own; to
-                          html.UA_COUNTER_STYLE           drop this costs memory and nothing else
+                          html.UA_COUNTER_STYLE           drop this costs time and nothing else
     metadata              generate_rdf_metadata           two variants can be written into one file
     boxes, area           Page._page_box                  pages tell of their boxes
     used fonts            text.fonts.get_hb_object_data   fonts tell which file they are of
     load                  ctypes.util.find_library        libraries are opened by their names first
+    speed_up              all that `quick` names          they do it once themselves; to drop it
+                                                          costs time and nothing else
 """
 
 from __future__ import annotations

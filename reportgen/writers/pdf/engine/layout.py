@@ -77,8 +77,8 @@ def _page_class() -> Any:
     """Return WeasyPrint's class of pages, with a shorter style sheet of its own.
 
     That one styles the footnotes and the list mark of every element, whether there are any or
-    not: six styles an element, a quarter of the memory that a layout takes. No theme has
-    footnotes, and marks belong to the items of lists.
+    not: six styles an element, each looked for. No theme has footnotes, and marks belong to the
+    items of lists.
     """
     import weasyprint
     from weasyprint.html import UA, UA_COUNTER_STYLE

@@ -16,6 +16,7 @@ from functools import cache
 from reportgen.writers.pdf.engine.columns import let_columns_give_way
 from reportgen.writers.pdf.engine.lines import keep_words_whole
 from reportgen.writers.pdf.engine.objects import keep_page_references
+from reportgen.writers.pdf.engine.quick import speed_up
 from reportgen.writers.pdf.engine.reading import draw_in_order, keep_words_apart
 from reportgen.writers.pdf.engine.svg import draw_texts_whole
 from reportgen.writers.pdf.engine.tags import note_margins, note_origins
@@ -44,6 +45,7 @@ def load() -> str:
         import weasyprint
     for patch in _PATCHES:
         patch()
+    speed_up()
     return str(weasyprint.VERSION)
 
 
