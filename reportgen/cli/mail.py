@@ -65,6 +65,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
 
     The messages lie in a folder mail/NAME/plan-… as .eml files, which any mail program opens.
     """
+    from reportgen.app.commits import check_inbox
     from reportgen.mailings.dispatch import count_known
     from reportgen.mailings.homes import home_of
     from reportgen.mailings.planning.file import total_size
@@ -78,7 +79,11 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
         opened_ledger(project, new_ledger) as ledger,
         Workers(count_cores()) as executor,
     ):
-        planned = plan_mailing(project, open_mailing(project, name), ledger, executor, moment)
+        mailing = open_mailing(project, name)
+        if mailing.has_forms and (kept := check_inbox(project)):
+            # Forms are kept as they go out, and name people.
+            raise ReportgenError(kept)
+        planned = plan_mailing(project, mailing, ledger, executor, moment)
         already = count_known(ledger, planned.plan)
         mails = [(each.address, each.subject) for each in planned.plan.mails]
         show_alike(project, ledger, planned.plan.mailing, mails)

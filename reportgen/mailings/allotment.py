@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.mailings.definition import Mailing
@@ -28,12 +28,14 @@ class Allotment:
     """What one recipient gets: sheets in their order, and how it reaches them.
 
     `address` names the person in the ledger: the e-mail address, or the postal one on a line.
+    `own` are the sheets of which they get forms.
     """
 
     recipient: Recipient
     channel: str
     address: str
     profiles: tuple[CutProfile, ...]
+    own: tuple[CutProfile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,12 @@ def allot(
     recipients: Iterable[Recipient],
     profiles: tuple[CutProfile, ...],
     ledger: Ledger,
+    own: Callable[[Recipient], tuple[CutProfile, ...]] = lambda recipient: (),
 ) -> tuple[list[Allotment], list[LeftOut]]:
     """Return who gets what by a channel, and who is left out of it.
 
-    Recipients of the other channel are in neither. `profiles` are the mailing's, in order.
+    Recipients of the other channel are in neither. `profiles` are the mailing's, in order; `own`
+    returns those of which somebody gets forms.
     """
     allotted: list[Allotment] = []
     left_out: list[LeftOut] = []
@@ -76,6 +80,8 @@ def allot(
         address = address_of(recipient, channel)
         key = normalise_address(address)
         chosen = _interesting(profiles, recipient) if mailing.by_interest else profiles
+        theirs = own(recipient)
+        more = bool(mailing.reports or theirs)
         if not address:
             kind = "e-mail address" if channel == "email" else "postal address"
             left_out.append(LeftOut(recipient, recipient.called, f"no {kind}"))
@@ -84,11 +90,13 @@ def allot(
         elif key in first:
             who = f"{recipient.called} ({recipient.place})"
             left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
-        elif not chosen and not mailing.reports and mailing.has_sheets:
+        elif not chosen and not more and mailing.has_sheets:
             left_out.append(LeftOut(recipient, address, "no sheet is of interest"))
+        elif not chosen and not more and mailing.has_forms:
+            left_out.append(LeftOut(recipient, address, "no sheet is theirs"))
         else:
             first[key] = recipient
-            allotted.append(Allotment(recipient, channel, address, chosen))
+            allotted.append(Allotment(recipient, channel, address, chosen, theirs))
     return allotted, left_out
 
 

@@ -12,6 +12,7 @@ from reportgen.mailings.letters import check_sender, make_letter
 from reportgen.mailings.prepare import (
     Prepared,
     choose_contents,
+    find_owners,
     read_lists,
     read_mailing_file,
     word_all,
@@ -43,6 +44,8 @@ def _check_mailing(project: Project, path: Path, inputs: Inputs) -> Iterator[Pro
     _, unfit = read_attached(project, mailing)
     yield from (*mailing.warnings, *wrong, *found, *unfit)
     yield from check_interests(recipients, profiles)
+    if owners := find_owners(project, mailing, "email", inputs):
+        yield from owners.check(recipients)
     # As if everybody got all sheets.
     everybody = tuple(
         Allotment(each, each.channel or mailing.channel, str(number), profiles)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from reportgen.collecting.outgoing import WRITERS
 from reportgen.document.edition import Audience
 from reportgen.fields.model import Field
 from reportgen.fields.overlay import warn_of_missing
@@ -56,6 +57,13 @@ _ATTACHED = replace(
     about=say("a file that goes with e-mails, by its path from the mailing"),
     holds="attachment",
 )
+_FORMS = record(
+    "forms",
+    say("forms of each one's own sheets, to be filled in"),
+    Field("formats", CHOICE, many=True, options={name: {} for name in WRITERS}),
+    Field("due", DATE),
+    alone=True,
+)
 _SENDER = record(
     "sender",
     say("who writes"),
@@ -89,6 +97,7 @@ MAILING = (
     Field("reports", PLAIN, many=True),
     Field("formats", CHOICE, many=True, options=_FORMATS),
     Field("attachments", _ATTACHED, many=True, keyed=True, unnamed=ALL),
+    Field("forms", _FORMS),
     Field("audience", CHOICE, options=_AUDIENCES),
     Field("unsubscribe", LINK),
 )
@@ -147,6 +156,22 @@ class Mailing(Definition):
         """The files that go with e-mails, by language or `ALL`, by their paths in the project."""
         found: Mapping[str, tuple[str, ...]] = self.values.get("attachments", {})
         return found
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether each gets forms of their own sheets; “forms: {}” are Word files."""
+        return "forms" in self.values or isinstance(self.root.items.get("forms"), MappingNode)
+
+    @property
+    def form_formats(self) -> tuple[str, ...]:
+        """The formats of the forms that go with e-mails."""
+        return tuple(self.values.get("forms", {}).get("formats", ())) or (DOCX.name,)
+
+    @property
+    def due(self) -> date | None:
+        """The day by which forms should be back; None where the mailing names none."""
+        due: PartialDate | None = self.values.get("forms", {}).get("due")
+        return due.last if due else None
 
     def attached(self, lang: str) -> tuple[str, ...]:
         """Return the files that go with e-mails to who reads a language.

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from io import BytesIO
 from urllib.parse import quote
 
+from reportgen.collecting.outgoing import MadeForm
 from reportgen.document.blocks import (
     Block,
     Break,
@@ -66,6 +67,8 @@ class Mail:
     unsubscribe: str
     words: Mapping[str, str]
     attachments: tuple[Attachment, ...]
+    #: Those of the attachments that are forms to fill in, as they are kept.
+    forms: tuple[MadeForm, ...] = ()
 
     @property
     def enclosed(self) -> tuple[str, ...]:

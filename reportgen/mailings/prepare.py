@@ -13,6 +13,7 @@ from reportgen.building.build import build
 from reportgen.building.output import Saving, Status
 from reportgen.building.plan import Output, plan_build, plan_reports
 from reportgen.cache.digests import digest_of
+from reportgen.collecting.outgoing import MadeForm
 from reportgen.document.blocks import Text
 from reportgen.document.spacing import space_text
 from reportgen.input.folders import fold_name, translations_of
@@ -27,6 +28,7 @@ from reportgen.mailings.attached_files import (
 from reportgen.mailings.definition import Mailing, read_mailing
 from reportgen.mailings.homes import MAIL
 from reportgen.mailings.ledger.ledger import Ledger
+from reportgen.mailings.own_forms import Owners, make_forms, warn_of_posted_forms
 from reportgen.mailings.recipients.recipient import Recipient, read_recipients
 from reportgen.mailings.withheld import warn_of_withheld
 from reportgen.mailings.wording import Wording, check_wording, word_for_all
@@ -79,6 +81,7 @@ class Prepared:
     _failed: frozenset[tuple[str, str, str]] = frozenset()
     #: What is said to each, or what is wrong with it, by address.
     _wordings: Mapping[str, Wording | ReportgenError] = field(default_factory=dict, repr=False)
+    _owners: Owners | None = field(default=None, repr=False)
 
     def wording(self, allotment: Allotment) -> Wording:
         """Return what the mailing says to a recipient. Raises `ReportgenError`."""
@@ -104,6 +107,13 @@ class Prepared:
     def attached(self, allotment: Allotment) -> list[AttachedFile]:
         """Return the files from elsewhere that go with an e-mail."""
         return choose_attached(self.mailing, self._attached, allotment.recipient.language)
+
+    def forms(self, project: Project, allotment: Allotment) -> list[tuple[str, MadeForm]]:
+        """Return the forms that go with an e-mail, and what each is called.
+
+        Raises `ReportgenError`.
+        """
+        return make_forms(project, self.mailing, self._owners, allotment) if self._owners else []
 
     def missing(self, allotment: Allotment, formats: Iterable[str]) -> list[str]:
         """Return the sources of what could not be made for a recipient."""
@@ -250,13 +260,17 @@ def prepare(
     inputs = read_inputs(project, ())
     profiles, volumes, found = choose_contents(project, mailing, channel, inputs)
     attached, unfit = read_attached(project, mailing)
-    unfit = [*unfit, *warn_of_letters(mailing)] if channel == "letter" else unfit
+    if channel == "letter":
+        unfit = [*unfit, *warn_of_letters(mailing), *warn_of_posted_forms(mailing)]
+    owners = find_owners(project, mailing, channel, inputs)
     found += [each for each in unfit if each.severity is Severity.ERROR]
     if found or not recipients:
         raise ReportgenError([*wrong, *found])
     problems = [*mailing.warnings, *wrong, *unfit, *check_interests(recipients, profiles)]
     problems += warn_of_withheld(mailing, inputs, profiles, volumes)
-    allotments, left_out = allot(mailing, channel, recipients, profiles, ledger)
+    problems += owners.check(recipients) if owners else ()
+    own = owners.own if owners else _nothing
+    allotments, left_out = allot(mailing, channel, recipients, profiles, ledger, own)
     prepared = Prepared(
         mailing,
         channel,
@@ -265,6 +279,7 @@ def prepare(
         volumes,
         tuple(problems),
         sum((each.channel or mailing.channel) != channel for each in recipients),
+        _owners=owners,
     )
     # Before all else, which takes far longer: what is wrong with the text is soon told.
     wordings = word_all(project, prepared)
@@ -281,6 +296,17 @@ def prepare(
             _failed=frozenset(_made_of(each) for each in outputs if each.path in failed),
             _wordings=wordings,
         )
+
+
+def find_owners(project: Project, mailing: Mailing, channel: str, inputs: Inputs) -> Owners | None:
+    """Return whose sheets are whose; None for a mailing without forms, and for letters."""
+    if not mailing.has_forms or channel != "email":
+        return None
+    return Owners(inputs.profiles, Cutter(mailing.audience(channel), project.today))
+
+
+def _nothing(recipient: Recipient) -> tuple[CutProfile, ...]:
+    return ()
 
 
 def _made_of(output: Output) -> tuple[str, str, str]:

@@ -123,7 +123,8 @@ def describe_plan(
             continue
         lang = allotment.recipient.language
         sources = []
-        every: tuple[CutProfile | CutVolume, ...] = (*allotment.profiles, *volumes)
+        sheets = (*allotment.profiles, *allotment.own)
+        every: tuple[CutProfile | CutVolume, ...] = (*sheets, *volumes)
         for each in every:
             source = file_of(project, each)
             if (source, lang) not in contents:

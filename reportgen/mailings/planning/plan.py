@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from reportgen.collecting.sent import Sent
 from reportgen.languages import pick
 from reportgen.mailings.allotment import Allotment, find_refusal
 from reportgen.mailings.attached_files import LARGE
 from reportgen.mailings.attachment import Attachment, name_attachment, name_own
 from reportgen.mailings.definition import Mailing
 from reportgen.mailings.delivery.sent import adopt_sent
-from reportgen.mailings.homes import home_of, save_private
+from reportgen.mailings.homes import home_of, save_private, unwritten
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.message import WORDS, Mail, make_message
 from reportgen.mailings.planning.basis import save_basis
@@ -164,6 +165,7 @@ class _Planning:
             return None
         file = self.names[allotment.address]
         save_private(self.folder / file, message.data)
+        self.keep(mail)
         if len(message.data) > LARGE:
             self.problems.append(_too_large(allotment, len(message.data)))
         return PlannedMail(
@@ -177,6 +179,15 @@ class _Planning:
             message_id=message.message_id,
             digest=message.digest,
         )
+
+    def keep(self, mail: Mail) -> None:
+        """Keep the forms that go with a message, to know them again when they come back."""
+        sent = Sent(self.project)
+        try:
+            for form in mail.forms:
+                sent.keep(form.asking, form.data)
+        except OSError as error:
+            raise unwritten(sent.folder, error) from None
 
     def still_wants(self, mail: PlannedMail) -> bool:
         """Tell whether nobody opted out since the planning began; a message of who did goes."""
@@ -220,6 +231,12 @@ def make_mail(
         Attachment(each.stem, name_own(each.stem, each.format, taken), each.format, each.data)
         for each in prepared.attached(allotment)
     )
+    forms = prepared.forms(project, allotment)
+    attachments += tuple(
+        Attachment(title, name_attachment(title, lang, kind, taken), kind, form.data)
+        for title, form in forms
+        for kind in [Path(form.name).suffix[1:]]
+    )
     sender = mailing.sender
     named = sender.get("organisation") or sender.get("name")
     network = project.theme.name_in(lang)
@@ -235,6 +252,7 @@ def make_mail(
         unsubscribe=mailing.values.get("unsubscribe", ""),
         words={key: view.word(key) for key in WORDS},
         attachments=attachments,
+        forms=tuple(form for _, form in forms),
     )
 
 

@@ -178,6 +178,7 @@ RECIPIENT: tuple[Field, ...] = (
     Field("language", _LANGUAGE, label={"de": "Sprache", "fr": "Langue", "en": "Language"}),
     Field("cities", PLAIN, many=True, label={"de": "Städte", "fr": "Villes", "en": "Cities"}),
     Field("topics", PLAIN, many=True, label={"de": "Themen", "fr": "Thèmes", "en": "Topics"}),
+    Field("sheets", PLAIN, many=True, label={"de": "Blätter", "fr": "Fiches", "en": "Sheets"}),
     Field("channel", _CHANNEL, label={"de": "Versand", "fr": "Envoi", "en": "Channel"}),
 )
 #: What people write above a column, besides the key and its labels.
@@ -235,6 +236,9 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "language": ("Korrespondenzsprache", "Langue de correspondance"),
     "cities": ("Staedte", "Interesse Städte", "Villes d'intérêt", "Cities of interest"),
     "topics": ("Thema", "Thème", "Topic", "Interessen", "Centres d'intérêt", "Interests"),
+    "sheets": (
+        *("Eigene Blätter", "Projektblätter", "Profile", "Fiches projet", "Profils", "Own sheets"),
+    ),
     "channel": ("Versandart", "Versandweg", "Mode d'envoi", "Kanal", "Canal", "Delivery"),
 }
 #: What stands above a column of house numbers if it is beside the streets; else it may number rows.
@@ -251,6 +255,7 @@ PARTED = {
     "street": re.compile("\n"),
     "cities": re.compile("[,;\n]"),
     "topics": re.compile("[,;\n]"),
+    "sheets": re.compile("[,;\n]"),
 }
 
 

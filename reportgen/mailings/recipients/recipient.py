@@ -56,7 +56,8 @@ class Recipient:
     `name` is the full name, given names first; `form` is "ms", "mr" or "" for a neutral form of
     address; `street` has a line or several, additions first; `country` is an ISO 3166-1 alpha-2
     code, `language` a tag of the project. `cities` and `topics` are what interests them; none
-    means everything. `channel` is "email", "letter", or "" for the mailing's own.
+    means everything. `sheets` are the ids of their own. `channel` is "email", "letter", or "" for
+    the mailing's own.
     """
 
     place: Place
@@ -73,6 +74,7 @@ class Recipient:
     language: str = ""
     cities: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
     channel: str = ""
     #: What versions before took the same entry for, if that was another name or postal address:
     #: who was opted out or forgotten by it stays so.
@@ -278,6 +280,7 @@ def _recipient(found: Mapping[str, Any], place: Place, language: str, country: s
         country=found.get("country", country),
         language=language,
         cities=found.get("cities", ()),
+        sheets=found.get("sheets", ()),
         topics=found.get("topics", ()),
         channel=found.get("channel", ""),
     )
