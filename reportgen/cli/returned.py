@@ -289,7 +289,7 @@ class _Taking:
             self.data.append({**review_as_data(self.project, found), "taken": taken})
             self.note(found, whole)
             return whole, step
-        can = self.yes and not self.dry_run and not found.twin
+        can = self.yes and not self.dry_run and not found.twin and not found.other
         step = _write_new(self.project, found) if can else None
         self.data.append({**proposal_as_data(found), "written": step is not None})
         return step is not None, step
@@ -326,10 +326,16 @@ def _write(
         )
         return None
     yes, dry_run = answers
+    if proposal.other:
+        echo(
+            f"  It may be {proposal.other} in another language. To take it over as such: "
+            f"{called(context)} import {quote_word(str(path))} --into {quote_word(proposal.other)}"
+        )
+        yes = False
     if dry_run:
         echo(f"  It would become {target}.\n")
         return None
-    if not yes and not _is_wanted(target):
+    if not yes and not _is_wanted(target, not proposal.other):
         again = f"{called(context)} import {quote_word(str(path))} --yes"
         echo(f"  Nothing is written. To write {target}: {again}\n")
         return None
@@ -366,11 +372,11 @@ def _unsayable(proposal: Proposal) -> Problem:
     )
 
 
-def _is_wanted(target: str) -> bool:
+def _is_wanted(target: str, is_sure: bool) -> bool:
     """Ask; where nobody can answer, nothing is written."""
     if not sys.stdin.isatty():
         return False
-    return click.confirm(f"  Write {target}?", default=True)
+    return click.confirm(f"  Write {target}?", default=is_sure)
 
 
 def _show(proposal: Proposal) -> None:

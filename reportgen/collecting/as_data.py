@@ -45,6 +45,7 @@ def proposal_as_data(proposal: Proposal) -> dict[str, Any]:
         "form": proposal.form,
         "language": proposal.language,
         "twin": proposal.twin,
+        "other": proposal.other,
         "fields": {
             name: {"value": each.value, "sure": each.sure, "within": each.within}
             for name, each in proposal.fields.items()

@@ -64,7 +64,9 @@ def review_sheet(project: Project, path: Path, returned: Returned, language: str
         kind = Kind.SURE if sure else Kind.UNSURE
         if not target:
             kind = Kind.BY_HAND if new.data or new.left else Kind.EMPTIED
-        changes.append(Change((name,), old.data, old.data, new.data, within, kind, target))
+        # A text that the language lacks is printed in another one, and nothing was said in this.
+        said = old.data if _is_said(profile, name, lang) else ""
+        changes.append(Change((name,), said, said, new.data, within, kind, target))
         left += [LeftOver(text, within) for text in new.left if text not in old.left]
     return Review(returned.file, path, lang, tuple(changes), tuple(left), returned.comments)
 
@@ -89,6 +91,13 @@ def _recover(answers: Answers, form: Form, name: str) -> Recovered:
 def _can_be_taken(new: Recovered, form: Form, name: str) -> bool:
     """Tell whether a value can stand in a profile as it came: no record, and nothing left over."""
     return not form.fields[name].type.parts and not new.left and bool(new.data)
+
+
+def _is_said(profile: CutProfile, name: str, lang: str) -> bool:
+    """Tell whether a profile says something in a field that needs no other language."""
+    texts = profile.values.get(name)
+    is_text = profile.form.fields[name].type.translated and isinstance(texts, Mapping)
+    return not is_text or lang in (texts or ())
 
 
 def _shows_all(profile: CutProfile, name: str, lang: str, built: Recovered) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from reportgen.collecting.correction import review_sheet
 from reportgen.collecting.form_review import review_form
+from reportgen.collecting.pairs import Likeness, find_pair
 from reportgen.collecting.proposal import Proposal, propose
 from reportgen.collecting.returned_forms import propose_form, read_form
 from reportgen.collecting.review import Review
@@ -22,12 +24,19 @@ def read_back(
 ) -> Proposal | Review:
     """Return a review of a file that is of a profile, else the proposal of a new one.
 
-    It is of a profile if it says so, or if somebody says which: `into`. Raises `ReportgenError`.
+    It is of a profile if it says so, or if somebody says which: `into`; or if it is called as the
+    file that the profile was taken from, but for the language. Raises `ReportgenError`.
     """
     back = read_form(project, returned, form, language)
     if back is None:
         if into:
             return review_sheet(project, into, returned, language)
-        return propose(project, returned, form, language)
+        proposal = propose(project, returned, form, language)
+        pair = find_pair(project, proposal)
+        if pair is None:
+            return proposal
+        if pair.likeness is Likeness.NAME:
+            return review_sheet(project, pair.profile, returned, proposal.language)
+        return replace(proposal, other=project.show_path(pair.profile))
     path = into or back.profile
     return review_form(project, back, path) if path else propose_form(project, back)

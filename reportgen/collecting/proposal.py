@@ -41,7 +41,8 @@ class Proposed:
 class Proposal:
     """What a profile of a file would say, field by field, and all else that stands in the file.
 
-    `id` is the name of the profile it would become; `twin` the file of one with the same title, "".
+    `id` is the name of the profile it would become; `twin` the file of one with the same title, and
+    `other` that of one which may say the same in another language, or "".
     """
 
     file: str
@@ -52,6 +53,7 @@ class Proposal:
     left: tuple[LeftOver, ...] = ()
     comments: tuple[Comment, ...] = ()
     twin: str = ""
+    other: str = ""
 
     @property
     def doubts(self) -> tuple[str, ...]:
