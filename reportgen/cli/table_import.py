@@ -69,7 +69,10 @@ def _propose(
 ) -> None:
     """Write a mapping for a list, and say what is to be done with it."""
     from reportgen.collecting.lists.propose import propose_mapping
+    from reportgen.project.project import PROFILES
 
+    if target.resolve().is_relative_to((project.root / PROFILES).resolve()):
+        raise click.UsageError(f"{PROFILES}/ is for sheets; name a file beside it for the mapping.")
     if target.exists():
         raise click.UsageError(f"{target} is there already; name another file for the mapping.")
     proposal = propose_mapping(project, path, form, language)

@@ -144,6 +144,7 @@ def test_an_import_can_be_undone_as_a_whole(folder: Path) -> None:
         (("l.xlsx", "--mapping", "m.yaml", "--into", "x"), "--mapping with a list"),
         (("l.xlsx", "--mapping", "m.yaml", "--propose-mapping", "n.yaml"), "only writes a mapping"),
         (("l.xlsx", "--propose-mapping", "n.yaml", "--yes"), "only writes a mapping"),
+        (("l.xlsx", "--propose-mapping", "profiles/n.yaml"), "profiles/ is for sheets"),
         (("l.xlsx", "--mapping", "m.yaml", "--only", "titel"), "Did you mean “title”?"),
         (("l.xlsx", "--mapping", "fehlt.yaml"), "does not exist"),
     ],

@@ -41,7 +41,7 @@ def read_cell(cell: Cell, column: Column) -> Taken:
     spec = column.target.field
     if column.target.end:
         return Taken(read_day(Written(cell.text, cell.kind, column.habits)))
-    pieces, doubts = _take_apart(cell, column)
+    pieces, doubts = take_apart(cell, column)
     if len(pieces) == 1 and pieces[0] == cell.text.strip():
         said = [Written(pieces[0], cell.kind, column.habits)]
     else:
@@ -93,8 +93,8 @@ def _read_piece(written: Written, column: Column, spec: Field) -> Taken:
     return Taken(meant) if meant is not None else spec.type.cell(written, spec)
 
 
-def _take_apart(cell: Cell, column: Column) -> tuple[list[str], tuple[Doubt, ...]]:
-    """Return the values of a cell as they are written, and whether there may be others."""
+def take_apart(cell: Cell, column: Column) -> tuple[list[str], tuple[Doubt, ...]]:
+    """Return the values of a cell as they are written, and whether they may be others."""
     spec = column.target.field
     doubts: tuple[Doubt, ...] = ()
     if column.separators is not None:

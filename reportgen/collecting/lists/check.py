@@ -82,6 +82,9 @@ def _take_back(sheet: ListedSheet, problem: Problem, reading: ReadingRows) -> No
     told = Problem(
         problem.place, problem.message, problem.advice, problem.path, problem.severity, line
     )
+    if problem.severity is not Severity.ERROR and at:
+        sheet.doubts.append((at[0], told))
+        return
     reading.problems.append(told)
     if problem.severity is Severity.ERROR:
         for spot in at:

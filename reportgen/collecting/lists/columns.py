@@ -85,7 +85,7 @@ def _check_spellings(said: Sequence[_Said], column: Column, reading: ReadingRows
         for text, count in counts.items()
         if (usual := _usual(text, count, often)) and not _settled(text, column)
     }
-    for _, cell, value in said:
+    for sheet, cell, value in said:
         for text in _texts(value):
             if text in near:
                 doubt = Doubt(
@@ -97,7 +97,7 @@ def _check_spellings(said: Sequence[_Said], column: Column, reading: ReadingRows
                     ),
                     say("If it is the same, write it so, here or under “words” of the column."),
                 )
-                reading.doubt(cell, column.target.spot, doubt)
+                reading.doubt(sheet, column.target.spot, cell, doubt)
 
 
 def _texts(value: Data) -> Iterable[str]:
@@ -137,13 +137,17 @@ def _begins_with(longer: str, shorter: str) -> bool:
 
 def _check_codes(said: Sequence[_Said], column: Column, reading: ReadingRows) -> None:
     """Tell of a code that is a digit shorter than most: its nought may be lost."""
-    codes = [(cell, str(value)) for _, cell, value in said if re.fullmatch("[0-9]+", str(value))]
+    codes = [
+        (sheet, cell, str(value))
+        for sheet, cell, value in said
+        if re.fullmatch("[0-9]+", str(value))
+    ]
     if len(codes) < _FEWEST:
         return
-    length, count = Counter(len(code) for _, code in codes).most_common(1)[0]
+    length, count = Counter(len(code) for _, _, code in codes).most_common(1)[0]
     if count < _MOST * len(codes):
         return
-    for cell, code in codes:
+    for sheet, cell, code in codes:
         if len(code) == length - 1:
             doubt = Doubt(
                 say(
@@ -151,4 +155,4 @@ def _check_codes(said: Sequence[_Said], column: Column, reading: ReadingRows) ->
                 ),
                 say("Give the cells of the column the format Text, and type it again."),
             )
-            reading.doubt(cell, column.target.spot, doubt)
+            reading.doubt(sheet, column.target.spot, cell, doubt)

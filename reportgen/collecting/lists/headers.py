@@ -13,7 +13,7 @@ from reportgen.fields.recover.contacts import part_called
 from reportgen.forms.form import Form
 from reportgen.forms.labels import Labels
 from reportgen.input.grids.grid import Grid
-from reportgen.input.workbooks import Kind, Line
+from reportgen.input.workbooks import Cell, Kind, Line
 from reportgen.languages import language_tags, words_of
 from reportgen.problems.problem import UnfitError
 
@@ -21,11 +21,24 @@ from reportgen.problems.problem import UnfitError
 _FIRST_ROWS, _MOST_ROWS = 40, 6
 #: Which share of a column are numbers or days where its header is none.
 _TYPED = 0.6
+#: Which share of its cells a row of the list has at least.
+_FULL = 0.7
 #: How the columns of a span's ends are called, as whole words and as ends of words.
 _STARTS = "beginn|anfang|start|von|ab|début|debut|depuis|du|from|begin|since"
 _ENDS = "ende|schluss|bis|fin|au|jusqu|end|to|until"
 _START = re.compile(rf"(?:{_STARTS})(?:datum)?|date de (?:début|debut)|.*(?:beginn|start)")
 _END = re.compile(rf"(?:{_ENDS})(?:datum)?|date de fin|.*ende")
+#: What numbers and days are written with.
+_FIGURES = re.compile(r"(?=[^0-9]*[0-9])[0-9.,'’/ €%()+-]+")
+#: The unit of a column: “in T€”, “en %”.
+_UNIT = re.compile(r"\s+(?:in|en)\s+(?:\S+\s+)?\S+$")
+#: How a column is called that has a whole span of time.
+_SPAN = frozenset(
+    (
+        *("laufzeit", "projektlaufzeit", "zeitraum", "förderzeitraum", "dauer", "durée", "période"),
+        *("duration", "period"),
+    )
+)
 #: What stands between a header in one language and in another.
 _TWICE = re.compile(r"\s*[/|]\s+|\s+[/|]\s*")
 
@@ -72,11 +85,9 @@ def _is_worded(line: Line) -> bool:
     return len(_texts(line)) > 1 and not any(map(_is_typed, line.cells.values()))
 
 
-def _is_typed(cell: object) -> bool:
-    kind, text = getattr(cell, "kind", Kind.TEXT), getattr(cell, "text", "")
-    return kind is not Kind.TEXT or bool(
-        re.fullmatch(r"[\d.,'’/ €%()+-]*\d[\d.,'’/ €%()+-]*", text)
-    )
+def _is_typed(cell: Cell) -> bool:
+    """Tell whether a cell holds a number or a day, also as a text."""
+    return cell.kind is not Kind.TEXT or bool(_FIGURES.fullmatch(cell.text))
 
 
 def _typed_columns(body: Sequence[Line]) -> set[int]:
@@ -97,7 +108,15 @@ def _goes_on(lines: Sequence[Line], number: int, typed: set[int], grid: Grid) ->
         line.number in area.rows and len(beside & set(area.rows)) and len(area.rows) <= _MOST_ROWS
         for area in grid.merged
     )
-    return spans or bool(typed & set(line.cells))
+    if spans:
+        return True
+    # A row of the list may lack a number, too, but has most of its cells.
+    wide = max(
+        len(lines[each].cells) for each in (number - 1, number + 1) if 0 <= each < len(lines)
+    )
+    figures = [line.cells[column].text for column in typed & set(line.cells)]
+    few = len(line.cells) < _FULL * wide
+    return few and bool(figures) and not any(re.search("[0-9]", text) for text in figures)
 
 
 def guess_target(header: str, form: Form, labels: Labels, languages: Sequence[str]) -> Guess | None:
@@ -123,11 +142,11 @@ def guess_target(header: str, form: Form, labels: Labels, languages: Sequence[st
 
 
 def _readings(header: str) -> Iterator[str]:
-    """Yield a header, and what is left of it: without brackets, in one of two languages."""
+    """Yield a header, and what is left of it: without brackets or unit, in one of two languages."""
     plain = re.sub(r"\s*[\[(][^\])]*[\])]\s*", " ", header).strip()
-    yield from dict.fromkeys(
-        text for text in (header, plain, *_TWICE.split(plain), *plain.split("\n")) if text.strip()
-    )
+    bare = _UNIT.sub("", plain)
+    texts = (header, plain, bare, *_TWICE.split(plain), *_TWICE.split(bare))
+    yield from dict.fromkeys(text for text in texts if text.strip())
 
 
 def _with_language(text: str, languages: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -149,17 +168,34 @@ def _guess(text: str, form: Form, labels: Labels) -> Guess | None:
         return Guess(head.label.field, True)
     for name, spec in form.fields.items():
         if part := _part_of(words, spec):
+            if own := _field_like(spec, part, words, form):
+                return Guess(own, False)
             return Guess(f"{name}.0.{part}" if spec.many else f"{name}.{part}", True)
     spans = next((name for name, spec in form.fields.items() if spec.type.spans), "")
     if spans and (end := _end_in(words)):
         return Guess(f"{spans}.{end}", len(words) == 1)
-    return Guess(head.label.field, False) if head and head.alone else None
+    if head and head.alone:
+        return Guess(head.label.field, False)
+    return Guess(spans, False) if spans and _SPAN & set(words) else None
 
 
 def _end_in(words: Sequence[str]) -> str:
     if any(_START.fullmatch(each) for each in (*words, " ".join(words))):
         return START
     return END if any(_END.fullmatch(each) for each in (*words, " ".join(words))) else ""
+
+
+def _field_like(spec: Field, part: str, words: Sequence[str], form: Form) -> str:
+    """Return the field of the sheet that a header may mean rather than the part of a record.
+
+    “Webseite” is that of a project, if it has one; “Ansprechperson Webseite” is that of a person.
+    """
+    if _without_label(words, spec) != tuple(words):
+        return ""
+    kind = next(each.type.name for each in spec.type.parts if each.name == part)
+    # Of a name there are many, and of pages, rooms and hours not.
+    same = [name for name, each in form.fields.items() if each.type.name == kind]
+    return same[0] if len(same) == 1 else ""
 
 
 def _part_of(words: Sequence[str], spec: Field) -> str:

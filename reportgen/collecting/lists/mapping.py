@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from reportgen.fields.model import Field
 from reportgen.fields.numbers import COUNT
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.recover.cells import Habits, Written
-from reportgen.fields.types import CHOICE, FOLDER, KEY, PLAIN, TYPES, YES_NO, record
+from reportgen.fields.types import CHOICE, FOLDER, KEY, NUMBER, PLAIN, TYPES, YES_NO, record
 from reportgen.forms.form import Form
 from reportgen.input.files import read_file
 from reportgen.input.patching.data import Data
@@ -63,6 +64,7 @@ _COLUMN = record(
     Field("decimals", CHOICE, options=_words(*_DECIMALS)),
     Field("days", CHOICE, many=True, options=_words("day_first", "month_first", "counted")),
     Field("fraction", YES_NO),
+    Field("times", NUMBER),
     Field("words", PLAIN, keyed=True, many=True),
     alone=True,
 )
@@ -202,6 +204,7 @@ def _column(header: str, said: Mapping[str, Any], target: Target) -> Column:
         first[0] if len(first) == 1 else "",
         "counted" in days,
         said.get("fraction", False),
+        Decimal(said.get("times", 1)),
     )
     words = {fold_cell(word): meant for word, meant in said.get("words", {}).items()}
     return Column(header, target, said.get("separator"), said.get("piece", 0), habits, words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 from reportgen.collecting.lists.check import title_of
 from reportgen.collecting.lists.mapping import fold_cell
@@ -36,40 +37,64 @@ def name_sheets(
     """Return the sheets by their ids, which a later version of the list finds again.
 
     Those that were taken before keep theirs. `titles` are those of the profiles there are, folded,
-    by their ids, folded. A row that is there twice is one, and two that only share what identifies
-    them are told.
+    by their ids: a row has the profile with its title, if no other row has it. A row that is there
+    twice is one, and two that only share what identifies them are told.
     """
-    named: list[Named] = []
     first: dict[str, ListedSheet] = {}
-    ids = {key: name for name, each in taken.sheets.items() if (key := each.key)}
-    used = {fold_name(name) for name in taken.sheets}
     for sheet in sheets:
-        text = _identity(sheet, reading)
-        key = digest_of_text(text)
+        key = key_of_row(sheet, reading)
         if key in first:
             reading.problems.append(_doubled(sheet, first[key], reading))
-            continue
-        first[key] = sheet
-        name = ids.get(key) or _free_name(sheet, text, used, titles, reading)
+        elif len(_identity(sheet, reading)) < len(reading.mapping.id):
+            reading.problems.append(_lacking(sheet, reading))
+        first.setdefault(key, sheet)
+    ids = {each.key: name for name, each in taken.sheets.items() if each.key in first}
+    others = {
+        name: title
+        for name, title in titles.items()
+        if name not in ids.values() and not (reading.mapping.id and name in taken.sheets)
+    }
+    used = {fold_name(name) for name in ids.values()}
+    named: list[Named] = []
+    for key, sheet in first.items():
+        title = title_of(sheet, reading)
+        name = ids.get(key) or _with_title(title, used, others)
+        if not name:
+            text = " ".join(_identity(sheet, reading)) or title
+            wanted = "" if reading.mapping.id else fold_name(title)
+            name = _free_name(text, wanted, used, titles)
         used.add(fold_name(name))
-        named.append(Named(sheet, name, title_of(sheet, reading), key))
+        named.append(Named(sheet, name, title, key))
     return named
 
 
-def _identity(sheet: ListedSheet, reading: ReadingRows) -> str:
-    """Return what identifies a row: the columns that the mapping names, else the title."""
+def key_of_row(sheet: ListedSheet, reading: ReadingRows) -> str:
+    """Return the digest of what identifies a row: columns that the mapping names, else its title.
+
+    How that is written, in capitals or with blanks, does not count.
+    """
+    said = " ".join(_identity(sheet, reading)) or title_of(sheet, reading)
+    return digest_of_text(fold_cell(said))
+
+
+def _identity(sheet: ListedSheet, reading: ReadingRows) -> list[str]:
     cells = (sheet.row.cells.get(fold_cell(header)) for header in reading.mapping.id)
-    said = [" ".join(cell.text.split()) for cell in cells if cell]
-    if len(said) < len(reading.mapping.id):
-        reading.problems.append(
-            _remark(
-                sheet.row.place,
-                say("the row lacks what identifies it: {names}.", names=reading.mapping.id),
-                say("Fill these cells, so that a later list finds its sheet."),
-                reading,
-            )
-        )
-    return " ".join(said) or title_of(sheet, reading)
+    return [" ".join(cell.text.split()) for cell in cells if cell]
+
+
+def _lacking(sheet: ListedSheet, reading: ReadingRows) -> Problem:
+    return _remark(
+        sheet.row.place,
+        say("the row lacks what identifies it: {names}.", names=reading.mapping.id),
+        say("Fill these cells, so that a later list finds its sheet."),
+        reading,
+    )
+
+
+def _with_title(title: str, used: Collection[str], titles: Mapping[str, str]) -> str:
+    """Return the one profile that is called so and that no row has, "" for none or several."""
+    found = [name for name, other in titles.items() if other and other == fold_name(title)]
+    return found[0] if len(found) == 1 and fold_name(found[0]) not in used else ""
 
 
 def _remark(place: Place, message: Message, advice: Message, reading: ReadingRows) -> Problem:
@@ -100,29 +125,18 @@ def _doubled(sheet: ListedSheet, first: ListedSheet, reading: ReadingRows) -> Pr
     )
 
 
-def _free_name(
-    sheet: ListedSheet,
-    text: str,
-    used: set[str],
-    titles: Mapping[str, str],
-    reading: ReadingRows,
-) -> str:
-    title = fold_name(title_of(sheet, reading))
-    for name in _candidates(text):
+def _free_name(text: str, title: str, used: Collection[str], titles: Mapping[str, str]) -> str:
+    """Return a name made of a text that no other sheet has.
+
+    A profile that has it and another title is another sheet, if a folded `title` is given.
+    """
+    others = {fold_name(name): other for name, other in titles.items()}
+
+    def is_free(name: str) -> bool:
         folded = fold_name(name)
-        other = titles.get(folded)
-        # A profile of this name that is called otherwise is another sheet, unless ids say so.
-        if folded in used or (other is not None and not reading.mapping.id and other != title):
-            continue
-        if not DEVICES.fullmatch(name):
-            return name
-    raise AssertionError("numbers have no end")
+        taken = folded in others and bool(title) and others[folded] != title
+        return folded not in used and not taken and not DEVICES.fullmatch(name)
 
-
-def _candidates(text: str) -> Iterator[str]:
     stem = name_from(text) or "sheet"
-    yield stem
-    number = 1
-    while True:
-        number += 1
-        yield f"{stem}-{number}"
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(filter(is_free, chain([stem], numbered)))

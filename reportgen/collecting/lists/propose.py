@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from reportgen.collecting.lists.cells import take_apart
 from reportgen.collecting.lists.headers import Guess, find_header, guess_target
-from reportgen.collecting.lists.mapping import LINES, fold_cell
+from reportgen.collecting.lists.mapping import LINES, Column, fold_cell
 from reportgen.collecting.lists.table import header_lines, name_columns
 from reportgen.collecting.lists.targets import Target, parse_target
 from reportgen.collecting.proposal import FORM
@@ -47,6 +48,11 @@ _NOTHING = frozenset(
         *("k. a.", "k.a.", "keine angabe", "keine angaben", "n/a", "n. a.", "n.a.", "nc", "n.c."),
         *("entfällt", "unbekannt", "néant", "sans objet", "non communiqué", "not available"),
     )
+)
+#: How headers say that numbers are thousands or millions.
+_TIMES = (
+    (re.compile(r"(?i)\bT€|\bk€|\b[TK]EUR\b|\bTsd\b|\bTausend|\bin 1[. ]?000\b|\bmilliers"), 1_000),
+    (re.compile(r"(?i)\bMio\b|\bM€|\bMEUR\b|\bMillion"), 1_000_000),
 )
 #: Which share of rows have an id of their own, where a list has ids.
 _MOST = 0.95
@@ -201,15 +207,13 @@ def _columns(
     columns: Sequence[_Column], form: Form, languages: tuple[str, ...], first: str
 ) -> Iterator[str]:
     yield "columns:"
-    known = [each for each in columns if each.guess]
-    titles = {each.guess.target.split(".")[0] for each in known if each.guess}
-    if form.title not in titles:
+    known = [(each, each.guess) for each in columns if each.guess]
+    if form.title not in {guess.target.split(".")[0] for _, guess in known}:
         yield _note(f"No column is known to have the title: write “…: {form.title}”.", 2)
-    for each in known:
-        guess = each.guess or Guess("", False)
+    for each, guess in known:
         target = parse_target(guess.target, form, languages)
         if not guess.exact:
-            yield _note("It is only nearly called so: see that it is meant.", 2)
+            yield _note("Not sure: see that it is meant.", 2)
         if each.hidden:
             yield _note("The column is hidden: see that what it holds is to be printed.", 2)
         keys = list(_evidence(each, target, first))
@@ -253,6 +257,7 @@ def _evidence(column: _Column, target: Target, first: str) -> Iterator[str]:
         yield from _separators(column)
     if spec.type.amounts:
         yield from _decimals(column)
+        yield from (f"    times: {times}" for word, times in _TIMES if word.search(column.name))
     if spec.type.spans or (spec.type.rank and not spec.type.amounts and not spec.options):
         yield from _days(column, first)
     if spec.options or spec.type.names:
@@ -309,13 +314,15 @@ def _days(column: _Column, first: str) -> Iterator[str]:
 def _words(column: _Column, target: Target) -> Iterator[str]:
     spec = replace(target.field, many=False)
     unknown: Counter[str] = Counter()
+    read_as = Column(column.name, target)
     for cell in column.cells:
-        pieces = re.split(r"[\n;]|\s/\s", cell.text) if target.field.many else [cell.text]
-        for piece in filter(None, (" ".join(each.split()) for each in pieces)):
+        if fold_cell(cell.text) in _NOTHING:
+            continue
+        for piece in take_apart(cell, read_as)[0]:
             try:
-                spec.type.cell(Written(piece), spec)
+                spec.type.cell(Written(piece, cell.kind), spec)
             except UnfitError:
-                unknown[piece] += 1
+                unknown[" ".join(piece.split())] += 1
     if not unknown:
         return
     labels = {text: key for key, texts in spec.options.items() for text in (key, *texts.values())}

@@ -32,6 +32,8 @@ class ListedSheet:
     refused: set[Spot] = field(default_factory=set)
     #: Why these were refused, to be told in a new profile.
     reasons: list[Problem] = field(default_factory=list)
+    #: Why somebody has to look at values that are taken, until they were taken over.
+    doubts: list[tuple[Spot, Problem]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,10 +68,10 @@ class ReadingRows:
         sheet.reasons.append(self._problem(cell.place, spot, error.message, error.advice))
         self.problems.append(sheet.reasons[-1])
 
-    def doubt(self, cell: Cell, spot: Spot, doubt: Doubt) -> None:
+    def doubt(self, sheet: ListedSheet, spot: Spot, cell: Cell, doubt: Doubt) -> None:
         """Say why somebody has to look at a value that is taken."""
         found = self._problem(cell.place, spot, doubt.message, doubt.advice)
-        self.problems.append(replace(found, severity=Severity.WARNING))
+        sheet.doubts.append((spot, replace(found, severity=Severity.WARNING)))
 
     def _problem(self, place: Place, spot: Spot, message: Message, advice: Message) -> Problem:
         line = quote_line(self.table.texts, place)
@@ -108,7 +110,7 @@ def _read_row(row: ListRow, reading: ReadingRows) -> ListedSheet:
             continue
         sheet.values[spot], sheet.cells[spot] = value, cell
         for at, doubt in doubts:
-            reading.doubt(at, spot, doubt)
+            reading.doubt(sheet, spot, at, doubt)
     _close_gaps(sheet)
     _add_constants(sheet, reading.mapping)
     return sheet
@@ -175,6 +177,7 @@ def _close_gaps(sheet: ListedSheet) -> None:
     sheet.values = {moved(spot): value for spot, value in sheet.values.items()}
     sheet.cells = {moved(spot): cell for spot, cell in sheet.cells.items()}
     sheet.refused = {moved(spot) for spot in sheet.refused}
+    sheet.doubts = [(moved(spot), problem) for spot, problem in sheet.doubts]
 
 
 def _add_constants(sheet: ListedSheet, mapping: ListMapping) -> None:

@@ -125,9 +125,7 @@ def _change(each: ChangedSheet, accepted: Sequence[Difference], form: Form) -> d
             raise UnpatchableError("changed meanwhile")
         for name, spec in form.fields.items():
             if name in data:
-                there = each.files.data[path].get(name)
-                known = len(there) if isinstance(there, list) else int(bool(there))
-                data[name] = _guarded(data[name], spec, known)
+                data[name] = _guarded(data[name], spec, each.files.data[path].get(name))
         text = patch(before.decode("utf-8-sig"), data, lambda path: tuple(form.fields))
         contents[path] = (_BOM if before.startswith(_BOM) else b"") + text.encode()
     return contents
@@ -158,7 +156,7 @@ def compose_row(project: Project, named: Named, plan: ListPlan) -> str:
         head["language"] = mapping.language
     said = build(sheet.values, mapping.language)
     values = {
-        name: _guarded(_in_lines(said[name]), spec, 0)
+        name: _guarded(_in_lines(said[name]), spec, None)
         for name, spec in mapping.form.fields.items()
         if name in said
     }
@@ -184,22 +182,27 @@ def _in_lines(data: Data) -> Data:
     return break_lines(data)
 
 
-def _guarded(data: Any, spec: Field, known: int) -> Any:
-    """Return records with what they say of themselves until somebody has decided.
+def _guarded(data: Any, spec: Field, before: Any) -> Any:
+    """Return data in which new records say of themselves what holds until somebody has decided.
 
-    Those that were there before, the first `known`, stay as they are.
+    Those that were there before stay as they are, also within other records.
     """
-    unasked = spec.type.unasked
-    if not unasked:
+    if isinstance(data, list):
+        known = before if isinstance(before, list) else [before] if before else []
+        return [
+            _guarded(each, spec, known[at] if at < len(known) else None)
+            for at, each in enumerate(data)
+        ]
+    if not isinstance(data, Mapping) or not spec.type.parts:
         return data
-    items = data if isinstance(data, list) else [data]
-    guarded = [
-        {**item, **{key: value for key, value in unasked.items() if key not in item}}
-        if number >= known and isinstance(item, dict)
-        else item
-        for number, item in enumerate(items)
-    ]
-    return guarded if isinstance(data, list) else guarded[0]
+    parts = {part.name: part for part in spec.type.parts}
+    said = before if isinstance(before, Mapping) else {}
+    own = {
+        key: _guarded(value, parts[key], said.get(key)) if key in parts else value
+        for key, value in data.items()
+    }
+    unasked = {} if before else spec.type.unasked
+    return {**own, **{key: value for key, value in unasked.items() if key not in own}}
 
 
 def _unsayable(named: Named) -> Problem:

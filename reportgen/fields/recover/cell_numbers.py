@@ -85,14 +85,16 @@ def _read(text: str, written: Written, around: Any) -> str:
             say("Spreadsheets make days of numbers such as 1.5: type it again."),
         )
     if written.kind is not Kind.TEXT:
-        return _plain(Decimal(text))
+        return _plain(Decimal(text) * written.habits.times)
     for name in around:
         name = name.strip()
         if name and text.casefold().endswith(name.casefold()):
             text = text[: -len(name)].rstrip()
         if name and text.casefold().startswith(name.casefold()):
             text = text[len(name) :].lstrip()
-    return read_number(text, written.habits.decimal)
+    number = read_number(text, written.habits.decimal)
+    times = written.habits.times
+    return number if times == 1 else _plain(Decimal(number) * times)
 
 
 def read_number(text: str, decimal: str = "") -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from reportgen.document.blocks import Text
@@ -38,13 +39,14 @@ class Habits:
 
     `decimal` is the sign before decimals, "," or "."; `first` what stands first in days with
     slashes, "day" or "month"; `serial` tells that days are numbers, `fraction` that 1 is all of a
-    share.
+    share. Numbers are meant `times` as large, as where they are thousands.
     """
 
     decimal: str = ""
     first: str = ""
     serial: bool = False
     fraction: bool = False
+    times: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

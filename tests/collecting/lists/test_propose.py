@@ -118,6 +118,7 @@ def test_headers_over_several_rows_and_in_two_languages_are_one(project: Project
         ("Date de fin", "period.end"),
         ("GESAMTKOSTEN (EUR)", "total"),
         ("Coût total", "total"),
+        ("Gesamtkosten (in T€)", "total"),
         ("Quatsch", None),
     ],
 )
@@ -127,6 +128,22 @@ def test_headers_are_understood(project: Project, header: str, target: str | Non
     columns = columns_of(project, path)["columns"]
     said = columns.get(header) if isinstance(columns, dict) else None
     assert (said["field"] if isinstance(said, dict) else said) == target
+
+
+@pytest.mark.parametrize(
+    ("header", "times"),
+    [
+        ("Gesamtkosten in T€", "1000"),
+        ("Gesamtkosten (Tsd. EUR)", "1000"),
+        ("Gesamtkosten in Mio. €", "1000000"),
+    ],
+)
+def test_thousands_are_proposed_where_the_header_says_so(
+    project: Project, header: str, times: str
+) -> None:
+    path = write_csv(project.root / "l.csv", [["Land", header], *[["DE", "12"]] * 3])
+    found = [each for each in columns_of(project, path)["columns"].values() if "times" in each]
+    assert [each["times"] for each in found] == [times]
 
 
 def test_headers_that_are_the_same_or_missing_get_names_of_their_own(project: Project) -> None:

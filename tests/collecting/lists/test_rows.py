@@ -279,6 +279,90 @@ def test_codes_that_lost_their_nought_are_told(project: Project) -> None:
     )
 
 
+def test_records_and_values_of_every_kind_come_in(new_project: NewProject) -> None:
+    form = """\
+label: Alles
+fields:
+  title: {type: line, label: Titel}
+  budget:
+    type: group
+    many: yes
+    label: Budget
+    parts:
+      post: {type: line, label: Posten}
+      sum: {type: money, currency: EUR, label: Betrag}
+  place:
+    type: group
+    label: Ort
+    parts:
+      street: {type: line, label: Straße}
+      people: {type: contact, many: yes, label: Leute}
+  kind: {type: choice, label: Art, other: Anderes, options: {a: Eins, b: Zwei}}
+  open: {type: yes_no, label: Offen, more: Wann}
+  stars: {type: rating, label: Sterne}
+  page: {type: link, label: Seite}
+  range: {type: number, label: Alter, range: yes}
+  day: {type: date, label: Tag}
+  speaks: {type: language, many: yes, label: Sprachen}
+layout:
+  title: title
+  sections:
+    all:
+      label: Alles
+      fields: [budget, place, kind, open, stars, page, range, day, speaks]
+"""
+    project = new_project({"templates/forms/alles.yaml": form})
+    (project.root / "liste.yaml").write_text(
+        """\
+form: alles
+columns:
+  T: title
+  P1: budget.0.post
+  S1: {field: budget.0.sum, decimals: comma}
+  P2: budget.1.post
+  S2: {field: budget.1.sum, decimals: comma}
+  Straße: place.street
+  Mail: place.people.0.email
+  Art: kind
+  Offen: open
+  Sterne: stars
+  Seite: page.address
+  Seitenname: page.text
+  Alter: range
+  Tag: day
+  Sprachen: speaks
+""",
+        "utf-8",
+    )
+    head = [
+        *("T", "P1", "S1", "P2", "S2", "Straße", "Mail", "Art", "Offen", "Sterne", "Seite"),
+        *("Seitenname", "Alter", "Tag", "Sprachen"),
+    ]
+    full = [
+        *("Haus", "Miete", "1.200,00", "Essen", "300", "Weg 1", "a@example.org", "Zwei", "ja"),
+        *("3", "www.example.org", "Zur Seite", "6 bis 12", "5.3.2024", "Deutsch, Französisch"),
+    ]
+    # The first of two posts is blank: the second comes first.
+    less = ["Hof", "", "", "Essen", "300", *[""] * 10]
+    path = write_csv(project.root / "l.csv", [head, full, less])
+    found = plan_list(project, path, project.root / "liste.yaml")
+    assert not found.problems
+    made = write_list(project, found, found.new, {})
+    profiles, problems = read_profiles(project, made.new)
+    assert not [each for each in problems if each.severity is Severity.ERROR]
+    values = profiles[0].values
+    assert [post["sum"] for post in values["budget"]] == ["1200.00", "300"]
+    assert values["place"]["people"][0]["publish"] == ("internal",)
+    assert values["kind"]["option"] == "b"
+    assert values["open"]["answer"] is True
+    assert values["stars"] == 3
+    assert values["page"]["address"] == "https://www.example.org"
+    assert values["range"] == "6–12"
+    assert str(values["day"]) == "2024-03-05"
+    assert values["speaks"] == ("de", "fr")
+    assert [post["post"]["de"] for post in profiles[1].values["budget"]] == ["Essen"]
+
+
 def test_five_hundred_rows_take_seconds(project: Project) -> None:
     table = as_table()[:1]
     for number in range(500):

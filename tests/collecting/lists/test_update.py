@@ -71,6 +71,16 @@ def test_the_same_list_changes_nothing(office: Office) -> None:
     assert after == {path: data for path, data in before.items() if path.suffix != ".xlsx"}
 
 
+def test_what_somebody_looked_at_is_not_told_again(office: Office) -> None:
+    office.rows[0]["Träger"] = "Łódź, Haus der Jugend"
+    assert len(office.plan().problems) == 1
+    office.take()
+    assert office.plan().problems == ()
+    # In another place it is another value.
+    office.rows[1]["Träger"] = "Łódź, Haus der Jugend"
+    assert [each.place.line for each in office.plan().problems] == [3]
+
+
 def test_what_changed_in_the_list_alone_comes_in(office: Office) -> None:
     office.rows[0]["Gesamtkosten"] = "99.000,00 €"
     office.rows[1]["E-Mail"] = "neu@example.org"
@@ -201,6 +211,74 @@ def test_another_sheet_of_the_same_name_is_left_alone(new_project: NewProject) -
     office.rows = [dict(rows()[40])]
     found = office.plan()
     assert [each.id for each in found.new] == ["fit4-berufliche-integration-von-zugewand-2"]
+
+
+def test_a_new_title_without_ids_is_told_and_found_once_the_profile_has_it(
+    new_project: NewProject,
+) -> None:
+    office = Office(new_project({"templates/forms/vorhaben.yaml": FORM}))
+    (office.root / "liste.yaml").write_text(MAPPING.replace("id: [Nr.]\n", ""), "utf-8")
+    office.take()
+    office.rows[0][HEADER[1]] = "Nachbarschaften Redingen 7"
+    found = office.plan()
+    assert [each.id for each in found.new] == ["nachbarschaften-redingen-7"]
+    assert list(found.gone) == ["nachbarschaft-redingen-7"]
+    said = [str(each.message) for each in found.problems]
+    assert said[1:] == [
+        "the row may be that of “nachbarschaft-redingen-7”, which went, with a new title."
+    ]
+    path = office.root / "profiles" / "nachbarschaft-redingen-7.yaml"
+    text = path.read_text("utf-8").replace("Nachbarschaft R", "Nachbarschaften R")
+    path.write_text(text, encoding="utf-8")
+    found = office.plan()
+    assert not found.new and not found.gone and not found.changed
+    office.take()
+    assert not office.plan().new
+
+
+def test_a_sheet_with_the_title_of_a_row_is_its_sheet_whatever_it_is_called(
+    new_project: NewProject,
+) -> None:
+    title = rows()[45][HEADER[1]]
+    office = Office(
+        new_project(
+            {
+                "templates/forms/vorhaben.yaml": FORM,
+                "profiles/von-hand.yaml": f"form: vorhaben\ntitle: {title}\n",
+            }
+        )
+    )
+    assert len(office.take().new) == 9
+    assert "share: 50" in (office.root / "profiles" / "von-hand.yaml").read_text("utf-8")
+    assert not office.profile(46).exists()
+    # A row of another id with the same title is another sheet, also once the first went.
+    office.rows[0]["Nr."] = "ESF-900"
+    found = office.plan()
+    assert [each.id for each in found.new] == ["esf-900"]
+    assert list(found.gone) == ["von-hand"]
+
+
+def test_ids_are_the_same_in_capitals_and_with_blanks(office: Office) -> None:
+    office.rows[0]["Nr."] = " esf-046"
+    found = office.plan()
+    assert not found.new and not found.gone
+
+
+def test_a_row_that_is_not_understood_did_not_go(office: Office) -> None:
+    office.rows[0][HEADER[1]] = "-"
+    found = office.plan()
+    assert not found.gone
+    assert "the row has no title, and becomes no sheet." in map(
+        str, (each.message for each in found.problems)
+    )
+    office.take()
+    office.rows[0][HEADER[1]] = "Wieder da"
+    assert office.changes()["esf-046 title"][0] == "list"
+
+
+def test_faults_of_other_profiles_are_no_matter_of_the_list(office: Office) -> None:
+    (office.root / "profiles" / "anderes.yaml").write_text("title: [\n", encoding="utf-8")
+    assert office.plan().problems == ()
 
 
 def test_sheets_that_were_there_before_are_compared_and_nothing_is_sure_but_what_is_missing(

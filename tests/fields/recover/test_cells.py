@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -117,6 +118,12 @@ def test_units_and_ranges_are_those_of_the_form() -> None:
 )
 def test_shares_are_numbers_of_per_cent(text: str, kind: Kind, share: str) -> None:
     assert read("percent", text, as_=kind).data == share
+
+
+def test_thousands_are_meant_where_the_column_says_so() -> None:
+    thousands = Habits(decimal=",", times=Decimal(1000))
+    assert read("money", "1.592,05", thousands, currency="EUR").data == "1592050"
+    assert read("money", "81.839", thousands, Kind.NUMBER, currency="EUR").data == "81839"
 
 
 def test_half_may_be_a_share_of_all_or_of_a_hundred() -> None:
