@@ -12,6 +12,7 @@ from reportgen.building.output import Outcome, Status
 from reportgen.building.plan import Order, Output
 from reportgen.building.pruning import find_doubt
 from reportgen.cache.records import find_stale
+from reportgen.problems.message import Message
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.project import Project
 from reportgen.reports.inputs import Inputs, read_inputs
@@ -23,7 +24,7 @@ class Leavings:
     """Outputs of sheets and reports that are gone, and why that is not sure, "" where it is."""
 
     paths: list[Path]
-    doubt: str
+    doubt: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.writers.fonts import FONT_PACKAGES, computer_fonts
 
 
@@ -17,12 +18,12 @@ from reportgen.writers.fonts import FONT_PACKAGES, computer_fonts
 class Finding:
     """One thing looked for: what it serves, whether it is there, and the command that mends it."""
 
-    name: str
-    serves: str
+    name: Message
+    serves: Message
     found: bool
     required: bool
     detail: str = ""
-    mend: str = ""
+    mend: Message = NOTHING
 
 
 #: A package of each system by its package manager; the first that is installed is asked.
@@ -67,67 +68,74 @@ _PACKAGES = {
 def examine() -> Iterator[Finding]:
     """Yield a finding for each library, font and program the product can use."""
     yield Finding(
-        "Python",
-        "everything",
+        _called("Python"),
+        say("everything"),
         sys.version_info >= (3, 11),
         True,
         ".".join(map(str, sys.version_info[:3])),
-        "Install Python 3.11 or newer.",
+        say("Install Python 3.11 or newer."),
     )
     for library, serves, required in (
-        ("pango-1.0", "PDF", True),
-        ("pangoft2-1.0", "PDF", True),
-        ("harfbuzz-subset", "PDF, many times faster", False),
+        ("pango-1.0", say("PDF"), True),
+        ("pangoft2-1.0", say("PDF"), True),
+        ("harfbuzz-subset", say("PDF, many times faster"), False),
     ):
         found = find_library(library)
-        yield Finding(library, serves, bool(found), required, found or "", _mend(library))
-    yield _try("WeasyPrint", "PDF", "weasyprint", _import_weasyprint)
-    yield _try("fonts", "PDF", " ".join(FONT_PACKAGES), _find_fonts)
+        yield Finding(_called(library), serves, bool(found), required, found or "", _mend(library))
+    yield _try(_called("WeasyPrint"), say("PDF"), "weasyprint", _import_weasyprint)
+    yield _try(say("fonts"), say("PDF"), " ".join(FONT_PACKAGES), _find_fonts)
     chinese = next((path for path in computer_fonts() if path.stem.startswith("NotoSansCJK")), None)
     yield Finding(
-        "Noto Sans CJK",
-        "Chinese, Japanese and Korean in PDF",
+        _called("Noto Sans CJK"),
+        say("Chinese, Japanese and Korean in PDF"),
         chinese is not None,
         False,
         str(chinese or ""),
         _mend("Noto Sans CJK"),
     )
-    yield _try("python-docx", "the default Word template", "python-docx", _import_docx)
+    yield _try(
+        _called("python-docx"), say("the default Word template"), "python-docx", _import_docx
+    )
     office = shutil.which("soffice") or shutil.which("libreoffice")
     yield Finding(
-        "LibreOffice",
-        "looking at Word files without Word",
+        _called("LibreOffice"),
+        say("looking at Word files without Word"),
         bool(office),
         False,
         office or "",
         _mend("soffice"),
     )
     for package, module, serves in (
-        ("openxml-audit", "openxml_audit", "validating Word files"),
-        ("page-validation", "page", "validating PDF/UA"),
+        ("openxml-audit", "openxml_audit", say("validating Word files")),
+        ("page-validation", "page", say("validating PDF/UA")),
     ):
         there = importlib.util.find_spec(module) is not None
         yield Finding(
-            package,
+            _called(package),
             serves,
             there,
             False,
             _version(package),
-            f"{sys.executable} -m pip install {package}",
+            _called(f"{sys.executable} -m pip install {package}"),
         )
 
 
-def _mend(library: str) -> str:
+def _called(name: str) -> Message:
+    """Return what has no words: a name, or a command."""
+    return say("{name}", name=name)
+
+
+def _mend(library: str) -> Message:
     for manager, command, package in zip(
         _MANAGERS, _MANAGERS.values(), _PACKAGES[library], strict=True
     ):
         if shutil.which(manager):
-            return command.format(package)
-    return f"Install {_PACKAGES[library][0]} with your system's packages."
+            return _called(command.format(package))
+    return say("Install {package} with your system's packages.", package=_PACKAGES[library][0])
 
 
-def _try(name: str, serves: str, package: str, attempt: Callable[[], str]) -> Finding:
-    mend = f"{sys.executable} -m pip install {package}"
+def _try(name: Message, serves: Message, package: str, attempt: Callable[[], str]) -> Finding:
+    mend = _called(f"{sys.executable} -m pip install {package}")
     try:
         return Finding(name, serves, True, True, attempt(), mend)
     except (ImportError, OSError, PackageNotFoundError) as error:

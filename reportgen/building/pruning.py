@@ -6,25 +6,31 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.cache.records import forget_output
-from reportgen.problems.message import say
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem
 from reportgen.project.project import PROFILES, Project
 
 
-def find_doubt(project: Project, sheets: int, empty: Sequence[Path], faults: bool) -> str:
-    """Return why it is not sure which sheets are gone, as a sentence; "" where it is.
+def find_doubt(project: Project, sheets: int, empty: Sequence[Path], faults: bool) -> Message:
+    """Return why it is not sure which sheets are gone, as a sentence; `NOTHING` where it is.
 
     There are so many `sheets`, and nothing in these `empty` folders; `faults` are problems of
     what was read, or might have been.
     """
-    connect = "If it lies on a network drive, connect that"
     if faults:
-        return "what has problems may be what was built."
+        return say("what has problems may be what was built.")
     if not sheets:
-        return f"there are no sheets in {PROFILES}/. {connect}."
+        return say(
+            "there are no sheets in {folder}. If it lies on a network drive, connect that.",
+            folder=f"{PROFILES}/",
+        )
     if empty:
-        return f"there is nothing in {project.show_path(empty[0])}. {connect}; else remove it."
-    return ""
+        return say(
+            "there is nothing in {folder}. If it lies on a network drive, connect that; else "
+            "remove it.",
+            folder=project.show_path(empty[0]),
+        )
+    return NOTHING
 
 
 def prune_outputs(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:

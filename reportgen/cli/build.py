@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from reportgen.cli import counts
 from reportgen.cli.progress import (
     FOLDER,
     FORCE,
@@ -22,14 +23,18 @@ from reportgen.cli.progress import (
 )
 from reportgen.cli.session import (
     echo,
+    echo_line,
+    misusing,
     open_folder,
     parse_editions,
     parse_formats,
     print_problems,
     stop,
 )
+from reportgen.cli.speech import Refusal, SpokenCommand, misuse
 from reportgen.document.edition import Audience, Standard
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 
 if TYPE_CHECKING:
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
 _TOLD = 10
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option(
     "-f",
@@ -106,9 +111,9 @@ def build(
     from reportgen.writers.formats import FORMATS
 
     if prune and paths:
-        raise click.UsageError("--prune looks at the whole project: name no PATH.")
+        raise misuse(say("--prune looks at the whole project: name no PATH."))
     if scheduler and jobs:
-        raise click.UsageError("With --scheduler its workers count: leave --jobs out.")
+        raise misuse(say("With --scheduler its workers count: leave --jobs out."))
     project = open_folder(context)
     order = Order(
         Saving(folder or project.root / "output", force),
@@ -126,7 +131,7 @@ def build(
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
-        echo("Stopped. What was made is whole; build again for the rest.", err=True)
+        echo(say("Stopped. What was made is whole; build again for the rest."), err=True)
         sys.exit(0 if watch else 130)
     sys.exit(0 if fine else 1)
 
@@ -146,13 +151,11 @@ def _build_once(
     from reportgen.app.build import begin_round
     from reportgen.writers.formats import REPORT_FORMATS
 
-    try:
+    with misusing():
         begun = begin_round(project, paths, order, before)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
     print_problems(begun.problems)
     if begun.has_reports_in_no_format:
-        echo(f"Reports are made as {', '.join(REPORT_FORMATS)} only.", err=True)
+        echo(say("Reports are made as {formats} only.", formats=REPORT_FORMATS), err=True)
     steps = begun.run(executor)
     outcomes = [*begun.done, *show_progress(steps, len(begun.outputs), order.saving.folder)]
     show_faults(outcomes)
@@ -173,12 +176,12 @@ def _build_on(
 
     with Watch(project, paths, start) as watch:
         _build_once(project, paths, order, False, watch.executor)
-        echo("Watching for changes; Ctrl-C ends it.", err=True)
+        echo(say("Watching for changes; Ctrl-C ends it."), err=True)
         for changed in watch.changes():
             # On a terminal what was wrong before is not to stand beside what is wrong now.
             click.clear()
-            saved = map(spell_out, sorted(map(watch.project.show_path, changed)))
-            echo(f"Saved: {', '.join(saved)}", err=True)
+            saved = sorted(map(watch.project.show_path, changed))
+            echo(say("Saved: {files}", files=map(spell_out, saved)), err=True)
             try:
                 first = watch.take_in(changed, order)
                 steps = first.run(watch.executor) if first else ()
@@ -187,7 +190,7 @@ def _build_on(
             except ReportgenError as error:
                 print_problems(error.problems)
             except click.UsageError as error:
-                echo(error.message, err=True)
+                echo_line(error.message, err=True)
     raise AssertionError("changes end by Ctrl-C alone")
 
 
@@ -201,24 +204,31 @@ def _show_leavings(begun: Round, prune: bool) -> bool:
     folder, left = begun.order.saving.folder, begun.find_leavings()
     if left.doubt:
         if prune:
-            echo(f"Nothing was removed: {left.doubt}", err=True)
+            echo(say("Nothing was removed: {doubt}", doubt=left.doubt), err=True)
         return not prune
     if not prune:
         if left.paths:
-            echo(f"Of sheets that are gone (--prune removes them): {_list(left.paths, folder)}.")
+            files = _list(left.paths, folder)
+            echo(say("Of sheets that are gone (--prune removes them): {files}.", files=files))
         return True
     gone, problems = prune_outputs(left.paths)
     print_problems(problems)
     if gone:
-        echo(f"Removed: {_list(gone, folder)}.")
+        echo(say("Removed: {files}.", files=_list(gone, folder)))
     return not problems
 
 
-def _list(paths: Sequence[Path], folder: Path) -> str:
-    return ", ".join(spell_out(path.relative_to(folder).as_posix()) for path in paths)
+def _list(paths: Sequence[Path], folder: Path) -> list[str]:
+    return [spell_out(path.relative_to(folder).as_posix()) for path in paths]
 
 
-@click.command()
+class _Unusable(Refusal):
+    """What is kept cannot be looked at or removed; that is no misuse."""
+
+    exit_code = 1
+
+
+@click.command(cls=SpokenCommand)
 @click.option("--clear", is_flag=True, help="Remove all that is kept.")
 @click.pass_context
 def cache(context: click.Context, clear: bool) -> None:
@@ -229,26 +239,39 @@ def cache(context: click.Context, clear: bool) -> None:
 
     kept = open_folder(context).profile_cache.cache
     if kept.folder == NOWHERE:
-        echo(f"Nothing is kept: you have no home folder, and neither {CACHE} nor {SETTING}.")
+        echo(
+            say(
+                "Nothing is kept: you have no home folder, and neither {variable} nor {setting}.",
+                variable=CACHE,
+                setting=SETTING,
+            )
+        )
         return
     usage = kept.usage()
-    size = f"{usage.size / 1e6:.1f} MB"
+    place, size = kept.folder, usage.size / 1e6
     try:
         kept.place.check()
         left = kept.clear() if clear else []
     except UnfitError as error:
-        said = f"{kept.folder}: {error.message} {error.advice}"
-        raise click.ClickException(said) from None
+        raise _Unusable(
+            say("{folder}: {fault}", folder=place, fault=error.message), error.advice
+        ) from None
     except OSError as error:
-        said = f"{kept.folder} cannot be emptied ({error.strerror})."
-        raise click.ClickException(said) from None
+        raise _Unusable(
+            say("{folder} cannot be emptied ({reason}).", folder=place, reason=error.strerror)
+        ) from None
     if not clear:
-        limit = f"{kept.limit / 1e6:.0f} MB"
-        entries = f"{usage.entries} entr{'y' if usage.entries == 1 else 'ies'}"
-        echo(f"{kept.folder}: {entries}, {size} of {limit} at most.")
+        echo(
+            say(
+                "{folder}: {entries}, {size:.1f} MB of {limit:.0f} MB at most.",
+                folder=place,
+                entries=counts.entries(usage.entries),
+                size=size,
+                limit=kept.limit / 1e6,
+            )
+        )
         return
-    echo(f"{kept.folder}: {size} removed.")
+    echo(say("{folder}: {size:.1f} MB removed.", folder=place, size=size))
     if left:
-        more = ", …" if len(left) > _TOLD else ""
-        names = f"{', '.join(left[:_TOLD])}{more}"
-        echo(f"Left, since the program did not make it: {names}.")
+        names = [*left[:_TOLD], *(["…"] if len(left) > _TOLD else [])]
+        echo(say("Left, since the program did not make it: {names}.", names=names))

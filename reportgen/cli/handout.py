@@ -21,8 +21,10 @@ from reportgen.cli.progress import (
     summarise,
 )
 from reportgen.cli.session import echo, open_folder, parse_editions, print_problems, stop
+from reportgen.cli.speech import SpokenCommand, misuse, tell
 from reportgen.document.edition import Audience, Standard
 from reportgen.document.imposition import BOOKLETS, LAYOUTS
+from reportgen.problems.message import say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -41,10 +43,10 @@ def _bleed(context: click.Context, option: click.Parameter, text: str | None) ->
     try:
         return None if text is None else float(parse_bleed(text))
     except UnfitError as error:
-        raise click.BadParameter(f"{error.message} {error.advice}") from None
+        raise click.BadParameter(tell(error.message, error.advice)) from None
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.argument("names", metavar="[SELECTION]...", nargs=-1)
 @click.option(
     "--event",
@@ -128,7 +130,7 @@ def handout(
     plans, problems = _plan(project, names, event)
     plans = [order_otherwise(plan, changes) for plan in plans]
     if copies and any(plan.order.layout in BOOKLETS for plan in plans):
-        raise click.UsageError("A booklet has each sheet once: leave --copies out.")
+        raise misuse(say("A booklet has each sheet once: leave --copies out."))
     print_problems(problems)
     fine = not any(problem.severity is Severity.ERROR for problem in problems)
     saving = Saving(folder or project.root / "output", force)
@@ -140,7 +142,7 @@ def handout(
     except ReportgenError as error:
         stop(error.problems)
     except KeyboardInterrupt:
-        echo("Stopped. What was made is whole; make the handouts again for the rest.")
+        echo(say("Stopped. What was made is whole; make the handouts again for the rest."))
         sys.exit(130)
     sys.exit(0 if fine else 1)
 
@@ -154,7 +156,7 @@ def _plan(
     try:
         return plan_handouts(project, names, event)
     except NothingNamedError as error:
-        raise click.UsageError(str(error)) from None
+        raise misuse(error.message, error.advice) from None
     except ReportgenError as error:
         stop(error.problems)
 
@@ -182,7 +184,7 @@ def _make(
     paths = {each.path for each in made if each.status != "failed"}
     printed = [files_of(plan, edition, saving.folder).printed for edition in editions]
     if shown := [show_output(path, saving.folder) for path in printed if path in paths]:
-        echo(f"For the printer: {', '.join(shown)}.")
+        echo(say("For the printer: {files}.", files=shown))
     pruned = _show_left(
         project, find_leavings(plan, saving.folder, editions[0].audience), saving, prune
     )
@@ -200,18 +202,19 @@ def _show_left(project: Project, left: Sequence[Path], saving: Saving, prune: bo
     if not left:
         return True
     if not prune:
-        echo(f"Of sheets that left the set (--prune removes them): {_list(left, saving)}.")
+        files = _list(left, saving)
+        echo(say("Of sheets that left the set (--prune removes them): {files}.", files=files))
         return True
     listing = list_profiles(project)
     if doubt := find_doubt(project, len(listing.files), listing.empty, False):
-        echo(f"Nothing was removed: {doubt}", err=True)
+        echo(say("Nothing was removed: {doubt}", doubt=doubt), err=True)
         return False
     gone, problems = prune_outputs(left)
     print_problems(problems)
     if gone:
-        echo(f"Removed: {_list(gone, saving)}.")
+        echo(say("Removed: {files}.", files=_list(gone, saving)))
     return not problems
 
 
-def _list(paths: Sequence[Path], saving: Saving) -> str:
-    return ", ".join(show_output(path, saving.folder) for path in paths)
+def _list(paths: Sequence[Path], saving: Saving) -> list[str]:
+    return [show_output(path, saving.folder) for path in paths]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reportgen.cli.ledger import ask_about_alike, ask_about_ledger, ask_number
+from reportgen.cli import counts
+from reportgen.cli.ledger import NOTHING_SENT, ask_about_alike, ask_about_ledger, ask_number
 from reportgen.cli.mail_session import NEW_LEDGER
-from reportgen.cli.session import called, count_of, echo, print_problems, quote_word
+from reportgen.cli.session import called, echo, echo_line, print_problems, quote_word
+from reportgen.cli.speech import misuse, tell
 from reportgen.fields.domains import show_address
+from reportgen.problems.message import Message, say, say_count
 
 if TYPE_CHECKING:
     from reportgen.mailings.delivery.send import Delivery
@@ -49,6 +53,27 @@ _OPTIONS = (
 )
 
 
+#: What became of a message, by `Result`.
+RESULTS = {
+    "sent": say("sent"),
+    "exported": say("exported"),
+    "refused": say("refused"),
+    "too large": say("too large"),
+    "deferred": say("deferred"),
+    "unknown": say("unknown"),
+    "skipped": say("skipped"),
+}
+
+
+def tell_results(results: Mapping[str, int], none: Message) -> Message:
+    """Return how many messages came to what, or that there are `none`."""
+    named = [
+        say("{count} {result}", count=count, result=RESULTS[result])
+        for result, count in results.items()
+    ]
+    return say("{results}.", results=named) if named else none
+
+
 def leaving_options(command: _CommandT) -> _CommandT:
     """Give a command the options by which it is said who may get what."""
     for option in reversed(_OPTIONS):
@@ -72,19 +97,19 @@ def agree_on_leaving(
     ledger: Ledger,
     name: str,
     planned: PlannedMailing,
-    way: str,
+    way: Callable[[int], Message],
     consent: Consent,
 ) -> Leaving:
     """Return which messages of a plan leave now, as somebody agrees; else stop.
 
-    `way` says what would become of the messages: “go out by …”. Whoever asks has the lock of the
-    ledger. Raises `ReportgenError`.
+    `way` says what would become of so many messages: “2 messages would go out by …”. Whoever asks
+    has the lock of the ledger. Raises `ReportgenError`.
     """
     from reportgen.mailings.dispatch import choose_leaving
 
     reason, alone = consent.reason, consent.agreed is not None
     if reason is not None and not reason.strip():
-        raise click.UsageError("Say why it is sent again: --again “new phone number on page 2”.")
+        raise misuse(say("Say why it is sent again: --again “new phone number on page 2”."))
     why = " ".join((reason or "").split())
     leaving = choose_leaving(project, ledger, planned, why)
     again = f"{called(context)} mail plan {quote_word(name)}"
@@ -94,7 +119,7 @@ def agree_on_leaving(
         sys.exit(0)
     _show_changes(leaving, again)
     if not leaving.messages:
-        echo(f"Nothing was sent. To plan it anew: {again}")
+        echo(NOTHING_SENT, say("To plan it anew: {command}", command=again))
         sys.exit(1)
     ask_about_ledger(ledger, consent.new_ledger, alone, called(context))
     if not why:
@@ -104,16 +129,17 @@ def agree_on_leaving(
     return leaving
 
 
-def _say_none(leaving: Leaving, again: str) -> str:
+def _say_none(leaving: Leaving, again: str) -> Message:
     """Return why nobody is left to send to; `again` is the command that plans."""
     if leaving.reason:
-        return (
+        return say(
             "Nobody is left who got the mailing before and has not got what the plan has now. "
-            f"What is corrected since must be planned: {again}"
+            "What is corrected since must be planned: {command}",
+            command=again,
         )
     if leaving.planned:
-        return "Nobody is left to send to: all had it, were refused, or want nothing."
-    return "The plan has no messages."
+        return say("Nobody is left to send to: all had it, were refused, or want nothing.")
+    return say("The plan has no messages.")
 
 
 def _show_changes(leaving: Leaving, again: str) -> None:
@@ -121,35 +147,60 @@ def _show_changes(leaving: Leaving, again: str) -> None:
     changes, held = leaving.changes, leaving.held
     print_problems(changes.problems)
     if changes.sources:
-        what = ", ".join(changes.sources)
-        echo(f"{what} changed since the plan; what was planned is sent. To plan it anew: {again}")
+        echo(
+            say(
+                "{files} changed since the plan; what was planned is sent. To plan it anew: "
+                "{command}",
+                files=changes.sources,
+                command=again,
+            )
+        )
     if held:
-        echo(f"Held back ({sum(map(len, held.values()))}), until it is planned again:")
+        number = sum(map(len, held.values()))
+        echo(say("Held back ({number}), until it is planned again:", number=number))
     for why, people in held.items():
+        named: Sequence[Message | str] = people
         # A sheet that was withdrawn holds back all who would get it.
         if len(people) > _ALIKE:
-            people = [f"{', '.join(people[:_FIRST])} and {len(people) - _FIRST} more"]
-        for each in people:
-            echo(f"  {each}: {why}")
+            rest = len(people) - _FIRST
+            named = [say("{names} and {count} more", names=people[:_FIRST], count=rest)]
+        for each in named:
+            echo_line(f"  {tell(say('{person}: {why}', person=each, why=why))}")
 
 
-def _ask(plan: Plan, leaving: Leaving, way: str, agreed: int | None) -> None:
+def _ask(plan: Plan, leaving: Leaving, way: Callable[[int], Message], agreed: int | None) -> None:
     """Let the user say how many recipients there are; stop where it is another number."""
     count = len(leaving.messages)
     rest = leaving.planned - count
     why_not = (
-        "they have it already, never got the mailing, are to be settled or opted out"
+        say("they have it already, never got the mailing, are to be settled or opted out")
         if leaving.reason
-        else "sent to before, refused, to be settled or opted out"
+        else say("sent to before, refused, to be settled or opted out")
     )
+    made, messages = plan.made[:16].replace("T", " "), counts.messages(leaving.planned)
     echo(
-        f"The plan of {plan.made[:16].replace('T', ' ')} has "
-        f"{count_of(leaving.planned, 'message')}"
-        + (f", {rest} of them not for now ({why_not})" if rest else "")
-        + f". {count_of(count, 'message')} would {way}."
+        say(
+            "The plan of {made} has {messages}, {rest} of them not for now ({why_not}).",
+            made=made,
+            messages=messages,
+            rest=rest,
+            why_not=why_not,
+        )
+        if rest
+        else say("The plan of {made} has {messages}.", made=made, messages=messages),
+        way(count),
     )
-    question = "How many recipients? Type the number to send"
-    ask_number("recipients", count, agreed, question, "Nothing was sent.")
+    question = say("How many recipients? Type the number to send")
+    ask_number(count, agreed, question, partial(_tell_recipients, count), NOTHING_SENT)
+
+
+def _tell_recipients(count: int, agreed: int) -> Message:
+    return say_count(
+        "There is {count} recipient, not {agreed}.",
+        "There are {count} recipients, not {agreed}.",
+        count=count,
+        agreed=agreed,
+    )
 
 
 def show_deliveries(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]:
@@ -157,7 +208,9 @@ def show_deliveries(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]
     if sys.stderr.isatty():
         held = []
         try:
-            with click.progressbar(steps, length=total, label="Sending", file=sys.stderr) as bar:
+            with click.progressbar(
+                steps, length=total, label=tell(say("Sending")), file=sys.stderr
+            ) as bar:
                 for delivery in bar:
                     held += [] if delivery.result in ("sent", "exported") else [delivery]
                     yield delivery
@@ -171,9 +224,9 @@ def show_deliveries(steps: Iterable[Delivery], total: int) -> Iterator[Delivery]
 
 
 def _show_delivery(delivery: Delivery) -> None:
-    echo(
-        f"{delivery.result}  {show_address(delivery.message.address)}  {delivery.detail}", err=True
-    )
+    detail = delivery.detail if isinstance(delivery.detail, str) else tell(delivery.detail)
+    address = show_address(delivery.message.address)
+    echo_line(f"{tell(RESULTS[delivery.result])}  {address}  {detail}", err=True)
 
 
 def show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
@@ -184,15 +237,24 @@ def show_unsettled(entries: Iterable[Entry], program: str, name: str) -> None:
         if entry.is_exported:
             drafts += 1
         elif entry.state == "handed":
+            address = quote_word(entry.address) if entry.address else "ADDRESS"
+            again = f" --again {quote_word(entry.reason)}" if entry.reason else ""
             echo(
-                f"Nobody knows whether this arrived: {entry.address or entry.key[:12]}, handed "
-                f"over on {entry.when}. Ask, then: {settle} "
-                f"{quote_word(entry.address) if entry.address else 'ADDRESS'}"
-                + (f" --again {quote_word(entry.reason)}" if entry.reason else "")
-                + " --arrived (or --lost)"
+                say(
+                    "Nobody knows whether this arrived: {address}, handed over on {when}. Ask, "
+                    "then: {command} (or --lost)",
+                    address=entry.address or entry.key[:12],
+                    when=entry.when,
+                    command=f"{settle} {address}{again} --arrived",
+                )
             )
     if drafts:
         echo(
-            f"{count_of(drafts, 'draft')} exported, and not settled yet. Those that were not sent, "
-            f"one by one: {settle} ADDRESS --lost. Then all others: {settle} --exported --arrived"
+            say(
+                "{drafts} exported, and not settled yet. Those that were not sent, one by one: "
+                "{lost_command}. Then all others: {arrived_command}",
+                drafts=counts.drafts(drafts),
+                lost_command=f"{settle} ADDRESS --lost",
+                arrived_command=f"{settle} --exported --arrived",
+            )
         )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-import click
-
-from reportgen.cli.session import Refusal, echo
+from reportgen.cli.session import echo
+from reportgen.cli.speech import Refusal, ask
+from reportgen.problems.message import Message, say
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.ledger import Ledger
     from reportgen.project.project import Project
 
-#: What counts as a yes.
+#: What counts as a yes where a letter alone is too little.
 _YES = frozenset(["yes", "ja", "oui"])
+NOTHING_SENT = say("Nothing was sent.")
 
 
 def ask_about_ledger(ledger: Ledger, new: bool, scripted: bool, program: str) -> None:
@@ -26,17 +27,26 @@ def ask_about_ledger(ledger: Ledger, new: bool, scripted: bool, program: str) ->
     """
     standing = ledger.stand()
     if standing.moved_from:
-        echo(f"The ledger was known from {standing.moved_from}; the project was moved.", err=True)
+        echo(
+            say(
+                "The ledger was known from {place}; the project was moved.",
+                place=standing.moved_from,
+            ),
+            err=True,
+        )
     if standing.doubt:
         echo(standing.doubt, err=True)
         echo(
-            f"If opt-outs are known elsewhere, first: {program} mail opt-out --import FILE",
+            say(
+                "If opt-outs are known elsewhere, first: {command}",
+                command=f"{program} mail opt-out --import FILE",
+            ),
             err=True,
         )
         if not new:
             _ask(
-                "May mailings be sent by what this ledger knows? Type yes",
-                "If they may be sent by what this ledger knows, say so: --new-ledger.",
+                say("May mailings be sent by what this ledger knows? Type yes"),
+                say("If they may be sent by what this ledger knows, say so: --new-ledger."),
                 scripted,
             )
     ledger.agree()
@@ -48,7 +58,7 @@ def warn_of_copy(ledger: Ledger) -> None:
 
     standing = Memory(ledger.path).stand(ledger.age())
     if standing.copied:
-        echo(f"{standing.doubt} Note it in the other too.", err=True)
+        echo(standing.doubt, say("Note it in the other too."), err=True)
 
 
 def ask_about_alike(
@@ -65,8 +75,8 @@ def ask_about_alike(
     """
     if show_alike(project, ledger, mailing, mails) and not agreed:
         _ask(
-            "Do they get this one too? Type yes",
-            "To send it to them all the same: --same-subject.",
+            say("Do they get this one too? Type yes"),
+            say("To send it to them all the same: --same-subject."),
             scripted,
         )
 
@@ -80,29 +90,44 @@ def show_alike(
     alike = find_alike(project, ledger, mailing, mails)
     for each in alike:
         echo(
-            f"Got the mailing “{each.mailing}” before, with the same subject or one not noted: "
-            f"{each.count} of them. It has no file any more: was it renamed to “{mailing}”?"
+            say(
+                "Got the mailing “{other}” before, with the same subject or one not noted: {count} "
+                "of them. It has no file any more: was it renamed to “{mailing}”?",
+                other=each.mailing,
+                count=each.count,
+                mailing=mailing,
+            )
             if each.is_gone
-            else f"Got the mailing “{each.mailing}” with the same subject before: "
-            f"{each.count} of them."
+            else say(
+                "Got the mailing “{other}” with the same subject before: {count} of them.",
+                other=each.mailing,
+                count=each.count,
+            )
         )
     return bool(alike)
 
 
-def ask_number(what: str, count: int, agreed: int | None, question: str, otherwise: str) -> None:
+def ask_number(
+    count: int,
+    agreed: int | None,
+    question: Message,
+    wrong: Callable[[int], Message],
+    otherwise: Message,
+) -> None:
     """Let a person say how many there are of something; stop where it is another number.
 
-    `agreed` is the number given with the command, None where the question is to be asked.
+    `agreed` is the number given with the command, None where the question is to be asked. `wrong`
+    says of another number that it is not the one.
     """
     if agreed is None:
-        agreed = click.prompt(question, type=int)
+        agreed = ask(question, type=int)
     if agreed != count:
-        raise Refusal(f"There are {count} {what}, not {agreed}. {otherwise}")
+        raise Refusal(wrong(agreed), otherwise)
 
 
-def _ask(question: str, instead: str, scripted: bool) -> None:
+def _ask(question: Message, instead: Message, scripted: bool) -> None:
     if scripted:
-        raise Refusal(f"{instead} Nothing was sent.")
-    said = click.prompt(question, default="", show_default=False)
+        raise Refusal(instead, NOTHING_SENT)
+    said = ask(question, default="", show_default=False)
     if said.strip().casefold() not in _YES:
-        raise Refusal("That was no yes. Nothing was sent.")
+        raise Refusal(say("That was no yes."), NOTHING_SENT)

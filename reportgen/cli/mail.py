@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli import counts
 from reportgen.cli.export import export
 from reportgen.cli.ledger import show_alike, warn_of_copy
 from reportgen.cli.mail_session import (
@@ -28,11 +29,20 @@ from reportgen.cli.mail_session import (
 from reportgen.cli.opt_out import ask_who, opt_out
 from reportgen.cli.progress import FORCE, SCHEDULER, STANDARD, show_faults
 from reportgen.cli.send import send, status
-from reportgen.cli.session import called, count_of, echo, open_folder, print_problems, quote_word
+from reportgen.cli.session import (
+    called,
+    echo,
+    echo_line,
+    open_folder,
+    print_problems,
+    quote_word,
+)
 from reportgen.cli.settle import settle
+from reportgen.cli.speech import SpokenGroup, misuse, tell
 from reportgen.document.edition import Standard
 from reportgen.fields.domains import show_address
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import say, say_count
 from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -41,7 +51,7 @@ if TYPE_CHECKING:
     from reportgen.project.project import Project
 
 
-@click.group()
+@click.group(cls=SpokenGroup)
 def mail() -> None:
     """Mail sheets to partners. Plan e-mails, look at them, send them; or write letters."""
 
@@ -75,7 +85,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     project = open_folder(context)
     moment = datetime.combine(project.today, datetime.now().time()).astimezone()
     with (
-        telling("Nothing was planned."),
+        telling(say("Nothing was planned.")),
         opened_ledger(project, new_ledger) as ledger,
         Workers(count_cores()) as executor,
     ):
@@ -90,39 +100,49 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
     print_problems(planned.problems)
     made = planned.plan
     for each in made.mails:
-        enclosed = ", ".join(f"{one.name} ({show_size(one.size)})" for one in each.enclosed)
-        echo(f"{show_address(each.address)}  [{each.language}]  {show_size(each.size)}  {enclosed}")
+        enclosed = ", ".join(f"{one.name} ({tell(show_size(one.size))})" for one in each.enclosed)
+        size = tell(show_size(each.size))
+        echo_line(f"{show_address(each.address)}  [{each.language}]  {size}  {enclosed}")
     show_omitted(made.omitted, planned.problems)
     _show_namesakes(made.omitted, called(context))
     for state, count in already.items():
-        echo(f"{_KNOWN[state]}: {count} of them.")
+        echo(say("{what}: {count} of them.", what=_KNOWN[state], count=count))
     folder = project.show_path(home_of(project.root, made.mailing) / made.folder)
     if made.mails:
         echo(
-            f"{count_of(len(made.mails), 'message')} planned, "
-            f"{show_size(total_size(made.mails))}, in {folder}. Nothing was sent. "
-            f"Next: {called(context)} mail preview {quote_word(name)}"
+            say(
+                "{messages} planned, {size}, in {folder}. Nothing was sent. Next: {command}",
+                messages=counts.messages(len(made.mails)),
+                size=show_size(total_size(made.mails)),
+                folder=folder,
+                command=f"{called(context)} mail preview {quote_word(name)}",
+            )
         )
     elif made.omitted:
-        echo("Nobody gets an e-mail; the reasons are above.")
+        echo(say("Nobody gets an e-mail; the reasons are above."))
     else:
         echo(
-            "Nobody gets an e-mail: all get letters, if anything. "
-            f"Next: {called(context)} mail letters {quote_word(name)}"
+            say(
+                "Nobody gets an e-mail: all get letters, if anything. Next: {command}",
+                command=f"{called(context)} mail letters {quote_word(name)}",
+            )
         )
     if made.mails and planned.elsewhere:
         echo(
-            f"{count_of(planned.elsewhere, 'recipient')} by post: "
-            f"{called(context)} mail letters {quote_word(name)}"
+            say(
+                "{recipients} by post: {command}",
+                recipients=counts.recipients(planned.elsewhere),
+                command=f"{called(context)} mail letters {quote_word(name)}",
+            )
         )
     sys.exit(1 if any(each.severity is Severity.ERROR for each in planned.problems) else 0)
 
 
 #: What the ledger knows of those who are planned for again.
 _KNOWN = {
-    "sent": "Got this mailing before, and get it again only by “mail send --again”",
-    "handed": "May have got it or not, and get nothing until “mail settle”",
-    "refused": "Were refused by the server, and get nothing until “mail settle … --lost”",
+    "sent": say("Got this mailing before, and get it again only by “mail send --again”"),
+    "handed": say("May have got it or not, and get nothing until “mail settle”"),
+    "refused": say("Were refused by the server, and get nothing until “mail settle … --lost”"),
 }
 
 
@@ -143,22 +163,22 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
             address = read_address(address, (each.address for each in made.mails))
         found = find_mail(made, address) if address else next(iter(made.mails), None)
         if found is None:
-            raise click.UsageError(
-                f"There is no message to “{address}” in the plan."
+            raise misuse(
+                say("There is no message to “{address}” in the plan.", address=address)
                 if address
-                else f"The plan of “{name}” has no messages."
+                else say("The plan of “{name}” has no messages.", name=name)
             )
         path = planned.home / made.folder / found.file
         shown = read_message(path)
     for header, text in shown.headers:
-        echo(f"{header}: {text}")
-    echo(f"\n{shown.text.rstrip()}\n")
+        echo_line(f"{header}: {text}")
+    echo_line(f"\n{shown.text.rstrip()}\n")
     for one in found.enclosed:
-        echo(f"[{one.name}, {show_size(one.size)}]")
-    with suppress(ReportgenError, ValueError):
+        echo_line(f"[{one.name}, {tell(show_size(one.size))}]")
+    with suppress(ReportgenError, click.UsageError):
         # What cannot be read any more is told by whatever sends or plans.
         print_problems(find_withheld(project, open_mailing(project, name)))
-    echo(f"Open it in a mail program: {project.show_path(path)}", err=True)
+    echo(say("Open it in a mail program: {file}", file=project.show_path(path)), err=True)
 
 
 def _show_namesakes(omitted: Iterable[Omitted], program: str) -> None:
@@ -198,7 +218,7 @@ def letters(
 
     project = open_folder(context)
     with (
-        telling("No letters were written."),
+        telling(say("No letters were written.")),
         opened_ledger(project, new_ledger) as ledger,
         start_workers(None, scheduler) as executor,
     ):
@@ -209,22 +229,31 @@ def letters(
     show_omitted(written.omitted, written.problems)
     _show_namesakes(written.omitted, called(context))
     kept = [each.path for each in written.files if each.status == "kept"]
-    if shown := ", ".join(spell_out(project.show_path(path)) for path in kept):
-        echo(f"Kept, because edited by hand (--force overwrites): {shown}.")
+    if shown := [spell_out(project.show_path(path)) for path in kept]:
+        echo(say("Kept, because edited by hand (--force overwrites): {files}.", files=shown))
     home = project.show_path(home_of(project.root, mailing.id))
     if written.count:
-        echo(f"{count_of(written.count, 'letter')} written to {home}.")
+        echo(
+            say(
+                "{letters} written to {folder}.", letters=counts.letters(written.count), folder=home
+            )
+        )
     elif written.omitted:
-        echo("Nobody gets a letter; the reasons are above.")
+        echo(say("Nobody gets a letter; the reasons are above."))
     else:
         echo(
-            "Nobody gets a letter: all get e-mails, if anything. "
-            f"Next: {called(context)} mail plan {quote_word(name)}"
+            say(
+                "Nobody gets a letter: all get e-mails, if anything. Next: {command}",
+                command=f"{called(context)} mail plan {quote_word(name)}",
+            )
         )
     if written.count and written.elsewhere:
         echo(
-            f"{count_of(written.elsewhere, 'recipient')} by e-mail: "
-            f"{called(context)} mail plan {quote_word(name)}"
+            say(
+                "{recipients} by e-mail: {command}",
+                recipients=counts.recipients(written.elsewhere),
+                command=f"{called(context)} mail plan {quote_word(name)}",
+            )
         )
     failed = any(each.status == "failed" for each in written.files)
     wrong = any(each.severity is Severity.ERROR for each in written.problems)
@@ -267,8 +296,11 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
     if named:
         again = "".join(f" --name {quote_word(name)}" for name in forgotten.names)
         echo(
-            "What is named above holds the person, or nobody knows. Once that is put right, look "
-            f"again: {called(context)} mail forget {quote_word(meant)}{again}",
+            say(
+                "What is named above holds the person, or nobody knows. Once that is put right, "
+                "look again: {command}",
+                command=f"{called(context)} mail forget {quote_word(meant)}{again}",
+            ),
             err=True,
         )
     sys.exit(0 if forgotten.known and not named else 1)
@@ -278,30 +310,46 @@ def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> Non
     from reportgen.mailings.forgetting.people import list_addresses, list_people
 
     for path in forgotten.lists:
-        echo(f"Removed from {project.show_path(path)}.")
+        echo(say("Removed from {file}.", file=project.show_path(path)))
     for path in forgotten.letters:
-        echo(f"Removed: {project.show_path(path)}; write the letters again.")
+        shown = project.show_path(path)
+        echo(say("Removed: {file}; write the letters again.", file=shown))
     if forgotten.cleared:
-        echo("The cache held sheets that name them, and is empty now.")
+        echo(say("The cache held sheets that name them, and is empty now."))
         # Or part of a longer address did: who typed too little of one is told.
         others = forgotten.planned or forgotten.sent or forgotten.entries
         if not (others or forgotten.lists or forgotten.letters):
             hint = mean(address, list_addresses(list_people(project)))
-            echo(f"No list and no message names {address}. {hint}".rstrip(), err=True)
+            said = say("No list and no message names {address}.", address=address)
+            echo(said, hint, err=True)
     if forgotten.known:
         echo(
-            f"{count_of(forgotten.planned, 'planned message')} and "
-            f"{count_of(forgotten.sent, 'sent message')} removed; "
-            f"{count_of(forgotten.entries, 'record')} of the ledger made nameless. "
-            "Nothing will be sent there any more."
+            say(
+                "{planned} and {sent} removed; {records} of the ledger made nameless. Nothing will "
+                "be sent there any more.",
+                planned=say_count(
+                    "{count} planned message",
+                    "{count} planned messages",
+                    count=forgotten.planned,
+                ),
+                sent=say_count(
+                    "{count} sent message", "{count} sent messages", count=forgotten.sent
+                ),
+                records=say_count("{count} record", "{count} records", count=forgotten.entries),
+            )
         )
     else:
         meant = mean(address, list_addresses(list_people(project)))
-        echo(f"Nothing names {address}. {meant}".rstrip(), err=True)
-        echo("Nothing will be sent there all the same.", err=True)
+        echo(say("Nothing names {address}.", address=address), meant, err=True)
+        echo(say("Nothing will be sent there all the same."), err=True)
     for each in forgotten.passed_over:
-        echo(f"Not searched for: {each}.")
+        echo(say("Not searched for: {what}.", what=each))
     echo(
-        f"{count_of(forgotten.count, 'other file')} searched. Not searched: pictures, hidden "
-        "folders, what git and backups keep, other computers, your mail program."
+        say_count(
+            "{count} other file searched.", "{count} other files searched.", count=forgotten.count
+        ),
+        say(
+            "Not searched: pictures, hidden folders, what git and backups keep, other computers, "
+            "your mail program."
+        ),
     )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import Refusal, called, echo, print_problems, quote_word
+from reportgen.cli.session import called, echo, echo_line, misusing, print_problems, quote_word
+from reportgen.cli.speech import Refusal, tell
 from reportgen.fields.domains import show_address
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -33,10 +35,8 @@ NEW_LEDGER = click.option(
 @contextmanager
 def naming() -> Iterator[None]:
     """Stop where what was typed names no mailing, or several."""
-    try:
+    with misusing():
         yield
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def open_mailing(project: Project, name: str) -> Mailing:
@@ -55,8 +55,8 @@ def read_planned(project: Project, name: str) -> PlannedMailing:
     with naming():
         planned = find_planned(project, name)
     if planned is None:
-        program = called(click.get_current_context())
-        raise Refusal(f"“{name}” is not planned yet: {program} mail plan {quote_word(name)}")
+        command = f"{called(click.get_current_context())} mail plan {quote_word(name)}"
+        raise Refusal(say("“{name}” is not planned yet: {command}", name=name, command=command))
     return planned
 
 
@@ -79,21 +79,16 @@ def read_address(text: str, known: Iterable[str]) -> str:
 @contextmanager
 def refusing() -> Iterator[None]:
     """Stop where what was typed is no address, before anything is changed."""
-    from reportgen.problems.problem import UnfitError
-
-    try:
+    with misusing(say("Nothing was changed.")):
         yield
-    except UnfitError as error:
-        message = f"{error.message} {error.advice} Nothing was changed."
-        raise click.UsageError(message) from None
 
 
-def mean(address: str, known: Iterable[str]) -> str:
+def mean(address: str, known: Iterable[str]) -> Message:
     """Return the question whether a like address is meant, or nothing."""
     from reportgen.mailings.forgetting.pasted import nearest_address
 
     close = nearest_address(address, known)
-    return f"Did you mean “{close}”?" if close else ""
+    return say("Did you mean “{name}”?", name=close) if close else NOTHING
 
 
 @contextmanager
@@ -103,12 +98,12 @@ def opened_ledger(project: Project, new: bool = False) -> Iterator[Ledger]:
 
     with closing(open_ledger(project.root / LEDGER, new)) as ledger:
         if ledger.adopted:
-            echo("The ledger of an earlier version is counted from now on.", err=True)
+            echo(say("The ledger of an earlier version is counted from now on."), err=True)
         yield ledger
 
 
 @contextmanager
-def telling(outcome: str = "") -> Iterator[None]:
+def telling(outcome: Message = NOTHING) -> Iterator[None]:
     """Stop with what is wrong, where something is, and with what came of it."""
     try:
         yield
@@ -119,14 +114,17 @@ def telling(outcome: str = "") -> Iterator[None]:
         sys.exit(1)
 
 
-def show_size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(count, 100) / 1e3:.1f} kB"
+def show_size(count: int) -> Message:
+    if count >= 100_000:
+        return say("{size:.1f} MB", size=count / 1e6)
+    return say("{size:.1f} kB", size=max(count, 100) / 1e3)
 
 
 def show_omitted(omitted: Sequence[Omitted], problems: Iterable[Problem]) -> None:
     if omitted:
-        echo(f"Left out ({len(omitted)}):")
+        echo(say("Left out ({number}):", number=len(omitted)))
         for each in omitted:
-            echo(f"  {show_address(each.address)}: {each.why}")
+            shown = say("{person}: {why}", person=show_address(each.address), why=each.why)
+            echo_line(f"  {tell(shown)}")
     if any(each.severity is Severity.ERROR for each in problems):
-        echo("Whoever in a list has a problem above is left out too.")
+        echo(say("Whoever in a list has a problem above is left out too."))

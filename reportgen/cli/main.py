@@ -8,25 +8,32 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
+from typing import Any
 
 import click
 
 from reportgen import __version__
+from reportgen.cli import counts
 from reportgen.cli.session import (
     SafeGroup,
-    count_of,
+    cannot_write,
     echo,
+    echo_line,
+    misusing,
     open_folder,
     parse_editions,
     print_data,
     quote_word,
     stop,
 )
+from reportgen.cli.speech import catalog, misuse, speaking, tell
+from reportgen.problems.catalog import LANGUAGES
+from reportgen.problems.message import Message, list_of, say
 from reportgen.problems.problem import ReportgenError, Severity
 
 
@@ -34,7 +41,9 @@ def _date(context: click.Context, option: click.Parameter, text: str | None) -> 
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError:
-        raise click.BadParameter(f"“{text}” is not a date. Write 2026-11-22.") from None
+        raise click.BadParameter(
+            tell(say("“{text}” is not a date. Write 2026-11-22.", text=text))
+        ) from None
 
 
 #: The modules of the commands that do not stand here; each is loaded when it is asked for.
@@ -52,6 +61,10 @@ _ELSEWHERE: Mapping[str, str] = {
 
 class _Program(SafeGroup):
     """The commands, of which one alone is loaded, but for the list of all."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **choices: Any) -> Any:
+        with speaking(sys.argv[1:] if args is None else args):
+            return super().main(args, *rest, **choices)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted({*super().list_commands(context), *_ELSEWHERE})
@@ -80,6 +93,12 @@ class _Program(SafeGroup):
     callback=_date,
     help="The day that contacts' terms are held against; today by default.",
 )
+@click.option(
+    "--messages",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="The language of messages and help.  [default: as in reportgen.yaml, or the system's]",
+)
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context, folder: Path, today: date) -> None:
@@ -94,21 +113,32 @@ def run() -> None:
         if reconfigure:
             # A console that lacks a character shows a stand-in instead of failing.
             reconfigure(errors="replace")
-    try:
-        main(prog_name="reportgen")
-    except Exception as error:
-        from reportgen.problems.causes import limit_of
-
-        if limit := limit_of(error):
-            echo(f"reportgen: {limit[0]}. {limit[1]}", err=True)
+    with speaking(sys.argv[1:]):
+        try:
+            main(prog_name="reportgen")
+        except Exception as error:
+            _confess(error)
             sys.exit(1)
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        echo(
-            f"reportgen: an error in the program ({type(error).__name__}: {error}; "
-            f"{Path(where.filename).name}:{where.lineno}). Please report it.",
-            err=True,
-        )
-        sys.exit(1)
+
+
+def _confess(error: Exception) -> None:
+    from reportgen.problems.causes import limit_of
+
+    if limit := limit_of(error):
+        echo(say("reportgen: {limit}.", limit=limit[0]), limit[1], err=True)
+        return
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    echo(
+        say(
+            "reportgen: an error in the program ({kind}: {error}; {file}:{line}). "
+            "Please report it.",
+            kind=type(error).__name__,
+            error=str(error),
+            file=Path(where.filename).name,
+            line=str(where.lineno),
+        ),
+        err=True,
+    )
 
 
 @main.command()
@@ -120,14 +150,18 @@ def init(folder: Path) -> None:
     try:
         files = start_project(folder)
     except FileExistsError as error:
-        raise click.UsageError(
-            f"{error.filename or error} is there already; nothing was written."
+        raise misuse(
+            say("{file} is there already; nothing was written.", file=str(error.filename or error))
         ) from None
     except OSError as error:
-        raise click.UsageError(f"{folder} cannot be written ({error.strerror}).") from None
+        raise misuse(cannot_write(folder, error)) from None
     echo(
-        f"{len(files)} files written to {folder}. "
-        f"Next: reportgen -C {quote_word(str(folder))} build"
+        say(
+            "{count} files written to {folder}. Next: {command}",
+            count=len(files),
+            folder=folder,
+            command=f"reportgen -C {quote_word(str(folder))} build",
+        )
     )
 
 
@@ -148,31 +182,40 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
     That is sheets, reports, handouts and mailings; with all also templates, fonts and styles.
     """
     from reportgen.app.check import inspect_project
-    from reportgen.problems.show import SHOWN, name_from
+    from reportgen.problems.show import SHOWN, name_from, show_text
 
     project = open_folder(context)
-    try:
+    with misusing():
         inspected = inspect_project(project, paths)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
     problems = name_from(inspected.problems, Path.cwd())
     if problems or shown == "json":
-        said = SHOWN[shown](problems)
         if shown == "text":
-            echo(said)
+            echo_line(show_text(problems, catalog()))
         else:
-            print_data(said)
+            print_data(SHOWN[shown](problems))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if shown == "text":
         echo(_summary_of_check(inspected.fine, errors, len(problems) - errors), err=True)
     sys.exit(1 if errors or (strict and problems) else 0)
 
 
-def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> str:
-    counted = [count_of(number, noun) for noun, number in fine.items() if number]
-    *most, last = counted or [count_of(0, "profile")]
-    listed = f"{', '.join(most)} and {last}" if most else last
-    return f"{listed} in order; {count_of(errors, 'problem')}, {count_of(warnings, 'warning')}."
+#: What was checked, by its name in `Inspected.fine`.
+_COUNTED = {
+    "profile": counts.profiles,
+    "report": counts.reports,
+    "handout set": counts.handout_sets,
+    "mailing": counts.mailings,
+}
+
+
+def _summary_of_check(fine: Mapping[str, int], errors: int, warnings: int) -> Message:
+    counted = [_COUNTED[noun](number) for noun, number in fine.items() if number]
+    return say(
+        "{checked} in order; {problems}, {warnings}.",
+        checked=list_of(counted or [counts.profiles(0)]),
+        problems=counts.problems(errors),
+        warnings=counts.warnings(warnings),
+    )
 
 
 @main.command("list")
@@ -193,7 +236,7 @@ def list_(context: click.Context, shown: str) -> None:
     if shown == "json":
         print_data(json.dumps(listed.rows, ensure_ascii=False, indent=2))
     elif listed.rows or not listed.errors:
-        echo(show_table(listed.rows))
+        echo_line(show_table(listed.rows))
     if listed.errors:
         stop(listed.errors)
 
@@ -214,7 +257,7 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     project = open_folder(context)
     names = schema_names(project)
     if form not in names:
-        raise click.UsageError(f"There is no form “{form}”. {suggest(form, names)}")
+        raise misuse(say("There is no form “{form}”.", form=form), suggest(form, names))
     lang = parse_editions(language, project)[0][0] if language else project.languages[0]
     try:
         made = schema_of(project, form, lang)
@@ -223,19 +266,27 @@ def schema(context: click.Context, form: str, language: str | None) -> None:
     print_data(json.dumps(made, ensure_ascii=False, indent=2))
 
 
+#: How it stands with something, whether it was found and is required.
+_STANDS = {
+    (True, True): say("ok"),
+    (True, False): say("ok"),
+    (False, True): say("MISSING"),
+    (False, False): say("absent"),
+}
+
+
 @main.command()
 def doctor() -> None:
     """Look whether this machine has what is needed. What mends it is said."""
     from reportgen.app.doctor import examine
 
     missing = False
+    wide = 2 + max(len(tell(each)) for each in _STANDS.values())
     for finding in examine():
-        word = "ok" if finding.found else "MISSING" if finding.required else "absent"
-        echo(
-            f"{word:8}{finding.name:17}{finding.serves}"
-            + (f" ({finding.detail})" if finding.detail else "")
-        )
+        word = tell(_STANDS[finding.found, finding.required])
+        detail = f" ({finding.detail})" if finding.detail else ""
+        echo_line(f"{word:{wide}}{tell(finding.name):17}{tell(finding.serves)}{detail}")
         if not finding.found:
-            echo(f"{'':8}{finding.mend}")
+            echo_line(f"{'':{wide}}{tell(finding.mend)}")
             missing = missing or finding.required
     sys.exit(1 if missing else 0)

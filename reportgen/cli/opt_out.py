@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli import counts
 from reportgen.cli.ledger import warn_of_copy
 from reportgen.cli.mail_session import (
     NEW_LEDGER,
@@ -17,8 +18,10 @@ from reportgen.cli.mail_session import (
     refusing,
     telling,
 )
-from reportgen.cli.session import called, count_of, echo, open_folder, quote_word
+from reportgen.cli.session import called, echo, open_folder, quote_word
+from reportgen.cli.speech import SpokenCommand, misuse
 from reportgen.fields.domains import show_address
+from reportgen.problems.message import NOTHING, Message, say
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.ledger import Ledger
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command("opt-out")
+@click.command("opt-out", cls=SpokenCommand)
 @click.argument("addresses", metavar="ADDRESS...", nargs=-1)
 @click.option(
     "--somebody-else",
@@ -58,9 +61,9 @@ def opt_out(
     find out whether an address is in it: keep it as you keep the lists.
     """
     if bool(addresses) + bool(target) + bool(origin) != 1:
-        raise click.UsageError("Name addresses, or --export FILE, or --import FILE.")
+        raise misuse(say("Name addresses, or --export FILE, or --import FILE."))
     if somebody_else and not addresses:
-        raise click.UsageError("Name the address of who is somebody else.")
+        raise misuse(say("Name the address of who is somebody else."))
     project = open_folder(context)
     with telling(), opened_ledger(project, new_ledger) as ledger:
         if target:
@@ -88,22 +91,30 @@ def _opt_out(
     with refusing():
         opted = opting_out.opt_out(ledger, addresses, people)
     for address in opted.unlisted:
-        echo(f"No list names {address}. {mean(address, list_addresses(people))}".rstrip())
-    echo(f"Nothing will be sent any more to: {', '.join(map(show_address, opted.addresses))}.")
+        near = mean(address, list_addresses(people))
+        echo(say("No list names {address}.", address=address), near)
+    shown = map(show_address, opted.addresses)
+    echo(say("Nothing will be sent any more to: {addresses}.", addresses=shown))
     if opted.drafts:
-        drafts = ", ".join(opted.drafts)
-        echo(f"Drafts to them were exported. Remove them, and do not send them: {drafts}")
+        echo(
+            say(
+                "Drafts to them were exported. Remove them, and do not send them: {files}",
+                files=opted.drafts,
+            )
+        )
     for address in opted.namesakes:
-        echo(f"A row without e-mail has the same name: {address}.\n{ask_who(program, address)}")
+        echo(say("A row without e-mail has the same name: {address}.", address=address))
+        echo(ask_who(program, address))
 
 
-def ask_who(program: str, address: str) -> str:
+def ask_who(program: str, address: str) -> Message:
     """Return how somebody decides who a namesake is."""
     command = f"{program} mail opt-out"
-    return (
-        "They get no letter until you say whether it is the same person: "
-        f"{command} {quote_word(address)}; or that it is another: "
-        f"{command} --somebody-else {quote_word(address)}"
+    return say(
+        "They get no letter until you say whether it is the same person: {same_command}; or that "
+        "it is another: {other_command}",
+        same_command=f"{command} {quote_word(address)}",
+        other_command=f"{command} --somebody-else {quote_word(address)}",
     )
 
 
@@ -112,7 +123,7 @@ def _tell_apart(ledger: Ledger, addresses: Iterable[str], people: list[Recipient
 
     with naming(), refusing():
         meant = tell_apart(ledger, addresses, people)
-    echo(f"Letters go on to: {', '.join(meant)}.")
+    echo(say("Letters go on to: {addresses}.", addresses=meant))
 
 
 def _export(ledger: Ledger, path: Path) -> None:
@@ -120,9 +131,13 @@ def _export(ledger: Ledger, path: Path) -> None:
 
     count = export_opt_outs(ledger, path)
     echo(
-        f"{count_of(count, 'opt-out')} written to {path}, which you alone can read. These are "
-        "personal data: with the file anybody can find out whether an address they know is in "
-        "it. Give it only to who sends for the same office, and delete it once it is imported."
+        say(
+            "{opt_outs} written to {path}, which you alone can read. These are personal data: with "
+            "the file anybody can find out whether an address they know is in it. Give it only to "
+            "who sends for the same office, and delete it once it is imported.",
+            opt_outs=counts.opt_outs(count),
+            path=path,
+        )
     )
 
 
@@ -131,7 +146,13 @@ def _import(ledger: Ledger, path: Path) -> None:
 
     taken = import_opt_outs(ledger, path)
     if taken.messages is not None:
-        said = count_of(taken.messages, "message")
-        echo(f"{said} of {path} noted that nothing was known of here.")
-    known = "" if taken.is_new else " All of them were known."
-    echo(f"{count_of(taken.opt_outs, 'opt-out')} of {path} noted.{known} Delete the file now.")
+        echo(
+            say(
+                "{messages} of {path} noted that nothing was known of here.",
+                messages=counts.messages(taken.messages),
+                path=path,
+            )
+        )
+    known = NOTHING if taken.is_new else say("All of them were known.")
+    noted = say("{opt_outs} of {path} noted.", opt_outs=counts.opt_outs(taken.opt_outs), path=path)
+    echo(noted, known, say("Delete the file now."))

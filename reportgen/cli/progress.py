@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import count_of, echo, print_problems
+from reportgen.cli.session import echo_line, print_problems
+from reportgen.cli.speech import tell
 from reportgen.document.edition import Audience, Standard
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import Message, in_a_row, say, say_count
 
 if TYPE_CHECKING:
     from reportgen.building.output import Outcome
@@ -48,18 +50,25 @@ SCHEDULER = click.option(
 FORCE = click.option("--force", is_flag=True, help="Overwrite Word files that were edited by hand.")
 
 
+#: What became of a file, as a word before its name.
+_STATUSES = {"made": say("made"), "kept": say("kept"), "failed": say("failed")}
+
+
 def show_progress(steps: Iterable[Outcome], total: int, folder: Path) -> Iterator[Outcome]:
     """Yield outcomes under a progress bar on a terminal, as a line each in a pipe.
 
     Files are named by their paths from `folder`, that of the outputs.
     """
     if total and sys.stderr.isatty():
-        with click.progressbar(steps, length=total, label="Building", file=sys.stderr) as bar:
+        with click.progressbar(
+            steps, length=total, label=tell(say("Building")), file=sys.stderr
+        ) as bar:
             yield from bar
         return
     for outcome in steps:
         if outcome.status != "current":
-            echo(f"{outcome.status}  {show_output(outcome.path, folder)}", err=True)
+            word = tell(_STATUSES[outcome.status.value])
+            echo_line(f"{word}  {show_output(outcome.path, folder)}", err=True)
         yield outcome
 
 
@@ -75,7 +84,7 @@ def show_faults(outcomes: Iterable[Outcome]) -> None:
 
 def summarise(
     outcomes: Sequence[Outcome], left_out: set[str], folder: Path, project: Project
-) -> str:
+) -> Message:
     """Return what was made, kept and left out in the folder of the outputs, and why."""
     by_status: dict[str, list[str]] = {}
     for outcome in outcomes:
@@ -83,19 +92,29 @@ def summarise(
     for names in by_status.values():
         names.sort()
     shown = project.show_path(folder.absolute())
-    parts = [f"{count_of(len(by_status.get('made', [])), 'file')} made in {shown}."]
+    made = len(by_status.get("made", []))
+    parts = [
+        say_count(
+            "{count} file made in {folder}.",
+            "{count} files made in {folder}.",
+            count=made,
+            folder=shown,
+        )
+    ]
     if current := by_status.get("current"):
-        parts.append(f"{len(current)} up to date.")
+        parts.append(say("{count} up to date.", count=len(current)))
     if kept := by_status.get("kept"):
         parts.append(
-            "Kept, because edited by hand or made elsewhere (--force overwrites): "
-            f"{', '.join(kept)}."
+            say(
+                "Kept, because edited by hand or made elsewhere (--force overwrites): {files}.",
+                files=kept,
+            )
         )
     if new := sorted({show_output(each.beside, folder) for each in outcomes if each.beside}):
-        parts.append(f"Their new versions lie beside them: {', '.join(new)}.")
+        parts.append(say("Their new versions lie beside them: {files}.", files=new))
     if failed := by_status.get("failed"):
-        parts.append(f"Not made, see above: {', '.join(failed)}.")
+        parts.append(say("Not made, see above: {files}.", files=failed))
     if left_out:
         left = map(spell_out, sorted(left_out))
-        parts.append(f"Left out, because of the problems above: {', '.join(left)}.")
-    return " ".join(parts)
+        parts.append(say("Left out, because of the problems above: {sheets}.", sheets=left))
+    return in_a_row(parts)

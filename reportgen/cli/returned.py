@@ -15,13 +15,13 @@ import click
 from reportgen.cli.session import (
     called,
     count_of,
-    echo,
     open_folder,
     print_data,
     print_problems,
     quote_word,
     stop,
 )
+from reportgen.cli.session import echo_line as echo
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:

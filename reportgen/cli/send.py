@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,17 +17,21 @@ from reportgen.cli.leaving import (
     leaving_options,
     show_deliveries,
     show_unsettled,
+    tell_results,
 )
+from reportgen.cli.ledger import NOTHING_SENT
 from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
-from reportgen.cli.session import called, echo, open_folder, quote_word
+from reportgen.cli.session import called, echo, echo_line, open_folder, quote_word
+from reportgen.cli.speech import SpokenCommand, misuse, tell
 from reportgen.fields.domains import show_address
+from reportgen.problems.message import Message, say, say_count
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry
     from reportgen.mailings.planning.file import PlannedMail
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @NAME
 @leaving_options
 @click.pass_context
@@ -55,11 +60,11 @@ def send(
         # What is wrong with the plan matters before what is wrong with the server.
         planned = read_planned(project, name)
         smtp = read_smtp(project)
-        way = f"go out by {smtp.host}:{smtp.port}"
+        way = partial(_tell_way, f"{smtp.host}:{smtp.port}")
         consent = Consent(agreed, reason, alike, new_ledger)
         leaving = agree_on_leaving(context, project, ledger, name, planned, way, consent)
         secret = find_secret(smtp)
-        echo(f"Connecting to {smtp.host}:{smtp.port} …", err=True)
+        echo(say("Connecting to {server} …", server=f"{smtp.host}:{smtp.port}"), err=True)
         steps = send_messages(
             *(leaving.messages, leaving.mailing, leaving.reason, ledger, smtp, secret)
         )
@@ -67,15 +72,23 @@ def send(
             for delivery in show_deliveries(steps, len(leaving.messages)):
                 results[delivery.result] += 1
         except KeyboardInterrupt:
-            echo("Stopped. Send again, and it goes on where it was.", err=True)
+            echo(say("Stopped. Send again, and it goes on where it was."), err=True)
             sys.exit(130)
         finally:
-            said = ", ".join(f"{count} {result}" for result, count in results.items())
-            echo(f"{said or 'Nothing was sent'}.")
+            echo(tell_results(results, NOTHING_SENT))
             show_unsettled(ledger.entries(leaving.mailing), called(context), name)
             _show_untaken(results, called(context), name, leaving.reason)
     fine = {Result.SENT, Result.SKIPPED}
     sys.exit(0 if set(results) <= fine and leaving.is_whole else 1)
+
+
+def _tell_way(server: str, count: int) -> Message:
+    return say_count(
+        "{count} message would go out by {server}.",
+        "{count} messages would go out by {server}.",
+        count=count,
+        server=server,
+    )
 
 
 def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -> None:
@@ -84,20 +97,21 @@ def _show_untaken(results: Counter[str], program: str, name: str, reason: str) -
 
     if results[Result.REFUSED]:
         again = f" --again {quote_word(reason)}" if reason else ""
-        echo(
-            "Who was refused is tried again only after: "
-            f"{program} mail settle {quote_word(name)} ADDRESS{again} --lost"
-        )
+        command = f"{program} mail settle {quote_word(name)} ADDRESS{again} --lost"
+        echo(say("Who was refused is tried again only after: {command}", command=command))
     if results[Result.TOO_LARGE]:
         echo(
-            "What is too large was not offered to the server. Let fewer sheets or one format go "
-            f"with it, and plan again: {program} mail plan {quote_word(name)}"
+            say(
+                "What is too large was not offered to the server. Let fewer sheets or one format "
+                "go with it, and plan again: {command}",
+                command=f"{program} mail plan {quote_word(name)}",
+            )
         )
     if results[Result.DEFERRED]:
-        echo("Who was deferred is tried again by the next send.")
+        echo(say("Who was deferred is tried again by the next send."))
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @NAME
 @click.option("--csv", "as_csv", is_flag=True, help="Print the proof of sending as CSV.")
 @click.pass_context
@@ -111,8 +125,11 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
     with telling(), opened_ledger(project) as ledger:
         account = read_account(project, ledger, id_of_sent(project, name))
         if account is None:
-            raise click.UsageError(
-                f"Of a mailing “{name}” no e-mail was planned or sent. Letters are not noted."
+            raise misuse(
+                say(
+                    "Of a mailing “{name}” no e-mail was planned or sent. Letters are not noted.",
+                    name=name,
+                )
             )
         if as_csv:
             click.echo(write_proof(account.entries, ledger.enclosed(account.mailing)), nl=False)
@@ -121,26 +138,40 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
     entries, files = account.entries, account.files
     for entry in entries:
         _show_entry(entry)
-        if kept[entry] in _AMISS:
-            echo(f"    {_AMISS[kept[entry]].format(project.show_path(files[entry]))}")
+        if kept[entry] is not Kept.WHOLE and kept[entry] in ("changed", "missing"):
+            amiss = _tell_amiss(kept[entry], project.show_path(files[entry]))
+            echo_line(f"    {tell(amiss)}")
     _show_waiting(account.waiting)
     states = Counter(str(each.state) for each in entries)
     states["planned and not sent"] = len(account.waiting)
-    echo(f"{', '.join(f'{count} {state}' for state, count in states.items() if count)}.")
+    told = [
+        say("{count} {state}", count=count, state=_STATES[state])
+        for state, count in states.items()
+        if count
+    ]
+    echo(say("{states}.", states=told))
     whole = [files[entry].parent for entry in entries if kept[entry] is Kept.WHOLE]
     for folder, count in Counter(whole).items():
-        were = "message as it was" if count == 1 else "messages as they were"
-        echo(f"{count} {were} handed over: {project.show_path(folder)}")
+        echo(
+            say_count(
+                "{count} message as it was handed over: {folder}",
+                "{count} messages as they were handed over: {folder}",
+                count=count,
+                folder=project.show_path(folder),
+            )
+        )
     show_unsettled(entries, called(context), name)
     sys.exit(1 if Kept.CHANGED in kept.values() else 0)
 
 
 def _show_entry(entry: Entry) -> None:
-    again = f"  again: {entry.reason}" if entry.reason else ""
-    address = show_address(entry.address or f"(forgotten, {entry.key[:12]})")
-    echo(
-        f"{show_time(entry.when)}  {entry.state}  {address}  "
-        f"{entry.message_id}  digest {entry.digest[:16]}…  {entry.reply}{again}"
+    forgotten = tell(say("(forgotten, {key})", key=entry.key[:12]))
+    digest = tell(say("digest {digest}…", digest=entry.digest[:16]))
+    again = f"  {tell(say('again: {reason}', reason=entry.reason))}" if entry.reason else ""
+    echo_line(
+        f"{show_time(entry.when)}  {tell(_STATES[str(entry.state)])}  "
+        f"{show_address(entry.address or forgotten)}  {entry.message_id}  {digest}  "
+        f"{entry.reply}{again}"
     )
 
 
@@ -152,13 +183,22 @@ def show_time(when: str) -> str:
         return when
 
 
-#: What may have become of the bytes that were sent.
-_AMISS = {
-    "changed": "the message was changed since it was sent: {}",
-    "missing": "the message itself was not kept, or was removed.",
+#: What became of a message, by `State`, and of those that are only planned.
+_STATES = {
+    "handed": say("handed"),
+    "sent": say("sent"),
+    "refused": say("refused"),
+    "planned and not sent": say("planned and not sent"),
 }
+
+
+def _tell_amiss(kept: str, file: str) -> Message:
+    """Return what became of the bytes that were sent, and are not as they were."""
+    if kept == "changed":
+        return say("the message was changed since it was sent: {file}", file=file)
+    return say("the message itself was not kept, or was removed.")
 
 
 def _show_waiting(waiting: Sequence[PlannedMail]) -> None:
     for each in waiting:
-        echo(f"planned, not sent  {show_address(each.address)}")
+        echo_line(f"{tell(say('planned, not sent'))}  {show_address(each.address)}")

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from reportgen.cli.speech import SpokenGroup, catalog, misuse, tell
 from reportgen.problems.characters import spell_out
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 
 if TYPE_CHECKING:
@@ -28,9 +30,13 @@ def open_folder(context: click.Context) -> Project:
     try:
         project = open_project(folder.absolute(), today, Path.cwd())
     except FileNotFoundError:
-        raise click.UsageError(
-            f"There is no {SETTINGS} in {folder.absolute()}. Start a project with "
-            "“reportgen init DIR”, or name its folder: “reportgen -C DIR …”."
+        raise misuse(
+            say(
+                "There is no {settings} in {folder}. Start a project with “reportgen init DIR”, or "
+                "name its folder: “reportgen -C DIR …”.",
+                settings=SETTINGS,
+                folder=folder.absolute(),
+            )
         ) from None
     except ReportgenError as error:
         stop(error.problems)
@@ -66,37 +72,46 @@ def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
     """Return the editions that an option lists; stop where it names no languages."""
     from reportgen.document.edition import parse_languages
 
-    try:
+    with misusing():
         return tuple(parse_languages(text, project.languages))
-    except UnfitError as error:
-        raise click.UsageError(f"{error.message} {error.advice}") from None
 
 
 def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return the formats that an option lists; stop where it names others than these."""
     from reportgen.document import edition
 
-    try:
+    with misusing():
         return edition.parse_formats(text, known)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
 
 
-def echo(text: str, err: bool = False, colour: str | None = None) -> None:
-    """Print what people read; nothing in it, such as the name of a file, steers the terminal.
+def cannot_write(path: Path, error: OSError) -> Message:
+    """Return why a file or folder that was named cannot be written."""
+    return say("{path} cannot be written ({reason}).", path=path, reason=error.strerror)
+
+
+@contextmanager
+def misusing(*more: Message) -> Iterator[None]:
+    """Stop where what was typed is unfit; `more` says what else is to be told of it."""
+    try:
+        yield
+    except UnfitError as error:
+        raise misuse(error.message, error.advice, *more) from None
+
+
+def echo(*messages: Message, err: bool = False) -> None:
+    """Print messages that people read, on one line, in the language that is spoken."""
+    echo_line(tell(*messages), err)
+
+
+def echo_line(text: str, err: bool = False, colour: str | None = None) -> None:
+    """Print data that people read; nothing in it, such as the name of a file, steers the terminal.
 
     A colour is seen on terminals alone.
     """
     click.secho("\n".join(map(spell_out, text.split("\n"))), err=err, fg=colour)
 
 
-class Refusal(click.ClickException):
-    """What was asked for is not done, and how commands are typed has nothing to do with it."""
-
-    exit_code = 2
-
-
-class SafeGroup(click.Group):
+class SafeGroup(SpokenGroup):
     """Commands whose complaints about what was typed do not steer the terminal either."""
 
     def make_context(self, *arguments: Any, **choices: Any) -> click.Context:
@@ -123,7 +138,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
     from reportgen.problems.show import name_from, show_text
 
     if problems:
-        echo(show_text(name_from(problems, Path.cwd())), err=True)
+        echo_line(show_text(name_from(problems, Path.cwd()), catalog()), err=True)
 
 
 def print_data(text: str) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.cli import counts
 from reportgen.cli.ledger import ask_number
 from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
-from reportgen.cli.session import called, count_of, echo, open_folder, quote_word
+from reportgen.cli.session import called, echo, open_folder, quote_word
+from reportgen.cli.speech import SpokenCommand, misuse
+from reportgen.problems.message import Message, say, say_count
 
 if TYPE_CHECKING:
     from reportgen.mailings.ledger.handovers import Entry
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @NAME
 @click.argument("address", required=False)
 @click.option("--exported", is_flag=True, help="All drafts that are not settled yet.")
@@ -46,9 +50,9 @@ def settle(
     from reportgen.mailings import dispatch
 
     if arrived is None:
-        raise click.UsageError("Say --arrived or --lost.")
+        raise misuse(say("Say --arrived or --lost."))
     if exported == (address is not None):
-        raise click.UsageError("Name an address, or say --exported for all drafts.")
+        raise misuse(say("Name an address, or say --exported for all drafts."))
     project = open_folder(context)
     why = " ".join(reason.split())
     again = f" --again {quote_word(why)}" if why else ""
@@ -63,16 +67,21 @@ def settle(
             _agree(len(addresses), arrived, agreed)
         before = dispatch.settle(project, ledger, mailing, addresses, arrived, why)
     if not before:
-        what = "of drafts" if exported else f"with “{address}”"
-        raise click.UsageError(
-            f"There is nothing to settle {what}. What is open, and of which correction: "
-            f"{called(context)} mail status {quote_word(name)}"
+        raise misuse(
+            say("There is nothing to settle of drafts.")
+            if exported
+            else say("There is nothing to settle with “{address}”.", address=address),
+            say(
+                "What is open, and of which correction: {command}",
+                command=f"{called(context)} mail status {quote_word(name)}",
+            ),
         )
-    count = "" if not exported else f" {count_of(len(before), 'draft')}."
+    told = [say("{drafts}.", drafts=counts.drafts(len(before)))] if exported else []
     if arrived:
-        echo(f"Noted as arrived.{count}")
+        echo(say("Noted as arrived."), *told)
         return
-    echo(f"Noted as lost.{count} To send it: {called(context)} mail send {quote_word(name)}{again}")
+    command = f"{called(context)} mail send {quote_word(name)}{again}"
+    echo(say("Noted as lost."), *told, say("To send it: {command}", command=command))
     _warn_of_drafts(before)
 
 
@@ -80,13 +89,28 @@ def _agree(count: int, arrived: bool, agreed: int | None) -> None:
     """Let a person say how many drafts there are; stop where it is another number."""
     if not count:
         return
-    became = "as sent" if arrived else "as never sent, and are sent or exported again"
-    echo(f"{count_of(count, 'draft')} would count {became}.")
-    question = "How many drafts? Type the number"
-    ask_number("drafts", count, agreed, question, "Nothing was noted.")
+    echo(
+        say("{drafts} would count as sent.", drafts=counts.drafts(count))
+        if arrived
+        else say(
+            "{drafts} would count as never sent, and are sent or exported again.",
+            drafts=counts.drafts(count),
+        )
+    )
+    question = say("How many drafts? Type the number")
+    ask_number(count, agreed, question, partial(_tell_drafts, count), say("Nothing was noted."))
+
+
+def _tell_drafts(count: int, agreed: int) -> Message:
+    return say_count(
+        "There is {count} draft, not {agreed}.",
+        "There are {count} drafts, not {agreed}.",
+        count=count,
+        agreed=agreed,
+    )
 
 
 def _warn_of_drafts(entries: Iterable[Entry]) -> None:
     names = [each.draft for each in entries if each.draft]
     if names:
-        echo(f"Remove the drafts, so that nobody sends them as well: {', '.join(names)}.")
+        echo(say("Remove the drafts, so that nobody sends them as well: {files}.", files=names))

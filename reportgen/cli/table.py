@@ -6,18 +6,39 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from reportgen.cli.speech import tell
+from reportgen.problems.message import say
+
 
 def show_table(rows: list[dict[str, Any]]) -> str:
     """Return the rows as columns of text; the file is left to JSON."""
     if not rows:
-        return "no profiles"
+        return tell(say("no profiles"))
     names = list(dict.fromkeys(name for row in rows for name in row if name != "file"))
-    cells = [names, *([_cell(name, row) for name in names] for row in rows)]
+    cells = [
+        [_heading(name) for name in names],
+        *([_cell(name, row) for name in names] for row in rows),
+    ]
     widths = [min(40, max(map(_width, column))) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(_pad(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in cells
     )
+
+
+#: What the columns of the list of profiles are called.
+_HEADINGS = {
+    "id": say("id"),
+    "title": say("title"),
+    "city": say("city"),
+    "topics": say("topics"),
+    "languages": say("languages"),
+    "complete": say("complete"),
+}
+
+
+def _heading(name: str) -> str:
+    return tell(_HEADINGS[name]) if name in _HEADINGS else name
 
 
 def _cell(name: str, row: Mapping[str, Any]) -> str:

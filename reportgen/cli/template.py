@@ -14,11 +14,13 @@ from reportgen.app.templates import (
     place_of_template,
     write_template,
 )
-from reportgen.cli.session import echo, open_folder, stop
+from reportgen.cli.session import cannot_write, echo, echo_line, open_folder, stop
+from reportgen.cli.speech import SpokenGroup, catalog, misuse
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 
 
-@click.group()
+@click.group(cls=SpokenGroup)
 def template() -> None:
     """Make and check Word templates."""
 
@@ -46,13 +48,16 @@ def template_new(context: click.Context, path: Path | None, kind: str) -> None:
     try:
         write_template(project, kind, target)
     except FileExistsError:
-        raise click.UsageError(f"{target} is there already; it was not touched.") from None
+        raise misuse(say("{path} is there already; it was not touched.", path=target)) from None
     except OSError as error:
-        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
+        raise misuse(cannot_write(target, error)) from None
     echo(
-        f"{project.show_path(target.absolute())} written. Edit styles, head and foot in Word, and "
-        f"let the tags in braces stand; “reportgen template check{option_of(kind)}” tells whether "
-        "it still works."
+        say(
+            "{path} written. Edit styles, head and foot in Word, and let the tags in braces stand; "
+            "“{command}” tells whether it still works.",
+            path=project.show_path(target.absolute()),
+            command=f"reportgen template check{option_of(kind)}",
+        )
     )
 
 
@@ -73,22 +78,22 @@ def template_check(context: click.Context, path: Path | None, form: str, kind: s
     project = open_folder(context)
     source = path or project.theme.word_template(kind)
     if source is None:
-        raise click.UsageError(
-            "The project has no Word template of its own. "
-            f"Make one with “reportgen template new{option_of(kind)}”."
+        raise misuse(
+            say("The project has no Word template of its own."),
+            say("Make one with “{command}”.", command=f"reportgen template new{option_of(kind)}"),
         )
     try:
         never = check_template(project, kind, source, form)
     except ReportgenError as error:
         stop(error.problems)
-    echo(f"{project.show_path(source.absolute())} is in order.")
+    echo(say("{path} is in order.", path=project.show_path(source.absolute())))
     if never:
-        echo(f"It never prints: {', '.join(never)}.")
+        echo(say("It never prints: {fields}.", fields=never))
     if former := check_colours(project, kind, source):
-        echo(show_text(former), err=True)
+        echo_line(show_text(former, catalog()), err=True)
 
 
-@click.group()
+@click.group(cls=SpokenGroup)
 def form() -> None:
     """Take a form of the program, to change it."""
 
@@ -103,13 +108,18 @@ def form_copy(context: click.Context, name: str) -> None:
 
     project = open_folder(context)
     if name not in (known := built_in_forms()):
-        raise click.UsageError(f"The program has no form “{name}”. {suggest(name, known)}")
+        raise misuse(say("The program has no form “{name}”.", name=name), suggest(name, known))
     try:
         path = project.show_path(copy_form(project, name))
     except FileExistsError:
-        raise click.UsageError(
-            f"The project has a form “{name}” already; it was not touched."
+        raise misuse(
+            say("The project has a form “{name}” already; it was not touched.", name=name)
         ) from None
     except OSError as error:
-        raise click.UsageError(f"The form cannot be written ({error.strerror}).") from None
-    echo(f"{path} written. Change it, and “reportgen check” tells whether it still works.")
+        raise misuse(say("The form cannot be written ({reason}).", reason=error.strerror)) from None
+    echo(
+        say(
+            "{path} written. Change it, and “reportgen check” tells whether it still works.",
+            path=path,
+        )
+    )

@@ -66,12 +66,12 @@ def parse_languages(text: str, known: Sequence[str]) -> list[tuple[str, ...]]:
 def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return the formats of a list such as ``pdf,docx``.
 
-    Raises `ValueError` with a sentence for the user where one is not known, or none is named.
+    Raises `UnfitError` where one is not known, or none is named.
     """
     names = tuple(dict.fromkeys(filter(None, (part.strip() for part in text.split(",")))))
     for name in names:
         if name not in known:
-            raise ValueError(f"“{name}” is no format. {suggest(name, known)}")
+            raise UnfitError(say("“{name}” is no format.", name=name), suggest(name, known))
     if not names:
-        raise ValueError(f"No format is named. Known are: {', '.join(known)}.")
+        raise UnfitError(say("No format is named."), say("Known are: {names}.", names=known))
     return names

@@ -12,8 +12,8 @@ from reportgen.fields.match import is_like
 from reportgen.handouts.definition import HandoutDefinition, PrintOrder, read_handouts
 from reportgen.input.source import quote_line
 from reportgen.problems.causes import problems_of
-from reportgen.problems.message import say
-from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.problems.message import NOTHING, say
+from reportgen.problems.problem import Problem, ReportgenError, Severity, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.profiles import (
     HANDOUTS,
@@ -81,7 +81,7 @@ def order_otherwise(plan: HandoutPlan, changes: Mapping[str, Any]) -> HandoutPla
     return replace(plan, id=name, order=order)
 
 
-class NothingNamedError(ValueError):
+class NothingNamedError(UnfitError):
     """A name means nothing here; the message is a sentence for the user."""
 
 
@@ -98,7 +98,7 @@ def plan_handouts(
     paths, sheets = _part_names(project, sets, names)
     if event is not None:
         if paths:
-            raise NothingNamedError("With --event name sheets, no other sets.")
+            raise NothingNamedError(say("With --event name sheets, no other sets."), NOTHING)
         paths = _find_event(project, sets, event)
     elif not names:
         paths = sets.paths
@@ -140,8 +140,9 @@ def _find_event(project: Project, sets: Listing, event: str) -> list[Path]:
     if sets.unread:
         raise ReportgenError(sets.unread.values())
     known = [path.stem for path in sets.files]
-    advice = suggest(event, known) if known else "Write it there."
-    raise NothingNamedError(f"“{event}” is no definition in profiles/handouts/. {advice}")
+    advice = suggest(event, known) if known else say("Write it there.")
+    said = say("“{event}” is no definition in profiles/handouts/.", event=event)
+    raise NothingNamedError(said, advice)
 
 
 def _select_sheets(project: Project, every: Listing, names: Sequence[str]) -> list[Path]:
@@ -152,10 +153,8 @@ def _select_sheets(project: Project, every: Listing, names: Sequence[str]) -> li
     try:
         chosen = select_profiles(project, names, every)
     except NoProfileError as error:
-        meant = f" Did you mean “{error.near}”?" if error.near else ""
-        raise NothingNamedError(
-            f"“{error.name}” names no sheet or set of handouts of this project.{meant}"
-        ) from None
+        said = say("“{name}” names no sheet or set of handouts of this project.", name=error.name)
+        raise NothingNamedError(said, error.advice) from None
     if lacking := unread_below(project, every, names):
         # Handouts are made as one file too, and what lacks a sheet looks whole.
         raise ReportgenError(lacking)

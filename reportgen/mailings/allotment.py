@@ -9,7 +9,7 @@ from reportgen.mailings.definition import Mailing
 from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient
-from reportgen.problems.message import say
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Problem, Severity
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.choose import answers, known_values
@@ -20,7 +20,7 @@ INTERESTS: Mapping[str, str] = {"cities": "city", "topics": "topics"}
 
 
 #: Why somebody is left out of whom nobody said yet who they are.
-NAMESAKE = "somebody of this name opted out by e-mail"
+NAMESAKE = say("somebody of this name opted out by e-mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class LeftOut:
 
     recipient: Recipient
     address: str
-    why: str
+    why: Message
 
 
 def address_of(recipient: Recipient, channel: str) -> str:
@@ -83,32 +83,37 @@ def allot(
         theirs = own(recipient)
         more = bool(mailing.reports or theirs)
         if not address:
-            kind = "e-mail address" if channel == "email" else "postal address"
-            left_out.append(LeftOut(recipient, recipient.called, f"no {kind}"))
+            why = say("no e-mail address") if channel == "email" else say("no postal address")
+            left_out.append(LeftOut(recipient, recipient.called, why))
         elif refusal := find_refusal(recipient, channel, ledger):
             left_out.append(LeftOut(recipient, address, refusal))
         elif key in first:
-            who = f"{recipient.called} ({recipient.place})"
-            left_out.append(LeftOut(recipient, address, f"{who} is the same as {first[key].place}"))
+            why = say(
+                "{person} ({place}) is the same as {other}",
+                person=recipient.called,
+                place=recipient.place,
+                other=first[key].place,
+            )
+            left_out.append(LeftOut(recipient, address, why))
         elif not chosen and not more and mailing.has_sheets:
-            left_out.append(LeftOut(recipient, address, "no sheet is of interest"))
+            left_out.append(LeftOut(recipient, address, say("no sheet is of interest")))
         elif not chosen and not more and mailing.has_forms:
-            left_out.append(LeftOut(recipient, address, "no sheet is theirs"))
+            left_out.append(LeftOut(recipient, address, say("no sheet is theirs")))
         else:
             first[key] = recipient
             allotted.append(Allotment(recipient, channel, address, chosen, theirs))
     return allotted, left_out
 
 
-def find_refusal(recipient: Recipient, channel: str, ledger: Ledger) -> str:
-    """Return why the ledger lets a recipient get nothing, "" where it does not say so."""
+def find_refusal(recipient: Recipient, channel: str, ledger: Ledger) -> Message:
+    """Return why the ledger lets a recipient get nothing, `NOTHING` where it does not say so."""
     address = address_of(recipient, channel)
     former = address_of(recipient.formerly, channel) if recipient.formerly else ""
     if any(map(ledger.is_opted_out, filter(None, (address, former)))):
-        return "opted out"
+        return say("opted out")
     if not recipient.email and ledger.is_namesake(recipient.called, address):
         return NAMESAKE
-    return ""
+    return NOTHING
 
 
 def _keep_names(recipients: Iterable[Recipient], ledger: Ledger) -> None:

@@ -17,6 +17,7 @@ from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.planning.changes import Changes, find_changes
 from reportgen.mailings.planning.file import Plan, PlannedMail, find_sent, read_plan
 from reportgen.mailings.prepare import find_mailing, list_mailings, read_mailing_file
+from reportgen.problems.message import Message
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.project.project import Project
 
@@ -49,17 +50,14 @@ def id_of_sent(project: Project, name: str) -> str:
     """
     try:
         stem = find_mailing(project, name).stem
-    except (ValueError, ReportgenError):
+    except (UnfitError, ReportgenError):
         stem = name
     return _id_of(stem)
 
 
 def _id_of(stem: str) -> str:
     """Return the id of a mailing, however the accents of its file's name are written."""
-    try:
-        return parse_key(stem)
-    except UnfitError as error:
-        raise ValueError(f"{error.message} {error.advice}") from None
+    return parse_key(stem)
 
 
 # --- Before it leaves ----------------------------------------------------------------------------
@@ -89,9 +87,9 @@ class Leaving:
         return all(self.changes.lets(each.address) for each in self.due)
 
     @property
-    def held(self) -> dict[str, list[str]]:
+    def held(self) -> dict[Message, list[str]]:
         """The addresses of who is held back, by the reason why."""
-        held: dict[str, list[str]] = {}
+        held: dict[Message, list[str]] = {}
         for each in self.due:
             if why := self.changes.why(each.address):
                 held.setdefault(why, []).append(each.address)

@@ -146,7 +146,7 @@ class _Writing:
             try:
                 letter = self.letter(allotment)
             except Exception as error:
-                self.fail(allotment, "the letter could not be written", error)
+                self.fail(allotment, say("the letter could not be written"), error)
                 continue
             job = LetterJob(letter, self.standard)
             batch.add(allotment.address, partial(self.press.submit, run_letter_job, job))
@@ -155,7 +155,7 @@ class _Writing:
         for allotment in self.prepared.allotments:
             made = done.get(allotment.address)
             if isinstance(made, Exception):
-                self.fail(allotment, "the letter could not be made", made)
+                self.fail(allotment, say("the letter could not be made"), made)
             elif made:
                 yield (allotment, *made)
 
@@ -172,7 +172,7 @@ class _Writing:
             self.sheets[path] = path.read_bytes()
         return self.sheets[path]
 
-    def fail(self, allotment: Allotment, why: str, error: Exception) -> None:
+    def fail(self, allotment: Allotment, why: Message, error: Exception) -> None:
         what = say("the letter to {address}", address=allotment.address)
         self.problems += problems_of(error, allotment.recipient.place.file, what)
         self.omitted.append(Omitted(allotment.address, why))

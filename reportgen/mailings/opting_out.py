@@ -14,6 +14,8 @@ from reportgen.mailings.ledger.ledger import Ledger
 from reportgen.mailings.ledger.opt_out_files import read_opt_outs, write_opt_outs
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.problems.message import NOTHING, say
+from reportgen.problems.problem import UnfitError
 
 
 def names_of(people: Iterable[Recipient], address: str) -> list[str]:
@@ -74,14 +76,15 @@ def opt_out(ledger: Ledger, texts: Iterable[str], people: Sequence[Recipient]) -
 def tell_apart(ledger: Ledger, texts: Iterable[str], people: Iterable[Recipient]) -> list[str]:
     """Note that addresses are of others than who opted out and has the same name; return them.
 
-    Raises `UnfitError` for what is no address, `ValueError` with a sentence for the user for one
-    that is opted out itself, before anything is noted, and `ReportgenError`.
+    Raises `UnfitError` for what is no address, and for one that is opted out itself, before
+    anything is noted, and `ReportgenError`.
     """
     listed = list_addresses(people)
     meant = list(dict.fromkeys(parse_pasted(each, listed) for each in texts))
     for address in meant:
         if ledger.is_opted_out(address):
-            raise ValueError(f"{address} is opted out by this very address.")
+            said = say("{address} is opted out by this very address.", address=address)
+            raise UnfitError(said, NOTHING)
     for address in meant:
         ledger.tell_apart(address)
     return meant

@@ -33,8 +33,8 @@ from reportgen.mailings.recipients.recipient import Recipient, read_recipients
 from reportgen.mailings.withheld import warn_of_withheld
 from reportgen.mailings.wording import Wording, check_wording, word_for_all
 from reportgen.mailings.workplace import making_folder
-from reportgen.problems.message import say
-from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.problems.message import all_of, say
+from reportgen.problems.problem import Problem, ReportgenError, Severity, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.project.profiles import (
     MAILINGS,
@@ -136,7 +136,7 @@ class Prepared:
 def find_mailing(project: Project, name: str) -> Path:
     """Return the definition that a name means, by id or path.
 
-    Raises `ValueError` with a sentence for the user, also where another mailing has the same id,
+    Raises `UnfitError`, also where another mailing has the same id,
     and `ReportgenError` where it may lie in what cannot be read.
     """
     listing = list_definitions(project, MAILINGS)
@@ -145,13 +145,15 @@ def find_mailing(project: Project, name: str) -> Path:
     if len({fold_name(path.stem) for path in found}) == 1:
         if len(shown := dict.fromkeys(map(project.show_path, same))) == 1:
             return found[0]
-        listed = " and ".join(shown)
-        raise ValueError(f"“{name}” is the name of several mailings: {listed}. Rename them.")
+        said = say(
+            "“{name}” is the name of several mailings: {listed}.", name=name, listed=all_of(shown)
+        )
+        raise UnfitError(said, say("Rename them."))
     if listing.unread:
         raise ReportgenError(listing.unread.values())
     known = [path.stem for path in listing.files]
     advice = suggest(name, known) if known else say("Write it in profiles/mailings/.")
-    raise ValueError(f"“{name}” is no mailing of this project. {advice}")
+    raise UnfitError(say("“{name}” is no mailing of this project.", name=name), advice)
 
 
 def list_mailings(project: Project) -> set[str]:

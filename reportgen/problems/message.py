@@ -22,15 +22,20 @@ class Message:
     `template` is written as for `str.format`, in English and literally in the source, so that the
     messages there are can be listed. A value is a text, a number, another message, or a tuple of
     these, which is told as a list. Two messages are of one kind if their templates are the same.
+    Where the words depend on a number, `template` is for one, `plural` for others in English, and
+    the value called `count` decides.
     """
 
     template: str
     values: tuple[tuple[str, Any], ...] = ()
+    plural: str = ""
 
     def __str__(self) -> str:
         """Return the message in English; invisible characters in it are spelled."""
-        texts = {name: _told(value) for name, value in self.values}
-        return spell_unseen(self.template.format_map(texts))
+        values = dict(self.values)
+        texts = {name: _told(value) for name, value in values.items()}
+        template = self.plural if self.plural and values["count"] != 1 else self.template
+        return spell_unseen(template.format_map(texts))
 
     def __lt__(self, other: Message) -> bool:
         """Tell whether this comes first where messages are sorted by what they say."""
@@ -77,6 +82,14 @@ def say(template: str, /, **values: object) -> Message:
     return Message(template, tuple((name, _kept(value)) for name, value in values.items()))
 
 
+def say_count(one: str, many: str, /, *, count: int, **values: object) -> Message:
+    """Return the message about a number of things: of the first template for 1, else the second.
+
+    Other languages have as many forms as their rules of plurals want (gettext, ngettext).
+    """
+    return replace(say(one, count=count, **values), plural=many)
+
+
 def one_of(items: Iterable[Message | str]) -> Message | str:
     """Return the items as alternatives: “a or b or c”. There is at least one."""
     return reduce(lambda some, last: say("{some} or {last}", some=some, last=last), items)
@@ -85,6 +98,17 @@ def one_of(items: Iterable[Message | str]) -> Message | str:
 def all_of(items: Iterable[Message | str]) -> Message | str:
     """Return the items together: “a and b and c”. There is at least one."""
     return reduce(lambda some, last: say("{some} and {last}", some=some, last=last), items)
+
+
+def list_of(items: Iterable[Message | str]) -> Message | str:
+    """Return the items as a list in a sentence: “a, b and c”. There is at least one."""
+    *most, last = items
+    return say("{some} and {last}", some=most, last=last) if most else last
+
+
+def in_a_row(sentences: Iterable[Message]) -> Message:
+    """Return sentences one behind the other. There is at least one."""
+    return reduce(lambda some, last: say("{some} {last}", some=some, last=last), sentences)
 
 
 def map_texts(message: Message, change: Callable[[str], str]) -> Message:

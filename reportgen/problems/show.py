@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from reportgen.problems.catalog import ENGLISH, Catalog
 from reportgen.problems.characters import spell_out
-from reportgen.problems.message import map_texts
+from reportgen.problems.message import Message, map_texts, say
 from reportgen.problems.problem import Problem, Severity
 
 #: So many problems of one kind in a file are shown; a list may have the same in each row.
@@ -44,7 +46,7 @@ def _name_from(base: Path, text: str) -> str:
     return path.relative_to(base).as_posix() if is_below else text
 
 
-def show_text(problems: Iterable[Problem]) -> str:
+def show_text(problems: Iterable[Problem], catalog: Catalog = ENGLISH) -> str:
     """Return each problem as a line, with the line of its file and a caret below it.
 
     Of many of one kind in one file the first are shown so, and of the others where they are.
@@ -61,37 +63,60 @@ def show_text(problems: Iterable[Problem]) -> str:
             alike.append(problem)
             if len(alike) > _ALIKE:
                 continue
-        shown.append(_show(problem))
-    shown += [_show_others(alike) for alike in kinds.values() if len(alike) > _ALIKE]
+        shown.append(_show(problem, catalog))
+    shown += [_show_others(alike, catalog) for alike in kinds.values() if len(alike) > _ALIKE]
     return "\n".join(shown)
 
 
-def _show_others(alike: list[Problem]) -> str:
+def _show_others(alike: list[Problem], catalog: Catalog) -> str:
     first, others = alike[0].place, alike[_ALIKE:]
-    word = "warning: " if alike[0].severity is Severity.WARNING else ""
-    what = "row" if first.within else "line"
-    return (
-        f"{spell_out(first.file)}: {word}{len(others):,} more like that in {what} {first.line}: "
-        f"{what} {_name_lines(others)}. “reportgen check --format json” shows each."
+    count, lines = len(others), _name_lines(others)
+    told = (
+        say(
+            "{count:,} more like that in row {first}: row {lines}. “reportgen check --format json” "
+            "shows each.",
+            count=count,
+            first=first.line,
+            lines=lines,
+        )
+        if first.within
+        else say(
+            "{count:,} more like that in line {first}: line {lines}. “reportgen check --format "
+            "json” shows each.",
+            count=count,
+            first=first.line,
+            lines=lines,
+        )
     )
+    return f"{spell_out(first.file)}: {_word_of(alike[0], catalog)}{catalog.tell(told)}"
 
 
-def _name_lines(problems: list[Problem]) -> str:
+def _word_of(problem: Problem, catalog: Catalog) -> str:
+    """Return the word before a warning, with a blank behind it."""
+    is_warning = problem.severity is Severity.WARNING
+    return f"{catalog.tell(say('warning:'))} " if is_warning else ""
+
+
+def _name_lines(problems: list[Problem]) -> tuple[Message | str, ...]:
     stretches: list[tuple[int, int]] = []
     for line in sorted({problem.place.line for problem in problems}):
         if stretches and stretches[-1][1] == line - 1:
             stretches[-1] = (stretches[-1][0], line)
         else:
             stretches.append((line, line))
-    named = [f"{a} to {z}" if z > a else str(a) for a, z in stretches[:_STRETCHES]]
-    return ", ".join([*named, *(["…"] if len(stretches) > _STRETCHES else [])])
+    named = [
+        say("{first} to {last}", first=a, last=z) if z > a else str(a)
+        for a, z in stretches[:_STRETCHES]
+    ]
+    return (*named, *(["…"] if len(stretches) > _STRETCHES else []))
 
 
-def _show(problem: Problem) -> str:
-    word = "warning: " if problem.severity is Severity.WARNING else ""
-    head = f"{problem.place}: {word}"
+def _show(problem: Problem, catalog: Catalog) -> str:
+    place = replace(problem.place, within=catalog.tell_within(problem.place.within))
+    head = f"{place}: {_word_of(problem, catalog)}"
     head += f"{problem.path}: " if problem.path else ""
-    text = spell_out(f"{head}{problem.message} {problem.advice}".rstrip())
+    said = f"{catalog.tell(problem.message)} {catalog.tell(problem.advice)}"
+    text = spell_out(f"{head}{said}".rstrip())
     if not problem.line.strip():
         return text
     line, column = _cut(problem.line.replace("\t", " "), problem.place.column)
@@ -110,7 +135,11 @@ def _cut(line: str, column: int) -> tuple[str, int]:
 
 
 def show_json(problems: Iterable[Problem]) -> str:
-    """Return a JSON list of objects: file, line, column, within, path, severity, code, texts."""
+    """Return a JSON list of objects: file, line, column, within, path, severity, code, texts.
+
+    The texts are English; what they were made of stands beside them, `template` and `values`, for
+    programs that say them in other words.
+    """
     return json.dumps(
         [
             {
@@ -123,6 +152,8 @@ def show_json(problems: Iterable[Problem]) -> str:
                 "code": problem.message.code,
                 "message": str(problem.message),
                 "advice": str(problem.advice),
+                "message_parts": _parts_of(problem.message),
+                "advice_parts": _parts_of(problem.advice),
             }
             for problem in problems
         ],
@@ -131,8 +162,26 @@ def show_json(problems: Iterable[Problem]) -> str:
     )
 
 
+def _parts_of(message: Message) -> dict[str, Any]:
+    """Return what a message is made of: `template`, `values`, and `plural` if it has one."""
+    parts = {
+        "template": message.template,
+        "values": {name: _plain(value) for name, value in message.values},
+    }
+    return {**parts, "plural": message.plural} if message.plural else parts
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return _parts_of(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
 def show_github(problems: Iterable[Problem]) -> str:
-    """Return workflow commands that GitHub shows beside the lines of a change."""
+    """Return workflow commands that GitHub shows beside the lines of a change.
+
+    They are English in any language, as what else stands there.
+    """
     lines = []
     for problem in problems:
         place = problem.place

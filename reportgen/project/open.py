@@ -13,7 +13,7 @@ from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fie
 from reportgen.input.files import read_file
 from reportgen.input.folders import is_absent, walk_folder
 from reportgen.input.source import MappingNode, place_of
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.problems.suggest import nearest, suggest
 from reportgen.project.cache_choice import choose_cache, report_cache
@@ -27,11 +27,6 @@ from reportgen.themes.colours import contrast
 from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.fonts import find_families
 from reportgen.writers.formats import USUAL
-
-_ADOPTED = (
-    "The cache in {} is of an earlier version of reportgen: it is used on, and marked as a cache. "
-    "What it holds is made anew where it is needed."
-)
 
 
 def open_project(
@@ -71,7 +66,7 @@ def open_project(
         formats=output.get("formats", USUAL),
         editions=editions,
         warnings=(*reading.problems, *check_signs([source], brand.fonts)),
-        notes=(_ADOPTED.format(choice.cache.folder),) if choice.adopted else (),
+        notes=(_tell_adopted(choice.cache.folder),) if choice.adopted else (),
         mail=values.get("mail", {}),
         files=files,
         templates=Templates(files, profile_cache.digests),
@@ -80,6 +75,14 @@ def open_project(
     # Faults of the printed words are everybody's: they are found before any sheet is read.
     _ = project.words
     return project
+
+
+def _tell_adopted(folder: Path) -> Message:
+    return say(
+        "The cache in {folder} is of an earlier version of reportgen: it is used on, and marked as "
+        "a cache. What it holds is made anew where it is needed.",
+        folder=folder,
+    )
 
 
 def _check_templates(files: Files) -> None:

@@ -26,7 +26,7 @@ from reportgen.input.folders import (
 from reportgen.input.misnamed import check_names, named_by
 from reportgen.input.source import Input, MappingNode, ScalarNode, Source, place_of, quote_line
 from reportgen.problems.causes import problems_of
-from reportgen.problems.message import Message, all_of, say
+from reportgen.problems.message import NOTHING, Message, all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import PROFILES, Project
@@ -154,16 +154,15 @@ def read_defined(
     return _with_signs(read(written, project.surroundings(path.parent)), written, project)
 
 
-class NoProfileError(ValueError):
+class NoProfileError(UnfitError):
     """A name that means no profile; `near` is the most like it that does, or empty."""
 
     def __init__(self, name: str, near: str) -> None:
-        super().__init__(name, near)
+        said = say("“{name}” names no sheet or report of this project.", name=name)
+        super().__init__(said, say("Did you mean “{name}”?", name=near) if near else NOTHING)
+        # What an exception was made with stays its `args`, by which it is made in other processes.
+        self.args = (name, near)
         self.name, self.near = name, near
-
-    def __str__(self) -> str:
-        meant = f" Did you mean “{self.near}”?" if self.near else ""
-        return f"“{self.name}” names no sheet or report of this project.{meant}"
 
 
 def select_profiles(

@@ -9,11 +9,13 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+import reportgen
 from reportgen.cache.digests import digest_of
 from reportgen.document.blocks import Picture
 from reportgen.fields.read import Surroundings
 from reportgen.forms.form import Form
 from reportgen.languages import Texts
+from reportgen.problems.message import Message
 from reportgen.problems.problem import Problem
 from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
@@ -22,7 +24,7 @@ from reportgen.themes.theme import Theme
 from reportgen.writers.fonts import fonts_digest
 
 #: The project's settings.
-SETTINGS = "reportgen.yaml"
+SETTINGS = reportgen.SETTINGS
 #: The folder of what people write.
 PROFILES = "profiles"
 
@@ -39,7 +41,7 @@ class Project:
     editions: tuple[tuple[str, ...], ...]
     warnings: tuple[Problem, ...]
     #: What was adopted of an earlier version just now, as sentences.
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     #: How mailings are sent and printed, by key.
     mail: Mapping[str, Any]
     files: Files = field(repr=False)

@@ -22,6 +22,7 @@ from reportgen.fields.types import (
     record,
 )
 from reportgen.languages import Texts
+from reportgen.problems.catalog import LANGUAGES
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 from reportgen.writers.formats import FORMATS
@@ -45,6 +46,7 @@ def _parse_rate(text: str) -> str:
 
 
 _FORMATS: Mapping[str, Texts] = {name: {} for name in FORMATS}
+_MESSAGES: Mapping[str, Texts] = {name: {} for name in LANGUAGES}
 _SECURITIES: Mapping[str, Texts] = {name: {} for name in ("tls", "starttls", "none")}
 _SIGN_INS: Mapping[str, Texts] = {name: {} for name in ("password", "oauth2")}
 _LETTERS: Mapping[str, Texts] = {name: {} for name in FORMS}
@@ -104,4 +106,5 @@ PROJECT = (
     Field("output", _OUTPUT),
     Field("cache", _CACHE),
     Field("mail", _MAIL),
+    Field("messages", CHOICE, options=_MESSAGES),
 )

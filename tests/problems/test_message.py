@@ -105,7 +105,11 @@ def find_calls() -> Iterator[tuple[str, ast.Call]]:
         source = path.read_text("utf-8")
         if "from reportgen.problems.message import" in source:
             for node in ast.walk(ast.parse(source)):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("say", "Message"):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                    "say",
+                    "say_count",
+                    "Message",
+                ):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 
@@ -114,13 +118,23 @@ CALLS = dict(find_calls())
 
 def template_of(call: ast.Call) -> str:
     """Return the template if it is written literally in the source, else an empty text."""
-    first = call.args[0] if len(call.args) == 1 else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    templates = templates_of(call)
+    return templates[0] if len(templates) == (2 if is_counted(call) else 1) else ""
+
+
+def templates_of(call: ast.Call) -> list[str]:
+    """Return the templates that are written literally in a call."""
+    texts = (each.value for each in call.args if isinstance(each, ast.Constant))
+    return [each for each in texts if isinstance(each, str)]
+
+
+def is_counted(call: ast.Call) -> bool:
+    return ast.unparse(call.func) == "say_count"
 
 
 def has_words(value: ast.AST) -> bool:
     """Tell whether English words are among a value, but those of another message."""
-    if isinstance(value, ast.Call) and ast.unparse(value.func) == "say":
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("say", "say_count"):
         return False
     if isinstance(value, ast.Constant):
         return isinstance(value.value, str) and " " in value.value.strip()
@@ -129,15 +143,20 @@ def has_words(value: ast.AST) -> bool:
 
 def is_sound(call: ast.Call) -> bool:
     """Tell whether a template is literal, with plain formats, and values without words fit it."""
-    parts = list(Formatter().parse(template_of(call)))
+    parts = [each for text in templates_of(call) for each in Formatter().parse(text)]
     names = {name for _, name, _, _ in parts if name is not None}
     return (
-        ast.unparse(call.func) == "say"
+        ast.unparse(call.func) in ("say", "say_count")
         and bool(template_of(call))
         and all(name.isidentifier() for name in names)
         and not any(conversion or "{" in (spec or "") for _, _, spec, conversion in parts)
         and names == {keyword.arg for keyword in call.keywords}
-        and not any(has_words(keyword.value) for keyword in call.keywords)
+        and not any(
+            has_words(keyword.value)
+            for keyword in call.keywords
+            # What is to be typed is the same in all languages.
+            if not str(keyword.arg).endswith("command")
+        )
     )
 
 

@@ -147,7 +147,7 @@ class Office:
     def send(self, *words: str) -> Ended:
         """Send to whoever is due, as a script does: the number of people is read first."""
         asked = self.run("mail", "send", MAILING, "--yes", "99999", *words)
-        found = re.search(r"There are (\d+) recipients, not 99999", asked.said)
+        found = re.search(r"There (?:is|are) (\d+) recipients?, not 99999", asked.said)
         return self.run("mail", "send", MAILING, "--yes", found[1], *words) if found else asked
 
     def copy(self, project: Path, home: Path | None = None) -> Office:

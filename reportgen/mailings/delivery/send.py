@@ -21,7 +21,7 @@ from reportgen.mailings.delivery.smtp import Fate, Outcome, Session, Smtp
 from reportgen.mailings.delivery.smtp_connection import UnreachableError, connect
 from reportgen.mailings.ledger.handovers import Entry, Handover, HeldBackError, State
 from reportgen.mailings.ledger.ledger import Ledger
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 #: After so many messages in a row that did not get through, more would not either.
@@ -69,7 +69,7 @@ class Delivery:
 
     message: PlannedMessage
     result: Result
-    detail: str
+    detail: Message | str
     entry: Entry | None = None
 
 
@@ -257,12 +257,12 @@ class _Courier:
         self._next = max(now, self._next) + 60 / self._smtp.per_minute
 
 
-def say_why(entry: Entry | None) -> str:
+def say_why(entry: Entry | None) -> Message:
     if entry is None:
-        return "opted out"
+        return say("opted out")
     match entry.state:
         case State.SENT:
-            return f"already sent on {entry.when}"
+            return say("already sent on {when}", when=entry.when)
         case State.REFUSED:
-            return f"refused on {entry.when}: {entry.reply}"
-    return f"handed over on {entry.when}, and nobody knows whether it arrived"
+            return say("refused on {when}: {reply}", when=entry.when, reply=entry.reply)
+    return say("handed over on {when}, and nobody knows whether it arrived", when=entry.when)

@@ -68,7 +68,7 @@ class Forgotten:
     known: bool
     #: Their full names, as lists and plans had them, and what was not searched for, in words.
     names: tuple[str, ...]
-    passed_over: tuple[str, ...]
+    passed_over: tuple[Message, ...]
     problems: tuple[Problem, ...]
     #: How many files were searched.
     count: int

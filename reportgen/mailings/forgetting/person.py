@@ -13,6 +13,7 @@ from reportgen.mailings.forgetting.search import (
 )
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient
+from reportgen.problems.message import Message, say
 
 
 class Person:
@@ -55,20 +56,20 @@ class Person:
         if home := _home_of(recipient):
             self._others.setdefault(home, set()).add(normalise_address(recipient.name))
 
-    def seek(self) -> tuple[tuple[Sought, ...], list[str]]:
+    def seek(self) -> tuple[tuple[Sought, ...], list[Message]]:
         """Return what to search for, and in words what of the person is not searched for."""
-        passed_over = []
+        passed_over: list[Message] = []
         found: list[Sought | None] = [
             seek_address(self.address) if "@" in self.address else seek_postal(self.address)
         ]
         for name in self.names:
             found.append(seek_name(name))
             if found[-1] is None:
-                passed_over.append(f"the name “{name}”, a single word")
+                passed_over.append(say("the name “{name}”, a single word", name=name))
         for home, recipient in sorted(self._theirs.items()):
             # Colleagues share the address of their office, which names none of them.
             if self._others.get(home, set()) - self._names.keys():
-                passed_over.append("a postal address that others in the lists have too")
+                passed_over.append(say("a postal address that others in the lists have too"))
             else:
                 found.append(seek_street(recipient))
         return tuple(each for each in found if each), list(dict.fromkeys(passed_over))

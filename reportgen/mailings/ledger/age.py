@@ -22,7 +22,7 @@ from reportgen.cache.user_folders import user_data_folder
 from reportgen.input.folders import is_absent
 from reportgen.mailings.ledger.file import lock_of, read_id, trouble
 from reportgen.mailings.ledger.tally import Tally, read_tally, write_tally
-from reportgen.problems.message import Message, say
+from reportgen.problems.message import NOTHING, Message, say
 
 _VERSION = 1
 #: What a folder of a mailing has once its ledger was in use.
@@ -71,7 +71,7 @@ class Standing:
     project was before, empty where it is there still.
     """
 
-    doubt: str = ""
+    doubt: Message = NOTHING
     copied: bool = False
     moved_from: str = ""
 
@@ -170,14 +170,20 @@ class Memory:
             return Standing(self._doubt(age))
         if self.folder is None or not _can_write(self.folder):
             return Standing(
-                f"What is sent cannot be counted in {self.folder}, which cannot be written: "
-                "nobody could tell later whether the ledger is the latest copy."
+                say(
+                    "What is sent cannot be counted in {folder}, which cannot be written: nobody "
+                    "could tell later whether the ledger is the latest copy.",
+                    folder=self.folder,
+                )
             )
         others = self._others(age.id, known)
         if others and self.place not in known.places:
             return Standing(
-                f"This project is a copy of {others[0]}. What is sent from one, and who opts out "
-                "there, is not known in the other from now on.",
+                say(
+                    "This project is a copy of {other}. What is sent from one, and who opts out "
+                    "there, is not known in the other from now on.",
+                    other=others[0],
+                ),
                 copied=True,
             )
         if self.place not in known.places:
@@ -233,35 +239,55 @@ class Memory:
             found.append(tally)
         return max(found, key=lambda each: each.at, default=None)
 
-    def _doubt(self, age: Age) -> str:
-        noted = f"{_opt_outs(age.opt_outs)} known in it"
+    def _doubt(self, age: Age) -> Message:
+        noted = say("{opt_outs} known in it", opt_outs=_opt_outs(age.opt_outs))
         last = self._rival(age.id)
         if last:
-            said = (
-                f"Another ledger was used in this folder until {_day(last.at)}, with "
-                f"{_entries(last.counter)}. This one does not know them; {noted}."
+            said = say(
+                "Another ledger was used in this folder until {day}, with {entries}. This one does "
+                "not know them; {noted}.",
+                day=_day(last.at),
+                entries=_entries(last.counter),
+                noted=noted,
             )
         elif not age.sent:
-            said = (
-                f"This ledger is new: {noted}, and nothing that was sent before or from another "
-                "computer. For the first mailing of a project that is right."
+            said = say(
+                "This ledger is new: {noted}, and nothing that was sent before or from another "
+                "computer. For the first mailing of a project that is right.",
+                noted=noted,
             )
         elif not age.host:
-            said = (
+            said = say(
                 "The ledger was made by an earlier version, which did not count what it noted: "
-                f"nobody can tell whether it is the latest copy. Its last entry is of "
-                f"{_day(age.last)}; {noted}."
+                "nobody can tell whether it is the latest copy. Its last entry is of {day}; "
+                "{noted}.",
+                day=_day(age.last),
+                noted=noted,
             )
         else:
-            where = "here" if age.host == host_name() else f"on the computer {age.host}"
-            said = (
-                f"This computer does not know the ledger, which was last used {where} on "
-                f"{_day(age.used)}; {noted}. What was sent since from elsewhere, and who opted "
-                "out there, it does not know."
+            said = say(
+                "This computer does not know the ledger, which was last used {where} on {day}; "
+                "{noted}. What was sent since from elsewhere, and who opted out there, it does not "
+                "know.",
+                where=say("here")
+                if age.host == host_name()
+                else say("on the computer {host}", host=age.host),
+                day=_day(age.used),
+                noted=noted,
             )
         if self.folder is None or not _can_write(self.folder):
-            where = f" ({self.folder} cannot be written)" if self.folder else " or in the project"
-            said += f" The user's data folder is missing{where}: this is asked each time."
+            missing = (
+                say(
+                    "The user's data folder is missing ({folder} cannot be written): this is asked "
+                    "each time.",
+                    folder=self.folder,
+                )
+                if self.folder
+                else say(
+                    "The user's data folder is missing or in the project: this is asked each time."
+                )
+            )
+            return say("{said} {missing}", said=said, missing=missing)
         return said
 
     def _others(self, id: str, known: Sighting) -> list[str]:

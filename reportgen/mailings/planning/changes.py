@@ -16,6 +16,7 @@ from reportgen.mailings.planning.basis import Basis, ContentBasis, MailBasis, re
 from reportgen.mailings.planning.file import Plan, PlannedMail
 from reportgen.mailings.prepare import digest_inputs, read_lists
 from reportgen.mailings.recipients.addresses import normalise_address
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.profiles import MAILINGS, REPORTS, list_definitions, list_profiles
 from reportgen.project.project import Project
@@ -36,10 +37,10 @@ class Changes:
     """What changed since a plan was made."""
 
     #: Whose message must not go out as it was planned, and why; by their normal addresses.
-    held: Mapping[str, str]
+    held: Mapping[str, Message]
     #: The files that are others now, of what goes out all the same; the mailing's and lists are
     #: among them where they are.
-    sources: tuple[str, ...]
+    sources: tuple[Message | str, ...]
     #: The faults of the lists, for which somebody may be missing.
     problems: tuple[Problem, ...]
 
@@ -47,9 +48,9 @@ class Changes:
         """Tell whether what was planned for an address may go out."""
         return not self.why(address)
 
-    def why(self, address: str) -> str:
-        """Return why a message is held back, "" where it is not."""
-        return self.held.get(normalise_address(address), "")
+    def why(self, address: str) -> Message:
+        """Return why a message is held back, `NOTHING` where it is not."""
+        return self.held.get(normalise_address(address), NOTHING)
 
 
 def describe_contents(
@@ -150,7 +151,7 @@ def find_changes(
             langs.setdefault(normalise_address(each.email), set()).add(each.language)
     basis = read_basis(home / plan.folder)
     comparing = _Comparing(project, mailing, basis, seal)
-    held: dict[str, str] = {}
+    held: dict[str, Message] = {}
     for mail in plan.mails:
         key = normalise_address(mail.address)
         why = _why_not_to(langs.get(key, set()), basis, mail)
@@ -160,21 +161,21 @@ def find_changes(
             why = why or comparing.why_not(basis.mails.get(mail.message_id))
         if why:
             held[key] = why
-    sources = list(comparing.changed)
+    sources: list[Message | str] = list(comparing.changed)
     if plan.inputs != digest_inputs(project, mailing):
-        sources.insert(0, "The mailing, a list or an attachment")
+        sources.insert(0, say("The mailing, a list or an attachment"))
     faults = tuple(each for each in problems if each.severity is Severity.ERROR)
     return Changes(held, tuple(sources), faults)
 
 
-def _why_not_to(langs: set[str], basis: Basis | None, mail: PlannedMail) -> str:
-    """Return why a message is not to go to its recipient any more, "" where it is."""
+def _why_not_to(langs: set[str], basis: Basis | None, mail: PlannedMail) -> Message:
+    """Return why a message is not to go to its recipient any more, `NOTHING` where it is."""
     if not langs:
-        return "no list of the mailing names this address any more, or the row has a problem"
+        return say("no list of the mailing names this address any more, or the row has a problem")
     made = basis.mails.get(mail.message_id) if basis else None
     if made and made.language not in langs:
-        return "the list has another language for this person now"
-    return ""
+        return say("the list has another language for this person now")
+    return NOTHING
 
 
 class _Comparing:
@@ -198,37 +199,38 @@ class _Comparing:
         planned = basis.contents if basis else ()
         self.whys = {(each.source, each.language): self.compare(each) for each in planned}
 
-    def compare(self, planned: ContentBasis) -> str:
-        """Return why a content must not go out as it was planned, "" where it may."""
+    def compare(self, planned: ContentBasis) -> Message:
+        """Return why a content must not go out as it was planned, `NOTHING` where it may."""
         content = self.now.get(planned.source)
         if content is None:
-            return f"{planned.source} is not there any more, or cannot be read"
+            return say("{file} is not there any more, or cannot be read", file=planned.source)
         [now] = describe_contents(self.project, [content], planned.language, self.seal)
         if not set(planned.gated) <= set(now.gated):
-            return (
-                f"{planned.source} shows a contact that was changed since, or that may not be "
-                "shown any more"
+            return say(
+                "{file} shows a contact that was changed since, or that may not be shown any more",
+                file=planned.source,
             )
         if now.digest != planned.digest:
             self.changed[planned.source] = None
-        return ""
+        return NOTHING
 
-    def why_not(self, made: MailBasis | None) -> str:
-        """Return why a message must not go out as it was planned, "" where it may."""
+    def why_not(self, made: MailBasis | None) -> Message:
+        """Return why a message must not go out as it was planned, `NOTHING` where it may."""
         if made is None:
-            return "it is not known what this message was made of"
-        whys = (self.whys.get((source, made.language), "") for source in made.sources)
-        return next(filter(None, whys), "")
+            return say("it is not known what this message was made of")
+        whys = (self.whys.get((source, made.language), NOTHING) for source in made.sources)
+        return next(filter(None, whys), NOTHING)
 
-    def why_not_old(self, plan: Plan, mail: PlannedMail) -> str:
-        """Return why a message that an earlier version planned must not go out, "" where it may.
+    def why_not_old(self, plan: Plan, mail: PlannedMail) -> Message:
+        """Return why a message that an earlier version planned must not go out; `NOTHING` where it
+        may.
 
         That version did not note what its sheets show: they may go out if nothing can have
         changed.
         """
         if not mail.enclosed or self.is_untouched(plan):
-            return ""
-        return "an earlier version of reportgen planned it, and something changed since"
+            return NOTHING
+        return say("an earlier version of reportgen planned it, and something changed since")
 
     def is_untouched(self, plan: Plan) -> bool:
         """Tell whether no profile or definition was written, and no term ended, since a plan."""

@@ -67,7 +67,7 @@ class Omitted:
     """Somebody who gets nothing, and why."""
 
     address: str
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def save_plan(home: Path, plan: Plan) -> None:
 
     The plan that was there is then still whole.
     """
-    written = {"version": _VERSION, **asdict(plan)}
+    omitted = [{"address": each.address, "why": str(each.why)} for each in plan.omitted]
+    written = {"version": _VERSION, **asdict(plan), "omitted": omitted}
     data = json.dumps(written, indent=1).encode()
     try:
         # Earlier messages are removed next: a plan that names them must not come back.
@@ -185,14 +186,21 @@ def _parse(read: Any) -> Plan:
         )
         for mail in read.pop("mails")
     )
-    omitted = tuple(_made(Omitted, each) for each in read.pop("omitted"))
+    omitted = tuple(map(_omitted, read.pop("omitted")))
     plan = _made(Plan, {**read, "mails": mails, "omitted": omitted})
     if not FOLDER.fullmatch(plan.folder) or not all(MESSAGE.fullmatch(m.file) for m in mails):
         raise ValueError("a name leads elsewhere")
     return plan
 
 
-_MadeT = TypeVar("_MadeT", Enclosed, PlannedMail, Omitted, Plan)
+def _omitted(read: dict[str, Any]) -> Omitted:
+    """Return who was left out, as a plan says it in English."""
+    if set(read) != {"address", "why"} or not all(isinstance(each, str) for each in read.values()):
+        raise TypeError("somebody left out is of another kind")
+    return Omitted(read["address"], say("{why}", why=read["why"]))
+
+
+_MadeT = TypeVar("_MadeT", Enclosed, PlannedMail, Plan)
 
 
 def _made(kind: type[_MadeT], values: dict[str, Any]) -> _MadeT:

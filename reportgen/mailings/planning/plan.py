@@ -36,7 +36,7 @@ from reportgen.mailings.planning.file import (
 from reportgen.mailings.planning.folder import BASIS, PlanFolder, begin_folder, drop_folder
 from reportgen.mailings.prepare import Prepared, digest_inputs, prepare
 from reportgen.problems.causes import problems_of
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -153,7 +153,7 @@ class _Planning:
         """Save the message to one recipient; None for whoever is left out, and told why."""
         mailing = self.prepared.mailing
         if missing := self.prepared.missing(allotment, mailing.formats):
-            self.omit(allotment.address, f"{', '.join(missing)} could not be made")
+            self.omit(allotment.address, say("{files} could not be made", files=missing))
             return None
         try:
             mail = make_mail(self.project, self.prepared, allotment, self.read)
@@ -161,7 +161,7 @@ class _Planning:
         except Exception as error:
             what = say("the message to {address}", address=allotment.address)
             self.problems += problems_of(error, allotment.recipient.place.file, what)
-            self.omit(allotment.address, "the message could not be written")
+            self.omit(allotment.address, say("the message could not be written"))
             return None
         file = self.names[allotment.address]
         save_private(self.folder / file, message.data)
@@ -199,7 +199,7 @@ class _Planning:
             (self.folder / mail.file).unlink()
         return False
 
-    def omit(self, address: str, why: str) -> None:
+    def omit(self, address: str, why: Message) -> None:
         self.omitted.append(Omitted(address, why))
 
 
