@@ -153,17 +153,23 @@ def faults_of(entry: Entry, said: str) -> Iterator[str]:
     except ValueError as error:
         yield f"no template ({error})"
         return
-    known = _fields(entry.singular) | _fields(entry.plural)
-    # One thing may be told without its number, as in “eine Datei”.
-    needed = known - ({("count", "")} if entry.plural else set())
+    known, needed = _fields(entry.singular), _fields(entry.singular)
+    if entry.plural:
+        # One thing may be told without its number, as in “eine Datei”.
+        known, needed = known | _fields(entry.plural), needed & _fields(entry.plural)
+        needed -= {("count", "")}
     if not needed <= given <= known:
         yield f"has the values {sorted(given)} and not {sorted(known)}"
     if said.strip() != said and entry.singular.strip() == entry.singular:
         yield "begins or ends with a blank"
-    ends = entry.singular.endswith((".", "…", ":", "?")), said.endswith((".", "…", ":", "?"))
-    if ends[0] != ends[1]:
+    if _ends(said) not in map(_ends, (entry.singular, entry.plural or entry.singular)):
         yield "ends as no such sentence does"
     yield from (f"changes “{each}”" for each in _verbatim(entry) if each not in said)
+
+
+def _ends(text: str) -> bool:
+    """Tell whether a text ends as a sentence does."""
+    return text.endswith((".", "…", ":", "?"))
 
 
 def _fields(text: str) -> set[tuple[str, str]]:
