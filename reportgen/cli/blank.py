@@ -12,13 +12,14 @@ import click
 from reportgen.cli.session import (
     called,
     count_of,
-    echo,
     open_folder,
     parse_editions,
     parse_formats,
     print_problems,
     stop,
 )
+from reportgen.cli.session import echo_line as echo
+from reportgen.cli.speech import SpokenCommand
 from reportgen.document.edition import Audience
 from reportgen.problems.problem import Problem, ReportgenError
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from reportgen.sheets.profile import Profile
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.argument("profiles", metavar="[PROFILE]...", nargs=-1)
 @click.option(
     "--form", metavar="NAME", help="The form that is asked, if no profile is named.  [factsheet]"

@@ -22,6 +22,7 @@ from reportgen.cli.session import (
     stop,
 )
 from reportgen.cli.session import echo_line as echo
+from reportgen.cli.speech import SpokenCommand
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _SHOWN = 68
 
 
-@click.command("import")
+@click.command("import", cls=SpokenCommand)
 @click.argument(
     "files",
     metavar="[FILE]...",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import count_of, echo
+from reportgen.cli.session import count_of
+from reportgen.cli.session import echo_line as echo
 
 if TYPE_CHECKING:
     from pathlib import Path
