@@ -54,7 +54,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "form": "template",
     "handout": "handout",
     "import": "returned",
-    "mail": "mail",
+    "mail": "mailing.mail",
     "template": "template",
 }
 

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportgen import __version__
+from reportgen.cli.mailing.send import show_time
 from reportgen.cli.main import main
-from reportgen.cli.send import show_time
 from support.project import EXAMPLES, ROOT, SETTINGS, fill_folder
 
 GOOD = "title: {de: Gut, fr: Bien}\n"

@@ -15,7 +15,7 @@ _RUN_ALL = """
 import gc, json, os, sys, tempfile
 import babel.core, docx
 import reportgen.app.build, reportgen.app.check, reportgen.building.jobs, reportgen.cli.build
-import reportgen.cli.handout, reportgen.cli.mail, reportgen.handouts.sets
+import reportgen.cli.handout, reportgen.cli.mailing.mail, reportgen.handouts.sets
 import reportgen.mailings.planning.plan
 from reportgen.cli.main import run
 

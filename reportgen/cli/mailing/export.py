@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli import counts
-from reportgen.cli.leaving import (
+from reportgen.cli.mailing.leaving import (
     Consent,
     agree_on_leaving,
     leaving_options,
@@ -20,7 +20,7 @@ from reportgen.cli.leaving import (
     show_unsettled,
     tell_results,
 )
-from reportgen.cli.mail_session import NAME, opened_ledger, read_planned, telling
+from reportgen.cli.mailing.session import NAME, opened_ledger, read_planned, telling
 from reportgen.cli.session import called, echo, echo_line, open_folder
 from reportgen.cli.speech import SpokenCommand, tell
 from reportgen.problems.message import Message, say, say_count

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reportgen.cli import counts
-from reportgen.cli.ledger import NOTHING_SENT, ask_about_alike, ask_about_ledger, ask_number
-from reportgen.cli.mail_session import NEW_LEDGER
+from reportgen.cli.mailing.ledger import NOTHING_SENT, ask_about_alike, ask_about_ledger, ask_number
+from reportgen.cli.mailing.session import NEW_LEDGER
 from reportgen.cli.session import called, echo, echo_line, print_problems, quote_word
 from reportgen.cli.speech import misuse, tell
 from reportgen.fields.domains import show_address

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli import counts
-from reportgen.cli.export import export
-from reportgen.cli.ledger import show_alike, warn_of_copy
-from reportgen.cli.mail_session import (
+from reportgen.cli.mailing.export import export
+from reportgen.cli.mailing.ledger import show_alike, warn_of_copy
+from reportgen.cli.mailing.opt_out import ask_who, opt_out
+from reportgen.cli.mailing.send import send, status
+from reportgen.cli.mailing.session import (
     NAME,
     NEW_LEDGER,
     mean,
@@ -26,9 +28,8 @@ from reportgen.cli.mail_session import (
     show_size,
     telling,
 )
-from reportgen.cli.opt_out import ask_who, opt_out
+from reportgen.cli.mailing.settle import settle
 from reportgen.cli.progress import FORCE, SCHEDULER, STANDARD, show_faults
-from reportgen.cli.send import send, status
 from reportgen.cli.session import (
     called,
     echo,
@@ -37,7 +38,6 @@ from reportgen.cli.session import (
     print_problems,
     quote_word,
 )
-from reportgen.cli.settle import settle
 from reportgen.cli.speech import SpokenGroup, misuse, tell
 from reportgen.document.edition import Standard
 from reportgen.fields.domains import show_address

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.leaving import (
+from reportgen.cli.mailing.leaving import (
     Consent,
     agree_on_leaving,
     leaving_options,
@@ -19,8 +19,8 @@ from reportgen.cli.leaving import (
     show_unsettled,
     tell_results,
 )
-from reportgen.cli.ledger import NOTHING_SENT
-from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_planned, telling
+from reportgen.cli.mailing.ledger import NOTHING_SENT
+from reportgen.cli.mailing.session import NAME, id_of_sent, opened_ledger, read_planned, telling
 from reportgen.cli.session import called, echo, echo_line, open_folder, quote_word
 from reportgen.cli.speech import SpokenCommand, misuse, tell
 from reportgen.fields.domains import show_address

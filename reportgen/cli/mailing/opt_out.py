@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli import counts
-from reportgen.cli.ledger import warn_of_copy
-from reportgen.cli.mail_session import (
+from reportgen.cli.mailing.ledger import warn_of_copy
+from reportgen.cli.mailing.session import (
     NEW_LEDGER,
     mean,
     naming,

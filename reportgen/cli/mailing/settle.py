@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli import counts
-from reportgen.cli.ledger import ask_number
-from reportgen.cli.mail_session import NAME, id_of_sent, opened_ledger, read_address, telling
+from reportgen.cli.mailing.ledger import ask_number
+from reportgen.cli.mailing.session import NAME, id_of_sent, opened_ledger, read_address, telling
 from reportgen.cli.session import called, echo, open_folder, quote_word
 from reportgen.cli.speech import SpokenCommand, misuse
 from reportgen.problems.message import Message, say, say_count

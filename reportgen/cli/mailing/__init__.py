@@ -1,0 +1,1 @@
+"""The commands of mailings: planning, sending, drafts, letters, and who wants nothing more."""
