@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import Refusal, called, count_of, echo, print_problems, quote_word, stop
+from reportgen.cli.session import called, count_of, print_problems, quote_word, stop
+from reportgen.cli.session import echo_line as echo
+from reportgen.cli.speech import Refusal
+from reportgen.problems.message import Message, say
 from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -121,7 +124,11 @@ def _take(
             made = write_list(project, plan, new, accepted)
         except OSError as error:
             raise Refusal(
-                f"{_where(project, error)} cannot be written ({error.strerror}); nothing was."
+                say(
+                    "{path} cannot be written ({reason}); nothing was.",
+                    path=_where(project, error),
+                    reason=error.strerror,
+                )
             ) from None
         errors = [each for each in made.problems if each.severity is Severity.ERROR]
         print_problems(errors)
@@ -134,8 +141,8 @@ def _take(
         sys.exit(1)
 
 
-def _where(project: Project, error: OSError) -> str:
-    return project.show_path(Path(error.filename)) if error.filename else "A file"
+def _where(project: Project, error: OSError) -> Message | str:
+    return project.show_path(Path(error.filename)) if error.filename else say("A file")
 
 
 def _is_new_wanted(plan: ListPlan, wanted: Wanted) -> bool:
