@@ -10,6 +10,7 @@ from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from reportgen.input.returned.office import find_office
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.writers.fonts import FONT_PACKAGES, computer_fonts
 
@@ -96,13 +97,13 @@ def examine() -> Iterator[Finding]:
     yield _try(
         _called("python-docx"), say("the default Word template"), "python-docx", _import_docx
     )
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    office = find_office()
     yield Finding(
         _called("LibreOffice"),
-        say("looking at Word files without Word"),
+        say("reading .doc and .rtf files, looking at Word files without Word"),
         bool(office),
         False,
-        office or "",
+        office,
         _mend("soffice"),
     )
     for package, module, serves in (

@@ -20,7 +20,7 @@ from reportgen.problems.problem import Place, Problem, SourceError
 #: Far more than a form with its pictures has.
 MAX_PARTS, MAX_UNPACKED, MAX_TEXT = 2000, 200_000_000, 12_000_000
 #: The container of Excel and Word 97, and of files with a password ([MS-CFB], 2.2).
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: What zipfile raises for damage, for parts with a password, for methods unknown to it.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -41,7 +41,7 @@ class Package:
     def __init__(self, data: bytes, file: str) -> None:
         """Open a file. Raises `SourceError` where it is none, or one that may not be opened."""
         self.file = file
-        if data.startswith(_OLE):
+        if data.startswith(OLE):
             raise fail(
                 file,
                 say("the file has a password, or is in the format of Word 97."),
@@ -106,6 +106,19 @@ class Package:
             say("the file is no office document, or a damaged one."),
             say("Open it in the office program and save it again."),
         )
+
+
+def has_password(data: bytes) -> bool:
+    """Tell whether a file of Word 97, or one in its container, has a password.
+
+    [MS-DOC], 2.5.1: fEncrypted in the head of the text, which begins a sector ([MS-CFB], 2.2).
+    """
+    if not data.startswith(OLE):
+        return False
+    return "EncryptedPackage".encode("utf-16-le") in data or any(
+        data[at : at + 2] == b"\xec\xa5" and data[at + 11] & 1
+        for at in range(512, min(len(data) - 512, 10_000_000), 512)
+    )
 
 
 def fail(file: str, message: Message, advice: Message) -> SourceError:

@@ -12,6 +12,7 @@ from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.eml import Hanging, parts_of_mail
 from reportgen.input.returned.html import read_html, read_text
 from reportgen.input.returned.odt import read_odt
+from reportgen.input.returned.office import read_office
 from reportgen.input.returned.package import fail
 from reportgen.input.returned.pdf.reader import read_pdf
 from reportgen.problems.message import say
@@ -30,6 +31,9 @@ READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
     ".dotx": read_docx,
     ".odt": read_odt,
     ".ott": read_odt,
+    ".doc": read_office,
+    ".dot": read_office,
+    ".rtf": read_office,
     PDF: read_pdf,
     ".html": read_html,
     ".htm": read_html,

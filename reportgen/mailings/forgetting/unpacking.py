@@ -16,6 +16,7 @@ from email.message import Message
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from reportgen.input.returned.package import has_password
 from reportgen.mailings.forgetting.archives import read_archive
 from reportgen.mailings.forgetting.contents import (
     Content,
@@ -117,12 +118,12 @@ def unpack(data: bytes, name: str, depth: int = 0) -> Iterator[Content]:
 
 
 def _read_ole(data: bytes) -> Iterator[Content]:
-    if "EncryptedPackage".encode("utf-16-le") in data or _is_closed(data):
+    if has_password(data) or _is_closed_workbook(data):
         yield _CLOSED
 
 
-def _is_closed(data: bytes) -> bool:
-    """Tell whether a file of Excel 97 or Word 97 has a password."""
+def _is_closed_workbook(data: bytes) -> bool:
+    """Tell whether a file of Excel 97 has a password."""
     at = data.find(_BOF)
     for _ in range(4):
         if not 0 <= at < len(data) - 4:
@@ -131,11 +132,7 @@ def _is_closed(data: bytes) -> bool:
         if kind == _FILE_PASS:
             return True
         at += 4 + size
-    # The head of a text in Word 97 begins a sector ([MS-DOC] 2.5.1).
-    return any(
-        data[at : at + 2] == b"\xec\xa5" and data[at + 11] & 1
-        for at in range(512, min(len(data) - 512, 10_000_000), 512)
-    )
+    return False
 
 
 @lru_cache(maxsize=16)
