@@ -118,6 +118,19 @@ def test_rows_that_went_are_named(folder: Path) -> None:
     assert profiles(folder) == ["esf-046.yaml", "esf-047.yaml", "esf-048.yaml", "esf-999.yaml"]
 
 
+def test_a_project_behind_a_link_is_written_whole_too(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few(folder)
+    link = tmp_path_factory.mktemp("elsewhere") / "project"
+    link.symlink_to(folder, target_is_directory=True)
+    words = ["-C", str(link), "import", "l.xlsx", "--mapping", str(folder / "m.yaml"), "--yes"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert len(profiles(folder)) == 3
+    assert (folder / "m.taken.json").exists()
+
+
 def test_an_import_can_be_undone_as_a_whole(folder: Path) -> None:
     few(folder)
     run("l.xlsx", "--mapping", "m.yaml", "--yes")

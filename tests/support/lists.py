@@ -273,10 +273,10 @@ REFUSED: Mapping[str, str] = {
     "J45": "“124.839 CHF” is not in EUR.",
 }
 DOUBTED: Mapping[str, str] = {
-    "E7": "“Bettenbbach” is nearly “Bettenbach”, which stands in 11 rows.",
-    "E8": "“Bettenbbach” is nearly “Bettenbach”, which stands in 11 rows.",
-    "E9": "“Esch/am-Wald” is nearly “Esch-am-Wald”, which stands in 10 rows.",
-    "E10": "“Redingen an der Au” is nearly “Redingen”, which stands in 10 rows.",
+    "E7": "“Bettenbbach” is nearly “Bettenbach” (11 ×).",
+    "E8": "“Bettenbbach” is nearly “Bettenbach” (11 ×).",
+    "E9": "“Esch/am-Wald” is nearly “Esch-am-Wald” (10 ×).",
+    "E10": "“Redingen an der Au” is nearly “Redingen” (10 ×).",
     "D14": "“Łódź, Haus der Jugend” may be 2 values, and is taken as one.",
     "H18": "the period has no end, and is taken as one that goes on.",
     "O36": "the text has 479 characters; 300 fit on the page.",

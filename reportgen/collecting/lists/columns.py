@@ -13,12 +13,15 @@ from reportgen.collecting.lists.rows import ListedSheet, ReadingRows
 from reportgen.fields.recover.cells import SETTLE, Doubt
 from reportgen.input.patching.data import Data
 from reportgen.input.workbooks import Cell, Kind
+from reportgen.languages import fold_letters
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: How like two spellings of one word are, how many letters it has at least, and how much oftener
 #: the usual one stands there.
 _NEAR, _SHORTEST, _OFTENER = 0.84, 5, 2
+#: Longer texts are none of which there are several.
+_LONGEST = 120
 #: Of how many numbers it can be told that one is far below them, and how far that is.
 _FEWEST, _FAR = 6, 100
 #: A number of less than a thousand whose decimals may have been thousands.
@@ -78,19 +81,25 @@ def _check_numbers(said: Sequence[_Said], column: Column, reading: ReadingRows) 
 
 def _check_spellings(said: Sequence[_Said], column: Column, reading: ReadingRows) -> None:
     """Tell of a text that is nearly another one, which stands in more rows."""
-    counts = Counter(text for _, _, value in said for text in _texts(value))
+    counts = Counter(text for _, _, value in said for text in _texts(value) if len(text) < _LONGEST)
     often = {text: count for text, count in counts.items() if count >= _OFTENER}
+    # Of two that differ in signs alone, the one that stands there oftener, or first, is usual.
+    usual_letters: dict[str, str] = {}
+    for text, _ in counts.most_common():
+        usual_letters.setdefault(fold_letters(text) or text, text)
     near = {
         text: usual
         for text, count in counts.items()
-        if (usual := _usual(text, count, often)) and not _settled(text, column)
+        if (usual := usual_letters[fold_letters(text) or text]) != text
+        or (usual := _usual(text, count, often))
+        if not _settled(text, column)
     }
     for sheet, cell, value in said:
         for text in _texts(value):
             if text in near:
                 doubt = Doubt(
                     say(
-                        "“{text}” is nearly “{usual}”, which stands in {count} rows.",
+                        "“{text}” is nearly “{usual}” ({count} ×).",
                         text=text,
                         usual=near[text],
                         count=counts[near[text]],

@@ -32,6 +32,8 @@ _END = re.compile(rf"(?:{_ENDS})(?:datum)?|date de fin|.*ende")
 _FIGURES = re.compile(r"(?=[^0-9]*[0-9])[0-9.,'’/ €%()+-]+")
 #: The unit of a column: “in T€”, “en %”.
 _UNIT = re.compile(r"\s+(?:in|en)\s+(?:\S+\s+)?\S+$")
+#: What leads from a label to what it is of.
+_OF = frozenset(("des", "der", "von", "zum", "zur", "de", "du", "d", "of"))
 #: How a column is called that has a whole span of time.
 _SPAN = frozenset(
     (
@@ -145,7 +147,8 @@ def _readings(header: str) -> Iterator[str]:
     """Yield a header, and what is left of it: without brackets or unit, in one of two languages."""
     plain = re.sub(r"\s*[\[(][^\])]*[\])]\s*", " ", header).strip()
     bare = _UNIT.sub("", plain)
-    texts = (header, plain, bare, *_TWICE.split(plain), *_TWICE.split(bare))
+    spaced = plain.replace("_", " ")
+    texts = (header, plain, bare, spaced, *_TWICE.split(plain), *_TWICE.split(bare))
     yield from dict.fromkeys(text for text in texts if text.strip())
 
 
@@ -174,6 +177,9 @@ def _guess(text: str, form: Form, labels: Labels) -> Guess | None:
     spans = next((name for name, spec in form.fields.items() if spec.type.spans), "")
     if spans and (end := _end_in(words)):
         return Guess(f"{spans}.{end}", len(words) == 1)
+    begun = [each for each in labels.fields if each.words and _goes_on_with(words, each.words)]
+    if begun:
+        return Guess(max(begun, key=lambda each: len(each.words)).field, False)
     if head and head.alone:
         return Guess(head.label.field, False)
     return Guess(spans, False) if spans and _SPAN & set(words) else None
@@ -183,6 +189,12 @@ def _end_in(words: Sequence[str]) -> str:
     if any(_START.fullmatch(each) for each in (*words, " ".join(words))):
         return START
     return END if any(_END.fullmatch(each) for each in (*words, " ".join(words))) else ""
+
+
+def _goes_on_with(words: Sequence[str], label: Sequence[str]) -> bool:
+    """Tell whether a header says of what its label is: “Titel des Vorhabens”."""
+    rest = words[len(label) :]
+    return tuple(words[: len(label)]) == tuple(label) and len(rest) > 1 and rest[0] in _OF
 
 
 def _field_like(spec: Field, part: str, words: Sequence[str], form: Form) -> str:

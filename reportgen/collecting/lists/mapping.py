@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from reportgen.fields.numbers import COUNT
 from reportgen.fields.read import Reading, begin_reading, read_fields
 from reportgen.fields.recover.cells import Habits, Written
 from reportgen.fields.types import CHOICE, FOLDER, KEY, NUMBER, PLAIN, TYPES, YES_NO, record
+from reportgen.fields.values import parse_date
 from reportgen.forms.form import Form
 from reportgen.input.files import read_file
 from reportgen.input.patching.data import Data
@@ -189,11 +190,34 @@ def _columns(
     reading: Reading,
 ) -> Iterator[Column]:
     for header, each in values.get("columns", {}).items():
+        keys = ("columns", header)
         for said in each:
-            if target := _target(
-                said.get("field", ""), ("columns", header), root, form, languages, reading
-            ):
-                yield _column(header, said, target)
+            target = _target(said.get("field", ""), keys, root, form, languages, reading)
+            if target:
+                column = _column(header, said, target)
+                _check_words(column, said.get("words", {}), root, reading)
+                yield column
+
+
+def _check_words(
+    column: Column, words: Mapping[str, Sequence[str]], root: MappingNode, reading: Reading
+) -> None:
+    """Report what words are said to mean and is no value of the field."""
+    spec = column.target.field
+    for word, meant in words.items():
+        for value in meant:
+            try:
+                if column.target.end:
+                    parse_date(value)
+                elif spec.options and value not in spec.options:
+                    said = say("“{value}” is none of the choices.", value=value)
+                    raise UnfitError(said, suggest(value, spec.options))
+                elif spec.type.parse:
+                    spec.type.parse(value)
+            except UnfitError as error:
+                place = place_of(root, "columns", column.header, "words", word)
+                path = f"columns.{column.header}.words.{word}"
+                reading.report(place, path, error.message, error.advice)
 
 
 def _column(header: str, said: Mapping[str, Any], target: Target) -> Column:

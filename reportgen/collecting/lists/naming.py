@@ -17,6 +17,9 @@ from reportgen.input.source import quote_line
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, Severity
 
+#: So many rows may have one title.
+_MOST_ALIKE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -40,14 +43,7 @@ def name_sheets(
     by their ids: a row has the profile with its title, if no other row has it. A row that is there
     twice is one, and two that only share what identifies them are told.
     """
-    first: dict[str, ListedSheet] = {}
-    for sheet in sheets:
-        key = key_of_row(sheet, reading)
-        if key in first:
-            reading.problems.append(_doubled(sheet, first[key], reading))
-        elif len(_identity(sheet, reading)) < len(reading.mapping.id):
-            reading.problems.append(_lacking(sheet, reading))
-        first.setdefault(key, sheet)
+    first = _by_key(sheets, reading)
     ids = {each.key: name for name, each in taken.sheets.items() if each.key in first}
     others = {
         name: title
@@ -66,6 +62,38 @@ def name_sheets(
         used.add(fold_name(name))
         named.append(Named(sheet, name, title, key))
     return named
+
+
+def _by_key(sheets: Sequence[ListedSheet], reading: ReadingRows) -> dict[str, ListedSheet]:
+    """Return the sheets by what identifies their rows, each once; what is doubtful is told."""
+    found: dict[str, ListedSheet] = {}
+    for sheet in sheets:
+        key = key_of_row(sheet, reading)
+        same = [key, *(f"{key}-{number}" for number in range(2, _MOST_ALIKE) if key in found)]
+        free = next((each for each in same if each not in found), "")
+        if twin := next((found[each] for each in same if _is_twin(sheet, found.get(each))), None):
+            said = say("the row is the same as row {row}, and is read once.", row=twin.row.number)
+            advice = say("Delete one of the two.")
+            reading.problems.append(_remark(sheet.row.place, said, advice, reading))
+            continue
+        if key in found and (reading.mapping.id or not free):
+            reading.problems.append(_doubled(sheet, found[key], reading))
+            continue
+        if key in found:
+            said = say("the row has the title of row {row}.", row=found[key].row.number)
+            advice = say(
+                "They are told apart by their order; better name the columns that differ under "
+                "“id” in the mapping."
+            )
+            reading.problems.append(_remark(sheet.row.place, said, advice, reading))
+        if len(_identity(sheet, reading)) < len(reading.mapping.id):
+            reading.problems.append(_lacking(sheet, reading))
+        found[free] = sheet
+    return found
+
+
+def _is_twin(sheet: ListedSheet, other: ListedSheet | None) -> bool:
+    return other is not None and sheet.values == other.values and sheet.refused == other.refused
 
 
 def key_of_row(sheet: ListedSheet, reading: ReadingRows) -> str:
@@ -103,25 +131,11 @@ def _remark(place: Place, message: Message, advice: Message, reading: ReadingRow
 
 
 def _doubled(sheet: ListedSheet, first: ListedSheet, reading: ReadingRows) -> Problem:
-    place = sheet.row.place
-    row = first.row.number
-    if sheet.values == first.values and sheet.refused == first.refused:
-        return _remark(
-            place,
-            say("the row is the same as row {row}, and is read once.", row=row),
-            say("Delete one of the two."),
-            reading,
-        )
-    advice = (
-        say("Keep one of the two, or give them different ids.")
-        if reading.mapping.id
-        else say("Name the columns that tell them apart under “id” in the mapping.")
-    )
     return Problem(
-        place,
-        say("the row identifies itself as row {row} does, and is left out.", row=row),
-        advice,
-        line=quote_line(reading.table.texts, place),
+        sheet.row.place,
+        say("the row identifies itself as row {row} does, and is left out.", row=first.row.number),
+        say("Give them different ids, or name further columns under “id” in the mapping."),
+        line=quote_line(reading.table.texts, sheet.row.place),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -65,7 +66,9 @@ def name_columns(lines: Sequence[Line], body: Iterable[Line]) -> dict[int, str]:
 
 def _seen(text: str) -> str:
     """Return what of a header is seen, on one line."""
-    return " ".join(without_unseen(hide_unprintable(text).replace("\ufffd", "")).split())
+    seen = without_unseen(hide_unprintable(text).replace("\ufffd", ""))
+    # A word that somebody broke, since the column is narrow.
+    return " ".join(re.sub(r"(?<=\w)-\n(?=[^\W\d_A-Z])", "", seen).split())
 
 
 def read_list(grid: Grid, mapping: ListMapping) -> ListTable:

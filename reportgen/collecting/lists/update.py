@@ -99,7 +99,9 @@ def plan_list(project: Project, path: Path, mapping_file: Path) -> ListPlan:
         else:
             new.append(each)
     # A row that is there and not understood did not go.
-    keys = {key_of_row(sheet, reading) for sheet in sheets}
+    seen = [each.sheet for each in named]
+    left_out = [sheet for sheet in sheets if not any(sheet is each for each in seen)]
+    keys = {each.key for each in named} | {key_of_row(sheet, reading) for sheet in left_out}
     gone = {
         name: project.show_path(profiles[by_name[fold_name(name)]])
         for name, each in taken.sheets.items()

@@ -22,7 +22,7 @@ from reportgen.fields.model import Field
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import graft
-from reportgen.input.patching.patch import UnpatchableError, patch
+from reportgen.input.patching.patch import Order, UnpatchableError, patch
 from reportgen.input.source import hide_unprintable
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem
@@ -82,7 +82,8 @@ def write_list(
         taken[named.id] = TakenSheet(named.key, values)
     made = tuple(path for path in files if path not in changed)
     if taken != plan.taken.sheets:
-        files[plan.taken_file.resolve()] = note_of(TakenList(taken))
+        file = plan.taken_file.absolute()
+        files[file.resolve() if ".." in file.parts else file] = note_of(TakenList(taken))
     if files:
         _write(project, files)
     _, wrong = read_profiles(project, [*made, *changed])
@@ -91,8 +92,7 @@ def write_list(
 
 def _write(project: Project, files: Mapping[Path, bytes]) -> None:
     """Write files, all or none; what lies outside of the project comes last, and by itself."""
-    root = project.root.resolve()
-    inside = {path: data for path, data in files.items() if path.resolve().is_relative_to(root)}
+    inside = {path: data for path, data in files.items() if path.is_relative_to(project.root)}
     if inside:
         write_files(project, inside)
     for path in files.keys() - inside.keys():
@@ -126,9 +126,14 @@ def _change(each: ChangedSheet, accepted: Sequence[Difference], form: Form) -> d
         for name, spec in form.fields.items():
             if name in data:
                 data[name] = _guarded(data[name], spec, each.files.data[path].get(name))
-        text = patch(before.decode("utf-8-sig"), data, lambda path: tuple(form.fields))
+        text = patch(before.decode("utf-8-sig"), data, _order(form))
         contents[path] = (_BOM if before.startswith(_BOM) else b"") + text.encode()
     return contents
+
+
+def _order(form: Form) -> Order:
+    """Return what says in which order keys should stand: that of the form."""
+    return lambda path: () if path else tuple(form.fields)
 
 
 def _grafted(one: Difference) -> Data:

@@ -97,6 +97,8 @@ columns:
   D: title.pl
   E: {field: total, decimals: punkt}
   F: period.start.de
+  G: {field: themes, words: {Bau: bildung, Job: [work, arbeit]}}
+  H: {field: period.end, words: {offen: ..}}
 constants: {country: Mars}
 unused: [a]
 """,
@@ -112,8 +114,11 @@ unused: [a]
         (8, "“title.pl” leads nowhere in the form."),
         (9, "“punkt” is none of the choices."),
         (10, "“period.start.de” leads nowhere in the form."),
-        (11, "“Mars” is not a country code."),
-        (12, "the column “a” is used, too."),
+        (11, "“bildung” is none of the choices."),
+        (11, "“arbeit” is none of the choices."),
+        (12, "“..” is not a date."),
+        (13, "“Mars” is not a country code."),
+        (14, "the column “a” is used, too."),
     }
     assert all(each.place.file == "m.yaml" for each in error.value.problems)
 

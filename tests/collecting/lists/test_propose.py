@@ -119,6 +119,13 @@ def test_headers_over_several_rows_and_in_two_languages_are_one(project: Project
         ("GESAMTKOSTEN (EUR)", "total"),
         ("Coût total", "total"),
         ("Gesamtkosten (in T€)", "total"),
+        ("coût_total", "total"),
+        ("start_date", "period.start"),
+        ("porteur_de_projet", "carrier"),
+        ("Themen des Vorhabens", "themes"),
+        ("Landkreis", None),
+        ("Stand", "status"),
+        ("Stand am Ende", "period.end"),
         ("Quatsch", None),
     ],
 )

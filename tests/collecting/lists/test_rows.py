@@ -203,6 +203,51 @@ def test_two_rows_of_one_id_are_told_and_the_first_counts(project: Project) -> N
     )
 
 
+def test_spellings_that_differ_in_signs_alone_are_told(project: Project) -> None:
+    table = as_table()[:6]
+    for row, place in zip(
+        table[1:], ("Esch-sur-Wald", "Esch/sur Wald", "Rëmm", "Remm", "A 1"), strict=True
+    ):
+        row[4] = place
+    found = plan(project, "liste.xlsx", table)
+    said = told(found, Severity.WARNING)
+    assert said == {
+        "E3": "“Esch/sur Wald” is nearly “Esch-sur-Wald” (1 ×).",
+        "E5": "“Remm” is nearly “Rëmm” (1 ×).",
+    }
+
+
+def test_rows_of_one_title_are_sheets_of_their_own_without_ids(project: Project) -> None:
+    (project.root / "liste.yaml").write_text(MAPPING.replace("id: [Nr.]\n", ""), "utf-8")
+    table = as_table()[:8]
+    for number in (2, 4, 6):
+        table[number][1] = "Ausbildung in Sicht"
+    # One of them is there twice.
+    table.append(list(table[4]))
+    found = plan(project, "liste.xlsx", table)
+    assert [each.id for each in found.new if each.title == "Ausbildung in Sicht"] == [
+        "ausbildung-in-sicht",
+        "ausbildung-in-sicht-2",
+        "ausbildung-in-sicht-3",
+    ]
+    said = {
+        each.place.line: str(each.message)
+        for each in found.problems
+        if "title of" in str(each.message) or "the same as" in str(each.message)
+    }
+    assert said == {
+        5: "the row has the title of row 3.",
+        7: "the row has the title of row 3.",
+        9: "the row is the same as row 5, and is read once.",
+    }
+    write_list(project, found, found.new, {})
+    (project.root / "liste.xlsx").unlink()
+    del table[6]
+    later = plan(project, "liste.xlsx", table)
+    assert not later.new and not later.changed
+    assert list(later.gone) == ["ausbildung-in-sicht-3"]
+
+
 def test_titles_that_begin_alike_are_counted_without_ids(project: Project) -> None:
     (project.root / "liste.yaml").write_text(MAPPING.replace("id: [Nr.]\n", ""), "utf-8")
     found = plan(project, "liste.xlsx")
