@@ -98,7 +98,7 @@ def make_proposal(
     title = _title_of(fields, form)
     name = name_from(title) or name_from(Path(file).stem) or "sheet"
     twin = _find_twin(project, title)
-    return Proposal(file, form.name, lang, _free_name(project, name), fields, left, comments, twin)
+    return Proposal(file, form.name, lang, free_name(project, name), fields, left, comments, twin)
 
 
 def _recover(answers: Answers, form: Form) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:
@@ -128,7 +128,7 @@ def name_from(title: str) -> str:
     return cut.rpartition("-")[0] if whole != cut and "-" in cut else whole
 
 
-def _free_name(project: Project, stem: str) -> str:
+def free_name(project: Project, stem: str) -> str:
     """Return a name for a profile that none has, on any system."""
     taken = {fold_name(path.stem) for path in list_profiles(project).paths}
     name, number = stem, 2

@@ -436,6 +436,7 @@ RATING = FieldType(
     datum=lambda points, field, lang: Datum(Decimal(points), "General"),
     inline=True,
     rank=int,
+    entry="number",
     matches=match.match_plain,
     example="2",
     settings=(Field("of", NUMBER),),

@@ -53,7 +53,8 @@ class FieldType:
     cell of a list says; `names` has the keys of values that are shown by their names, by the words
     of these. A form to fill in asks for a value by its `control`; `offer` returns what can be
     chosen, with these values chosen, in a language. `unasked` is what a record says of itself until
-    somebody has decided, if it was brought in by a form or a file.
+    somebody has decided, if it was brought in by a form or a file. `entry` says of a line what is
+    typed into it: number, email, phone or address (of the web), "" for any text.
     """
 
     name: str
@@ -98,6 +99,7 @@ class FieldType:
     control: Control = Control.LINE
     offer: Callable[[tuple[Any, ...], Field, View], tuple[Option, ...]] | None = None
     unasked: Mapping[str, Any] = field(default_factory=dict)
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

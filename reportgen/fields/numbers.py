@@ -334,6 +334,7 @@ NUMBER = FieldType(
     rank=_rank,
     amounts=amounts_of,
     datum=number_datum,
+    entry="number",
     matches=match.match_plain,
     example="1250.5",
     # A plain number is printed as it was written: a year, a code.
@@ -351,6 +352,7 @@ PERCENT = FieldType(
     rank=_rank,
     amounts=amounts_of,
     datum=percent_datum,
+    entry="number",
     matches=match.match_plain,
     example="12.5",
     settings=(*_RECKONED, Field("share", PLAIN, many=True)),
@@ -367,6 +369,7 @@ MONEY = FieldType(
     rank=_rank,
     amounts=amounts_of,
     datum=money_datum,
+    entry="number",
     matches=match.match_plain,
     example="1250.50",
     settings=(Field("currency", _CURRENCY, required=True), *_RECKONED),

@@ -186,6 +186,7 @@ LINK = FieldType(
     values.parse_link,
     {"type": "string", "format": "uri"},
     code=lambda value, lang, main: str(value),
+    entry="address",
     matches=match.match_plain,
     example="https://www.example.org/page",
     cell=read_link_cell,
@@ -196,6 +197,7 @@ EMAIL = FieldType(
     show.show_email,
     values.parse_email,
     {"type": "string"},
+    entry="email",
     matches=match.match_plain,
     example="name@example.org",
 )
@@ -205,6 +207,7 @@ PHONE = FieldType(
     show.show_phone,
     values.parse_phone,
     {"type": ["string", "number"]},
+    entry="phone",
     matches=match.match_plain,
     example="+49 681 905-0",
     cell=read_phone_cell,

@@ -33,7 +33,7 @@ from reportgen.project.project import PROFILES, Project
 from reportgen.project.signs import check_signs
 from reportgen.sheets.choose import ANY
 from reportgen.sheets.inside import find_values
-from reportgen.sheets.profile import Profile, read_profile
+from reportgen.sheets.profile import Draft, Profile, read_draft, read_profile
 
 
 class _Warned(Protocol):
@@ -294,6 +294,16 @@ def _read_kept(project: Project, path: Path, translations: Mapping[str, Path]) -
 def read_profile_file(project: Project, path: Path) -> Profile:
     """Return the profile of a file with its translations. Raises `ReportgenError`."""
     return _read_profile(project, path, translations_of(path))
+
+
+def read_draft_file(project: Project, path: Path, translations: Mapping[str, Path]) -> Draft:
+    """Return what can be used of the profile in a file, whatever is wrong with it.
+
+    Raises `ReportgenError` where it cannot be read at all, or no form says what it is.
+    """
+    written = read_input(project, path, translations)
+    around = project.surroundings(path.parent)
+    return read_draft(written, around, project.form_names, project.form)
 
 
 def _read_profile(project: Project, path: Path, beside: Mapping[str, Path]) -> Profile:

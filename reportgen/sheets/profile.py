@@ -21,7 +21,7 @@ from reportgen.forms.layout import find_unmet
 from reportgen.input.source import Input, MappingNode, Node, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
-from reportgen.problems.problem import Place, Problem, ReportgenError, UnfitError
+from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.problems.suggest import suggest
 from reportgen.sheets.selection import read_editions
 
@@ -64,6 +64,19 @@ class Profile:
         return sum(name in self.values for name in printed), len(printed)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What can be used of a profile, whatever else is wrong with it, and all that is wrong."""
+
+    profile: Profile
+    problems: tuple[Problem, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is wrong that stops the sheet."""
+        return any(each.severity is Severity.ERROR for each in self.problems)
+
+
 def read_profile(
     written: Input,
     around: Surroundings,
@@ -74,6 +87,22 @@ def read_profile(
 
     The file's name is its id, unless it gives one; `find_form` returns the form of each name.
     Raises `ReportgenError` with all problems, warnings included.
+    """
+    draft = read_draft(written, around, form_names, find_form)
+    if draft.failed:
+        raise ReportgenError(draft.problems)
+    return draft.profile
+
+
+def read_draft(
+    written: Input,
+    around: Surroundings,
+    form_names: Collection[str],
+    find_form: Callable[[str], Form],
+) -> Draft:
+    """Return what is in order of what `read_profile` reads, for somebody who is still writing it.
+
+    Raises `ReportgenError` where no form says what it is.
     """
     source = written.source
     reading = begin_reading(written.sources, around)
@@ -93,13 +122,14 @@ def read_profile(
         fill_sums(values, fields, rest, reading)
     warn_of_missing(rest, fields, editions, reading)
     name = keys.get("id") or _id_of_stem(written, reading)
+    files = tuple(reading.files)
+    profile = Profile(name, form, reading.main, values, source.file, (), files, editions)
     if reading.failed:
-        raise ReportgenError(reading.problems)
+        return Draft(profile, tuple(reading.problems))
     _warn_of_code(form, values, rest, reading)
     _warn_of_unprinted(form, values, rest, reading)
     warnings = tuple(sorted(reading.problems, key=lambda problem: problem.sort_key))
-    files = tuple(reading.files)
-    return Profile(name, form, reading.main, values, source.file, warnings, files, editions)
+    return Draft(replace(profile, warnings=warnings), warnings)
 
 
 def _warn_of_code(

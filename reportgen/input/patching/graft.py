@@ -44,6 +44,18 @@ def wrap(text: str, width: int) -> str:
     return broken if parse_markdown(broken, "und") == parse_markdown(text, "und") else text
 
 
+def unwrap(text: str) -> str:
+    """Return a Markdown text with each paragraph on one line, where it is printed the same."""
+    lines = (
+        passage[0].rstrip(" ") + "".join(f" {line.strip(' ')}" for line in passage[1:])
+        if len(passage) > 1
+        else passage[0]
+        for passage in _passages(text)
+    )
+    joined = "\n".join(lines)
+    return joined if parse_markdown(joined, "und") == parse_markdown(text, "und") else text
+
+
 def _graft(old: str, new: str) -> str:
     before, after = _passages(old), _passages(new)
     width = _width_of(before)
