@@ -41,8 +41,8 @@ IGNORED = "\n".join(
     [
         "# What is built can be built again; what is kept for that holds all contacts.",
         *("output/", "/.cache/"),
-        "# People: plans, letters and the ledger of mailings; what partners sent back",
-        *("/mail/", "/inbox/"),
+        "# People: plans, letters and the ledger of mailings; what partners sent; earlier sheets",
+        *("/mail/", "/inbox/", "/history/"),
         "# and lists of recipients. A list of invented people is let through by a line of its own",
         "# below these: an exclamation mark and its whole path.",
         _IN_RECIPIENTS,
@@ -192,6 +192,7 @@ def _kinds(project: Project) -> list[_Kind]:
         _Kind(say("lists of people"), (home, *sorted(named)), is_list, ignoring),
         _whole(say("plans, letters or the ledger of mailings"), "mail", "/mail/"),
         _INBOX,
+        _whole(say("earlier versions of sheets"), "history", "/history/"),
         _Kind(say("opt-outs, or a copy of the ledger"), (".",), is_export, ignoring),
         _whole(say("what is built for internal use"), "output/internal", "output/"),
     ]

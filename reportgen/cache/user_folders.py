@@ -36,6 +36,13 @@ def user_config_folder() -> Path | None:
     return _ask(platformdirs.user_config_path)
 
 
+def user_desktop_folder() -> Path | None:
+    """Return the folder of what lies on the user's desktop, or None; it need not be there."""
+    import platformdirs
+
+    return _ask(lambda _: platformdirs.user_desktop_path())
+
+
 def _ask(place: Callable[[str], Path]) -> Path | None:
     try:
         folder = place(_PROGRAM)

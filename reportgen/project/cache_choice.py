@@ -24,7 +24,7 @@ SETTING = "cache.folder"
 _MEGABYTES = 2000
 """What the cache holds at most, unless the settings say otherwise."""
 #: The folders of a project that hold what people write, or what is made for them.
-_TAKEN = ("profiles", "templates", "mail", "output", "inbox")
+_TAKEN = ("profiles", "archive", "templates", "mail", "output", "inbox", "history")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _ADDRESS = say("the e-mail address")
 _DOUBTS = 2
 #: The folders of a project where people are, besides those that lists lie in: what cannot be
 #: searched there may name them. In other folders it hardly does, and is told as a warning.
-PEOPLE = ("profiles", MAIL, "output", "inbox")
+PEOPLE = ("profiles", "archive", MAIL, "output", "inbox", "history")
 
 
 @dataclass(frozen=True, slots=True)

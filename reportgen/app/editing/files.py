@@ -1,0 +1,156 @@
+"""The files of a sheet: read whole, and changed in their text; nobody's change is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from reportgen.app.editing.content import Content, Written, fields_of, join_files
+from reportgen.app.editing.part import part_content
+from reportgen.cache.atomic import replace_file
+from reportgen.cache.digests import digest_of
+from reportgen.fields.model import Field
+from reportgen.forms.form import PROFILE_KEYS, Form
+from reportgen.input.files import read_file
+from reportgen.input.folders import translations_of
+from reportgen.input.patching.data import Data, data_of
+from reportgen.input.patching.data import Path as Keys
+from reportgen.input.patching.patch import patch
+from reportgen.input.source import ScalarNode, require_keys
+from reportgen.input.yaml import read_source
+from reportgen.problems.message import say
+from reportgen.problems.problem import Place, Problem, ReportgenError
+from reportgen.problems.suggest import suggest
+from reportgen.project.profiles import read_input
+from reportgen.project.project import Project
+
+_MARK = b"\xef\xbb\xbf"
+#: The form of a sheet that names none.
+FACTSHEET = "factsheet"
+
+
+class ChangedError(Exception):
+    """The files of a sheet are not those any more that somebody began to edit."""
+
+
+@dataclass(frozen=True)
+class SheetFiles:
+    """The files of a sheet as they are: by language, "" for its own; and what they say."""
+
+    path: Path
+    bytes: Mapping[str, bytes]
+    paths: Mapping[str, Path]
+    written: Written
+    form: Form
+
+    @cached_property
+    def lock(self) -> str:
+        """What tells whether the files are still the same."""
+        return lock_of(self.bytes)
+
+    @cached_property
+    def content(self) -> Content:
+        """What they say, as one tree."""
+        return join_files(self.written, self.form)
+
+
+def lock_of(files: Mapping[str, bytes]) -> str:
+    """Return the digest of a sheet's files, by language."""
+    return digest_of(*(part for lang in sorted(files) for part in (lang, files[lang])))
+
+
+def read_sheet_files(project: Project, path: Path) -> SheetFiles:
+    """Return the files of a sheet.
+
+    Raises `ReportgenError` where they cannot be read, or no form says what they are.
+    """
+    paths = {"": path, **translations_of(path)}
+    # What cannot be read, or translates what is not there, is told as the check tells it.
+    read_input(project, path, {lang: each for lang, each in paths.items() if lang})
+    content = {lang: each.read_bytes() for lang, each in paths.items()}
+    return files_of(project, path, content, paths)
+
+
+def files_of(
+    project: Project, path: Path, content: Mapping[str, bytes], paths: Mapping[str, Path]
+) -> SheetFiles:
+    """Return the files of a sheet that have this content. Raises `ReportgenError`."""
+    data: dict[str, Mapping[str, Data]] = {}
+    for lang, text in content.items():
+        name = project.show_path(paths.get(lang, path))
+        root = require_keys(read_source(text, name)).root if text.strip() else None
+        said = data_of(root) if root else {}
+        data[lang] = said if isinstance(said, Mapping) else {}
+    form = _form_of(project, path, data.get("", {}))
+    main = data.get("", {}).get("language", "")
+    chosen = main if isinstance(main, str) and main in project.languages else project.languages[0]
+    return SheetFiles(path, content, paths, Written(data, chosen), form)
+
+
+def _form_of(project: Project, path: Path, data: Mapping[str, Data]) -> Form:
+    said = data.get("form", "") or FACTSHEET
+    name = said if isinstance(said, str) else FACTSHEET
+    if name not in project.form_names:
+        root = read_file(path, project.show_path(path)).root if path.exists() else None
+        node = root.items.get("form") if root else None
+        place = node.place if isinstance(node, ScalarNode) else Place(project.show_path(path))
+        said_so = say("there is no form “{name}”.", name=name)
+        raise ReportgenError([Problem(place, said_so, suggest(name, project.form_names), "form")])
+    return project.form(name)
+
+
+def write_content(
+    files: SheetFiles, content: Content, lock: str, project: Project
+) -> dict[Path, bytes]:
+    """Write what a sheet is to say into its files, and return those that changed.
+
+    What they say already stays to the byte. Raises `ChangedError` where they are not those that the
+    `lock` is of, `UnpatchableError` where a file cannot be changed surely, and `OSError`.
+    """
+    if files.lock != lock:
+        raise ChangedError(files.path)
+    changed = patched(files, content)
+    # A file of translations without its main file is a fault; the other way round it is none.
+    for path in sorted(changed, key=lambda each: each != files.path):
+        replace_file(path, changed[path])
+    return changed
+
+
+def patched(files: SheetFiles, content: Content) -> dict[Path, bytes]:
+    """Return the files of a sheet that say something else by this content, as they are to be."""
+    parted = part_content(content, files.written, files.form)
+    changed = {}
+    for lang, data in parted.items():
+        before = files.bytes.get(lang, b"")
+        order = _Order(files.form)
+        text = patch(before.decode("utf-8-sig"), data, order)
+        mark = _MARK if before.startswith(_MARK) else b""
+        if mark + text.encode() != before:
+            changed[_path_of(files, lang)] = mark + text.encode()
+    return changed
+
+
+def _path_of(files: SheetFiles, lang: str) -> Path:
+    path = files.paths.get(lang)
+    return path or files.path.with_name(f"{files.path.stem}.{lang}{files.path.suffix}")
+
+
+class _Order:
+    """The order of keys in a sheet: as its form asks."""
+
+    def __init__(self, form: Form) -> None:
+        self._fields = fields_of(form)
+
+    def __call__(self, path: Keys) -> Sequence[str]:
+        """Return the keys that may stand at a path, in their order."""
+        fields: Sequence[Field] = self._fields
+        for key in path:
+            if isinstance(key, str):
+                found = next((each for each in fields if each.name == key), None)
+                if found is None:
+                    return ()
+                fields = found.type.parts
+        keys = [field.name for field in fields]
+        return keys if path else [*(key.name for key in PROFILE_KEYS), *keys]

@@ -1,0 +1,159 @@
+"""What a sheet was: dated copies of its files, kept by the program beside the project's folders.
+
+They hold what people wrote of people: their owner alone may read them, git is told to keep none,
+and whoever forgets a person searches them too. Copies older than a year go.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from reportgen.app.editing.content import Content
+from reportgen.cache.atomic import make_private, replace_file
+from reportgen.input.patching.data import Data
+from reportgen.project.project import Project
+
+#: The folder of a project that holds them.
+HISTORY = "history"
+_KEPT = timedelta(days=366)
+#: So many of a sheet stay, however old they are.
+_LEAST = 20
+_STAMP = "%Y%m%d-%H%M%S-%f"
+_NAME = re.compile(r"\d{8}-\d{6}-\d{6}")
+_DRAFT = "draft.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A copy of a sheet: its name, when it was made, and its files by language, "" for its own."""
+
+    name: str
+    at: datetime
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What somebody typed and has not saved: of which files, when, and the values."""
+
+    lock: str
+    at: float
+    content: Content
+
+
+def history_of(project: Project, key: str) -> Path:
+    """Return the folder of a sheet's copies."""
+    return project.root / HISTORY / key
+
+
+def _make_home(project: Project, key: str) -> Path:
+    home = project.root / HISTORY
+    make_private(home)
+    with suppress(FileExistsError), (home / ".gitignore").open("x", encoding="utf-8") as file:
+        file.write("# Earlier versions of sheets, with all that people wrote in them\n*\n")
+    folder = history_of(project, key)
+    make_private(folder)
+    return folder
+
+
+def keep_version(project: Project, key: str, files: Mapping[str, bytes]) -> None:
+    """Keep a copy of a sheet as it is, unless the newest is the same. Raises `OSError`."""
+    versions = list_versions(project, key)
+    if versions and dict(versions[0].files) == dict(files):
+        return
+    folder = _make_home(project, key)
+    name = datetime.now().strftime(_STAMP)
+    # Another program that looks meanwhile sees the copy whole or not at all.
+    making = folder / f".{name}"
+    make_private(making)
+    for lang, content in files.items():
+        replace_file(making / f"{lang or 'sheet'}.yaml", content, private=True)
+    making.rename(folder / name)
+    _drop_old(folder)
+
+
+def _drop_old(folder: Path) -> None:
+    names = sorted(_names(folder), reverse=True)
+    oldest = (datetime.now() - _KEPT).strftime(_STAMP)
+    for name in names[_LEAST:]:
+        if name < oldest:
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    with suppress(OSError):
+        yield from (path.name for path in folder.iterdir() if _NAME.fullmatch(path.name))
+
+
+def list_versions(project: Project, key: str) -> list[Version]:
+    """Return the copies of a sheet, the newest first."""
+    folder = history_of(project, key)
+    return [_read(folder, name) for name in sorted(_names(folder), reverse=True)]
+
+
+def find_version(project: Project, key: str, name: str) -> Version:
+    """Return a copy by its name. Raises `LookupError`."""
+    folder = history_of(project, key)
+    if name not in set(_names(folder)):
+        raise LookupError(name)
+    return _read(folder, name)
+
+
+def _read(folder: Path, name: str) -> Version:
+    files = {}
+    for path in sorted((folder / name).glob("*.yaml")):
+        files["" if path.stem == "sheet" else path.stem] = path.read_bytes()
+    return Version(name, datetime.strptime(name, _STAMP), files)
+
+
+def restore(version: Version, paths: Mapping[str, Path]) -> None:
+    """Let the files of a sheet, by language, be what they were. Raises `OSError`.
+
+    A file of translations that there was not then goes.
+    """
+    main = paths[""]
+    for lang, content in version.files.items():
+        replace_file(paths.get(lang) or main.with_name(f"{main.stem}.{lang}{main.suffix}"), content)
+    for lang in paths.keys() - version.files.keys():
+        paths[lang].unlink(missing_ok=True)
+
+
+def move_history(project: Project, key: str, new: str) -> None:
+    """Let a sheet have its copies under another name. Raises `OSError`."""
+    folder = history_of(project, key)
+    if folder.is_dir() and not history_of(project, new).exists():
+        folder.rename(history_of(project, new))
+
+
+# --- What is not saved yet -----------------------------------------------------------------------
+
+
+def keep_draft(project: Project, key: str, lock: str, content: Content) -> None:
+    """Keep what somebody has typed so far. Raises `OSError`."""
+    said = {"lock": lock, "at": time.time(), "values": content.values}
+    data = json.dumps(said, ensure_ascii=False).encode()
+    replace_file(_make_home(project, key) / _DRAFT, data, private=True)
+
+
+def find_draft(project: Project, key: str, misshapen: frozenset[str]) -> Unsaved | None:
+    """Return what somebody typed and did not save, None where there is nothing."""
+    try:
+        said = json.loads((history_of(project, key) / _DRAFT).read_text("utf-8"))
+        values: Mapping[str, Data] = said["values"]
+        return Unsaved(str(said["lock"]), float(said["at"]), Content(dict(values), misshapen))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def drop_draft(project: Project, key: str) -> None:
+    """Forget what was typed: it is saved, or nobody wants it."""
+    with suppress(OSError):
+        (history_of(project, key) / _DRAFT).unlink()

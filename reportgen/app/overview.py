@@ -1,0 +1,158 @@
+"""All sheets of a project at a glance, those with faults too: for whoever looks for one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.document.blocks import RichText
+from reportgen.fields.show import show_each
+from reportgen.languages import fold_letters, pick, sort_key
+from reportgen.problems.problem import Problem, ReportgenError, Severity
+from reportgen.project.profiles import (
+    id_of_unread,
+    list_profiles,
+    read_draft_file,
+    read_profiles,
+)
+from reportgen.project.project import PROFILES, Project
+from reportgen.project.world import world_of
+from reportgen.sheets.profile import Profile
+from reportgen.sheets.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Overviewed:
+    """A sheet as lists show it.
+
+    `key` names it among the sheets (`key_of`); `columns` has what the form wants lists to show, in
+    words; `languages` are those it is complete in, `lacking` those of the project it is not.
+    `changed` is when one of its files was saved last, in seconds since 1970, `text` all its words
+    as `fold_letters` leaves them.
+    """
+
+    key: str
+    id: str
+    title: str
+    form: str
+    columns: Mapping[str, tuple[str, ...]]
+    languages: tuple[str, ...]
+    lacking: tuple[str, ...]
+    filled: int
+    asked: int
+    errors: int
+    warnings: int
+    changed: float
+    text: str
+
+
+def key_of(project: Project, path: Path) -> str:
+    """Return what names a sheet in addresses: its file's path below ``profiles/``, unsuffixed."""
+    below = path.relative_to(project.root / PROFILES)
+    return below.with_suffix("").as_posix().replace("/", "~")
+
+
+def find_sheet(project: Project, key: str) -> tuple[Path, Mapping[str, Path]]:
+    """Return the file of a sheet with its translations by language. Raises `LookupError`."""
+    for path, translations in list_profiles(project).files.items():
+        if key_of(project, path) == key:
+            return path, translations
+    raise LookupError(key)
+
+
+def survey(project: Project, lang: str) -> list[Overviewed]:
+    """Return every sheet, as far as it can be read, in the order of titles; words in a language."""
+    listing = list_profiles(project)
+    profiles, problems = read_profiles(project, listing.paths, listing)
+    by_file: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        by_file[problem.place.file].append(problem)
+    read = {profile.file: profile for profile in profiles}
+    world = world_of(project)
+    found = []
+    for path, translations in listing.files.items():
+        names = [project.show_path(each) for each in (path, *translations.values())]
+        told = [problem for name in names for problem in by_file.get(name, ())]
+        profile = read.get(names[0]) or _draft_of(project, path, translations)
+        changed = max(map(_saved, (path, *translations.values())))
+        found.append(_look_at(project, world, path, profile, told, changed, lang))
+    return sorted(found, key=lambda each: (sort_key(each.title), each.key))
+
+
+def _draft_of(project: Project, path: Path, translations: Mapping[str, Path]) -> Profile | None:
+    try:
+        return read_draft_file(project, path, translations).profile
+    except ReportgenError:
+        return None
+
+
+def _saved(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _look_at(
+    project: Project,
+    world: World,
+    path: Path,
+    profile: Profile | None,
+    problems: Sequence[Problem],
+    changed: float,
+    lang: str,
+) -> Overviewed:
+    errors = sum(each.severity is Severity.ERROR for each in problems)
+    key = key_of(project, path)
+    if profile is None:
+        name = id_of_unread(path, project)
+        return Overviewed(
+            key, name, name, "", {}, (), (), 0, 0, max(errors, 1), 0, changed, fold_letters(name)
+        )
+    form = profile.form
+    title = pick(profile.values.get(form.title, {}), lang, profile.language)[0] or profile.id
+    complete = tuple(each for each in project.languages if each in profile.languages)
+    filled, asked = profile.completeness
+    columns = {name: tuple(_words(profile, name, world, lang)) for name in form.columns}
+    texts = (profile.id, *_texts(profile.values), *(each for c in columns.values() for each in c))
+    return Overviewed(
+        key,
+        profile.id,
+        title,
+        form.name,
+        columns,
+        complete,
+        tuple(each for each in project.languages if each not in complete),
+        filled,
+        asked,
+        errors,
+        len(problems) - errors,
+        changed,
+        fold_letters(" ".join(texts)),
+    )
+
+
+def _words(profile: Profile, name: str, world: World, lang: str) -> Iterator[str]:
+    """Yield what a field says, each of its values in words."""
+    field = profile.form.fields[name]
+    if name not in profile.values:
+        return
+    view = world.view(lang, profile.language)
+    value = profile.values[name]
+    for each in value if field.many else (value,):
+        yield str(RichText(show_each((each,) if field.many else each, field, view)))
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Yield every text in a value, whatever it is made of."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
