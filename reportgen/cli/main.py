@@ -55,6 +55,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "handout": "handout",
     "import": "returned",
     "mail": "mailing.mail",
+    "studio": "studio",
     "template": "template",
 }
 

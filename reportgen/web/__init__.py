@@ -1,0 +1,1 @@
+"""The studio: the program in a browser, over the same functions and files as the command line."""

@@ -1,0 +1,95 @@
+"""Sheets begun and copied; those of the archive, put there and taken back."""
+
+from __future__ import annotations
+
+from starlette.responses import RedirectResponse, Response
+
+from reportgen.app.editing.files import FACTSHEET
+from reportgen.app.editing.history import drop_draft
+from reportgen.app.editing.shelf import (
+    begin_sheet,
+    copy_sheet,
+    list_archived,
+    put_away,
+    take_back,
+)
+from reportgen.app.overview import find_sheet, key_of, survey
+from reportgen.input.patching.patch import UnpatchableError
+from reportgen.languages import pick
+from reportgen.web.pages import Ask, render
+
+
+def ask_new(ask: Ask) -> Response:
+    """What a new sheet needs: a title; its form; the sheet that it is a copy of, if it is one."""
+    return _ask_new(ask, ask.query.get("of", ""))
+
+
+def _ask_new(ask: Ask, of: str, title: str = "", said: str = "", status: int = 200) -> Response:
+    with ask.studio.open() as project:
+        main = project.languages[0]
+        forms = [
+            (name, pick(project.form(name).label, ask.language, main)[0])
+            for name in sorted(project.form_names, key=lambda name: name != FACTSHEET)
+        ]
+        lang = ask.language if ask.language in project.languages else main
+        sheets = [(row.key, row.title) for row in survey(project, lang) if row.form]
+    return render(
+        ask, "new.html", status, forms=forms, sheets=sheets, of=of, title=title, said=said
+    )
+
+
+def begin(ask: Ask) -> Response:
+    """Write a new sheet, and go on writing it."""
+    title, of = ask.value("title").strip(), ask.value("of")
+    if not title:
+        return _ask_new(ask, of, title, ask.say("title_missing"), 422)
+    with ask.studio.open() as project:
+        form = ask.value("form") or FACTSHEET
+        if form not in project.form_names:
+            raise LookupError(form)
+        try:
+            if of:
+                path = copy_sheet(project, find_sheet(project, of)[0], title)
+            else:
+                path = begin_sheet(project, form, title)
+        except (OSError, UnpatchableError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return _ask_new(ask, of, title, ask.say("not_begun", reason=reason), 422)
+        key = key_of(project, path)
+        # Another sheet may have had the name.
+        drop_draft(project, key)
+        return RedirectResponse(ask.link("sheet", key), 303)
+
+
+def show_archive(ask: Ask) -> Response:
+    """The sheets of the archive."""
+    return _archive(ask)
+
+
+def _archive(ask: Ask, said: str = "", status: int = 200) -> Response:
+    with ask.studio.open() as project:
+        sheets = list_archived(project)
+    return render(ask, "archive.html", status, sheets=sheets, said=said)
+
+
+def archive(ask: Ask) -> Response:
+    """Put a sheet into the archive."""
+    with ask.studio.open() as project:
+        path, translations = find_sheet(project, ask.name)
+        try:
+            put_away(project, path, translations)
+        except OSError as error:
+            said = ask.say("not_moved", reason=error.strerror or "")
+            return _archive(ask, said, 422)
+    return RedirectResponse(ask.link("archive"), 303)
+
+
+def restore(ask: Ask) -> Response:
+    """Take a sheet of the archive back."""
+    with ask.studio.open() as project:
+        try:
+            path = take_back(project, ask.value("name"))
+        except OSError as error:
+            said = ask.say("not_moved", reason=error.strerror or "")
+            return _archive(ask, said, 422)
+        return RedirectResponse(ask.link("sheet", key_of(project, path)), 303)

@@ -1,0 +1,228 @@
+// The page of a sheet: checked and shown as one types, saved without losing a word.
+import { start as startFields } from "./fields.js";
+import { start as startPreview } from "./preview.js";
+
+const form = document.getElementById("sheet");
+const base = `${document.body.dataset.base}/sheet/${encodeURIComponent(form.dataset.key)}`;
+const words = JSON.parse(form.dataset.words);
+const state = document.getElementById("state");
+const conflict = document.getElementById("conflict");
+const unsavable = document.getElementById("unsavable");
+let dirty = state.textContent.trim() !== "";
+let saving = false;
+let asking = null;
+let timer = 0;
+let announcing = 0;
+
+const say = (name, values = {}) =>
+  words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+
+// What is in the form, with more values; the order of its fields is that of the page.
+const collect = (more = {}) => {
+  const body = new URLSearchParams(new FormData(form));
+  for (const [name, value] of Object.entries(more)) body.set(name, value);
+  return body;
+};
+
+export const send = (path, body, signal) =>
+  fetch(`${base}/${path}`, {
+    method: "POST",
+    body,
+    signal,
+    headers: { "X-Studio-Key": document.body.dataset.key, "X-Studio-Part": "1" },
+  });
+
+const setState = (name) => {
+  state.textContent = name ? say(name) : "";
+  state.dataset.state = name;
+};
+
+const preview = startPreview({ say, send, collect });
+
+// --- Checked as one types ---
+
+const tell = (list, problems) => {
+  const items = problems.map((each) => {
+    const item = document.createElement("li");
+    item.className = each.error ? "error" : "warning";
+    const kind = document.createElement("span");
+    kind.className = "kind";
+    kind.textContent = `${say(each.error ? "error" : "hint")}: `;
+    item.append(kind, each.text);
+    return item;
+  });
+  list.replaceChildren(...items);
+};
+
+const tellAll = (problems) => {
+  for (const list of form.querySelectorAll("ul.told")) {
+    tell(list, problems.filter((each) => each.target === list.dataset.path));
+    const error = problems.some((each) => each.error && each.target === list.dataset.path);
+    const control = document.getElementById(`c-${list.dataset.path}`);
+    if (control) control.toggleAttribute("aria-invalid", error);
+    if (control && error) control.setAttribute("aria-invalid", "true");
+  }
+  const summary = document.querySelector("#problems .told-all");
+  const items = problems.map((each) => {
+    const item = document.createElement("li");
+    item.className = each.error ? "error" : "warning";
+    if (each.anchor) {
+      const link = document.createElement("a");
+      link.href = `#${each.anchor}`;
+      link.textContent = each.label;
+      item.append(link, " ");
+    }
+    item.append(each.text);
+    return item;
+  });
+  if (!items.length) {
+    const none = document.createElement("li");
+    none.className = "none";
+    none.textContent = say("no_problems");
+    items.push(none);
+  }
+  summary.replaceChildren(...items);
+  const errors = problems.filter((each) => each.error).length;
+  count(errors, problems.length - errors);
+};
+
+const count = (errors, warnings) => {
+  const counts = document.querySelector("#problems .counts");
+  const chip = (name, number) => {
+    const made = document.createElement("span");
+    made.className = `chip ${name === "errors" ? "error" : "warning"}`;
+    made.textContent = say(name, { number });
+    return made;
+  };
+  const shown = [];
+  if (errors) shown.push(chip("errors", errors));
+  if (warnings) shown.push(chip("warnings", warnings));
+  if (!shown.length) {
+    const fine = document.createElement("span");
+    fine.className = "fine";
+    fine.textContent = "✓";
+    shown.push(fine);
+  }
+  counts.replaceChildren(...shown.flatMap((each) => [each, " "]));
+  // Whoever listens hears it when the typing rests, and not at every key.
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
+    const said = say("problem_count", { errors, warnings });
+    if (counts.dataset.said && counts.dataset.said !== said) announce(said);
+    counts.dataset.said = said;
+  }, 1500);
+};
+
+const announce = (text) => {
+  let region = document.getElementById("announced");
+  if (!region) {
+    region = document.createElement("p");
+    region.id = "announced";
+    region.className = "aside";
+    region.setAttribute("role", "status");
+    document.body.append(region);
+  }
+  region.textContent = text;
+};
+
+const measure = (sizes) => {
+  for (const line of form.querySelectorAll(".size")) {
+    const size = sizes[line.id.slice(2)] ?? 0;
+    line.textContent = say("size", { size, length: line.dataset.length });
+    line.toggleAttribute("data-over", size > Number(line.dataset.length));
+  }
+};
+
+const check = async (quiet = false) => {
+  asking?.abort();
+  asking = new AbortController();
+  try {
+    const answer = await send("check", collect({ _quiet: quiet ? "1" : "" }), asking.signal);
+    if (!answer.ok) return setState("offline");
+    const said = await answer.json();
+    tellAll(said.problems);
+    measure(said.sizes);
+    preview.show(said.html);
+    dirty = !said.saved;
+    if (!saving) setState(dirty ? "unsaved" : "");
+    if (said.conflict && dirty) conflict.hidden = false;
+    if (said.conflict && !dirty) location.reload();
+  } catch (error) {
+    if (error.name !== "AbortError") setState("offline");
+  }
+};
+
+const changed = (event) => {
+  if (event.target.name === "_how") return;
+  clearTimeout(timer);
+  timer = setTimeout(check, 30);
+  if (!event.target.name?.startsWith("_")) dirty = true;
+};
+form.addEventListener("input", changed);
+for (const name of ["_language", "_audience"]) {
+  document.getElementById(name).addEventListener("input", changed);
+}
+
+// --- Saved ---
+
+const save = async (more = {}) => {
+  saving = true;
+  setState("saving");
+  clearTimeout(timer);
+  try {
+    const answer = await send("save", collect(more));
+    const said = await answer.json();
+    conflict.hidden = !said.conflict;
+    unsavable.hidden = !said.said || said.saved;
+    if (said.conflict) conflict.scrollIntoView({ block: "nearest" });
+    if (!said.saved) {
+      unsavable.firstElementChild.textContent = said.said ?? "";
+      return setState("unsaved");
+    }
+    form.elements._lock.value = said.lock;
+    document.getElementById("draft")?.remove();
+    dirty = false;
+    setState("saved");
+    await check(true);
+    if (!dirty) setState("saved");
+  } catch {
+    setState("offline");
+  } finally {
+    saving = false;
+  }
+};
+
+form.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  const action = button?.getAttribute("formaction") ?? "";
+  if (action.includes("/download/")) return;
+  if (button?.value === "discard") {
+    dirty = false;
+    return;
+  }
+  event.preventDefault();
+  if (action.endsWith("/list")) return fields.act(button.value);
+  save(button?.name === "_over" ? { _over: "1" } : {});
+});
+
+const differences = document.getElementById("differences");
+differences.hidden = false;
+differences.addEventListener("click", async () => {
+  const answer = await send("differences", collect());
+  document.getElementById("theirs").innerHTML = answer.ok ? await answer.text() : say("offline");
+});
+
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    save();
+  }
+});
+addEventListener("beforeunload", (event) => {
+  if (dirty) event.preventDefault();
+});
+// Whoever comes back sees at once whether the files are others.
+addEventListener("focus", () => check(true));
+
+const fields = startFields({ form, say, send, collect, check, base });
+check(true);

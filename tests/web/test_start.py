@@ -1,0 +1,169 @@
+"""The studio starts once for a project, opens the browser, and ends by its button or Ctrl-C."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reportgen.web.running import note_of
+from reportgen.web.studio import IDLE, Studio
+from support.project import fill_folder
+from support.studio import PATIENCE, Browser, running_studio, start_studio
+
+SHEET = {"profiles/a.yaml": "title: A\n"}
+
+
+def test_a_second_start_opens_the_first(tmp_path: Path) -> None:
+    fill_folder(tmp_path, SHEET)
+    with running_studio(tmp_path) as running:
+        running.browser()
+        with start_studio(tmp_path, "--no-browser") as second:
+            out, _ = second.communicate(timeout=PATIENCE)
+        assert second.returncode == 0
+        address = out.strip()
+        assert address != running.address
+        browser = Browser(running.port, running.prefix)
+        assert browser.enter(address).status == 303
+        assert browser.get("/").status == 200
+
+
+@pytest.mark.parametrize("how", ["button", "interrupt", "terminate"])
+def test_it_ends_and_leaves_nothing(tmp_path: Path, how: str) -> None:
+    fill_folder(tmp_path, SHEET)
+    note = note_of(tmp_path.resolve())
+    assert note
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        assert note.exists()
+        if how == "button":
+            answer = browser.post("/quit", {})
+            assert answer.status == 200 and "has ended" in answer.text
+        else:
+            running.process.send_signal(signal.SIGINT if how == "interrupt" else signal.SIGTERM)
+        assert running.process.wait(PATIENCE) in (0, -signal.SIGTERM)
+        assert running.process.stderr
+        assert "Traceback" not in running.process.stderr.read()
+    assert not note.exists()
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    fill_folder(tmp_path, SHEET)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with start_studio(tmp_path, "--no-browser", "--port", str(port)) as process:
+            _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert f"Port {port} cannot be used" in err and "Traceback" not in err
+
+
+def test_it_listens_to_this_computer_alone(tmp_path: Path) -> None:
+    fill_folder(tmp_path, SHEET)
+    with running_studio(tmp_path) as running:
+        addresses = {
+            str(info[4][0])
+            for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        }
+        for address in addresses - {"127.0.0.1"}:
+            if address.startswith("127."):
+                continue
+            with pytest.raises(OSError):
+                socket.create_connection((address, running.port), timeout=5)
+
+
+def test_no_project_is_misuse(tmp_path: Path) -> None:
+    with start_studio(tmp_path, "--no-browser") as process:
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2 and "reportgen.yaml" in err
+
+
+def test_the_browser_is_opened_with_a_ticket_that_is_good_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other programs of the computer may see with what a browser is started."""
+    browser = tmp_path / "browser"
+    seen = tmp_path / "seen"
+    browser.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > {seen}\n")
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    folder = tmp_path / "project"
+    fill_folder(folder, SHEET)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    with start_studio(folder) as process:
+        end = time.monotonic() + PATIENCE
+        while not (seen.exists() and seen.read_text()) and time.monotonic() < end:
+            time.sleep(0.05)
+        address = seen.read_text()
+        found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)(/[0-9a-f]{16})/start/\S+", address)
+        assert found, address
+        first, second = (Browser(int(found[1]), found[2]) for _ in range(2))
+        assert first.enter(address).status == 303
+        assert second.enter(address).status == 403
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+
+
+def test_it_ends_after_idle_hours_and_never_while_something_runs(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, None)
+    assert not studio.is_idle
+    studio.last_used -= IDLE + 1
+    assert studio.is_idle
+    with studio.working():
+        assert not studio.is_idle
+    assert not studio.is_idle
+
+
+def test_changes_of_settings_and_forms_are_seen(tmp_path: Path) -> None:
+    fill_folder(tmp_path, SHEET)
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        assert "Test network" in browser.get("/").text
+        fill_folder(tmp_path, SHEET, "network: Other network\nlanguages: [de]\n")
+        time.sleep(1.1)
+        assert "Other network" in browser.get("/").text
+
+
+def test_help_loads_no_server() -> None:
+    code = """
+import sys
+from reportgen.cli.main import main
+main(["studio", "--help"], standalone_mode=False)
+print([name for name in ("starlette", "uvicorn", "asyncio", "jinja2") if name in sys.modules])
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_strange_requests_end_in_no_trace(tmp_path: Path) -> None:
+    fill_folder(tmp_path, SHEET)
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        for request in (
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 40,
+            b"GET " + b"a" * 100_000,
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -5\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", running.port), timeout=5) as connection:
+                connection.sendall(request)
+                connection.settimeout(2)
+                try:
+                    said = connection.recv(1000)
+                except (TimeoutError, ConnectionResetError):
+                    said = b""
+                assert b"Traceback" not in said
+        # The cookie in a strange shape is no cookie.
+        for cookie in ("=;;", "a" * 4000, "studio=\x01", browser.headers["Cookie"] + "x"):
+            try:
+                answer = browser.get("/", Cookie=cookie)
+            except (http.client.HTTPException, ValueError):
+                continue
+            assert answer.status in (400, 403)
+        assert browser.get("/").status == 200
