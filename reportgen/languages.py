@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
@@ -186,13 +186,6 @@ def fold_letters(text: str) -> str:
 
 
 @cache
-def _collator() -> Any:
-    from pyuca import Collator
-
-    return Collator()
-
-
-@cache
 def sort_key(text: str) -> tuple[int, ...]:
     """Return what texts are sorted by: the Unicode Collation Algorithm (UTS 10), default order.
 
@@ -201,8 +194,10 @@ def sort_key(text: str) -> tuple[int, ...]:
     beginning do not count.
     """
     letters = text.lstrip(" „“”«»‚‘’'\"(–-").strip()
-    key: tuple[int, ...] = _collator().sort_key(letters)
-    return key
+    # Most commands sort nothing.
+    from reportgen.collation import collation_key
+
+    return collation_key(letters)
 
 
 def words_of(text: str) -> tuple[str, ...]:

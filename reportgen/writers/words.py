@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import pyphen
+    from reportgen.writers.hyphens import Dictionary
 
 #: What a web or e-mail address has and no word: an at sign, a scheme, a name with dots.
 _ADDRESS = re.compile(r"@|://|\w\.[a-z]{2,}", re.ASCII)
@@ -93,9 +93,8 @@ def _syllables(letters: str, lang: str | None) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=16)
-def _dictionary(lang: str) -> pyphen.Pyphen | None:
+def _dictionary(lang: str) -> Dictionary | None:
     # Pages for screens know signs alone.
-    import pyphen
+    from reportgen.writers.hyphens import open_dictionary
 
-    known = pyphen.language_fallback(lang)
-    return pyphen.Pyphen(lang=known, left=_AT_LEAST, right=_AT_LEAST) if known else None
+    return open_dictionary(lang, _AT_LEAST)
