@@ -18,7 +18,6 @@ from reportgen.document.letter import (
 from reportgen.problems.problem import Problem, WriteError
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.writers.docx.letter_template import make_letter_template
 from reportgen.writers.docx.sheet import fit_logo
 from reportgen.writers.docx.templates import open_template
 from reportgen.writers.fonts import letter_widths
@@ -71,6 +70,8 @@ def load_letter_template(theme: Theme, form: LetterForm) -> WordTemplate:
     """
 
     def make(own: bytes | None, name: str) -> bytes:
+        from reportgen.writers.docx.letter_template import make_letter_template
+
         return own if own is not None else make_letter_template(theme, form)
 
     own = theme.word_template(letter_kind(form))

@@ -13,7 +13,6 @@ from reportgen.document.report import Chapter, Cover, Numbering, Part, Report, S
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx.long_words import part_cells
-from reportgen.writers.docx.report_template import make_report_template
 from reportgen.writers.docx.sheet import BRAND, fit, fit_logo, fit_sheet
 from reportgen.writers.docx.templates import open_template
 
@@ -121,6 +120,8 @@ def load_report_template(theme: Theme, host: Path | None = None) -> WordTemplate
     """
 
     def make(own: bytes | None, name: str) -> bytes:
+        from reportgen.writers.docx.report_template import make_report_template
+
         return make_report_template(theme, own, name)
 
     own = host or theme.word_template("report")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.store import Cache
+from reportgen.cache.user_folders import user_cache_folder
 from reportgen.document.blocks import Picture
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
@@ -15,6 +19,8 @@ from reportgen.wordtemplate import WordTemplate
 #: How many templates stay open: a set of handouts has one for each size of type, in quarters of a
 #: point.
 MOST_KEPT = 32
+#: Where default templates lie in the user's cache, and how much of them is kept.
+_FOLDER, _MOST_BYTES = "word-templates", 20_000_000
 #: How many pixels Word takes for an inch, and the widest that a drawing becomes.
 _PIXELS_PER_INCH, _WIDEST = 96, 2000
 
@@ -37,11 +43,32 @@ def open_template(
     data = _read(own, name) if own else None
     content = hashlib.sha256(data).hexdigest() if data is not None else ""
     key = repr((default, name, content, theme.brand, theme.hyphenation, variant))
-    template = _kept.pop(key, None) or WordTemplate(make(data, name), name=name, draw=draw_still)
+    template = _kept.pop(key, None)
+    if template is None:
+        made = make(data, name) if own else _make_once(key, partial(make, None, name))
+        template = WordTemplate(made, name=name, draw=draw_still)
     _kept[key] = template
     while len(_kept) > MOST_KEPT:
         _kept.pop(next(iter(_kept)))
     return template
+
+
+def _make_once(key: str, make: Callable[[], bytes]) -> bytes:
+    """Return a default template, from the user's folder of what was made where it is there.
+
+    The library that makes it takes longer than a sheet takes to print.
+    """
+    home = user_cache_folder()
+    if home is None:
+        return make()
+    cache = Cache(home / _FOLDER, _MOST_BYTES)
+    name = digest_of("Word template", key, program_digest())
+    made = cache.get(name)
+    if made is None:
+        made = make()
+        cache.put(name, made)
+        cache.trim()
+    return made
 
 
 def draw_still(picture: Picture) -> bytes:

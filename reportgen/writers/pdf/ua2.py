@@ -17,8 +17,6 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from reportgen.document.edition import Standard
-
 _PDF_2 = "http://iso.org/pdf2/ssn"
 #: The types of elements, of those in use, that the namespace of PDF 2.0 lacks (ISO 32000-2,
 #: 14.8.6.1). They belong to that of PDF 1.7, as every element does that names none.
@@ -49,13 +47,11 @@ _CLAIMS = b"""
 """
 
 
-def conform(data: bytes, standard: Standard) -> bytes:
-    """Return a PDF as its standard has it, which is written as PDF/UA-1 where that is PDF/UA-2.
+def lift(data: bytes) -> bytes:
+    """Return a PDF that is PDF/UA-1 as PDF/UA-2, the same bytes for the same input.
 
-    The same bytes for the same input. A file that does not say it is PDF/UA stays as it is.
+    A file that does not say it is PDF/UA stays as it is.
     """
-    if standard is not Standard.UA_2:
-        return data
     with pikepdf.open(io.BytesIO(data)) as pdf:
         metadata = pdf.Root.get("/Metadata")
         if metadata is None or not _PART.search(metadata.read_bytes()):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -18,6 +20,7 @@ from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
 from reportgen.writers.docx import handout, letter, report, sheet, templates
 from reportgen.writers.docx.handout_template import make_handout_template
+from support.forms import sheet_of
 from support.outputs import docx_text
 from support.project import SETTINGS, NewProject
 
@@ -112,3 +115,35 @@ def test_the_size_of_type_is_that_asked_for(project: Project) -> None:
     nothing = {"sides": [], "title": "", "network": "", "logo": None, "language": "de", "id": "a"}
     rendered = template.render(nothing, language="de")
     assert docx.Document(io.BytesIO(rendered)).styles["Normal"].font.size.pt == 14.0
+
+
+def test_default_templates_are_made_once_for_all_processes(
+    theme: Theme, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others of the same brand need not even load what makes them; those of another make theirs."""
+    monkeypatch.setattr(templates, "user_cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(templates, "_kept", {})
+    first = sheet.load_template(theme)
+    [entry] = (tmp_path / "word-templates").glob("??/*")
+    monkeypatch.setattr(templates, "_kept", {})
+    monkeypatch.setitem(sys.modules, "reportgen.writers.docx.sheet_template", None)
+    again = sheet.load_template(theme)
+    context = sheet.make_context(sheet_of(project, "profiles/sprachcafe-trier.yaml", "de"), theme)
+    assert again.render(context, language="de") == first.render(context, language="de")
+
+    other = replace(theme, brand=replace(theme.brand, colour="#aa0000"))
+    with pytest.raises(ImportError):
+        sheet.load_template(other)
+    # What somebody laid there is none of ours.
+    monkeypatch.setattr(templates, "_kept", {})
+    entry.write_bytes(b"PK" + entry.read_bytes())
+    with pytest.raises(ImportError):
+        sheet.load_template(theme)
+
+
+def test_without_a_home_templates_are_made_each_time(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templates, "user_cache_folder", lambda: None)
+    monkeypatch.setattr(templates, "_kept", {})
+    assert sheet.load_template(theme).has_text_tags
