@@ -38,13 +38,15 @@ DEEPEST = 8
 class Item:
     """A place in a list: in which one, how deep from 0, and the number it has if it has one.
 
-    A list “a#1” goes on in items of “a”, since they are counted with it.
+    A list “a#1” goes on in items of “a”, since they are counted with it. `indent` is how far its
+    text stands in, in points, 0 where that is not told: some lists lie in others by that alone.
     """
 
     list: str
     depth: int = 0
     ordered: bool = False
     start: int = 1
+    indent: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,11 +152,11 @@ class _Reader:
     def items(self, element: Any, counting: _Counting, style: str, depth: int) -> Iterator[Part]:
         """Yield the items of a list, and of the lists in it."""
         style = element.get(f"{_TEXT}style-name") or style
-        ordered, start = self.styles.level(style, depth)
+        ordered, start, indent = self.styles.level(style, depth)
         for child in element:
             item = None
             if named(child) == "text:list-item":
-                item = Item(style, min(depth, DEEPEST), ordered, start)
+                item = Item(style, min(depth, DEEPEST), ordered, start, indent)
             for part in child:
                 if named(part) == "text:list":
                     yield from self.items(part, counting, style, depth + 1)

@@ -39,7 +39,8 @@ class Styles:
     """The styles of a text and its lists, by their names: its own, and those that it shares."""
 
     styles: dict[str, Any] = field(default_factory=dict)
-    lists: dict[str, dict[int, tuple[bool, int]]] = field(default_factory=dict)
+    #: Whether each level of a list is numbered, from what on, and its indent, by its name.
+    lists: dict[str, dict[int, tuple[bool, int, float]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, content: Any, shared: Any) -> Styles:
@@ -56,13 +57,13 @@ class Styles:
                     )
                     ordered = named(level) == "text:list-level-style-number"
                     counted = ordered and bool(level.get(f"{_STYLE}num-format"))
-                    levels[number_in(depth) - 1] = (counted, number_in(start))
+                    levels[number_in(depth) - 1] = (counted, number_in(start), _indent(level))
                 found.lists[style.get(f"{_STYLE}name", "")] = levels
         return found
 
-    def level(self, style: str, depth: int) -> tuple[bool, int]:
-        """Return whether a level of a list is numbered, and from what on."""
-        return self.lists.get(style, {}).get(depth, (False, 1))
+    def level(self, style: str, depth: int) -> tuple[bool, int, float]:
+        """Return whether a level of a list is numbered, from what on, and how far in it stands."""
+        return self.lists.get(style, {}).get(depth, (False, 1, 0))
 
     def shown(self, style: str) -> str:
         """Return the name of a paragraph's style that people see: not one made for it alone."""
@@ -102,3 +103,18 @@ class Styles:
             chain.append(style)
             name = style.get(f"{_STYLE}parent-style-name", "")
         return chain
+
+
+#: The points of the units in which lengths are written (ISO/IEC 26300-1, 18.3.18).
+_UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72, "pt": 1, "pc": 12, "px": 0.75}
+
+
+def _indent(level: Any) -> float:
+    """Return how far the text of a list's level stands in, in points, 0 where that is untold."""
+    for each in level.iter(f"{_STYLE}list-level-label-alignment"):
+        found = re.fullmatch(
+            r"([0-9]{1,4}(?:\.[0-9]{1,6})?)([a-z]{2})", each.get(f"{_FO}margin-left", "")
+        )
+        if found and found[2] in _UNITS:
+            return float(found[1]) * _UNITS[found[2]]
+    return 0

@@ -104,7 +104,7 @@ def _first_of(lines: Sequence[Line]) -> tuple[Sequence[Block], int]:
         items.append((item, content))
     # One line that begins with “1.” may be a date: it takes two to count.
     if items and (len(items) > 1 or not items[0][0].list.startswith(_COUNTED)):
-        return list(_lists(items)), len(items)
+        return list(_lists(list(_by_indent(items)))), len(items)
     if lines[0].outline > 1:
         # Those of texts that were printed are below those of contents.
         return [Subheading((lines[0].outline - 2) % 3 + 1, _said(lines[0]))], 1
@@ -168,6 +168,34 @@ def _lists(items: Sequence[tuple[Item, tuple[Inline, ...]]]) -> Iterator[List]:
             end += 1
         yield _list(items[start:end])
         start = end
+
+
+#: Lists that stand in by less than this, in points, lie in none.
+_INDENT = 4
+
+
+def _by_indent(
+    items: Sequence[tuple[Item, tuple[Inline, ...]]],
+) -> Iterator[tuple[Item, tuple[Inline, ...]]]:
+    """Yield items as deep as they are seen to be: a list may lie in another by its indent alone.
+
+    So are the lists that Word's styles “List Bullet 2” and “List Number 2” make.
+    """
+    above: list[Item] = []
+    for item, content in items:
+        if not item.indent:
+            above = []
+            yield item, content
+            continue
+        while above and not _lies_in(item, above[-1]):
+            above.pop()
+        yield replace(item, depth=max(item.depth, len(above))), content
+        above.append(item)
+
+
+def _lies_in(item: Item, other: Item) -> bool:
+    same = item.list == other.list and item.depth == other.depth
+    return not same and item.indent > other.indent + _INDENT
 
 
 def _goes_on(top: Item, item: Item) -> bool:

@@ -44,8 +44,8 @@ class Styles:
     """The styles of a Word file and its lists, by their ids."""
 
     styles: dict[str, Any] = field(default_factory=dict)
-    #: The kind of numbers of each level of a list, by its id.
-    levels: dict[str, dict[int, tuple[str, int]]] = field(default_factory=dict)
+    #: The kind of numbers of each level of a list, its first one and its indent, by its id.
+    levels: dict[str, dict[int, tuple[str, int, float]]] = field(default_factory=dict)
     #: What a list is called, by its id.
     lists: dict[str, str] = field(default_factory=dict)
     default: str = ""
@@ -67,13 +67,13 @@ class Styles:
         return found
 
     def _read_lists(self, root: Any) -> None:
-        kinds: dict[str, dict[int, tuple[str, int]]] = {}
+        kinds: dict[str, dict[int, tuple[str, int, float]]] = {}
         for each in root.iter(f"{W}abstractNum"):
             levels = {}
             for level in each.iter(f"{W}lvl"):
                 start = number_in(val(level.find(f"{W}start")))
                 depth = number_in(level.get(f"{W}ilvl", "0"), 0)
-                levels[depth] = (val(level.find(f"{W}numFmt")), start)
+                levels[depth] = (val(level.find(f"{W}numFmt")), start, _indent(level) or 0)
             kinds[each.get(f"{W}abstractNumId", "")] = levels
         for each in root.iter(f"{W}num"):
             kind = val(each.find(f"{W}abstractNumId"))
@@ -97,24 +97,28 @@ class Styles:
         level = val(outline)
         shown = val(chain[0].find(f"{W}name")) if chain else name
         bold = any(_is_on(each.find(f"{W}rPr"), "b") for each in chain)
-        item = self._item(numbered)
+        item = self._item(numbered, properties, above)
         # That of a whole text has no level, and its name in English in each language of Word.
         depth = 1 if shown == "Title" else 0
         return ParagraphLook(
             shown, int(level) + 1 if level in set("012345678") else depth, item, bold
         )
 
-    def _item(self, numbered: Any) -> Item | None:
+    def _item(self, numbered: Any, own: Any, above: list[Any]) -> Item | None:
         if numbered is None:
             return None
         number = val(numbered.find(f"{W}numId"))
         level = min(number_in(val(numbered.find(f"{W}ilvl")), 0), DEEPEST)
         if number in ("", "0"):
             return None
-        kind, start = self.levels.get(number, {}).get(level, ("bullet", 1))
+        kind, start, indent = self.levels.get(number, {}).get(level, ("bullet", 1, 0))
         if kind == "none":
             return None
-        return Item(self.lists.get(number, number), level, kind != "bullet", start)
+        # A paragraph's own indent counts before that of its list, and that before its style's.
+        said = _indent_of(own)
+        if said is None:
+            said = indent or next(filter(None, map(_indent_of, above)), 0)
+        return Item(self.lists.get(number, number), level, kind != "bullet", start, said)
 
     def run(self, run: Any) -> RunLook:
         """Return how a run looks: by itself, else by its character style."""
@@ -138,6 +142,20 @@ class Styles:
             chain.append(style)
             name = val(style.find(f"{W}basedOn"))
         return chain
+
+
+def _indent(holder: Any) -> float | None:
+    """Return how far in what has properties of paragraphs stands, in points, None if untold."""
+    return _indent_of(holder.find(f"{W}pPr"))
+
+
+def _indent_of(properties: Any) -> float | None:
+    indent = properties.find(f"{W}ind") if properties is not None else None
+    if indent is None:
+        return None
+    # ECMA-376 calls it start, and Word still left; both are in twentieths of a point.
+    written = indent.get(f"{W}start") or indent.get(f"{W}left")
+    return number_in(written, 0) / 20 if written else None
 
 
 def _tells(properties: Any, name: str) -> bool | None:

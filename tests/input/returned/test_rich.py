@@ -54,3 +54,29 @@ def markdown(body: str) -> str:
 )
 def test_what_was_meant_is_written(body: str, text: str) -> None:
     assert markdown(body) == text
+
+
+@pytest.mark.parametrize("told", ["level", "paragraph", "style"])
+def test_a_list_lies_in_another_by_its_indent_alone(told: str) -> None:
+    """As those of Word's styles “List Number” and “List Bullet 2” do."""
+    far = {number: f'<w:ind w:left="{360 * number}"/>' for number in (1, 2)}
+    levels = {number: f"<w:pPr>{far[number]}</w:pPr>" if told == "level" else "" for number in far}
+    lists = "".join(
+        f'<w:abstractNum w:abstractNumId="{number}"><w:lvl w:ilvl="0"><w:numFmt w:val="{kind}"/>'
+        f"{levels[number]}</w:lvl></w:abstractNum>"
+        for number, kind in ((1, "decimal"), (2, "bullet"))
+    ) + "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in far)
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="L{number}"><w:name w:val="L{number}"/>'
+        f"<w:pPr>{far[number] if told == 'style' else ''}</w:pPr></w:style>"
+        for number in far
+    )
+
+    def listed(text: str, number: int) -> str:
+        own = far[number] if told == "paragraph" else ""
+        look = f'<w:pStyle w:val="L{number}"/><w:numPr><w:numId w:val="{number}"/></w:numPr>{own}'
+        return para(text, look=look)
+
+    body = listed("a", 1) + listed("b", 2) + listed("c", 2) + listed("d", 1) + listed("e", 2)
+    read = read_docx(word_file(body, numbering=lists, styles=styles), "a.docx")
+    assert write_markdown(blocks_of(read.body)) == "1. a\n   - b\n   - c\n2. d\n   - e"
