@@ -133,6 +133,26 @@ def write_number(number: str, lang: str, grouped_from: int = _GROUPED_FROM) -> s
     return f"{sign}{whole}{decimal if point else ''}{decimals}"
 
 
+def read_number(text: str, lang: str) -> str:
+    """Return a number that people of a language wrote, as `write_number` takes it (CLDR).
+
+    Blanks and the apostrophe of the Swiss part thousands in every language. What is no number is
+    returned as it is. Raises `ValueError` for what is another one in other languages: “1.250”.
+    """
+    group, decimal, _, _ = _number_signs(lang)
+    apart = rf"[ \u00a0\u202f'’{re.escape(group)}]"
+    found = re.fullmatch(
+        rf"([+-]?)([0-9]+|[0-9]{{1,3}}(?:{apart}[0-9]{{2,3}})+)(?:{re.escape(decimal)}([0-9]+))?",
+        text.strip().replace("\u2212", "-"),
+    )
+    if not found:
+        if re.fullmatch(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}", text.strip()):
+            raise ValueError(text)
+        return text
+    sign, whole, decimals = found.groups()
+    return f"{sign}{re.sub('[^0-9]', '', whole)}{'.' if decimals else ''}{decimals or ''}"
+
+
 @cache
 def percent_signs(lang: str) -> tuple[str, str]:
     """Return what stands before and behind a number of per cent in a language (CLDR)."""

@@ -52,7 +52,7 @@ def review_sheet(project: Project, path: Path, returned: Returned, language: str
     ]
     changes = []
     for name in form.fields:
-        old, new = _recover(now, form, name), _recover(came, form, name)
+        old, new = (_recover(answers, form, name, lang) for answers in (now, came))
         if old.data == new.data and old.left == new.left:
             continue
         within = came.found[name].within if name in came.found else ""
@@ -82,10 +82,10 @@ def _build(project: Project, profile: CutProfile, lang: str) -> Returned:
     return read_docx(made, profile.file)
 
 
-def _recover(answers: Answers, form: Form, name: str) -> Recovered:
+def _recover(answers: Answers, form: Form, name: str, lang: str) -> Recovered:
     answer = answers.found.get(name)
     spec = form.fields[name]
-    return spec.type.recover(answer.parts, spec) if answer else Recovered()
+    return spec.type.recover(answer.parts, spec, lang) if answer else Recovered()
 
 
 def _can_be_taken(new: Recovered, form: Form, name: str) -> bool:

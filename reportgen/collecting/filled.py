@@ -18,8 +18,10 @@ from reportgen.fields.model import Field
 from reportgen.fields.recover.values import Recovered
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
+from reportgen.input.pictures.loading import is_costly
 from reportgen.input.returned.document import Cell, Comment, Grid, Line, Part, Returned, lines_of
-from reportgen.languages import Texts, words_of
+from reportgen.languages import Texts, language_names, words_of
+from reportgen.problems.problem import UnfitError
 
 #: How like a label is that somebody changed a little.
 _NEAR = 0.84
@@ -27,6 +29,13 @@ _NEAR = 0.84
 _MOST_RECORDS = 60
 
 _Key: TypeAlias = tuple[str, ...]
+#: How a picture is told that stands where none is asked for.
+LOST_PICTURE = "(picture)"
+
+#: What forms say besides questions, by the names of the words.
+_SAID = ("blank_choose", "blank_picture", "blank_guidance", "blank_label", "blank_answer")
+#: What stands between labels in several languages.
+_PARTED = re.compile(r"\s+/\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +77,40 @@ class Filled:
 class Asked:
     """What a kind of sheet asks, by which its forms are read: in all languages of the project.
 
-    `heads` are what stands above the column of answers, `silent` what says nothing, as words.
+    `heads` are what stands above the column of answers, by their words, with the language that
+    they tell; `silent` are words that say nothing, `due` those around the day it is due.
     """
 
     form: Form
     questions: tuple[Question, ...]
-    heads: frozenset[_Key]
+    heads: Mapping[_Key, str]
     silent: frozenset[_Key]
+    due: tuple[tuple[_Key, _Key], ...]
 
     @classmethod
-    def of(cls, form: Form, questions: Sequence[Question], words: Mapping[str, Texts]) -> Asked:
-        """Return what a form asks by its questions, with the program's own words about them."""
-        heads = frozenset(words_of(text) for text in words["blank_answer"].values())
-        notes = (str(note) for question in questions for note in question.notes)
-        choose = (text for key in ("blank_choose", "blank_picture") for text in words[key].values())
-        silent = frozenset(words_of(text) for text in (*notes, *choose)) - {()}
-        return cls(form, tuple(questions), heads, silent)
+    def of(
+        cls,
+        form: Form,
+        questions: Sequence[Question],
+        others: Sequence[Question],
+        words: Mapping[str, Texts],
+    ) -> Asked:
+        """Return what a form asks by its questions, with the program's own words about them.
+
+        `others` are the same questions in other languages, of which the notes count alone.
+        """
+        heads = {words_of(text): lang for lang, text in words["blank_answer"].items()}
+        notes = (str(note) for question in (*questions, *others) for note in question.notes)
+        said = (text for key in _SAID for text in words[key].values())
+        silent = frozenset(words_of(text) for text in (*notes, *said)) - {()}
+        parted = (text.partition("{day}") for text in words["blank_due"].values())
+        due = tuple((words_of(before), words_of(behind)) for before, _, behind in parted)
+        return cls(form, tuple(questions), heads, silent, due)
 
 
-def read_filled(returned: Returned, asked: Asked) -> Filled:
-    """Return what stands in a form that came back."""
-    reading = _Filling(asked, returned.pictures)
+def read_filled(returned: Returned, asked: Asked, lang: str) -> Filled:
+    """Return what stands in a form that came back, answered in a language."""
+    reading = _Filling(asked, returned.pictures, lang)
     reading.read(returned.body)
     reading.leave(line for line in returned.aside)
     return Filled(
@@ -107,6 +129,20 @@ def is_filled_form(returned: Returned, asked: Asked) -> bool:
     return any(_answers_in(grid, asked.heads) > 0 for grid in grids) or any(
         mark.startswith(MARK) for line in lines for mark in line.marks
     )
+
+
+def languages_in(returned: Returned, asked: Asked, words: Mapping[str, Texts]) -> tuple[str, ...]:
+    """Return the languages of a form by the heads of its columns, () where these tell none."""
+    rows = (row for part in returned.body if isinstance(part, Grid) for row in part.rows[:2])
+    for row in rows:
+        heads = [words_of(str(cell)) for cell in row]
+        for lang in (asked.heads[head] for head in heads if head in asked.heads):
+            beside = {
+                words_of(words["blank_beside"].get(lang, "").format(language=name)): tag
+                for tag, name in language_names(lang).items()
+            }
+            return (lang, *(beside[head] for head in heads if head and head in beside))
+    return ()
 
 
 def _answers_in(grid: Grid, heads: Collection[_Key]) -> int:
@@ -128,8 +164,9 @@ def field_at(form: Form, path: QuestionPath) -> Field:
 
 
 class _Filling:
-    def __init__(self, asked: Asked, pictures: Mapping[str, bytes]) -> None:
+    def __init__(self, asked: Asked, pictures: Mapping[str, bytes], lang: str) -> None:
         self.asked = asked
+        self.lang = lang
         self.names = _Names(asked.questions)
         self.all_pictures = pictures
         self.given: dict[QuestionPath, Given] = {}
@@ -154,7 +191,7 @@ class _Filling:
             return
         path, sure = head
         path = self.place(path)
-        self.leave(line for line in row[0].lines)
+        self.leave(line for line in row[0].lines if not self.is_asked(line))
         self.leave(
             line for at, cell in enumerate(row) if at not in (0, column) for line in cell.lines
         )
@@ -181,31 +218,53 @@ class _Filling:
     def answer(self, path: QuestionPath, parts: tuple[Part, ...], within: str, sure: bool) -> None:
         said = tuple(part for part in parts if not self.is_known(part))
         field = field_at(self.asked.form, path)
-        if field.type.control is Control.PICTURE and (names := self.take_pictures(parts)):
-            self.given[path] = Given(names[0], sure and len(names) == 1, within)
+        names, others = self.take_pictures(parts)
+        if field.type.control is Control.PICTURE and names:
+            words = [str(part).strip() for part in said if str(part).strip()]
+            left = (*words, *(LOST_PICTURE for _ in names[1:]), *others)
+            self.given[path] = Given(names[0], sure and len(names) == 1, within, left)
             return
-        found: Recovered = field.type.recover(said, field)
-        self.given[path] = Given(found.data, sure and found.sure, within, found.left)
+        found: Recovered = field.type.recover(said, field, self.lang)
+        left = (*found.left, *(LOST_PICTURE for _ in names), *others)
+        self.given[path] = Given(found.data, sure and found.sure, within, left)
 
-    def take_pictures(self, parts: tuple[Part, ...]) -> list[str]:
-        """Return what the pictures in a cell are called: by their content, whoever saved them."""
-        names = []
+    def take_pictures(self, parts: tuple[Part, ...]) -> tuple[list[str], list[str]]:
+        """Return what the pictures in a cell are called, by their content, whoever saved them.
+
+        And what is told of those that are in a format that is not read.
+        """
+        names, others = [], []
         for line in lines_of(parts):
             for each in line.pictures:
-                data = self.all_pictures[each]
-                name = f"{hashlib.sha256(data).hexdigest()[:16]}.{each.rpartition('.')[2].lower()}"
-                self.pictures[name] = data
-                names.append(name)
-        return names
+                data, suffix = self.all_pictures[each], each.rpartition(".")[2].lower()
+                try:
+                    is_costly(data)
+                except UnfitError:
+                    others.append(f"(picture, {suffix})")
+                    continue
+                names.append(f"{hashlib.sha256(data).hexdigest()[:16]}.{suffix}")
+                self.pictures[names[-1]] = data
+        return names, others
+
+    def is_asked(self, line: Line) -> bool:
+        """Tell whether a line of a label's cell says nothing but what forms ask: label and hint."""
+        return self.names.is_label(str(line)) or self.is_known(line)
 
     def is_known(self, part: Part) -> bool:
         """Tell whether a text is nobody's answer: a hint, or the word that asks to choose."""
-        return isinstance(part, Line) and words_of(str(part)) in self.asked.silent
+        words = words_of(str(part)) if isinstance(part, Line) else ()
+        return words in self.asked.silent or any(
+            before
+            and words[: len(before)] == before
+            and words[len(words) - len(behind) :] == behind
+            for before, behind in self.asked.due
+        )
 
     def leave(self, lines: Iterable[Line]) -> None:
         for line in lines:
-            if str(line).strip():
+            if str(line).strip() and not self.is_known(line):
                 self.left.append(LeftOver(str(line).strip(), line.within))
+            self.left += [LeftOver(LOST_PICTURE, line.within) for _ in line.pictures]
 
 
 class _Names:
@@ -229,7 +288,7 @@ class _Names:
                     return self.marks[mark], True
         text = next((str(line) for line in cell.lines if str(line).strip()), "")
         # A label may stand there in several languages.
-        for each in (text, *re.split(r"\s+/\s+", text)):
+        for each in (text, *_PARTED.split(text)):
             key, numbers = _without_numbers(each)
             if key in self.labels:
                 return _with_numbers(self.labels[key], numbers), True
@@ -238,6 +297,12 @@ class _Names:
         if not near or not key:
             return None
         return _with_numbers(self.labels[self.spelled[near[0]]], numbers), False
+
+    def is_label(self, text: str) -> bool:
+        """Tell whether a text is the label of a question, in one language or several."""
+        keys = (_without_numbers(each)[0] for each in (text, *_PARTED.split(text)))
+        whole, *parts = (key in self.labels for key in keys)
+        return whole or all(parts)
 
 
 def _numbered(path: QuestionPath) -> Iterator[QuestionPath]:

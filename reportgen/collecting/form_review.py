@@ -9,13 +9,16 @@ from typing import Any
 
 from reportgen.collecting.filled import Filled, Given, LeftOver, field_at, read_filled
 from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
+from reportgen.collecting.pictures import lacks_alt
 from reportgen.collecting.returned_forms import FormBack, put_part
 from reportgen.collecting.review import Change, Kind, Review, leave_known
 from reportgen.collecting.sent import Sent
-from reportgen.collecting.targets import Targets
+from reportgen.collecting.targets import Targets, in_language
 from reportgen.document.blank import Blank, QuestionPath
 from reportgen.document.edition import Audience
+from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data, without_empty
+from reportgen.input.patching.shown import loses_hidden
 from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.readers import READERS
 from reportgen.project.profiles import read_profile_file
@@ -40,15 +43,16 @@ def review_form(project: Project, back: FormBack, path: Path) -> Review:
     cut = cut_profile(profile, order.audience, project.today)
     now_blank = fill_blank(project, cut, form, order)
     asked = asked_of(project, form)
-    now = read_filled(read_docx(write_form(project, now_blank, "docx"), profile.file), asked)
+    now = read_filled(read_docx(write_form(project, now_blank, "docx"), profile.file), asked, lang)
     copy = sent.copy_of(asking) if asking else None
     before = None
     if asking and copy:
         reader = READERS[Path(asking.file).suffix]
-        before = read_filled(reader(copy, asking.file), asked)
+        before = read_filled(reader(copy, asking.file), asked, lang)
     targets = Targets(path, profile, cut, lang)
     bases = _Bases(before, now, now_blank, back.digests, sent)
-    changes = tuple(_changes(back.filled, now, bases, targets))
+    found = _changes(back.filled, now, bases, targets)
+    changes = tuple(_with_alt_asked(change, back.filled, form) for change in found)
     known = (before or now).left
     left = [*leave_known(back.filled.left, known), *_not_understood(back.filled, bases)]
     return Review(
@@ -95,6 +99,16 @@ class _Bases:
         if question and self.sent.digest_of(question) == self.digests[name]:
             return self.now.given.get(path, Given())
         return None
+
+
+def _with_alt_asked(change: Change, filled: Filled, form: Form) -> Change:
+    """Return a change that brings a picture as unsure, if nobody said what it shows."""
+    whole = change.path if isinstance(change.path[-1], int) else change.path[:-1]
+    if not whole or not change.is_sure:
+        return change
+    said = _record(whole, filled)
+    lacks = lacks_alt(said, whole, form, filled.pictures) and change.theirs
+    return replace(change, kind=Kind.UNSURE) if lacks else change
 
 
 def _path_in(name: str) -> QuestionPath:
@@ -197,8 +211,24 @@ def _with_target(
     targets: Targets,
 ) -> Change:
     target = targets.find(path)
+    asked = field_at(targets.form, path)
+    if asked.type.parts and targets.lang != targets.main:
+        # What went out is known already, whatever else it is called in.
+        old = ours if isinstance(ours, list) else []
+        theirs = (
+            [each if each in old else in_language(each, asked, targets.lang) for each in theirs]
+            if isinstance(theirs, list)
+            else in_language(theirs, asked, targets.lang)
+        )
     change = Change(path, base, ours, theirs, within, kind, target)
-    return change if target else replace(change, kind=Kind.BY_HAND)
+    if not target:
+        return replace(change, kind=Kind.BY_HAND)
+    here = targets.said(target)
+    # What was changed may have had marks that no form shows.
+    loses = all(isinstance(text, str) for text in (here, ours, theirs)) and loses_hidden(
+        here, str(ours), str(theirs)
+    )
+    return replace(change, kind=Kind.UNSURE) if change.is_sure and loses else change
 
 
 def _not_understood(filled: Filled, bases: _Bases) -> Iterator[LeftOver]:

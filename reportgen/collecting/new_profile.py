@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportgen.collecting.pictures import files_of, rename
 from reportgen.collecting.proposal import FORM, Proposal
 from reportgen.collecting.undo import write_files
 from reportgen.input.patching.data import Data
@@ -40,7 +41,7 @@ def compose_profile(project: Project, proposal: Proposal) -> str:
         head["form"] = proposal.form
     if proposal.language != project.languages[0]:
         head["language"] = proposal.language
-    values = {name: break_lines(each.value) for name, each in proposal.fields.items()}
+    values = _values(project, proposal)
     text = patch("", {**head, **values})
     return "".join(
         [
@@ -49,6 +50,20 @@ def compose_profile(project: Project, proposal: Proposal) -> str:
             *_told(proposal),
         ]
     )
+
+
+def _values(project: Project, proposal: Proposal) -> dict[str, Data]:
+    """Return what the profile says of fields, its pictures called as the files they become."""
+    form, came, path = project.form(proposal.form), proposal.pictures, _path_of(project, proposal)
+    values = {name: each.value for name, each in proposal.fields.items()}
+    return {
+        name: break_lines(rename(value, (name,), form, came, path))
+        for name, value in values.items()
+    }
+
+
+def _path_of(project: Project, proposal: Proposal) -> Path:
+    return project.root / PROFILES / f"{proposal.id}.yaml"
 
 
 def break_lines(value: Data) -> Data:
@@ -98,10 +113,11 @@ def write_profile(project: Project, proposal: Proposal) -> Written:
     Raises `OSError`, `FileExistsError` where a file of the name has come to be there, and
     `UnpatchableError` for what no profile can say.
     """
-    path = project.root / PROFILES / f"{proposal.id}.yaml"
+    path = _path_of(project, proposal)
     text = compose_profile(project, proposal)
     if path.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
-    step = write_files(project, {path: text.encode()})
+    pictures = files_of(proposal.pictures, path, _values(project, proposal))
+    step = write_files(project, {**pictures, path: text.encode()})
     _, problems = read_profiles(project, [path])
     return Written(path, step, problems)

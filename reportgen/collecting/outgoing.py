@@ -61,8 +61,11 @@ class MadeForm:
 
 def asked_of(project: Project, form: Form) -> Asked:
     """Return what a form asks, in all languages of the project."""
-    questions = list_questions(form, project.languages, world_of(project))
-    return Asked.of(form, questions, project.words)
+    world, spoken = world_of(project), project.languages
+    questions = list_questions(form, spoken, world)
+    # Labels stand there in all languages, and hints; what the program says is in the first.
+    others = [question for lang in spoken[1:] for question in list_questions(form, (lang,), world)]
+    return Asked.of(form, questions, others, project.words)
 
 
 def fill_blank(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.collecting.filled import LeftOver
@@ -54,6 +54,7 @@ class Proposal:
     comments: tuple[Comment, ...] = ()
     twin: str = ""
     other: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ def propose(project: Project, returned: Returned, form: str = "", language: str 
     answers = find_answers(returned, asked)
     spoken = [lang for lang, _ in answers.languages.most_common() if lang in project.languages]
     lang = language or next(iter(spoken), project.languages[0])
-    fields, left = _recover(answers, asked)
+    fields, left = _recover(answers, asked, lang)
     if not fields:
         raise fail(
             returned.file,
@@ -101,14 +102,16 @@ def make_proposal(
     return Proposal(file, form.name, lang, free_name(project, name), fields, left, comments, twin)
 
 
-def _recover(answers: Answers, form: Form) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:
+def _recover(
+    answers: Answers, form: Form, lang: str
+) -> tuple[dict[str, Proposed], tuple[LeftOver, ...]]:
     fields: dict[str, Proposed] = {}
     left = [LeftOver(str(line).strip(), line.within) for line in answers.left]
     for name, spec in form.fields.items():
         answer = answers.found.get(name)
         if answer is None:
             continue
-        found: Recovered = spec.type.recover(answer.parts, spec)
+        found: Recovered = spec.type.recover(answer.parts, spec, lang)
         left += [LeftOver(text, answer.within) for text in found.left]
         if found.data:
             fields[name] = Proposed(found.data, found.sure and answer.sure, answer.within)

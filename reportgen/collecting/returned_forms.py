@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.collecting.filled import Filled, LeftOver, is_filled_form, read_filled
+from reportgen.collecting.filled import (
+    Filled,
+    LeftOver,
+    is_filled_form,
+    languages_in,
+    read_filled,
+)
 from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
+from reportgen.collecting.pictures import lacks_alt
 from reportgen.collecting.proposal import Proposal, Proposed, make_proposal
 from reportgen.collecting.review import leave_known
 from reportgen.collecting.sent import (
@@ -94,7 +101,8 @@ def read_form(
     if identity is None:
         if not is_filled_form(returned, asked):
             return None
-        identity = Identity(name, "", (language or project.languages[0],), "")
+        told = languages_in(returned, asked, project.words)
+        identity = Identity(name, "", told or (language or project.languages[0],), "")
     network = returned.properties.get(NETWORK, "")
     ours = project.theme.name_in(project.languages[0])
     if network and network != ours and not form:
@@ -106,9 +114,8 @@ def read_form(
     spoken = [lang for lang in identity.languages if lang in project.languages]
     lang = language or next(iter(spoken), project.languages[0])
     path = _profile_of(project, returned, identity)
-    return FormBack(
-        identity, read_filled(returned, asked), path, lang, digests_in(returned.properties)
-    )
+    filled = read_filled(returned, asked, lang)
+    return FormBack(identity, filled, path, lang, digests_in(returned.properties))
 
 
 def _unknown(project: Project, returned: Returned, name: str) -> ReportgenError:
@@ -148,7 +155,9 @@ def propose_form(project: Project, back: FormBack) -> Proposal:
     order = Order(languages or (back.language,))
     blank = fill_blank(project, None, form, order)
     asked = asked_of(project, form)
-    went = read_filled(read_docx(write_form(project, blank, "docx"), filled.file), asked)
+    went = read_filled(
+        read_docx(write_form(project, blank, "docx"), filled.file), asked, back.language
+    )
     fields = {name: each for name in form.fields if (each := _proposed(name, filled, form))}
     if not fields:
         raise fail(
@@ -159,9 +168,10 @@ def propose_form(project: Project, back: FormBack) -> Proposal:
     left = [*leave_known(filled.left, went.left)]
     for given in filled.given.values():
         left += [LeftOver(text, given.within) for text in given.left]
-    return make_proposal(
+    made = make_proposal(
         project, filled.file, form, back.language, fields, tuple(left), filled.comments
     )
+    return replace(made, pictures=filled.pictures)
 
 
 def _proposed(name: str, filled: Filled, form: Form) -> Proposed | None:
@@ -173,12 +183,13 @@ def _proposed(name: str, filled: Filled, form: Form) -> Proposed | None:
             put_part(said, path, each.data)
     data = said.get(name, "")
     field = form.fields[name]
-    if isinstance(data, list) and field.type.parts:
+    if isinstance(data, list) and field.type.unasked:
         data = [{**each, **field.type.unasked} for each in data if each]
     if not data:
         return None
-    answered = [each for each in given.values() if each.data]
-    return Proposed(data, all(each.sure for each in answered), answered[0].within)
+    answered, pictures = [each for each in given.values() if each.data], filled.pictures
+    sure = all(each.sure for each in answered) and not lacks_alt(data, (name,), form, pictures)
+    return Proposed(data, sure, answered[0].within)
 
 
 def put_part(said: dict[str, Any], path: QuestionPath, data: Data) -> None:

@@ -7,22 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.collecting.filled import field_at
+from reportgen.collecting.pictures import files_of, rename
 from reportgen.collecting.review import Change, Review
-from reportgen.collecting.targets import data_in
+from reportgen.collecting.targets import at, data_in
 from reportgen.collecting.undo import write_files
-from reportgen.document.blank import Control, QuestionPath
 from reportgen.fields.model import Field
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.data import Path as DataPath
 from reportgen.input.patching.graft import graft
 from reportgen.input.patching.patch import patch
+from reportgen.input.patching.shown import keep_hidden
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 
 _BOM = b"\xef\xbb\xbf"
-#: Where pictures are put that came in, beside the profile.
-PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +39,15 @@ def take(project: Project, review: Review, changes: Sequence[Change]) -> Taken:
     cannot be read, and `OSError`; then nothing was changed.
     """
     profile = read_profile_file(project, review.profile)
-    pictures, placed = place_pictures(review, changes, profile.form)
+    came, path = review.pictures, review.profile
+    placed = [
+        replace(each, theirs=rename(each.theirs, each.path, profile.form, came, path))
+        for each in changes
+    ]
+    pictures = files_of(came, path, [each.theirs for each in placed])
     files = changed_files(placed, profile.form, profile.language)
     step = write_files(project, {**pictures, **files})
     return Taken(tuple(files), step)
-
-
-def place_pictures(
-    review: Review, changes: Sequence[Change], form: Form
-) -> tuple[dict[Path, bytes], list[Change]]:
-    """Return the pictures that changes bring, by their files to be, and changes that name these."""
-    folder = review.profile.parent / PICTURES
-    names = {name: f"{PICTURES}/{review.profile.stem}-{name}" for name in review.pictures}
-    placed = [
-        replace(change, theirs=_renamed(change.theirs, change.path, form, names))
-        for change in changes
-    ]
-    used = {name for name, path in names.items() if any(path in repr(c.theirs) for c in placed)}
-    return {
-        folder / f"{review.profile.stem}-{name}": review.pictures[name] for name in sorted(used)
-    }, placed
-
-
-def _renamed(data: Data, path: QuestionPath, form: Form, names: Mapping[str, str]) -> Data:
-    """Return data in which pictures are called as the files they become."""
-    asked = field_at(form, path)
-    if isinstance(data, Mapping):
-        return {key: _renamed(each, (*path, key), form, names) for key, each in data.items()}
-    if asked.type.control is Control.PICTURE and isinstance(data, str):
-        return names.get(data, data)
-    return data
 
 
 def changed_files(changes: Sequence[Change], form: Form, main: str) -> dict[Path, bytes]:
@@ -85,18 +63,36 @@ def changed_files(changes: Sequence[Change], form: Form, main: str) -> dict[Path
 
 def _changed(path: Path, changes: Sequence[Change], form: Form, main: str) -> bytes:
     content = path.read_bytes()
-    found = [(each.target.keys, each.theirs) for each in changes if _is_in(each, path)]  # type: ignore[union-attr]
+    data: Data = data_in(path)
+    found = [
+        (each.target.keys, _as_written(each, at(data, each.target.keys), form))
+        for each in changes
+        if each.target and each.target.file == path
+    ]
     # What goes is taken from the end, so that no number changes under another.
     gone = sorted((each for each in found if not each[1]), key=_rank, reverse=True)
-    data: Data = data_in(path)
     for keys, value in (*(each for each in found if each[1]), *gone):
         data = put(data, keys, value, form.fields, main)
     mark = _BOM if content.startswith(_BOM) else b""
     return mark + patch(content.decode("utf-8-sig"), data, _order(form)).encode()
 
 
-def _is_in(change: Change, path: Path) -> bool:
-    return change.target is not None and change.target.file == path
+def _as_written(change: Change, here: Data | None, form: Form) -> Data:
+    """Return what a change brings in the way in which it is written: what is not shown stays.
+
+    Of what can be ticked the order says nothing: what was chosen already keeps its place.
+    """
+    theirs, ours = change.theirs, change.ours
+    if isinstance(theirs, str) and isinstance(ours, str) and isinstance(here, str) and theirs:
+        return keep_hidden(here, ours, theirs)
+    is_boxes = isinstance(change.path[-1], str) and field_at(form, change.path).options
+    if is_boxes and isinstance(theirs, list) and isinstance(here, list):
+        shown = [repr(each) for each in ours if isinstance(each, Mapping)]
+        # A text of one's own is shown in one language, and may be written in several.
+        written = dict(zip(shown, (e for e in here if isinstance(e, Mapping)), strict=False))
+        meant = [written.get(repr(each), each) for each in theirs]
+        return [*(each for each in here if each in meant), *(e for e in meant if e not in here)]
+    return theirs
 
 
 def _rank(found: tuple[DataPath, Data]) -> list[tuple[bool, int, str]]:

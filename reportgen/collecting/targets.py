@@ -23,6 +23,19 @@ def data_in(path: Path) -> dict[str, Any]:
     return {key: data_of(child) for key, child in root.items.items()}
 
 
+def in_language(data: Data, asked: Field, lang: str) -> Data:
+    """Return a record or several with their texts told to be in a language, not the main one."""
+    parts = {part.name: part for part in asked.type.parts}
+    if isinstance(data, Mapping):
+        return {
+            key: in_language(each, parts[key], lang) if key in parts else each
+            for key, each in data.items()
+        }
+    if not isinstance(data, str):
+        return [in_language(each, asked, lang) for each in data]
+    return {lang: data} if data and asked.type.translated else data
+
+
 class Targets:
     """Where the texts of a profile are in a language."""
 
@@ -43,9 +56,9 @@ class Targets:
         # A record as a whole is its file's own, whatever language its texts are in.
         if not asked.type.localized or isinstance(path[-1], int):
             return self.whole(keys, asked)
-        if self.translation and _at(self.translated, keys) is not None:
+        if self.translation and at(self.translated, keys) is not None:
             return Target(self.translation, keys)
-        here = _at(self.data, keys)
+        here = at(self.data, keys)
         if isinstance(here, Mapping):
             return Target(self.path, (*keys, self.lang))
         if self.lang == self.main:
@@ -57,8 +70,12 @@ class Targets:
         # What is said in the main language becomes one text of several.
         return Target(self.path, (*keys, self.lang))
 
+    def said(self, target: Target) -> Any:
+        """Return what the profile's files say at a target, None where nothing does."""
+        return at(self.translated if target.file == self.translation else self.data, target.keys)
+
     def whole(self, keys: QuestionPath, asked: Field) -> Target | None:
-        here = _at(self.data, keys)
+        here = at(self.data, keys)
         if isinstance(here, list) and not asked.many:
             return None
         return Target(self.path, keys)
@@ -112,7 +129,7 @@ def _places(items: list[Any], shown: list[Any], field: Field) -> list[int] | Non
     return places
 
 
-def _at(data: Data | Mapping[str, Any], keys: QuestionPath) -> Any:
+def at(data: Data | Mapping[str, Any], keys: QuestionPath) -> Any:
     """Return what stands at keys, None where nothing does."""
     found: Any = data
     for key in keys:

@@ -338,7 +338,7 @@ def tailor_yes_no(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
         alone=True,
         sought=True,
         parts=(
-            Field("answer", scalars.YES_NO, required=True),
+            Field("answer", replace(scalars.YES_NO, names=lambda: _CALLED), required=True),
             Field("more", LINE, label=settings["more"]),
         ),
         remarks=remark_answer,
@@ -409,6 +409,12 @@ def gather_ratings(values: tuple[Any, ...], field: Field, view: View) -> tuple[B
     )
 
 
+def unset_rating(text: str, field: Field, lang: str) -> str:
+    """Return the points of “3 of 5” as `parse_rating` reads them, whatever “of” is called."""
+    found = re.fullmatch(rf"\s*([0-9]+)\s+\w+\s+{_points(field.settings)}\s*", text)
+    return found[1] if found else text
+
+
 def tailor_rating(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:
     """Return the type of a rating with the points that its form gives."""
     return replace(kind, parse=partial(parse_rating, of=_points(settings)))
@@ -438,6 +444,7 @@ RATING = FieldType(
     rank=int,
     entry="number",
     matches=match.match_plain,
+    unset=unset_rating,
     example="2",
     settings=(Field("of", NUMBER),),
     tailor=tailor_rating,

@@ -49,9 +49,10 @@ class FieldType:
     `numbers.write_amounts` makes values of them; None for types that are no numbers. `datum`
     returns a value as a spreadsheet has it, in a language, None where it has its text. `gather`
     shows the values of one field together, one or many; without it they are shown one by one.
-    `recover` returns what a returned file says of a field as a profile says it, `cell` what one
-    cell of a list says; `names` has the keys of values that are shown by their names, by the words
-    of these. A form to fill in asks for a value by its `control`; `offer` returns what can be
+    `recover` returns what a returned file says of a field as a profile says it, `unset` what is
+    written there in a language as `parse` reads it, which may raise `UnfitError`, and `cell` what
+    one cell of a list says; `names` has the keys of values that are shown by their names, by the
+    words of these. A form to fill in asks for a value by its `control`; `offer` returns what can be
     chosen, with these values chosen, in a language. `unasked` is what a record says of itself until
     somebody has decided, if it was brought in by a form or a file. `entry` says of a line what is
     typed into it: number, email, phone or address (of the web), "" for any text.
@@ -95,6 +96,7 @@ class FieldType:
     gather: Callable[[tuple[Any, ...], Field, View], tuple[Block, ...]] | None = None
     recover: Recover = recover_value
     cell: ReadCell = read_value_cell
+    unset: Callable[[str, Field, str], str] = lambda text, field, lang: text
     names: Callable[[], Mapping[str, str]] | None = None
     control: Control = Control.LINE
     offer: Callable[[tuple[Any, ...], Field, View], tuple[Option, ...]] | None = None

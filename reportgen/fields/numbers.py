@@ -32,6 +32,7 @@ from reportgen.languages import (
     currency_signs,
     percent_signs,
     pick,
+    read_number,
     write_number,
 )
 from reportgen.problems.message import say
@@ -128,6 +129,54 @@ def _parse_currency(text: str) -> str:
             say("Write its code of three letters (ISO 4217): EUR, CHF."),
         )
     return code
+
+
+# --- Read as people of a language write them ---------------------------------------------------
+
+
+def unset_number(text: str, field: Field, lang: str) -> str:
+    """Return a number, or two with a dash between, as `parse_range` reads it, without its unit.
+
+    Raises `UnfitError` for what may be one number or another.
+    """
+    written = text.strip()
+    if field.settings.get("plain"):
+        return written
+    units = (unit for each in field.settings.get("unit", {}).values() for unit in each.split("|"))
+    return _unset(written, lang, tuple(units))
+
+
+def unset_percent(text: str, field: Field, lang: str) -> str:
+    """Return a share as `parse_percent` reads it. Raises `UnfitError` as `unset_number` does."""
+    return _unset(text, lang, ("%", *percent_signs(lang)))
+
+
+def unset_money(text: str, field: Field, lang: str) -> str:
+    """Return an amount as `parse_money` reads it. Raises `UnfitError` as `unset_number` does."""
+    currency = field.settings.get("currency", "EUR")
+    signs = (*currency_signs(currency, lang), *currency_signs(currency, "en"), currency)
+    return _unset(text, lang, signs)
+
+
+def _unset(text: str, lang: str, signs: tuple[str, ...]) -> str:
+    parts = _RANGE.fullmatch(text.strip())
+    return _DASH.join(_digits(part, lang, signs) for part in (parts.groups() if parts else (text,)))
+
+
+def _digits(text: str, lang: str, signs: tuple[str, ...]) -> str:
+    """Return a number with a point before its decimals, and without signs around it."""
+    written = text.strip()
+    minus = "-" if re.match(r"[-\u2212]", written) else ""
+    written = written[len(minus) :].lstrip()
+    for sign in sorted({sign.strip() for sign in signs} - {""}, key=len, reverse=True):
+        written = written.removesuffix(sign).rstrip().removeprefix(sign).lstrip()
+    try:
+        return read_number(f"{minus}{written}", lang)
+    except ValueError:
+        raise UnfitError(
+            say("“{text}” is one number in some languages and another in others.", text=text),
+            say("Write it without a sign between thousands."),
+        ) from None
 
 
 # --- Showing -----------------------------------------------------------------------------------
@@ -336,6 +385,7 @@ NUMBER = FieldType(
     datum=number_datum,
     entry="number",
     matches=match.match_plain,
+    unset=unset_number,
     example="1250.5",
     # A plain number is printed as it was written: a year, a code.
     settings=(Field("plain", YES_NO), Field("unit", LINE), *_RECKONED),
@@ -354,6 +404,7 @@ PERCENT = FieldType(
     datum=percent_datum,
     entry="number",
     matches=match.match_plain,
+    unset=unset_percent,
     example="12.5",
     settings=(*_RECKONED, Field("share", PLAIN, many=True)),
     tailor=_tailor,
@@ -371,6 +422,7 @@ MONEY = FieldType(
     datum=money_datum,
     entry="number",
     matches=match.match_plain,
+    unset=unset_money,
     example="1250.50",
     settings=(Field("currency", _CURRENCY, required=True), *_RECKONED),
     tailor=_tailor_money,

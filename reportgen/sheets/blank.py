@@ -176,7 +176,7 @@ class _Asking:
         offer = field.type.offer
         beside = Value((), self.languages[-1])
         if len(self.languages) > 1:
-            beside = self.said(field, value, self.views[1])
+            beside = self.beside(field, value, given)
         return Question(
             path,
             control,
@@ -189,6 +189,14 @@ class _Asking:
             field.length,
             field.required and len(path) == 1,
         )
+
+    def beside(self, field: Field, value: Any, given: tuple[Any, ...]) -> Value:
+        """Return what is said in the second language: of what can be chosen, what is."""
+        view = self.views[1]
+        if not field.type.offer:
+            return self.said(field, value, view)
+        chosen = (option for option in field.type.offer(given, field, view) if option.chosen)
+        return Value(tuple(Paragraph((Text(each.label),)) for each in chosen), view.lang)
 
     def notes(self, field: Field, path: QuestionPath, control: Control) -> Iterator[Text]:
         """Yield the hint of a question, and below it how it is answered."""

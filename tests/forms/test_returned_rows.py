@@ -95,4 +95,4 @@ def test_a_printed_sheet_says_what_its_word_file_says(new_project: NewProject, n
 
 def recover(parts: tuple[Part, ...], field: Field) -> str:
     """Return what a profile would say; a PDF has blanks of one kind."""
-    return repr(field.type.recover(parts, field).data).replace("\\xa0", " ")
+    return repr(field.type.recover(parts, field, "de").data).replace("\\xa0", " ")

@@ -184,7 +184,7 @@ def read_phone_cell(written: Written, spec: Any) -> Taken:
 def read_contact_cell(written: Written, spec: Any) -> Taken:
     """Return a contact that stands in one cell, taken apart; that is a proposal always."""
     lines = tuple(Line((Text(line),), "") for line in written.text.splitlines() if line.strip())
-    found = recover_contacts(lines, replace(spec, many=False))
+    found = recover_contacts(lines, replace(spec, many=False), "und")
     if not found.data:
         raise UnfitError(say("“{text}” names nobody.", text=on_one_line(written.text)), SETTLE)
     doubts = [Doubt(say("the contact was taken apart."), say("Look at each of its parts."))]

@@ -75,7 +75,7 @@ def read_contacts(parts: Iterable[Part]) -> list[WrittenContact]:
     return [each for each in found if each or each.left]
 
 
-def recover_contacts(parts: Sequence[Part], field: Any) -> Recovered:
+def recover_contacts(parts: Sequence[Part], field: Any, lang: str) -> Recovered:
     """Return contacts for a profile; nobody is named in public because a file came back."""
     every = read_contacts(parts)
     names = [part.name for part in field.type.parts]

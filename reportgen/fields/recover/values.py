@@ -31,11 +31,12 @@ class Recovered:
     left: tuple[str, ...] = ()
 
 
-#: Returns what stands in a field; `field` is a `Field`, which this module does not know.
-Recover: TypeAlias = Callable[[Sequence[Part], Any], Recovered]
+#: Returns what stands in a field, in a language, by which numbers are written; `field` is a
+#: `Field`, which this module does not know.
+Recover: TypeAlias = Callable[[Sequence[Part], Any, str], Recovered]
 
 
-def recover_markdown(parts: Sequence[Part], field: Any) -> Recovered:
+def recover_markdown(parts: Sequence[Part], field: Any, lang: str) -> Recovered:
     """Return a long text as Markdown."""
     return Recovered(write_markdown(blocks_of(parts)))
 
@@ -44,16 +45,16 @@ def recover_markdown(parts: Sequence[Part], field: Any) -> Recovered:
 _BOX = re.compile(rf"([{BOXES}])[\s\u00a0]*([^{BOXES}]*)")
 
 
-def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
+def recover_value(parts: Sequence[Part], field: Any, lang: str) -> Recovered:
     """Return one text or value, or a list of them; of boxes those that are ticked."""
     boxes = _BOX.findall("\n".join(lines_in(parts)))
     if boxes and (field.options or not field.type.localized):
-        return _recover_boxes(boxes, field)
+        return _recover_boxes(boxes, field, lang)
     if not field.many:
         text = on_one_line(" ".join(lines_in(parts)))
-        return _with_targets(_one(text, field), parts, field) if text else Recovered()
-    texts, sure = _items(parts, field)
-    found = [_one(text, replace(field, many=False)) for text in texts]
+        return _with_targets(_one(text, field, lang), parts, field, lang) if text else Recovered()
+    texts, sure = _items(parts, field, lang)
+    found = [_one(text, replace(field, many=False), lang) for text in texts]
     return Recovered(
         [each.data for each in found if each.data],
         sure and all(each.sure for each in found),
@@ -61,10 +62,10 @@ def recover_value(parts: Sequence[Part], field: Any) -> Recovered:
     )
 
 
-def _with_targets(found: Recovered, parts: Sequence[Part], field: Any) -> Recovered:
+def _with_targets(found: Recovered, parts: Sequence[Part], field: Any, lang: str) -> Recovered:
     """Return a value with where its links lead: that is meant where the words are none."""
     targets = hidden_targets(parts)
-    if not found.data and len(targets) == 1 and (meant := _one(targets[0], field)).data:
+    if not found.data and len(targets) == 1 and (meant := _one(targets[0], field, lang)).data:
         return replace(meant, left=found.left)
     return replace(found, left=(*found.left, *targets))
 
@@ -82,10 +83,10 @@ def hidden_targets(parts: Iterable[Part]) -> list[str]:
     return list(targets)
 
 
-def _recover_boxes(boxes: Sequence[tuple[str, str]], field: Any) -> Recovered:
+def _recover_boxes(boxes: Sequence[tuple[str, str]], field: Any, lang: str) -> Recovered:
     """Return what is ticked; where one may be and several are, nothing is taken."""
     texts = [on_one_line(text) for sign, text in boxes if sign in TICKED_SIGNS]
-    found = [_one(text, replace(field, many=False)) for text in texts if text]
+    found = [_one(text, replace(field, many=False), lang) for text in texts if text]
     left = tuple(text for each in found for text in each.left)
     data = [each.data for each in found if each.data]
     if field.many or len(data) < 2:
@@ -107,18 +108,18 @@ def _lines_of(block: Block) -> list[str]:
     return str(block).replace("\t", " ").split("\n")
 
 
-def _items(parts: Sequence[Part], field: Any) -> tuple[list[str], bool]:
+def _items(parts: Sequence[Part], field: Any, lang: str) -> tuple[list[str], bool]:
     """Return the texts of a list, and whether nothing but its items can be meant."""
     lines = [on_one_line(line) for line in lines_in(parts) if line.strip()]
     if len(lines) != 1:
         return lines, True
     texts = [part.strip() for part in re.split(r"[,;]\s+|\s/\s", lines[0]) if part.strip()]
     # Of words that are known, commas part the items; in names they may stand, too.
-    known = all(_one(text, replace(field, many=False)).data for text in texts)
+    known = all(_one(text, replace(field, many=False), lang).data for text in texts)
     return texts, len(texts) == 1 or (known and not field.type.localized)
 
 
-def _one(text: str, field: Any) -> Recovered:
+def _one(text: str, field: Any, lang: str) -> Recovered:
     kind = field.type
     if field.options:
         return _choice(text, field)
@@ -128,13 +129,14 @@ def _one(text: str, field: Any) -> Recovered:
     if kind.parse is None:
         return Recovered(left=(text,))
     try:
-        value = kind.parse(text)
+        written = kind.unset(text, field, lang)
+        value = kind.parse(written)
     except UnfitError:
         return Recovered(left=(text,))
     if isinstance(value, bool):
         return Recovered("yes" if value else "no")
     # What can be written in several ways is kept as the program writes it.
-    return Recovered(str(value) if isinstance(value, PartialDate | Period) else text)
+    return Recovered(str(value) if isinstance(value, PartialDate | Period) else written)
 
 
 def _choice(text: str, field: Any) -> Recovered:

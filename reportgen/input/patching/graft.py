@@ -14,7 +14,7 @@ from typing import TypeAlias
 from reportgen.input.markdown import parse_markdown
 
 #: One paragraph, item or row of a table, as the lines it is written in.
-_Passage: TypeAlias = tuple[str, ...]
+Passage: TypeAlias = tuple[str, ...]
 
 #: What begins a line that does not go on with the paragraph above: marks of lists and headings,
 #: rows of tables, quotations, fences, lines below titles, HTML, notes.
@@ -40,7 +40,7 @@ def graft(old: str, new: str) -> str:
 
 def wrap(text: str, width: int) -> str:
     """Return a Markdown text with its paragraphs broken into lines, so wide where they can be."""
-    broken = "\n".join(line for each in _passages(text) for line in _break(each, (), width))
+    broken = "\n".join(line for each in passages_of(text) for line in _break(each, (), width))
     return broken if parse_markdown(broken, "und") == parse_markdown(text, "und") else text
 
 
@@ -57,9 +57,11 @@ def unwrap(text: str) -> str:
 
 
 def _graft(old: str, new: str) -> str:
-    before, after = _passages(old), _passages(new)
+    before, after = passages_of(old), passages_of(new)
     width = _width_of(before)
-    matches = SequenceMatcher(None, _keys(before), _keys(after), autojunk=False)
+    matches = SequenceMatcher(
+        None, list(map(key_of, before)), list(map(key_of, after)), autojunk=False
+    )
     lines: list[str] = []
     for kind, first, last, start, end in matches.get_opcodes():
         if kind == "equal":
@@ -71,7 +73,8 @@ def _graft(old: str, new: str) -> str:
     return "\n".join(lines)
 
 
-def _passages(text: str) -> list[_Passage]:
+def passages_of(text: str) -> list[Passage]:
+    """Return the passages of a text in their order, blank lines among them."""
     passages: list[list[str]] = []
     for line in text.split("\n"):
         above = passages[-1][-1] if passages else ""
@@ -85,24 +88,22 @@ def _passages(text: str) -> list[_Passage]:
     return list(map(tuple, passages))
 
 
-def _keys(passages: Sequence[_Passage]) -> list[str]:
-    """Return what tells passages apart: their words, and how far in they begin."""
-    return [
-        passage[0][: len(passage[0]) - len(passage[0].lstrip())] + " ".join(_words(passage))
-        for passage in passages
-    ]
+def key_of(passage: Passage) -> str:
+    """Return what tells a passage from others: its words, and how far in it begins."""
+    margin = passage[0][: len(passage[0]) - len(passage[0].lstrip())]
+    return margin + " ".join(_words(passage))
 
 
 def _words(lines: Sequence[str]) -> list[str]:
     return [word for line in lines for word in re.split("[ \t]+", line.strip(" \t")) if word]
 
 
-def _width_of(passages: Sequence[_Passage]) -> int:
+def _width_of(passages: Sequence[Passage]) -> int:
     """Return how wide lines are, as those do that are broken; 0 where none is."""
     return max((len(line) for each in passages if len(each) > 1 for line in each[:-1]), default=0)
 
 
-def _break(passage: _Passage, was: _Passage, width: int) -> Iterator[str]:
+def _break(passage: Passage, was: Passage, width: int) -> Iterator[str]:
     """Yield a passage in lines: the first ones as they were, as long as they say the same."""
     if (
         len(passage) > 1
@@ -130,7 +131,7 @@ def _break(passage: _Passage, was: _Passage, width: int) -> Iterator[str]:
     yield from _wrap(rest, margin, width)
 
 
-def _margin(line: str, was: _Passage) -> str:
+def _margin(line: str, was: Passage) -> str:
     """Return what stands before the further lines of a passage."""
     if len(was) > 1:
         return was[1][: len(was[1]) - len(was[1].lstrip(" "))]

@@ -152,7 +152,7 @@ def test_nothing_that_was_written_of_contacts_is_lost(
 ) -> None:
     spec = form.fields["contacts"]
     parts = read_docx(word_file(body, {"m": "mailto:a@example.org?subject=x"}), "a.docx").body
-    found = spec.type.recover(parts, spec)
+    found = spec.type.recover(parts, spec, "de")
     assert found.data == [{**each, "publish": ["internal"]} for each in data]
     assert list(found.left) == left and not found.sure
 
@@ -168,7 +168,7 @@ def test_every_word_of_contacts_is_theirs_or_left_over(lines: list[list[str]], f
     spaced = [[each if each == BREAK else f"{each} " for each in line] for line in lines]
     parts = read_docx(word_file("".join(para(*line) for line in spaced)), "a.docx").body
     spec = form.fields["contacts"]
-    found = spec.type.recover(parts, spec)
+    found = spec.type.recover(parts, spec, "de")
     told = str(found.data) + " ".join(found.left)
     for word in {"Amal", "Leiterin", "a@example.org", "0681 905-0", "www.example.org", "3", "9"}:
         written = sum(each == word or each.endswith(f" {word}") for line in lines for each in line)
@@ -179,5 +179,5 @@ def test_a_link_is_kept_where_words_do_not_say_it(form: Form) -> None:
     linked = '<w:hyperlink r:id="w">' + run("Haus") + "</w:hyperlink>"
     parts = read_docx(word_file(para(linked), {"w": "https://example.org/x"}), "a.docx").body
     carrier = form.fields["carrier"]
-    found = carrier.type.recover(parts, carrier)
+    found = carrier.type.recover(parts, carrier, "de")
     assert (found.data, found.left) == ("Haus", ("https://example.org/x",))

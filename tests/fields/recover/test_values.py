@@ -21,7 +21,7 @@ OPTIONS = {
 
 def recover(body: str, kind: str, many: bool = False, **choices: Any) -> Recovered:
     field = Field("f", TYPES[kind], many=many, **choices)
-    return field.type.recover(read_docx(word_file(body), "a.docx").body, field)
+    return field.type.recover(read_docx(word_file(body), "a.docx").body, field, "de")
 
 
 @pytest.mark.parametrize(
