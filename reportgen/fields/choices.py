@@ -410,9 +410,13 @@ def gather_ratings(values: tuple[Any, ...], field: Field, view: View) -> tuple[B
 
 
 def unset_rating(text: str, field: Field, lang: str) -> str:
-    """Return the points of “3 of 5” as `parse_rating` reads them, whatever “of” is called."""
-    found = re.fullmatch(rf"\s*([0-9]+)\s+\w+\s+{_points(field.settings)}\s*", text)
-    return found[1] if found else text
+    """Return the points of “3 of 5” as `parse_rating` reads them, whatever “of” is called.
+
+    Dots may stand before them.
+    """
+    said = text.strip(f"{_FULL}{_EMPTY}{_BESIDE} ")
+    found = re.fullmatch(rf"([0-9]+)\s+\w+\s+{_points(field.settings)}", said)
+    return found[1] if found else said
 
 
 def tailor_rating(kind: FieldType, settings: Mapping[str, Any]) -> FieldType:

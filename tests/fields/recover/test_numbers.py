@@ -47,6 +47,7 @@ def recovered(text: str, lang: str, kind: str, **settings: object) -> object:
         ("100 CHF", "de", "money", {"currency": "EUR"}, ("100 CHF",)),
         ("3 von 5", "de", "rating", {}, "3"),
         ("3 sur 5", "fr", "rating", {}, "3"),
+        ("●●●○○\u00a03 von 5", "de", "rating", {}, "3"),
         ("3", "de", "rating", {}, "3"),
         ("3 von 10", "de", "rating", {}, ("3 von 10",)),
         ("40 %", "de", "rating", {"of": "100"}, "40 %"),
