@@ -50,7 +50,7 @@ def unwrap(text: str) -> str:
         passage[0].rstrip(" ") + "".join(f" {line.strip(' ')}" for line in passage[1:])
         if len(passage) > 1
         else passage[0]
-        for passage in _passages(text)
+        for passage in passages_of(text)
     )
     joined = "\n".join(lines)
     return joined if parse_markdown(joined, "und") == parse_markdown(text, "und") else text
