@@ -80,6 +80,7 @@ def make_app(studio: Studio) -> Guard:
             Route(f"/sheet/{{name}}/{verb}", _change(studio, view), methods=["POST"])
             for verb, view in _SHEET.items()
         ),
+        Route("/{path:path}", _page(studio, _gone)),
     ]
     app = Starlette(
         routes=[Mount(studio.sessions.prefix, routes=routes)],
@@ -201,6 +202,10 @@ def _font(ask: Ask) -> Response:
         raise LookupError(name)
     headers = {"cache-control": "private, max-age=86400"}
     return Response((own_fonts() / name).read_bytes(), media_type="font/ttf", headers=headers)
+
+
+def _gone(ask: Ask) -> Response:
+    raise LookupError(ask.request.url.path)
 
 
 def _end(ask: Ask) -> Response:

@@ -106,7 +106,7 @@ def _names_of_sheets(sheet: Sheet, lang: str) -> list[tuple[str, str]]:
 
 #: What scripts say.
 _IN_SCRIPTS = (
-    *("saved", "unsaved", "saving", "offline", "leave", "error", "hint", "printing"),
+    *("saved", "unsaved", "saving", "offline", "error", "hint", "printing"),
     *("bold", "italic", "list", "link", "formatting", "upload", "uploading", "no_problems"),
 )
 

@@ -144,7 +144,6 @@ WORDS: Mapping[str, Words] = {
     "formatting": say("Formatting"),
     "upload": say("Choose a file"),
     "uploading": say("The file is being read …"),
-    "no_file": say("no file yet"),
     "preview": say("Preview"),
     "at_once": say("At once"),
     "printed": say("Printed pages"),
@@ -156,7 +155,6 @@ WORDS: Mapping[str, Words] = {
     "download": say("Download"),
     "print": say("Print"),
     "unmade": say("The file could not be made."),
-    "leave": say("What you typed is not saved yet."),
     # History
     "history_of": say("What this sheet was"),
     "now": say("as it is now"),

@@ -37,10 +37,11 @@ def titles(page: str) -> list[str]:
 def test_all_sheets_are_listed_those_with_faults_too(browser: Browser) -> None:
     page = browser.get("/", Accept_Language="de").text
     assert titles(page) == ["d", "Kaputt", "Nähcafé", "Über Brücken"]
-    assert "cannot be read" in page and "Errors: 1" in page
+    assert "nicht lesbar" in page and "Fehler: 1" in page
     assert 'lang="de"' in page and ">Stadt<" in page and ">Trier<" in page
     french = browser.get("/", Accept_Language="fr").text
     assert "Des ponts" in titles(french) and ">Ville<" in french and ">Trèves<" in french
+    assert "illisible" in french and "Erreurs\xa0: 1" in french
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,20 @@ def test_sheets_in_folders_have_addresses_of_their_own(browser: Browser) -> None
     assert browser.get("/sheet/metz~c").status == 200
     assert browser.get("/sheet/c").status == 404
     assert browser.get("/sheet/reports~r").status == 404
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_page_has_an_english_sentence(browser: Browser, language: str) -> None:
+    """What the pages say by themselves is in the language of the browser, all of it."""
+    from reportgen.problems.message import Message
+    from reportgen.web.words import NAMED, WORDS
+
+    english = {
+        str(each)
+        for each in (*WORDS.values(), *NAMED.values())
+        if isinstance(each, Message) and len(str(each).split()) > 2
+    }
+    for path in ("/", "/?q=nothing", "/new", "/archive", "/sheet/a", "/sheet/a/history", "/none"):
+        page = browser.get(path, Accept_Language=language).text
+        assert f'<html lang="{language}">' in page
+        assert [said for said in english if said in page] == []
