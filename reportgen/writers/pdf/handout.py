@@ -16,8 +16,8 @@ from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_template
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.layout import lay_out, own_files_only
-from reportgen.writers.pdf.standards import conform
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 #: How many entries of contents a page of each paper has, more or less.
 _ENTRIES = {"a4": 30, "a5": 22}

@@ -19,7 +19,7 @@ from reportgen.document.edition import Standard
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.pdf.joined_tags import FileTags, JoinedTags, read_tags
-from reportgen.writers.pdf.standards import conform
+from reportgen.writers.pdf.ua2 import conform
 
 #: What belongs to tags and screens (ISO 32000-1, table 30): it means nothing on paper, leads to
 #: objects of the file that the page comes from, or is written anew.

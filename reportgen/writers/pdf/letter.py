@@ -29,8 +29,8 @@ from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_template
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.layout import check_glyphs, lay_out, own_files_only
-from reportgen.writers.pdf.standards import conform
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 _TEMPLATE = "letter.html"
 #: The style sheets of a letter: its text looks as that of sheets.

@@ -21,8 +21,8 @@ from reportgen.writers.pdf.page_numbers import (
     print_pages_once,
 )
 from reportgen.writers.pdf.split import headings_of
-from reportgen.writers.pdf.standards import conform
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 #: The style sheets of a report: it looks like its sheets but for what the last one changes.
 STYLES = ("sheet.css", "print.css", "report.css")

@@ -19,8 +19,8 @@ from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.binding.taking import take_bare_pages
 from reportgen.writers.pdf.layout import lay_out, own_files_only
-from reportgen.writers.pdf.standards import conform
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 
 
 @dataclass(frozen=True)

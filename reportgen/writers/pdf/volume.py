@@ -17,7 +17,7 @@ from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.page_numbers import page_labels, page_number
 from reportgen.writers.pdf.section import SectionJob
 from reportgen.writers.pdf.split import Section, headings_of, split_report
-from reportgen.writers.pdf.standards import conform
+from reportgen.writers.pdf.ua2 import conform
 
 #: Prints sections, in whatever order and place, and returns the pages of each.
 PrintSections = Callable[[Sequence[SectionJob]], Sequence[Pages]]

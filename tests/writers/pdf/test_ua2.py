@@ -16,8 +16,8 @@ from reportgen.writers.pdf.binding.pages import Pages
 from reportgen.writers.pdf.joining import join_for_duplex
 from reportgen.writers.pdf.letter import print_letter
 from reportgen.writers.pdf.sheet import print_sheet
-from reportgen.writers.pdf.standards import conform
 from reportgen.writers.pdf.tagging import mend_tags
+from reportgen.writers.pdf.ua2 import conform
 from support.bound import unbound_of
 from support.letters import letter_theme, make_letter
 from support.outputs import fold, structure

@@ -1,4 +1,4 @@
-"""Files as their standard has them, where that is another than the one they are written to."""
+"""PDF/UA-2 (ISO 14289-2): what is asked for it, and `lifting`, which makes it of PDF/UA-1."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ def conform(data: bytes, standard: Standard) -> bytes:
     if standard is not Standard.UA_2:
         return data
     # A library of its own, that most builds do not need.
-    from reportgen.writers.pdf.ua2 import lift
+    from reportgen.writers.pdf.ua2.lifting import lift
 
     return lift(data)
