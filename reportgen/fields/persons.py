@@ -12,7 +12,7 @@ from reportgen.document.edition import Audience
 from reportgen.fields import codes, match
 from reportgen.fields.model import Field, FieldType, View
 from reportgen.fields.recover.cells import read_contact_cell
-from reportgen.fields.recover.contacts import recover_contacts
+from reportgen.fields.recover.contacts import parts_by_label, recover_contacts
 from reportgen.fields.scalars import (
     CHOICE,
     COUNTRY,
@@ -162,6 +162,9 @@ CONTACT = FieldType(
     matches=match.match_nothing,
     code=codes.write_card,
     code_word="handout_scan",
+    elsewhere={
+        words: say("Did you mean “{name}”?", name=part) for words, part in parts_by_label().items()
+    },
     # That somebody is named in a file does not mean that they agreed to be printed.
     unasked={"publish": [Audience.INTERNAL.value]},
     parts=(

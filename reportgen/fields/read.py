@@ -14,7 +14,7 @@ from typing import Any
 
 from reportgen.fields.model import NO_ADVICE, Field, FieldType
 from reportgen.input.source import MappingNode, Node, ScalarNode, SequenceNode, Source, quote_line
-from reportgen.languages import parse_language
+from reportgen.languages import parse_language, words_of
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem, Severity, UnfitError
 from reportgen.problems.suggest import BULLET, suggest
@@ -117,7 +117,7 @@ def read_fields(
     found: dict[str, Any] = {}
     for key, child in node.items.items():
         if key not in known:
-            _report_unknown(key, node, known, reading, path, elsewhere.get(key.lower()))
+            _report_unknown(key, node, known, reading, path, elsewhere.get(" ".join(words_of(key))))
             continue
         here = path if key == unwritten else _join(path, key)
         if (value := read_value(child, known[key], reading, here)) is not None:
@@ -144,8 +144,19 @@ def _report_unknown(
     elsewhere: Message | None,
 ) -> None:
     place = node.keys[key]
-    advice = elsewhere or _after_comma(node, key, reading) or suggest(key, known)
+    advice = elsewhere or _after_comma(node, key, reading)
+    advice = advice or suggest(key, known, _names_by_label(known.values()))
     reading.report(place, _join(path, key), say("the key “{key}” is unknown.", key=key), advice)
+
+
+def _names_by_label(fields: Iterable[Field]) -> dict[str, str]:
+    """Return the names of fields by their labels in all languages: people write what they read."""
+    return {
+        text: each.name
+        for each in fields
+        for texts in (*each.also.values(), tuple(each.label.values()))
+        for text in texts
+    }
 
 
 def _after_comma(node: MappingNode, key: str, reading: Reading) -> Message:
@@ -373,14 +384,14 @@ def _read_tag(key: str, node: MappingNode, reading: Reading, path: str) -> str:
 
 def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
     try:
-        value = spec.type.parse(node.text) if spec.type.parse else node.text
+        value = _parse_text(node.text, spec)
         value = reading.find_file(value, spec.type.holds) if spec.type.holds else value
     except UnfitError as error:
         reading.report(node.place, path, error.message, error.advice)
         return None
     if spec.options and value not in spec.options:
         message = say("“{value}” is none of the choices.", value=value)
-        reading.report(node.place, path, message, suggest(value, spec.options))
+        reading.report(node.place, path, message, suggest(value, spec.options, _labels(spec)))
         return None
     studied = spec.type.study(value)
     _remark(studied, node, spec.type, reading, path)
@@ -397,6 +408,31 @@ def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
             say("Shorten it by {excess}, or let the sheet run on.", excess=size - spec.length),
         )
     return value
+
+
+def _labels(spec: Field) -> dict[str, str]:
+    """Return the options of a choice by their labels, in all languages."""
+    return {text: key for key, texts in spec.options.items() for text in texts.values()}
+
+
+def _parse_text(text: str, spec: Field) -> Any:
+    """Return the value that a text is, or whose label it is: of an option, a country, a language.
+
+    Raises `UnfitError`.
+    """
+    if spec.options and text not in spec.options:
+        text = _labels(spec).get(" ".join(text.split()), text)
+    kind = spec.type
+    if kind.parse is None:
+        return text
+    try:
+        return kind.parse(text)
+    except UnfitError:
+        is_word = text.strip()[:1].isalpha()
+        named = kind.names().get(" ".join(words_of(text))) if kind.names and is_word else None
+        if named is None:
+            raise
+        return kind.parse(named)
 
 
 def _remark(studied: Any, node: Node, kind: FieldType, reading: Reading, path: str) -> None:

@@ -107,7 +107,8 @@ YES_NO = FieldType(
     values.parse_yes_no,
     {
         "type": ["boolean", "string"],
-        "pattern": r"^\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$",
+        "pattern": r"^\s*([Yy][Ee][Ss]|[Nn][Oo]|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]"
+        r"|[Jj][Aa]|[Oo][Uu][Ii]|[Nn][Ee][Ii][Nn]|[Nn][Oo][Nn])\s*$",
     },
     inline=True,
     matches=match.match_yes_no,

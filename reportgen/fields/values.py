@@ -117,11 +117,15 @@ def parse_whole(text: str) -> int:
     return int(written)
 
 
+#: What people write for yes and no, in the languages that messages are told in.
+_YES, _NO = ("yes", "true", "ja", "oui"), ("no", "false", "nein", "non")
+
+
 def parse_yes_no(text: str) -> bool:
-    answers = {"yes": True, "true": True, "no": False, "false": False}
-    if text.strip().lower() not in answers:
+    said = text.strip().lower()
+    if said not in (*_YES, *_NO):
         raise UnfitError(say("“{text}” is neither yes nor no.", text=text), say("Write yes or no."))
-    return answers[text.strip().lower()]
+    return said in _YES
 
 
 def parse_date(text: str) -> PartialDate:

@@ -105,5 +105,8 @@ def _scalar(kind: FieldType, field: Field, languages: tuple[str, ...], lang: str
             {"const": key, "title": pick(texts, lang, languages[0])[0] or key}
             for key, texts in field.options.items()
         ]
-        return {"anyOf": [*choices, *empty]}
+        labels = {text for texts in field.options.values() for text in texts.values()}
+        # A label counts as its option, and editors propose the options alone.
+        known = [{"enum": sorted(labels - set(field.options))}] if labels else []
+        return {"anyOf": [*choices, *known, *empty]}
     return {"anyOf": [dict(kind.schema), *empty]}

@@ -198,7 +198,7 @@ def test_a_translation_needs_a_text_to_translate(new_project: NewProject, blank:
 
 
 def test_all_faults_of_both_files_are_reported(new_project: NewProject) -> None:
-    problems = problems_of(new_project, "titre: X\ncountry: FR\n", "title: A\ncountry: Germany\n")
+    problems = problems_of(new_project, "titre: X\ncountry: FR\n", "title: A\ncountry: Germanie\n")
     assert sorted(str(problem.place) for problem in problems) == [
         f"{FRENCH}:1:1",
         f"{FRENCH}:2:10",
@@ -210,7 +210,7 @@ def test_a_key_written_twice_in_a_translation_is_reported_with_the_rest(
     new_project: NewProject,
 ) -> None:
     french = "title: X\ntitle: Y\ntitre: Z\n"
-    for main, place in (("title: A\ncountry: Germany\n", "2:10"), ("title: *x\n", "1:8")):
+    for main, place in (("title: A\ncountry: Germanie\n", "2:10"), ("title: *x\n", "1:8")):
         places = {str(problem.place) for problem in problems_of(new_project, french, main)}
         assert {f"{MAIN}:{place}", f"{FRENCH}:2:1"} <= places
 

@@ -24,7 +24,7 @@ TEN_MISTAKES = """\
 language: nl
 titel: Fahrradkurs
 kind: projekt
-country: Germany
+country: Germanie
 topics: [work, helth]
 period: 2017/2015
 date: 22.11.26
@@ -450,6 +450,11 @@ def test_json_has_all_there_is(new_project: NewProject) -> None:
         "code": "value-is-none-of-the-choices",
         "message": "“helth” is none of the choices.",
         "advice": "Did you mean “health”?",
+        "message_parts": {
+            "template": "“{value}” is none of the choices.",
+            "values": {"value": "helth"},
+        },
+        "advice_parts": {"template": "Did you mean “{name}”?", "values": {"name": "health"}},
     }
     assert json.loads(show_json([])) == []
 
@@ -520,3 +525,65 @@ def test_what_no_code_of_a_handout_holds_is_told_where_it_stands(new_project: Ne
     assert (warning.place.line, warning.path) == (2, "web")
     assert "too many for the code of a handout" in str(warning)
     assert not read_profile_file(project, project.root / "profiles/b.yaml").warnings
+
+
+# Words of the form
+
+
+@pytest.mark.parametrize(
+    ("key", "field"),
+    [
+        ("Beschreibung", "description"),
+        ("beschreibung", "description"),
+        ("BESCHREIBNG", "description"),
+        ("Thèmes", "topics"),
+        ("themes", "topics"),
+        ("Projektträger", "carrier"),
+        ("projekttrager", "carrier"),
+        ("Porteur du projet", "carrier"),
+        ("Name des Projekts", "title"),
+        ("Stand", "date"),
+    ],
+)
+def test_a_key_that_is_the_label_of_a_field_is_understood(
+    new_project: NewProject, key: str, field: str
+) -> None:
+    (problem,) = errors(problems_of(new_project({PATH: f"title: A\n{key}: B\n"})))
+    assert str(problem.message) == f"the key “{key}” is unknown."
+    assert str(problem.advice) == f"Did you mean “{field}”?"
+
+
+@pytest.mark.parametrize(
+    ("key", "part"), [("Telefon", "phone"), ("E-Mail", "email"), ("téléphone", "phone")]
+)
+def test_what_people_call_a_part_of_a_contact_is_understood(
+    new_project: NewProject, key: str, part: str
+) -> None:
+    text = f"title: A\ncontacts:\n  - name: Anna Ähre\n    {key}: x\n"
+    (problem,) = errors(problems_of(new_project({PATH: text})))
+    assert str(problem.advice) == f"Did you mean “{part}”?"
+
+
+@pytest.mark.parametrize("kind", ["project", "Projekt", "Projet", " Project "])
+@pytest.mark.parametrize("country", ["DE", "Deutschland", "allemagne", "Germany"])
+def test_labels_of_values_count_as_the_values(
+    new_project: NewProject, kind: str, country: str
+) -> None:
+    text = (
+        f"title: A\nkind: {kind}\ncountry: {country}\ntopics: [Bildung, Santé, work]\n"
+        "contacts:\n  - name: Anna Ähre\n    languages: [Deutsch, français, pl]\n"
+    )
+    values = profile_of(new_project({PATH: text})).values
+    assert (values["kind"], values["country"]) == ("project", "DE")
+    assert values["topics"] == ("education", "health", "work")
+    assert values["contacts"][0]["languages"] == ("de", "fr", "pl")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"), [("kind: projekt", "project"), ("topics: [sante]", "health")]
+)
+def test_a_value_that_is_nearly_a_label_is_not_taken_for_it(
+    new_project: NewProject, line: str, meant: str
+) -> None:
+    (problem,) = errors(problems_of(new_project({PATH: f"title: A\n{line}\n"})))
+    assert str(problem.advice) == f"Did you mean “{meant}”?"

@@ -57,6 +57,10 @@ GOOD: list[tuple[Callable[[str], Any], str, Any]] = [
     (values.parse_yes_no, " No ", False),
     (values.parse_yes_no, "TRUE", True),
     (values.parse_yes_no, "false", False),
+    (values.parse_yes_no, "Ja", True),
+    (values.parse_yes_no, "nein", False),
+    (values.parse_yes_no, "oui", True),
+    (values.parse_yes_no, "non", False),
     (values.parse_date, "2026-11-22", PartialDate(2026, 11, 22)),
     (values.parse_date, " 2026-11 ", PartialDate(2026, 11)),
     (values.parse_date, "1900", PartialDate(1900)),
@@ -125,7 +129,7 @@ BAD: list[tuple[Callable[[str], Any], list[str]]] = [
         values.parse_number,
         ["", "1,5", "1e3", "0x1F", "1_000", ".5", "5.", "zwei", "--1", "١٢", "½"],
     ),
-    (values.parse_yes_no, ["", "ja", "oui", "1", "y", "on", "yes no"]),
+    (values.parse_yes_no, ["", "jein", "si", "1", "y", "on", "yes no"]),
     (
         values.parse_date,
         [

@@ -199,7 +199,7 @@ def test_the_smallest_form_is_in_order(new_project: NewProject) -> None:
         ("body: {type: text}", "body: {type: key}", "4:16", "none of the choices", "Known"),
         ("body: {type: text}", "body: {label: B}", "4:9", "“type” is missing", "type: …"),
         ("body: {type: text}", "body: text", "4:9", "keys belong here", "type, label"),
-        ("{type: text}", "{type: text, many: ja}", "4:28", "neither yes nor no", "yes or no"),
+        ("{type: text}", "{type: text, many: jein}", "4:28", "neither yes nor no", "yes or no"),
         ("{type: text}", "{type: text, length: long}", "4:30", "not a number", "digits"),
         ("{type: text}", "{type: text, lenght: 5}", "4:22", "unknown", "“length”"),
         ("{type: text}", "{type: text, plain: yes}", "4:22", "unknown", "types: number"),

@@ -101,11 +101,12 @@ def _in_order(contact: WrittenContact, order: Sequence[str]) -> Mapping[str, Dat
 
 def part_called(label: str) -> str:
     """Return the name of the part of a contact that people call so; "" for no part."""
-    return _parts_by_label().get(" ".join(words_of(label)), "")
+    return parts_by_label().get(" ".join(words_of(label)), "")
 
 
 @cache
-def _parts_by_label() -> Mapping[str, str]:
+def parts_by_label() -> Mapping[str, str]:
+    """Return the parts of a contact by what people call them, in the words of `words_of`."""
     return {label: part for part, labels in _CALLED.items() for label in labels.split("|")}
 
 
