@@ -2,11 +2,11 @@
 
 `python .ci/catalogues.py update` adds what is new to the `.po` files, without a translation, takes
 out what is gone, and compiles them; `check` says what a translator has to do, and ends with 1 where
-there is something. `new FILE` writes what is not translated yet in a language, `take FILE` takes
-translations from such a file; both want the language, as `--language de`.
+there is something.
 
-A catalogue holds the templates of `say` and `say_count`, the help of commands and options, and what
-click says by itself. They have no numbers of lines, so that they change where words do.
+A catalogue holds the templates of `say` and `say_count`, the help of commands and options, the
+comments in files that the program hands out, and what click says by itself. It has no numbers of
+lines, so that it changes where words do.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from string import Formatter
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from reportgen.app.comments import comments_in
+from reportgen.app.commits import IGNORED
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportgen"
@@ -57,6 +60,12 @@ def list_entries() -> list[Entry]:
     for path in sources:
         for entry in entries_of(ast.parse(path.read_text("utf-8"))):
             _add(found, entry, path.relative_to(ROOT).as_posix())
+    handed_out = (ROOT / "templates" / "forms").glob("*.yaml")
+    for path in (ROOT / "reportgen.yaml", *sorted(handed_out)):
+        for comment in comments_in(path.read_text("utf-8")):
+            _add(found, Entry(comment), path.relative_to(ROOT).as_posix())
+    for comment in comments_in(IGNORED):
+        _add(found, Entry(comment), "reportgen/app/commits.py")
     for name in _CLICK:
         module = importlib.import_module(f"click.{name}")
         tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))

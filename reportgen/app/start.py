@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from reportgen import PACKAGE
+from reportgen import PACKAGE, SETTINGS
+from reportgen.app.comments import translate_comments
 from reportgen.app.commits import IGNORED
 from reportgen.app.schemas import schema_of
+from reportgen.problems.catalog import Catalog
 from reportgen.project.open import open_project
 from reportgen.project.project import PROFILES, Project
+from reportgen.project.templates import BUILT_IN
 
 #: What a new project starts with, all of it invented: a short sheet, one that fills the page,
 #: one with lists, a table and pictures.
@@ -27,6 +30,11 @@ EXAMPLES = (
 )
 
 
+#: What a project whose main language is French says otherwise in its settings.
+_FRENCH_FIRST = (
+    ("languages: [de, fr]", "languages: [fr, de]"),
+    ("editions: de, fr", "editions: fr, de"),
+)
 #: Where Visual Studio Code looks for a project's settings, and what belongs to which description.
 EDITOR = ".vscode"
 _DESCRIBED = {
@@ -37,17 +45,21 @@ _DESCRIBED = {
 }
 
 
-def start_project(folder: Path) -> list[Path]:
+def start_project(folder: Path, language: str = "en") -> list[Path]:
     """Make a project in a folder and return the files written; existing ones are never touched.
 
-    Among them are descriptions of its files for editors. Raises `FileExistsError` where one of the
-    files is there already, before writing any.
+    Among them are descriptions of its files for editors. What they say to people is said in one of
+    the languages of messages; a French project has French as its main language. Raises
+    `FileExistsError` where one of the files is there already, before writing any.
     """
     source = PACKAGE / "start"
     if not source.is_dir():
         source = PACKAGE.parent
     files = {folder / name: (source / name).read_bytes() for name in EXAMPLES}
-    files[folder / ".gitignore"] = IGNORED.encode()
+    files = {path: _prepare(path, data, language) for path, data in files.items()}
+    ignored = translate_comments(IGNORED, Catalog(language))
+    files[folder / ".gitignore"] = ignored.encode()
+    files[folder / "README.md"] = (BUILT_IN / f"start/README.{language}.md").read_bytes()
     for path in (*files, folder / EDITOR):
         if path.exists():
             raise FileExistsError(errno.EEXIST, "exists", str(path))
@@ -57,10 +69,26 @@ def start_project(folder: Path) -> list[Path]:
     (folder / "templates").mkdir(exist_ok=True)
     # What sheets ask does not change from day to day.
     project = open_project(folder.absolute(), date.min, folder.absolute())
-    return [*files, *_describe(project)]
+    return [*files, *_describe(project, language)]
 
 
-def _describe(project: Project) -> Iterator[Path]:
+def _prepare(path: Path, data: bytes, language: str) -> bytes:
+    """Return what a new project has of an example, in a language of messages."""
+    if path.name == SETTINGS:
+        text = translate_comments(data.decode(), Catalog(language))
+        for before, after in _FRENCH_FIRST if language == "fr" else ():
+            text = text.replace(before, after)
+        return text.encode()
+    is_sheet = path.suffix == ".yaml" and path.name.count(".") == 1
+    return f"{modeline_of('factsheet')}{data.decode()}".encode() if is_sheet else data
+
+
+def modeline_of(form: str) -> str:
+    """Return the line by which editors know what a profile of a form may say."""
+    return f"# yaml-language-server: $schema=../{EDITOR}/{form}.schema.json\n"
+
+
+def _describe(project: Project, language: str) -> Iterator[Path]:
     """Write the descriptions of a project's files for editors, and yield the files."""
     main, *others = project.languages
     schemas = {name: f"{EDITOR}/{name}.schema.json" for name in _DESCRIBED}
@@ -69,7 +97,7 @@ def _describe(project: Project) -> Iterator[Path]:
     settings = {
         "yaml.schemas": {f"./{schemas[name]}": [_DESCRIBED[name], *translated] for name in schemas}
     }
-    written = {schemas[name]: schema_of(project, name, main) for name in schemas}
+    written = {schemas[name]: schema_of(project, name, language) for name in schemas}
     for name, content in {**written, f"{EDITOR}/settings.json": settings}.items():
         path = project.root / name
         path.parent.mkdir(exist_ok=True)

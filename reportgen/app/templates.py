@@ -11,8 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reportgen.app.comments import translate_comments
 from reportgen.document.imposition import PAPERS
 from reportgen.document.letter import FORMS, LetterForm
+from reportgen.problems.catalog import spoken
 from reportgen.problems.problem import Problem, TemplateError
 
 if TYPE_CHECKING:
@@ -57,13 +59,16 @@ def built_in_forms() -> tuple[str, ...]:
 def copy_form(project: Project, name: str) -> Path:
     """Copy one of the `built_in_forms` into a project, where it is used instead.
 
+    Its comments are in the language in which the program speaks.
+
     Return the new file. Raises `FileExistsError` where the project has such a form, `OSError`.
     """
     from reportgen.building.output import save_new
     from reportgen.project.templates import BUILT_IN
 
     path = project.templates.own / "forms" / f"{name}.yaml"
-    save_new(path, (BUILT_IN / "forms" / path.name).read_bytes())
+    text = (BUILT_IN / "forms" / path.name).read_text("utf-8")
+    save_new(path, translate_comments(text, spoken()).encode())
     return path
 
 

@@ -31,8 +31,8 @@ from reportgen.cli.session import (
     quote_word,
     stop,
 )
-from reportgen.cli.speech import catalog, misuse, speaking, tell
-from reportgen.problems.catalog import LANGUAGES
+from reportgen.cli.speech import misuse, speaking, tell
+from reportgen.problems.catalog import LANGUAGES, spoken
 from reportgen.problems.message import Message, list_of, say
 from reportgen.problems.problem import ReportgenError, Severity
 
@@ -144,12 +144,18 @@ def _confess(error: Exception) -> None:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
-    """Start a project in DIR: settings and three example profiles."""
+@click.option(
+    "-l",
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of its README, comments and hints.  [default: that of messages]",
+)
+def init(folder: Path, language: str | None) -> None:
+    """Start a project in DIR: settings, a README and three example profiles."""
     from reportgen.app.start import start_project
 
     try:
-        files = start_project(folder)
+        files = start_project(folder, language or spoken().language)
     except FileExistsError as error:
         raise misuse(
             say("{file} is there already; nothing was written.", file=str(error.filename or error))
@@ -191,7 +197,7 @@ def check(context: click.Context, paths: tuple[str, ...], shown: str, strict: bo
     problems = name_from(inspected.problems, Path.cwd())
     if problems or shown == "json":
         if shown == "text":
-            echo_line(show_text(problems, catalog()))
+            echo_line(show_text(problems, spoken()))
         else:
             print_data(SHOWN[shown](problems))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from reportgen.cli.speech import SpokenGroup, catalog, misuse, tell
+from reportgen.cli.speech import SpokenGroup, misuse, tell
+from reportgen.problems.catalog import spoken
 from reportgen.problems.characters import spell_out
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError
@@ -138,7 +139,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
     from reportgen.problems.show import name_from, show_text
 
     if problems:
-        echo_line(show_text(name_from(problems, Path.cwd()), catalog()), err=True)
+        echo_line(show_text(name_from(problems, Path.cwd()), spoken()), err=True)
 
 
 def print_data(text: str) -> None:

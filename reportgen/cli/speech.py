@@ -17,21 +17,13 @@ from typing import Any
 import click
 
 from reportgen import SETTINGS
-from reportgen.problems.catalog import CATALOGUES, DOMAIN, ENGLISH, Catalog, choose_language
+from reportgen.problems.catalog import CATALOGUES, DOMAIN, choose_language, speak, spoken
 from reportgen.problems.message import Message, say
-
-#: The language that is spoken now; a process runs one command at a time.
-_spoken: list[Catalog] = [ENGLISH]
-
-
-def catalog() -> Catalog:
-    """Return the messages of the language that is spoken."""
-    return _spoken[-1]
 
 
 def tell(message: Message, *more: Message) -> str:
     """Return messages in the language that is spoken, with blanks between."""
-    return " ".join(filter(None, (catalog().tell(each) for each in (message, *more))))
+    return " ".join(filter(None, (spoken().tell(each) for each in (message, *more))))
 
 
 @contextmanager
@@ -39,7 +31,6 @@ def speaking(words: Sequence[str]) -> Iterator[None]:
     """Speak the language that the words of a command line, its project or the system want."""
     asked, folder = _look_for(words, "--messages"), _look_for(words, "-C")
     language = choose_language(asked, Path(folder or ".") / SETTINGS)
-    _spoken.append(Catalog(language))
     before = os.environ.get("LANGUAGE"), gettext.textdomain()
     if language != "en" or before[0]:
         # The words of click come by gettext, which asks this variable (GNU gettext, 2.3).
@@ -47,9 +38,9 @@ def speaking(words: Sequence[str]) -> Iterator[None]:
         gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
         gettext.textdomain(DOMAIN)
     try:
-        yield
+        with speak(language):
+            yield
     finally:
-        _spoken.pop()
         gettext.textdomain(before[1])
         if before[0] is None:
             os.environ.pop("LANGUAGE", None)
@@ -81,7 +72,7 @@ def _look_for(words: Sequence[str], option: str) -> str:
 
 def translate_help(text: str) -> str:
     """Return a text of help, of paragraphs, in the language that is spoken."""
-    return catalog().translate(plain_help(text))
+    return spoken().translate(plain_help(text))
 
 
 def plain_help(text: str) -> str:

@@ -15,7 +15,8 @@ from reportgen.app.templates import (
     write_template,
 )
 from reportgen.cli.session import cannot_write, echo, echo_line, open_folder, stop
-from reportgen.cli.speech import SpokenGroup, catalog, misuse
+from reportgen.cli.speech import SpokenGroup, misuse
+from reportgen.problems.catalog import spoken
 from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
 
@@ -90,7 +91,7 @@ def template_check(context: click.Context, path: Path | None, form: str, kind: s
     if never:
         echo(say("It never prints: {fields}.", fields=never))
     if former := check_colours(project, kind, source):
-        echo_line(show_text(former, catalog()), err=True)
+        echo_line(show_text(former, spoken()), err=True)
 
 
 @click.group(cls=SpokenGroup)

@@ -15,6 +15,7 @@ from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import wrap
 from reportgen.input.patching.patch import patch
 from reportgen.input.patching.spans import compose, entries_of
+from reportgen.problems.catalog import spoken
 from reportgen.problems.characters import spell_out
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem
@@ -102,9 +103,9 @@ def _told(proposal: Proposal) -> list[str]:
 
 
 def comment_on(message: Message) -> list[str]:
-    """Return a message as lines of comments."""
+    """Return a message as lines of comments, in the language in which the program speaks."""
     # Whatever else would end a line, or is nothing that YAML may hold, is spelled out.
-    return [f"# {spell_out(line)}\n" for line in str(message).split("\n")]
+    return [f"# {spell_out(line)}\n" for line in spoken().tell(message).split("\n")]
 
 
 def write_profile(project: Project, proposal: Proposal) -> Written:

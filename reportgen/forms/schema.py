@@ -13,6 +13,7 @@ from typing import Any
 from reportgen.fields.model import Field, FieldType
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.languages import pick
+from reportgen.problems.catalog import catalog_of
 
 
 def make_schema(form: Form, languages: tuple[str, ...], lang: str) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _field(field: Field, languages: tuple[str, ...], lang: str) -> dict[str, Any
 
 def _describe(field: Field, languages: tuple[str, ...], lang: str) -> str:
     hint = pick(field.hint, lang, languages[0])[0]
-    parts = [f"{hint}." if hint else "", f"{field.type.about}."]
+    parts = [f"{hint}." if hint else "", f"{catalog_of(lang).tell(field.type.about)}."]
     if field.length:
         parts.append(f"≤ {field.length}.")
     return " ".join(filter(None, parts))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -93,6 +94,29 @@ class Catalog(Formatter):
 
 #: Messages as they are written in the source.
 ENGLISH = Catalog("en")
+#: What is spoken now, last; a process speaks to one person at a time.
+_spoken: list[Catalog] = [ENGLISH]
+
+
+def spoken() -> Catalog:
+    """Return the messages of the language in which the program speaks."""
+    return _spoken[-1]
+
+
+@contextmanager
+def speak(language: str) -> Iterator[None]:
+    """Let the program speak one of `LANGUAGES`."""
+    _spoken.append(Catalog(language))
+    try:
+        yield
+    finally:
+        _spoken.pop()
+
+
+def catalog_of(tag: str) -> Catalog:
+    """Return the messages of a language by its tag (BCP 47), English where it is none of ours."""
+    language = tag.partition("-")[0].lower()
+    return Catalog(language if language in LANGUAGES else "en")
 
 
 def choose_language(asked: str, settings: Path, environ: Mapping[str, str] | None = None) -> str:
