@@ -386,6 +386,72 @@ def make_returned(dice: random.Random) -> bytes:
     return suffix + made.getvalue()
 
 
+@cache
+def sound_pdfs() -> list[bytes]:
+    """Return PDF files whose objects can be read and changed: nothing in them is packed."""
+    import pikepdf
+
+    made = []
+    for path in [*sorted(OLD.glob("*.pdf")), None]:
+        with pikepdf.open(path) if path else pikepdf.new() as pdf:
+            if path is None:
+                pdf.add_blank_page()
+                pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(_form_fields(pdf)))
+                pdf.docinfo["/reportgen-form"] = "factsheet"
+            file = io.BytesIO()
+            pdf.save(
+                file,
+                stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+                compress_streams=False,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                static_id=True,
+            )
+            made.append(file.getvalue())
+    return made
+
+
+def _form_fields(pdf: Any) -> Any:
+    """Yield fields as forms of the program have them."""
+    import pikepdf
+
+    for name, value in (("title", "Haus"), ("contacts.0.name", "Anna"), ("context", "a\rb")):
+        yield pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T=name, V=value))
+    for name in ("topics.work", "topics.arts"):
+        on = pikepdf.Dictionary(FT=pikepdf.Name.Btn, T=name, V=pikepdf.Name.on, AS=pikepdf.Name.on)
+        yield pdf.make_indirect(on)
+
+
+def make_pdf(dice: random.Random) -> bytes:
+    data = dice.choice(sound_pdfs())
+    for _ in range(dice.randint(1, 8)):
+        # What is said in a file is changed rather than its letters, fonts and pictures.
+        found = list(re.finditer(PDF_PARTS, data))
+        place = dice.choice(found)
+        new = dice.choice((*PDF_VALUES, dice.choice(found)[0]))
+        data = data[: place.start()] + new + data[place.end() :]
+    return b".pdf\n" + (mutate(dice, data) if dice.random() < 0.3 else data)
+
+
+#: Names, numbers, references, texts and operators of PDF files, and what may stand there instead.
+PDF_PARTS = (
+    rb"/[A-Za-z]{1,16}\b|\b\d{1,6} 0 R\b|(?<= )-?\d+(?:\.\d+)?(?= )|\([^()]{0,40}\)|\bT[jdm]\b"
+)
+PDF_VALUES = (
+    *(b"0", b"-1", b"1 0 R", b"99999 0 R", b"2147483648", b"1e999", b"null", b"[]", b"<<>>", b"("),
+    *(b"[[[[]]]]", b"/K", b"/S", b"/Kids", b"/Parent", b"/TD", b"/TR", b"/Table", b"/L", b"/LI"),
+    *(b"<feff0645>", b"(\\000)", b"/RowSpan 999", b"/ColSpan 999", b"re f", b"0 0 m 900 0 l S"),
+)
+RICH_TEXT = rb"""{\rtf1\ansi{\fonttbl{\f0 Arial;}}\trowd\cellx3000\cellx9000
+{\b Partner}\par Caf\'e9
+\intbl\cell {\b Kontext} Ziele\par Viele kommen an.\cell\row\pard Bilanz: gut {\i sehr}\par
+{\field{\*\fldinst HYPERLINK "https://example.org/"}{\fldrslt hier}}{\*\annotation Anna}\par}"""
+
+
+def make_office(dice: random.Random) -> bytes:
+    """Return a file that LibreOffice opens; each takes seconds."""
+    return b".rtf\n" + mutate(dice, RICH_TEXT)
+
+
 def mutate_xml(dice: random.Random, data: bytes) -> bytes:
     """Return XML with other texts, values and elements, most of it well-formed still."""
     text = data.decode("utf-8", "replace")
@@ -431,6 +497,14 @@ def read_back(data: bytes, folder: Path) -> None:
                 raise BreachError("the profile says what the proposal does not")
     except ReportgenError as error:
         check_told(error.problems)
+
+
+def read_in_time(data: bytes, folder: Path) -> None:
+    """Read a file in less time than a case may take: what takes longer is to be told."""
+    from reportgen.input.returned import office
+
+    office._SECONDS = SECONDS - 8
+    read_back(data, folder)
 
 
 # --- Replies of servers ----------------------------------------------------------------------
@@ -622,6 +696,8 @@ FUZZERS: dict[str, Fuzzer] = {
     "profiles": Fuzzer(make_profile, read_profile),
     "replies": Fuzzer(make_replies, read_replies),
     "returned": Fuzzer(make_returned, read_back),
+    "pdfs": Fuzzer(make_pdf, read_back),
+    "office": Fuzzer(make_office, read_in_time),
     "projects": Fuzzer(make_projects, read_projects),
 }
 

@@ -27,8 +27,8 @@ from reportgen.problems.problem import SourceError
 
 #: What opening a file may take, with the start of the program.
 _SECONDS = 120
-#: Larger files are no forms.
-_MOST = 50_000_000
+#: Larger files are no forms; and what else it may write and keep in memory, in bytes.
+_MOST, _MOST_WRITTEN, _MEMORY = 50_000_000, 200_000_000, 4_000_000_000
 #: The filters of LibreOffice by what files begin with: none is guessed by what else is in it.
 _FILTERS = {OLE: "MS Word 97", b"{\\rtf": "Rich Text Format"}
 #: Where LibreOffice lies on systems that do not put it among the commands.
@@ -139,6 +139,7 @@ def _run(command: list[str], folder: Path) -> bool:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    _limit(process.pid)
     try:
         process.wait(_SECONDS)
         return True
@@ -147,6 +148,21 @@ def _run(command: list[str], folder: Path) -> bool:
     finally:
         # What it started has to end with it, or it would write into a folder that is gone.
         _end(process)
+
+
+def _limit(process: int) -> None:
+    """Limit what a process and those that it starts may take, also when this one is killed."""
+    if sys.platform == "linux":
+        import resource
+
+        limits = {
+            resource.RLIMIT_CPU: _SECONDS,
+            resource.RLIMIT_AS: _MEMORY,
+            resource.RLIMIT_FSIZE: _MOST_WRITTEN,
+        }
+        with suppress(OSError, ValueError):
+            for kind, most in limits.items():
+                resource.prlimit(process, kind, (most, most))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 import threading
 import zipfile
 from contextlib import suppress
@@ -114,6 +115,19 @@ def test_an_office_program_that_never_ends_is_ended_with_all_it_started(
         read_office(rtf("Kontext"), "alt.rtf")
     threading.Event().wait(4)
     assert not sign.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no process from outside")
+def test_what_is_started_is_limited_though_nobody_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\nsleep 1\nsh -c 'ulimit -t; ulimit -v' > '{tmp_path}/seen'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(SourceError, match="damaged"):
+        read_office(rtf("Kontext"), "alt.rtf")
+    assert (tmp_path / "seen").read_text().split() == ["120", "3906250"]
 
 
 def test_what_is_opened_lies_for_its_owner_alone_and_is_gone_afterwards(

@@ -44,7 +44,9 @@ def read_alone(data: bytes, file: str) -> Returned:
     from pypdfium2 import raw
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        with pypdfium2.PdfDocument(data) as document:
+            return _read(document, read_structure(data), file)
+    # Damage may show only when a page is looked at.
     except pypdfium2.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise fail(
@@ -55,8 +57,6 @@ def read_alone(data: bytes, file: str) -> Returned:
             say("the file is no PDF, or a damaged one."),
             say("Open it in a PDF viewer and save it again, or ask for the Word file."),
         ) from None
-    with document:
-        return _read(document, read_structure(data), file)
 
 
 def _read(document: object, structure: Structure, file: str) -> Returned:
