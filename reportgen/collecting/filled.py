@@ -16,6 +16,7 @@ from typing import TypeAlias
 from reportgen.document.blank import MARK, Control, Question, QuestionPath, mark_of
 from reportgen.fields.model import Field
 from reportgen.fields.recover.values import Recovered
+from reportgen.forms.filled import lines_by_path
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 from reportgen.input.pictures.loading import is_costly
@@ -111,8 +112,10 @@ class Asked:
 def read_filled(returned: Returned, asked: Asked, lang: str) -> Filled:
     """Return what stands in a form that came back, answered in a language."""
     reading = _Filling(asked, returned.pictures, lang)
-    reading.read(returned.body)
-    reading.leave(line for line in returned.aside)
+    # What stands on the pages of a form with fields is what it asks.
+    if not reading.read_fields(returned.answers):
+        reading.read(returned.body)
+        reading.leave(line for line in returned.aside)
     return Filled(
         returned.file,
         reading.given,
@@ -183,6 +186,15 @@ class _Filling:
             column = max(_answers_in(part, self.asked.heads), 1)
             for row in part.rows:
                 self.read_row(row, column)
+
+    def read_fields(self, answers: Mapping[str, str]) -> bool:
+        """Read fields that are called by the paths of what they ask for; tell whether any is."""
+        asked = {path: field_at(self.asked.form, path) for path in self.names.marks.values()}
+        found, left = lines_by_path(answers, asked)
+        for path, lines in found.items():
+            self.answer(path, lines, f"field {'.'.join(map(str, path))}", True)
+        self.leave(left)
+        return bool(found)
 
     def read_row(self, row: tuple[Cell, ...], column: int) -> None:
         head = self.names.find(row[0]) if row else None

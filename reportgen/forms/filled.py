@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.document.blank import QuestionPath
 from reportgen.document.blocks import Text
 from reportgen.fields.model import Field
 from reportgen.forms.form import Form
@@ -44,22 +45,53 @@ def read_filled(answers: Mapping[str, str], form: Form) -> Filled:
     return Filled(said, tuple(left), bool(groups))
 
 
+def lines_by_path(
+    answers: Mapping[str, str], asked: Mapping[QuestionPath, Field]
+) -> tuple[dict[QuestionPath, tuple[Line, ...]], tuple[Line, ...]]:
+    """Return what is filled into the fields that are called as questions, and what into others.
+
+    Boxes that are called as an option of a question are the lines of it. A question that is there
+    and was left blank has no lines.
+    """
+    found: dict[QuestionPath, tuple[Line, ...]] = {}
+    left: list[Line] = []
+    for name, value in answers.items():
+        path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
+        if path in asked:
+            found[path] = (*found.get(path, ()), *_said(asked[path], value, name))
+        elif path[:-1] in asked:
+            lines = _of_option(asked[path[:-1]], str(path[-1]), value, name)
+            found[path[:-1]] = (*found.get(path[:-1], ()), *lines)
+        elif value.strip() and value not in (_ON, _OFF):
+            left += _lines(f"{name}: {value}", name)
+    return found, tuple(left)
+
+
+def _said(field: Field, value: str, within: str) -> tuple[Line, ...]:
+    # A box is ticked for yes; none says no by being left alone.
+    said = {_ON: "yes", _OFF: ""}.get(value, value) if not field.options else value
+    return _lines(said, within)
+
+
+def _of_option(field: Field, key: str, value: str, within: str) -> tuple[Line, ...]:
+    """Return an option that is ticked or not, or a text of one's own, as people tick them."""
+    if value in (_ON, _OFF):
+        return _lines(f"{TICKED if value == _ON else UNTICKED} {key}", within)
+    return _lines(f"{TICKED} {_called(field, key)}{value}" if value.strip() else "", within)
+
+
 def _parts(field: Field, group: Mapping[tuple[str, ...], str]) -> Iterator[Part]:
     """Yield what is filled into a field, and into those of its options and parts."""
     records: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
     for rest, value in group.items():
         within = ".".join((field.name, *rest))
         if not rest:
-            # A box is ticked for yes; none says no by being left alone.
-            said = {_ON: "yes", _OFF: ""}.get(value, value) if not field.options else value
-            yield from _lines(said, within)
+            yield from _said(field, value, within)
         elif field.type.parts:
             number, *part = rest if rest[0].isdigit() else ("0", *rest)
             records.setdefault((len(number), number), {})[tuple(part)] = value
-        elif value in (_ON, _OFF):
-            yield from _lines(f"{TICKED if value == _ON else UNTICKED} {rest[-1]}", within)
-        elif value.strip():
-            yield from _lines(f"{TICKED} {_called(field, rest[-1])}{value}", within)
+        else:
+            yield from _of_option(field, rest[-1], value, within)
     for (_, number), record in sorted(records.items()):
         yield _record(record, f"{field.name}.{number}")
 
