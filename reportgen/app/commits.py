@@ -1,15 +1,13 @@
 """Personal data that git holds, or takes with the next commit: what `.gitignore` keeps out of it.
 
-Git is asked, for it alone knows; nothing that a repository's settings name is run for that.
+Git is asked, for it alone knows.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -23,6 +21,7 @@ from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.lists import list_recipients
 from reportgen.problems.message import Message, all_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
+from reportgen.project.git import find_git
 from reportgen.project.profiles import MAILINGS, RECIPIENTS, list_definitions
 from reportgen.project.project import PROFILES, Project
 
@@ -56,17 +55,6 @@ IGNORED = "\n".join(
 _NOTES = re.compile(r"\.git\w+|readme.*|liesmich.*|lisez.*", re.IGNORECASE)
 #: How files of opt-outs and copies of ledgers end, wherever people put them.
 _EXPORTED = (".json", ".sqlite3")
-#: Nothing that the repository names is run: no monitor, no hook, no server for missing objects.
-_SAFELY = (
-    *("--no-pager", "-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}", "-c", "core.untrackedCache=false"),
-    *("-c", "safe.bareRepository=explicit"),
-)
-_ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
-#: What programs that call this one, such as hooks, say of a repository that may be another.
-_OTHERS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
-_PATIENCE = 20
-"""Seconds."""
 #: How many files are named.
 _NAMED = 3
 
@@ -97,7 +85,7 @@ def check_inbox(project: Project) -> list[Problem]:
     """
     if problems := _check(project, lambda project: [_INBOX]):
         return problems
-    git = _find_git(project.root)
+    git = find_git(project.root)
     name = "inbox/sent"
     try:
         is_safe = git is None or git.ignores(name)
@@ -107,7 +95,7 @@ def check_inbox(project: Project) -> list[Problem]:
 
 
 def _check(project: Project, find_kinds: Callable[[Project], Sequence[_Kind]]) -> list[Problem]:
-    git = _find_git(project.root)
+    git = find_git(project.root)
     if git is None:
         return []
     problems: list[Problem] = []
@@ -236,61 +224,3 @@ def _inside(project: Project, path: Path) -> str:
     """Return a path from the project's folder, "" where it does not lie below that."""
     root, real = real_path(project.root), real_path(path)
     return real.relative_to(root).as_posix() if root in real.parents else ""
-
-
-class _Git:
-    """The git of this computer, asked about the repository of a folder."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self.program, self.folder = program, folder
-        environment = {key: text for key, text in os.environ.items() if key not in _OTHERS}
-        self.environment = environment | _ENVIRONMENT
-
-    def run(self, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(  # noqa: S603
-            [self.program, "-C", str(self.folder), *_SAFELY, *arguments],
-            env=self.environment,
-            input=said,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
-
-    def list_files(self, how: Iterable[str], places: Iterable[str]) -> list[str]:
-        """Return the files in these places; none where there is no repository."""
-        asked = self.run("--literal-pathspecs", "ls-files", "-z", *how, "--", *places)
-        return [os.fsdecode(name) for name in asked.stdout.split(b"\0") if name]
-
-    def ignores(self, name: str) -> bool:
-        """Tell whether a file of this name would be no part of any commit."""
-        # 1 says no; where there is no repository it is neither.
-        return self.run("check-ignore", "-q", name).returncode != 1
-
-    def without_excepted(self, files: Iterable[str]) -> list[str]:
-        """Return the files without those that a line with “!” names in full."""
-        every = list(files)
-        if not every:
-            return []
-        said = b"".join(os.fsencode(name) + b"\0" for name in every)
-        asked = self.run("check-ignore", "--no-index", "-v", "-z", "--stdin", said=said)
-        # Of each file: where the line is that decides, its number, the line, the file.
-        fields = [os.fsdecode(field) for field in asked.stdout.split(b"\0")]
-        lines = dict(zip(fields[3::4], fields[2::4], strict=False))
-        return [name for name in every if not _excepts(lines.get(name, ""), name)]
-
-
-def _excepts(line: str, name: str) -> bool:
-    said = re.sub(r"\\(.)", r"\1", line.removeprefix("!").strip("/"))
-    return line.startswith("!") and (name == said or name.endswith(f"/{said}"))
-
-
-def _find_git(root: Path) -> _Git | None:
-    if not any(os.path.lexists(folder / ".git") for folder in (root, *root.parents)):
-        return None
-    program = shutil.which("git")
-    # Windows looks into the current folder first, which may be somebody else's project.
-    if not program or not Path(program).is_absolute():
-        return None
-    if real_path(Path(program)).is_relative_to(real_path(root)) or Path(program).parent == Path():
-        return None
-    return _Git(program, root)
