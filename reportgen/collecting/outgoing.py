@@ -29,7 +29,7 @@ Write = Callable[[Blank, Theme, Mapping[str, str]], bytes]
 
 
 def _write_docx(blank: Blank, theme: Theme, properties: Mapping[str, str]) -> bytes:
-    from reportgen.writers.docx.blank import write_blank
+    from reportgen.writers.docx.exchange.blank import write_blank
 
     return write_blank(blank, theme, properties)
 

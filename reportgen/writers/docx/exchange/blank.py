@@ -13,25 +13,19 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from reportgen.document.blank import Band, Blank, Control, Question, mark_of
 from reportgen.themes.theme import Theme
 from reportgen.wordtemplate import WordTemplate
-from reportgen.writers.docx.blank_template import make_blank_template
+from reportgen.writers.docx.exchange.blank_template import make_blank_template
+from reportgen.writers.docx.exchange.properties import with_properties
 from reportgen.writers.docx.file import pack
 from reportgen.writers.docx.sheet import BRAND, fit_logo
 from reportgen.writers.docx.templates import open_template
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_VT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-#: What custom properties are that a program adds ([MS-OSHARED], 2.3.3.2.2).
-_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 #: The room to write in, in twentieths of a point: of a line, and of a text of so many characters.
 _LINE, _CHARACTERS_A_LINE, _MOST_LINES = 260, 62, 14
 _TICKED, _UNTICKED = "☒", "☐"
@@ -47,8 +41,7 @@ def write_blank(blank: Blank, theme: Theme, properties: Mapping[str, str]) -> by
     for number, (row, asked) in enumerate(zip(rows, blank.rows, strict=True)):
         if isinstance(asked, Question):
             _set_row(row, asked, number, blank)
-    _set_properties(document, properties)
-    return pack(document)
+    return with_properties(pack(document), properties)
 
 
 def _load_template(theme: Theme, columns: int) -> WordTemplate:
@@ -180,23 +173,3 @@ def _control(
         f'<w:id w:val="{100000 + int(number)}"/>{kind}</w:sdtPr>'
         f"<w:sdtContent><w:r><w:t>{escape(text)}</w:t></w:r></w:sdtContent></w:sdt>"
     )
-
-
-# --- What the file says of itself ----------------------------------------------------------------
-
-
-def _set_properties(document: Any, properties: Mapping[str, str]) -> None:
-    """Give a file custom properties, which office programs keep (ECMA-376 Part 2, 22.3)."""
-    each = "".join(
-        f'<property fmtid="{_FORMAT_ID}" pid="{number}" name={quoteattr(name)}>'
-        f"<vt:lpwstr>{escape(text)}</vt:lpwstr></property>"
-        for number, (name, text) in enumerate(properties.items(), 2)
-    )
-    xml = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VT}">{each}</Properties>'
-    )
-    package = document.part.package
-    name = PackURI("/docProps/custom.xml")
-    part = Part(name, CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, xml.encode(), package)
-    package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
