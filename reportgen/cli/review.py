@@ -136,29 +136,35 @@ def _show(review: Review, profile: str) -> None:
 def _show_change(change: Change) -> None:
     """Show what only one of two texts has; of a conflict all three, as far as they are known."""
     if change.kind.value == "conflict":
-        told = "not known" if change.base is None else " / ".join(_told(change.base))
-        echo(f"  sent: {told or 'nothing'}")
+        sent = "not known" if change.base is None else " / ".join(_told(change.base))
+        echo(f"  sent: {sent or 'nothing'}")
         for sign, word, data in (("-", "here now", change.ours), ("+", "came back", change.theirs)):
             echo(f"  {sign} {word}: {' / '.join(_told(data)) or 'nothing'}", colour=_COLOURS[sign])
         return
-    for sign, line in _lines_of(change):
-        echo(f"  {sign} {line}", colour=_COLOURS[sign])
+    show_difference(change.ours, change.theirs)
 
 
+#: The colours of what only one of two says, by its sign.
 _COLOURS = {"-": "red", "+": "green"}
 
 
-def _lines_of(change: Change) -> Iterator[tuple[str, str]]:
-    """Yield the lines that only one of the two has, each with its sign."""
-    old, new = _told(change.ours), _told(change.theirs)
-    matches = SequenceMatcher(None, old, new, autojunk=False)
+def show_difference(old: object, new: object) -> None:
+    """Print the lines that only one of two values has, each behind its sign, below each other."""
+    for sign, line in _lines_of(old, new):
+        echo(f"  {sign} {line}", colour=_COLOURS[sign])
+
+
+def _lines_of(old: object, new: object) -> Iterator[tuple[str, str]]:
+    before, after = _told(old), _told(new)
+    matches = SequenceMatcher(None, before, after, autojunk=False)
     for kind, first, last, start, end in matches.get_opcodes():
         if kind != "equal":
-            yield from (("-", line) for line in old[first:last])
-            yield from (("+", line) for line in new[start:end])
+            yield from (("-", line) for line in before[first:last])
+            yield from (("+", line) for line in after[start:end])
 
 
 def _told(value: object) -> list[str]:
+    """Return what a value says, line by line."""
     if isinstance(value, dict):
         return [f"{key}: {', '.join(_told(each))}" for key, each in value.items()]
     if isinstance(value, list):
