@@ -38,19 +38,23 @@ def write_workbook(report: Report) -> bytes:
     book.remove(book.active)
     taken: set[str] = set()
     for number, register in enumerate(report.registers, 1):
-        page = book.create_sheet(_name(register.title, taken))
+        page = book.create_sheet(name_page(register.title, taken))
         _write_register(page, register, number, report.languages[0])
+    title, issuer = (" / ".join(map(str, texts)) for texts in (report.title, report.issuer))
+    return save_book(book, title, issuer, report.languages[0])
+
+
+def save_book(book: Any, title: str, issuer: str, lang: str) -> bytes:
+    """Return a workbook of openpyxl with what it says of itself, the same bytes each time."""
     properties = book.properties
-    properties.title = " / ".join(map(str, report.title))
-    properties.creator = " / ".join(map(str, report.issuer))
-    properties.language = report.languages[0]
+    properties.title, properties.creator, properties.language = title, issuer, lang
     properties.created = _SOME_DAY
     file = io.BytesIO()
     book.save(file)
     return _seal(file.getvalue())
 
 
-def _name(title: str, taken: set[str]) -> str:
+def name_page(title: str, taken: set[str]) -> str:
     """Return a name for a worksheet that is none of those taken; capitals do not tell apart."""
     plain = " ".join(_FORBIDDEN.sub(" ", _clean(title)).split())[:_LONGEST].strip() or "1"
     name, number = plain, 1
@@ -127,10 +131,10 @@ def _write_row(page: Any, number: int, cells: Iterable[Cell]) -> None:
             cell.value = content.value
             cell.number_format = content.format
         elif content:
-            _write_text(cell, content)
+            write_text(cell, content)
 
 
-def _write_text(cell: Any, text: str) -> None:
+def write_text(cell: Any, text: str) -> None:
     """Write a text as text, whatever it begins with."""
     cell.value = _clean(text)
     cell.data_type = "s"

@@ -1,0 +1,1 @@
+"""Translations that go out and come back: units, files of translators, what is out of date."""
