@@ -26,6 +26,7 @@ from reportgen.project.project import Project
 from reportgen.project.signs import check_signs
 from reportgen.reports.inputs import choose_inputs, find_wanted, read_material
 from reportgen.sheets.cut import common_fields
+from reportgen.translating.stale import check_translations
 
 #: What is defined beside reports, what that is called, and what checks it.
 _DEFINED = (
@@ -79,6 +80,7 @@ def inspect_project(project: Project, names: Sequence[str]) -> Inspected:
         inputs = choose_inputs(project, named, material)
         problems += inputs.problems
         problems += check_hosts(project, inputs.volumes)
+        problems += check_translations(project, inputs.profiles)
         fine |= {"profile": len(inputs.profiles), "report": len(inputs.volumes)}
     chosen = choose_inputs(project, needed, material) if needed else None
     for kind, noun, check in _DEFINED:

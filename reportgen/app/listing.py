@@ -10,12 +10,14 @@ from reportgen.collecting.outgoing import last_asked
 from reportgen.collecting.sent import Asking
 from reportgen.document.blocks import RichText
 from reportgen.fields.show import show_each
-from reportgen.problems.problem import Problem, Severity
+from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.profiles import list_profiles, read_profiles
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
+from reportgen.translating.lock import read_lock
+from reportgen.translating.stale import list_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Listed:
 def list_sheets(project: Project) -> Listed:
     """Return the profiles: id, title, the form's columns, languages, share of fields filled.
 
-    Of those that were asked for by a form it says what became of the last one.
+    Of those that were asked for by a form it says what became of the last one; of a project with
+    a `translations.lock` also the languages in which texts are out of date.
     """
     listing = list_profiles(project)
     profiles, problems = read_profiles(project, listing.paths, listing)
@@ -37,7 +40,15 @@ def list_sheets(project: Project) -> Listed:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     world = world_of(project)
     asked = last_asked(project)
-    return Listed([_row(project, world, profile, asked) for profile in profiles], errors)
+    rows = [_row(project, world, profile, asked) for profile in profiles]
+    try:
+        lock = read_lock(project)
+    except ReportgenError as error:
+        return Listed(rows, [*errors, *error.problems])
+    if lock.is_there:
+        stale = (list_stale(project, profile, lock) for profile in profiles)
+        rows = [{**row, "stale": langs} for row, langs in zip(rows, stale, strict=True)]
+    return Listed(rows, errors)
 
 
 def _row(

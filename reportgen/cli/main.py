@@ -57,6 +57,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "mail": "mailing.mail",
     "studio": "studio",
     "template": "template",
+    "translate": "translate",
 }
 
 
