@@ -59,3 +59,15 @@ def fields(count: int) -> Message:
 
 def entries(count: int) -> Message:
     return say_count("{count} entry", "{count} entries", count=count)
+
+
+def texts(count: int) -> Message:
+    return say_count("{count} text", "{count} texts", count=count)
+
+
+def translations(count: int) -> Message:
+    return say_count("{count} translation", "{count} translations", count=count)
+
+
+def changes(count: int) -> Message:
+    return say_count("{count} change", "{count} changes", count=count)

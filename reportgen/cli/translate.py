@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.cli.review import show_difference
+from reportgen.cli import counts
 from reportgen.cli.session import (
     called,
-    count_of,
     echo,
     open_folder,
     parse_formats,
@@ -23,6 +22,9 @@ from reportgen.cli.session import (
     quote_word,
     stop,
 )
+from reportgen.cli.speech import Refusal, SpokenGroup, misuse
+from reportgen.cli.translation_review import choose, plain, plain_problems, show, show_taken
+from reportgen.problems.message import NOTHING, Message, say, say_count
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ _SHOWN = click.option(
 )
 
 
-@click.group()
+@click.group(cls=SpokenGroup)
 def translate() -> None:
     """Send texts to translators, and take over theirs."""
 
@@ -96,7 +98,7 @@ def export(
     target = folder.absolute() if folder else project.root / FOLDER / lang
     chosen = [each for each in found if each.language != lang]
     if profiles and not chosen:
-        raise click.UsageError(f"What is named is written in {lang} itself.")
+        raise misuse(say("What is named is written in {lang} itself.", lang=lang))
     with _telling():
         lock = read_lock(project)
         made = [
@@ -113,24 +115,31 @@ def _show_exported(project: Project, made: Sequence[Exported]) -> None:
     from reportgen.translating.exporting import Status
     from reportgen.translating.units import State
 
-    counted = {
-        State.MISSING: "without a translation",
-        State.STALE: "out of date",
-        State.UNKNOWN: "of which nobody said whether they are current",
-    }
-    kept = [project.show_path(each.path) for each in made if each.status is Status.KEPT]
     for each in made:
         if each.status is Status.MADE:
-            said = [f"{n} {what}" for state, what in counted.items() if (n := each.count(state))]
-            texts = count_of(len(each.units), "text")
-            echo(f"{project.show_path(each.path)}: {', '.join([texts, *said])}")
-    if kept:
+            missing, stale, unknown = map(each.count, (State.MISSING, State.STALE, State.UNKNOWN))
+            told = [
+                counts.texts(len(each.units)),
+                *([say("{count} without a translation", count=missing)] if missing else []),
+                *([say("{count} out of date", count=stale)] if stale else []),
+                *([_unknown(unknown)] if unknown else []),
+            ]
+            echo(say("{file}: {counts}", file=project.show_path(each.path), counts=told))
+    if kept := [project.show_path(each.path) for each in made if each.status is Status.KEPT]:
         echo(
-            f"Kept, because somebody worked in it (--force overwrites): {', '.join(kept)}. "
-            "First take over what they say: reportgen translate import"
+            say("Kept, because somebody worked in it (--force overwrites): {files}.", files=kept),
+            say("First take over what they say: {command}", command="reportgen translate import"),
         )
     if not made:
-        echo("There is nothing to translate.")
+        echo(say("There is nothing to translate."))
+
+
+def _unknown(count: int) -> Message:
+    return say_count(
+        "of {count} nobody said whether it is current",
+        "of {count} nobody said whether they are current",
+        count=count,
+    )
 
 
 # --- In ----------------------------------------------------------------------------------------
@@ -168,7 +177,7 @@ def import_(
 
     project = open_folder(context)
     if yes and only:
-        raise click.UsageError("--yes takes all over, --only some: choose one.")
+        raise misuse(say("--yes takes all over, --only some: choose one."))
     told: list[dict[str, Any]] = []
     keys: set[str] = set()
     failed = False
@@ -180,45 +189,26 @@ def import_(
             found = review_file(project, read_translations(path, name), lock)
         except ReportgenError as error:
             problems = tuple(error.problems)
-            told.append({"file": name, "problems": _plain_problems(problems)})
+            told.append({"file": name, "problems": plain_problems(problems)})
         else:
             problems = found.problems
-            keys |= {each.key for each in found.changes}
+            keys |= {each.key for each in (*found.changes, *found.confirmed)}
             if shown == "text":
-                _show(found)
-            wanted = _choose(found, only, yes, dry_run, shown)
+                show(found)
+            wanted = choose(found, only, yes, dry_run, shown)
             again = f"{called(context)} translate import {quote_word(str(path))} --yes"
             written = _take(project, found, wanted, lock, again) if not dry_run else []
-            told.append(_plain(found, wanted, written))
+            told.append(plain(found, wanted, written))
             if shown == "text":
-                _show_taken(project, found, wanted, written, dry_run, again)
+                show_taken(project, found, wanted, written, dry_run, again)
         failed = failed or any(each.severity is Severity.ERROR for each in problems)
         if shown == "text":
             print_problems(problems)
     if shown == "json":
         print_data(json.dumps(told, ensure_ascii=False, indent=2))
     if lacking := [key for key in only if key not in keys]:
-        raise click.UsageError(f"The files change nothing at {', '.join(lacking)}.")
+        raise misuse(say("The files change nothing at {keys}.", keys=lacking))
     sys.exit(1 if failed else 0)
-
-
-def _choose(
-    found: Review, only: tuple[str, ...], yes: bool, dry_run: bool, shown: str
-) -> list[Change]:
-    """Return the changes that are wanted; where nobody can answer, none are."""
-    if dry_run:
-        return []
-    if only:
-        return [each for each in found.changes if each.key in only]
-    if yes:
-        return [each for each in found.changes if not each.is_torn]
-    if shown == "json" or not sys.stdin.isatty():
-        return []
-    return [
-        each
-        for each in found.changes
-        if click.confirm(f"Take {each.key} over?", default=not (each.is_torn or each.is_late))
-    ]
 
 
 def _take(
@@ -229,81 +219,21 @@ def _take(
     try:
         return take_over(project, found, [each.key for each in wanted], lock)
     except UntakableError as error:
-        raise click.UsageError(
-            f"{error.key} cannot be put into its profile so that nothing else changes in it; "
-            "nothing was written of this file. Change it by hand, and take the others over by "
-            "--only."
+        raise Refusal(
+            say(
+                "{key} cannot be put into its profile so that nothing else changes in it; nothing "
+                "was written of this file.",
+                key=error.key,
+            ),
+            say("Change it by hand, and take the others over by --only."),
         ) from None
     except OSError as error:
-        raise click.UsageError(
-            f"A file cannot be written ({error.strerror}); all are as they were. Then: {again}"
+        raise Refusal(
+            say(
+                "A file cannot be written ({reason}); all are as they were.", reason=error.strerror
+            ),
+            say("Then: {command}", command=again),
         ) from None
-
-
-def _show(found: Review) -> None:
-    counted = [
-        f"{count_of(len(found.changes), 'change')} ({found.language})",
-        f"{count_of(found.same, 'text')} as they were" if found.same else "",
-        f"{found.missing} still without a translation" if found.missing else "",
-    ]
-    echo(f"{found.file}: {', '.join(filter(None, counted))}")
-    for each in found.changes:
-        mark = "  ? changed in the profile, too" if each.is_torn else ""
-        mark = mark or ("  ? of a text that changed since" if each.is_late else "")
-        echo(f"\n{each.key}  {each.label}{mark}")
-        show_difference(each.old, each.new)
-    for each in found.confirmed:
-        echo(f"\n{each.key}  {each.label}: said to be right as it stands")
-    for comment in found.comments:
-        echo(f"\n{comment.author or 'somebody'} remarks on {comment.within}: {comment.text}")
-
-
-def _show_taken(
-    project: Project,
-    found: Review,
-    wanted: Sequence[Change],
-    written: Sequence[Path],
-    dry_run: bool,
-    again: str,
-) -> None:
-    if written:
-        names = ", ".join(map(project.show_path, written))
-        taken = count_of(len(wanted) + len(found.confirmed), "text")
-        echo(f"\n{taken} taken over; changed: {names}.")
-    elif found.changes and not dry_run:
-        echo(f"\nNothing is changed. To take over all that is clear: {again}")
-
-
-def _plain(found: Review, wanted: Sequence[Change], written: Sequence[Path]) -> dict[str, Any]:
-    taken = {each.key for each in wanted}
-    return {
-        "file": found.file,
-        "language": found.language,
-        "changes": [
-            {
-                "key": each.key,
-                "label": each.label,
-                "place": str(each.place),
-                "old": each.old,
-                "new": each.new,
-                "text_changed_since": each.is_late,
-                "translation_changed_too": each.is_torn,
-                "taken": each.key in taken,
-            }
-            for each in found.changes
-        ],
-        "confirmed": [each.key for each in found.confirmed],
-        "same": found.same,
-        "missing": found.missing,
-        "written": [path.as_posix() for path in written],
-        "problems": _plain_problems(found.problems),
-    }
-
-
-def _plain_problems(problems: Sequence[Problem]) -> Any:
-    from reportgen.problems.show import SHOWN
-
-    return json.loads(SHOWN["json"](problems))
 
 
 # --- As it stands ------------------------------------------------------------------------------
@@ -336,8 +266,12 @@ def confirm(context: click.Context, profiles: tuple[str, ...], lang: str | None)
         )
         write_lock(project, lock)
     echo(
-        f"{count_of(count, 'translation')} noted as current, of "
-        f"{count_of(len(found), 'profile')}; commit {LOCK}."
+        say(
+            "{translations} noted as current, of {profiles}; commit {lock}.",
+            translations=counts.translations(count),
+            profiles=counts.profiles(len(found)),
+            lock=LOCK,
+        )
     )
 
 
@@ -348,8 +282,9 @@ def _check_language(project: Project, lang: str) -> None:
     from reportgen.problems.suggest import suggest
 
     if lang not in project.languages:
-        raise click.UsageError(
-            f"“{lang}” is no language of this project. {suggest(lang, project.languages)}"
+        raise misuse(
+            say("“{tag}” is no language of this project.", tag=lang),
+            suggest(lang, project.languages),
         )
 
 
@@ -360,8 +295,8 @@ def _read_profiles(project: Project, names: tuple[str, ...]) -> list[Profile]:
     try:
         paths = select_profiles(project, names)
     except NoProfileError as error:
-        meant = f" Did you mean “{error.near}”?" if error.near else ""
-        raise click.UsageError(f"There is no profile “{error.name}”.{meant}") from None
+        meant = say("Did you mean “{near}”?", near=error.near) if error.near else NOTHING
+        raise misuse(say("there is no profile “{name}”.", name=error.name), meant) from None
     except ReportgenError as error:
         stop(error.problems)
     found, problems = read_profiles(project, paths)
@@ -378,5 +313,7 @@ def _telling() -> Iterator[None]:
     except ReportgenError as error:
         stop(error.problems)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise click.UsageError(f"{where}a file cannot be written ({error.strerror}).") from None
+        where = error.filename or say("A file")
+        raise Refusal(
+            say("{path} cannot be written ({reason}).", path=where, reason=error.strerror)
+        ) from None

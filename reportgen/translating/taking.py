@@ -44,22 +44,24 @@ class UntakableError(Exception):
 
 
 def take_over(project: Project, review: Review, keys: Iterable[str], lock: Lock) -> list[Path]:
-    """Take over the changes with these keys, and what is confirmed; return the files written.
+    """Take over what is changed or confirmed at these keys; return the files written.
 
     The lock is changed with them. Raises `UntakableError`, and then nothing is written, and
     `OSError`, after which each file is as it was.
     """
     wanted = set(keys)
     made: dict[Path, bytes] = {}
+    noted = False
     for profile, path in review.files.items():
         changes = [c for c in review.changes if c.profile == profile and c.key in wanted]
-        confirmed = [c for c in review.confirmed if c.profile == profile]
+        confirmed = [c for c in review.confirmed if c.profile == profile and c.key in wanted]
         if changes:
             made |= _make_files(project, path, review.language, changes)
         if changes or confirmed:
             _note(lock, profile, review.language, [*changes, *confirmed])
+            noted = True
     text, home = as_text(lock).encode(), path_of_lock(project)
-    if (made or review.confirmed) and _content(home) != text:
+    if noted and _content(home) != text:
         made[home] = text
     write_all(made)
     return list(made)

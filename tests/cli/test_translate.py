@@ -44,7 +44,7 @@ def test_all_formats_of_all_profiles_go_out(project: Project) -> None:
     names = sorted(path.name for path in (project.root / OUT).iterdir())
     suffixes = ("docx", "json", "po", "xlf", "xlsx")
     assert names == [f"{name}.fr.{each}" for name in ("haus", "turm") for each in suffixes]
-    said = "haus.fr.po: 3 texts, 1 without a translation, 2 of which nobody said whether they"
+    said = "haus.fr.po: 3 texts, 1 without a translation, of 2 nobody said whether they are"
     assert said in done.output
     assert "turm.fr.po: 1 text, 1 without a translation\n" in done.output
 

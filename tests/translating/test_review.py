@@ -179,7 +179,8 @@ def test_fuzzy_texts_wait_for_the_translator(project: Project) -> None:
     found = review_bytes(project, data.replace("#, fuzzy, ", "#, ").encode(), "po")
     assert [each.key for each in found.confirmed] == ["haus:context"]
     before = path.read_bytes()
-    written = take_over(project, found, [], read_lock(project))
+    assert take_over(project, found, [], read_lock(project)) == []
+    written = take_over(project, found, ["haus:context"], read_lock(project))
     assert [each.name for each in written] == ["translations.lock"]
     assert path.read_bytes() == before
     assert "fuzzy" not in export_file(project, "haus", "fr", "po").decode()
