@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,46 @@ def test_rows_that_went_are_named(folder: Path) -> None:
         done.output
     )
     assert profiles(folder) == ["esf-046.yaml", "esf-047.yaml", "esf-048.yaml", "esf-999.yaml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_each_thing_is_asked_about_at_a_terminal(folder: Path) -> None:
+    few(folder)
+    told, code = at_terminal("l.xlsx --mapping m.yaml", "y")
+    assert code == 0
+    assert "Write 3 new sheets? [Y/n]" in told
+    assert len(profiles(folder)) == 3
+    path = folder / "profiles" / "esf-046.yaml"
+    path.write_text(path.read_text("utf-8").replace("people: 65", "people: 1"), "utf-8")
+    few(folder, Fördersatz="60%", Teilnehmende="99", Stand="läuft")
+    told, code = at_terminal("l.xlsx --mapping m.yaml", "n", "y")
+    assert code == 0
+    assert "Take over status, share?" in told
+    assert "Take over people? [y/N]" in told
+    text = path.read_text("utf-8")
+    assert "share: 50\n" in text and "status: done\n" in text and "people: 99\n" in text
+
+
+def at_terminal(words: str, *answers: str) -> tuple[str, int]:
+    """Import as a person does, and return what is shown, and the code at the end."""
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "dumb"
+        os.execv(sys.executable, [sys.executable, "-m", "reportgen", "import", *words.split()])
+    told, left = b"", list(answers)
+    try:
+        while piece := os.read(terminal, 4096):
+            told += piece
+            if left and told.rstrip().endswith(b"]:"):
+                os.write(terminal, f"{left.pop(0)}\n".encode())
+    except OSError:
+        # The other end is closed.
+        pass
+    finally:
+        os.close(terminal)
+    return told.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_a_project_behind_a_link_is_written_whole_too(

@@ -217,6 +217,17 @@ def test_spellings_that_differ_in_signs_alone_are_told(project: Project) -> None
     }
 
 
+def test_signs_that_cannot_be_printed_are_refused_with_their_cell(project: Project) -> None:
+    table = as_table()[:4]
+    table[1][14] = "Ein\u202eText"
+    # What nobody sees in a header does not keep its column from being found.
+    table[0][10] = "Gesamt\u00adkosten\u200b neu"
+    found = plan(project, "liste.xlsx", table)
+    assert told(found, Severity.ERROR) == {
+        "O2": "the text holds the character U+202E, which cannot be printed."
+    }
+
+
 def test_rows_of_one_title_are_sheets_of_their_own_without_ids(project: Project) -> None:
     (project.root / "liste.yaml").write_text(MAPPING.replace("id: [Nr.]\n", ""), "utf-8")
     table = as_table()[:8]

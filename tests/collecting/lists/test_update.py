@@ -351,6 +351,19 @@ def test_a_profile_that_changed_meanwhile_is_not_written(office: Office) -> None
     assert "total: 126839" in office.profile(46).read_text("utf-8")
 
 
+def test_a_profile_that_came_to_be_meanwhile_is_not_overwritten(office: Office) -> None:
+    office.rows.append({**office.rows[0], "Nr.": "ESF-900", "Gesamtkosten": "5 €"})
+    office.rows[0]["Gesamtkosten"] = "99.000,00 €"
+    found = office.plan()
+    other = office.profile(900)
+    other.write_text("title: Von jemand anderem\n", encoding="utf-8")
+    with pytest.raises(FileExistsError):
+        write_list(office.project, found, found.new, {"esf-046": found.changed[0].differences})
+    assert other.read_text("utf-8") == "title: Von jemand anderem\n"
+    # Nothing else was written either.
+    assert "total: 126839" in office.profile(46).read_text("utf-8")
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"sheets": {"a": 1}}', "\xff", "{" * 9999])
 def test_a_damaged_note_of_what_was_taken_stops_the_import(office: Office, content: str) -> None:
     (office.root / "liste.taken.json").write_text(content, encoding="utf-8")
