@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from reportgen.document.blocks import RichText
 from reportgen.fields.show import show_each
+from reportgen.input.files import SUFFIXES
+from reportgen.input.folders import find_main, is_passed_over, real_path, translations_of
 from reportgen.languages import fold_letters, pick, sort_key
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 from reportgen.project.profiles import (
+    DEFINITIONS,
     id_of_unread,
     list_profiles,
     read_draft_file,
@@ -26,7 +29,7 @@ from reportgen.sheets.world import World
 
 @dataclass(frozen=True, slots=True)
 class Overviewed:
-    """A sheet as lists show it.
+    """A sheet as lists show it; without a form it cannot be read.
 
     `key` names it among the sheets (`key_of`); `columns` has what the form wants lists to show, in
     words; `languages` are those it is complete in, `lacking` those of the project it is not.
@@ -37,16 +40,16 @@ class Overviewed:
     key: str
     id: str
     title: str
-    form: str
-    columns: Mapping[str, tuple[str, ...]]
-    languages: tuple[str, ...]
-    lacking: tuple[str, ...]
-    filled: int
-    asked: int
-    errors: int
-    warnings: int
-    changed: float
-    text: str
+    form: str = ""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    filled: int = 0
+    asked: int = 0
+    errors: int = 0
+    warnings: int = 0
+    changed: float = 0.0
+    text: str = ""
 
 
 def key_of(project: Project, path: Path) -> str:
@@ -57,29 +60,88 @@ def key_of(project: Project, path: Path) -> str:
 
 def find_sheet(project: Project, key: str) -> tuple[Path, Mapping[str, Path]]:
     """Return the file of a sheet with its translations by language. Raises `LookupError`."""
+    if quick := _find_by_name(project, key):
+        return quick, translations_of(quick)
     for path, translations in list_profiles(project).files.items():
         if key_of(project, path) == key:
             return path, translations
     raise LookupError(key)
 
 
-def survey(project: Project, lang: str) -> list[Overviewed]:
-    """Return every sheet, as far as it can be read, in the order of titles; words in a language."""
-    listing = list_profiles(project)
-    profiles, problems = read_profiles(project, listing.paths, listing)
-    by_file: dict[str, list[Problem]] = defaultdict(list)
-    for problem in problems:
-        by_file[problem.place.file].append(problem)
-    read = {profile.file: profile for profile in profiles}
-    world = world_of(project)
-    found = []
-    for path, translations in listing.files.items():
-        names = [project.show_path(each) for each in (path, *translations.values())]
-        told = [problem for name in names for problem in by_file.get(name, ())]
-        profile = read.get(names[0]) or _draft_of(project, path, translations)
-        changed = max(map(_saved, (path, *translations.values())))
-        found.append(_look_at(project, world, path, profile, told, changed, lang))
-    return sorted(found, key=lambda each: (sort_key(each.title), each.key))
+def _find_by_name(project: Project, key: str) -> Path | None:
+    """Return the file that a key says, where it is surely among the sheets; else all are listed.
+
+    A project may have thousands, and an editor asks for one at every key.
+    """
+    *folders, name = key.split("~")
+    if any(is_passed_over(part) or part in ("", *DEFINITIONS) for part in (*folders, name)):
+        return None
+    home = project.root / PROFILES
+    for suffix in SUFFIXES:
+        path = home.joinpath(*folders, f"{name}{suffix}")
+        try:
+            if not path.is_file() or path.is_symlink() or find_main(path) is not None:
+                continue
+        except ValueError:
+            # No file has the character U+0000 in its name.
+            return None
+        if real_path(path.parent) == real_path(home).joinpath(*folders):
+            return path
+    return None
+
+
+class Survey:
+    """Looks at all sheets again and again, at each anew only where it changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[Profile, Overviewed]] = {}
+
+    def look(self, project: Project, lang: str) -> list[Overviewed]:
+        """Return every sheet, as far as it can be read, in the order of titles.
+
+        Words are in a language.
+        """
+        listing = list_profiles(project)
+        profiles, problems = read_profiles(project, listing.paths, listing)
+        by_file: dict[str, list[Problem]] = defaultdict(list)
+        for problem in problems:
+            by_file[problem.place.file].append(problem)
+        read = {profile.file: profile for profile in profiles}
+        world = world_of(project)
+        found = []
+        for path, translations in listing.files.items():
+            names = [project.show_path(each) for each in (path, *translations.values())]
+            told = [problem for name in names for problem in by_file.get(name, ())]
+            profile = read.get(names[0]) or _draft_of(project, path, translations)
+            row = self._row(project, world, path, profile, lang)
+            errors = sum(each.severity is Severity.ERROR for each in told)
+            found.append(
+                replace(
+                    row,
+                    errors=errors if row.form else max(errors, 1),
+                    warnings=len(told) - errors,
+                    changed=max(map(_saved, (path, *translations.values()))),
+                )
+            )
+        self._forget({profile.file for profile in profiles})
+        return sorted(found, key=lambda each: (sort_key(each.title), each.key))
+
+    def _row(
+        self, project: Project, world: World, path: Path, profile: Profile | None, lang: str
+    ) -> Overviewed:
+        if profile is None:
+            name = id_of_unread(path, project)
+            return Overviewed(key_of(project, path), name, name, text=fold_letters(name))
+        known = self._known.get((profile.file, lang))
+        if known is None or known[0] is not profile:
+            known = profile, _look_at(profile, key_of(project, path), project, world, lang)
+            self._known[profile.file, lang] = known
+        return known[1]
+
+    def _forget(self, files: Set[str]) -> None:
+        for file, lang in list(self._known):
+            if file not in files:
+                del self._known[file, lang]
 
 
 def _draft_of(project: Project, path: Path, translations: Mapping[str, Path]) -> Profile | None:
@@ -96,25 +158,10 @@ def _saved(path: Path) -> float:
         return 0.0
 
 
-def _look_at(
-    project: Project,
-    world: World,
-    path: Path,
-    profile: Profile | None,
-    problems: Sequence[Problem],
-    changed: float,
-    lang: str,
-) -> Overviewed:
-    errors = sum(each.severity is Severity.ERROR for each in problems)
-    key = key_of(project, path)
-    if profile is None:
-        name = id_of_unread(path, project)
-        return Overviewed(
-            key, name, name, "", {}, (), (), 0, 0, max(errors, 1), 0, changed, fold_letters(name)
-        )
+def _look_at(profile: Profile, key: str, project: Project, world: World, lang: str) -> Overviewed:
     form = profile.form
     title = pick(profile.values.get(form.title, {}), lang, profile.language)[0] or profile.id
-    complete = tuple(each for each in project.languages if each in profile.languages)
+    spoken = profile.languages
     filled, asked = profile.completeness
     columns = {name: tuple(_words(profile, name, world, lang)) for name in form.columns}
     texts = (profile.id, *_texts(profile.values), *(each for c in columns.values() for each in c))
@@ -124,14 +171,11 @@ def _look_at(
         title,
         form.name,
         columns,
-        complete,
-        tuple(each for each in project.languages if each not in complete),
+        tuple(each for each in project.languages if each in spoken),
+        tuple(each for each in project.languages if each not in spoken),
         filled,
         asked,
-        errors,
-        len(problems) - errors,
-        changed,
-        fold_letters(" ".join(texts)),
+        text=fold_letters(" ".join(texts)),
     )
 
 

@@ -49,7 +49,7 @@ _T = TypeVar("_T", bound=_Warned)
 
 #: Folders below ``profiles/`` that hold what combines, prints and sends the sheets.
 REPORTS, HANDOUTS, MAILINGS = "reports", "handouts", "mailings"
-_DEFINITIONS = (REPORTS, HANDOUTS, MAILINGS)
+DEFINITIONS = (REPORTS, HANDOUTS, MAILINGS)
 #: The folder below ``mailings/`` that holds lists of people, which are no definitions.
 RECIPIENTS = "recipients"
 
@@ -76,7 +76,7 @@ class Listing:
 
 def list_profiles(project: Project) -> Listing:
     """Return the profile files of a project, translations left out."""
-    return _list(project, project.root / PROFILES, "", _DEFINITIONS)
+    return _list(project, project.root / PROFILES, "", DEFINITIONS)
 
 
 def list_definitions(project: Project, kind: str) -> Listing:

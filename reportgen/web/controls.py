@@ -198,10 +198,9 @@ class Asking:
 
     def _hint(self, field: Field) -> str:
         hint = pick(field.hint, self.language, self.main)[0]
-        told = bool(field.type.localized or field.type.parts or field.options)
-        if hint or told or field.type.holds or field.type.control is Asked.CHOICE:
-            return hint
-        return self.tell(field.type.about)
+        # What a day or a code is written like is worth a line; what a telephone number is, is not.
+        written = field.type.inline and not field.options and field.type.control is Asked.LINE
+        return hint or (self.tell(field.type.about) if written else "")
 
 
 def _name_of(field: Field) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from reportgen.app.overview import Overviewed, survey
+from reportgen.app.overview import Overviewed
 from reportgen.forms.form import Form
 from reportgen.languages import fold_letters, language_names, pick, sort_key
 from reportgen.project.project import Project
@@ -30,7 +30,7 @@ class Filter:
 def show_sheets(ask: Ask) -> Response:
     """The list of sheets; of those that are like what the address says."""
     with ask.studio.open() as project:
-        rows = survey(project, _words_in(project, ask.language))
+        rows = ask.studio.survey.look(project, _words_in(project, ask.language))
         labels = _column_labels(project, ask.language)
         filters = _filters(ask, project, rows, labels)
     query = ask.query.get("q", "")

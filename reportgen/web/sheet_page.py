@@ -236,7 +236,7 @@ def check_sheet(ask: Ask) -> Response:
         elif ask.value("_quiet") != "1":
             keep_draft(project, sheet.key, ask.value("_lock"), sheet.content)
         html = page_of(ask, sheet, checked.profile)
-        labels = paths_of(_sections(ask, sheet))
+        labels = paths_of(_sections(ask, sheet)) if checked.problems else {}
     return JSONResponse(
         {
             "problems": [_placed(_told(ask, each), labels) for each in checked.problems],

@@ -13,7 +13,7 @@ from reportgen.app.editing.shelf import (
     put_away,
     take_back,
 )
-from reportgen.app.overview import find_sheet, key_of, survey
+from reportgen.app.overview import find_sheet, key_of
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
 from reportgen.web.pages import Ask, render
@@ -32,7 +32,7 @@ def _ask_new(ask: Ask, of: str, title: str = "", said: str = "", status: int = 2
             for name in sorted(project.form_names, key=lambda name: name != FACTSHEET)
         ]
         lang = ask.language if ask.language in project.languages else main
-        sheets = [(row.key, row.title) for row in survey(project, lang) if row.form]
+        sheets = [(row.key, row.title) for row in ask.studio.survey.look(project, lang) if row.form]
     return render(
         ask, "new.html", status, forms=forms, sheets=sheets, of=of, title=title, said=said
     )

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from reportgen.app.overview import Survey
 from reportgen.building.jobs import warm_up
 from reportgen.cache.digests import Signature, signature_of
 from reportgen.project.open import open_project
@@ -44,6 +45,8 @@ class Studio:
     #: Ends the server.
     stop: Callable[[], None] = lambda: None
     last_used: float = field(default_factory=time.monotonic)
+    #: What lists show of all sheets.
+    survey: Survey = field(default_factory=Survey)
     _workers: Workers | None = None
     _busy: int = 0
     _project: Project | None = None

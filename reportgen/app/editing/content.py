@@ -91,7 +91,7 @@ def shape(said: Data, field: Field, language: str) -> Data:
             raise MisshapenError(field.name)
         return {name: shape(value, parts[name], language) for name, value in said.items()}
     if isinstance(said, str):
-        return {language: as_typed(said, field)} if kind.localized and said else said
+        return {language: as_typed(said, field)} if kind.localized and said else said.strip()
     if not kind.localized or not isinstance(said, Mapping):
         raise MisshapenError(field.name)
     texts: dict[str, Data] = {}
@@ -110,8 +110,15 @@ def _record_of(said: str, field: Field) -> Mapping[str, Data]:
 
 
 def as_typed(text: str, field: Field) -> str:
-    """Return a text as somebody types it: paragraphs of long ones without breaks of lines."""
-    return unwrap(text) if field.type.noted else text
+    """Return a text as somebody types it: paragraphs of long ones without breaks of lines.
+
+    Blanks at its ends say nothing, and a line has no breaks.
+    """
+    return (
+        unwrap(text.rstrip()).strip("\n")
+        if field.type.noted
+        else " ".join(text.split("\n")).strip()
+    )
 
 
 def lay_over(below: Data, above: Data) -> Data:
