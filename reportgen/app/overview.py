@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen.cache.digests import Signature, signature_of
 from reportgen.document.blocks import RichText
 from reportgen.fields.show import show_each
 from reportgen.input.files import SUFFIXES
@@ -25,6 +26,8 @@ from reportgen.project.project import PROFILES, Project
 from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
+from reportgen.translating.lock import Lock, path_of_lock, read_lock
+from reportgen.translating.stale import list_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Overviewed:
     """A sheet as lists show it; without a form it cannot be read.
 
     `key` names it among the sheets (`key_of`); `columns` has what the form wants lists to show, in
-    words; `languages` are those it is complete in, `lacking` those of the project it is not.
+    words; `languages` are those it is complete in, `lacking` those of the project it is not, and
+    `stale` those with texts whose original has changed since (`translations.lock` tells).
     `changed` is when one of its files was saved last, in seconds since 1970, `text` all its words
     as `fold_letters` leaves them.
     """
@@ -44,6 +48,7 @@ class Overviewed:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
     filled: int = 0
     asked: int = 0
     errors: int = 0
@@ -95,6 +100,7 @@ class Survey:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[Profile, Overviewed]] = {}
+        self._stale: dict[str, tuple[Profile, Signature, tuple[str, ...]]] = {}
 
     def look(self, project: Project, lang: str) -> list[Overviewed]:
         """Return every sheet, as far as it can be read, in the order of titles.
@@ -108,6 +114,7 @@ class Survey:
             by_file[problem.place.file].append(problem)
         read = {profile.file: profile for profile in profiles}
         world = world_of(project)
+        lock, signature = _lock_of(project), signature_of(path_of_lock(project))
         found = []
         for path, translations in listing.files.items():
             names = [project.show_path(each) for each in (path, *translations.values())]
@@ -120,6 +127,7 @@ class Survey:
                     row,
                     errors=errors if row.form else max(errors, 1),
                     warnings=len(told) - errors,
+                    stale=self._stale_in(project, profile, lock, signature) if profile else (),
                     changed=max(map(_saved, (path, *translations.values()))),
                 )
             )
@@ -138,10 +146,32 @@ class Survey:
             self._known[profile.file, lang] = known
         return known[1]
 
+    def _stale_in(
+        self, project: Project, profile: Profile, lock: Lock, signature: Signature
+    ) -> tuple[str, ...]:
+        """Return the languages in which texts of a sheet are out of date, as far as is known."""
+        if not lock.is_there:
+            return ()
+        known = self._stale.get(profile.file)
+        if known is None or known[0] is not profile or known[1] != signature:
+            known = profile, signature, tuple(list_stale(project, profile, lock))
+            self._stale[profile.file] = known
+        return known[2]
+
     def _forget(self, files: Set[str]) -> None:
         for file, lang in list(self._known):
             if file not in files:
                 del self._known[file, lang]
+        for file in self._stale.keys() - files:
+            del self._stale[file]
+
+
+def _lock_of(project: Project) -> Lock:
+    try:
+        return read_lock(project)
+    except ReportgenError:
+        # The check tells what is wrong with it.
+        return Lock()
 
 
 def _draft_of(project: Project, path: Path, translations: Mapping[str, Path]) -> Profile | None:
@@ -173,8 +203,8 @@ def _look_at(profile: Profile, key: str, project: Project, world: World, lang: s
         columns,
         tuple(each for each in project.languages if each in spoken),
         tuple(each for each in project.languages if each not in spoken),
-        filled,
-        asked,
+        filled=filled,
+        asked=asked,
         text=fold_letters(" ".join(texts)),
     )
 

@@ -83,6 +83,8 @@ def _filters(
         spoken = _name(lang, ask)
         choices.append((f"in-{lang}", ask.say("complete_in", language=spoken)))
         choices.append((f"not-{lang}", ask.say("missing_in", language=spoken)))
+        if any(lang in row.stale for row in rows):
+            choices.append((f"stale-{lang}", ask.say("stale_in", language=spoken)))
     made.append(("language", ask.say("language"), choices))
     used = [form for form in _forms(project) if any(row.form == form.name for row in rows)]
     if len(used) > 1:
@@ -115,7 +117,7 @@ def _has(row: Overviewed, asked: Filter) -> bool:
     match asked.name:
         case "language":
             kind, _, lang = asked.chosen.partition("-")
-            return lang in (row.languages if kind == "in" else row.lacking)
+            return lang in {"in": row.languages, "not": row.lacking}.get(kind, row.stale)
         case "form":
             return row.form == asked.chosen
         case "state":

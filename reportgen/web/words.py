@@ -49,6 +49,7 @@ WORDS: Mapping[str, Words] = {
     "state_fine": say("without hints"),
     "complete_in": lambda language: say("complete in {language}", language=language),
     "missing_in": lambda language: say("not complete in {language}", language=language),
+    "stale_in": lambda language: say("out of date in {language}", language=language),
     "title": say("Title of the sheet"),
     "languages": say("Written in"),
     "complete": say("Filled in"),

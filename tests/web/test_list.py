@@ -97,3 +97,21 @@ def test_no_page_has_an_english_sentence(browser: Browser, language: str) -> Non
         page = browser.get(path, Accept_Language=language).text
         assert f'<html lang="{language}">' in page
         assert [said for said in english if said in page] == []
+
+
+def test_translations_that_are_out_of_date_are_told(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from reportgen.cli.main import main
+
+    fill_folder(tmp_path, {"profiles/a.yaml": "title: {de: Alt, fr: Vieux}\n"})
+    run = CliRunner().invoke(main, ["-C", str(tmp_path), "translate", "confirm"])
+    assert run.exit_code == 0, run.output
+    fill_folder(tmp_path, {"profiles/a.yaml": "title: {de: Neu, fr: Vieux}\n"})
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        page = browser.get("/").text
+        assert "out of date in French" in page
+        assert titles(browser.get("/?language=stale-fr").text) == ["Neu"]
+        fill_folder(tmp_path, {"profiles/a.yaml": "title: {de: Alt, fr: Vieux}\n"})
+        assert "out of date" not in browser.get("/").text
