@@ -11,10 +11,10 @@ from reportgen.collecting.filled import Filled, Given, LeftOver, field_at, read_
 from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
 from reportgen.collecting.pictures import lacks_alt
 from reportgen.collecting.returned_forms import FormBack, put_part
-from reportgen.collecting.review import Change, Kind, Review, leave_known
+from reportgen.collecting.review import Change, Kind, Review, Target, leave_known
 from reportgen.collecting.sent import Sent
-from reportgen.collecting.targets import Targets, in_language
-from reportgen.document.blank import Blank, QuestionPath
+from reportgen.collecting.targets import Targets, has_texts
+from reportgen.document.blank import Blank, Control, QuestionPath
 from reportgen.document.edition import Audience
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data, without_empty
@@ -211,24 +211,33 @@ def _with_target(
     targets: Targets,
 ) -> Change:
     target = targets.find(path)
-    asked = field_at(targets.form, path)
-    if asked.type.parts and targets.lang != targets.main:
-        # What went out is known already, whatever else it is called in.
-        old = ours if isinstance(ours, list) else []
-        theirs = (
-            [each if each in old else in_language(each, asked, targets.lang) for each in theirs]
-            if isinstance(theirs, list)
-            else in_language(theirs, asked, targets.lang)
-        )
     change = Change(path, base, ours, theirs, within, kind, target)
     if not target:
         return replace(change, kind=Kind.BY_HAND)
+    doubtful = _loses(change, target, targets) or _is_foreign(change, targets)
+    return replace(change, kind=Kind.UNSURE) if change.is_sure and doubtful else change
+
+
+def _loses(change: Change, target: Target, targets: Targets) -> bool:
+    """Tell whether a long text that was changed has marks there that no form shows."""
     here = targets.said(target)
-    # What was changed may have had marks that no form shows.
-    loses = all(isinstance(text, str) for text in (here, ours, theirs)) and loses_hidden(
-        here, str(ours), str(theirs)
+    texts = (here, change.ours, change.theirs)
+    is_long = field_at(targets.form, change.path).type.control is Control.TEXT
+    return (
+        is_long
+        and all(isinstance(text, str) and text for text in texts)
+        and loses_hidden(*map(str, texts))
     )
-    return replace(change, kind=Kind.UNSURE) if change.is_sure and loses else change
+
+
+def _is_foreign(change: Change, targets: Targets) -> bool:
+    """Tell whether a record brings texts that are not in the main language, as it says nowhere."""
+    asked = field_at(targets.form, change.path)
+    if targets.lang == targets.main or not asked.type.parts:
+        return False
+    old = change.ours if isinstance(change.ours, list) else []
+    new = change.theirs if isinstance(change.theirs, list) else [change.theirs]
+    return any(has_texts(each, asked) for each in new if each not in old)
 
 
 def _not_understood(filled: Filled, bases: _Bases) -> Iterator[LeftOver]:

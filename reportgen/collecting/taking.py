@@ -11,6 +11,7 @@ from reportgen.collecting.pictures import files_of, rename
 from reportgen.collecting.review import Change, Review
 from reportgen.collecting.targets import at, data_in
 from reportgen.collecting.undo import write_files
+from reportgen.document.blank import Control
 from reportgen.fields.model import Field
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.patching.data import Data
@@ -83,8 +84,9 @@ def _as_written(change: Change, here: Data | None, form: Form) -> Data:
     Of what can be ticked the order says nothing: what was chosen already keeps its place.
     """
     theirs, ours = change.theirs, change.ours
-    if isinstance(theirs, str) and isinstance(ours, str) and isinstance(here, str) and theirs:
-        return keep_hidden(here, ours, theirs)
+    is_long = field_at(form, change.path).type.control is Control.TEXT
+    if is_long and all(isinstance(text, str) and text for text in (here, ours, theirs)):
+        return keep_hidden(str(here), str(ours), str(theirs))
     is_boxes = isinstance(change.path[-1], str) and field_at(form, change.path).options
     if is_boxes and isinstance(theirs, list) and isinstance(here, list):
         shown = [repr(each) for each in ours if isinstance(each, Mapping)]

@@ -23,17 +23,14 @@ def data_in(path: Path) -> dict[str, Any]:
     return {key: data_of(child) for key, child in root.items.items()}
 
 
-def in_language(data: Data, asked: Field, lang: str) -> Data:
-    """Return a record or several with their texts told to be in a language, not the main one."""
-    parts = {part.name: part for part in asked.type.parts}
+def has_texts(data: Data, asked: Field) -> bool:
+    """Tell whether a record, or one of several, has a text that is one of a language."""
     if isinstance(data, Mapping):
-        return {
-            key: in_language(each, parts[key], lang) if key in parts else each
-            for key, each in data.items()
-        }
+        parts = {part.name: part for part in asked.type.parts}
+        return any(name in parts and has_texts(each, parts[name]) for name, each in data.items())
     if not isinstance(data, str):
-        return [in_language(each, asked, lang) for each in data]
-    return {lang: data} if data and asked.type.translated else data
+        return any(has_texts(each, asked) for each in data)
+    return bool(data) and asked.type.translated
 
 
 class Targets:
@@ -63,7 +60,10 @@ class Targets:
             return Target(self.path, (*keys, self.lang))
         if self.lang == self.main:
             return None if _is_translated_list(here) else Target(self.path, keys)
-        if isinstance(here, list):
+        if here is None and not asked.type.translated:
+            return Target(self.path, keys)
+        if isinstance(here, list) or here is None:
+            # No text may be there without one in the main language.
             return None
         if self.translation and len(keys) == 1:
             return Target(self.translation, keys)
