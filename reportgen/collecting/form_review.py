@@ -9,7 +9,7 @@ from typing import Any
 
 from reportgen.collecting.filled import Filled, Given, LeftOver, field_at, read_filled
 from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
-from reportgen.collecting.pictures import lacks_alt
+from reportgen.collecting.pictures import is_taken, lacks_alt
 from reportgen.collecting.returned_forms import FormBack, put_part
 from reportgen.collecting.review import Change, Kind, Review, Target, leave_known
 from reportgen.collecting.sent import Sent
@@ -186,6 +186,8 @@ def _change(
         # Something is said, and it is no value: what is there stays.
         return None
     if _same(theirs, ours) or (base is not None and _same(theirs, base.data)):
+        return None
+    if is_taken(theirs, ours, filled.pictures):
         return None
     if base is None or not _same(base.data, ours):
         kind = Kind.CONFLICT

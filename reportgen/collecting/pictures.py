@@ -38,6 +38,11 @@ def rename(
     return data
 
 
+def is_taken(data: Data, here: Data, pictures: Mapping[str, bytes]) -> bool:
+    """Tell whether a picture that came in is the one that a profile names already."""
+    return isinstance(data, str) and data in pictures and str(here).endswith(f"-{data}")
+
+
 def lacks_alt(data: Data, path: QuestionPath, form: Form, pictures: Mapping[str, bytes]) -> bool:
     """Tell whether a record brings a picture that came in, and no words for who cannot see it."""
     if isinstance(data, str):

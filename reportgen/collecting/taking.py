@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reportgen.collecting.alignment import align
 from reportgen.collecting.filled import field_at
 from reportgen.collecting.pictures import files_of, rename
 from reportgen.collecting.review import Change, Review
@@ -14,6 +15,7 @@ from reportgen.collecting.undo import write_files
 from reportgen.document.blank import Control
 from reportgen.fields.model import Field
 from reportgen.forms.form import PROFILE_KEYS, Form
+from reportgen.input.folders import translations_of
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.data import Path as DataPath
 from reportgen.input.patching.graft import graft
@@ -54,17 +56,30 @@ def take(project: Project, review: Review, changes: Sequence[Change]) -> Taken:
 def changed_files(changes: Sequence[Change], form: Form, main: str) -> dict[Path, bytes]:
     """Return the files that say so afterwards, by path; nothing is written.
 
-    `main` is the profile's main language. Comments, order, and lines that people broke stay. Raises
-    `UnpatchableError` where a file cannot be changed surely, and `ReportgenError` where one cannot
-    be read.
+    `main` is the profile's main language. Comments, order, and lines that people broke stay, and
+    translations beside stay with what they translate. Raises `UnpatchableError` where a file cannot
+    be changed surely, and `ReportgenError` where one cannot be read.
     """
     files = dict.fromkeys(change.target.file for change in changes if change.target)
-    return {path: _changed(path, changes, form, main) for path in files}
+    old: dict[Path, Data] = {path: data_in(path) for path in files}
+    new = {path: _changed(path, old[path], changes, form, main) for path in files}
+    for path in files:
+        for beside in translations_of(path).values():
+            said = old.setdefault(beside, data_in(beside))
+            aligned = align(new.get(beside, said), old[path], new[path])
+            if aligned != said:
+                new[beside] = aligned
+    return {path: _patched(path, data, form) for path, data in new.items()}
 
 
-def _changed(path: Path, changes: Sequence[Change], form: Form, main: str) -> bytes:
+def _patched(path: Path, data: Data, form: Form) -> bytes:
     content = path.read_bytes()
-    data: Data = data_in(path)
+    mark = _BOM if content.startswith(_BOM) else b""
+    return mark + patch(content.decode("utf-8-sig"), data, _order(form)).encode()
+
+
+def _changed(path: Path, data: Data, changes: Sequence[Change], form: Form, main: str) -> Data:
+    """Return what a file says afterwards that said this."""
     found = [
         (each.target.keys, _as_written(each, at(data, each.target.keys), form))
         for each in changes
@@ -74,8 +89,7 @@ def _changed(path: Path, changes: Sequence[Change], form: Form, main: str) -> by
     gone = sorted((each for each in found if not each[1]), key=_rank, reverse=True)
     for keys, value in (*(each for each in found if each[1]), *gone):
         data = put(data, keys, value, form.fields, main)
-    mark = _BOM if content.startswith(_BOM) else b""
-    return mark + patch(content.decode("utf-8-sig"), data, _order(form)).encode()
+    return data
 
 
 def _as_written(change: Change, here: Data | None, form: Form) -> Data:
