@@ -20,7 +20,7 @@ from reportgen.building.jobs import NoLayoutError, make_sheet_job, run_sheet_job
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.plan import Output
 from reportgen.building.press import Batch, Press
-from reportgen.building.reports import ReportMaker
+from reportgen.building.reports import BegunWord, ReportMaker
 from reportgen.cache.records import UNKNOWN, sweep_folder
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Report
@@ -122,13 +122,15 @@ class _Build:
             for printed, made in batch.done():
                 yield from self.keep(printed, *sheets[printed], made)
         # Merging needs no printed sheets: the first report is merged while the last are printed.
-        merged = {
-            name: self.merge(volume, name[1]) for name, (volume, _) in islice(reports.items(), 1)
+        begun = {
+            name: self.begin_report(volume, name[1], wanted)
+            for name, (volume, wanted) in islice(reports.items(), 1)
         }
         for printed, made in batch.rest():
             yield from self.keep(printed, *sheets[printed], made)
         for name, (volume, wanted) in reports.items():
-            yield from self.make_report(volume, name[1], wanted, merged.pop(name, None))
+            report, word = begun.pop(name, (None, None))
+            yield from self.make_report(volume, name[1], wanted, report, word)
 
     def key_of(self, output: Output) -> str:
         keys = self.artifacts.keys
@@ -215,12 +217,23 @@ class _Build:
         except Exception as error:
             return error
 
+    def begin_report(
+        self, volume: CutVolume, edition: Edition, wanted: _Wanted
+    ) -> tuple[Report | Exception, BegunWord | None]:
+        """Return a report as `merge` does, and its Word file where that could be begun."""
+        merged = self.merge(volume, edition)
+        if isinstance(merged, Exception):
+            return merged, None
+        with without_collecting_garbage():
+            return merged, self.report_maker.begin_word(merged, volume, edition, tuple(wanted))
+
     def make_report(
         self,
         volume: CutVolume,
         edition: Edition,
         wanted: _Wanted,
         merged: Report | Exception | None,
+        word: BegunWord | None,
     ) -> Iterator[Outcome]:
         """Make a report that may be merged already, and yield what became of its outputs.
 
@@ -235,7 +248,7 @@ class _Build:
             if isinstance(report, Exception):
                 raise report
             with without_collecting_garbage():
-                made = self.report_maker.make(report, volume, edition, tuple(wanted))
+                made = self.report_maker.make(report, volume, edition, tuple(wanted), word)
                 for format, data in made:
                     output, key = left.pop(format)
                     yield self.save(output, key, data)

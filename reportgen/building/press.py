@@ -44,6 +44,11 @@ class Press:
             with suppress(Exception):
                 warm_up(self._theme)
 
+    @property
+    def can_fork(self) -> bool:
+        """Whether `fork_call` returns before its function does."""
+        return isinstance(self._executor, Workers) and self._executor.can_fork
+
     def fork_call(self, function: Callable[[], _Made]) -> Future[_Made]:
         """Return the future of a function that runs beside what comes next, where that can be."""
         if isinstance(self._executor, Workers):

@@ -17,7 +17,7 @@ from reportgen.building.jobs import (
 )
 from reportgen.building.press import Batch, Press
 from reportgen.cache.digests import digest_of, program_digest
-from reportgen.cache.pickles import load_value
+from reportgen.cache.pickles import dump_value, load_value
 from reportgen.document.blocks import Block, Chart, Paragraph, Text
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.files import Document
@@ -42,6 +42,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class BegunWord:
+    """A Word file that is being made with these page numbers, which may turn out to be others."""
+
+    numbers: Mapping[str, str]
+    data: Future[bytes]
+
+
+@dataclass(frozen=True)
 class ReportMaker:
     """Makes reports of a project, with sections printed by a press."""
 
@@ -62,10 +70,34 @@ class ReportMaker:
             self.artifacts.merge,
         )
 
-    def make(
+    def begin_word(
         self, report: Report, volume: CutVolume, edition: Edition, formats: Sequence[str]
+    ) -> BegunWord | None:
+        """Begin the Word file with the page numbers of last time, while sheets are printed.
+
+        After most edits all stay on their pages. None where no numbers are known, or nothing can
+        be made beside.
+        """
+        if DOCX.name not in formats or not self.press.can_fork:
+            return None
+        numbers = self.artifacts.load(self._numbers_key(volume, edition), dict)
+        if numbers is None:
+            return None
+        make = partial(self._write_docx, volume, edition, report, numbers)
+        return BegunWord(numbers, self.press.fork_call(make))
+
+    def make(
+        self,
+        report: Report,
+        volume: CutVolume,
+        edition: Edition,
+        formats: Sequence[str],
+        begun: BegunWord | None,
     ) -> Iterator[tuple[str, bytes]]:
-        """Yield a merged report in each of the formats, with its name. Raises `ReportgenError`."""
+        """Yield a merged report in each of the formats, with its name. Raises `ReportgenError`.
+
+        What was begun is taken where its page numbers are right.
+        """
         for name in formats:
             if write_registers := FORMATS[name].write_registers:
                 yield name, write_registers(report)
@@ -84,8 +116,11 @@ class ReportMaker:
                 ) from error
             return
         word: Future[bytes] | None = None
-        if DOCX.name in formats:
-            word = self.press.fork_call(lambda: self._write_docx(volume, edition, report, numbers))
+        if DOCX.name in formats and begun and begun.numbers == numbers:
+            word = begun.data
+        elif DOCX.name in formats:
+            word = self.press.fork_call(partial(self._write_docx, volume, edition, report, numbers))
+            self.artifacts.keep(self._numbers_key(volume, edition), dump_value(dict(numbers)))
         if PDF.name in formats:
             yield PDF.name, _with_files(write_pdf(), report, edition)
         if word:
@@ -201,6 +236,10 @@ class ReportMaker:
             numbers,
             self.project.root / template if template else None,
         )
+
+    def _numbers_key(self, volume: CutVolume, edition: Edition) -> str:
+        root, file = str(self.project.root), volume.definition.file
+        return digest_of("page numbers", root, file, repr(edition), program_digest())
 
     def _rasterise(self, report: Report) -> Report:
         """Return the report with its charts as PNG, which every Word shows."""

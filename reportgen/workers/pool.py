@@ -89,6 +89,11 @@ class Workers(Executor):
         """
         return self._order(pickle.dumps((function, args, kwargs)))
 
+    @property
+    def can_fork(self) -> bool:
+        """Whether processes are forked from this one, with all that it has in memory."""
+        return self._limits.start == "fork"
+
     def fork_call(self, function: Callable[[], _T]) -> Future[_T]:
         """Return the future of a closure that runs once, in a process forked from this one now.
 
@@ -98,7 +103,7 @@ class Workers(Executor):
         """
         if self._closed:
             raise RuntimeError("the workers have been shut down")
-        if self._limits.start == "fork":
+        if self.can_fork:
             once = Workers(1, self._limits.seconds, self._limits.megabytes)
             once._inherited = function
             self._forked.add(once)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reportgen.building.press import Press
+from reportgen.building.reports import ReportMaker
 from support.outputs import docx_parts
 from support.pdf_2 import assert_pdf_ua_2
 from support.project import fill_folder
@@ -217,3 +221,43 @@ def test_any_order_of_changes_ends_where_a_first_build_does(tmp_path: Path, seed
         result = build(tmp_path, *how, "--prune")
         assert result.exit_code == 0, (done, result.output)
         assert differing(contents(tmp_path / "output"), cold(tmp_path, *how)) == [], done
+
+
+# --- Word begun with the page numbers of last time -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [("Ein Wort.", 1), ("Wort " * 4000, 2)],
+    ids=["pages stay", "pages move"],
+)
+def test_a_word_file_is_made_again_where_pages_have_moved(
+    report: Path, monkeypatch: pytest.MonkeyPatch, text: str, times: int
+) -> None:
+    how = ("-l", "fr", "-f", "pdf,docx")
+    change(report / "profiles/s1.yaml", "Texte 1", "Un mot.")
+    assert build(report, *how).exit_code == 0
+    calls: list[object] = []
+    begun: list[int] = []
+    fork_call, make = Press.fork_call, ReportMaker.make
+
+    def count(press: Press, function: Callable[[], Any]) -> Future[Any]:
+        calls.append(function)
+        return fork_call(press, function)
+
+    def look(*arguments: Any) -> Iterator[tuple[str, bytes]]:
+        begun.append(len(calls))
+        return make(*arguments)
+
+    monkeypatch.setattr(Press, "fork_call", count)
+    monkeypatch.setattr(ReportMaker, "make", look)
+    change(report / "profiles/s1.yaml", "Un mot.", text)
+    result = build(report, *how)
+    assert result.exit_code == 0, result.output
+    # It was begun before the sheet was there.
+    assert begun == [1]
+    assert len(calls) == times
+    made = contents(report / "output")
+    first = cold(report, *how)
+    assert "reports/year.fr.docx" in first
+    assert differing({name: made[name] for name in first}, first) == []
