@@ -19,19 +19,23 @@ _SAME = 3.0
 _RUNNING, _LONG = 0.5, 8
 #: How far columns are apart, and lines of one paragraph, in sizes of type.
 _GUTTER, _LEADING = 0.7, 1.25
+#: How far apart lines of one column are at most: rows of tables have room around them.
+_FAR = 6
 #: How close lines are, in sizes of type, that can only stand beside each other.
 _CLOSE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Two columns: rows of lines at the left and at the right, and where each column ends.
+    """Two columns: rows of lines at the left and at the right, and where these begin and end.
 
+    `left_end` is how far lines at the left may go.
     Those of `running` text are one row, and are read one after the other.
     """
 
     rows: tuple[tuple[tuple[Row, ...], tuple[Row, ...]], ...]
     edges: tuple[float, float, float]
+    left_end: float
     running: bool = False
 
     @property
@@ -43,6 +47,11 @@ def find_columns(rows: Sequence[Row]) -> Iterator[list[Row] | Columns]:
     """Yield lines from above, those in two columns apart from those that stand alone."""
     pieces = [split_at_tabs(row) for row in rows]
     at = _second_column(pieces)
+    # What stands in the second column is one, whatever gaps are in it, as in a table there.
+    pieces = [
+        [row] if at and row.left >= at - _SAME else each
+        for row, each in zip(rows, pieces, strict=True)
+    ]
     plain: list[Row] = []
     number = 0
     while number < len(rows):
@@ -112,7 +121,7 @@ def _is_one(pieces: Sequence[Row], at: float) -> bool:
 
 def _is_far(above: Sequence[Row], below: Sequence[Row]) -> bool:
     """Tell whether a line stands so far below another that it is no part of it."""
-    return above[0].base - below[0].base > 3 * max(above[0].size, below[0].size)
+    return above[0].base - below[0].base > _FAR * max(above[0].size, below[0].size)
 
 
 def _columns(lines: Sequence[Sequence[Row]], at: float) -> Columns:
@@ -124,13 +133,20 @@ def _columns(lines: Sequence[Sequence[Row]], at: float) -> Columns:
     running = sum(goes_on([above], row, edge, usual) for above, row in pairwise(lefts))
     edges = min(piece.left for piece in lefts), at, max(piece.right for piece in rights)
     if len(lefts) >= _LONG and running > _RUNNING * len(lefts):
-        return Columns(((tuple(lefts), tuple(rights)),), edges, True)
+        return Columns(((tuple(lefts), tuple(rights)),), edges, edge, True)
     rows: list[tuple[list[Row], list[Row]]] = []
     for each in lines:
         left = [piece for piece in each if piece.left < at - _SAME]
         right = [piece for piece in each if piece.left >= at - _SAME]
-        if not rows or (left and not (rows[-1][0] and goes_on(rows[-1][0], left[0], edge, usual))):
+        if not rows or (left and not _is_below(rows[-1][0], left[0], edge, usual)):
             rows.append(([], []))
         rows[-1][0].extend(left)
         rows[-1][1].extend(right)
-    return Columns(tuple((tuple(left), tuple(right)) for left, right in rows), edges)
+    return Columns(tuple((tuple(left), tuple(right)) for left, right in rows), edges, edge)
+
+
+def _is_below(label: Sequence[Row], row: Row, edge: float, usual: float) -> bool:
+    """Tell whether a line at the left goes on with a label: or says something below a bold one."""
+    if not label:
+        return False
+    return goes_on(label, row, edge, usual) or (label[0].bold and not row.bold)

@@ -41,6 +41,7 @@ class Glyph:
     """A letter: from where to where, the line it stands on, its size, its looks.
 
     `tag` is the number of the marked content that it is in, -1 for none; `target` where it leads.
+    A blank without a size is not drawn: PDFium sees one there.
     """
 
     text: str
@@ -180,7 +181,8 @@ def _glyphs(
         quarters = round(-angle / (math.pi / 2)) % 4 if angle >= 0 else 0
         middle = (box.left + box.right) / 2, (box.bottom + box.top) / 2
         size = 0.0
-        if drawn and raw.FPDFText_GetMatrix(text, number, matrix):
+        made = raw.FPDFText_IsGenerated(text, number) == 1
+        if drawn and not made and raw.FPDFText_GetMatrix(text, number, matrix):
             size = raw.FPDFText_GetFontSize(text, number) * math.hypot(matrix.c, matrix.d)
         level = quarters % 2 == 0
         glyph = Glyph(

@@ -190,12 +190,9 @@ def _blocks(rows: Sequence[Row], tables: Sequence[_Table], right: float) -> list
 
 
 def _from_columns(columns: Columns) -> _Table:
-    ends = columns.edges[1:]
+    ends = columns.left_end, columns.edges[-1]
     rows = [
-        [
-            _Cell(list(paragraphs_of(lines, end if number else 0.0)), end)
-            for number, (lines, end) in enumerate(zip(row, ends, strict=True))
-        ]
+        [_Cell(list(paragraphs_of(lines, end)), end) for lines, end in zip(row, ends, strict=True)]
         for row in columns.rows
     ]
     return _Table(rows, columns.edges, columns.top)

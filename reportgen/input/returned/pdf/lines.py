@@ -23,6 +23,8 @@ _BESIDE, _OVER = 0.4, 0.3
 _SHORT = 6
 #: A gap that is a blank, and one that is a tab, as parts of the size.
 _BLANK, _TAB = 0.2, 1.6
+#: A gap that parts words, whatever is said of it.
+_WORDS = 0.5
 #: How far columns are apart at least, as a part of the size.
 _COLUMN = 0.7
 #: How wide a gap is at least that PDFium takes for a blank, as a part of the size.
@@ -226,7 +228,7 @@ def _spaced(runs: Sequence[_Run]) -> list[Glyph]:
             # What was not drawn one after the other may stand in two columns.
             if gap > (tab if number - before in (0, 1) else min(tab, _COLUMN)) * size:
                 spaced.append(replace(last, text="\t", left=last.right, right=glyph.left))
-            elif gap > _BLANK * size or blank is not None:
+            elif gap > _least_blank(last, glyph, number == before) * size or blank is not None:
                 spaced.append(
                     replace(
                         last,
@@ -241,6 +243,15 @@ def _spaced(runs: Sequence[_Run]) -> list[Glyph]:
         spaced.append(glyph)
         blank, before = None, number
     return spaced
+
+
+def _least_blank(last: Glyph, glyph: Glyph, together: bool) -> float:
+    """Return how wide a blank is at least between two letters, as a part of their size.
+
+    In what was drawn together PDFium sees blanks better, for joined letters have gaps; but not
+    where lines turn.
+    """
+    return _WORDS if together and "R" not in (_way(last), _way(glyph)) else _BLANK
 
 
 def _least_tab(row: Sequence[Glyph]) -> float:

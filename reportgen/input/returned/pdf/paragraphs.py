@@ -57,7 +57,9 @@ def paragraphs_of(rows: Sequence[Row], right: float) -> list[list[Row]]:
 def goes_on(paragraph: Sequence[Row], row: Row, right: float, usual: float) -> bool:
     """Tell whether a line goes on with a paragraph whose lines may end at `right`."""
     first, above = paragraph[0], paragraph[-1]
-    if abs(above.size - row.size) > 0.1 * above.size:
+    # A line may end in other type than it began, as a label with a hint behind it.
+    sizes = (above.size, row.size), (above.seen[-1].size, row.seen[0].size)
+    if all(abs(one - other) > 0.1 * one for one, other in sizes):
         return False
     if usual and above.base - row.base > _APART * usual:
         return False

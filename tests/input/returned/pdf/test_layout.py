@@ -161,6 +161,24 @@ def test_labels_beside_what_is_said_are_a_table_without_rules(css: str) -> None:
     assert cells_of(f"<table>{table}</table>", css) == [list(row) for row in rows]
 
 
+def test_what_stands_below_a_bold_label_goes_with_it_and_rows_have_room() -> None:
+    said_right = f"<p>{LONG}</p><p>Stände</p><p>{LONG}</p>"
+    rows = (("<b>Träger</b><br>Haus e. V.", said_right), ("<b>Partner</b>", "Chor"))
+    cells = "".join(f"<tr><td style='width: 35%'>{a}</td><td>{b}</td></tr>" for a, b in rows)
+    css = "td { vertical-align: top; padding: 14pt 4pt } tr { border-top: 1px solid #999 }"
+    assert cells_of(f"<table>{cells}</table>", css) == [
+        ["Träger\nHaus e. V.", f"{LONG}\nStände\n{LONG}"],
+        ["Partner", "Chor"],
+    ]
+
+
+def test_a_label_and_a_smaller_hint_over_two_lines_are_one_paragraph() -> None:
+    hint = "<span style='font-size: 8pt'>Erwartungen, Ziele oder Schwierigkeiten</span>"
+    body = f"<p><b>Kontext</b> {hint}</p><p>{LONG}</p>"
+    found = said(read(body, "@page { size: 90mm 200mm; margin: 14mm }").body)
+    assert found == ["Kontext Erwartungen, Ziele oder Schwierigkeiten", LONG]
+
+
 def test_columns_of_running_text_are_read_one_after_the_other() -> None:
     texts = [f"{number}. {LONG}" for number in range(1, 5)]
     body = f"<div style='columns: 2'>{''.join(f'<p>{text}</p>' for text in texts)}</div>"
