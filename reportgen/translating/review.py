@@ -22,7 +22,12 @@ from reportgen.sheets.profile import Profile
 from reportgen.translating.exchange import Came, CameFile, Said
 from reportgen.translating.lock import Lock
 from reportgen.translating.restoring import restore
-from reportgen.translating.texts import as_compared, digest_of_target, with_sites_of
+from reportgen.translating.texts import (
+    as_compared,
+    digest_of_target,
+    with_sites_of,
+    without_breaks,
+)
 from reportgen.translating.units import State, Unit, list_units, list_written, name_of
 
 
@@ -200,7 +205,7 @@ class _Reading:
         """Return a text of the file as a profile would have it, like one that was there."""
         if not rich:
             return on_one_line(said.plain)
-        text = restore(said.rich, like) if self.came.has_looks else said.rich
+        text = restore(said.rich, like) if self.came.has_looks else without_breaks(said.rich)
         return as_compared(with_sites_of(text, like))
 
     def change(self, each: Came, unit: Unit, new: str) -> Change:
