@@ -10,9 +10,10 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 from reportgen.project.profiles import read_input
 from reportgen.project.project import Project
+from reportgen.sheets.inside import Keys
 from reportgen.sheets.profile import Profile
 from reportgen.translating.lock import LOCK, Lock, path_of_lock, read_lock
-from reportgen.translating.units import State, Unit, list_units
+from reportgen.translating.units import State, Written, list_states, name_of
 
 
 def list_stale(project: Project, profile: Profile, lock: Lock) -> list[str]:
@@ -20,7 +21,7 @@ def list_stale(project: Project, profile: Profile, lock: Lock) -> list[str]:
     return [
         lang
         for lang in _others(project, profile)
-        if any(unit.state is State.STALE for unit in _units(project, profile, lang, lock))
+        if any(state is State.STALE for _, state in _states(project, profile, lang, lock))
     ]
 
 
@@ -39,10 +40,10 @@ def check_translations(project: Project, profiles: Iterable[Profile]) -> list[Pr
     unknown: dict[str, int] = {}
     for profile in profiles:
         for lang in _others(project, profile):
-            units = _units(project, profile, lang, lock)
-            stale = [unit for unit in units if unit.state is State.STALE]
+            states = list(_states(project, profile, lang, lock))
+            stale = [written for written, state in states if state is State.STALE]
             problems += _warn_of_stale(project, profile, lang, stale) if stale else ()
-            if count := sum(unit.state is State.UNKNOWN for unit in units):
+            if count := sum(state is State.UNKNOWN for _, state in states):
                 unknown[profile.id] = unknown.get(profile.id, 0) + count
     if unknown:
         problems.append(_warn_of_unknown(project, unknown))
@@ -53,20 +54,22 @@ def _others(project: Project, profile: Profile) -> list[str]:
     return [lang for lang in project.languages if lang != profile.language]
 
 
-def _units(project: Project, profile: Profile, lang: str, lock: Lock) -> list[Unit]:
-    return list_units(profile, lang, project, lock.of(profile.id, lang))
+def _states(
+    project: Project, profile: Profile, lang: str, lock: Lock
+) -> Iterator[tuple[Written, State]]:
+    return list_states(profile, lang, project.today, lock.of(profile.id, lang))
 
 
 def _warn_of_stale(
-    project: Project, profile: Profile, lang: str, stale: Iterable[Unit]
+    project: Project, profile: Profile, lang: str, stale: Iterable[Written]
 ) -> Iterator[Problem]:
     path = project.base / profile.file
     written = read_input(project, path, translations_of(path))
     beside = written.translations.get(lang)
-    for unit in stale:
+    for each in stale:
         source = written.source
-        place = place_of(source.root, *unit.path, lang)
-        if beside and (found := _find(beside.root, unit)):
+        place = place_of(source.root, *each.path, lang)
+        if beside and (found := _find(beside.root, each.path)):
             source, place = beside, found
         yield Problem(
             place,
@@ -77,17 +80,17 @@ def _warn_of_stale(
                 id=profile.id,
                 lang=lang,
             ),
-            unit.name,
+            name_of(each.path),
             Severity.WARNING,
             quote_line(source.lines, place),
             lang,
         )
 
 
-def _find(root: MappingNode, unit: Unit) -> Place | None:
+def _find(root: MappingNode, path: Keys) -> Place | None:
     """Return where a text stands in a translation's file, None where it does not."""
     node: Node = root
-    for key in unit.path:
+    for key in path:
         if isinstance(node, SequenceNode) and isinstance(key, int) and key < len(node.items):
             node = node.items[key]
         elif isinstance(node, MappingNode) and key in node.items:

@@ -104,12 +104,7 @@ def _unit(
     rich = is_rich(field)
     source, target = (written.texts.get(tag, "") for tag in (profile.language, lang))
     digest = digest_of_source(source)
-    name = name_of(written.path)
-    state = State.UNKNOWN
-    if not target:
-        state = State.MISSING
-    elif name in known:
-        state = State.CURRENT if known[name] == digest else State.STALE
+    state = _state(target, digest, known.get(name_of(written.path)))
     return Unit(
         profile.id,
         written.path,
@@ -122,6 +117,27 @@ def _unit(
         digest,
         state,
     )
+
+
+def _state(target: str, digest: str, known: str | None) -> State:
+    if not target:
+        return State.MISSING
+    if known is None:
+        return State.UNKNOWN
+    return State.CURRENT if known == digest else State.STALE
+
+
+def list_states(
+    profile: Profile, lang: str, today: date, known: Mapping[str, str]
+) -> Iterator[tuple[Written, State]]:
+    """Yield the texts of a profile with what is known of their translations, as `list_units` does.
+
+    It is many times faster, since nothing is made ready for translators.
+    """
+    for written in list_written(profile, today):
+        digest = digest_of_source(written.texts[profile.language])
+        target = written.texts.get(lang, "")
+        yield written, _state(target, digest, known.get(name_of(written.path)))
 
 
 def is_rich(field: Field) -> bool:
