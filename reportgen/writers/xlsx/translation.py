@@ -6,6 +6,7 @@ first column and the last are hidden: they tell which text a row is, also when r
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -22,6 +23,8 @@ _MOST = 32_767
 #: What programs would read as a character by its number (ECMA-376 Part 1, 22.9.2.19).
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _TEXT = "@"
+#: How high a line is, and a row at the most, in points.
+_LINE, _HIGHEST = 15, 409
 
 
 def write_translation_xlsx(table: TranslationTable, issuer: str) -> bytes:
@@ -73,21 +76,36 @@ def _limit(page: Any, number: int, row: TranslationRow) -> None:
         page.add_data_validation(limit)
 
 
+def _height(row: TranslationRow) -> float:
+    """Return how high a row is in points, for not all programs work it out; no more than Excel has.
+
+    A translation that is not there yet will be about as long as its text.
+    """
+    texts = {LABEL: row.label, NOTES: "\n".join(row.notes), SOURCE: row.source, TARGET: row.target}
+    lines = [
+        sum(math.ceil(max(len(line), 1) / (_WIDTHS[column - 1] * 1.1)) for line in text.split("\n"))
+        for column, text in texts.items()
+    ]
+    return min(max(lines) * _LINE + 4, _HIGHEST)
+
+
 def _set_look(page: Any, table: TranslationTable) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.workbook.defined_name import DefinedName
 
     from reportgen.document.direction import is_rtl
 
     for row in page.iter_rows():
         for cell in row:
+            cell.border = Border(bottom=Side("thin", color="C9D3D6"))
             cell.alignment = Alignment(vertical="top", wrap_text=True)
-            if cell.row == 1 or cell.column == LABEL:
-                cell.font = Font(bold=True)
-            elif cell.column == NOTES:
-                cell.font = Font(color="55636A")
+            is_head = cell.row == 1 or cell.column == LABEL
+            grey = None if is_head or cell.column != NOTES else "55636A"
+            cell.font = Font(name="Calibri", size=11, bold=is_head, color=grey)
             if cell.row == 1 or cell.column < SOURCE:
                 cell.fill = PatternFill("solid", fgColor="EEF3F4")
+    for number, each in enumerate(table.rows, 2):
+        page.row_dimensions[number].height = _height(each)
     page.freeze_panes = page.cell(2, SOURCE)
     page.defined_names["Title1"] = DefinedName("Title1", attr_text=f"'{page.title}'!$B$1")
     page.print_title_rows = "1:1"
