@@ -13,7 +13,7 @@ from reportgen.document.blank import Control as Asked
 from reportgen.fields.model import Field
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
-from reportgen.languages import Texts, country_names, language_names, pick
+from reportgen.languages import Texts, country_names, language_names, pick, sort_key
 from reportgen.problems.message import Message
 
 
@@ -153,7 +153,8 @@ class Asking:
         if kind.holds:
             return replace(head, kind="file", entries=entries, mode=kind.holds)
         if kind.names:
-            return replace(head, kind="code", entries=entries, choices=self._codes(field))
+            codes = self._codes(text, field)
+            return replace(head, kind="choice", hint="", entries=entries, choices=codes)
         return replace(head, kind="line", entries=entries)
 
     def _ask_several(self, field: Field, value: Data, head: Control) -> Control:
@@ -190,11 +191,14 @@ class Asking:
         known += [(each, each) for each in chosen if each and each not in dict(known)]
         return tuple((key, label, key in chosen) for key, label in known)
 
-    def _codes(self, field: Field) -> tuple[tuple[str, str, bool], ...]:
+    def _codes(self, chosen: str, field: Field) -> tuple[tuple[str, str, bool], ...]:
+        """Return the codes that a field takes, by the names of what they stand for."""
         codes = set(field.type.names().values()) if field.type.names else set()
         names = {**language_names(self.language), **country_names(self.language)}
-        known = ((code, names[code]) for code in codes if code in names)
-        return tuple((code, name, False) for code, name in sorted(known, key=lambda each: each[1]))
+        known = {code: names[code] for code in codes if code in names}
+        known |= {chosen: chosen} if chosen and chosen not in known else {}
+        ordered = sorted(known.items(), key=lambda each: sort_key(each[1]))
+        return tuple((code, name, code == chosen) for code, name in ordered)
 
     def _hint(self, field: Field) -> str:
         hint = pick(field.hint, self.language, self.main)[0]
@@ -225,14 +229,22 @@ def _summary(value: Data) -> str:
     return ""
 
 
-def paths_of(sections: Sequence[Section]) -> dict[str, str]:
-    """Return the labels of all that is asked, by path, those of texts in each language too."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something is asked on the page: its label, and which element takes the focus."""
+
+    label: str
+    anchor: str
+
+
+def spots_of(sections: Sequence[Section]) -> dict[str, Spot]:
+    """Return where all is that is asked, by path, texts in each language too."""
+    found: dict[str, Spot] = {}
 
     def note(control: Control, above: str) -> None:
         label = f"{above} – {control.label}" if above else control.label
-        found[control.path] = label
-        found.update({entry.name: label for entry in control.entries})
+        found[control.path] = Spot(label, _anchor_of(control))
+        found.update({each.name: Spot(label, f"c-{each.name}") for each in control.entries})
         for part in control.parts:
             note(part, "" if control.kind == "list" else label)
 
@@ -240,6 +252,12 @@ def paths_of(sections: Sequence[Section]) -> dict[str, str]:
         for control in section.controls:
             note(control, "")
     return found
+
+
+def _anchor_of(control: Control) -> str:
+    if control.entries:
+        return f"c-{control.entries[0].name}"
+    return f"c-{control.path}.0" if control.kind == "boxes" else f"f-{control.path}"
 
 
 def find_control(sections: Sequence[Section], name: str) -> Control:

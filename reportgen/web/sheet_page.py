@@ -18,7 +18,7 @@ from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.titles import Titles
-from reportgen.web.controls import Asking, Section, find_control, paths_of
+from reportgen.web.controls import Asking, Section, Spot, find_control, spots_of
 from reportgen.web.history_page import differences
 from reportgen.web.opened import Sheet, open_sheet
 from reportgen.web.pages import Ask, render
@@ -67,7 +67,7 @@ def _page(
         main=main,
         languages=(main, *others),
         audiences=[each.value for each in Audience],
-        problems=[_placed(_told(ask, each), paths_of(sections)) for each in checked.problems],
+        problems=[_placed(_told(ask, each), spots_of(sections)) for each in checked.problems],
         errors=sum(each.severity is Severity.ERROR for each in checked.problems),
         warnings=sum(each.severity is Severity.WARNING for each in checked.problems),
         words={name: ask.say(name) for name in _IN_SCRIPTS} | _counted(ask),
@@ -122,13 +122,13 @@ def _counted(ask: Ask) -> dict[str, str]:
     }
 
 
-def _placed(told: dict[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+def _placed(told: dict[str, Any], spots: Mapping[str, Spot]) -> dict[str, Any]:
     """Return a problem with the control that it is told beside: the nearest to its path."""
     target = str(told["path"])
-    while target and target not in labels:
+    while target and target not in spots:
         target = target.rpartition(".")[0]
-    label = labels.get(target, "")
-    return {**told, "target": target, "label": label, "anchor": f"p-{target}" if target else ""}
+    spot = spots.get(target, Spot("", ""))
+    return {**told, "target": target, "label": spot.label, "anchor": spot.anchor}
 
 
 def _told(ask: Ask, problem: Problem) -> dict[str, Any]:
@@ -236,10 +236,10 @@ def check_sheet(ask: Ask) -> Response:
         elif ask.value("_quiet") != "1":
             keep_draft(project, sheet.key, ask.value("_lock"), sheet.content)
         html = page_of(ask, sheet, checked.profile)
-        labels = paths_of(_sections(ask, sheet)) if checked.problems else {}
+        spots = spots_of(_sections(ask, sheet)) if checked.problems else {}
     return JSONResponse(
         {
-            "problems": [_placed(_told(ask, each), labels) for each in checked.problems],
+            "problems": [_placed(_told(ask, each), spots) for each in checked.problems],
             "sizes": checked.sizes,
             "saved": saved,
             "conflict": ask.value("_lock") != sheet.files.lock,

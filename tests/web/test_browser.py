@@ -225,10 +225,21 @@ def test_all_is_reached_by_the_keyboard(address: str) -> None:
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content"
         page.goto(f"{base_of(address)}/sheet/naehcafe")
+        # A hint leads to the field that it is about, wherever that is folded away.
+        page.fill("[id='c-contacts.0.email']", "maria@")
+        page.locator("#problems .error a").first.wait_for(state="attached")
+        page.evaluate("""() => {
+            document.querySelector("#f-contacts details.fold").open = false;
+            document.getElementById("problems").open = true;
+        }""")
+        page.locator("#problems .error a").first.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "c-contacts.0.email"
+        page.fill("[id='c-contacts.0.email']", "maria@example.org")
         # An item that is moved keeps the focus.
         page.focus("[aria-label='Move down: Partners 1']")
         page.keyboard.press("Enter")
-        page.wait_for_function("() => document.activeElement.id === 'i-partners.1'")
+        page.wait_for_selector("[id='i-partners.1']:focus")
         assert page.input_value("[id='c-partners.1.de']") == "Haus der Vielfalt"
         targets = page.evaluate(
             """() => [...document.querySelectorAll("button, a, summary, select, input, textarea")]
@@ -239,3 +250,49 @@ def test_all_is_reached_by_the_keyboard(address: str) -> None:
                 .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
         )
         assert targets == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "de",
+            (
+                "Neues Blatt",
+                "Mit dem Schreiben beginnen",
+                "Hinzufügen: Ansprechperson",
+                "Gespeichert",
+                "ist keine E-Mail-Adresse",
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Nouvelle fiche",
+                "Commencer à écrire",
+                "Ajouter\xa0: Personne à contacter",
+                "Enregistré",
+                "adresse e-mail",
+            ),
+        ),
+    ],
+)
+def test_a_sheet_is_written_in_german_and_in_french(
+    address: str, place: Path, language: str, words: tuple[str, ...]
+) -> None:
+    new, begin, add, saved, told = words
+    with browsing(language) as page:
+        page.goto(address)
+        page.click(f"text={new}")
+        page.fill("#title", f"Kurs {language}")
+        page.click(f"text={begin}")
+        page.click(f"button:has-text('{add}')")
+        page.wait_for_selector("[id='c-contacts.0.name.de']:focus")
+        page.keyboard.type("Maria")
+        page.fill("[id='c-contacts.0.email']", "maria")
+        page.locator("[id='p-contacts.0.email']").get_by_text(told).wait_for()
+        page.fill("[id='c-contacts.0.email']", "maria@example.org")
+        page.keyboard.press("Control+s")
+        page.locator("#state", has_text=saved).wait_for()
+        text = (place / f"profiles/kurs-{language}.yaml").read_text("utf-8")
+        assert "email: maria@example.org" in text

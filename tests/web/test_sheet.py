@@ -374,3 +374,93 @@ def test_faults_of_the_settings_are_a_page(browser: Browser, place: Path) -> Non
         (place / "reportgen.yaml").write_text(settings, "utf-8")
         time.sleep(1.1)
     assert browser.get("/").status == 200
+
+
+FORM = """\
+label: {de: Kursblatt, fr: Fiche cours}
+fields:
+  name: {type: line, required: yes, label: {de: Name, fr: Nom}}
+  cost: {type: money, currency: EUR, label: {de: Kosten, fr: Coût}}
+  part: {type: percent, label: {de: Anteil, fr: Part}}
+  rated: {type: rating, label: {de: Note, fr: Note}}
+  free: {type: yes_no, more: {de: Warum, fr: Pourquoi}, label: {de: Frei, fr: Libre}}
+  days: {type: choice, many: yes, other: {de: Sonst, fr: Autre}, label: {de: Tage, fr: Jours},
+    options: {mon: {de: Mo, fr: Lu}, tue: {de: Di, fr: Ma}}}
+  level: {type: choice, label: {de: Stufe, fr: Niveau}, options: {a: {de: A}, b: {de: B}}}
+  next: {type: sheet, label: {de: Danach, fr: Ensuite}}
+  papers: {type: file, many: yes, label: {de: Papiere, fr: Papiers}}
+  site: {type: link, label: {de: Seite, fr: Site}}
+  units:
+    type: group
+    many: yes
+    label: {de: Einheiten, fr: Unités}
+    parts:
+      topic: {type: line, label: {de: Thema, fr: Sujet}}
+      hours: {type: number, label: {de: Stunden, fr: Heures}}
+      more: {type: text, label: {de: Mehr, fr: Plus}}
+  room: {type: group, label: {de: Raum, fr: Salle},
+    parts: {floor: {type: number, label: {de: Stock, fr: Étage}}}}
+layout:
+  title: name
+  sections:
+    all:
+      label: {de: Alles, fr: Tout}
+      fields: [cost, part, rated, free, days, level, next, papers, site, units, room]
+"""
+COURSE = """\
+form: course
+name: {de: Nähen, fr: Couture}
+cost: 12.50
+part: 30
+rated: 4
+free: {answer: yes, more: {de: Gestiftet, fr: Offert}}
+days:
+  - mon
+  - other: {de: feiertags, fr: jours fériés}
+level: b
+next: naehcafe
+papers:
+  - files/plan.txt
+  - {file: files/plan.txt, text: {de: Der Plan, fr: Le plan}}
+site: {address: https://example.org, text: {de: Hier, fr: Ici}}
+units:
+  - topic: {de: Anfang, fr: Début}
+    hours: 3
+    more: {de: "**Nadel**", fr: Aiguille}
+  - {topic: {de: Ende, fr: Fin}, hours: 2}
+room: {floor: 2}
+"""
+
+
+def test_groups_and_all_other_types_are_asked_and_come_back(
+    browser: Browser, sheet: Path, place: Path
+) -> None:
+    fill_folder(
+        place,
+        {
+            "templates/forms/course.yaml": FORM,
+            "profiles/kurs.yaml": COURSE,
+            "profiles/files/plan.txt": "Plan\n",
+        },
+    )
+    time.sleep(1.1)
+    page = browser.get("/sheet/kurs", Accept_Language="fr").text
+    form = form_of(page)
+    values = dict(form)
+    assert values["days.0.option"] == "mon" and values["days.1.other.de"] == "feiertags"
+    assert values["free.answer"] == "yes" and values["free.more.fr"] == "Offert"
+    assert values["units.1.topic.fr"] == "Fin" and values["units.0.more.de"] == "**Nadel**"
+    assert values["next"] == "naehcafe" and values["level"] == "b" and values["cost"] == "12.50"
+    assert values["papers.1.file"] == "files/plan.txt" and values["room.floor"] == "2"
+    assert "Café couture" in page and ">Salle<" in page
+    said = json.loads(browser.post("/sheet/kurs/check", form).text)
+    assert [each for each in said["problems"] if each["error"]] == []
+    assert said["saved"] is True
+    assert "Gestiftet" in said["html"] and "feiertags" in said["html"]
+    assert browser.post("/sheet/kurs/save", form).status == 303
+    assert (place / "profiles/kurs.yaml").read_text("utf-8") == COURSE
+    # A part of an item, and an item, changed as one writes.
+    changed = [(n, "9" if n == "units.1.hours" else t) for n, t in form]
+    assert browser.post("/sheet/kurs/save", changed).status == 303
+    expected = COURSE.replace("hours: 2}", "hours: 9}")
+    assert (place / "profiles/kurs.yaml").read_text("utf-8") == expected

@@ -205,6 +205,20 @@ form.addEventListener("submit", (event) => {
   save(button?.name === "_over" ? { _over: "1" } : {});
 });
 
+// A hint leads to what it is about, also within what is folded.
+document.getElementById("problems").addEventListener("click", (event) => {
+  const target = document.getElementById(event.target.hash?.slice(1) ?? "");
+  if (!target) return;
+  event.preventDefault();
+  for (let each = target.closest("details"); each; each = each.parentElement.closest("details")) {
+    each.open = true;
+  }
+  const entry = target.closest(".entry[hidden]");
+  if (entry) entry.hidden = false;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "center" });
+});
+
 const differences = document.getElementById("differences");
 differences.hidden = false;
 differences.addEventListener("click", async () => {
