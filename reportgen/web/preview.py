@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import base64
-import threading
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
 from reportgen.app.editing.showing import job_for, show_page
 from reportgen.building.jobs import run_sheet_job
-from reportgen.building.previews import run_pages_job
-from reportgen.cache.digests import digest_of
-from reportgen.cache.pickles import dump_value
 from reportgen.document.edition import Audience, Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, UnfitError
@@ -82,52 +77,6 @@ def show_preview(ask: Ask) -> Response:
 # --- Printed -------------------------------------------------------------------------------------
 
 
-class Printer:
-    """Prints the pages that somebody looks at: one at a time, of each window the newest alone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._turn = threading.Lock()
-        self._newest: dict[str, int] = {}
-        self._made: dict[str, tuple[bytes, ...]] = {}
-
-    def queue(self, window: str) -> int:
-        """Return the number of a window's newest wish."""
-        with self._lock:
-            number = self._newest.get(window, 0) + 1
-            self._newest[window] = number
-            while len(self._newest) > _MOST_WINDOWS:
-                del self._newest[next(iter(self._newest))]
-            return number
-
-    def is_newest(self, window: str, number: int) -> bool:
-        """Tell whether a window has not wished for something newer."""
-        with self._lock:
-            return self._newest.get(window, number) == number
-
-    def pages(self, ask: Ask, job: Any, theme: Any, window: str) -> tuple[bytes, ...] | None:
-        """Return the pages of a job; None where the window wants others by now.
-
-        Raises `ReportgenError`, `JobError`.
-        """
-        number = self.queue(window)
-        key = digest_of(dump_value(job))
-        with self._turn:
-            if not self.is_newest(window, number):
-                return None
-            if key not in self._made:
-                future: Future[tuple[bytes, ...]] = ask.studio.submit(run_pages_job, job, theme)
-                self._made[key] = future.result()
-                while len(self._made) > _MOST_MADE:
-                    del self._made[next(iter(self._made))]
-            return self._made[key]
-
-
-#: How many windows are told apart, and of how many sheets the pages are remembered.
-_MOST_WINDOWS, _MOST_MADE = 100, 8
-_printer = Printer()
-
-
 def show_pages(ask: Ask) -> Response:
     """The printed pages of what is in the form, as pictures."""
     with ask.studio.open() as project:
@@ -138,7 +87,7 @@ def show_pages(ask: Ask) -> Response:
             return JSONResponse({"said": f"{ask.tell(error.message)} {ask.tell(error.advice)}"})
         theme = project.theme
     try:
-        pages = _printer.pages(ask, job, theme, ask.value("_window"))
+        pages = ask.studio.printer.pages(ask.studio.submit, job, theme, ask.value("_window"))
     except ReportgenError as error:
         said = "\n".join(f"{ask.tell(p.message)} {ask.tell(p.advice)}" for p in error.problems)
         return JSONResponse({"said": said})

@@ -17,6 +17,7 @@ from reportgen.building.jobs import warm_up
 from reportgen.cache.digests import Signature, signature_of
 from reportgen.project.open import open_project
 from reportgen.project.project import SETTINGS, Project
+from reportgen.web.printing import Printer
 from reportgen.web.sessions import Sessions
 from reportgen.workers.pool import Workers
 
@@ -47,6 +48,7 @@ class Studio:
     last_used: float = field(default_factory=time.monotonic)
     #: What lists show of all sheets.
     survey: Survey = field(default_factory=Survey)
+    printer: Printer = field(default_factory=Printer)
     _workers: Workers | None = None
     _busy: int = 0
     _project: Project | None = None
@@ -84,6 +86,7 @@ class Studio:
                 if seen != self._seen:
                     # Processes remember fonts and style sheets; others look anew.
                     self.close_workers()
+                    self.printer.forget()
                 self._seen = seen
         return self._project
 

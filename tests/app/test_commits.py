@@ -105,16 +105,18 @@ def test_each_kind_is_told_once_with_its_line(repository: Path) -> None:
     (repository / "reportgen.yaml").write_text(settings)
     run_in(repository, "check")
     fill(repository, ["inbox/a.docx", "mail/neu/a.eml", "output/internal/a.pdf", "output/a.pdf"])
+    fill(repository, ["history/a/20261130-101112-000001/sheet.yaml"])
     # The program itself leaves a .gitignore in mail/ and in the cache.
     git(repository, "add", "-f", "mail/neu/a.eml", "build/kept")
     fill(repository, (f"{MAIL}/recipients/{number}.csv" for number in range(9)))
     lines = told(repository).splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert "lists of people: profiles/mailings/recipients/0.csv, " in lines[0]
     assert "and 7 more. Add the line “/profiles/mailings/**/recipients/**”." in lines[0]
     for part in (
         "mail/neu/a.eml. Add the line “/mail/”, and type",
         "“/inbox/”",
+        "earlier versions of sheets: history/a/20261130-101112-000001/sheet.yaml. Add the line “/h",
         "output/internal/a.pdf. Add the line “output/”",
     ):
         assert any(part in line for line in lines), part

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.web.printing import Printer
 from reportgen.web.running import note_of
 from reportgen.web.studio import IDLE, Studio
 from support.project import fill_folder
-from support.studio import PATIENCE, Browser, running_studio, start_studio
+from support.studio import PATIENCE, Browser, filled, running_studio, start_studio
 
 SHEET = {"profiles/a.yaml": "title: A\n"}
 
@@ -128,6 +129,51 @@ def test_changes_of_settings_and_forms_are_seen(tmp_path: Path) -> None:
         fill_folder(tmp_path, SHEET, "network: Other network\nlanguages: [de]\n")
         time.sleep(1.1)
         assert "Other network" in browser.get("/").text
+
+
+def test_nothing_that_people_write_is_logged(tmp_path: Path) -> None:
+    fill_folder(tmp_path, {"profiles/a.yaml": "title: Geheimes\n", "profiles/b.yaml": "t: 'x\n"})
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        page = browser.get("/sheet/a").text
+        browser.post("/sheet/a/check", filled(page, context__de="Geheimnis"))
+        browser.post("/sheet/a/save", filled(page, context__de="Geheimnis", web="Geheimes"))
+        browser.get("/sheet/b")
+        browser.get("/sheet/Geheimes")
+        browser.post("/quit", {})
+        running.process.wait(PATIENCE)
+        assert running.process.stdout and running.process.stderr
+        said = running.process.stdout.read() + running.process.stderr.read()
+    assert "Geheim" not in said and browser.key not in said
+    assert browser.headers["Cookie"].partition("=")[2] not in said
+
+
+@pytest.mark.slow
+def test_printed_pages_follow_the_look_of_the_project(tmp_path: Path) -> None:
+    """What prints remembers style sheets and fonts, until these are others."""
+    fill_folder(tmp_path, SHEET)
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+
+        def pages() -> str:
+            return browser.post("/sheet/a/pages", filled(browser.get("/sheet/a").text)).text
+
+        before = pages()
+        assert before == pages() and '"pages"' in before
+        colour = "network: Test network\nlanguages: [de, fr]\nbrand: {colour: '#a00000'}\n"
+        fill_folder(tmp_path, SHEET, colour)
+        time.sleep(1.1)
+        assert '"pages"' in pages() and pages() != before
+        assert "#a00000" in browser.get("/theme.css").text
+
+
+def test_of_each_window_the_newest_wish_alone_is_printed() -> None:
+    printer = Printer()
+    first, other = printer.queue("a"), printer.queue("b")
+    assert printer.is_newest("a", first)
+    second = printer.queue("a")
+    assert not printer.is_newest("a", first) and printer.is_newest("a", second)
+    assert printer.is_newest("b", other)
 
 
 def test_help_loads_no_server() -> None:

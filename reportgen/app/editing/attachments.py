@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from reportgen.app.editing.history import HISTORY
 from reportgen.cache.atomic import make_private, replace_file
 from reportgen.cache.digests import digest_of
 from reportgen.input.folders import slug_of
@@ -73,9 +74,9 @@ def _store(
 
 def _try_picture(project: Project, data: bytes) -> None:
     """Read a picture as printing will, from a file that nobody else sees. Raises `UnfitError`."""
-    tried = project.root / "history"
+    tried = project.root / HISTORY
     make_private(tried)
-    path = tried / f".{digest_of(data)[:16]}"
+    path = tried / f"picture-{digest_of(data)[:16]}"
     replace_file(path, data, private=True)
     try:
         read_picture(path)

@@ -29,6 +29,8 @@ _LEAST = 20
 _STAMP = "%Y%m%d-%H%M%S-%f"
 _NAME = re.compile(r"\d{8}-\d{6}-\d{6}")
 _DRAFT = "draft.json"
+#: What the name of a copy begins with until it is whole; it is not hidden, so that it is searched.
+_MAKING = "making-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def keep_version(project: Project, key: str, files: Mapping[str, bytes]) -> None
     folder = _make_home(project, key)
     name = datetime.now().strftime(_STAMP)
     # Another program that looks meanwhile sees the copy whole or not at all.
-    making = folder / f".{name}"
+    making = folder / f"{_MAKING}{name}"
     make_private(making)
     for lang, content in files.items():
         replace_file(making / f"{lang or 'sheet'}.yaml", content, private=True)
@@ -81,6 +83,9 @@ def keep_version(project: Project, key: str, files: Mapping[str, bytes]) -> None
 
 
 def _drop_old(folder: Path) -> None:
+    for path in folder.glob(f"{_MAKING}*"):
+        # Whoever made it was killed.
+        shutil.rmtree(path, ignore_errors=True)
     names = sorted(_names(folder), reverse=True)
     oldest = (datetime.now() - _KEPT).strftime(_STAMP)
     for name in names[_LEAST:]:

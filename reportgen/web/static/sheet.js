@@ -205,6 +205,19 @@ form.addEventListener("submit", (event) => {
   save(button?.name === "_over" ? { _over: "1" } : {});
 });
 
+// Menus close by Escape, and when one looks elsewhere.
+addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target) || event.target.closest(".menu-items")) menu.open = false;
+  }
+});
+
 // A hint leads to what it is about, also within what is folded.
 document.getElementById("problems").addEventListener("click", (event) => {
   const target = document.getElementById(event.target.hash?.slice(1) ?? "");
