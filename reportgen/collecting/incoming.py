@@ -12,7 +12,10 @@ from reportgen.collecting.proposal import Proposal, propose
 from reportgen.collecting.returned_forms import propose_form, read_form
 from reportgen.collecting.review import Review
 from reportgen.input.returned.document import Returned
+from reportgen.input.returned.package import fail
+from reportgen.problems.message import say
 from reportgen.project.project import Project
+from reportgen.writers.docx.exchange.properties import PREFIX
 
 
 def read_back(
@@ -27,6 +30,13 @@ def read_back(
     It is of a profile if it says so, or if somebody says which: `into`; or if it is called as the
     file that the profile was taken from, but for the language. Raises `ReportgenError`.
     """
+    if any(name.startswith(PREFIX) for name in returned.properties):
+        # Read as a sheet, it would become one in two languages.
+        raise fail(
+            returned.file,
+            say("the file holds translations, and is no sheet."),
+            say("Take them over with “reportgen translate import”."),
+        )
     back = read_form(project, returned, form, language)
     if back is None:
         if into:

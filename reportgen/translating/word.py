@@ -20,7 +20,8 @@ from reportgen.translating.notes import find_tag
 from reportgen.translating.restoring import restore
 from reportgen.translating.table import PLAINLY, make_table
 from reportgen.translating.texts import as_compared
-from reportgen.writers.docx.exchange.translation import HOW_STYLE, PREFIX, write_translation_docx
+from reportgen.writers.docx.exchange.properties import PREFIX
+from reportgen.writers.docx.exchange.translation import HOW_STYLE, write_translation_docx
 
 
 def write_word(export: Export, theme: Theme) -> bytes:

@@ -151,6 +151,18 @@ def test_translations_are_confirmed(project: Project) -> None:
     assert "haus.fr.po: 3 texts, 1 without a translation\n" in out
 
 
+@pytest.mark.parametrize("kind", ["docx", "po", "xliff"])
+def test_a_file_of_translations_does_not_become_a_sheet(kind: str, project: Project) -> None:
+    from reportgen.translating.formats import FORMATS
+
+    assert run(project, "export", "haus", "--to", "fr", "-f", kind).exit_code == 0
+    file = project.root / OUT / f"haus.fr{FORMATS[kind].suffix}"
+    done = CliRunner().invoke(main, ["-C", str(project.root), "import", str(file), "--yes"])
+    assert done.exit_code == 1 and "“reportgen translate import”" in done.output
+    names = {path.name for path in (project.root / "profiles").iterdir()}
+    assert names == {"haus.yaml", "turm.yaml"}
+
+
 def test_a_file_that_cannot_be_written_is_told(project: Project, tmp_path: Path) -> None:
     (project.root / "output").write_bytes(b"")
     done = run(project, "export", "haus", "--to", "fr")

@@ -24,6 +24,8 @@ MAX_BYTES = 50_000_000
 MAIL, PDF = ".eml", ".pdf"
 #: The endings of spreadsheets, which are read by another way.
 _LISTS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".ods"))
+#: Those of translators' tools.
+_TRANSLATIONS = frozenset((".po", ".pot", ".xlf", ".xliff"))
 #: What reads the bytes of a file that is called so in problems.
 READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
     ".docx": read_docx,
@@ -106,6 +108,12 @@ def _unread(name: str, kind: str) -> SourceError:
             name,
             say("a list in a spreadsheet is read by a mapping, which says what its columns mean."),
             say("Write one with --propose-mapping, and name it with --mapping."),
+        )
+    if kind in _TRANSLATIONS:
+        return fail(
+            name,
+            say("a file of a translators' tool holds translations, and is no sheet."),
+            say("Take them over with “reportgen translate import”."),
         )
     return fail(
         name,

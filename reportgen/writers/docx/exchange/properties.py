@@ -20,6 +20,8 @@ _SPACES = (
 #: first of its numbers.
 _SET, _FIRST = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}", 2
 _RELATIONS = "_rels/.rels"
+#: How those are called that a file of translations has for each text: with its key behind.
+PREFIX = "reportgen "
 
 
 def with_properties(data: bytes, properties: Mapping[str, str]) -> bytes:

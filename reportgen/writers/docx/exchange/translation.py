@@ -11,7 +11,7 @@ from docx.shared import Length, Mm
 
 from reportgen.document.translation import TranslationTable
 from reportgen.themes.theme import Theme
-from reportgen.writers.docx.exchange.properties import with_properties
+from reportgen.writers.docx.exchange.properties import PREFIX, with_properties
 from reportgen.writers.docx.file import (
     add_field,
     add_paragraphs,
@@ -28,8 +28,6 @@ from reportgen.writers.docx.templates import open_template
 #: A4 upright on its side, and the columns: what a text is, itself, its translation.
 _PAGE, _MARGIN = (Mm(297), Mm(210)), Mm(15)
 _WIDTHS = (Mm(55), Mm(106), Mm(106))
-#: What the properties are called that a file bears.
-PREFIX = "reportgen "
 #: The style of the line above the table that says what to do, and of the key of a row.
 HOW_STYLE, _KEY_STYLE = "Running Head", "Translation Key"
 _ABOUT = (
