@@ -32,11 +32,17 @@ class Git:
         environment = {key: text for key, text in os.environ.items() if key not in _OTHERS}
         self.environment = environment | _ENVIRONMENT
 
-    def run(self, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Return how git ended. Raises `OSError` and `subprocess.SubprocessError`."""
+    def run(
+        self, *arguments: str, said: bytes = b"", index: Path | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Return how git ended, which worked with another index than people's if one is named.
+
+        Raises `OSError` and `subprocess.SubprocessError`.
+        """
+        another = {"GIT_INDEX_FILE": str(index)} if index else {}
         return subprocess.run(  # noqa: S603
             [self.program, "-C", str(self.folder), *_SAFELY, *arguments],
-            env=self.environment,
+            env=self.environment | another,
             input=said,
             capture_output=True,
             timeout=_PATIENCE,

@@ -68,6 +68,7 @@ def open_project(
         warnings=(*reading.problems, *check_signs([source], brand.fonts)),
         notes=(_tell_adopted(choice.cache.folder),) if choice.adopted else (),
         mail=values.get("mail", {}),
+        studio=values.get("studio", {}),
         files=files,
         templates=Templates(files, profile_cache.digests),
         profile_cache=profile_cache,

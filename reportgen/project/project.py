@@ -44,6 +44,8 @@ class Project:
     notes: tuple[Message, ...]
     #: How mailings are sent and printed, by key.
     mail: Mapping[str, Any]
+    #: What the studio does besides, by key.
+    studio: Mapping[str, Any]
     files: Files = field(repr=False)
     templates: Templates = field(repr=False)
     #: What was read before, and the cache of what was made.

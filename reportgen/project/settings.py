@@ -95,6 +95,11 @@ _MAIL = record(
     Field("smtp", _SMTP),
     Field("letters", CHOICE, keyed=True, options=_LETTERS),
 )
+_STUDIO = record(
+    "studio",
+    say("what the studio does besides"),
+    Field("commit", YES_NO),
+)
 #: The keys of reportgen.yaml.
 PROJECT = (
     Field("network", LINE, required=True),
@@ -107,4 +112,5 @@ PROJECT = (
     Field("cache", _CACHE),
     Field("mail", _MAIL),
     Field("messages", CHOICE, options=_MESSAGES),
+    Field("studio", _STUDIO),
 )

@@ -19,6 +19,7 @@ from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 from reportgen.languages import language_names, pick
 from reportgen.problems.problem import ReportgenError
+from reportgen.web.committing import commit_saved, saved
 from reportgen.web.pages import Ask, render
 from reportgen.web.words import NAMED
 
@@ -68,6 +69,9 @@ def restore_version(ask: Ask) -> Response:
         keep_version(project, ask.name, {lang: p.read_bytes() for lang, p in paths.items()})
         restore(version, paths)
         keep_version(project, ask.name, version.files)
+        _, now = find_sheet(project, ask.name)
+        touched = {path, *paths.values(), *now.values()}
+        commit_saved(ask, project, touched, saved(path.name))
     return RedirectResponse(ask.link("sheet", ask.name), 303)
 
 

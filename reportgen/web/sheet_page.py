@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -18,6 +19,7 @@ from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.titles import Titles
+from reportgen.web.committing import commit_saved, saved
 from reportgen.web.controls import Asking, Section, Spot, find_control, spots_of
 from reportgen.web.history_page import differences
 from reportgen.web.opened import Sheet, open_sheet
@@ -178,27 +180,32 @@ def save_sheet(ask: Ask) -> Response:
             drop_draft(project, sheet.key)
             return RedirectResponse(ask.link("sheet", sheet.key), 303)
         try:
-            save(sheet, lock)
+            changed = save(sheet, lock)
         except ChangedError:
             return _conflict(ask, sheet)
         except (UnpatchableError, OSError) as error:
             return _unsavable(ask, sheet, error)
+        # Pictures that came in belong to what was saved.
+        named = [project.root / name for name in sheet.check().profile.files]
+        paths = [*changed, *(path for path in named if path.is_file())]
+        told = commit_saved(ask, project, paths, saved(sheet.path.name)) if changed else ""
         if ask.wants_part:
             now = read_sheet_files(project, sheet.path)
-            return JSONResponse({"saved": True, "lock": now.lock, "said": ask.say("saved")})
+            return JSONResponse({"saved": True, "lock": now.lock, "said": told})
         return RedirectResponse(ask.link("sheet", sheet.key), 303)
 
 
-def save(sheet: Sheet, lock: str) -> None:
-    """Save a sheet, with copies of what it was and of what it is.
+def save(sheet: Sheet, lock: str) -> list[Path]:
+    """Save a sheet, with copies of what it was and of what it is; return the files that changed.
 
     Raises `ChangedError`, `UnpatchableError`, `OSError`.
     """
     keep_version(sheet.project, sheet.key, sheet.files.bytes)
-    write_content(sheet.files, sheet.content, lock, sheet.project)
+    changed = write_content(sheet.files, sheet.content, lock, sheet.project)
     now = read_sheet_files(sheet.project, sheet.path)
     keep_version(sheet.project, sheet.key, now.bytes)
     drop_draft(sheet.project, sheet.key)
+    return list(changed)
 
 
 def _conflict(ask: Ask, sheet: Sheet) -> Response:

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from reportgen.app.editing.files import FACTSHEET
 from reportgen.app.editing.history import drop_draft
 from reportgen.app.editing.shelf import (
+    ARCHIVE,
     begin_sheet,
     copy_sheet,
     list_archived,
@@ -14,8 +15,11 @@ from reportgen.app.editing.shelf import (
     take_back,
 )
 from reportgen.app.overview import find_sheet, key_of
+from reportgen.input.folders import translations_of
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
+from reportgen.project.project import PROFILES
+from reportgen.web.committing import archived, commit_saved, saved, taken_back
 from reportgen.web.pages import Ask, render
 
 
@@ -55,6 +59,8 @@ def begin(ask: Ask) -> Response:
         except (OSError, UnpatchableError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return _ask_new(ask, of, title, ask.say("not_begun", reason=reason), 422)
+        beside = translations_of(path).values()
+        commit_saved(ask, project, (path, *beside), saved(path.name))
         key = key_of(project, path)
         # Another sheet may have had the name.
         drop_draft(project, key)
@@ -77,10 +83,12 @@ def archive(ask: Ask) -> Response:
     with ask.studio.open() as project:
         path, translations = find_sheet(project, ask.name)
         try:
-            put_away(project, path, translations)
+            there = put_away(project, path, translations)
         except OSError as error:
             said = ask.say("not_moved", reason=error.strerror or "")
             return _archive(ask, said, 422)
+        moved = (path, *translations.values(), there, *translations_of(there).values())
+        commit_saved(ask, project, moved, archived(path.name))
     return RedirectResponse(ask.link("archive"), 303)
 
 
@@ -92,4 +100,8 @@ def restore(ask: Ask) -> Response:
         except OSError as error:
             said = ask.say("not_moved", reason=error.strerror or "")
             return _archive(ask, said, 422)
+        files = (path, *translations_of(path).values())
+        home = project.root / PROFILES
+        away = (project.root / ARCHIVE / each.relative_to(home) for each in files)
+        commit_saved(ask, project, (*files, *away), taken_back(path.name))
         return RedirectResponse(ask.link("sheet", key_of(project, path)), 303)

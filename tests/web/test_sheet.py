@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import stat
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -464,3 +467,42 @@ def test_groups_and_all_other_types_are_asked_and_come_back(
     assert browser.post("/sheet/kurs/save", changed).status == 303
     expected = COURSE.replace("hours: 2}", "hours: 9}")
     assert (place / "profiles/kurs.yaml").read_text("utf-8") == expected
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not there")
+def test_each_saving_is_a_commit_where_the_settings_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.org")
+
+    def git(*words: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(tmp_path), *words], capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    settings = "network: N\nlanguages: [de, fr]\nstudio: {commit: yes}\n"
+    fill_folder(tmp_path, {"profiles/naehcafe.yaml": SHEET, "notes.txt": "a\n"}, settings)
+    git("init", "-q", "-b", "main")
+    git("add", "profiles", "reportgen.yaml")
+    git("commit", "-qm", "first")
+    git("add", "notes.txt")
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        page = browser.get("/sheet/naehcafe").text
+        save(browser, page, city__de="Metz", context__fr="Texte")
+        assert browser.post("/new", {"title": "Neu", "form": "factsheet", "of": ""}).status == 303
+        browser.post("/sheet/neu/archive", {})
+    assert git("log", "--format=%s").splitlines() == [
+        "Put neu.yaml into the archive",
+        "Save neu.yaml in the studio",
+        "Save naehcafe.yaml in the studio",
+        "first",
+    ]
+    named = set(git("ls-tree", "-r", "--name-only", "HEAD").splitlines())
+    assert "archive/neu.yaml" in named and "profiles/neu.yaml" not in named
+    assert not any(name.startswith(("history", "notes")) for name in named)
+    assert git("diff", "--cached", "--name-only") == "notes.txt\n"

@@ -173,12 +173,10 @@ const save = async (more = {}) => {
     const answer = await send("save", collect(more));
     const said = await answer.json();
     conflict.hidden = !said.conflict;
-    unsavable.hidden = !said.said || said.saved;
+    unsavable.hidden = !said.said;
+    unsavable.firstElementChild.textContent = said.said ?? "";
     if (said.conflict) conflict.scrollIntoView({ block: "nearest" });
-    if (!said.saved) {
-      unsavable.firstElementChild.textContent = said.said ?? "";
-      return setState("unsaved");
-    }
+    if (!said.saved) return setState("unsaved");
     form.elements._lock.value = said.lock;
     document.getElementById("draft")?.remove();
     dirty = false;
