@@ -28,6 +28,7 @@ from reportgen.sheets.profile import Profile, read_profile
 from reportgen.translating.lock import Lock, as_text, path_of_lock
 from reportgen.translating.places import find_place, value_at
 from reportgen.translating.review import Change, Review
+from reportgen.translating.texts import written_as
 from reportgen.translating.units import is_rich, list_units, list_written, name_of
 
 #: How wide the lines of a long text are that nobody broke yet.
@@ -123,7 +124,19 @@ class _Texts:
 def _make_files(
     project: Project, path: Path, lang: str, changes: Sequence[Change]
 ) -> dict[Path, bytes]:
-    """Return the files of a profile as they are with the changes. Raises `UntakableError`."""
+    """Return the files of a profile as they are with the changes.
+
+    Raises `UntakableError` for the first of these that cannot be taken over, alone if need be.
+    """
+    try:
+        return _make(project, path, lang, changes)
+    except UntakableError:
+        for each in changes if len(changes) > 1 else ():
+            _make(project, path, lang, [each])
+        raise
+
+
+def _make(project: Project, path: Path, lang: str, changes: Sequence[Change]) -> dict[Path, bytes]:
     profile = read_profile_file(project, path)
     beside = translations_of(path)
     translation = beside.get(lang, path.with_name(f"{path.stem}.{lang}{path.suffix}"))
@@ -205,7 +218,7 @@ def _laid(over: Any, main: Any, place: Keys, text: str) -> Any:
 def _broken(before: str, text: str) -> str:
     """Return a text in lines: those that were there, or such as people can read in an editor."""
     if before:
-        return graft(before, text)
+        return graft(before, written_as(text, before))
     return wrap(text, _WIDTH) if len(text) > _WIDTH else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 from reportgen.cache.digests import digest_of
 from reportgen.input.markdown import parse_markdown
@@ -24,6 +25,22 @@ def without_breaks(text: str) -> str:
     blocks = parse_markdown(text).blocks
     written = write_markdown(blocks)
     return written if parse_markdown(written).blocks == blocks else text
+
+
+def written_as(text: str, before: str) -> str:
+    """Return Markdown in which what says the same as before is written as it was before.
+
+    Headings have other signs than `without_breaks` gives them, and tables other lines. What would
+    then be printed otherwise is returned as it came.
+    """
+    old, new = (re.split(r"\n(?:[ \t]*\n)+", each.strip("\n")) for each in (before, text))
+    a, b = ([as_compared(without_breaks(each)) for each in pieces] for pieces in (old, new))
+    pieces: list[str] = []
+    matches = SequenceMatcher(None, a, b, autojunk=False)
+    for kind, first, last, start, end in matches.get_opcodes():
+        pieces += old[first:last] if kind == "equal" else new[start:end]
+    written = "\n\n".join(pieces)
+    return written if parse_markdown(written).blocks == parse_markdown(text).blocks else text
 
 
 def digest_of_source(text: str) -> str:

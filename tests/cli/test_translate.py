@@ -151,6 +151,21 @@ def test_translations_are_confirmed(project: Project) -> None:
     assert "haus.fr.po: 3 texts, 1 without a translation\n" in out
 
 
+def test_what_cannot_be_put_in_alone_is_left_to_the_hand(project: Project) -> None:
+    # Between braces a comment would be lost.
+    profile = project.root / "profiles/haus.yaml"
+    text = profile.read_text("utf-8").replace("{de: Warum", "{de: # so\n  Warum")
+    profile.write_text(text, "utf-8")
+    path = came(project, "haus:context", "Raison")
+    path.write_bytes(edit(path.read_bytes(), "po", "haus:title", "Demeure"))
+    done = run(project, "import", str(path), "--yes")
+    assert done.exit_code == 2 and "haus:context cannot be put into its profile" in done.output
+    assert profile.read_text("utf-8") == text
+    assert not (project.root / "translations.lock").exists()
+    assert run(project, "import", str(path), "--only", "haus:title").exit_code == 0
+    assert profile.read_text("utf-8") == text.replace("Maison", "Demeure")
+
+
 @pytest.mark.parametrize("kind", ["docx", "po", "xliff"])
 def test_a_file_of_translations_does_not_become_a_sheet(kind: str, project: Project) -> None:
     from reportgen.translating.formats import FORMATS

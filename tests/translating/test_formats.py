@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from lxml import etree
@@ -267,3 +268,35 @@ def test_pieces_that_tools_mark_in_xliff_are_read_as_text(project: Project) -> N
     )
     (change,) = review_bytes(project, marked, "xliff").changes
     assert change.new == "Trèves !"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(lambda text: text.replace("\n", "\r\n"), "Trèves", id="of Windows"),
+        pytest.param(lambda text: "\ufeff" + text, "Trèves", id="with a mark of byte order"),
+        pytest.param(lambda text: text + '\n#~ msgid "alt"\n#~ msgstr "neu"\n', "Trèves", id="old"),
+        pytest.param(
+            lambda text: text.replace('"Trèves"', '""\n"Trè"\n"ves"'), "Trèves", id="lines"
+        ),
+        pytest.param(
+            lambda text: text.replace('"Trèves"', '"\\"Trèves\\" \\\\ a\\tb"'),
+            '"Trèves" \\ a b',
+            id="escapes",
+        ),
+    ],
+)
+def test_po_files_of_other_programs(
+    change: Callable[[str], str], said: str, project: Project
+) -> None:
+    data = change(export_file(project, "tangled", "fr", "po").decode()).encode()
+    found = review_bytes(project, data, "po")
+    assert found.problems == ()
+    assert [each.new for each in found.changes] == ([said] if said != "Trèves" else [])
+
+
+def test_a_po_file_in_another_encoding_is_read_in_it(project: Project) -> None:
+    text = export_file(project, "tangled", "fr", "po").decode()
+    text = text.replace("UTF-8", "windows-1252").replace("Trèves", "Trêves")
+    (change,) = review_bytes(project, text.encode("cp1252"), "po").changes
+    assert change.new == "Trêves"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from reportgen.translating.lock import read_lock
 from reportgen.translating.taking import take_over
 from reportgen.translating.units import list_written, name_of
 from support.project import EXAMPLES, ROOT, TODAY, NewProject
+from support.returned import with_part
 from support.translations import (
     TANGLED,
     content_of,
@@ -120,8 +123,6 @@ def test_looks_and_signs_of_markdown_come_back(kind: str, copy: Project) -> None
 
 
 def test_bold_words_of_an_office_program_become_bold(copy: Project) -> None:
-    import io
-
     from docx import Document
 
     key = "zib-saarbruecken:resources"
@@ -222,3 +223,23 @@ def test_a_profile_with_texts_inside_gets_more_of_them(new_project: NewProject) 
     assert (project.root / "profiles/haus.yaml").read_bytes().decode() == text.replace(
         "context: Warum # so", new
     )
+
+
+@pytest.mark.parametrize("kind", ["docx", "po"])
+def test_what_was_not_changed_in_a_text_is_written_as_it_was(kind: str, copy: Project) -> None:
+    path = copy.root / "profiles" / "tangled.yaml"
+    key, old, new = "tangled:description", "avec blanc", "avec du blanc"
+    data = export_file(copy, "tangled", "fr", kind)
+    if kind == "docx":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            content = archive.read("word/document.xml")
+        assert content.count(old.encode()) == 1
+        data = with_part(data, "word/document.xml", content.replace(old.encode(), new.encode()))
+    else:
+        data = data.replace(old.encode(), new.encode())
+    found = review_bytes(copy, data, kind)
+    assert [each.key for each in found.changes] == [key]
+    before = path.read_text("utf-8")
+    take_over(copy, found, [key], read_lock(copy))
+    # The signs of headings, the lines of tables, and the blank lines in lists are those that were.
+    assert path.read_text("utf-8") == before.replace(old, new)
