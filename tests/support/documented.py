@@ -10,9 +10,9 @@ import pytest
 from reportgen.collecting.lists.mapping import LINES, MAPPING, read_mapping
 from reportgen.fields.model import Field
 from reportgen.fields.read import Surroundings, begin_reading, read_fields
-from reportgen.forms.form import PROFILE_KEYS
+from reportgen.forms.form import FORM, PROFILE_KEYS
 from reportgen.handouts.definition import HANDOUTS, read_handouts
-from reportgen.input.source import Input
+from reportgen.input.source import Input, Source
 from reportgen.input.yaml import read_source
 from reportgen.mailings.definition import MAILING, read_mailing
 from reportgen.mailings.recipients.recipient import RECIPIENT
@@ -109,12 +109,25 @@ def problems_of(code: str, project: Project) -> list[Problem]:
         path.write_text(code, encoding="utf-8")
         read_mapping(path, project)
         return []
+    if given == {"fields"}:
+        return _problems_of_form(source)
     kind = _kind(given)
     if kind is HANDOUTS and "title" in given:
         read_handouts(Input(source, "example"), AROUND)
         return []
     reading = begin_reading([source], AROUND)
     read_fields(source.root, [each for each in kind if each.name in given], reading)
+    return reading.problems
+
+
+def _problems_of_form(source: Source) -> list[Problem]:
+    """Return what is wrong with keys of fields: an example tells some, and a form has them all."""
+    described = {
+        part.name: part for each in FORM if each.name == "fields" for part in each.type.parts
+    }
+    reading = begin_reading([source], AROUND)
+    for node in source.root.items["fields"].items.values():
+        read_fields(node, [described[name] for name in node.items], reading)
     return reading.problems
 
 
@@ -139,11 +152,15 @@ def lengths_told(page: str) -> dict[str, str]:
     return dict(row.findall(page))
 
 
+def told_table(page: str) -> str:
+    """Return the table on a page that says what the check says, empty where there is none."""
+    head = next((head for head in _HEADS if head in page), "\0")
+    return page.partition(head)[2].partition("\n\n")[0]
+
+
 def told_rows(page: str) -> list[tuple[str, str]]:
     """Return what somebody wrote, as one line, and what a table says that the check says of it."""
-    head = next((head for head in _HEADS if head in page), "\0")
-    table = page.partition(head)[2].partition("\n\n")[0]
-    rows = re.findall(r"^\| `([\w]+:[^`]*)` \| (.*) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| `([\w]+:[^`]*)` \| (.*) \|$", told_table(page), re.MULTILINE)
     return [(written, said.replace("\\|", "|")) for written, said in rows]
 
 

@@ -33,6 +33,12 @@ ORIGINALS = (
     "docs/word-templates.md",
     "docs/windows.md",
 )
+#: What in them is for programmers, and stays in English.
+FOR_PROGRAMMERS = (
+    "docs/reports.md#a-part-of-your-own",
+    "docs/word-templates.md#from-python",
+    "docs/word-templates.md#what-differs-from-python-docx-template",
+)
 _MARK = re.compile(r"^<!-- Original: (\S+), ([0-9a-f]{12}) -->$", re.MULTILINE)
 _FENCED = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 #: How many digits of a digest are noted.
@@ -55,12 +61,12 @@ def originals(page: Path) -> dict[str, str]:
 
 
 def original_text(name: str) -> str:
-    """Return what an original says now. Raises `LookupError` where there is none."""
+    """Return what an original says to authors now. Raises `LookupError` where there is none."""
     path, _, anchor = name.partition("#")
     file = ROOT / path
     if not file.is_file():
         raise LookupError(f"there is no page {path}")
-    return _section(file.read_text(encoding="utf-8"), anchor)
+    return _for_authors(path, file.read_text(encoding="utf-8"), anchor)
 
 
 def digest(text: str) -> str:
@@ -119,10 +125,19 @@ def renew(page: Path) -> None:
     page.write_text(text, encoding="utf-8")
 
 
+def _for_authors(path: str, text: str, anchor: str) -> str:
+    """Return a page or a section of it without what is for programmers."""
+    if anchor:
+        return _section(text, anchor)
+    for name in FOR_PROGRAMMERS:
+        page, _, part = name.partition("#")
+        if page == path:
+            text = text.replace(_section(text, part), "")
+    return text
+
+
 def _section(text: str, anchor: str) -> str:
     """Return the text below the heading of an anchor, up to the next of its level."""
-    if not anchor:
-        return text
     headings = [
         (found.start(), len(found[1]), slug(found[2]))
         for found in re.finditer(r"^(#{1,6}) +(.*?) *$", text, re.MULTILINE)
@@ -140,7 +155,7 @@ def _as_noted(name: str, noted: str) -> str | None:
     commits = _git("log", "--format=%H", "--", path).split()
     for commit in commits:
         try:
-            text = _section(_git("show", f"{commit}:{path}"), anchor)
+            text = _for_authors(path, _git("show", f"{commit}:{path}"), anchor)
         except (LookupError, subprocess.CalledProcessError):
             continue
         if digest(text) == noted:
