@@ -20,6 +20,7 @@ from support.docs import (
     PAGES,
     assert_calls,
     assert_parses,
+    assert_works_outside,
     broken_links,
     codes,
     command_lines,
@@ -174,13 +175,7 @@ def test_the_test_itself_finds_command_lines() -> None:
 
 def test_who_starts_on_windows_works_outside_of_the_program() -> None:
     """What `git pull` or a new ZIP file brings never meets people's own files."""
-    steps = codes(read("docs/windows.md"))
-    lines = [line.strip() for step in steps for line in step.splitlines()]
-    runs = [number for number, line in enumerate(lines) if re.match(r"\S*/run\b", line)]
-    assert lines[runs[0]] == "reportgen/run init sheets" and len(runs) > 4
-    inside = [at for at, line in enumerate(lines) if line == "cd ~/reportgen"]
-    assert [lines[at + 1] for at in inside] == ["git pull"]
-    assert all("../reportgen/run" in lines[at] for at in runs[1:])
+    assert_works_outside(read("docs/windows.md"), "sheets")
 
 
 def test_pages_are_reached_from_the_readme() -> None:

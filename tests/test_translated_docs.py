@@ -11,6 +11,7 @@ from support import translated_docs
 from support.docs import (
     ROOT,
     assert_calls,
+    assert_works_outside,
     broken_links,
     called,
     codes,
@@ -218,6 +219,16 @@ def test_the_check_says_what_the_table_of_profiles_says(
     new_project: NewProject, language: str, written: str, said: str
 ) -> None:
     assert_told(new_project, written, said, language)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "docs/windows.md" in originals(page)], ids=language_of
+)
+def test_who_starts_on_windows_works_outside_of_the_program(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    folder = re.search(r"^ *reportgen/run init (\S+)$", text, re.MULTILINE)
+    assert folder
+    assert_works_outside(text, folder[1])
 
 
 def test_the_test_itself_finds_rows_of_the_tables() -> None:

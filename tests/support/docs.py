@@ -200,3 +200,13 @@ def assert_parses(words: list[str]) -> None:
         assert "does not exist" in error.message, (words, error.message)
     except click.UsageError as error:
         pytest.fail(f"reportgen {' '.join(words)}: {error.message}")
+
+
+def assert_works_outside(page: str, folder: str) -> None:
+    """Fail where the steps of a page let people work inside the folder of the program."""
+    lines = [line.strip() for step in codes(page) for line in step.splitlines()]
+    runs = [number for number, line in enumerate(lines) if re.match(r"\S*/run\b", line)]
+    assert lines[runs[0]] == f"reportgen/run init {folder}" and len(runs) > 4
+    inside = [at for at, line in enumerate(lines) if line == "cd ~/reportgen"]
+    assert [lines[at + 1] for at in inside] == ["git pull"]
+    assert all("../reportgen/run" in lines[at] for at in runs[1:])
