@@ -11,16 +11,17 @@ import click
 
 from reportgen.cli.session import (
     called,
-    count_of,
+    echo,
+    echo_line,
     open_folder,
     parse_editions,
     parse_formats,
     print_problems,
     stop,
 )
-from reportgen.cli.session import echo_line as echo
-from reportgen.cli.speech import SpokenCommand
+from reportgen.cli.speech import SpokenCommand, misuse, tell
 from reportgen.document.edition import Audience
+from reportgen.problems.message import say, say_count
 from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
@@ -94,12 +95,16 @@ def blank(
                 except ReportgenError as error:
                     problems += error.problems
     for path in written:
-        echo(project.show_path(path))
+        echo_line(project.show_path(path))
     print_problems(problems)
     if written:
         echo(
-            f"{count_of(len(written), 'form')} made. What comes back goes into inbox/; then: "
-            f"{called(context)} import"
+            say_count(
+                "{count} form made. What comes back goes into inbox/; then: {command}",
+                "{count} forms made. What comes back goes into inbox/; then: {command}",
+                count=len(written),
+                command=f"{called(context)} import",
+            )
         )
     sys.exit(1 if problems else 0)
 
@@ -112,16 +117,17 @@ def _read_profiles(
     from reportgen.project.profiles import NoProfileError, read_profiles, select_profiles
 
     if form and form not in project.form_names:
-        raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
+        raise misuse(
+            say("There is no form “{form}”.", form=form), suggest(form, project.form_names)
+        )
     if not names:
         return [None]
     if form:
-        raise click.UsageError("A profile has its form: leave --form out.")
+        raise misuse(say("A profile has its form: leave --form out."))
     try:
         paths = select_profiles(project, names)
     except NoProfileError as error:
-        meant = f" Did you mean “{error.near}”?" if error.near else ""
-        raise click.UsageError(f"There is no profile “{error.name}”.{meant}") from None
+        raise misuse(say("There is no profile “{name}”.", name=error.name), error.advice) from None
     except ReportgenError as error:
         stop(error.problems)
     profiles, problems = read_profiles(project, paths)
@@ -146,20 +152,28 @@ def _show_status(project: Project) -> None:
 
     asked = Sent(project).every()
     if not asked:
-        echo("Nothing was asked yet: “reportgen blank PROFILE” makes a form.")
+        echo(say("Nothing was asked yet: “reportgen blank PROFILE” makes a form."))
         return
     rows = [
         {
-            "sheet": each.profile or f"new {each.form}",
+            "sheet": each.profile or tell(say("new: {form}", form=each.form)),
             "languages": each.languages,
             "asked": each.asked,
             "due": each.due,
-            "state": each.status(project.today),
+            "state": tell(each.status(project.today)),
             "to": ", ".join(each.to),
         }
         for each in asked
     ]
-    echo(show_table(rows))
+    echo_line(show_table(rows))
     late = sum(each.is_late(project.today) for each in asked)
     still = sum(each.is_open for each in asked)
-    echo(f"{count_of(len(asked), 'form')} asked, {still} open, {late} of them late.")
+    echo(
+        say_count(
+            "{count} form asked, {still} open, {late} of them late.",
+            "{count} forms asked, {still} open, {late} of them late.",
+            count=len(asked),
+            still=still,
+            late=late,
+        )
+    )

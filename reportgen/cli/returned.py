@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reportgen.cli import counts
 from reportgen.cli.session import (
     called,
-    count_of,
+    echo,
+    echo_line,
     open_folder,
     print_data,
     print_problems,
     quote_word,
     stop,
 )
-from reportgen.cli.session import echo_line as echo
-from reportgen.cli.speech import SpokenCommand
+from reportgen.cli.speech import SpokenCommand, ask_yes, misuse, tell
+from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -107,16 +109,16 @@ def import_(
         from reportgen.cli.table_import import Wanted, import_list
 
         if into is not None or shown != "text":
-            raise click.UsageError("--into and --format go with sheets, and --mapping with a list.")
+            raise misuse(say("--into and --format go with sheets, and --mapping with a list."))
         wanted = Wanted(yes, only, dry_run)
         import_list(context, project, files, (mapping, propose_mapping), (form, language), wanted)
         return
     target = _find_profile(project, into) if into is not None else None
     if (into is not None or only) and (len(files) != 1 or files[0].is_dir()):
-        raise click.UsageError("--into and --only take one file.")
+        raise misuse(say("--into and --only take one file."))
     found = _files_in(project, files)
     if not found and shown == "text":
-        echo("There is nothing to import: put files into inbox/, or name them.")
+        echo(say("There is nothing to import: put files into inbox/, or name them."))
     taking = _Taking(context, project, (form, language, target), only, yes, dry_run, shown)
     problems: list[Problem] = []
     for path in found:
@@ -129,8 +131,12 @@ def import_(
     print_problems(problems)
     if taking.written and shown == "text":
         echo(
-            f"{count_of(taking.written, 'profile')} written. Look through the lines that begin "
-            f"with “#”, and remove them; then: {called(context)} check"
+            say(
+                "{profiles} written. Look through the lines that begin with “#”, and remove them; "
+                "then: {command}",
+                profiles=counts.profiles(taking.written),
+                command=f"{called(context)} check",
+            )
         )
     if any(each.severity is Severity.ERROR for each in problems):
         sys.exit(1)
@@ -140,10 +146,13 @@ def _check_choices(project: Project, form: str, language: str) -> None:
     from reportgen.problems.suggest import suggest
 
     if form and form not in project.form_names:
-        raise click.UsageError(f"There is no form “{form}”. {suggest(form, project.form_names)}")
+        raise misuse(
+            say("There is no form “{form}”.", form=form), suggest(form, project.form_names)
+        )
     if language and language not in project.languages:
-        raise click.UsageError(
-            f"“{language}” is no language of this project. {suggest(language, project.languages)}"
+        raise misuse(
+            say("“{tag}” is no language of this project.", tag=language),
+            suggest(language, project.languages),
         )
 
 
@@ -159,19 +168,21 @@ def _undo(project: Project, has_more: bool) -> None:
     from reportgen.collecting.undo import undo_last
 
     if has_more:
-        raise click.UsageError("--undo goes alone: it brings back what the last import changed.")
+        raise misuse(say("--undo goes alone: it brings back what the last import changed."))
     try:
         undone = undo_last(project)
     except ReportgenError as error:
         stop(error.problems)
     except OSError as error:
-        raise click.UsageError(f"A file cannot be written ({error.strerror}).") from None
+        raise misuse(say("A file cannot be written ({reason}).", reason=error.strerror)) from None
     if undone is None:
-        echo("There is nothing to undo.")
+        echo(say("There is nothing to undo."))
         return
-    files = ", ".join(map(project.show_path, undone.files))
-    again = f"; {project.show_path(undone.returned)} is there again" if undone.returned else ""
-    echo(f"As before: {files}{again}.")
+    again = undone.returned and say(
+        "{file} is there again.", file=project.show_path(undone.returned)
+    )
+    files = [project.show_path(each) for each in undone.files]
+    echo(say("As before: {files}.", files=files), again or NOTHING)
 
 
 def _find_profile(project: Project, into: str) -> Path:
@@ -180,12 +191,13 @@ def _find_profile(project: Project, into: str) -> Path:
     try:
         profiles = select_profiles(project, (into,))
     except NoProfileError as error:
-        meant = f" Did you mean “{error.near}”?" if error.near else ""
-        raise click.UsageError(f"There is no profile “{error.name}”.{meant}") from None
+        raise misuse(say("There is no profile “{name}”.", name=error.name), error.advice) from None
     except ReportgenError as error:
         stop(error.problems)
     if len(profiles) != 1:
-        raise click.UsageError(f"“{into}” names {len(profiles)} profiles. Name one.")
+        raise misuse(
+            say("“{name}” names {count} profiles. Name one.", name=into, count=len(profiles))
+        )
     return profiles[0]
 
 
@@ -225,8 +237,12 @@ class _Taking:
         done: list[bool] = []
         steps: list[Path] = []
         if len(read.files) != 1 and self.named[2]:
-            raise click.UsageError(
-                f"{len(read.files)} files hang on {path}. Save the one and name it."
+            raise misuse(
+                say(
+                    "{count} files hang on {path}. Save the one and name it.",
+                    count=len(read.files),
+                    path=path,
+                )
             )
         for returned in read.files:
             try:
@@ -250,10 +266,13 @@ class _Taking:
             if aside and steps:
                 note_moved(self.project, steps[-1], path.absolute(), aside)
         except OSError as error:
-            raise click.UsageError(f"{name} cannot be moved ({error.strerror}).") from None
+            raise misuse(
+                say("{path} cannot be moved ({reason}).", path=name, reason=error.strerror)
+            ) from None
         if aside and self.shown == "text":
             folder = self.project.show_path(aside.parent)
-            echo(f"{name} is done, and lies in {folder} now.\n")
+            echo(say("{file} is done, and lies in {folder} now.", file=name, folder=folder))
+            echo_line("")
 
     def take_one(self, path: Path, found: Proposal | Review) -> tuple[bool, Path | None]:
         """Take over what a file says; return whether that is all, and what is kept of before."""
@@ -267,9 +286,12 @@ class _Taking:
             self.note(found, whole)
             return whole, step
         if self.only:
-            raise click.UsageError(
-                f"--only goes with --into PROFILE, or with a form of one: of {found.file} a new "
-                "profile is made."
+            raise misuse(
+                say(
+                    "--only goes with --into PROFILE, or with a form of one: of {file} a new "
+                    "profile is made.",
+                    file=found.file,
+                )
             )
         step = _write(self.context, self.project, path, found, (self.yes, self.dry_run))
         self.written += step is not None
@@ -320,29 +342,43 @@ def _write(
     """
     _show(proposal)
     target = f"profiles/{proposal.id}.yaml"
+    again = f"{called(context)} import {quote_word(str(path))}"
     if proposal.twin:
-        echo(
-            f"  {proposal.twin} has the same title already; nothing is written. To compare both: "
-            f"{called(context)} import {quote_word(str(path))} --into {quote_word(proposal.twin)}\n"
+        _echo_below(
+            say(
+                "{profile} has the same title already; nothing is written. To compare both: "
+                "{command}",
+                profile=proposal.twin,
+                command=f"{again} --into {quote_word(proposal.twin)}",
+            ),
+            is_last=True,
         )
         return None
     yes, dry_run = answers
     if proposal.other:
-        echo(
-            f"  It may be {proposal.other} in another language. To take it over as such: "
-            f"{called(context)} import {quote_word(str(path))} --into {quote_word(proposal.other)}"
+        _echo_below(
+            say(
+                "It may be {profile} in another language. To take it over as such: {command}",
+                profile=proposal.other,
+                command=f"{again} --into {quote_word(proposal.other)}",
+            )
         )
         yes = False
     if dry_run:
-        echo(f"  It would become {target}.\n")
+        _echo_below(say("It would become {file}.", file=target), is_last=True)
         return None
     if not yes and not _is_wanted(target, not proposal.other):
-        again = f"{called(context)} import {quote_word(str(path))} --yes"
-        echo(f"  Nothing is written. To write {target}: {again}\n")
+        how = say("To write {file}: {command}", file=target, command=f"{again} --yes")
+        _echo_below(say("Nothing is written."), how, is_last=True)
         return None
     step = _write_new(project, proposal)
-    echo(f"  {target} written.\n")
+    _echo_below(say("{file} written.", file=target), is_last=True)
     return step
+
+
+def _echo_below(*messages: Message, is_last: bool = False) -> None:
+    """Print messages below what they are about, the last one with an empty line behind it."""
+    echo_line(f"  {tell(*messages)}" + "\n" * is_last)
 
 
 def _write_new(project: Project, proposal: Proposal) -> Path:
@@ -357,13 +393,14 @@ def _write_new(project: Project, proposal: Proposal) -> Path:
         raise SourceError([_unsayable(proposal)]) from None
     except OSError as error:
         target = f"profiles/{proposal.id}.yaml"
-        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
+        raise misuse(
+            say("{path} cannot be written ({reason}).", path=target, reason=error.strerror)
+        ) from None
     print_problems([each for each in made.problems if each.severity is Severity.ERROR])
     return made.step
 
 
 def _unsayable(proposal: Proposal) -> Problem:
-    from reportgen.problems.message import say
     from reportgen.problems.problem import Place
 
     return Problem(
@@ -377,22 +414,31 @@ def _is_wanted(target: str, is_sure: bool) -> bool:
     """Ask; where nobody can answer, nothing is written."""
     if not sys.stdin.isatty():
         return False
-    return click.confirm(f"  Write {target}?", default=is_sure)
+    return ask_yes(say("Write {file}?", file=target), is_sure)
 
 
 def _show(proposal: Proposal) -> None:
-    fields = count_of(len(proposal.fields), "field")
-    echo(f"{proposal.file}: {proposal.form}, {proposal.language}, {fields}")
+    fields = tell(counts.fields(len(proposal.fields)))
+    echo_line(f"{proposal.file}: {proposal.form}, {proposal.language}, {fields}")
     wide = max(map(len, proposal.fields))
     for name, each in proposal.fields.items():
         mark = " " if each.sure else "?"
-        echo(f"  {name:{wide}} {mark} {_in_short(each.value)}")
+        echo_line(f"  {name:{wide}} {mark} {_in_short(each.value)}")
     for over in proposal.left:
-        echo(f"  left over, {over.within}: {_in_short(over.text)}")
+        _echo_below(
+            say("left over, {within}: {text}", within=over.within, text=_in_short(over.text))
+        )
     for comment in proposal.comments:
-        echo(f"  {comment.author or 'somebody'} remarks on {comment.within}: {comment.text}")
+        _echo_below(
+            say(
+                "{author} remarks on {within}: {text}",
+                author=comment.author or say("somebody"),
+                within=comment.within,
+                text=comment.text,
+            )
+        )
     if proposal.doubts:
-        echo(f"  “?” marks what to look at: {', '.join(proposal.doubts)}.")
+        _echo_below(say("“?” marks what to look at: {fields}.", fields=proposal.doubts))
 
 
 def _in_short(value: object) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-import click
-
-from reportgen.cli.session import count_of
-from reportgen.cli.session import echo_line as echo
+from reportgen.cli import counts
+from reportgen.cli.session import echo, echo_line
+from reportgen.cli.speech import ask_yes, misuse, tell
+from reportgen.problems.message import NOTHING, Message, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 #: What is said of a change beside its name, by the value of its kind.
 _NOTES = {
-    "sure": "",
-    "unsure": "  ?",
-    "emptied": "  (nothing is there any more)",
-    "conflict": "  (changed here as well)",
-    "by hand": "  (by hand)",
+    "sure": NOTHING,
+    "unsure": say("?"),
+    "emptied": say("(nothing is there any more)"),
+    "conflict": say("(changed here as well)"),
+    "by hand": say("(by hand)"),
 }
 
 
@@ -45,14 +45,21 @@ def take_review(
     wanted, decided = choose(review, only, yes, sys.stdin.isatty())
     for name in only:
         if not any(change.is_named([name]) for change in wanted):
-            echo(f"{name} cannot be taken over by itself: change it by hand.")
+            echo(say("{field} cannot be taken over by itself: change it by hand.", field=name))
     if not wanted:
-        echo("Nothing is changed." + _how(review) + "\n")
+        echo(say("Nothing is changed."), *_how(review))
+        echo_line("")
         return decided, None
     taken = take_wanted(project, review, wanted)
-    files = ", ".join(project.show_path(each) for each in taken.files)
-    count = count_of(len(wanted), "field")
-    echo(f"{count} taken over into {files}: {', '.join(each.name for each in wanted)}.\n")
+    echo(
+        say(
+            "{fields} taken over into {files}: {names}.",
+            fields=counts.fields(len(wanted)),
+            files=[project.show_path(each) for each in taken.files],
+            names=[each.name for each in wanted],
+        )
+    )
+    echo_line("")
     return decided, taken.step
 
 
@@ -63,7 +70,7 @@ def check_names(review: Review, only: Sequence[str]) -> None:
     for name in only:
         if not any(change.is_named([name]) for change in review.changes):
             names = [change.name for change in review.changes]
-            raise click.UsageError(f"“{name}” is the same in both. {suggest(name, names)}")
+            raise misuse(say("“{name}” is the same in both.", name=name), suggest(name, names))
 
 
 def take_wanted(project: Project, review: Review, wanted: Sequence[Change]) -> Taken:
@@ -74,12 +81,15 @@ def take_wanted(project: Project, review: Review, wanted: Sequence[Change]) -> T
     try:
         return take(project, review, wanted)
     except UnpatchableError:
-        raise click.UsageError(
-            f"{project.show_path(review.profile)} cannot be changed so that nothing else changes "
-            "in it; nothing was written. Change it by hand."
+        raise misuse(
+            say(
+                "{file} cannot be changed so that nothing else changes in it; nothing was written. "
+                "Change it by hand.",
+                file=project.show_path(review.profile),
+            )
         ) from None
     except OSError as error:
-        raise click.UsageError(f"A file cannot be written ({error.strerror}).") from None
+        raise misuse(say("A file cannot be written ({reason}).", reason=error.strerror)) from None
 
 
 def choose(
@@ -98,14 +108,15 @@ def choose(
 
 
 def _ask(change: Change) -> bool:
-    return click.confirm(f"Take {change.name} over?", default=change.is_sure)
+    return ask_yes(say("Take {field} over?", field=change.name), change.is_sure)
 
 
-def _how(review: Review) -> str:
+def _how(review: Review) -> list[Message]:
     if not review.takable or sys.stdin.isatty():
-        return ""
-    sure = "--yes takes what is sure; " if review.sure else ""
-    return f" {sure}to take a field over: --only {review.takable[0].name}"
+        return []
+    option = f"--only {review.takable[0].name}"
+    sure = [say("--yes takes what is sure.")] if review.sure else []
+    return [*sure, say("To take a field over: {option}", option=option)]
 
 
 # --- Shown ---------------------------------------------------------------------------------------
@@ -113,35 +124,67 @@ def _how(review: Review) -> str:
 
 def _show(review: Review, profile: str) -> None:
     if not review.changes:
-        echo(f"{review.file} says what {profile} says ({review.language}).")
+        echo(
+            say(
+                "{file} says what {profile} says ({language}).",
+                file=review.file,
+                profile=profile,
+                language=review.language,
+            )
+        )
     else:
-        count = count_of(len(review.changes), "field")
-        echo(f"{review.file} says {count} otherwise than {profile} ({review.language}):")
+        echo(
+            say(
+                "{file} says {fields} otherwise than {profile} ({language}):",
+                file=review.file,
+                fields=counts.fields(len(review.changes)),
+                profile=profile,
+                language=review.language,
+            )
+        )
     for change in review.changes:
-        echo(f"\n{change.name}{_NOTES[change.kind.value]}")
+        note = tell(_NOTES[change.kind.value])
+        echo_line(f"\n{change.name}{'  ' * bool(note)}{note}")
         _show_change(change)
         for comment in review.comments:
             if change.within and comment.within.startswith(change.within):
-                echo(f"  {comment.author or 'somebody'} remarks: {comment.text}")
+                author = comment.author or say("somebody")
+                said = say("{author} remarks: {text}", author=author, text=comment.text)
+                echo_line(f"  {tell(said)}")
     for over in review.left:
-        echo(f"\nleft over, {over.within}: {over.text}")
+        echo_line("")
+        echo(say("left over, {within}: {text}", within=over.within, text=over.text))
     shown = [change.within for change in review.changes if change.within]
     for comment in review.comments:
         if not any(comment.within.startswith(within) for within in shown):
-            echo(f"\n{comment.author or 'somebody'} remarks on {comment.within}: {comment.text}")
+            echo_line("")
+            echo(
+                say(
+                    "{author} remarks on {within}: {text}",
+                    author=comment.author or say("somebody"),
+                    within=comment.within,
+                    text=comment.text,
+                )
+            )
     if review.left or review.comments:
-        echo("")
+        echo_line("")
 
 
 def _show_change(change: Change) -> None:
     """Show what only one of two texts has; of a conflict all three, as far as they are known."""
     if change.kind.value == "conflict":
-        sent = "not known" if change.base is None else " / ".join(_told(change.base))
-        echo(f"  sent: {sent or 'nothing'}")
-        for sign, word, data in (("-", "here now", change.ours), ("+", "came back", change.theirs)):
-            echo(f"  {sign} {word}: {' / '.join(_told(data)) or 'nothing'}", colour=_COLOURS[sign])
+        base = say("not known") if change.base is None else _in_a_line(change.base)
+        echo_line(f"  {tell(say('sent: {text}', text=base))}")
+        now = say("here now: {text}", text=_in_a_line(change.ours))
+        back = say("came back: {text}", text=_in_a_line(change.theirs))
+        for sign, said in (("-", now), ("+", back)):
+            echo_line(f"  {sign} {tell(said)}", colour=_COLOURS[sign])
         return
     show_difference(change.ours, change.theirs)
+
+
+def _in_a_line(value: object) -> Message | str:
+    return " / ".join(_told(value)) or say("nothing")
 
 
 #: The colours of what only one of two says, by its sign.

@@ -64,11 +64,6 @@ def quote_word(text: str) -> str:
     return shlex.quote(text)
 
 
-def count_of(number: int, noun: str) -> str:
-    """Return a number with what it counts: 1 file, 2 files."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
     """Return the editions that an option lists; stop where it names no languages."""
     from reportgen.document.edition import parse_languages

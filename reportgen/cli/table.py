@@ -34,6 +34,11 @@ _HEADINGS = {
     "topics": say("topics"),
     "languages": say("languages"),
     "complete": say("complete"),
+    "sheet": say("sheet"),
+    "asked": say("asked"),
+    "due": say("due"),
+    "state": say("status"),
+    "to": say("to"),
 }
 
 

@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.cli.session import called, count_of, print_problems, quote_word, stop
-from reportgen.cli.session import echo_line as echo
-from reportgen.cli.speech import Refusal
-from reportgen.problems.message import Message, say
+from reportgen.cli import counts
+from reportgen.cli.session import (
+    called,
+    cannot_write,
+    echo,
+    echo_line,
+    print_problems,
+    quote_word,
+    stop,
+)
+from reportgen.cli.speech import Refusal, ask_yes, misuse, tell
+from reportgen.problems.message import Message, say, say_count
 from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -53,15 +61,15 @@ def import_list(
     """
     mapping, proposed = mappings
     if len(files) != 1 or files[0].is_dir():
-        raise click.UsageError("Name one file with a list.")
+        raise misuse(say("Name one file with a list."))
     try:
         if proposed is not None:
             if mapping is not None or wanted != Wanted():
-                raise click.UsageError("--propose-mapping only writes a mapping, and reads none.")
+                raise misuse(say("--propose-mapping only writes a mapping, and reads none."))
             _propose(context, project, files[0], proposed, *spoken)
         elif mapping is not None:
             if any(spoken):
-                raise click.UsageError("--form and --language stand in the mapping.")
+                raise misuse(say("--form and --language stand in the mapping."))
             _take(context, project, files[0], mapping, wanted)
     except ReportgenError as error:
         stop(error.problems)
@@ -75,20 +83,33 @@ def _propose(
     from reportgen.project.project import PROFILES
 
     if target.resolve().is_relative_to((project.root / PROFILES).resolve()):
-        raise click.UsageError(f"{PROFILES}/ is for sheets; name a file beside it for the mapping.")
+        raise misuse(
+            say(
+                "{folder} is for sheets; name a file beside it for the mapping.",
+                folder=f"{PROFILES}/",
+            )
+        )
     if target.exists():
-        raise click.UsageError(f"{target} is there already; name another file for the mapping.")
+        raise misuse(
+            say("{path} is there already; name another file for the mapping.", path=target)
+        )
     proposal = propose_mapping(project, path, form, language)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(proposal.text)
     except OSError as error:
-        raise click.UsageError(f"{target} cannot be written ({error.strerror}).") from None
+        raise misuse(cannot_write(target, error)) from None
     again = f"{called(context)} import {quote_word(str(path))} --mapping {quote_word(str(target))}"
     echo(
-        f"{target} written: {proposal.known} of {count_of(proposal.columns, 'column')} lead to "
-        f"fields. Look through it, above all at the lines with “#”; then: {again} --dry-run"
+        say(
+            "{path} written. Columns that lead to fields: {known} of {columns}. Look through it, "
+            "above all at the lines with “#”; then: {command}",
+            path=target,
+            known=proposal.known,
+            columns=proposal.columns,
+            command=f"{again} --dry-run",
+        )
     )
 
 
@@ -104,7 +125,7 @@ def _take(
         from reportgen.problems.suggest import suggest
 
         advice = suggest(unknown[0], plan.mapping.form.fields)
-        raise click.UsageError(f"The form has no field “{unknown[0]}”. {advice}")
+        raise misuse(say("There is no field “{name}” in the form.", name=unknown[0]), advice)
     _show(project.show_path(path.absolute()), plan)
     print_problems(plan.problems)
     failed = any(each.severity is Severity.ERROR for each in plan.problems)
@@ -118,7 +139,7 @@ def _take(
                 f"{called(context)} import {quote_word(str(path))} --mapping "
                 f"{quote_word(str(mapping))} --yes"
             )
-            echo(f"Nothing is written. To take what is new: {again}")
+            echo(say("Nothing is written."), say("To take what is new: {command}", command=again))
     else:
         try:
             made = write_list(project, plan, new, accepted)
@@ -134,8 +155,12 @@ def _take(
         print_problems(errors)
         failed = failed or bool(errors)
         echo(
-            f"{count_of(len(made.new), 'profile')} written, "
-            f"{count_of(len(made.changed), 'file')} changed. Then: {called(context)} check"
+            say(
+                "{profiles} written, {files} changed. Then: {command}",
+                profiles=counts.profiles(len(made.new)),
+                files=counts.files(len(made.changed)),
+                command=f"{called(context)} check",
+            )
         )
     if failed:
         sys.exit(1)
@@ -148,32 +173,46 @@ def _where(project: Project, error: OSError) -> Message | str:
 def _is_new_wanted(plan: ListPlan, wanted: Wanted) -> bool:
     if wanted.yes:
         return True
-    count = count_of(len(plan.new), "new sheet")
-    return wanted.asks and click.confirm(f"Write {count}?", default=True)
+    question = say_count(
+        "Write {count} new sheet?", "Write {count} new sheets?", count=len(plan.new)
+    )
+    return wanted.asks and ask_yes(question, default=True)
 
 
 def _show(name: str, plan: ListPlan) -> None:
     rows = len(plan.new) + len(plan.there)
     same = len(plan.there) - len(plan.changed)
     echo(
-        f"{name}: {count_of(rows, 'row')}, {len(plan.new)} new, {len(plan.changed)} with "
-        f"differences, {same} as they are"
+        say(
+            "{file}: {rows}, {new} new, {changed} with differences, {same} as they are",
+            file=name,
+            rows=say_count("{count} row", "{count} rows", count=rows),
+            new=len(plan.new),
+            changed=len(plan.changed),
+            same=same,
+        )
     )
     width = max((len(each.id) for each in plan.new), default=0)
     for each in plan.new:
-        missing = f", {count_of(len(each.sheet.reasons), 'cell')} not understood"
-        echo(
-            f"  new   {each.id:{width}}  row {each.sheet.row.number}: {_in_short(each.title)}"
-            f"{missing if each.sheet.reasons else ''}"
+        row = say("row {row}: {title}", row=each.sheet.row.number, title=_in_short(each.title))
+        missing = say_count(
+            "{count} cell not understood",
+            "{count} cells not understood",
+            count=len(each.sheet.reasons),
         )
+        rest = f", {tell(missing)}" if each.sheet.reasons else ""
+        echo_line(f"  {tell(say('new row'))}   {each.id:{width}}  {tell(row)}{rest}")
     for name, file in plan.gone.items():
-        echo(f"  gone  {name}  its row is not in the list any more; {file} stays as it is")
+        said = say("its row is not in the list any more; {file} stays as it is", file=file)
+        echo_line(f"  {tell(say('gone'))}  {name}  {tell(said)}")
     kept = sum(len(each.compared.kept) for each in plan.there)
     if kept:
-        echo(
-            f"  {count_of(kept, 'value')} changed in profiles by hand, and not in the list: "
-            "they stay."
+        said = say_count(
+            "{count} value changed in profiles by hand, and not in the list: it stays.",
+            "{count} values changed in profiles by hand, and not in the list: they stay.",
+            count=kept,
         )
+        echo_line(f"  {tell(said)}")
 
 
 def _review(each: ChangedSheet, wanted: Wanted, main: str) -> list[Difference]:
@@ -181,18 +220,19 @@ def _review(each: ChangedSheet, wanted: Wanted, main: str) -> list[Difference]:
     from reportgen.collecting.lists.differences import Change
 
     told = {
-        Change.FILLS: "the profile has nothing",
-        Change.LIST: "the list changed",
-        Change.BOTH: "the profile says something else",
-        Change.CLEARED: "the list says nothing any more",
+        Change.FILLS: say("the profile has nothing"),
+        Change.LIST: say("the list changed"),
+        Change.BOTH: say("the profile says something else"),
+        Change.CLEARED: say("the list says nothing any more"),
     }
-    echo(f"  {each.named.id}, row {each.named.sheet.row.number}:")
+    row = say("{id}, row {row}:", id=each.named.id, row=each.named.sheet.row.number)
+    echo_line(f"  {tell(row)}")
     for one in each.differences:
-        echo(f"    {one.spot.called(main)}: {told[one.change]}")
+        echo_line(f"    {one.spot.called(main)}: {tell(told[one.change])}")
         if one.before:
-            echo(f"      - {_in_short(one.before)}", colour="red")
+            echo_line(f"      - {_in_short(one.before)}", colour="red")
         if one.after:
-            echo(f"      + {_in_short(one.after)}", colour="green")
+            echo_line(f"      + {_in_short(one.after)}", colour="green")
     if wanted.only:
         return [one for one in each.differences if one.spot.path[0] in wanted.only]
     sure = [one for one in each.differences if one.change in (Change.FILLS, Change.LIST)]
@@ -201,17 +241,16 @@ def _review(each: ChangedSheet, wanted: Wanted, main: str) -> list[Difference]:
     if not wanted.asks:
         return []
     taken: Sequence[Difference] = ()
-    if sure and click.confirm(
-        f"    Take over {', '.join(one.spot.called(main) for one in sure)}?", default=True
-    ):
+    if sure and _ask([one.spot.called(main) for one in sure], True):
         taken = sure
     more = [
-        one
-        for one in each.differences
-        if one not in sure
-        and click.confirm(f"    Take over {one.spot.called(main)}?", default=False)
+        one for one in each.differences if one not in sure and _ask([one.spot.called(main)], False)
     ]
     return [*taken, *more]
+
+
+def _ask(names: Sequence[str], default: bool) -> bool:
+    return ask_yes(say("Take over {fields}?", fields=names), default)
 
 
 def _in_short(value: object) -> str:

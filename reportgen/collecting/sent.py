@@ -19,6 +19,7 @@ from reportgen.cache.secret import read_key
 from reportgen.collecting.inbox import INBOX, SENT
 from reportgen.document.blank import Blank, Identity, Question
 from reportgen.document.edition import Audience
+from reportgen.problems.message import Message, say
 from reportgen.project.project import Project
 
 #: How forms say what they are, in the properties of a file.
@@ -56,15 +57,17 @@ class Asking:
         """Whether nothing came back yet."""
         return not self.came
 
-    def status(self, today: date) -> str:
+    def status(self, today: date) -> Message:
         """Return what became of it in a word and a day: taken, came, due or late, asked."""
         if self.taken:
-            return f"taken {self.taken}"
+            return say("taken {day}", day=self.taken)
         if self.came:
-            return f"came {self.came}"
+            return say("came {day}", day=self.came)
         if self.due:
-            return f"{'late' if self.is_late(today) else 'due'} {self.due}"
-        return f"asked {self.asked}"
+            if self.is_late(today):
+                return say("late {day}", day=self.due)
+            return say("due {day}", day=self.due)
+        return say("asked {day}", day=self.asked)
 
     def is_late(self, today: date) -> bool:
         """Tell whether it should have come back by now."""
