@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -225,11 +225,24 @@ def write(language: str, said: dict[object, object], folder: Path = LOCALE) -> N
 
 def _compile(catalogue: Catalog) -> bytes:
     """Return a catalogue as the program reads it (GNU gettext, 11.3)."""
-    for message in catalogue:
-        message.locations = []
+    head, *messages = catalogue
+    # Babel puts the time and its version there, which change without a word that does.
+    kept = re.findall(r"^(?:Language|Content-Type|Plural-Forms): .*\n", str(head.string), re.M)
+    fixed = Message("", "".join(sorted(kept)))
     written = BytesIO()
-    write_mo(written, catalogue)
+    write_mo(written, _Compiled([fixed, *messages], catalogue.charset))
     return written.getvalue()
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """Messages as `write_mo` takes them."""
+
+    messages: list[Message]
+    charset: str
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
 
 
 def _read(path: Path) -> bytes:

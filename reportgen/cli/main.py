@@ -152,7 +152,7 @@ def _confess(error: Exception) -> None:
     help="The language of its README, comments and hints.  [default: that of messages]",
 )
 def init(folder: Path, language: str | None) -> None:
-    """Start a project in DIR: settings, a README and three example profiles."""
+    """Start a project in DIR: settings, README, three examples."""
     from reportgen.app.start import start_project
 
     try:

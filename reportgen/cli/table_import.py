@@ -103,11 +103,11 @@ def _propose(
     again = f"{called(context)} import {quote_word(str(path))} --mapping {quote_word(str(target))}"
     echo(
         say(
-            "{path} written. Columns that lead to fields: {known} of {columns}. Look through it, "
-            "above all at the lines with “#”; then: {command}",
+            "{path} written: {known} of {columns} lead to fields. Look through it, above all at the "
+            "lines with “#”; then: {command}",
             path=target,
             known=proposal.known,
-            columns=proposal.columns,
+            columns=say_count("{count} column", "{count} columns", count=proposal.columns),
             command=f"{again} --dry-run",
         )
     )
@@ -201,10 +201,11 @@ def _show(name: str, plan: ListPlan) -> None:
             count=len(each.sheet.reasons),
         )
         rest = f", {tell(missing)}" if each.sheet.reasons else ""
-        echo_line(f"  {tell(say('new row'))}   {each.id:{width}}  {tell(row)}{rest}")
+        head = say("new   {id}", id=f"{each.id:{width}}")
+        echo_line(f"  {tell(head)}  {tell(row)}{rest}")
     for name, file in plan.gone.items():
         said = say("its row is not in the list any more; {file} stays as it is", file=file)
-        echo_line(f"  {tell(say('gone'))}  {name}  {tell(said)}")
+        echo_line(f"  {tell(say('gone  {id}', id=name))}  {tell(said)}")
     kept = sum(len(each.compared.kept) for each in plan.there)
     if kept:
         said = say_count(

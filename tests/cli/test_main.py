@@ -408,9 +408,11 @@ def groups(command: click.Command, *path: str) -> list[tuple[str, ...]]:
     return [path, *(each for name, found in below if found for each in groups(found, *path, name))]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("words", groups(main))
-def test_lists_of_commands_end_no_sentence_in_dots(words: tuple[str, ...]) -> None:
-    listed = run(*words, "--help").output.partition("Commands:")[2]
+def test_lists_of_commands_end_no_sentence_in_dots(words: tuple[str, ...], language: str) -> None:
+    said = run("--messages", language, *words, "--help").output
+    listed = re.split("^(?:Commands|Befehle|Commandes):", said.replace("\u00a0:", ":"), flags=re.M)[1]
     assert listed and not [line for line in listed.splitlines() if line.endswith("...")]
 
 
