@@ -127,7 +127,9 @@ def _read_profiles(
     try:
         paths = select_profiles(project, names)
     except NoProfileError as error:
-        raise misuse(say("There is no profile “{name}”.", name=error.name), error.advice) from None
+        raise misuse(
+            say("“{name}” is no profile of this project.", name=error.name), error.advice
+        ) from None
     except ReportgenError as error:
         stop(error.problems)
     profiles, problems = read_profiles(project, paths)

@@ -71,3 +71,7 @@ def translations(count: int) -> Message:
 
 def changes(count: int) -> Message:
     return say_count("{count} change", "{count} changes", count=count)
+
+
+def columns(count: int) -> Message:
+    return say_count("{count} column", "{count} columns", count=count)

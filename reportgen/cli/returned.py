@@ -191,7 +191,9 @@ def _find_profile(project: Project, into: str) -> Path:
     try:
         profiles = select_profiles(project, (into,))
     except NoProfileError as error:
-        raise misuse(say("There is no profile “{name}”.", name=error.name), error.advice) from None
+        raise misuse(
+            say("“{name}” is no profile of this project.", name=error.name), error.advice
+        ) from None
     except ReportgenError as error:
         stop(error.problems)
     if len(profiles) != 1:
@@ -432,7 +434,7 @@ def _show(proposal: Proposal) -> None:
         _echo_below(
             say(
                 "{author} remarks on {within}: {text}",
-                author=comment.author or say("somebody"),
+                author=comment.author or say("Somebody"),
                 within=comment.within,
                 text=comment.text,
             )

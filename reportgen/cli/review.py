@@ -148,7 +148,7 @@ def _show(review: Review, profile: str) -> None:
         _show_change(change)
         for comment in review.comments:
             if change.within and comment.within.startswith(change.within):
-                author = comment.author or say("somebody")
+                author = comment.author or say("Somebody")
                 said = say("{author} remarks: {text}", author=author, text=comment.text)
                 echo_line(f"  {tell(said)}")
     for over in review.left:
@@ -161,7 +161,7 @@ def _show(review: Review, profile: str) -> None:
             echo(
                 say(
                     "{author} remarks on {within}: {text}",
-                    author=comment.author or say("somebody"),
+                    author=comment.author or say("Somebody"),
                     within=comment.within,
                     text=comment.text,
                 )
@@ -194,7 +194,7 @@ _COLOURS = {"-": "red", "+": "green"}
 def show_difference(old: object, new: object) -> None:
     """Print the lines that only one of two values has, each behind its sign, below each other."""
     for sign, line in _lines_of(old, new):
-        echo(f"  {sign} {line}", colour=_COLOURS[sign])
+        echo_line(f"  {sign} {line}", colour=_COLOURS[sign])
 
 
 def _lines_of(old: object, new: object) -> Iterator[tuple[str, str]]:

@@ -103,11 +103,11 @@ def _propose(
     again = f"{called(context)} import {quote_word(str(path))} --mapping {quote_word(str(target))}"
     echo(
         say(
-            "{path} written: {known} of {columns} lead to fields. Look through it, above all at the "
-            "lines with “#”; then: {command}",
+            "{path} written: {known} of {columns} lead to fields. Look through it, above all at "
+            "the lines with “#”; then: {command}",
             path=target,
             known=proposal.known,
-            columns=say_count("{count} column", "{count} columns", count=proposal.columns),
+            columns=counts.columns(proposal.columns),
             command=f"{again} --dry-run",
         )
     )

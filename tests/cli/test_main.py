@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from reportgen import __version__
 from reportgen.cli.mailing.send import show_time
 from reportgen.cli.main import main
+from reportgen.problems.catalog import LANGUAGES
 from support.project import EXAMPLES, ROOT, SETTINGS, fill_folder
 
 GOOD = "title: {de: Gut, fr: Bien}\n"
@@ -412,7 +413,9 @@ def groups(command: click.Command, *path: str) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("words", groups(main))
 def test_lists_of_commands_end_no_sentence_in_dots(words: tuple[str, ...], language: str) -> None:
     said = run("--messages", language, *words, "--help").output
-    listed = re.split("^(?:Commands|Befehle|Commandes):", said.replace("\u00a0:", ":"), flags=re.M)[1]
+    listed = re.split("^(?:Commands|Befehle|Commandes):", said.replace("\u00a0:", ":"), flags=re.M)[
+        1
+    ]
     assert listed and not [line for line in listed.splitlines() if line.endswith("...")]
 
 
