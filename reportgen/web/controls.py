@@ -202,6 +202,8 @@ class Asking:
 
     def _hint(self, field: Field) -> str:
         hint = pick(field.hint, self.language, self.main)[0]
+        if not hint and f"?{field.name}" in self.named:
+            hint = self.tell(self.named[f"?{field.name}"])
         # What a day or a code is written like is worth a line; what a telephone number is, is not.
         written = field.type.inline and not field.options and field.type.control is Asked.LINE
         return hint or (self.tell(field.type.about) if written else "")

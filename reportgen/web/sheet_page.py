@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,11 @@ def _page(
     lock: str,
     status: int = 200,
     draft_at: float = 0,
-    saved: bool = False,
     unsavable: str = "",
 ) -> Response:
     checked = sheet.check()
     sections = _sections(ask, sheet)
+    spots = spots_of(sections)
     main = sheet.files.written.main
     titles = checked.profile.values.get(sheet.files.form.title, {})
     others = [lang for lang in sheet.project.languages if lang != main]
@@ -69,14 +70,13 @@ def _page(
         main=main,
         languages=(main, *others),
         audiences=[each.value for each in Audience],
-        problems=[_placed(_told(ask, each), spots_of(sections)) for each in checked.problems],
+        problems=[_placed(_told(ask, each), spots) for each in checked.problems],
         errors=sum(each.severity is Severity.ERROR for each in checked.problems),
         warnings=sum(each.severity is Severity.WARNING for each in checked.problems),
         words={name: ask.say(name) for name in _IN_SCRIPTS} | _counted(ask),
         named=lambda name: ask.tell(NAMED[name]),
         sizes=checked.sizes,
         draft_at=draft_at,
-        saved=saved,
         unsavable=unsavable,
         view_language=_chosen(ask.value("_language"), (main, *others)),
         view_audience=_chosen(ask.value("_audience"), [each.value for each in Audience]),
@@ -95,7 +95,7 @@ def _sections(ask: Ask, sheet: Sheet) -> list[Section]:
         ask.tell,
         sheet.project.words,
         NAMED,
-        lambda: _names_of_sheets(sheet, ask.language),
+        cache(lambda: _names_of_sheets(sheet, ask.language)),
     )
     return asking.sections(sheet.files.form, sheet.content)
 

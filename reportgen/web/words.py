@@ -135,9 +135,6 @@ WORDS: Mapping[str, Words] = {
     "move_down": say("Move down"),
     "other_languages": say("In other languages"),
     "codes_hint": say("Short names, with commas between: de, fr, ar"),
-    "publish_hint": say(
-        "Nothing ticked: a contact is printed and shown internally, a picture everywhere."
-    ),
     "bold": say("Bold"),
     "italic": say("Italic"),
     "list": say("List"),
@@ -181,6 +178,10 @@ NAMED: Mapping[str, Message] = {
     "option": say("Choice"),
     "other": say("In own words"),
     "more": say("More about it"),
+    # What is to be known of a part
+    "?publish": say(
+        "Nothing ticked: a contact is printed and shown internally, a picture everywhere."
+    ),
     # Choices, apart from parts of the same name
     "=print": say("in print"),
     "=web": say("on the web"),

@@ -19,11 +19,11 @@ import threading
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+# A script is started from elsewhere.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.project import fill_folder  # noqa: E402
-from support.studio import Browser, filled, running_studio  # noqa: E402
+from support.project import fill_folder
+from support.studio import Browser, filled, running_studio
 
 SHEET = "title: {de: Null, fr: Zéro}  # counted\ncity: Trier\ncontext: |\n  Ein Text.\n"
 
