@@ -13,8 +13,9 @@ from reportgen.problems.problem import UnfitError
 from reportgen.themes.theme import Theme
 from reportgen.translating.exchange import CameFile, Export
 
-#: Larger files are no translations of a profile.
-MAX_BYTES = 20_000_000
+#: Larger files are no translations of a profile: plain texts, and such as hold pictures.
+MAX_TEXT, MAX_BYTES = 5_000_000, 20_000_000
+_TEXTS = frozenset((".po", ".xlf", ".xliff", ".json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def read_translations(path: Path, name: str) -> CameFile:
             say("Save it as one of these: {kinds}.", kinds=tuple(READERS)),
         )
     try:
-        data = read_bytes(path, MAX_BYTES)
+        data = read_bytes(path, MAX_TEXT if suffix in _TEXTS else MAX_BYTES)
     except UnfitError as error:
         raise fail(name, error.message, error.advice) from None
     except OSError as error:

@@ -94,15 +94,20 @@ class _Entry:
     """An entry on the way: its texts by their words, its flags, and its first line."""
 
     line: int = 0
-    texts: dict[str, str] = field(default_factory=dict)
+    pieces: dict[str, list[str]] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
+    #: Whether its translation has begun, so that a further text begins another entry.
+    is_whole: bool = False
+
+    def said(self, word: str) -> str:
+        return "".join(self.pieces.get(word, ()))
 
 
 def read_po(data: bytes, name: str) -> CameFile:
     """Return what a PO file says. Raises `SourceError` with every line that is none of one."""
     entries = _read(_decode(data, name), name)
-    head = next((each.texts for each in entries if not each.texts.get("msgid")), {})
-    said = dict(re.findall(r"^([\w-]+):[ \t]*(.*)$", head.get("msgstr", ""), re.MULTILINE))
+    head = next((each.said("msgstr") for each in entries if not any(each.pieces["msgid"])), "")
+    said = dict(re.findall(r"^([\w-]+):[ \t]*(.*)$", head, re.MULTILINE))
     language = said.get("Language", "").strip().replace("_", "-")
     if not language:
         message = say("the file does not say into which language it translates.")
@@ -112,11 +117,11 @@ def read_po(data: bytes, name: str) -> CameFile:
     units: list[Came] = []
     problems: list[Problem] = []
     for entry in entries:
-        if not entry.texts.get("msgid"):
+        if not any(entry.pieces["msgid"]):
             continue
         place = Place(name, entry.line)
-        key = entry.texts.get("msgctxt", "")
-        if not key or "msgstr" not in entry.texts:
+        key = entry.said("msgctxt")
+        if not key or not entry.is_whole:
             message = say("the entry has no context, so that it is not clear which text it is.")
             advice = say("Translate the file as it went out: what parts entries is “msgctxt”.")
             problems.append(Problem(place, message, advice))
@@ -126,7 +131,7 @@ def read_po(data: bytes, name: str) -> CameFile:
 
 
 def _came(entry: _Entry, key: str, place: Place, marks: Mapping[str, Mark]) -> Came:
-    source, target = (Said.of(entry.texts[word]) for word in ("msgid", "msgstr"))
+    source, target = (Said.of(entry.said(word)) for word in ("msgid", "msgstr"))
     fuzzy = "fuzzy" in entry.flags
     return Came(key, source, target, place, marks.get(key, Mark()), not fuzzy, fuzzy)
 
@@ -154,7 +159,7 @@ def _read(text: str, name: str) -> list[_Entry]:
         bare = line.strip()
         entry = entries[-1]
         begins = bare.startswith("#") or re.match(r"msgctxt\b|msgid[ \t]", bare)
-        if begins and "msgstr" in "".join(entry.texts):
+        if begins and entry.is_whole:
             entry = _Entry()
             entries.append(entry)
         if not bare or bare.startswith("#"):
@@ -169,10 +174,11 @@ def _read(text: str, name: str) -> list[_Entry]:
             continue
         word = found["word"] or word
         entry.line = entry.line or number
-        entry.texts[word] = entry.texts.get(word, "") + _unquoted(found["text"])
+        entry.pieces.setdefault(word, []).append(_unquoted(found["text"]))
+        entry.is_whole = entry.is_whole or word.startswith("msgstr")
     if problems:
         raise SourceError(problems)
-    return [each for each in entries if each.texts]
+    return [each for each in entries if "msgid" in each.pieces]
 
 
 def _unquoted(text: str) -> str:

@@ -7,8 +7,10 @@ import random
 import re
 import shutil
 import subprocess
+import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -20,7 +22,7 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.translating.exporting import make_export
-from reportgen.translating.formats import FORMATS, READERS
+from reportgen.translating.formats import FORMATS, READERS, read_translations
 from reportgen.translating.lock import Lock, read_lock
 from reportgen.translating.units import Unit
 from support.project import NewProject
@@ -300,3 +302,19 @@ def test_a_po_file_in_another_encoding_is_read_in_it(project: Project) -> None:
     text = text.replace("UTF-8", "windows-1252").replace("Trèves", "Trêves")
     (change,) = review_bytes(project, text.encode("cp1252"), "po").changes
     assert change.new == "Trêves"
+
+
+@pytest.mark.parametrize("kind", ["po", "xliff", "json"])
+def test_a_text_that_is_far_too_large_is_refused_unread(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{FORMATS[kind].suffix}"
+    path.write_bytes(b" " * 5_000_001)
+    with pytest.raises(ReportgenError, match="too large"):
+        read_translations(path, path.name)
+
+
+def test_a_text_of_very_many_lines_is_read_in_time() -> None:
+    lines = 'msgid ""\nmsgstr "Language: fr\\n"\n\nmsgctxt "a:b"\nmsgid ""\n' + '"x"\n' * 400_000
+    start = time.perf_counter()
+    assert READERS[".po"](lines.encode(), "a.po").units == ()
+    # Each line put behind all before it would take minutes.
+    assert time.perf_counter() - start < 30
