@@ -35,14 +35,13 @@ from support.docs import (
 )
 from support.documented import (
     NAMED,
-    assert_told,
     fact_sheet_lengths,
     keys,
     lengths_told,
     problems_of,
-    told_rows,
 )
 from support.project import NewProject
+from support.told import answers, assert_told, is_said, told_rows
 
 IDS = [name_of(page) for page in PAGES]
 #: Pages whose examples are files of a project, or parts of such files.
@@ -159,6 +158,12 @@ def test_the_check_says_what_the_table_of_profiles_says(
     new_project: NewProject, written: str, said: str
 ) -> None:
     assert_told(new_project, written, said, "en")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_answers_are_those_of_the_program(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert [each for each in answers(text) if not is_said(each, "en")] == []
 
 
 def test_the_test_itself_finds_rows_of_the_table() -> None:

@@ -23,14 +23,12 @@ from support.docs import (
 )
 from support.documented import (
     NAMED,
-    assert_told,
     fact_sheet_lengths,
     lengths_told,
     problems_of,
-    told_rows,
-    told_table,
 )
 from support.project import NewProject
+from support.told import answers, assert_told, is_said, told_rows, told_table
 from support.translated_docs import (
     FOR_PROGRAMMERS,
     ORIGINALS,
@@ -58,7 +56,7 @@ PROFILES = [page for page in PAGES if "docs/profiles.md" in originals(page)]
 def prose(page: Path) -> str:
     """Return what a page says by itself, outside of code and comments."""
     text = page.read_text(encoding="utf-8")
-    text = text.replace(told_table(text), "")
+    text = text.replace(told_table(text) or "\0", "")
     text = re.sub(r"<!--.*?-->|<[^>\n]+>", "", text, flags=re.DOTALL)
     text = re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"`[^`\n]*`|\]\([^)\n]*\)", "", text)
@@ -221,6 +219,12 @@ def test_the_check_says_what_the_table_of_profiles_says(
     assert_told(new_project, written, said, language)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+def test_answers_are_those_of_the_program(page: Path) -> None:
+    text, language = page.read_text(encoding="utf-8"), language_of(page)
+    assert [each for each in answers(text) if not is_said(each, language)] == []
+
+
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if "docs/windows.md" in originals(page)], ids=language_of
 )
@@ -232,7 +236,9 @@ def test_who_starts_on_windows_works_outside_of_the_program(page: Path) -> None:
 
 
 def test_the_test_itself_finds_rows_of_the_tables() -> None:
-    assert all(len(told_rows(page.read_text(encoding="utf-8"))) > 12 for page in PROFILES)
+    for page in PROFILES:
+        text = page.read_text(encoding="utf-8")
+        assert len(told_rows(text)) > 12 and len([*answers(text)]) > 30
 
 
 # --- As the language is --------------------------------------------------------------------------

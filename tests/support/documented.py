@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import pytest
-
 from reportgen.collecting.lists.mapping import LINES, MAPPING, read_mapping
 from reportgen.fields.model import Field
 from reportgen.fields.read import Surroundings, begin_reading, read_fields
@@ -17,22 +15,14 @@ from reportgen.input.yaml import read_source
 from reportgen.mailings.definition import MAILING, read_mailing
 from reportgen.mailings.recipients.recipient import RECIPIENT
 from reportgen.mailings.wording import NAMES, check_wording
-from reportgen.problems.catalog import catalog_of
-from reportgen.problems.problem import Problem, ReportgenError
+from reportgen.problems.problem import Problem
 from reportgen.project.open import open_project
-from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.project.settings import PROJECT
 from reportgen.reports.definition import CHARTS, PARTS, REPORT, read_report
-from support.project import ROOT, TODAY, NewProject
+from support.project import ROOT, TODAY
 
 AROUND = Surroundings(("de", "fr"), TODAY)
-#: What stands above the table of what the check says, in each language.
-_HEADS = (
-    "| You wrote | The program says |",
-    "| Sie haben geschrieben | Das Programm sagt |",
-    "| Vous avez écrit | Le programme dit |",
-)
 
 
 def keys(fields: tuple[Field, ...], *, own: bool = True) -> Iterator[str]:
@@ -150,33 +140,3 @@ def lengths_told(page: str) -> dict[str, str]:
     """Return the lengths of fields that a table on a page has in its last column."""
     row = re.compile(r"^\| `(\w+)` \|.*\| (?:\w+ )?(\d+)(?: \w+)? \|$", re.MULTILINE)
     return dict(row.findall(page))
-
-
-def told_table(page: str) -> str:
-    """Return the table on a page that says what the check says, empty where there is none."""
-    head = next((head for head in _HEADS if head in page), "\0")
-    return page.partition(head)[2].partition("\n\n")[0]
-
-
-def told_rows(page: str) -> list[tuple[str, str]]:
-    """Return what somebody wrote, as one line, and what a table says that the check says of it."""
-    rows = re.findall(r"^\| `([\w]+:[^`]*)` \| (.*) \|$", told_table(page), re.MULTILINE)
-    return [(written, said.replace("\\|", "|")) for written, said in rows]
-
-
-def assert_told(new_project: NewProject, written: str, said: str, language: str) -> None:
-    """Fail where the check says something else of what is written than a page says."""
-    of_contact = written.startswith(("email", "languages"))
-    of_picture = written.startswith("file")
-    text = "title: {de: T, fr: T}\n" if not written.startswith("title") else ""
-    text += "contacts:\n  - " if of_contact else "picture:\n  " if of_picture else ""
-    project = new_project({"profiles/a.yaml": f"{text}{written}\n"})
-    with pytest.raises(ReportgenError) as refused:
-        read_profile_file(project, project.root / "profiles/a.yaml")
-    catalog = catalog_of(language)
-    told = [
-        f"{catalog.tell(each.message)} {catalog.tell(each.advice)}"
-        for each in refused.value.problems
-    ]
-    # Of a long list the table has the beginning.
-    assert any(each.startswith(said.removesuffix(", …")) for each in told), told
