@@ -238,10 +238,12 @@ def check_sheet(ask: Ask) -> Response:
         sheet = open_sheet(ask, project, posted=True, keep_blank=True)
         checked = sheet.check()
         saved = sheet.is_saved
-        if saved:
-            drop_draft(project, sheet.key)
-        elif ask.value("_quiet") != "1":
-            keep_draft(project, sheet.key, ask.value("_lock"), sheet.content)
+        # A window that only looks takes nothing from one in which somebody types.
+        if ask.value("_quiet") != "1":
+            if saved:
+                drop_draft(project, sheet.key)
+            else:
+                keep_draft(project, sheet.key, ask.value("_lock"), sheet.content)
         html = page_of(ask, sheet, checked.profile)
         spots = spots_of(_sections(ask, sheet)) if checked.problems else {}
     return JSONResponse(

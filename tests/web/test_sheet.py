@@ -111,6 +111,8 @@ def test_what_is_typed_is_kept_until_it_is_saved_or_thrown_away(
     draft = place / "history/naehcafe/draft.json"
     assert stat.S_IMODE(draft.stat().st_mode) == 0o600
     assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
+    # Another window that is only looked at takes it from nobody.
+    browser.post("/sheet/naehcafe/check", [*filled(page), ("_quiet", "1")])
     assert dict(form_of(browser.get("/sheet/naehcafe").text))["title.de"] == "Halb"
     assert sheet.read_text("utf-8") == SHEET
     thrown = browser.post("/sheet/naehcafe/save", [*filled(page), ("_action", "discard")])
@@ -225,6 +227,21 @@ def test_earlier_versions_are_shown_and_come_back(browser: Browser, sheet: Path)
     assert (home / ".gitignore").read_text().endswith("*\n")
     for path in home.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 or path.name == ".gitignore"
+
+
+def test_a_file_that_somebody_broke_comes_back_from_its_history(
+    browser: Browser, sheet: Path
+) -> None:
+    page = browser.get("/sheet/naehcafe").text
+    save(browser, page, city__de="Metz")
+    good = sheet.read_text("utf-8")
+    sheet.write_text("title: 'broken\n", "utf-8")
+    told = browser.get("/sheet/naehcafe").text
+    assert "naehcafe.yaml:1:8" in told and "/sheet/naehcafe/history" in told
+    history = browser.get("/sheet/naehcafe/history").text
+    name = history.partition('name="version" value="')[2].partition('"')[0]
+    assert browser.post("/sheet/naehcafe/restore", {"version": name}).status == 303
+    assert sheet.read_text("utf-8") == good
 
 
 def test_a_sheet_is_begun_copied_archived_and_taken_back(browser: Browser, sheet: Path) -> None:
