@@ -111,8 +111,7 @@ def _unpack(data: bytes, name: str) -> dict[str, bytes]:
         unsafe = has_doctype(content)
         if part.lower().endswith((".xml", ".rels")):
             try:
-                unsafe = unsafe or bool(_ENCODING.search(content[:200].decode()))
-                content.decode()
+                unsafe = unsafe or bool(_ENCODING.search(content.decode()[:200]))
             except UnicodeDecodeError:
                 unsafe = True
         if unsafe:

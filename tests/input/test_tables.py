@@ -343,6 +343,15 @@ def test_errors_in_cells_are_named(tmp_path: Path) -> None:
     assert "cell A2: the cell holds the error #REF!." in said(tmp_path, saved(book), "a.xlsx")[0]
 
 
+def test_a_letter_may_stand_where_the_first_bytes_of_a_part_end(tmp_path: Path) -> None:
+    """Programs write long lines: what they begin with may end within a letter of two bytes."""
+    for more in range(4):
+        name = "x" * more + "ä" * 200
+        data = saved(workbook([["Name"], [name]]))
+        strings = f'<?xml version="1.0"?><sst><si><t>{name}</t></si></sst>'
+        assert texts(read(tmp_path, repacked(data, strings=strings), "a.xlsx"))[0] == ["Name"]
+
+
 GOOD = saved(workbook(ROWS))
 XXE = (
     '<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY a SYSTEM "file:///etc/hostname">]><sst>&a;</sst>'
