@@ -16,7 +16,6 @@ from typing import TypeAlias
 from reportgen.document.blank import MARK, Control, Question, QuestionPath, mark_of
 from reportgen.fields.model import Field
 from reportgen.fields.recover.values import Recovered
-from reportgen.forms.filled import lines_by_path
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 from reportgen.input.pictures.loading import is_costly
@@ -27,7 +26,7 @@ from reportgen.problems.problem import UnfitError
 #: How like a label is that somebody changed a little.
 _NEAR = 0.84
 #: More records than these nobody has on a sheet.
-_MOST_RECORDS = 60
+MOST_RECORDS = 60
 
 _Key: TypeAlias = tuple[str, ...]
 #: How a picture is told that stands where none is asked for.
@@ -111,11 +110,9 @@ class Asked:
 
 def read_filled(returned: Returned, asked: Asked, lang: str) -> Filled:
     """Return what stands in a form that came back, answered in a language."""
-    reading = _Filling(asked, returned.pictures, lang)
-    # What stands on the pages of a form with fields is what it asks.
-    if not reading.read_fields(returned.answers):
-        reading.read(returned.body)
-        reading.leave(line for line in returned.aside)
+    reading = _Filling(asked, returned.pictures, lang, returned.sure)
+    reading.read(returned.body)
+    reading.leave(line for line in returned.aside)
     return Filled(
         returned.file,
         reading.given,
@@ -167,9 +164,8 @@ def field_at(form: Form, path: QuestionPath) -> Field:
 
 
 class _Filling:
-    def __init__(self, asked: Asked, pictures: Mapping[str, bytes], lang: str) -> None:
-        self.asked = asked
-        self.lang = lang
+    def __init__(self, asked: Asked, pictures: Mapping[str, bytes], lang: str, sure: bool) -> None:
+        self.asked, self.lang, self.sure = asked, lang, sure
         self.names = _Names(asked.questions)
         self.all_pictures = pictures
         self.given: dict[QuestionPath, Given] = {}
@@ -186,15 +182,6 @@ class _Filling:
             column = max(_answers_in(part, self.asked.heads), 1)
             for row in part.rows:
                 self.read_row(row, column)
-
-    def read_fields(self, answers: Mapping[str, str]) -> bool:
-        """Read fields that are called by the paths of what they ask for; tell whether any is."""
-        asked = {path: field_at(self.asked.form, path) for path in self.names.marks.values()}
-        found, left = lines_by_path(answers, asked)
-        for path, lines in found.items():
-            self.answer(path, lines, f"field {'.'.join(map(str, path))}", True)
-        self.leave(left)
-        return bool(found)
 
     def read_row(self, row: tuple[Cell, ...], column: int) -> None:
         head = self.names.find(row[0]) if row else None
@@ -229,6 +216,7 @@ class _Filling:
 
     def answer(self, path: QuestionPath, parts: tuple[Part, ...], within: str, sure: bool) -> None:
         said = tuple(part for part in parts if not self.is_known(part))
+        sure = sure and self.sure
         field = field_at(self.asked.form, path)
         names, others = self.take_pictures(parts)
         if field.type.control is Control.PICTURE and names:
@@ -323,7 +311,7 @@ def _numbered(path: QuestionPath) -> Iterator[QuestionPath]:
     if at < 0:
         yield path
         return
-    for number in range(_MOST_RECORDS):
+    for number in range(MOST_RECORDS):
         for rest in _numbered(path[at + 1 :]) if path[at + 1 :] else [()]:
             yield (*path[:at], number, *rest)
 

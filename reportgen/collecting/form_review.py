@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reportgen.collecting.filled import Filled, Given, LeftOver, field_at, read_filled
-from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
+from reportgen.collecting.filled import Asked, Filled, Given, LeftOver, field_at, read_filled
+from reportgen.collecting.outgoing import Order, asked_of, fill_blank, fit_for_typing, write_form
 from reportgen.collecting.pictures import is_taken, lacks_alt
 from reportgen.collecting.returned_forms import FormBack, put_part
 from reportgen.collecting.review import Change, Kind, Review, Target, leave_known
-from reportgen.collecting.sent import Sent
+from reportgen.collecting.sent import Asking, Sent
 from reportgen.collecting.targets import Targets, has_texts
+from reportgen.collecting.typed.answers import answers_of, path_in, read_typed, without_pictures
+from reportgen.collecting.typed.printed import without_boxes, without_printed
 from reportgen.document.blank import Blank, Control, QuestionPath
 from reportgen.document.edition import Audience
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data, without_empty
 from reportgen.input.patching.shown import loses_hidden
+from reportgen.input.returned.document import Returned
 from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.readers import READERS
 from reportgen.project.profiles import read_profile_file
@@ -39,32 +42,53 @@ def review_form(project: Project, back: FormBack, path: Path) -> Review:
     asking = sent.find(back.identity.token)
     languages = tuple(tag for tag in back.identity.languages if tag in project.languages)
     audience = Audience(asking.audience) if asking else back.identity.audience
-    order = Order(languages or (lang,), audience)
+    due = asking.due_day if asking else None
+    order = Order(languages or (lang,), audience, due)
     cut = cut_profile(profile, order.audience, project.today)
     now_blank = fill_blank(project, cut, form, order)
     asked = asked_of(project, form)
-    now = read_filled(read_docx(write_form(project, now_blank, "docx"), profile.file), asked, lang)
-    copy = sent.copy_of(asking) if asking else None
-    before = None
-    if asking and copy:
-        reader = READERS[Path(asking.file).suffix]
-        before = read_filled(reader(copy, asking.file), asked, lang)
+    now, before = _known(project, back, now_blank, asked, asking)
+    filled = back.filled
+    if asking and asking.said and not back.is_typed:
+        printed = fit_for_typing(project, now_blank, "pdf")
+        filled = without_printed(filled, printed, asked)
+        now, before = (without_boxes(each, asked) for each in (now, before or now))
     targets = Targets(path, profile, cut, lang)
     bases = _Bases(before, now, now_blank, back.digests, sent)
-    found = _changes(back.filled, now, bases, targets)
-    changes = tuple(_with_alt_asked(change, back.filled, form) for change in found)
+    found = _changes(filled, now, bases, targets)
+    changes = tuple(_with_alt_asked(change, filled, form) for change in found)
     known = (before or now).left
-    left = [*leave_known(back.filled.left, known), *_not_understood(back.filled, bases)]
+    left = [*leave_known(filled.left, known), *_not_understood(filled, bases)]
     return Review(
-        back.filled.file,
+        filled.file,
         path,
         lang,
         changes,
         tuple(left),
-        back.filled.comments,
+        filled.comments,
         back.identity.token,
-        back.filled.pictures,
+        filled.pictures,
     )
+
+
+def _known(
+    project: Project, back: FormBack, blank: Blank, asked: Asked, asking: Asking | None
+) -> tuple[Filled, Filled | None]:
+    """Return what a form would say now, and what it said when it went out, if that was kept.
+
+    Both are read as what came back was: texts that were typed are held against such.
+    """
+    said, lang, file = asking.said if asking else {}, back.language, back.filled.file
+    if back.is_typed or said:
+        now = Returned(file, (), answers=answers_of(without_pictures(blank)))
+        before = Returned(file, (), answers=said)
+        return read_typed(now, asked, lang), read_typed(before, asked, lang) if said else None
+    filled = read_filled(read_docx(write_form(project, blank, "docx"), file), asked, lang)
+    copy = Sent(project).copy_of(asking) if asking else None
+    if not asking or not copy:
+        return filled, None
+    reader = READERS[Path(asking.file).suffix]
+    return filled, read_filled(reader(copy, asking.file), asked, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +107,7 @@ class _Bases:
         if self.before:
             yield from self.before.given
         elif self.digests:
-            yield from (_path_in(name) for name in self.digests)
+            yield from (path_in(name) for name in self.digests)
         else:
             yield from self.now.given
 
@@ -109,10 +133,6 @@ def _with_alt_asked(change: Change, filled: Filled, form: Form) -> Change:
     said = _record(whole, filled)
     lacks = lacks_alt(said, whole, form, filled.pictures) and change.theirs
     return replace(change, kind=Kind.UNSURE) if lacks else change
-
-
-def _path_in(name: str) -> QuestionPath:
-    return tuple(int(step) if step.isdigit() else step for step in name.split("."))
 
 
 def _changes(filled: Filled, now: Filled, bases: _Bases, targets: Targets) -> Iterator[Change]:
@@ -200,7 +220,8 @@ def _change(
 
 
 def _same(one: Data, other: Data) -> bool:
-    return without_empty(one) == without_empty(other)
+    # A list of nothing says as little as no text.
+    return (without_empty(one) or "") == (without_empty(other) or "")
 
 
 def _with_target(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 from reportgen.cache.atomic import replace_file
 from reportgen.collecting.filled import Asked
 from reportgen.collecting.sent import Asking, Sent, properties_of
+from reportgen.collecting.typed.answers import answers_of, without_pictures
 from reportgen.document.blank import Blank
 from reportgen.document.edition import Audience
 from reportgen.forms.form import Form
+from reportgen.languages import pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.project.project import Project
@@ -34,8 +37,16 @@ def _write_docx(blank: Blank, theme: Theme, properties: Mapping[str, str]) -> by
     return write_blank(blank, theme, properties)
 
 
+def _write_pdf(blank: Blank, theme: Theme, properties: Mapping[str, str]) -> bytes:
+    from reportgen.writers.pdf.forms.page import write_blank
+
+    return write_blank(blank, answers_of(blank), theme, properties)
+
+
 #: What writes a form in each format.
-WRITERS: Mapping[str, Write] = {"docx": _write_docx}
+WRITERS: Mapping[str, Write] = {"docx": _write_docx, "pdf": _write_pdf}
+#: How a form is filled in that is typed into, by its format: a word of the program's.
+GUIDANCE: Mapping[str, str] = {"pdf": "blank_guidance_pdf", "xlsx": "blank_guidance_xlsx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,15 @@ def fill_blank(
     return replace(blank, identity=Sent(project).identify(blank))
 
 
+def fit_for_typing(project: Project, blank: Blank, kind: str) -> Blank:
+    """Return a form as one of a format that is typed into, with a token of its own."""
+    sheets = pick(project.form(blank.identity.form).label, blank.language, project.languages[0])[0]
+    first = pick(project.words[GUIDANCE[kind]], blank.language, project.languages[0])[0]
+    guidance = (first.format(sheets=sheets), *blank.guidance[1:])
+    blank = replace(without_pictures(blank), guidance=guidance)
+    return replace(blank, identity=Sent(project).identify(blank))
+
+
 def write_form(project: Project, blank: Blank, kind: str) -> bytes:
     """Return a form as a file of a kind, with all that it says of itself."""
     theme = project.theme
@@ -95,6 +115,8 @@ def make_form(
 ) -> MadeForm:
     """Return a form to go out; nothing is kept of it yet. Raises `ReportgenError`."""
     blank = fill_blank(project, profile, form, order)
+    if kind in GUIDANCE:
+        blank = fit_for_typing(project, blank, kind)
     languages = "+".join(order.languages)
     name = f"{profile.id if profile else form.name}.{languages}.{kind}"
     identity = blank.identity
@@ -107,6 +129,7 @@ def make_form(
         project.today.isoformat(),
         order.due.isoformat() if order.due else "",
         audience=order.audience.value,
+        said=answers_of(blank) if kind in GUIDANCE else {},
     )
     return MadeForm(name, write_form(project, blank, kind), asking)
 
@@ -117,18 +140,28 @@ def send_out(project: Project, made: MadeForm, folder: Path) -> Path:
     A file of its name that somebody filled in stays: that raises `WriteError`, as what cannot be
     written does.
     """
-    sent, path = Sent(project), folder / made.name
-    try:
-        if path.exists() and not sent.holds(path.read_bytes()):
-            raise WriteError([_stays(project, path)])
-        folder.mkdir(parents=True, exist_ok=True)
-        sent.keep(made.asking, made.data)
+    path = folder / made.name
+    with hold_or_fail(project, path):
+        Sent(project).keep(made.asking, made.data)
         replace_file(path, made.data)
+    return path
+
+
+@contextmanager
+def hold_or_fail(project: Project, path: Path) -> Iterator[None]:
+    """Let a form be written to a path, unless there is one that somebody filled in.
+
+    Raises `WriteError`, also for what cannot be written.
+    """
+    try:
+        if path.exists() and not Sent(project).holds(path.read_bytes()):
+            raise WriteError([_stays(project, path)])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         said = say("it cannot be written ({reason}).", reason=error.strerror or str(error))
         place = Place(project.show_path(path))
         raise WriteError([Problem(place, said, say("Check the folder and its rights."))]) from None
-    return path
 
 
 def _stays(project: Project, path: Path) -> Problem:

@@ -15,7 +15,7 @@ from reportgen.collecting.filled import (
     languages_in,
     read_filled,
 )
-from reportgen.collecting.outgoing import Order, asked_of, fill_blank, write_form
+from reportgen.collecting.outgoing import Order, asked_of, fill_blank, fit_for_typing, write_form
 from reportgen.collecting.pictures import lacks_alt
 from reportgen.collecting.proposal import Proposal, Proposed, make_proposal
 from reportgen.collecting.review import leave_known
@@ -27,9 +27,13 @@ from reportgen.collecting.sent import (
     PROFILE,
     TOKEN,
     VERSION,
+    Sent,
     digests_in,
 )
+from reportgen.collecting.typed.answers import is_typed, read_typed
+from reportgen.collecting.typed.printed import without_printed
 from reportgen.document.blank import Identity, QuestionPath
+from reportgen.document.blank_book import ID
 from reportgen.document.edition import Audience
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data, without_empty
@@ -76,13 +80,17 @@ def _audience_in(text: str) -> Audience:
 
 @dataclass(frozen=True, slots=True)
 class FormBack:
-    """A form that came back: what it is, what it says, and of which profile it is, if of any."""
+    """A form that came back: what it is, what it says, and of which profile it is, if of any.
+
+    What is typed into fields is read otherwise than what is written into a table.
+    """
 
     identity: Identity
     filled: Filled
     profile: Path | None
     language: str
     digests: Mapping[str, str]
+    is_typed: bool = False
 
 
 def read_form(
@@ -98,8 +106,9 @@ def read_form(
     if name not in project.form_names:
         raise _unknown(project, returned, name)
     asked = asked_of(project, project.form(name))
+    typed = is_typed(returned, asked)
     if identity is None:
-        if not is_filled_form(returned, asked):
+        if not typed and not is_filled_form(returned, asked):
             return None
         told = languages_in(returned, asked, project.words)
         identity = Identity(name, "", told or (language or project.languages[0],), "")
@@ -114,8 +123,9 @@ def read_form(
     spoken = [lang for lang in identity.languages if lang in project.languages]
     lang = language or next(iter(spoken), project.languages[0])
     path = _profile_of(project, returned, identity)
-    filled = read_filled(returned, asked, lang)
-    return FormBack(identity, filled, path, lang, digests_in(returned.properties))
+    read = read_typed if typed else read_filled
+    filled = read(returned, asked, lang)
+    return FormBack(identity, filled, path, lang, digests_in(returned.properties), typed)
 
 
 def _unknown(project: Project, returned: Returned, name: str) -> ReportgenError:
@@ -127,13 +137,14 @@ def _unknown(project: Project, returned: Returned, name: str) -> ReportgenError:
 
 
 def _profile_of(project: Project, returned: Returned, identity: Identity) -> Path | None:
+    listing = list_profiles(project)
+    name = identity.profile or returned.properties.get(ID, "")
+    for path in listing.paths:
+        if path.stem == name:
+            return path
     if not identity.profile:
         return None
-    listing = list_profiles(project)
     profiles, _ = read_profiles(project, listing.paths, listing)
-    for path in listing.paths:
-        if path.stem == identity.profile:
-            return path
     for profile in profiles:
         if profile.id == identity.profile:
             return project.base / profile.file
@@ -152,12 +163,17 @@ def propose_form(project: Project, back: FormBack) -> Proposal:
     form = project.form(back.identity.form)
     filled = back.filled
     languages = tuple(tag for tag in back.identity.languages if tag in project.languages)
-    order = Order(languages or (back.language,))
+    asking = Sent(project).find(back.identity.token)
+    due = asking.due_day if asking else None
+    order = Order(languages or (back.language,), due=due)
     blank = fill_blank(project, None, form, order)
     asked = asked_of(project, form)
-    went = read_filled(
-        read_docx(write_form(project, blank, "docx"), filled.file), asked, back.language
-    )
+    known: tuple[LeftOver, ...] = ()
+    if asking and asking.said and not back.is_typed:
+        filled = without_printed(filled, fit_for_typing(project, blank, "pdf"), asked)
+    elif not back.is_typed:
+        went = read_docx(write_form(project, blank, "docx"), filled.file)
+        known = read_filled(went, asked, back.language).left
     fields = {name: each for name in form.fields if (each := _proposed(name, filled, form))}
     if not fields:
         raise fail(
@@ -165,7 +181,7 @@ def propose_form(project: Project, back: FormBack) -> Proposal:
             say("it is a form that nobody filled in."),
             say("Ask for it again, or check that it is the right file."),
         )
-    left = [*leave_known(filled.left, went.left)]
+    left = [*leave_known(filled.left, known)]
     for given in filled.given.values():
         left += [LeftOver(text, given.within) for text in given.left]
     made = make_proposal(

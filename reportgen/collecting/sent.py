@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -37,7 +37,8 @@ class Asking:
     """A form that went out: what it is, for whom and when, and what became of it.
 
     Days are written as in ISO 8601, "" for what did not happen yet; `taken` tells that what came
-    back was taken over, `to` are the addresses that it was sent to.
+    back was taken over, `to` are the addresses that it was sent to. `said` is what stood in the
+    fields of a form that is typed into, by their names.
     """
 
     token: str
@@ -51,11 +52,20 @@ class Asking:
     taken: str = ""
     to: tuple[str, ...] = ()
     audience: str = Audience.PRINT.value
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
         """Whether nothing came back yet."""
         return not self.came
+
+    @property
+    def due_day(self) -> date | None:
+        """The day it should be back by, None where none was set."""
+        try:
+            return date.fromisoformat(self.due)
+        except ValueError:
+            return None
 
     def status(self, today: date) -> Message:
         """Return what became of it in a word and a day: taken, came, due or late, asked."""
@@ -99,6 +109,10 @@ class Sent:
         text = repr((blank.identity, blank.guidance, blank.rows))
         return replace(blank.identity, token=self.digest("form", text)[:_TOKEN_LENGTH])
 
+    def token_of(self, tokens: Sequence[str]) -> str:
+        """Return the token of a file that has several forms in it."""
+        return self.digest("forms", " ".join(tokens))[:_TOKEN_LENGTH]
+
     def digests(self, blank: Blank) -> dict[str, str]:
         """Return a digest of what is said at each question, by its path with dots."""
         return {
@@ -122,6 +136,19 @@ class Sent:
 
         Raises `OSError`.
         """
+        self.keep_copy(asking.token, _suffix_of(asking), data)
+        return self.note_asked(asking)
+
+    def keep_copy(self, token: str, suffix: str, data: bytes) -> None:
+        """Keep a file as it goes out, without noting what it asks. Raises `OSError`."""
+        make_private(self.folder)
+        replace_file(self.folder / f"{token}{suffix}", data, private=True)
+
+    def note_asked(self, asking: Asking) -> Asking:
+        """Note that somebody is asked; once more, they are asked from the first day on.
+
+        Raises `OSError`.
+        """
         make_private(self.folder)
         before = self.find(asking.token)
         if before:
@@ -132,7 +159,6 @@ class Sent:
                 taken=before.taken,
                 to=tuple(dict.fromkeys((*before.to, *asking.to))),
             )
-        replace_file(self.folder / f"{asking.token}{_suffix_of(asking)}", data, private=True)
         self._write(asking)
         return asking
 

@@ -38,11 +38,15 @@ class Control(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer that can be chosen: its key in a profile, what it is called, whether it is."""
+    """An answer that can be chosen: its key in a profile, what it is called, whether it is.
+
+    `own` is the text behind the label that somebody wrote, None where there is room for none.
+    """
 
     key: str
     label: str
     chosen: bool = False
+    own: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Question:
 
     `value` is in the language of the form, `beside` the same in another one, to be read alone.
     `name` is the label with nothing else, by which an answer is found again; `length` how many
-    characters there is room for, 0 where none are counted.
+    characters there is room for, 0 where none are counted. Of `many` answers each is on a line.
+    `within` is the label of the record or the list that it belongs to, `part` its own in there.
     """
 
     path: QuestionPath
@@ -64,6 +69,9 @@ class Question:
     beside: Value = NOTHING
     length: int = 0
     required: bool = False
+    many: bool = False
+    within: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,15 @@ class Blank:
     def questions(self) -> Iterator[Question]:
         """The questions in their order."""
         return (row for row in self.rows if isinstance(row, Question))
+
+
+#: What a box says, and how the field beside boxes is called that takes a text of one's own.
+ON, OFF, OWN = "on", "off", "other"
+
+
+def name_of(path: QuestionPath, *more: str) -> str:
+    """Return what a field is called that is typed into: the path of its question with dots."""
+    return ".".join(map(str, (*path, *more)))
 
 
 #: How the hidden bookmark of a question begins, and the longest name of one (ECMA-376, 17.13.6.2).

@@ -246,8 +246,8 @@ def offer_choices(values: tuple[Any, ...], field: Field, view: View) -> tuple[Op
     if label := field.settings.get("other"):
         own = [str(_own_text(value, view)) for value in values if not _option_of(value)]
         words = f"{pick(label, view.lang, view.main)[0]}{view.word('colon')} "
-        options += tuple(Option("other", words + text, True) for text in own)
-        options += () if own else (Option("other", words),)
+        options += tuple(Option("other", words + text, True, text) for text in own)
+        options += () if own else (Option("other", words, own=""),)
     return options
 
 

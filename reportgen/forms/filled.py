@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reportgen.document.blank import QuestionPath
 from reportgen.document.blocks import Text
 from reportgen.fields.model import Field
 from reportgen.forms.form import Form
@@ -43,28 +42,6 @@ def read_filled(answers: Mapping[str, str], form: Form) -> Filled:
     parts = {name: tuple(_parts(form.fields[name], group)) for name, group in groups.items()}
     said = {name: each for name, each in parts.items() if any(str(part).strip() for part in each)}
     return Filled(said, tuple(left), bool(groups))
-
-
-def lines_by_path(
-    answers: Mapping[str, str], asked: Mapping[QuestionPath, Field]
-) -> tuple[dict[QuestionPath, tuple[Line, ...]], tuple[Line, ...]]:
-    """Return what is filled into the fields that are called as questions, and what into others.
-
-    Boxes that are called as an option of a question are the lines of it. A question that is there
-    and was left blank has no lines.
-    """
-    found: dict[QuestionPath, tuple[Line, ...]] = {}
-    left: list[Line] = []
-    for name, value in answers.items():
-        path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
-        if path in asked:
-            found[path] = (*found.get(path, ()), *_said(asked[path], value, name))
-        elif path[:-1] in asked:
-            lines = _of_option(asked[path[:-1]], str(path[-1]), value, name)
-            found[path[:-1]] = (*found.get(path[:-1], ()), *lines)
-        elif value.strip() and value not in (_ON, _OFF):
-            left += _lines(f"{name}: {value}", name)
-    return found, tuple(left)
 
 
 def _said(field: Field, value: str, within: str) -> tuple[Line, ...]:

@@ -145,11 +145,21 @@ class _Asking:
             yield from self.ask(field, (name,), label, self.profile.values.get(name))
 
     def ask(
-        self, field: Field, path: QuestionPath, label: tuple[str, ...], value: Any
+        self,
+        field: Field,
+        path: QuestionPath,
+        label: tuple[str, ...],
+        value: Any,
+        within: tuple[str, str] = ("", ""),
     ) -> Iterator[Question | Band]:
-        """Yield the questions of a field, or of a part: one, or a block for each of its records."""
+        """Yield the questions of a field, or of a part: one, or a block for each of its records.
+
+        `within` is what the record is called that it is a part of, and the part in there.
+        """
         if not field.type.parts or field.type.offer:
-            yield self.question(field, path, label, value)
+            yield replace(
+                self.question(field, path, label, value), within=within[0], part=within[1]
+            )
             return
         if field.hint:
             yield Band(self.as_texts(label), self.texts(field.hint))
@@ -163,8 +173,12 @@ class _Asking:
                 at = (*path, number)
             for part in field.type.parts:
                 if is_asked(part) and (self.whole or not part.rare or part.name in said):
-                    called = self.each("blank_part", each, part=self.part_label(part))
-                    yield from self.ask(part, (*at, part.name), called, record.get(part.name))
+                    named = self.part_label(part)
+                    called = self.each("blank_part", each, part=named)
+                    inner = (label[0], named[0])
+                    yield from self.ask(
+                        part, (*at, part.name), called, record.get(part.name), inner
+                    )
 
     def question(
         self, field: Field, path: QuestionPath, label: tuple[str, ...], value: Any
@@ -188,6 +202,7 @@ class _Asking:
             beside,
             field.length,
             field.required and len(path) == 1,
+            field.many,
         )
 
     def beside(self, field: Field, value: Any, given: tuple[Any, ...]) -> Value:
@@ -238,7 +253,8 @@ class _Asking:
             if field.type.translated and view.lang not in each:
                 continue
             # As it is written, not as it is set: blanks that never break, addresses in short.
-            is_plain = isinstance(each, str) and not (field.type.names or field.type.amounts)
+            is_shown = field.type.names or field.type.amounts or field.options
+            is_plain = isinstance(each, str) and not is_shown
             blocks += (Paragraph((Text(each),)),) if is_plain else show_each(each, one, view)
         return Value(blocks, view.lang)
 

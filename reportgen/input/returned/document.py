@@ -124,7 +124,9 @@ class Returned:
 
     `properties` are the document's own, by name; `pictures` have the bytes by the names lines use.
     `answers` are what is filled into the fields of a form, by their names: "on" or "off" of a box.
-    `sure` tells of lines that stand in the file as such, and were not put together of letters.
+    `sure` tells of lines that stand in the file as such, and were not put together of letters;
+    `unsure` names the answers that a program may have made something else of, `numbers` those of
+    which it made numbers. `spots` says where answers stand that are in no fields of their names.
     """
 
     file: str
@@ -135,6 +137,13 @@ class Returned:
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     answers: Mapping[str, str] = field(default_factory=dict)
     sure: bool = True
+    unsure: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    spots: Mapping[str, str] = field(default_factory=dict)
+
+    def within(self, name: str) -> str:
+        """Return where an answer stands, by the name of its field."""
+        return self.spots.get(name, f"field {name}")
 
 
 def lines_of(parts: tuple[Part, ...]) -> Iterator[Line]:

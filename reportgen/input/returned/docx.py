@@ -112,7 +112,7 @@ class _Reader:
             parts,
             tuple(self.aside()),
             comments,
-            dict(self.properties()),
+            self.package.properties(),
             self.pictures,
         )
 
@@ -363,13 +363,6 @@ class _Reader:
             text = "\n".join(str(line) for line in lines_of(tuple(self.parts(each, "comment"))))
             place = self.commented.get(each.get(f"{W}id", ""), "")
             yield Comment(text.strip(), each.get(f"{W}author", ""), place)
-
-    def properties(self) -> Iterator[tuple[str, str]]:
-        for kind, part in self.package.relations("").values():
-            root = self.package.parse(part) if kind.endswith("properties") else None
-            for each in root if root is not None else ():
-                name = each.get("name") or str(each.tag).rpartition("}")[2]
-                yield name, "".join(each.itertext()).strip()
 
 
 def _blocks(container: Any) -> Iterator[Any]:

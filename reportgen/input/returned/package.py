@@ -100,6 +100,16 @@ class Package:
             found[each.get("Id", "")] = (each.get("Type", "").rpartition("/")[2], target)
         return found
 
+    def properties(self) -> dict[str, str]:
+        """Return what the file says of itself, its own properties too (ECMA-376 Part 2, 22.3)."""
+        found = {}
+        for kind, part in self.relations("").values():
+            root = self.parse(part) if kind.endswith("properties") else None
+            for each in root if root is not None else ():
+                name = each.get("name") or str(each.tag).rpartition("}")[2]
+                found[name] = "".join(each.itertext()).strip()
+        return found
+
     def _damaged(self) -> SourceError:
         return fail(
             self.file,

@@ -62,7 +62,7 @@ from reportgen.writers.pdf.engine.boxes import (
     top,
 )
 from reportgen.writers.pdf.engine.drawing import Attached, Drawing, draw, print_untagged
-from reportgen.writers.pdf.engine.fonts import UsedFont, plain_fonts
+from reportgen.writers.pdf.engine.fonts import UsedFont, form_glyphs, plain_fonts
 from reportgen.writers.pdf.engine.layout import ForeignFileError, lay_out, parse_css, parse_html
 from reportgen.writers.pdf.engine.lines import cut_words
 from reportgen.writers.pdf.engine.loading import load
@@ -107,6 +107,7 @@ __all__ = [
     "dictionary",
     "draw",
     "fill",
+    "form_glyphs",
     "furniture",
     "is_generated",
     "lay_out",

@@ -71,6 +71,21 @@ def plain_fonts(document: Any) -> dict[str, UsedFont]:
     return {name: _use_of(fonts) for name, fonts in used.items() if all(map(_is_plain, fonts))}
 
 
+def form_glyphs(document: Any) -> dict[str, dict[int, str]]:
+    """Return what glyphs on the pages stand for, by the names of the fonts of fields.
+
+    These fonts are in the file as a whole, and say only what single letters look like.
+    """
+    found: dict[str, dict[int, str]] = {}
+    for font in document.fonts.values():
+        if font.used_in_forms:
+            found.setdefault(font.hash, {})
+    for font in document.fonts.values():
+        if font.hash in found:
+            found[font.hash] |= font.to_unicode
+    return found
+
+
 def _is_plain(font: Any) -> bool:
     return (
         not (

@@ -1,0 +1,1 @@
+"""Forms to fill in as PDF: the page, its fields, and the text that these show."""
