@@ -25,6 +25,8 @@ from reportgen.problems.message import say, say_count
 from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
+    from reportgen.collecting.outgoing import Order
+    from reportgen.forms.form import Form
     from reportgen.project.project import Project
     from reportgen.sheets.profile import Profile
 
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
     metavar="LANGS",
     help="de,fr makes a form in each; de+fr one in German, with French beside it to be read.",
 )
-@click.option("-f", "--format", "formats", default="docx", metavar="FORMATS", help="docx.")
+@click.option(
+    "-f", "--format", "formats", default="docx", metavar="FORMATS", help="docx, pdf, xlsx."
+)
 @click.option(
     "--audience",
     type=click.Choice([each.value for each in Audience]),
@@ -70,7 +74,8 @@ def blank(
     They go into output/forms/. What comes back is taken in by “reportgen import”.
     """
     from reportgen.app.commits import check_inbox
-    from reportgen.collecting.outgoing import FORMS, WRITERS, Order, make_form, send_out
+    from reportgen.collecting.books.making import BOOK
+    from reportgen.collecting.outgoing import FORMS, WRITERS, Order
 
     project = open_folder(context)
     if kept := check_inbox(project):
@@ -79,19 +84,24 @@ def blank(
     if status:
         _show_status(project)
         return
-    kinds = parse_formats(formats, tuple(WRITERS))
+    kinds = parse_formats(formats, (*WRITERS, BOOK))
     found = _read_profiles(project, profiles, form)
-    written: list[Path] = []
-    problems: list[Problem] = []
+    asked = form or "factsheet"
     target = folder or project.root / "output" / FORMS
+    orders: dict[tuple[str, Order], list[Profile | None]] = {}
     for profile in found:
         for edition in _editions(project, languages, profile):
             order = Order(edition, Audience(audience), due.date() if due else None)  # type: ignore[attr-defined]
-            asked = profile.form if profile else project.form(form or "factsheet")
-            for kind in kinds:
+            kind = profile.form.name if profile else asked
+            orders.setdefault((kind, order), []).append(profile)
+    written: list[Path] = []
+    problems: list[Problem] = []
+    for (name, order), group in orders.items():
+        for kind in kinds:
+            # A workbook has all of them.
+            for each in [group] if kind == BOOK else [[profile] for profile in group]:
                 try:
-                    made = make_form(project, profile, asked, order, kind)
-                    written.append(send_out(project, made, target))
+                    written.append(_make(project, each, project.form(name), order, kind, target))
                 except ReportgenError as error:
                     problems += error.problems
     for path in written:
@@ -107,6 +117,25 @@ def blank(
             )
         )
     sys.exit(1 if problems else 0)
+
+
+def _make(
+    project: Project,
+    profiles: list[Profile | None],
+    form: Form,
+    order: Order,
+    kind: str,
+    folder: Path,
+) -> Path:
+    """Make a form of a profile, or a workbook of several, and return where it is."""
+    from reportgen.collecting.books.making import BOOK, make_book, send_book_out
+    from reportgen.collecting.outgoing import make_form, send_out
+
+    if kind == BOOK:
+        named = [each for each in profiles if each]
+        return send_book_out(project, make_book(project, named, form, order), folder)
+    [profile] = profiles
+    return send_out(project, make_form(project, profile, form, order, kind), folder)
 
 
 def _read_profiles(

@@ -230,18 +230,19 @@ class _Taking:
 
         What was taken over as a whole is put aside.
         """
+        from reportgen.collecting.books.rows import BOOKS
         from reportgen.collecting.incoming import read_back
         from reportgen.input.returned.readers import read_returned
 
         name = self.project.show_path(path.absolute())
-        read = read_returned(path, name)
+        read = read_returned(path, name, BOOKS)
         problems = list(read.problems)
         done: list[bool] = []
         steps: list[Path] = []
         if len(read.files) != 1 and self.named[2]:
             raise misuse(
                 say(
-                    "{count} files hang on {path}. Save the one and name it.",
+                    "{count} files or forms are in {path}. Save the one and name it.",
                     count=len(read.files),
                     path=path,
                 )

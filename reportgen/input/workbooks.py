@@ -238,6 +238,37 @@ def open_sheet(
     return Worksheet(sheet.title, lines, marks, faults, others)
 
 
+def read_sheets(data: bytes, name: str) -> list[tuple[str, list[Line]]]:
+    """Return the visible sheets with content, by their titles; nothing is judged.
+
+    Raises `SourceError` for what is no workbook, damaged, unsafe or too large.
+    """
+    parts = _unpack(data, name)
+    if is_strict(parts):
+        data = _pack(loosen(parts))
+    book = _open(data, name, read_only=True, data_only=True)
+    try:
+        return [
+            (sheet.title, [_line_of(name, sheet.title, number, cells) for number, cells in rows])
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible" and (rows := _sheet_rows(sheet, name))
+        ]
+    except ReportgenError:
+        raise
+    except Exception as error:
+        raise _damaged(name) from error
+    finally:
+        book.close()
+
+
+def _line_of(name: str, title: str, number: int, values: Mapping[int, _Value]) -> Line:
+    cells = {}
+    for column, value in values.items():
+        place = spot_in(name, title, f"{letters_of(column)}{number}", number, column)
+        cells[column] = Cell(value.text, place, value.kind)
+    return Line(number, Place(name, number, 1, f"sheet “{title}”, row {number}"), cells)
+
+
 def _first_texts(rows: list[tuple[int, dict[int, _Value]]]) -> list[list[str]]:
     return [[value.text for value in values.values()] for _, values in rows[:HEAD_ROWS]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from reportgen.input.files import read_bytes
 from reportgen.input.returned.document import Returned
@@ -46,19 +47,24 @@ READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a file says, a mail as many as hang on it; and why some of these are not read."""
+    """What a file says, of a mail what hangs on it, of a workbook its rows; and what is unread."""
 
     files: tuple[Returned, ...]
     problems: tuple[Problem, ...] = ()
 
 
-def read_returned(path: Path, name: str) -> Read:
+#: What reads the forms in the rows of workbooks, by their suffixes; None for one that is no form.
+Books: TypeAlias = Mapping[str, Callable[[bytes, str], Read | None]]
+NO_BOOKS: Books = {}
+
+
+def read_returned(path: Path, name: str, books: Books = NO_BOOKS) -> Read:
     """Return what a file says, by the reader of its kind.
 
     What hangs on a mail and is no sheet is told, and the rest is read. Raises `SourceError`.
     """
     suffix = path.suffix.lower()
-    if suffix not in READERS and suffix != MAIL:
+    if suffix not in (*READERS, *books, MAIL):
         raise _unread(name, suffix or path.name)
     try:
         data = read_bytes(path, MAX_BYTES)
@@ -67,12 +73,21 @@ def read_returned(path: Path, name: str) -> Read:
         raise fail(name, said, say("Check its name and its rights.")) from None
     if len(data) > MAX_BYTES:
         raise fail(name, say("the file is too large."), say("Save it without large pictures."))
+    if suffix == MAIL:
+        return _read_mail(parts_of_mail(data, name), name, books)
+    return _read_one(data, name, suffix, books)
+
+
+def _read_one(data: bytes, name: str, suffix: str, books: Books) -> Read:
     if suffix in READERS:
         return Read((READERS[suffix](data, name),))
-    return _read_mail(parts_of_mail(data, name), name)
+    read = books[suffix](data, name) if suffix in books else None
+    if read is None:
+        raise _unread(name, suffix)
+    return read
 
 
-def _read_mail(parts: Sequence[Hanging], name: str) -> Read:
+def _read_mail(parts: Sequence[Hanging], name: str, books: Books) -> Read:
     """Return what hangs on a mail; beside other files a PDF is read only if it is a form."""
     files: list[Returned] = []
     problems: list[Problem] = []
@@ -82,12 +97,11 @@ def _read_mail(parts: Sequence[Hanging], name: str) -> Read:
         # It may be anything that people send along.
         severity = Severity.ERROR if part.suffix in READERS else Severity.WARNING
         try:
-            if part.suffix not in READERS:
-                raise _unread(called, part.suffix)
-            read = READERS[part.suffix](part.data, called)
-            if part.suffix == PDF and is_surer and not read.answers:
+            read = _read_one(part.data, called, part.suffix, books)
+            if part.suffix == PDF and is_surer and not any(each.answers for each in read.files):
                 raise _passed_over(called)
-            files.append(read)
+            files += read.files
+            problems += read.problems
         except SourceError as error:
             severity = Severity.WARNING if part.suffix == PDF and is_surer else severity
             problems += [replace(each, severity=severity) for each in error.problems]
