@@ -10,6 +10,7 @@ import pytest
 from support import translated_docs
 from support.docs import (
     ROOT,
+    TRANSLATED,
     assert_calls,
     assert_works_outside,
     broken_links,
@@ -127,6 +128,12 @@ def test_examples_count_as_they_are_written() -> None:
     assert digest(text) != digest(text.replace("  b", "    b"))
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_all_that_is_for_authors_is_translated(language: str) -> None:
+    told = {name for page in PAGES if language_of(page) == language for name in originals(page)}
+    assert {*ORIGINALS} - told == set()
+
+
 def test_only_what_is_for_authors_is_translated() -> None:
     assert {name for page in PAGES for name in originals(page)} <= {*ORIGINALS}
     assert "WordTemplate(" not in "".join(original_text(name) for name in ORIGINALS)
@@ -230,7 +237,7 @@ def test_answers_are_those_of_the_program(page: Path) -> None:
 )
 def test_who_starts_on_windows_works_outside_of_the_program(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    folder = re.search(r"^ *reportgen/run init (\S+)$", text, re.MULTILINE)
+    folder = re.search(r"^ *reportgen/run init (\S.*)$", text, re.MULTILINE)
     assert folder
     assert_works_outside(text, folder[1])
 
