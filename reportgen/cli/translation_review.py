@@ -49,6 +49,7 @@ def show(found: Review) -> None:
             if found.same
             else []
         ),
+        *([say("{count} still out of date", count=found.stale)] if found.stale else []),
         *(
             [say("{count} still without a translation", count=found.missing)]
             if found.missing
@@ -131,6 +132,7 @@ def plain(found: Review, wanted: Sequence[Change], written: Sequence[Path]) -> d
         ],
         "confirmed": [each.key for each in found.confirmed],
         "same": found.same,
+        "stale": found.stale,
         "missing": found.missing,
         "written": [path.as_posix() for path in written],
         "problems": plain_problems(found.problems),

@@ -59,8 +59,9 @@ class Review:
     """What a file says: changes, and what of it changes nothing.
 
     `confirmed` change no text: the translator says that what was made of an older text holds of
-    today's. `same` counts the texts that nobody touched, `missing` those without a translation.
-    `files` has the profiles that it is about by their ids.
+    today's. `same` counts the texts that nobody touched, `stale` those of them that are still out
+    of date, `missing` those without a translation. `files` has the profiles that it is about by
+    their ids.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Review:
     changes: tuple[Change, ...] = ()
     confirmed: tuple[Change, ...] = ()
     same: int = 0
+    stale: int = 0
     missing: int = 0
     problems: tuple[Problem, ...] = ()
     comments: tuple[Comment, ...] = ()
@@ -110,7 +112,7 @@ class _Reading:
         self.problems = list(came.problems)
         self.changes: list[Change] = []
         self.confirmed: list[Change] = []
-        self.same = self.missing = 0
+        self.same = self.stale = self.missing = 0
         listing = list_profiles(project)
         profiles, _ = read_profiles(project, listing.paths, listing)
         self.unread = set(find_unread(project, listing.paths, profiles).values())
@@ -126,6 +128,7 @@ class _Reading:
             tuple(self.changes),
             tuple(self.confirmed),
             self.same,
+            self.stale,
             self.missing,
             tuple(self.problems),
             self.came.comments,
@@ -188,6 +191,8 @@ class _Reading:
             current = mark.source == unit.digest and as_compared(new) == as_compared(unit.target)
             if unit.state is State.STALE and each.finished and current:
                 self.confirmed.append(self.change(each, unit, unit.target))
+            else:
+                self.stale += unit.state is State.STALE
         elif not new:
             advice = say("The translation stays; to remove it, delete it in the profile.")
             self.warn(each.place, say("the translation is empty."), advice, each.key)

@@ -172,11 +172,14 @@ def test_fuzzy_texts_wait_for_the_translator(project: Project) -> None:
     path.write_text(path.read_text("utf-8").replace("Warum es", "Weshalb es"), "utf-8")
     data = export_file(project, "haus", "fr", "po").decode()
     assert data.count("fuzzy") == 1
+    untouched = review_bytes(project, data.encode(), "po")
+    assert (untouched.same, untouched.stale, untouched.confirmed) == (4, 1, ())
     # Changed, and still fuzzy: the translator is not done.
     found = review_bytes(project, data.replace('"Pourquoi"', '"Pourquoi donc"').encode(), "po")
     assert found.changes == () and "needs work" in str(found.problems[0])
     # Left as it is, and no longer fuzzy: the translator says that it holds.
     found = review_bytes(project, data.replace("#, fuzzy, ", "#, ").encode(), "po")
+    assert found.stale == 0
     assert [each.key for each in found.confirmed] == ["haus:context"]
     before = path.read_bytes()
     assert take_over(project, found, [], read_lock(project)) == []
