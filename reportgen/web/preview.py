@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
+from reportgen.app.editing.draft import Checked
 from reportgen.app.editing.showing import job_for, show_page
 from reportgen.building.jobs import run_sheet_job
 from reportgen.document.edition import Audience, Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, UnfitError
-from reportgen.sheets.profile import Profile
 from reportgen.web.opened import Sheet, open_sheet
 from reportgen.web.pages import Ask, render
 from reportgen.writers.formats import FORMATS, SHEET_FORMATS
@@ -42,11 +42,11 @@ def edition_of(ask: Ask, sheet: Sheet) -> Edition:
     return Edition(languages or (sheet.files.written.main,), known.get(audience, Audience.PRINT))
 
 
-def page_of(ask: Ask, sheet: Sheet, profile: Profile) -> str:
+def page_of(ask: Ask, sheet: Sheet, checked: Checked) -> str:
     """Return the page of a sheet in the edition that is looked at; or a page that says why not."""
     edition = edition_of(ask, sheet)
     try:
-        page = show_page(sheet.project, profile, edition.languages, edition.audience)
+        page = show_page(sheet.project, checked.profile, edition.languages, edition.audience)
         return page.replace("</head>", f"{_fonts(ask)}</head>", 1)
     except ReportgenError as error:
         said = [f"{ask.tell(each.message)} {ask.tell(each.advice)}" for each in error.problems]
@@ -70,7 +70,7 @@ def show_preview(ask: Ask) -> Response:
     """The page of a sheet as its files say it, for the frame beside the form."""
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project)
-        html = page_of(ask, sheet, sheet.check().profile)
+        html = page_of(ask, sheet, sheet.check())
     return Response(html, media_type="text/html", headers={"content-security-policy": _CSP})
 
 

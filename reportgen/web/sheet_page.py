@@ -244,7 +244,7 @@ def check_sheet(ask: Ask) -> Response:
                 drop_draft(project, sheet.key)
             else:
                 keep_draft(project, sheet.key, ask.value("_lock"), sheet.content)
-        html = page_of(ask, sheet, checked.profile)
+        html = page_of(ask, sheet, checked)
         spots = spots_of(_sections(ask, sheet)) if checked.problems else {}
     return JSONResponse(
         {

@@ -75,7 +75,10 @@ def test_what_leaves_the_house_is_made_of_cut_profiles_alone(taker: Callable[...
 
 #: Where whole profiles are read, kept, checked, chosen, listed and cut.
 WHOLE = {
+    "app/editing/draft.py",
+    "app/editing/showing.py",
     "app/listing.py",
+    "app/overview.py",
     "app/samples.py",
     "handouts/sets.py",
     "project/profile_cache.py",
