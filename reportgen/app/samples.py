@@ -8,6 +8,8 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from reportgen.building.reports import without_charts
+from reportgen.collecting.typed.answers import without_pictures
+from reportgen.document.blank import Blank
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.files import no_document
@@ -36,6 +38,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
 from reportgen.reports.definition import ReportDefinition, read_report
+from reportgen.sheets.blank import make_blank
 from reportgen.sheets.cut import CutProfile, cut_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
@@ -149,6 +152,14 @@ class Samples:
         return [
             replace(each, sides=tuple(replace(side, code=code) for side in each.sides))
             for each in made
+        ]
+
+    def blanks(self) -> list[Blank]:
+        """Return the form to fill in of each profile in each edition, with room for more."""
+        return [
+            without_pictures(each)
+            for profile in self.profiles
+            for each in self._each(partial(make_blank, profile, world=self.world))
         ]
 
     def handout_sets(self) -> list[tuple[HandoutSet, Mapping[str, float]]]:

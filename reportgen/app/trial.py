@@ -86,14 +86,16 @@ def _faults_of(attempt: _Try, project: Project) -> Iterable[Problem]:
 
 
 def _fill_pages(samples: Samples) -> Iterator[_Try]:
-    """Yield what fills the pages of sheets, reports and handouts."""
+    """Yield what fills the pages of sheets, reports, handouts and forms."""
     from reportgen.writers.html.page import render_report, write_html
+    from reportgen.writers.pdf.forms.page import render_blank
     from reportgen.writers.pdf.handout import render_set
 
     theme = samples.project.theme
     yield from (partial(write_html, each, theme) for each in samples.sheets())
     yield from (partial(render_report, each, theme) for each in samples.reports())
     yield from (partial(render_set, *each, theme) for each in samples.handout_sets())
+    yield from (partial(render_blank, each, {}, theme) for each in samples.blanks())
 
 
 def _fill_letters(project: Project) -> Iterator[_Try]:
@@ -112,6 +114,7 @@ def _fill_letters(project: Project) -> Iterator[_Try]:
 
 def _pages(samples: Samples) -> Iterator[_Try]:
     """Yield what lays out a page of each kind: that which says most."""
+    from reportgen.writers.pdf.forms.page import write_blank
     from reportgen.writers.pdf.handout import print_set
     from reportgen.writers.pdf.letter import print_letter
     from reportgen.writers.pdf.report import write_report
@@ -121,6 +124,7 @@ def _pages(samples: Samples) -> Iterator[_Try]:
     yield partial(print_sheet, samples.sheets()[0], theme)
     yield partial(write_report, samples.reports()[0], theme)
     yield partial(print_set, *samples.handout_sets()[0], theme)
+    yield partial(write_blank, samples.blanks()[0], {}, theme, {})
     yield partial(print_letter, sample_letters(FORMS[DEFAULT_FORM], project)[0], theme)
 
 

@@ -70,6 +70,7 @@ def test_pages_of_a_theme_are_filled(new_project: NewProject) -> None:
         "handout.html": ("</body>", "{{ set.editor }}"),
         "letter.html": ("</body>", "{{ letter.stamp }}"),
         "mail.html": ("</body>", "{{ wording.greeting }}"),
+        "blank.html": ("</body>", "{{ blank.editor }}"),
     }
     files, lines = {"profiles/one.yaml": SHEET}, {}
     for name, (before, added) in broken.items():
@@ -79,6 +80,14 @@ def test_pages_of_a_theme_are_filled(new_project: NewProject) -> None:
         lines[f"{THEME}/{name}"] = text[:at].count("\n") + 1
     found = told(new_project(files))
     assert {each.place.file: each.place.line for each in found} == lines
+
+
+def test_a_page_of_forms_has_each_field_once(new_project: NewProject) -> None:
+    page = shipped("blank.html").replace('name="{{ each.name }}"></select>', "></select>")
+    project = new_project({"profiles/one.yaml": SHEET, f"{THEME}/blank.html": page})
+    [problem] = told(project)
+    assert problem.place.file == f"{THEME}/blank.html"
+    assert str(problem.message) == "the page has not each field once; look at “kind”."
 
 
 def test_what_a_style_sheet_may_not_fetch_is_told(new_project: NewProject) -> None:

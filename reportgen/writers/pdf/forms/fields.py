@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -24,6 +25,10 @@ _REQUIRED, _MULTILINE, _COMBO = 1 << 1, 1 << 12, 1 << 17
 #: How texts stand in fields that run from the right (12.7.3.3).
 _AT_RIGHT = 2
 _FONT = re.compile(rb"/(\S+)\s+([0-9.]+)\s+Tf")
+
+
+class MisplacedFieldError(Exception):
+    """A page has a field not once, or as another kind, or has one that nobody asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,19 @@ def set_fields(
     """Return a PDF with its fields filled, and with properties in its Info dictionary (14.3.3).
 
     `glyphs` are those that stand on pages for more than a letter, by the names of fonts;
-    `draw_page` draws the texts of which the fonts of fields lack letters.
+    `draw_page` draws the texts of which the fonts of fields lack letters. Raises
+    `MisplacedFieldError` where the page has not each of the fields once, or others.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        form = pdf.Root.AcroForm
+        form: Any = pdf.Root.get("/AcroForm")
+        widgets = list(form.Fields) if form is not None else []
+        found = Counter(str(widget.T) for widget in widgets)
+        for name in (*fields, *found):
+            if found[name] != 1 or name not in fields:
+                raise MisplacedFieldError(name)
         for name, texts in glyphs.items():
             name_glyphs(form.DR.Font[f"/{name}"], texts)
         setting = _Setting(pdf, form, from_right, draw_page)
-        widgets = list(form.Fields)
         for widget in widgets:
             setting.set(widget, fields[str(widget.T)])
         form.Fields = Array(_Tree(pdf).grow(widgets))
@@ -109,9 +119,9 @@ class _Setting:
 
     def draw(self, widget: Any, field: Field) -> None:
         """Give a field the appearance of its text."""
-        found = _FONT.search(bytes(widget.DA))
+        found = _FONT.search(bytes(widget.get("/DA", b"")))
         if not found:
-            raise ValueError("a field of a form names no font")
+            raise MisplacedFieldError(field.name)
         name, size = found[1].decode(), float(found[2])
         if name not in self.known:
             self.known[name] = FieldFont(self.fonts[f"/{name}"])

@@ -21,11 +21,13 @@ from reportgen.document.blank import (
 from reportgen.document.blocks import Text
 from reportgen.document.direction import is_rtl
 from reportgen.document.sheet import Value
+from reportgen.problems.message import say
+from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
 from reportgen.writers.html.inlines import language_attributes
 from reportgen.writers.html.page import render_template
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.forms.fields import Field, set_fields
+from reportgen.writers.pdf.forms.fields import Field, MisplacedFieldError, set_fields
 from reportgen.writers.pdf.forms.text import AWAY, LEADING
 from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.tagging import mend_tags
@@ -63,7 +65,7 @@ def write_blank(
     `TemplateError` for faults of the theme.
     """
     rows = list(_rows(blank, answers))
-    html = render_blank(blank, rows, theme)
+    html = _render(blank, rows, theme)
     with own_files_only(theme, _TEMPLATE):
         document = lay_out(html, theme, _TEMPLATE, _STYLES)
         drawing = engine.draw(document, html)
@@ -75,11 +77,23 @@ def write_blank(
     def draw_page(text: str, box: tuple[float, float], size: float, many: bool) -> bytes:
         return _draw_page(text, box, size, many, blank.language, theme)
 
-    return set_fields(data, fields, glyphs, properties, from_right, draw_page)
+    try:
+        return set_fields(data, fields, glyphs, properties, from_right, draw_page)
+    except MisplacedFieldError as error:
+        problem = Problem(
+            Place(theme.show(theme.find(_TEMPLATE))),
+            say("the page has not each field once; look at “{name}”.", name=str(error)),
+            say("Write out every field of every row, as the page of the theme “default” does."),
+        )
+        raise TemplateError([problem]) from None
 
 
-def render_blank(blank: Blank, rows: list[_Row], theme: Theme) -> str:
+def render_blank(blank: Blank, answers: Mapping[str, str], theme: Theme) -> str:
     """Return the theme's page of the form. Raises `TemplateError`."""
+    return _render(blank, list(_rows(blank, answers)), theme)
+
+
+def _render(blank: Blank, rows: list[_Row], theme: Theme) -> str:
     context = {
         "blank": blank,
         "rows": rows,
