@@ -16,7 +16,7 @@ from functools import cache
 from reportgen.writers.pdf.engine.columns import let_columns_give_way
 from reportgen.writers.pdf.engine.lines import keep_words_whole
 from reportgen.writers.pdf.engine.objects import keep_page_references
-from reportgen.writers.pdf.engine.quick import speed_up
+from reportgen.writers.pdf.engine.quick import speed_up, start_quickly
 from reportgen.writers.pdf.engine.reading import draw_in_order, keep_words_apart
 from reportgen.writers.pdf.engine.svg import draw_texts_whole
 from reportgen.writers.pdf.engine.tags import note_margins, note_origins
@@ -40,7 +40,7 @@ def load() -> str:
 
     Raises `OSError` where a library that it opens is missing.
     """
-    with _without_search(), redirect_stdout(io.StringIO()):
+    with _without_search(), start_quickly(), redirect_stdout(io.StringIO()):
         # Where it fails it prints advice that is not ours.
         import weasyprint
     for patch in _PATCHES:

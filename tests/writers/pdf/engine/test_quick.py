@@ -42,6 +42,7 @@ for name, part in sources.PARTS.items():
         sources.PARTS[name] = replace(part, digest="of another release")
 engine.load()
 print(*filter(sources.is_known, sources.PARTS), sep=",")
+import weasyprint
 
 CSS = '''
 @page { size: 80mm 60mm; margin: 10mm; @top-left { content: string(t) } }
@@ -74,6 +75,9 @@ for css in (CSS, CSS + "html { overflow: visible } @page { size: 60mm 90mm }"):
         page = engine.parse_html(html + "</body></html>", "", ())
         document = engine.lay_out(page, [engine.parse_css(css, "", (), None)], None)
         print(hashlib.sha256(engine.draw(document, html).file()).hexdigest())
+# Pages of its own have its own style sheets.
+document = engine.lay_out(weasyprint.HTML(string="<h1>T</h1><ul><li>P</ul>"), [], None)
+print(hashlib.sha256(engine.print_untagged(document)).hexdigest())
 """
 
 
@@ -122,6 +126,24 @@ def test_the_sources_are_known() -> None:
 
 def test_a_module_without_a_file_is_not_known() -> None:
     assert sources.digest_of(("weasyprint.no_such_module",)) == ""
+
+
+def test_what_is_seldom_used_is_loaded_when_it_is() -> None:
+    script = """
+import sys
+from reportgen.writers.pdf import engine
+engine.load()
+from weasyprint.pdf import fonts
+from weasyprint.text import fonts as others
+assert not [name for name in sys.modules if name.startswith("fontTools")]
+assert not fonts.subset.Options().hinting is None
+import fontTools.subset, fontTools.ttLib.woff2, fontTools.varLib.instancer
+assert fonts.subset is fontTools.subset and others.woff2 is fontTools.ttLib.woff2
+assert fonts.TTFont is others.TTFont is fontTools.ttLib.TTFont
+assert issubclass(fonts.TTLibError, Exception)
+"""
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
 
 
 def test_documents_with_the_same_style_sheets_share_styles() -> None:

@@ -3,6 +3,7 @@
 Each module here changes one part of the two. It does so only where the sources of that part are
 those that it was written for (`sources`); with others they do without, and print the same.
 
+    starting  its own style sheets and fontTools only where they are asked for (html, pdf.fonts)
     trees     pages read by the parser of XML where that is the same (tinyhtml5.parse)
     styles    styles shared by documents with the same style sheets (css.StyleFor), each with a
               memory for what follows from it:
@@ -17,13 +18,25 @@ document. What a style cannot know, such as the size of the first page, ends wha
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 from reportgen.writers.pdf.engine.quick.sources import PARTS, is_known
+
+_START = "starting"
+
+
+def start_quickly() -> AbstractContextManager[None]:
+    """Return a context in which WeasyPrint is loaded, without what it seldom uses."""
+    if not is_known(_START):
+        return nullcontext()
+    from reportgen.writers.pdf.engine.quick.starting import light
+
+    return light()
 
 
 def speed_up() -> None:
     """Change all parts whose sources are known. WeasyPrint has to be loaded."""
     for part in PARTS:
-        if is_known(part):
+        if part != _START and is_known(part):
             import_module(f"{__name__}.{part}").install()

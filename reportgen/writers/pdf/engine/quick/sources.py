@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -19,6 +19,10 @@ class Sources:
 
 #: By the name of the module here.
 PARTS: Mapping[str, Sources] = {
+    "starting": Sources(
+        ("weasyprint", "weasyprint.html", "weasyprint.pdf.fonts", "weasyprint.text.fonts"),
+        "93eb33927ff141a8c6395ed82fa450c1",
+    ),
     "styles": Sources(("weasyprint.css",), "77ad7287f90d7cfaf85eb00ebe7af47d"),
     "lengths": Sources(
         ("weasyprint.layout.percent", "weasyprint.formatting_structure.boxes"),
@@ -42,12 +46,24 @@ def is_known(part: str) -> bool:
 
 
 def digest_of(modules: tuple[str, ...]) -> str:
-    """Return the digest of the files of modules that are loaded; "" where they have none."""
+    """Return the digest of the files of modules, loaded or not; "" where they have none."""
     found = hashlib.sha256()
     for name in modules:
-        file = getattr(sys.modules.get(name), "__file__", None)
         try:
-            found.update(Path(file or "").read_bytes())
+            found.update(_file_of(name).read_bytes())
         except OSError:
             return ""
     return found.hexdigest()[:32]
+
+
+def _file_of(module: str) -> Path:
+    """Return where the source of a module lies, or would, without loading its package.
+
+    Raises `FileNotFoundError` for a package without files.
+    """
+    package, *parts = module.split(".")
+    spec = find_spec(package)
+    if spec is None or not spec.origin:
+        raise FileNotFoundError(module)
+    inside = Path(spec.origin).parent.joinpath(*parts)
+    return inside / "__init__.py" if inside.is_dir() else inside.with_suffix(".py")
