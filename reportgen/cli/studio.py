@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.session import echo, echo_line, open_folder
-from reportgen.cli.speech import Refusal
+from reportgen.cli.speech import Refusal, SpokenCommand
 from reportgen.problems.message import say
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reportgen.project.project import Project
 
 
-@click.command()
+@click.command(cls=SpokenCommand)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="At which port.")
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--shortcut", is_flag=True, help="Put a starter on the desktop instead.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from support.project import ROOT
@@ -45,9 +46,12 @@ json.dump(ended, sys.stdout)
 
 
 def run_commands(
-    folder: Path, commands: Iterable[Sequence[str]]
+    folder: Path, commands: Iterable[Sequence[str]], environ: Mapping[str, str] | None = None
 ) -> list[subprocess.CompletedProcess[bytes]]:
-    """Return how each command of reportgen ended in a folder; where processes cannot fork, fail."""
+    """Return how each command of reportgen ended in a folder; where processes cannot fork, fail.
+
+    `environ` is what is otherwise in the environment.
+    """
     words = [["-C", str(folder), *command] for command in commands]
     done = subprocess.run(
         [sys.executable, "-c", _RUN_ALL],
@@ -55,6 +59,7 @@ def run_commands(
         capture_output=True,
         timeout=120,
         cwd=ROOT,
+        env={**os.environ, **(environ or {})},
         check=True,
     )
     return [
