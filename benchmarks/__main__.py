@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.catalogue import PEERS
+from benchmarks.forms import measure as measure_forms
 from benchmarks.machine import describe_machine
-from benchmarks.page import draw_plot, show_results, show_templates, write_page
+from benchmarks.page import draw_plot, show_forms, show_results, show_templates, write_page
 from benchmarks.process import CommandError
 from benchmarks.scenarios import measure as measure_project
 from benchmarks.templates import measure as measure_templates
@@ -30,7 +31,7 @@ ENGINES = {
     "report-docx": ("reports", "measure_docx"),
     "report-pdf": ("reports", "measure_pdf"),
 }
-MEASURES = ("project", "templates", *ENGINES)
+MEASURES = ("project", "templates", "forms", *ENGINES)
 PAGE_COUNTS = [100, 300, 1000, 3000]
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -110,7 +111,8 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--only",
         type=_names(MEASURES),
         metavar="NAME,…",
-        help=f"what is measured: {', '.join(MEASURES)} (project; with --page templates as well)",
+        help=f"what is measured: {', '.join(MEASURES)} "
+        "(project; with --page templates and forms as well)",
     )
     parser.add_argument(
         "--peers",
@@ -137,7 +139,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="measure nothing: take the figures of projects from this JSON file",
     )
     given = parser.parse_args(arguments)
-    given.only = given.only or (["project", "templates"] if given.page else ["project"])
+    given.only = given.only or (["project", "templates", "forms"] if given.page else ["project"])
     if given.page and "project" not in given.only:
         parser.error("--page shows projects: leave --only away, or name project in it.")
     for folder in filter(None, (given.page, given.json and given.json.absolute().parent)):
@@ -159,7 +161,7 @@ def _measure(given: argparse.Namespace) -> dict[str, Any]:
     """Return all figures; they are kept after each number of sheets, as some take an hour."""
     absent = {name: mend for name, mend in absent_peers() if name in given.peers}
     measured = describe_machine(sorted(absent))
-    measured |= {"results": [], "templates": [], "engines": []}
+    measured |= {"results": [], "templates": [], "forms": [], "engines": []}
     if "project" in given.only:
         for name, mend in absent.items():
             print(f"{name} is absent and left out; it comes with {mend}", file=sys.stderr)
@@ -171,6 +173,10 @@ def _measure(given: argparse.Namespace) -> dict[str, Any]:
     if "templates" in given.only and "docxtpl" in given.peers and "docxtpl" not in absent:
         print("templates …", file=sys.stderr, flush=True)
         measured["templates"] = measure_templates()
+        _keep(measured, given.json)
+    if "forms" in given.only:
+        print("forms …", file=sys.stderr, flush=True)
+        measured["forms"] = measure_forms()
         _keep(measured, given.json)
     names = [name for name in given.only if name in ENGINES]
     measured["engines"] = measure_engines(given.sheets, names)
@@ -196,6 +202,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(show_results(measured["results"]))
     if measured.get("templates"):
         print(show_templates(measured["templates"]))
+    if measured.get("forms"):
+        print(show_forms(measured["forms"]))
     if measured.get("engines"):
         print(show_engines(measured["engines"]))
     if given.page:

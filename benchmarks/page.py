@@ -40,6 +40,7 @@ def write_page(measured: Mapping[str, Any], plot: str) -> str:
         "faster.",
         _table_of_first_builds(results),
         *_section_of_templates(measured.get("templates", [])),
+        *_section_of_forms(measured.get("forms", [])),
         "## Memory and size",
         "Memory is that of the largest process. Where a build spreads over several processes, the "
         "second number is what all of them held at once; memory they share counts for each, so "
@@ -101,6 +102,32 @@ def show_templates(entries: Sequence[Mapping[str, Any]]) -> str:
     return _table(head.split("|"), rows)
 
 
+def show_forms(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Return what was read of forms and sheets that came back, as a table of text."""
+    rows = [
+        [
+            entry["what"],
+            entry["through"],
+            str(entry["files"]),
+            f"{entry['same']} of {entry['texts']}",
+            str(entry["lost"]),
+            str(entry["invented"]),
+            f"{_number(entry['ms'])} ms",
+        ]
+        for entry in entries
+        if "ms" in entry
+    ]
+    head = "what|through|files|texts the same|lost|invented|a file"
+    lines = [_table(head.split("|"), rows)]
+    lines += [
+        f"{entry['files']} forms, each with one text changed, are imported in "
+        f"{_number(entry['seconds'])} s: `reportgen import --yes`."
+        for entry in entries
+        if "seconds" in entry
+    ]
+    return "\n\n".join(lines)
+
+
 def draw_plot(measured: Mapping[str, Any]) -> str:
     """Return the drawing of seconds by number of sheets, as SVG."""
     results = measured["results"]
@@ -147,6 +174,22 @@ def _section_of_templates(entries: Sequence[Mapping[str, Any]]) -> list[str]:
         "a template. The two ran in turns, and the ratio is the median of the ratios of the "
         "rounds: above 1 reportgen is faster.",
         show_templates(entries),
+    ]
+
+
+def _section_of_forms(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the parts of the page on what comes back, none where it was not measured."""
+    if not entries:
+        return []
+    return [
+        "## Forms and sheets that come back",
+        "[Forms](collecting.md) of the examples in each language, and their built sheets, which "
+        "bear no marks at all, are read again: as they were built, and as LibreOffice saved them. "
+        "Each text that is read is held against that of the profile. What is not the same is "
+        "shown otherwise than it is written, such as in bold as a whole; what is lost of sheets "
+        "stands there without a label, as the city does, and is told as left over. Files of Word "
+        "97 and Rich Text are opened by LibreOffice first, and some of them alone are measured.",
+        show_forms(entries),
     ]
 
 

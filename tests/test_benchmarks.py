@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from benchmarks.__main__ import main as bench
 from benchmarks.catalogue import TEMPLATES
+from benchmarks.forms import measure as measure_forms
 from benchmarks.page import draw_plot, show_results, write_page
 from benchmarks.peers import PEERS, Job
 from benchmarks.process import CommandError, run
@@ -204,6 +205,18 @@ def test_the_page_tells_what_word_templates_take() -> None:
     assert "a fact sheet, one document: reportgen takes 1.82 times as long as docxtpl" in behind
     assert "| a fact sheet | one | 35.0 ms | 19.0 ms | **0.55** | 0.50–0.60 | 2 |" in page
     assert "## Word templates" not in write_page(sample(), "benchmarks.svg")
+
+
+def test_forms_that_come_back_say_what_they_said() -> None:
+    form, sheet, taken = measure_forms(2, ())
+    assert (form["what"], form["through"], form["files"]) == ("form", "as built", 14)
+    assert (form["lost"], form["invented"]) == (0, 0) and form["same"] > 0.9 * form["texts"]
+    assert sheet["what"] == "sheet" and 0 < sheet["same"] < sheet["texts"]
+    assert (taken["what"], taken["files"]) == ("import", 2) and taken["seconds"] > 0
+    page = write_page({**sample(), "forms": [form, sheet, taken]}, "benchmarks.svg")
+    assert f"| form | as built | 14 | {form['same']} of {form['texts']} | 0 | 0 |" in page
+    assert "2 forms, each with one text changed, are imported in" in page
+    assert "## Forms and sheets that come back" not in write_page(sample(), "benchmarks.svg")
 
 
 @pytest.mark.parametrize("case", ["table-many", "sheet-once"])
