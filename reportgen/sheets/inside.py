@@ -22,16 +22,22 @@ def find_values(
 ) -> Iterator[Found]:
     """Yield the values whose types are wanted, in the order of the fields."""
     for field in fields:
-        if field.name in values:
+        if field.name in values and _may_be(field.type, wanted):
             yield from _find(values[field.name], field, wanted, (*keys, field.name))
+
+
+def _may_be(kind: FieldType, wanted: Callable[[FieldType], bool]) -> bool:
+    """Tell whether a type or any of its parts is wanted; of most fields it is none."""
+    return wanted(kind) or any(_may_be(part.type, wanted) for part in kind.parts)
 
 
 def _find(
     value: Any, field: Field, wanted: Callable[[FieldType], bool], keys: Keys
 ) -> Iterator[Found]:
     if field.many:
+        one = replace(field, many=False)
         for number, item in enumerate(value):
-            yield from _find(item, replace(field, many=False), wanted, (*keys, number))
+            yield from _find(item, one, wanted, (*keys, number))
     elif wanted(field.type):
         yield keys, value, field
     elif field.type.parts:
