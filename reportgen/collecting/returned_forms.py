@@ -125,7 +125,12 @@ def read_form(
     path = _profile_of(project, returned, identity)
     read = read_typed if typed else read_filled
     filled = read(returned, asked, lang)
-    return FormBack(identity, filled, path, lang, digests_in(returned.properties), typed)
+    digests = digests_in(returned.properties)
+    asking = Sent(project).find(identity.token)
+    if asking and asking.profile != identity.profile:
+        # Somebody wrote another id into the row of a workbook: what went out was another's.
+        identity, digests = replace(identity, token=""), {}
+    return FormBack(identity, filled, path, lang, digests, typed)
 
 
 def _unknown(project: Project, returned: Returned, name: str) -> ReportgenError:

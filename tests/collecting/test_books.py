@@ -268,6 +268,19 @@ def test_rows_that_belong_to_nothing_are_told(copy: Project) -> None:
     ]
 
 
+def test_a_row_with_the_id_of_another_is_not_held_against_what_went_out_to_that(
+    copy: Project,
+) -> None:
+    """Nobody knows what went out in its place: everything that differs is to be looked at."""
+    made = send_book(copy, names=("sprachcafe-trier",))
+    data = edited(made.data, lambda book: setattr(book[MAIN]["A4"], "value", "zib-saarbruecken"))
+    found = reviews(copy, read(data))["zib-saarbruecken"]
+    assert isinstance(found, Review)
+    said = {change.name: (change.kind, change.base) for change in found.changes}
+    assert said["city"] == (Kind.CONFLICT, None)
+    assert not found.sure
+
+
 def test_what_stands_in_a_box_and_is_no_tick_is_not_sure(copy: Project) -> None:
     made = send_book(copy, names=("zib-saarbruecken",))
     data = edited(
