@@ -123,7 +123,7 @@ def examine() -> Iterator[Finding]:
 
 def _called(name: str) -> Message:
     """Return what has no words: a name, or a command."""
-    return say("{name}", name=name)
+    return say("{thing}", thing=name)
 
 
 def _mend(library: str) -> Message:

@@ -23,6 +23,15 @@ _SPOTS = (
     *(say("worker"), say("properties of the file"), say("the name of the file")),
     *(say("somewhere in it"), say("the text of the e-mail"), say("the head of the e-mail")),
     *(say("the text"), say("headers and footers"), say("names of sheets and areas")),
+    *(
+        say("body"),
+        say("file"),
+        say("front"),
+        say("back"),
+        say("entry"),
+        say("unit"),
+        say("handout"),
+    ),
     *(say("who wrote notes"), say("a list to choose from"), say("a protected area")),
     *(say("a format with a condition"), say("header or footer"), say("its properties")),
     *(say("the names of its parts"), say("the comment of the archive"), say("the attached file")),
@@ -47,6 +56,8 @@ _BY_TEXT = {each.template: each for each in (*_SPOTS, *_REASONS)}
 #: A piece of a spot: its words, and the number or the name that tells it from others.
 _PIECE = re.compile(r"(?P<words>[a-z][a-z -]*?)(?P<rest> (?:[\dA-Z“].*))?")
 
+_QUOTED = re.compile(" “(?P<name>[^”]*)”")
+
 
 def tell_phrase(text: str, tell: Callable[[Message], str]) -> str:
     """Return a text whose words are known in the language of `tell`, such as “table 2, row 3”."""
@@ -58,4 +69,9 @@ def tell_phrase(text: str, tell: Callable[[Message], str]) -> str:
 def _tell_piece(piece: str, tell: Callable[[Message], str]) -> str:
     found = _PIECE.fullmatch(piece)
     known = _BY_TEXT.get(found["words"]) if found else None
-    return f"{tell(known)}{found['rest'] or ''}" if found and known else piece
+    if not found or not known:
+        return piece
+    rest = found["rest"] or ""
+    if quoted := _QUOTED.fullmatch(rest):
+        rest = f" {tell(say('“{name}”', name=quoted['name']))}"
+    return f"{tell(known)}{rest}"

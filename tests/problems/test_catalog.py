@@ -94,7 +94,7 @@ def test_spots_and_errors_of_the_system_are_told_in_the_language() -> None:
     assert german.tell_within("header 1, table 2, row 3, cell 1") == (
         "Kopfzeile 1, Tabelle 2, Zeile 3, Zelle 1"
     )
-    assert german.tell_within("sheet “Liste”, row 2") == "Blatt “Liste”, Zeile 2"
+    assert german.tell_within("sheet “Liste”, row 2") == "Blatt „Liste“, Zeile 2"
     assert german.tell_within("Rückseite, de") == "Rückseite, de"
     told = german.tell(say("the file cannot be read ({reason}).", reason="Permission denied"))
     assert "Permission" not in told and "Zugriff verweigert" in told
