@@ -53,6 +53,7 @@ _REASONS = (
 )
 
 _BY_TEXT = {each.template: each for each in (*_SPOTS, *_REASONS)}
+_BY_TEXT["file"] = say("the file")
 #: A piece of a spot: its words, and the number or the name that tells it from others.
 _PIECE = re.compile(r"(?P<words>[a-z][a-z -]*?)(?P<rest> (?:[\dA-Z“].*))?")
 
