@@ -25,7 +25,6 @@ _SPOTS = (
     *(say("the text"), say("headers and footers"), say("names of sheets and areas")),
     *(
         say("body"),
-        say("file"),
         say("front"),
         say("back"),
         say("entry"),
