@@ -20,8 +20,8 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
-from reportgen.sheets.blank import empty_profile, list_questions, make_blank
-from reportgen.sheets.cut import CutProfile, cut_profile
+from reportgen.sheets.blank import list_questions, make_blank
+from reportgen.sheets.cut import CutProfile, cut_profile, empty_profile
 from reportgen.sheets.profile import Profile
 from reportgen.themes.theme import Theme
 

@@ -19,7 +19,6 @@ from reportgen.document.blank import (
     QuestionPath,
 )
 from reportgen.document.blocks import Paragraph, Text
-from reportgen.document.edition import Audience
 from reportgen.document.sheet import Value
 from reportgen.document.spacing import space_text
 from reportgen.fields.model import Field, View
@@ -28,16 +27,11 @@ from reportgen.fields.values import PartialDate
 from reportgen.forms.form import SHORT, Form
 from reportgen.languages import Texts, pick
 from reportgen.problems.problem import UnfitError
-from reportgen.sheets.cut import CutProfile
+from reportgen.sheets.cut import CutProfile, empty_profile
 from reportgen.sheets.world import World
 
 #: How many records more there is room for than there are.
 SPARE = 2
-
-
-def empty_profile(form: Form, language: str, today: date) -> CutProfile:
-    """Return the profile that says nothing: a form made of it is blank."""
-    return CutProfile("", form, language, {}, "", (), Audience.PRINT, today)
 
 
 def make_blank(

@@ -95,6 +95,11 @@ def cut_profile(profile: Profile, audience: Audience, today: date) -> CutProfile
     )
 
 
+def empty_profile(form: Form, language: str, today: date) -> CutProfile:
+    """Return the profile that says nothing, and so hides nothing: a blank form is made of it."""
+    return CutProfile("", form, language, {}, "", (), Audience.PRINT, today)
+
+
 def common_fields(
     profiles: Iterable[Profile], audience: Audience, today: date
 ) -> dict[str, set[str]]:

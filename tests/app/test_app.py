@@ -76,7 +76,7 @@ ASKED = {
     ),
     "doctor": (
         "from reportgen.app.doctor import examine\n"
-        "print(sum(each.name == 'Python' and each.found for each in examine()))"
+        "print(sum(str(each.name) == 'Python' and each.found for each in examine()))"
     ),
 }
 

@@ -28,6 +28,7 @@ from reportgen.reports.assembly import merge_report
 from reportgen.reports.inputs import read_inputs
 from reportgen.reports.volumes import Volume
 from reportgen.sheets import cut as cutting
+from reportgen.sheets.blank import make_blank
 from reportgen.sheets.cut import CutProfile, Cutter, dump_profile, list_gated, show_plainly
 from reportgen.sheets.merge import merge_sheet
 from reportgen.sheets.profile import Profile
@@ -49,6 +50,7 @@ contacts:
     "taker",
     [
         merge_sheet,
+        make_blank,
         merge_report,
         merge_handout,
         make_sheet_job,
@@ -73,14 +75,22 @@ def test_what_leaves_the_house_is_made_of_cut_profiles_alone(taker: Callable[...
     assert not issubclass(CutProfile, Profile)
 
 
-#: Where whole profiles are read, kept, checked, chosen, listed and cut.
+#: Where whole profiles are read, kept, checked, chosen, listed and cut; and where what came back, and
+#: what is translated, goes into them.
 WHOLE = {
     "app/editing/draft.py",
     "app/editing/showing.py",
     "app/listing.py",
     "app/overview.py",
     "app/samples.py",
+    "cli/blank.py",
+    "cli/translate.py",
+    "collecting/books/making.py",
+    "collecting/outgoing.py",
+    "collecting/pairs.py",
+    "collecting/targets.py",
     "handouts/sets.py",
+    "mailings/own_forms.py",
     "project/profile_cache.py",
     "project/profiles.py",
     "reports/check.py",
@@ -89,6 +99,12 @@ WHOLE = {
     "sheets/arrange.py",
     "sheets/choose.py",
     "sheets/cut.py",
+    "translating/exporting.py",
+    "translating/former.py",
+    "translating/review.py",
+    "translating/stale.py",
+    "translating/taking.py",
+    "translating/units.py",
 }
 
 
