@@ -242,7 +242,8 @@ def list_(context: click.Context, shown: str) -> None:
 
     listed = list_sheets(open_folder(context))
     if shown == "json":
-        print_data(json.dumps(listed.rows, ensure_ascii=False, indent=2))
+        # What became of a form is a message, which programs get in English.
+        print_data(json.dumps(listed.rows, ensure_ascii=False, indent=2, default=str))
     elif listed.rows or not listed.errors:
         echo_line(show_table(listed.rows))
     if listed.errors:

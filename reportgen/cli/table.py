@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportgen.cli.speech import tell
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, say
 
 
 def show_table(rows: list[dict[str, Any]]) -> str:
@@ -32,8 +32,10 @@ _HEADINGS = {
     "title": say("title"),
     "city": say("city"),
     "topics": say("topics"),
+    "form": say("form"),
     "languages": say("languages"),
     "complete": say("complete"),
+    "stale": say("out of date"),
     "sheet": say("sheet"),
     "asked": say("asked"),
     "due": say("due"),
@@ -50,6 +52,8 @@ def _cell(name: str, row: Mapping[str, Any]) -> str:
     value = row.get(name, "")
     if name == "complete":
         return f"{value} %"
+    if isinstance(value, Message):
+        return tell(value)
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

@@ -280,6 +280,15 @@ def test_list_in_json(folder: Path) -> None:
     assert all(0 < row["complete"] < 100 for row in rows)
 
 
+def test_list_tells_what_became_of_forms(folder: Path) -> None:
+    """In the language of who reads it, and to programs in English."""
+    assert run_in(folder, "blank", "good", "--due", "2099-01-15").exit_code == 0
+    listed = json.loads(run_in(folder, "list", "--format", "json").stdout)
+    assert [each.get("form") for each in listed if each["id"] == "good"] == ["due 2099-01-15"]
+    told = run("--messages", "de", "-C", str(folder), "list").stdout
+    assert "Formular" in told and "fällig 2099-01-15" in told
+
+
 def test_list_tells_of_what_it_leaves_out(folder: Path) -> None:
     (folder / "profiles/bad.yaml").write_text(BAD)
     done = process(folder, "list", "--format", "json")
