@@ -32,7 +32,7 @@ _HEADINGS = {
     "title": say("title"),
     "city": say("city"),
     "topics": say("topics"),
-    "form": say("form"),
+    "form": say("form sent"),
     "languages": say("languages"),
     "complete": say("complete"),
     "stale": say("out of date"),
