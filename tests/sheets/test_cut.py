@@ -75,8 +75,8 @@ def test_what_leaves_the_house_is_made_of_cut_profiles_alone(taker: Callable[...
     assert not issubclass(CutProfile, Profile)
 
 
-#: Where whole profiles are read, kept, checked, chosen, listed and cut; and where what came back, and
-#: what is translated, goes into them.
+#: Where whole profiles are read, kept, checked, chosen, listed and cut; and where what came back or
+#: was translated goes into them.
 WHOLE = {
     "app/editing/draft.py",
     "app/editing/showing.py",
