@@ -24,7 +24,7 @@ _STEP = re.compile(r"`(\.\./\S+\.yaml)`|^```(\w*)\n(.*?)^```", re.DOTALL | re.MU
 
 
 def steps(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the files that a page has written with what is in them, and with no file what it calls."""
+    """Yield files that a page has written with what is in them, and with no file what it calls."""
     file = ""
     for step in _STEP.finditer(text):
         if step[1]:
