@@ -114,9 +114,9 @@ def import_(
         import_list(context, project, files, (mapping, propose_mapping), (form, language), wanted)
         return
     target = _find_profile(project, into) if into is not None else None
-    if (into is not None or only) and (len(files) != 1 or files[0].is_dir()):
-        raise misuse(say("--into and --only take one file."))
     found = _files_in(project, files)
+    if (into is not None or only) and len(found) != 1:
+        raise misuse(say("--into and --only take one file."))
     if not found and shown == "text":
         echo(say("There is nothing to import: put files into inbox/, or name them."))
     taking = _Taking(context, project, (form, language, target), only, yes, dry_run, shown)

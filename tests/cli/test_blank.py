@@ -152,3 +152,12 @@ def test_many_forms_come_back_at_once(folder: Path) -> None:
     assert done.exit_code == 0 and done.output.count("1 field taken over") == 20
     for path in folder.glob("profiles/haus-*.yaml"):
         assert "war sehr gut" in path.read_text("utf-8")
+
+
+def test_a_field_of_the_one_form_in_the_inbox_is_taken_by_its_name(folder: Path) -> None:
+    assert run("blank", "haus").exit_code == 0
+    fill(folder)
+    taken = run("import", "--only", "outcome")
+    assert taken.exit_code == 0, taken.output
+    assert "Es war sehr gut." in (folder / "profiles/haus.yaml").read_text("utf-8")
+    assert run("import", "--only", "outcome").exit_code == 2
