@@ -70,9 +70,10 @@ def run_sheet_job(job: SheetJob, theme: Theme) -> dict[str, bytes | ReportgenErr
             made |= format.write_sheet(job.sheet, theme, job.standard, job.source)
         except ReportgenError as error:
             made |= dict.fromkeys(names, error)
-        except MemoryError:
-            # What is left would not be enough for anything else.
-            raise
+        except (MemoryError, SystemError) as error:
+            # What is left would not be enough for anything else. Where a library of C gets no
+            # memory, its call fails without a reason.
+            raise MemoryError from error
         except Exception as error:
             what = say("the sheet as {format}", format=format.name.upper())
             fault = ReportgenError(problems_of(error, job.file, what))
