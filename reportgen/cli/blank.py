@@ -17,6 +17,7 @@ from reportgen.cli.session import (
     parse_editions,
     parse_formats,
     print_problems,
+    read_day,
     stop,
 )
 from reportgen.cli.speech import SpokenCommand, misuse, tell
@@ -52,9 +53,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whose contacts are in it: internal shows all.",
 )
-@click.option(
-    "--due", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day it should be back by."
-)
+@click.option("--due", callback=read_day, metavar="DATE", help="The day it should be back by.")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--status", is_flag=True, help="Tell what was asked, and what came back.")
 @click.pass_context
@@ -91,7 +90,7 @@ def blank(
     orders: dict[tuple[str, Order], list[Profile | None]] = {}
     for profile in found:
         for edition in _editions(project, languages, profile):
-            order = Order(edition, Audience(audience), due.date() if due else None)  # type: ignore[attr-defined]
+            order = Order(edition, Audience(audience), due)
             kind = profile.form.name if profile else asked
             orders.setdefault((kind, order), []).append(profile)
     written: list[Path] = []

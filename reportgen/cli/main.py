@@ -29,6 +29,7 @@ from reportgen.cli.session import (
     parse_editions,
     print_data,
     quote_word,
+    read_day,
     stop,
 )
 from reportgen.cli.speech import misuse, speaking, tell
@@ -38,12 +39,7 @@ from reportgen.problems.problem import ReportgenError, Severity
 
 
 def _date(context: click.Context, option: click.Parameter, text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError:
-        raise click.BadParameter(
-            tell(say("“{text}” is not a date. Write 2026-11-22.", text=text))
-        ) from None
+    return read_day(context, option, text) or date.today()
 
 
 #: The modules of the commands that do not stand here; each is loaded when it is asked for.

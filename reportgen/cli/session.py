@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -70,6 +71,16 @@ def parse_editions(text: str, project: Project) -> tuple[tuple[str, ...], ...]:
 
     with misusing():
         return tuple(parse_languages(text, project.languages))
+
+
+def read_day(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    """Return the day that an option names (ISO 8601), None without one; stop where it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise click.BadParameter(
+            tell(say("“{text}” is not a date. Write 2026-11-22.", text=text))
+        ) from None
 
 
 def parse_formats(text: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -161,3 +161,10 @@ def test_a_field_of_the_one_form_in_the_inbox_is_taken_by_its_name(folder: Path)
     assert taken.exit_code == 0, taken.output
     assert "Es war sehr gut." in (folder / "profiles/haus.yaml").read_text("utf-8")
     assert run("import", "--only", "outcome").exit_code == 2
+
+
+@pytest.mark.parametrize("day", ["15.1.2027", "2027-13-01", "tomorrow"])
+def test_a_day_that_is_none_says_how_one_is_written(folder: Path, day: str) -> None:
+    done = run("blank", "haus", "--due", day)
+    assert done.exit_code == 2 and f"“{day}” is not a date. Write 2026-11-22." in done.output
+    assert not (folder / "output").exists() and not (folder / "inbox").exists()
