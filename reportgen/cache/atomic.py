@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
@@ -24,6 +24,29 @@ def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
     """
     with written_beside(path, data, private=private) as new:
         new.replace(path)
+
+
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Write files in their order, each whole, all of them or none; folders are made as needed.
+
+    Raises `OSError`; then each is as it was.
+    """
+    before = {path: _content_of(path) for path in files}
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, content)
+    except OSError:
+        for path, known in before.items():
+            if known is None:
+                path.unlink(missing_ok=True)
+            elif _content_of(path) != known:
+                replace_file(path, known)
+        raise
+
+
+def _content_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.cache.atomic import make_private, replace_file, write_new
+from reportgen.cache.atomic import make_private, replace_file, replace_files, write_new
 from reportgen.collecting.inbox import UNDO, inbox_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
@@ -48,11 +48,8 @@ def write_files(project: Project, files: Mapping[Path, bytes]) -> Path:
         step.append({"file": name, "before": before, "after": _digest(content)})
     _write_step(folder, {"files": step})
     try:
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, content)
+        replace_files(files)
     except OSError:
-        _restore(project, folder, step)
         shutil.rmtree(folder, ignore_errors=True)
         raise
     _trim(project)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportgen.cache.atomic import replace_file
+from reportgen.cache.atomic import replace_files
 from reportgen.fields.model import Field
 from reportgen.input.folders import translations_of
 from reportgen.input.markdown import parse_markdown
@@ -64,7 +64,7 @@ def take_over(project: Project, review: Review, keys: Iterable[str], lock: Lock)
     text, home = as_text(lock).encode(), path_of_lock(project)
     if noted and _content(home) != text:
         made[home] = text
-    write_all(made)
+    replace_files(made)
     return list(made)
 
 
@@ -87,21 +87,6 @@ def confirm(project: Project, profile: Profile, lang: str, lock: Lock) -> int:
     units = [unit for unit in list_units(profile, lang, project, known) if unit.target]
     lock.entries[profile.id, lang] = {unit.name: unit.digest for unit in units}
     return sum(known.get(unit.name) != unit.digest for unit in units)
-
-
-def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write files, all of them or none. Raises `OSError`."""
-    before = {path: _content(path) for path in files}
-    try:
-        for path, content in files.items():
-            replace_file(path, content)
-    except OSError:
-        for path, known in before.items():
-            if known is None:
-                path.unlink(missing_ok=True)
-            elif _content(path) != known:
-                replace_file(path, known)
-        raise
 
 
 def _content(path: Path) -> bytes | None:

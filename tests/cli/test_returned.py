@@ -380,7 +380,7 @@ def test_a_profile_lies_among_profiles_whatever_its_title(
 def test_a_profile_is_whole_or_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder)
     # The disk is full just then: the one thing that cannot be had for real here.
-    monkeypatch.setattr("reportgen.collecting.undo.replace_file", full)
+    monkeypatch.setattr("reportgen.cache.atomic.replace_file", full)
     done = run("alt.docx", "--yes")
     assert done.exit_code == 2 and "cannot be written" in done.output
     assert not list((folder / "profiles").glob("*"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from reportgen.problems.problem import ReportgenError
@@ -11,7 +9,7 @@ from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.translating.lock import LOCK, Lock, read_lock, write_lock
-from reportgen.translating.taking import confirm, take_over, write_all
+from reportgen.translating.taking import confirm, take_over
 from reportgen.translating.texts import digest_of_source
 from support.project import TODAY, NewProject
 from support.translations import edit, export_file, review_bytes
@@ -86,15 +84,6 @@ def test_of_an_unknown_text_nothing_is_noted(project: Project) -> None:
     lock = Lock({("haus", "fr"): {"context": "0" * 16, "title": "1" * 16}})
     take_over(project, found, [change.key], lock)
     assert read_lock(project).of("haus", "fr") == {"title": "1" * 16}
-
-
-def test_files_are_written_all_or_none(tmp_path: Path) -> None:
-    first, second = tmp_path / "a.yaml", tmp_path / "none" / "b.yaml"
-    third = tmp_path / "c.yaml"
-    first.write_bytes(b"before")
-    with pytest.raises(FileNotFoundError):
-        write_all({first: b"after", third: b"new", second: b"nowhere"})
-    assert list(tmp_path.iterdir()) == [first] and first.read_bytes() == b"before"
 
 
 def test_no_project_is_written_to_by_reading_it(project: Project) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.app.editing.content import Content, Written, fields_of, join_files
 from reportgen.app.editing.part import part_content
-from reportgen.cache.atomic import replace_file
+from reportgen.cache.atomic import replace_files
 from reportgen.cache.digests import digest_of
 from reportgen.fields.model import Field
 from reportgen.forms.form import PROFILE_KEYS, Form
@@ -113,8 +113,7 @@ def write_content(
         raise ChangedError(files.path)
     changed = patched(files, content)
     # A file of translations without its main file is a fault; the other way round it is none.
-    for path in sorted(changed, key=lambda each: each != files.path):
-        replace_file(path, changed[path])
+    replace_files({path: changed[path] for path in sorted(changed, key=lambda p: p != files.path)})
     return changed
 
 
