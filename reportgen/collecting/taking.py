@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,17 +14,15 @@ from reportgen.collecting.targets import at, data_in
 from reportgen.collecting.undo import write_files
 from reportgen.document.blank import Control
 from reportgen.fields.model import Field
-from reportgen.forms.form import PROFILE_KEYS, Form
+from reportgen.forms.form import Form
 from reportgen.input.folders import translations_of
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.data import Path as DataPath
 from reportgen.input.patching.graft import graft
-from reportgen.input.patching.patch import patch
+from reportgen.input.patching.patch import patch_file
 from reportgen.input.patching.shown import keep_hidden
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
-
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,7 @@ def changed_files(changes: Sequence[Change], form: Form, main: str) -> dict[Path
 
 
 def _patched(path: Path, data: Data, form: Form) -> bytes:
-    content = path.read_bytes()
-    mark = _BOM if content.startswith(_BOM) else b""
-    return mark + patch(content.decode("utf-8-sig"), data, _order(form)).encode()
+    return patch_file(path.read_bytes(), data, form.keys_at)
 
 
 def _changed(path: Path, data: Data, changes: Sequence[Change], form: Form, main: str) -> Data:
@@ -148,18 +144,3 @@ def put(data: Data, keys: DataPath, value: Data, parts: Mapping[str, Field], mai
 
 def _parts_of(field: Field) -> Mapping[str, Field]:
     return {part.name: part for part in field.type.parts}
-
-
-def _order(form: Form) -> Callable[[DataPath], Sequence[str]]:
-    """Return what says in which order keys should stand: that of the form."""
-    names = (*(key.name for key in PROFILE_KEYS), *form.fields)
-
-    def order(path: DataPath) -> Sequence[str]:
-        if not path:
-            return names
-        try:
-            return [part.name for part in field_at(form, path).type.parts]
-        except (KeyError, StopIteration):
-            return ()
-
-    return order

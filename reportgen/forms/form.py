@@ -7,7 +7,7 @@ theirs, so that one check serves both.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from reportgen.fields.read import Reading, Surroundings, begin_reading, keep_pat
 from reportgen.fields.sums import find_misfit_sums
 from reportgen.fields.types import KEY, LINE, PLAIN, TYPES, YES_NO, record
 from reportgen.forms.layout import SECTIONS, Section, check_rows, find_unmet, make_sections
+from reportgen.input.patching.data import Path
 from reportgen.input.source import Input, MappingNode, place_of
 from reportgen.languages import Texts
 from reportgen.problems.message import say
@@ -105,6 +106,15 @@ class Form:
         """The names of the fields in the table and of the pictures below it, in their order."""
         table = (name for s in self.sections for name in (*filter(None, [s.value]), *s.fields))
         return (*table, *self.figures)
+
+    def keys_at(self, path: Path) -> Sequence[str]:
+        """Return the keys that a profile may have at a path, in the order that they should have."""
+        fields: Sequence[Field] = tuple(self.fields.values())
+        for key in path:
+            if isinstance(key, str):
+                fields = next((each.type.parts for each in fields if each.name == key), ())
+        keys = [each.name for each in fields]
+        return keys if path else [*(key.name for key in PROFILE_KEYS), *keys]
 
     def brief(self) -> Form:
         """Return the form with its essential fields alone, in their places and without hints."""

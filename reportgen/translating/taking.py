@@ -17,7 +17,7 @@ from reportgen.input.folders import translations_of
 from reportgen.input.markdown import parse_markdown
 from reportgen.input.patching.data import data_of, without_empty
 from reportgen.input.patching.graft import graft, wrap
-from reportgen.input.patching.patch import UnpatchableError, patch
+from reportgen.input.patching.patch import UnpatchableError, patch_file
 from reportgen.input.source import Input, require_keys
 from reportgen.input.yaml import read_source
 from reportgen.problems.problem import ReportgenError
@@ -33,7 +33,6 @@ from reportgen.translating.units import is_rich, list_units, list_written, name_
 
 #: How wide the lines of a long text are that nobody broke yet.
 _WIDTH = 88
-_BOM = b"\xef\xbb\xbf"
 
 
 class UntakableError(Exception):
@@ -133,16 +132,14 @@ def _make(project: Project, path: Path, lang: str, changes: Sequence[Change]) ->
         except (LookupError, TypeError):
             raise UntakableError(each.key) from None
     made = {}
-    order = list(profile.form.fields)
     for file, data in ((path, texts.main), (translation, texts.over)):
         before = file.read_bytes() if file.exists() else b""
         if data == _read(file):
             continue
         try:
-            new = patch(before.decode("utf-8-sig"), data, lambda within: () if within else order)
+            made[file] = patch_file(before, data, profile.form.keys_at)
         except UnpatchableError:
             raise UntakableError(changes[0].key) from None
-        made[file] = _BOM * before.startswith(_BOM) + new.encode()
     _verify(project, profile, path, lang, changes, made)
     return made
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from reportgen.app.editing.content import Content, Written, fields_of, join_files
+from reportgen.app.editing.content import Content, Written, join_files
 from reportgen.app.editing.part import part_content
 from reportgen.cache.atomic import replace_files
 from reportgen.cache.digests import digest_of
-from reportgen.fields.model import Field
-from reportgen.forms.form import PROFILE_KEYS, Form
+from reportgen.forms.form import Form
 from reportgen.input.files import read_file
 from reportgen.input.folders import translations_of
 from reportgen.input.patching.data import Data, data_of
-from reportgen.input.patching.data import Path as Keys
-from reportgen.input.patching.patch import patch
+from reportgen.input.patching.patch import patch_file
 from reportgen.input.source import ScalarNode, require_keys
 from reportgen.input.yaml import read_source
 from reportgen.problems.message import say
@@ -26,7 +24,6 @@ from reportgen.problems.suggest import suggest
 from reportgen.project.profiles import read_input
 from reportgen.project.project import Project
 
-_MARK = b"\xef\xbb\xbf"
 #: The form of a sheet that names none.
 FACTSHEET = "factsheet"
 
@@ -123,33 +120,12 @@ def patched(files: SheetFiles, content: Content) -> dict[Path, bytes]:
     changed = {}
     for lang, data in parted.items():
         before = files.bytes.get(lang, b"")
-        order = _Order(files.form)
-        text = patch(before.decode("utf-8-sig"), data, order)
-        mark = _MARK if before.startswith(_MARK) else b""
-        if mark + text.encode() != before:
-            changed[_path_of(files, lang)] = mark + text.encode()
+        after = patch_file(before, data, files.form.keys_at)
+        if after != before:
+            changed[_path_of(files, lang)] = after
     return changed
 
 
 def _path_of(files: SheetFiles, lang: str) -> Path:
     path = files.paths.get(lang)
     return path or files.path.with_name(f"{files.path.stem}.{lang}{files.path.suffix}")
-
-
-class _Order:
-    """The order of keys in a sheet: as its form asks."""
-
-    def __init__(self, form: Form) -> None:
-        self._fields = fields_of(form)
-
-    def __call__(self, path: Keys) -> Sequence[str]:
-        """Return the keys that may stand at a path, in their order."""
-        fields: Sequence[Field] = self._fields
-        for key in path:
-            if isinstance(key, str):
-                found = next((each for each in fields if each.name == key), None)
-                if found is None:
-                    return ()
-                fields = found.type.parts
-        keys = [field.name for field in fields]
-        return keys if path else [*(key.name for key in PROFILE_KEYS), *keys]

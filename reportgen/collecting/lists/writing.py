@@ -22,14 +22,12 @@ from reportgen.fields.model import Field
 from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import graft
-from reportgen.input.patching.patch import Order, UnpatchableError, patch
+from reportgen.input.patching.patch import UnpatchableError, patch, patch_file
 from reportgen.input.source import hide_unprintable
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem
 from reportgen.project.profiles import read_profiles
 from reportgen.project.project import PROFILES, Project
-
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +124,8 @@ def _change(each: ChangedSheet, accepted: Sequence[Difference], form: Form) -> d
         for name, spec in form.fields.items():
             if name in data:
                 data[name] = _guarded(data[name], spec, each.files.data[path].get(name))
-        text = patch(before.decode("utf-8-sig"), data, _order(form))
-        contents[path] = (_BOM if before.startswith(_BOM) else b"") + text.encode()
+        contents[path] = patch_file(before, data, form.keys_at)
     return contents
-
-
-def _order(form: Form) -> Order:
-    """Return what says in which order keys should stand: that of the form."""
-    return lambda path: () if path else tuple(form.fields)
 
 
 def _grafted(one: Difference) -> Data:

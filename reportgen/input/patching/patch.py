@@ -6,6 +6,7 @@ lines are broken, stays to the byte; what comes out is read again, and compared,
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -77,6 +78,12 @@ def patch(text: str, wanted: Data, order: Order = lambda path: ()) -> str:
     if without_empty(_read(text)) != without_empty(wanted):
         raise UnpatchableError("")
     return text
+
+
+def patch_file(content: bytes, wanted: Data, order: Order = lambda path: ()) -> bytes:
+    """Return the content of a YAML file changed as `patch` does; a mark of byte order stays."""
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    return mark + patch(content.decode("utf-8-sig"), wanted, order).encode()
 
 
 def _read(text: str) -> Data:
