@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli import counts
+from reportgen.cli.proposal import in_short
 from reportgen.cli.session import (
     called,
     cannot_write,
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from reportgen.collecting.lists.differences import Difference
     from reportgen.collecting.lists.update import ChangedSheet, ListPlan
     from reportgen.project.project import Project
-
-#: How much of a value is shown.
-_SHOWN = 68
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +192,7 @@ def _show(name: str, plan: ListPlan) -> None:
     )
     width = max((len(each.id) for each in plan.new), default=0)
     for each in plan.new:
-        row = say("row {row}: {title}", row=each.sheet.row.number, title=_in_short(each.title))
+        row = say("row {row}: {title}", row=each.sheet.row.number, title=in_short(each.title))
         missing = say_count(
             "{count} cell not understood",
             "{count} cells not understood",
@@ -231,9 +229,9 @@ def _review(each: ChangedSheet, wanted: Wanted, main: str) -> list[Difference]:
     for one in each.differences:
         echo_line(f"    {one.spot.called(main)}: {tell(told[one.change])}")
         if one.before:
-            echo_line(f"      - {_in_short(one.before)}", colour="red")
+            echo_line(f"      - {in_short(one.before)}", colour="red")
         if one.after:
-            echo_line(f"      + {_in_short(one.after)}", colour="green")
+            echo_line(f"      + {in_short(one.after)}", colour="green")
     if wanted.only:
         return [one for one in each.differences if one.spot.path[0] in wanted.only]
     sure = [one for one in each.differences if one.change in (Change.FILLS, Change.LIST)]
@@ -252,13 +250,3 @@ def _review(each: ChangedSheet, wanted: Wanted, main: str) -> list[Difference]:
 
 def _ask(names: Sequence[str], default: bool) -> bool:
     return ask_yes(say("Take over {fields}?", fields=names), default)
-
-
-def _in_short(value: object) -> str:
-    if isinstance(value, dict):
-        text = ", ".join(_in_short(each) for each in value.values())
-    elif isinstance(value, list):
-        text = "; ".join(map(_in_short, value))
-    else:
-        text = " ".join(str(value).split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 2].rstrip()} …"

@@ -6,11 +6,10 @@ would stand beside the third one, once the second is gone.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from reportgen.input.patching.data import Data, without_empty
+from reportgen.input.patching.data import Data, spell
 
 #: How much two items have in common of which one became the other.
 _LIKE = 0.5
@@ -48,7 +47,7 @@ def align(over: Data, old: Data, new: Data) -> Data:
 
 def _origins(olds: Sequence[Data], news: Sequence[Data]) -> Iterator[int | None]:
     """Yield for each new item the number of the old one that it is or was, None for a new one."""
-    spelled = (list(map(_spell, olds)), list(map(_spell, news)))
+    spelled = (list(map(spell, olds)), list(map(spell, news)))
     for kind, first, last, start, end in SequenceMatcher(
         None, *spelled, autojunk=False
     ).get_opcodes():
@@ -64,7 +63,7 @@ def _origins(olds: Sequence[Data], news: Sequence[Data]) -> Iterator[int | None]
 
 
 def _is_like(one: Data, other: Data) -> bool:
-    return SequenceMatcher(None, _spell(one), _spell(other), autojunk=False).ratio() >= _LIKE
+    return SequenceMatcher(None, spell(one), spell(other), autojunk=False).ratio() >= _LIKE
 
 
 def _listed(data: Data) -> Sequence[Data]:
@@ -72,7 +71,3 @@ def _listed(data: Data) -> Sequence[Data]:
     if isinstance(data, (str, Mapping)):
         return [data] if data else []
     return data
-
-
-def _spell(data: Data) -> str:
-    return json.dumps(without_empty(data), sort_keys=True, ensure_ascii=False)

@@ -88,7 +88,7 @@ def _steps_of_keys(old: Mapping[str, Data], new: Mapping[str, Data], path: Path)
 
 def _steps_of_items(old: Sequence[Data], new: Sequence[Data], path: Path) -> Iterator[Step]:
     """Yield the steps from the last item to the first, so that no number changes under another."""
-    before, after = list(map(_spell, old)), list(map(_spell, new))
+    before, after = list(map(spell, old)), list(map(spell, new))
     matches = SequenceMatcher(None, before, after, autojunk=False)
     for _, first, last, start, end in reversed(matches.get_opcodes()):
         both = min(last - first, end - start)
@@ -100,7 +100,8 @@ def _steps_of_items(old: Sequence[Data], new: Sequence[Data], path: Path) -> Ite
             yield from find_steps(old[first + number], new[start + number], (*path, first + number))
 
 
-def _spell(data: Data) -> str:
+def spell(data: Data) -> str:
+    """Return data as a text that is the same for what says the same."""
     return json.dumps(without_empty(data), sort_keys=True, ensure_ascii=False)
 
 
