@@ -11,6 +11,7 @@ import pytest
 
 from support.project import ROOT
 from trials import fuzzing
+from trials.fuzzers.common import BreachError, check_told
 
 
 def run_program(*words: str) -> tuple[int, str]:
@@ -45,9 +46,9 @@ def test_a_planted_fault_is_found(fault: str, said: str) -> None:
 
 
 def test_a_problem_that_blames_the_program_is_found() -> None:
-    with pytest.raises(fuzzing.BreachError):
-        fuzzing.check_told(["a.yaml: the list met an error in the program (KeyError)."])
-    fuzzing.check_told(["a.yaml: the list is empty."])
+    with pytest.raises(BreachError):
+        check_told(["a.yaml: the list met an error in the program (KeyError)."])
+    check_told(["a.yaml: the list is empty."])
 
 
 def test_a_case_that_failed_is_tried_again_alone() -> None:

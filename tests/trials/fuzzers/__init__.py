@@ -1,0 +1,1 @@
+"""What each fuzzer damages, and what reads it."""
