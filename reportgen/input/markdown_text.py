@@ -33,6 +33,8 @@ _ANYWHERE = re.compile(
 )
 #: What would begin something else than a paragraph, with the sign that is escaped.
 _BEGINNING = re.compile(r"(?P<number>[0-9]{1,9})(?P<dot>[.)])(?=[ \t]|$)|(?P<sign>[-+#>=~|])")
+#: What would close a heading instead of ending it (CommonMark 0.31, 4.2).
+_CLOSING = re.compile(r"(?<![^ \t])#(?=#*\Z)")
 #: Signs of lists that a backslash does not take their meaning from: they are named instead.
 _LISTED = re.compile("[•‣◦▪▫●○■□➢➤✓✔\uf0b7–—·]")
 
@@ -60,9 +62,10 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
         elif isinstance(block, Paragraph):
             written = write_inlines(block.content)
         elif isinstance(block, Subheading):
-            written = f"{'#' * block.level} {_line(block.content, begins=False)}"
+            line = _line(_trimmed(block.content), begins=False)
+            written = f"{'#' * block.level} {_CLOSING.sub(_escape, line)}"
         elif isinstance(block, Notes):
-            notes = (_line(note, begins=False) for note in block.items)
+            notes = (_line(_trimmed(note), begins=False) for note in block.items)
             written = "\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes, 1))
         else:
             written = write_inlines((Text(str(block)),))
@@ -108,8 +111,8 @@ def _table(block: Table) -> str:
 
 
 def _cell(content: tuple[Inline, ...]) -> str:
-    flat = (Text(" ") if isinstance(inline, Break) else inline for inline in content)
-    return _line(tuple(flat), begins=False).replace("|", "\\|").strip()
+    flat = [Text(" ") if isinstance(inline, Break) else inline for inline in content]
+    return _line(_trimmed(flat), begins=False).replace("|", "\\|")
 
 
 # --- Inlines -----------------------------------------------------------------------------------
@@ -159,7 +162,7 @@ def _write(inline: Inline) -> str:
     if isinstance(inline, Link):
         texts = tuple(each for each in inline.content if isinstance(each, Text))
         return f"[{_line(texts, begins=False)}]({_target(inline.target)})"
-    text = _ANYWHERE.sub(lambda sign: f"\\{sign[0]}", str(inline).replace("\n", " "))
+    text = _ANYWHERE.sub(_escape, str(inline).replace("\n", " "))
     if script := getattr(inline, "script", ""):
         before, after = {"super": ("^", "^"), "sub": ("~", "~"), "note": ("[^", "]")}[script]
         text = before + text + after
@@ -207,6 +210,10 @@ def _join(
     if text.endswith("!") and inner.startswith("[") and not (closing or opening):
         text = f"{text[:-1]}\\!"
     return text + closing + opening + inner
+
+
+def _escape(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"
 
 
 def _name(sign: str | re.Match[str]) -> str:

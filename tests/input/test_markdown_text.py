@@ -8,7 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.document.blocks import Block, Break, Inline, Link, List, Paragraph, Table, Text
+from reportgen.document.blocks import (
+    Block,
+    Break,
+    Inline,
+    Link,
+    List,
+    Paragraph,
+    Subheading,
+    Table,
+    Text,
+)
 from reportgen.input.markdown import parse_markdown, study_markdown
 from reportgen.input.markdown_text import write_markdown
 
@@ -85,7 +95,10 @@ TABLES = st.builds(
     lambda rows: Table(rows[0], tuple(rows[1:]), ("", "right")),
     st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=3),
 )
-BLOCKS = st.lists(st.one_of(PARAGRAPHS, LISTS, TABLES), min_size=1, max_size=4)
+HEADINGS = st.builds(
+    lambda content: Subheading(1, tuple(content)), st.lists(RUNS, min_size=1, max_size=3)
+).filter(lambda heading: str(heading).strip())
+BLOCKS = st.lists(st.one_of(PARAGRAPHS, LISTS, TABLES, HEADINGS), min_size=1, max_size=4)
 
 
 def shape(blocks: Iterable[Block]) -> list[object]:
@@ -95,6 +108,8 @@ def shape(blocks: Iterable[Block]) -> list[object]:
         if isinstance(block, Paragraph):
             if "".join(str(block).split()):
                 shaped.append(("paragraph", looks(block.content)))
+        elif isinstance(block, Subheading):
+            shaped.append(("heading", looks(block.content)))
         elif isinstance(block, List):
             shaped.append(("list", block.ordered, [shape(item) for item in block.items]))
         elif isinstance(block, Table):
@@ -120,6 +135,7 @@ def looks(content: Iterable[Inline]) -> list[tuple[str, bool, bool, str]]:
 
 @settings(max_examples=600, deadline=None)
 @given(BLOCKS)
+@example([Subheading(1, (Text("C #"),)), Subheading(2, (Text("##"),))])
 @example([Paragraph((Text("a"), Text("b", strong=True), Text("c", emphasis=True)))])
 def test_what_is_written_is_read_as_the_same(blocks: list[Block]) -> None:
     assert shape(parse_markdown(write_markdown(blocks)).blocks) == shape(blocks)
@@ -127,6 +143,8 @@ def test_what_is_written_is_read_as_the_same(blocks: list[Block]) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(BLOCKS)
+@example([Table(((), ()), (((), (Text("^ "),)),), ("", "right"))])
+@example([Table(((), ()), (((), (Text(" "), Text("~"))),), ("", "right"))])
 def test_what_was_read_once_stays_as_it_is(blocks: list[Block]) -> None:
     """Reading and writing again changes nothing, and nothing in it is remarked upon."""
     written = write_markdown(blocks)
