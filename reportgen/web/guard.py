@@ -16,7 +16,7 @@ from starlette.types import Message as Event
 
 from reportgen.problems.message import Message, say
 from reportgen.web.sessions import Sessions
-from reportgen.web.words import choose_language, tell
+from reportgen.web.words.telling import choose_language, tell
 
 #: What is posted may have so many bytes; an upload more.
 LARGEST, LARGEST_UPLOAD = 2_000_000, 30_000_000

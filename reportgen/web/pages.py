@@ -20,7 +20,7 @@ from reportgen.languages import language_names
 from reportgen.problems.message import Message
 from reportgen.web.sessions import Session
 from reportgen.web.studio import Studio
-from reportgen.web.words import choose_language, message_of, tell
+from reportgen.web.words.telling import choose_language, message_of, tell
 
 HERE = Path(__file__).parent
 

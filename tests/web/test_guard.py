@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.web.guard import LARGEST
-from reportgen.web.words import choose_language
+from reportgen.web.words.telling import choose_language
 from support.project import fill_folder
 from support.studio import Browser, Running, running_studio
 

@@ -12,7 +12,7 @@ from reportgen.app.overview import find_sheet
 from reportgen.input.patching.data import without_empty
 from reportgen.project.project import Project
 from reportgen.web.pages import Ask
-from reportgen.web.posted import read_posted
+from reportgen.web.sheets.posted import read_posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def _ask_new(ask: Ask, of: str, title: str = "", said: str = "", status: int = 2
         lang = ask.language if ask.language in project.languages else main
         sheets = [(row.key, row.title) for row in ask.studio.survey.look(project, lang) if row.form]
     return render(
-        ask, "new.html", status, forms=forms, sheets=sheets, of=of, title=title, said=said
+        ask, "sheets/new.html", status, forms=forms, sheets=sheets, of=of, title=title, said=said
     )
 
 
@@ -75,7 +75,7 @@ def show_archive(ask: Ask) -> Response:
 def _archive(ask: Ask, said: str = "", status: int = 200) -> Response:
     with ask.studio.open() as project:
         sheets = list_archived(project)
-    return render(ask, "archive.html", status, sheets=sheets, said=said)
+    return render(ask, "sheets/archive.html", status, sheets=sheets, said=said)
 
 
 def archive(ask: Ask) -> Response:

@@ -36,7 +36,7 @@ def show_sheets(ask: Ask) -> Response:
     query = ask.query.get("q", "")
     found = [row for row in rows if _fits(row, query, filters)]
     shown = found if ask.query.get("all") else found[:_FIRST]
-    template = "_rows.html" if ask.wants_part else "sheets.html"
+    template = "sheets/_rows.html" if ask.wants_part else "sheets/list.html"
     return render(
         ask,
         template,

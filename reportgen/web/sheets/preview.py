@@ -15,8 +15,8 @@ from reportgen.building.jobs import run_sheet_job
 from reportgen.document.edition import Audience, Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, UnfitError
-from reportgen.web.opened import Sheet, open_sheet
 from reportgen.web.pages import Ask, render
+from reportgen.web.sheets.opened import Sheet, open_sheet
 from reportgen.writers.formats import FORMATS, SHEET_FORMATS
 
 #: What the page of a sheet may do in its frame: show itself, and nothing else.
@@ -110,15 +110,15 @@ def download(ask: Ask) -> Response:
         try:
             job = job_for(project, checked.profile, edition, (name,))
         except UnfitError as error:
-            return render(ask, "unmade.html", 422, said=[error.message, error.advice])
+            return render(ask, "sheets/unmade.html", 422, said=[error.message, error.advice])
         theme = project.theme
     try:
         made = ask.studio.submit(run_sheet_job, job, theme).result()[name]
     except (JobError, CancelledError):
-        return render(ask, "unmade.html", 422, said=[])
+        return render(ask, "sheets/unmade.html", 422, said=[])
     if isinstance(made, ReportgenError):
         said = [each for p in made.problems for each in (p.message, p.advice)]
-        return render(ask, "unmade.html", 422, said=said)
+        return render(ask, "sheets/unmade.html", 422, said=said)
     file = f"{checked.profile.id}.{edition.suffix}.{FORMATS[name].name}"
     how = "inline" if ask.query.get("show") == "1" else "attachment"
     headers = {"content-disposition": f"{how}; filename*=UTF-8''{quote(file)}"}

@@ -21,7 +21,7 @@ from reportgen.languages import language_names, pick
 from reportgen.problems.problem import ReportgenError
 from reportgen.web.committing import commit_saved, saved
 from reportgen.web.pages import Ask, render
-from reportgen.web.words import NAMED
+from reportgen.web.words.sheets import NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def show_history(ask: Ask) -> Response:
         with suppress(ReportgenError):
             now_bytes = dict(read_sheet_files(project, path).bytes)
             current = next((v.name for v in versions if dict(v.files) == now_bytes), "")
-        return render(ask, "history.html", name=ask.name, versions=shown, current=current)
+        return render(ask, "sheets/history.html", name=ask.name, versions=shown, current=current)
 
 
 def restore_version(ask: Ask) -> Response:

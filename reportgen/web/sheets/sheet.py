@@ -21,13 +21,13 @@ from reportgen.languages import pick
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.titles import Titles
 from reportgen.web.committing import commit_saved, saved
-from reportgen.web.controls import Asking, Section, Spot, find_control, spots_of
-from reportgen.web.history_page import differences
-from reportgen.web.opened import Sheet, open_sheet
 from reportgen.web.pages import Ask, render
-from reportgen.web.posted import act
-from reportgen.web.preview import page_of
-from reportgen.web.words import NAMED
+from reportgen.web.sheets.controls import Asking, Section, Spot, find_control, spots_of
+from reportgen.web.sheets.history import differences
+from reportgen.web.sheets.opened import Sheet, open_sheet
+from reportgen.web.sheets.posted import act
+from reportgen.web.sheets.preview import page_of
+from reportgen.web.words.sheets import NAMED
 
 # --- The page ------------------------------------------------------------------------------------
 
@@ -59,7 +59,7 @@ def _page(
     others = [lang for lang in sheet.project.languages if lang != main]
     return render(
         ask,
-        "sheet.html",
+        "sheets/sheet.html",
         status,
         sheet=sheet,
         sections=sections,
@@ -157,7 +157,7 @@ def change_list(ask: Ask) -> Response:
         languages = (main, *(lang for lang in project.languages if lang != main))
         return render(
             ask,
-            "_field.html",
+            "sheets/_field.html",
             control=control,
             focus=focus,
             sizes={},
@@ -262,4 +262,4 @@ def show_conflict(ask: Ask) -> Response:
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project, posted=True)
         changes = differences(ask, sheet.files.form, sheet.files.content, sheet.content)
-        return render(ask, "_changes.html", changes=changes)
+        return render(ask, "sheets/_changes.html", changes=changes)

@@ -1,41 +1,13 @@
-"""What the pages of the studio say, by short names: messages, told in the language of the browser.
-
-What forms, checks and settings say comes from there, and is not repeated here.
-"""
+"""What the pages of sheets say: the list, the form, the archive, the history."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TypeAlias
+from collections.abc import Mapping
 
-from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message, say
+from reportgen.web.words.words import Words
 
-#: A message, or what makes one of its values.
-Words: TypeAlias = "Message | Callable[..., Message]"
-
-
-WORDS: Mapping[str, Words] = {
-    # Around every page
-    "studio": say("Studio"),
-    "to_content": say("Skip to the content"),
-    "main_navigation": say("Parts of the studio"),
-    "sheets": say("Sheets"),
-    "archive": say("Archive"),
-    "quit": say("End the studio"),
-    "ended": say("The studio has ended."),
-    "ended_more": say("This window can be closed. To go on, start the studio again."),
-    "wrong": say("Something is wrong"),
-    "back": say("Back to the sheets"),
-    "gone": say("There is no such page."),
-    "gone_more": say("The sheet may have been renamed, or lies in the archive."),
-    "fault": lambda fault, at: say(
-        "That is a fault of the program ({fault} at {at}). Please report it; nothing was changed.",
-        fault=fault,
-        at=at,
-    ),
+SHEETS: Mapping[str, Words] = {
     # The list of sheets
     "search": say("Search"),
     "search_hint": say("Title, place, or any word of the sheet"),
@@ -189,34 +161,3 @@ NAMED: Mapping[str, Message] = {
     "=yes": say("yes"),
     "=no": say("no"),
 }
-
-
-def message_of(name: str, **values: object) -> Message:
-    """Return the message of a name. Raises `KeyError`."""
-    words = WORDS[name]
-    return words if isinstance(words, Message) else words(**values)
-
-
-def tell(message: Message, language: str) -> str:
-    """Return a message in a language."""
-    return _catalog(language).tell(message)
-
-
-@cache
-def _catalog(language: str) -> Catalog:
-    return Catalog(language)
-
-
-def choose_language(accepted: str) -> str:
-    """Return the language of pages for what a browser accepts (RFC 9110, 12.5.4)."""
-    wanted: list[tuple[float, str]] = []
-    for part in accepted.split(","):
-        found = re.fullmatch(
-            r"\s*([A-Za-z]{1,8})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?", part
-        )
-        if found:
-            wanted.append((-float(found[2] or 1), found[1].lower()))
-    for quality, language in sorted(wanted, key=lambda each: each[0]):
-        if language in LANGUAGES and quality < 0:
-            return language
-    return LANGUAGES[0]
