@@ -117,12 +117,16 @@ class Memory:
             ),
         )
 
-    def check_age(self, age: Age) -> None:
-        """Raise `ReportgenError` where a ledger is older than what was known of it."""
-        known = self._read(age.id)
+    def recall(self, id: str) -> Sighting | None:
+        """Return what is known of a ledger, here or beside it; None where it was never seen."""
+        known = self._read(id)
         tally = read_tally(self.path)
-        if tally and tally.id == age.id and tally.counter > (known.counter if known else 0):
+        if tally and tally.id == id and tally.counter > (known.counter if known else 0):
             known = replace(known or Sighting(0, "", ""), counter=tally.counter, at=tally.at)
+        return known
+
+    def check_age(self, age: Age, known: Sighting | None) -> None:
+        """Raise `ReportgenError` where a ledger is older than what was known of it before."""
         if known is None or known.counter <= age.counter:
             return
         behind = say(

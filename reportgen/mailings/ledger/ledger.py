@@ -43,8 +43,11 @@ def open_ledger(path: Path, new: bool = False) -> Ledger:
     ledger = Ledger(path, connection, secret)
     ledger.adopted = adopted
     try:
+        # What others write meanwhile is in the ledger before it is remembered, so that what is
+        # remembered must be asked for first.
+        known = memory.recall(ledger.age().id)
         try:
-            memory.check_age(ledger.age())
+            memory.check_age(ledger.age(), known)
         except ReportgenError:
             if not new:
                 raise

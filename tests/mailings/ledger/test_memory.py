@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.mailings.ledger.age import Age
 from reportgen.mailings.ledger.handovers import Handover
-from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
+from reportgen.mailings.ledger.ledger import LEDGER, Ledger, open_ledger
 from reportgen.problems.problem import ReportgenError
 from support.ledger_office import RACE, SEND, first_sending, make_office, play_race, refused
 from support.mail_project import ANNA, BERT, CLEO, LIST, PEOPLE, run_in, run_well
@@ -215,6 +216,27 @@ def test_whenever_it_is_killed_there_is_no_false_alarm(
     assert memory(home)["counter"] == (3 if moment == "after" else 2)
     with open_ledger(folder / LEDGER) as ledger:
         assert ledger.age().counter == 3 and not ledger.stand().doubt
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_others_write_while_it_is_opened_is_no_alarm(
+    turn: int, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_ledger(folder / LEDGER) as ledger:
+        ledger.agree()
+    own, calls = Ledger.age, []
+
+    def age(ledger: Ledger) -> Age:
+        found = own(ledger)
+        calls.append(found)
+        if len(calls) == turn:
+            with open_ledger(folder / LEDGER) as other:
+                other.opt_out("a@example.org")
+        return found
+
+    monkeypatch.setattr(Ledger, "age", age)
+    with open_ledger(folder / LEDGER) as ledger:
+        assert len(calls) > turn and ledger.age().counter == memory(home)["counter"] == 1
 
 
 def test_several_processes_at_once_leave_a_whole_memory(folder: Path, home: Path) -> None:
