@@ -17,7 +17,7 @@ from typing import Any
 from weasyprint import css
 
 #: How many styles are kept; all are let go before a document where there are more.
-_MOST_STYLES = 500
+_MOST_STYLES = 2_000
 #: For how many sets of style sheets.
 _MOST_STORES = 4
 #: Attributes that are declarations, of any element.
