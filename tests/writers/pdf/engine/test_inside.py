@@ -63,6 +63,7 @@ def test_elements_have_no_styles_for_what_no_theme_has() -> None:
 
     Or when its own style sheet can be given. Without, a layout takes longer and is the same.
     """
+    engine.load()
     html = '<html lang="de"><ol>' + "<li><p>Ein <b>Punkt</b></p></li>" * 100
 
     def styles(page: Any) -> tuple[int, list[str]]:
