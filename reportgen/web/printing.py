@@ -56,7 +56,7 @@ class Printer:
         `submit` hands a job to a process. Raises `ReportgenError`, `JobError`, `CancelledError`.
         """
         number = self.queue(window)
-        key = digest_of(dump_value(job))
+        key = digest_of(dump_value(job), dump_value(theme))
         with self._turn:
             if not self.is_newest(window, number):
                 return None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.app.editing.content import Content
+from reportgen.app.editing.content import Content, fields_of
 from reportgen.app.editing.draft import Checked, check_content
 from reportgen.app.editing.files import SheetFiles, read_sheet_files
 from reportgen.app.overview import find_sheet
 from reportgen.input.patching.data import without_empty
 from reportgen.project.project import Project
 from reportgen.web.pages import Ask
-from reportgen.web.sheets.posted import read_posted
+from reportgen.web.posted import read_posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def open_sheet(ask: Ask, project: Project, posted: bool = False, keep_blank: boo
     if posted:
         if ask.value("_whole") != "1":
             raise LookupError("half a form")
-        content = read_posted(files.form, ask.form, content, keep_blank)
+        content = read_posted(fields_of(files.form), ask.form, content, keep_blank)
     return Sheet(project, ask.name, files, content)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from concurrent.futures import CancelledError
-from html import escape
 from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
@@ -16,14 +14,10 @@ from reportgen.document.edition import Audience, Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.web.pages import Ask, render
+from reportgen.web.previewing import frame, page_for_frame, print_pages
 from reportgen.web.sheets.opened import Sheet, open_sheet
 from reportgen.writers.formats import FORMATS, SHEET_FORMATS
 
-#: What the page of a sheet may do in its frame: show itself, and nothing else.
-_CSP = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-)
 #: What files are called, by their formats (IANA).
 _MEDIA = {
     "pdf": "application/pdf",
@@ -45,25 +39,10 @@ def edition_of(ask: Ask, sheet: Sheet) -> Edition:
 def page_of(ask: Ask, sheet: Sheet, checked: Checked) -> str:
     """Return the page of a sheet in the edition that is looked at; or a page that says why not."""
     edition = edition_of(ask, sheet)
-    try:
-        page = show_page(sheet.project, checked.profile, edition.languages, edition.audience)
-        return page.replace("</head>", f"{_fonts(ask)}</head>", 1)
-    except ReportgenError as error:
-        said = [f"{ask.tell(each.message)} {ask.tell(each.advice)}" for each in error.problems]
-    except UnfitError as error:
-        said = [f"{ask.tell(error.message)} {ask.tell(error.advice)}"]
-    lines = "".join(f"<p>{escape(line)}</p>" for line in said)
-    return f'<!DOCTYPE html><html lang="{ask.language}"><title>–</title><body>{lines}'
-
-
-def _fonts(ask: Ask) -> str:
-    """Return what lets a page be set in the program's fonts here, as it is in print."""
-    faces = (
-        f"@font-face {{ font-family: 'Source Sans 3'; font-weight: {weight}; "
-        f"src: url('{ask.link('font', f'SourceSans3-{style}.ttf')}') }}"
-        for weight, style in ((400, "Regular"), (600, "SemiBold"), (700, "Bold"))
+    return page_for_frame(
+        ask,
+        lambda: show_page(sheet.project, checked.profile, edition.languages, edition.audience),
     )
-    return f"<style>{' '.join(faces)}</style>"
 
 
 def show_preview(ask: Ask) -> Response:
@@ -71,7 +50,7 @@ def show_preview(ask: Ask) -> Response:
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project)
         html = page_of(ask, sheet, sheet.check())
-    return Response(html, media_type="text/html", headers={"content-security-policy": _CSP})
+    return frame(html)
 
 
 # --- Printed -------------------------------------------------------------------------------------
@@ -86,16 +65,7 @@ def show_pages(ask: Ask) -> Response:
         except UnfitError as error:
             return JSONResponse({"said": f"{ask.tell(error.message)} {ask.tell(error.advice)}"})
         theme = project.theme
-    try:
-        pages = ask.studio.printer.pages(ask.studio.submit, job, theme, ask.value("_window"))
-    except ReportgenError as error:
-        said = "\n".join(f"{ask.tell(p.message)} {ask.tell(p.advice)}" for p in error.problems)
-        return JSONResponse({"said": said})
-    except (JobError, CancelledError):
-        return JSONResponse({"said": ask.say("not_printed")})
-    if pages is None:
-        return Response(status_code=204)
-    return JSONResponse({"pages": [base64.b64encode(page).decode() for page in pages]})
+    return print_pages(ask, job, theme)
 
 
 def download(ask: Ask) -> Response:

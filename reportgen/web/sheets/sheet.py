@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from reportgen.app.editing.content import fields_of
 from reportgen.app.editing.files import (
     ChangedError,
     read_sheet_files,
@@ -18,16 +17,17 @@ from reportgen.app.editing.history import drop_draft, find_draft, keep_draft, ke
 from reportgen.document.edition import Audience
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
-from reportgen.problems.problem import Problem, Severity
-from reportgen.project.titles import Titles
+from reportgen.problems.problem import Severity
+from reportgen.web.beside import tell_beside, words_of_scripts
 from reportgen.web.committing import commit_saved, saved
+from reportgen.web.controls import Section, find_control, spots_of
+from reportgen.web.differences import differences
 from reportgen.web.pages import Ask, render
-from reportgen.web.sheets.controls import Asking, Section, Spot, find_control, spots_of
-from reportgen.web.sheets.history import differences
+from reportgen.web.posted import act
 from reportgen.web.sheets.opened import Sheet, open_sheet
-from reportgen.web.sheets.posted import act
 from reportgen.web.sheets.preview import page_of
-from reportgen.web.words.sheets import NAMED
+from reportgen.web.sheets.sections import asking_of, sections_of
+from reportgen.web.words.editing import NAMED
 
 # --- The page ------------------------------------------------------------------------------------
 
@@ -61,19 +61,21 @@ def _page(
         ask,
         "sheets/sheet.html",
         status,
+        at=_at(ask, sheet),
         sheet=sheet,
+        is_saved=sheet.is_saved and not draft_at,
         sections=sections,
         lock=lock,
         conflict=lock != sheet.files.lock,
         title=pick(titles, main, main)[0] or sheet.path.stem,
-        form_label=pick(sheet.files.form.label, ask.language, main)[0],
+        kind_of=f"{pick(sheet.files.form.label, ask.language, main)[0]} · {sheet.path.name}",
         main=main,
         languages=(main, *others),
         audiences=[each.value for each in Audience],
-        problems=[_placed(_told(ask, each), spots) for each in checked.problems],
+        problems=tell_beside(ask, checked.problems, spots),
         errors=sum(each.severity is Severity.ERROR for each in checked.problems),
         warnings=sum(each.severity is Severity.WARNING for each in checked.problems),
-        words={name: ask.say(name) for name in _IN_SCRIPTS} | _counted(ask),
+        words=words_of_scripts(ask),
         named=lambda name: ask.tell(NAMED[name]),
         sizes=checked.sizes,
         draft_at=draft_at,
@@ -83,62 +85,18 @@ def _page(
     )
 
 
+def _at(ask: Ask, sheet: Sheet) -> str:
+    """Return what the addresses of a sheet begin with."""
+    return ask.link("sheet", sheet.key)
+
+
 def _chosen(asked: str, known: Sequence[str]) -> str:
     return asked if asked in known else known[0]
 
 
 def _sections(ask: Ask, sheet: Sheet) -> list[Section]:
-    asking = Asking(
-        ask.language,
-        sheet.files.written.main,
-        sheet.project.languages,
-        ask.tell,
-        sheet.project.words,
-        NAMED,
-        cache(lambda: _names_of_sheets(sheet, ask.language)),
-    )
-    return asking.sections(sheet.files.form, sheet.content)
-
-
-def _names_of_sheets(sheet: Sheet, lang: str) -> list[tuple[str, str]]:
-    titles = Titles(sheet.project)
-    main = sheet.project.languages[0]
-    return [(name, pick(titles.of(name), lang, main)[0] or name) for name in titles.names]
-
-
-#: What scripts say.
-_IN_SCRIPTS = (
-    *("saved", "unsaved", "saving", "offline", "error", "hint", "printing"),
-    *("bold", "italic", "list", "link", "formatting", "upload", "uploading", "no_problems"),
-)
-
-
-def _counted(ask: Ask) -> dict[str, str]:
-    """Return what scripts say with numbers, which they put in place of the braces."""
-    return {
-        "size": ask.say("size", size="{size}", length="{length}"),
-        "errors": ask.say("errors", number="{number}"),
-        "warnings": ask.say("warnings", number="{number}"),
-        "page": ask.say("page", number="{number}", count="{count}"),
-        "problem_count": ask.say("problem_count", errors="{errors}", warnings="{warnings}"),
-    }
-
-
-def _placed(told: dict[str, Any], spots: Mapping[str, Spot]) -> dict[str, Any]:
-    """Return a problem with the control that it is told beside: the nearest to its path."""
-    target = str(told["path"])
-    while target and target not in spots:
-        target = target.rpartition(".")[0]
-    spot = spots.get(target, Spot("", ""))
-    return {**told, "target": target, "label": spot.label, "anchor": spot.anchor}
-
-
-def _told(ask: Ask, problem: Problem) -> dict[str, Any]:
-    return {
-        "path": problem.path,
-        "error": problem.severity is Severity.ERROR,
-        "text": f"{ask.tell(problem.message)} {ask.tell(problem.advice)}".strip(),
-    }
+    asking = asking_of(ask, sheet.project, sheet.files.written.main)
+    return sections_of(asking, sheet.files.form, sheet.content)
 
 
 # --- Changes -------------------------------------------------------------------------------------
@@ -148,7 +106,7 @@ def change_list(ask: Ask) -> Response:
     """Add, remove or move an item of a list; to a script the field alone is given back."""
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project, posted=True, keep_blank=True)
-        content, name, focus = act(sheet.content, ask.value("_action"), sheet.files.form)
+        content, name, focus = act(sheet.content, ask.value("_action"), fields_of(sheet.files.form))
         sheet = Sheet(project, sheet.key, sheet.files, content)
         if not ask.wants_part:
             return _page(ask, sheet, ask.value("_lock"))
@@ -157,14 +115,14 @@ def change_list(ask: Ask) -> Response:
         languages = (main, *(lang for lang in project.languages if lang != main))
         return render(
             ask,
-            "sheets/_field.html",
+            "_field.html",
             control=control,
             focus=focus,
             sizes={},
             problems=(),
             main=main,
             languages=languages,
-            sheet=sheet,
+            at=_at(ask, sheet),
         )
 
 
@@ -248,7 +206,7 @@ def check_sheet(ask: Ask) -> Response:
         spots = spots_of(_sections(ask, sheet)) if checked.problems else {}
     return JSONResponse(
         {
-            "problems": [_placed(_told(ask, each), spots) for each in checked.problems],
+            "problems": tell_beside(ask, checked.problems, spots),
             "sizes": checked.sizes,
             "saved": saved,
             "conflict": ask.value("_lock") != sheet.files.lock,
@@ -261,5 +219,7 @@ def show_conflict(ask: Ask) -> Response:
     """What differs between the form and the files as somebody else saved them."""
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project, posted=True)
-        changes = differences(ask, sheet.files.form, sheet.files.content, sheet.content)
-        return render(ask, "sheets/_changes.html", changes=changes)
+        asking = asking_of(ask, project, sheet.files.written.main)
+        fields = fields_of(sheet.files.form)
+        changes = differences(asking, fields, sheet.files.content, sheet.content)
+        return render(ask, "_changes.html", changes=changes)

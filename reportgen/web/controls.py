@@ -1,4 +1,4 @@
-"""What a sheet's form asks, as data for the page: sections, and in them controls by their kinds.
+"""What is asked of fields, as data for the page: sections, and in them controls by their kinds.
 
 The kind follows from what the table of field types says of a type, never from its name.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.app.editing.content import Content, fields_of
+from reportgen.app.editing.content import Content
 from reportgen.document.blank import Control as Asked
 from reportgen.fields.model import Field
-from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 from reportgen.languages import Texts, country_names, language_names, pick, sort_key
 from reportgen.problems.message import Message
@@ -86,36 +85,8 @@ class Asking:
             return pick(self.words[f"part_{name}"], self.language, self.main)[0]
         return self.tell(self.named[name]) if name in self.named else name.removeprefix("=")
 
-    # --- Sections ---
-
-    def sections(self, form: Form, content: Content) -> list[Section]:
-        """Return all that is asked: first what selects and sorts sheets, then as it is printed."""
-        asked = {field.name: field for field in fields_of(form)}
-        printed: list[tuple[str, str, list[str]]] = [
-            (
-                each.name,
-                self.label(each.label, each.name),
-                [*filter(None, [each.value]), *each.fields],
-            )
-            for each in form.sections
-        ]
-        printed.append(("pictures", self.label({}, "_pictures"), [*form.figures, *form.logos]))
-        inside = {name for _, _, names in printed for name in names}
-        others = [name for name in form.fields if name not in inside and form.fields[name].label]
-        last = [name for name in asked if name not in (*inside, *others)]
-        every = [
-            ("basics", self.label({}, "_basics"), [form.title, *others]),
-            *printed,
-            ("more", self.label({}, "_more"), last),
-        ]
-        return [
-            Section(name, label, tuple(controls))
-            for name, label, names in every
-            if (controls := [self.control(asked[n], content) for n in dict.fromkeys(names)])
-        ]
-
     def control(self, field: Field, content: Content) -> Control:
-        """Return what is asked of a field of the form."""
+        """Return what is asked of a field."""
         if field.name in content.misshapen:
             return Control("misshapen", field.name, self.label(field.label, field.name))
         return self.ask(field, content.values.get(field.name, ""), field.name)

@@ -1,4 +1,4 @@
-"""What a form of the studio sent: values by dotted names, put together as a sheet's content.
+"""What a form of the studio sent: values by dotted names, put together as the content of fields.
 
 A name says where its value stands: “title.fr”, “contacts.0.email”.
 """
@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from reportgen.app.editing.content import Content, fields_of, is_blank
+from reportgen.app.editing.content import Content, is_blank
 from reportgen.fields.model import Field
-from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data
 
 #: Values by the steps of their names; a name may come several times.
@@ -22,9 +21,12 @@ _MOST_ITEMS = 1000
 
 
 def read_posted(
-    form: Form, pairs: Iterable[tuple[str, str]], before: Content, keep_blank: bool = False
+    fields: Iterable[Field],
+    pairs: Iterable[tuple[str, str]],
+    before: Content,
+    keep_blank: bool = False,
 ) -> Content:
-    """Return the content that a form sent, where another was `before`.
+    """Return the content that a form asking for fields sent, where another was `before`.
 
     Items of lists that say nothing are left out, unless somebody is just adding one. Boxes have no
     order: what was ticked before stays in the order that it was written in.
@@ -34,7 +36,7 @@ def read_posted(
         if not name.startswith("_"):
             _put(tree, name.split("."), text.replace("\r\n", "\n"))
     values: dict[str, Data] = {}
-    for field in fields_of(form):
+    for field in fields:
         if field.name in tree and field.name not in before.misshapen:
             value = _value(tree[field.name], field, keep_blank)
             value = _in_order(value, before.values.get(field.name, ""), field)
@@ -112,7 +114,7 @@ def _text(node: _Tree, field: Field) -> str:
     return text.rstrip().strip("\n") if field.type.noted else text.strip()
 
 
-def act(content: Content, action: str, form: Form) -> tuple[Content, str, str]:
+def act(content: Content, action: str, fields: Iterable[Field]) -> tuple[Content, str, str]:
     """Return the content after an item was added, removed or moved, which field, and what to focus.
 
     An action is a verb and where: “add:contacts”, “up:contacts.1”. Raises `LookupError`.
@@ -120,7 +122,7 @@ def act(content: Content, action: str, form: Form) -> tuple[Content, str, str]:
     verb, _, where = action.partition(":")
     steps = where.split(".")
     name = steps[0]
-    field = next((each for each in fields_of(form) if each.name == name), None)
+    field = next((each for each in fields if each.name == name), None)
     if field is None or verb not in ("add", "remove", "up", "down"):
         raise LookupError(action)
     value, focus = _acted(content.values.get(name, ""), field, steps[1:], verb, name)

@@ -1,9 +1,9 @@
-// The page of a sheet: checked and shown as one types, saved without losing a word.
+// A form with its page beside it: checked and shown as one types, saved without losing a word.
 import { start as startFields } from "./fields.js";
 import { start as startPreview } from "./preview.js";
 
 const form = document.getElementById("sheet");
-const base = `${document.body.dataset.base}/sheet/${encodeURIComponent(form.dataset.key)}`;
+const { base } = form.dataset;
 const words = JSON.parse(form.dataset.words);
 const state = document.getElementById("state");
 const conflict = document.getElementById("conflict");
@@ -159,8 +159,9 @@ const changed = (event) => {
   if (!event.target.name?.startsWith("_")) dirty = true;
 };
 form.addEventListener("input", changed);
-for (const name of ["_language", "_audience"]) {
-  document.getElementById(name).addEventListener("input", changed);
+// What is looked at is chosen above the page.
+for (const choice of document.querySelectorAll(".preview-bar [form='sheet']")) {
+  choice.addEventListener("input", changed);
 }
 
 // --- Saved ---

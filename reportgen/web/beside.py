@@ -1,0 +1,50 @@
+"""What is wrong with what somebody writes, told beside the controls that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reportgen.problems.problem import Problem, Severity
+from reportgen.web.controls import Spot
+from reportgen.web.pages import Ask
+
+#: What the scripts of a form say.
+_IN_SCRIPTS = (
+    *("saved", "unsaved", "saving", "offline", "error", "hint", "printing"),
+    *("bold", "italic", "list", "link", "formatting", "upload", "uploading", "no_problems"),
+)
+
+
+def tell_beside(
+    ask: Ask, problems: Iterable[Problem], spots: Mapping[str, Spot]
+) -> list[dict[str, Any]]:
+    """Return problems, each with the control that it is told beside: the nearest to its path."""
+    return [_placed(_told(ask, each), spots) for each in problems]
+
+
+def _placed(told: dict[str, Any], spots: Mapping[str, Spot]) -> dict[str, Any]:
+    target = str(told["path"])
+    while target and target not in spots:
+        target = target.rpartition(".")[0]
+    spot = spots.get(target, Spot("", ""))
+    return {**told, "target": target, "label": spot.label, "anchor": spot.anchor}
+
+
+def _told(ask: Ask, problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "error": problem.severity is Severity.ERROR,
+        "text": f"{ask.tell(problem.message)} {ask.tell(problem.advice)}".strip(),
+    }
+
+
+def words_of_scripts(ask: Ask) -> dict[str, str]:
+    """Return what the scripts of a form say, by name; they put numbers in place of the braces."""
+    return {name: ask.say(name) for name in _IN_SCRIPTS} | {
+        "size": ask.say("size", size="{size}", length="{length}"),
+        "errors": ask.say("errors", number="{number}"),
+        "warnings": ask.say("warnings", number="{number}"),
+        "page": ask.say("page", number="{number}", count="{count}"),
+        "problem_count": ask.say("problem_count", errors="{errors}", warnings="{warnings}"),
+    }
