@@ -66,7 +66,7 @@ def _serve(root: Path, today: date, port: int, no_browser: bool) -> None:
         finally:
             if note is not None:
                 remove_note(made, note)
-            made.close_workers()
+            made.close()
 
 
 def _put_on_desktop(project: Project) -> None:

@@ -86,6 +86,7 @@ def render_text(ask: Ask, template: str, **context: Any) -> str:
         "lang": ask.language,
         "key": ask.session.key if ask.session else "",
         "network": _network(ask),
+        "tasks": ask.studio.tasks.known(),
         "name_language": lambda tag: _name_language(tag, ask.language),
         "day": lambda seconds: _day(seconds, ask.language),
         "clock": _clock,

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from reportgen.problems.message import say
+from reportgen.web import task_pages
 from reportgen.web.answers import Endpoint, change, page
 from reportgen.web.guard import Guard, RefusedError
 from reportgen.web.pages import HERE, Ask, View, ask_of, render
@@ -23,8 +24,8 @@ from reportgen.writers.html.page import brand_css
 FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Bold.ttf")
 
 #: The parts of the studio: what their pages show, and what they change.
-PAGES: Sequence[Mapping[str, View]] = (sheets.PAGES,)
-CHANGES: Sequence[Mapping[str, View]] = (sheets.CHANGES,)
+PAGES: Sequence[Mapping[str, View]] = (sheets.PAGES, task_pages.PAGES)
+CHANGES: Sequence[Mapping[str, View]] = (sheets.CHANGES, task_pages.CHANGES)
 
 
 def make_app(studio: Studio) -> Guard:
@@ -110,6 +111,8 @@ def _gone(ask: Ask) -> Response:
 
 
 def _end(ask: Ask) -> Response:
-    """End the studio, when this page is out."""
+    """End the studio, when this page is out; where something runs, ask before."""
+    if (running := ask.studio.tasks.running()) and not ask.value("sure"):
+        return render(ask, "tasks/ending.html", running=running)
     ask.studio.stop()
     return render(ask, "ended.html")

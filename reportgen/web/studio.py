@@ -19,6 +19,7 @@ from reportgen.project.open import open_project
 from reportgen.project.project import SETTINGS, Project
 from reportgen.web.printing import Printer
 from reportgen.web.sessions import Sessions
+from reportgen.web.tasks import Tasks
 from reportgen.workers.pool import Workers
 
 _T = TypeVar("_T")
@@ -49,11 +50,16 @@ class Studio:
     #: What lists show of all sheets.
     survey: Survey = field(default_factory=Survey)
     printer: Printer = field(default_factory=Printer)
+    #: What takes long, and runs beside.
+    tasks: Tasks = field(init=False)
     _workers: Workers | None = None
     _busy: int = 0
     _project: Project | None = None
     _seen: tuple[object, ...] = ()
     _looked: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.working)
 
     @property
     def address(self) -> str:
@@ -126,6 +132,11 @@ class Studio:
             if self._workers is not None:
                 self._workers.shutdown(wait=False, cancel_futures=True)
                 self._workers = None
+
+    def close(self) -> None:
+        """End what runs beside the server."""
+        self.tasks.close()
+        self.close_workers()
 
     # --- Being used ---
 

@@ -183,12 +183,12 @@ class _Supervisor:
             return
         if reply == _OUT_OF_MEMORY:
             self.dismiss(pipe)
-            reply = _pickle_error(MemoryLimitError(self.limits.megabytes))
+            reply = pickle_error(MemoryLimitError(self.limits.megabytes))
         self.office.send((worker.job, reply))
         worker.job = None
 
     def fail(self, job: int, error: JobError) -> None:
-        self.office.send((job, _pickle_error(error)))
+        self.office.send((job, pickle_error(error)))
 
     def engage(self) -> Connection:
         ours, theirs = Pipe()
@@ -282,7 +282,7 @@ def _reply(payload: bytes, inherited: Callable[[], Any] | None) -> bytes:
     except BaseException as error:
         if _is_out_of_memory(error):
             return _OUT_OF_MEMORY
-        return _pickle_error(error)
+        return pickle_error(error)
 
 
 def _is_out_of_memory(error: BaseException | None) -> bool:
@@ -296,7 +296,8 @@ def _is_out_of_memory(error: BaseException | None) -> bool:
     return False
 
 
-def _pickle_error(error: BaseException) -> bytes:
+def pickle_error(error: BaseException) -> bytes:
+    """Return the reply of a job that failed: an exception that can be raised by whoever gets it."""
     try:
         # What ends a program, such as `SystemExit`, is not to end ours.
         if isinstance(error, Exception):

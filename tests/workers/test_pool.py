@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, as_completed, wait
 from contextlib import suppress
@@ -37,32 +36,10 @@ from support.jobs import (
     sleep,
     square,
 )
+from support.processes import LONG, is_alive, wait_for
 from support.project import ROOT, TODAY, Written, write_profile
 
-#: Longer than anything takes on a busy machine.
-LONG = 60
-
 forks = pytest.mark.skipif(START != "fork", reason="processes are not forked on this system")
-
-
-def is_alive(pid: int) -> bool:
-    """Tell whether a process runs; one that waits to be reaped does not."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def number_in(path: Path) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import CancelledError
-from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
@@ -13,17 +12,11 @@ from reportgen.building.jobs import run_sheet_job
 from reportgen.document.edition import Audience, Edition
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, UnfitError
+from reportgen.web.downloads import send_file
 from reportgen.web.pages import Ask, render
 from reportgen.web.previewing import frame, page_for_frame, print_pages
 from reportgen.web.sheets.opened import Sheet, open_sheet
 from reportgen.writers.formats import FORMATS, SHEET_FORMATS
-
-#: What files are called, by their formats (IANA).
-_MEDIA = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-}
 
 
 def edition_of(ask: Ask, sheet: Sheet) -> Edition:
@@ -90,8 +83,4 @@ def download(ask: Ask) -> Response:
         said = [each for p in made.problems for each in (p.message, p.advice)]
         return render(ask, "sheets/unmade.html", 422, said=said)
     file = f"{checked.profile.id}.{edition.suffix}.{FORMATS[name].name}"
-    how = "inline" if ask.query.get("show") == "1" else "attachment"
-    headers = {"content-disposition": f"{how}; filename*=UTF-8''{quote(file)}"}
-    if how == "inline":
-        headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    return Response(made, media_type=_MEDIA[name], headers=headers)
+    return send_file(made, file, shown=ask.query.get("show") == "1")
