@@ -21,7 +21,7 @@ from reportgen.input.patching.data import Data
 from reportgen.input.returned.document import Comment, Returned
 from reportgen.input.returned.package import fail
 from reportgen.problems.message import say
-from reportgen.project.profiles import list_profiles, read_profiles
+from reportgen.project.profiles import list_definitions, list_profiles, read_profiles
 from reportgen.project.project import PROFILES, Project
 
 #: The form of what does not say its form.
@@ -131,14 +131,15 @@ def name_from(title: str) -> str:
     return cut.rpartition("-")[0] if whole != cut and "-" in cut else whole
 
 
-def free_name(project: Project, stem: str) -> str:
-    """Return a name for a profile that none has, on any system."""
-    taken = {fold_name(path.stem) for path in list_profiles(project).paths}
+def free_name(project: Project, stem: str, kind: str = "") -> str:
+    """Return a name for a profile that none has, on any system; or for a definition of a kind."""
+    listing = list_definitions(project, kind) if kind else list_profiles(project)
+    taken = {fold_name(path.stem) for path in listing.paths}
     name, number = stem, 2
     while (
         fold_name(name) in taken
         or DEVICES.fullmatch(name)
-        or (project.root / PROFILES / f"{name}.yaml").exists()
+        or (project.root / PROFILES / kind / f"{name}.yaml").exists()
     ):
         name, number = f"{stem}-{number}", number + 1
     return name

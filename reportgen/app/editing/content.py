@@ -1,18 +1,22 @@
-"""What a sheet says as one tree, with all its languages: its file and its translations joined.
+"""What a file says as one tree, with all its languages: the file and its translations joined.
 
 In this tree every value has one shape, however it was written: a field of several values is a list,
 a record has its parts, a text stands by its language. `part.py` takes it apart into files again.
+Whatever is described by fields is written so: sheets, and definitions of what is made of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.fields.model import Field
+from reportgen.fields.model import Field, FieldType
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.graft import unwrap
+
+#: The name that stands for all in what is keyed by names.
+ANY = "*"
 
 
 class MisshapenError(ValueError):
@@ -49,11 +53,17 @@ def fields_of(form: Form) -> tuple[Field, ...]:
     return (*form.fields.values(), editions)
 
 
-def join_files(written: Written, form: Form) -> Content:
-    """Return what the files of a sheet say together."""
+def parts_of(kind: FieldType, record: Mapping[str, Data]) -> tuple[Field, ...]:
+    """Return the parts that a record has: those of its type, and of the variant it chooses."""
+    chosen = record.get(kind.parts[0].name, "") if kind.variants else ""
+    return (*kind.parts, *kind.variants.get(chosen if isinstance(chosen, str) else "", ()))
+
+
+def join_files(written: Written, fields: Iterable[Field]) -> Content:
+    """Return what the files say together of these fields."""
     values: dict[str, Data] = {}
     misshapen = set()
-    for field in fields_of(form):
+    for field in fields:
         try:
             value = join_value(field, written)
         except MisshapenError:
@@ -76,6 +86,12 @@ def join_value(field: Field, written: Written) -> Data:
 
 def shape(said: Data, field: Field, language: str) -> Data:
     """Return what stands at a field in the one shape it has. Raises `MisshapenError`."""
+    if field.keyed:
+        one = replace(field, keyed=False)
+        if not isinstance(said, Mapping):
+            # What stands without any name is that of all.
+            said = {field.unnamed or ANY: said} if said else {}
+        return {name: shape(value, one, language) for name, value in said.items()}
     if field.many:
         items = [said] if isinstance(said, (str, Mapping)) else said
         one = replace(field, many=False)
@@ -86,7 +102,7 @@ def shape(said: Data, field: Field, language: str) -> Data:
             said = _record_of(said, field)
         if not isinstance(said, Mapping):
             raise MisshapenError(field.name)
-        parts = {part.name: part for part in kind.parts}
+        parts = {part.name: part for part in parts_of(kind, said)}
         if not said.keys() <= parts.keys():
             raise MisshapenError(field.name)
         return {name: shape(value, parts[name], language) for name, value in said.items()}

@@ -46,14 +46,7 @@ def check_content(
     }
     if "editions" not in content.values:
         as_written.pop("editions", None)
-    name = project.show_path(path)
-    data: Mapping[str, Data] = {**as_written, **content.values}
-    root = MappingNode(
-        {key: _node_of(value, name) for key, value in data.items() if not is_blank(value)},
-        Place(name),
-        dict.fromkeys(data, Place(name)),
-    )
-    source = Source(name, root, tuple(_texts_of(list(data.values()))))
+    source = source_of(project.show_path(path), {**as_written, **content.values})
     draft: Draft = read_draft(
         Input(source, path.stem),
         project.surroundings(path.parent),
@@ -63,6 +56,16 @@ def check_content(
     lacking = check_signs([source], project.theme.brand.fonts)
     sizes = dict(_sizes(content.values, form))
     return Checked(draft.profile, (*draft.problems, *lacking), sizes)
+
+
+def source_of(name: str, data: Mapping[str, Data]) -> Source[MappingNode]:
+    """Return data as if it stood in a file of this name; nobody knows yet in which lines."""
+    root = MappingNode(
+        {key: _node_of(value, name) for key, value in data.items() if not is_blank(value)},
+        Place(name),
+        dict.fromkeys(data, Place(name)),
+    )
+    return Source(name, root, tuple(_texts_of(list(data.values()))))
 
 
 def _node_of(data: Data, file: str) -> Node:

@@ -1,4 +1,7 @@
-"""The files of a sheet: read whole, and changed in their text; nobody's change is lost."""
+"""A file and its translations: read whole, and changed in their text; nobody's change is lost.
+
+So are the files of sheets written, and definitions of what is made of them.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from reportgen.app.editing.content import Content, Written, join_files
+from reportgen.app.editing.content import Content, Written, fields_of, join_files
 from reportgen.app.editing.part import part_content
 from reportgen.cache.atomic import replace_files
 from reportgen.cache.digests import digest_of
+from reportgen.fields.model import Field
 from reportgen.forms.form import Form
 from reportgen.input.files import read_file
 from reportgen.input.folders import translations_of
 from reportgen.input.patching.data import Data, data_of
-from reportgen.input.patching.patch import patch_file
+from reportgen.input.patching.patch import Order, patch_file
 from reportgen.input.source import ScalarNode, require_keys
 from reportgen.input.yaml import read_source
 from reportgen.problems.message import say
@@ -33,14 +37,18 @@ class ChangedError(Exception):
 
 
 @dataclass(frozen=True)
-class SheetFiles:
-    """The files of a sheet as they are: by language, "" for its own; and what they say."""
+class EditedFiles:
+    """A file with its translations as they are: by language, "" for its own; and what they say.
+
+    `fields` is what may be said there, `order` tells in which order keys should stand at a path.
+    """
 
     path: Path
     bytes: Mapping[str, bytes]
     paths: Mapping[str, Path]
     written: Written
-    form: Form
+    fields: tuple[Field, ...]
+    order: Order
 
     @cached_property
     def lock(self) -> str:
@@ -50,11 +58,18 @@ class SheetFiles:
     @cached_property
     def content(self) -> Content:
         """What they say, as one tree."""
-        return join_files(self.written, self.form)
+        return join_files(self.written, self.fields)
+
+
+@dataclass(frozen=True)
+class SheetFiles(EditedFiles):
+    """The files of a sheet, and the form that says what it may say."""
+
+    form: Form
 
 
 def lock_of(files: Mapping[str, bytes]) -> str:
-    """Return the digest of a sheet's files, by language."""
+    """Return the digest of files by language."""
     return digest_of(*(part for lang in sorted(files) for part in (lang, files[lang])))
 
 
@@ -74,16 +89,22 @@ def files_of(
     project: Project, path: Path, content: Mapping[str, bytes], paths: Mapping[str, Path]
 ) -> SheetFiles:
     """Return the files of a sheet that have this content. Raises `ReportgenError`."""
-    data: dict[str, Mapping[str, Data]] = {}
-    for lang, text in content.items():
-        name = project.show_path(paths.get(lang, path))
-        root = require_keys(read_source(text, name)).root if text.strip() else None
-        said = data_of(root) if root else {}
-        data[lang] = said if isinstance(said, Mapping) else {}
+    data = {
+        lang: said_in(text, project.show_path(paths.get(lang, path)))
+        for lang, text in content.items()
+    }
     form = _form_of(project, path, data.get("", {}))
     main = data.get("", {}).get("language", "")
     chosen = main if isinstance(main, str) and main in project.languages else project.languages[0]
-    return SheetFiles(path, content, paths, Written(data, chosen), form)
+    written = Written(data, chosen)
+    return SheetFiles(path, content, paths, written, fields_of(form), form.keys_at, form)
+
+
+def said_in(text: bytes, name: str) -> Mapping[str, Data]:
+    """Return what stands in a file of this name. Raises `ReportgenError`."""
+    root = require_keys(read_source(text, name)).root if text.strip() else None
+    said = data_of(root) if root else {}
+    return said if isinstance(said, Mapping) else {}
 
 
 def _form_of(project: Project, path: Path, data: Mapping[str, Data]) -> Form:
@@ -98,10 +119,8 @@ def _form_of(project: Project, path: Path, data: Mapping[str, Data]) -> Form:
     return project.form(name)
 
 
-def write_content(
-    files: SheetFiles, content: Content, lock: str, project: Project
-) -> dict[Path, bytes]:
-    """Write what a sheet is to say into its files, and return those that changed.
+def write_content(files: EditedFiles, content: Content, lock: str) -> dict[Path, bytes]:
+    """Write what is to be said into files, and return those that changed.
 
     What they say already stays to the byte. Raises `ChangedError` where they are not those that the
     `lock` is of, `UnpatchableError` where a file cannot be changed surely, and `OSError`.
@@ -114,18 +133,18 @@ def write_content(
     return changed
 
 
-def patched(files: SheetFiles, content: Content) -> dict[Path, bytes]:
-    """Return the files of a sheet that say something else by this content, as they are to be."""
-    parted = part_content(content, files.written, files.form)
+def patched(files: EditedFiles, content: Content) -> dict[Path, bytes]:
+    """Return the files that say something else by this content, as they are to be."""
+    parted = part_content(content, files.written, files.fields)
     changed = {}
     for lang, data in parted.items():
         before = files.bytes.get(lang, b"")
-        after = patch_file(before, data, files.form.keys_at)
+        after = patch_file(before, data, files.order)
         if after != before:
             changed[_path_of(files, lang)] = after
     return changed
 
 
-def _path_of(files: SheetFiles, lang: str) -> Path:
+def _path_of(files: EditedFiles, lang: str) -> Path:
     path = files.paths.get(lang)
     return path or files.path.with_name(f"{files.path.stem}.{lang}{files.path.suffix}")

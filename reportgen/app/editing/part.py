@@ -11,17 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen.app.editing.content import (
+    ANY,
     Content,
     MisshapenError,
     Written,
-    fields_of,
     is_blank,
     join_value,
     lay_over,
+    parts_of,
     shape,
 )
 from reportgen.fields.model import Field
-from reportgen.forms.form import Form
 from reportgen.input.patching.data import Data, without_empty
 from reportgen.input.patching.graft import graft, wrap
 
@@ -29,15 +29,17 @@ from reportgen.input.patching.graft import graft, wrap
 _WIDTH = 88
 
 
-def part_content(content: Content, written: Written, form: Form) -> dict[str, Mapping[str, Data]]:
-    """Return what each file of a sheet is to say, by language, "" for the sheet's own.
+def part_content(
+    content: Content, written: Written, fields: Sequence[Field]
+) -> dict[str, Mapping[str, Data]]:
+    """Return what each file is to say of these fields, by language, "" for the main one.
 
     Files that there are not yet are among them where something is to stand in them.
     """
     files = {language: dict(file) for language, file in written.files.items()}
     files.setdefault("", {})
-    beside = _inline_languages(written, form)
-    for each in fields_of(form):
+    beside = _inline_languages(written, fields)
+    for each in fields:
         if each.name in content.misshapen:
             continue
         new = content.values.get(each.name, "")
@@ -61,10 +63,10 @@ def part_content(content: Content, written: Written, form: Form) -> dict[str, Ma
     return {language: file for language, file in files.items() if file or language in written.files}
 
 
-def _inline_languages(written: Written, form: Form) -> frozenset[str]:
+def _inline_languages(written: Written, fields: Sequence[Field]) -> frozenset[str]:
     """Return the languages whose texts stand in the sheet's own file, and in no other."""
     found: set[str] = set()
-    for each in fields_of(form):
+    for each in fields:
         try:
             found |= _languages(shape(written.of("").get(each.name, ""), each, written.main), each)
         except MisshapenError:
@@ -74,6 +76,8 @@ def _inline_languages(written: Written, form: Form) -> frozenset[str]:
 
 def _languages(data: Data, spec: Field) -> set[str]:
     """Return the languages that a value in its shape has texts in."""
+    if spec.keyed:
+        return set()
     if spec.many:
         one = replace(spec, many=False)
         items: Sequence[Data] = data or []  # type: ignore[assignment]
@@ -81,7 +85,7 @@ def _languages(data: Data, spec: Field) -> set[str]:
     if not isinstance(data, Mapping):
         return set()
     if spec.type.parts:
-        parts = {part.name: part for part in spec.type.parts}
+        parts = {part.name: part for part in parts_of(spec.type, data)}
         return {lang for name, each in data.items() for lang in _languages(each, parts[name])}
     return {lang for lang, text in data.items() if text} if spec.type.localized else set()
 
@@ -95,6 +99,8 @@ class _Parting:
 
     def part(self, new: Data, spec: Field, old: Mapping[str, Data]) -> dict[str, Data]:
         """Return what the files say of a value, of which they said `old` before."""
+        if spec.keyed:
+            return {"": self._part_keyed(new or {}, spec, old.get("", ""))}  # type: ignore[arg-type]
         if spec.many:
             return self._part_items(new or [], spec, old)  # type: ignore[arg-type]
         if spec.type.parts:
@@ -102,6 +108,24 @@ class _Parting:
         if spec.type.localized:
             return self._part_texts(new or {}, spec, old)  # type: ignore[arg-type]
         return {"": new}
+
+    def _part_keyed(self, new: Mapping[str, Data], spec: Field, before: Data) -> Data:
+        """Return values by names, those that are the same as they were written.
+
+        They have no translations.
+        """
+        one, main = replace(spec, keyed=False), self.written.main
+        unnamed = spec.unnamed or ANY
+        if not isinstance(before, Mapping):
+            if set(new) == {unnamed} and before:
+                return new[unnamed]
+            before = {}
+        kept: dict[str, Data] = {}
+        for name, value in new.items():
+            said = before.get(name, "")
+            same = said and without_empty(shape(said, one, main)) == without_empty(value)
+            kept[name] = said if same else value
+        return kept
 
     def _part_texts(
         self, new: Mapping[str, str], spec: Field, old: Mapping[str, Data]
@@ -131,7 +155,7 @@ class _Parting:
             lang: said if isinstance(said, Mapping) else {first: said} if said else {}
             for lang, said in old.items()
         }
-        for part in spec.type.parts:
+        for part in parts_of(spec.type, new):
             before = {lang: record.get(part.name, "") for lang, record in records.items()}
             for lang, value in self.part(new.get(part.name, ""), part, before).items():
                 if not is_blank(value):

@@ -57,7 +57,8 @@ def copy_sheet(project: Project, path: Path, title: str) -> Path:
     said = files.written.of("")
     if "id" in said:
         # Two sheets of one id would be one file.
-        parted = part_content(Content(values, files.content.misshapen), files.written, files.form)
+        content = Content(values, files.content.misshapen)
+        parted = part_content(content, files.written, files.fields)
         text = patch(text, {key: value for key, value in parted[""].items() if key != "id"})
     new = _write_new(project, title, text, path.parent)
     for lang, content in whole.items():

@@ -159,7 +159,7 @@ def save(sheet: Sheet, lock: str) -> list[Path]:
     Raises `ChangedError`, `UnpatchableError`, `OSError`.
     """
     keep_version(sheet.project, sheet.key, sheet.files.bytes)
-    changed = write_content(sheet.files, sheet.content, lock, sheet.project)
+    changed = write_content(sheet.files, sheet.content, lock)
     now = read_sheet_files(sheet.project, sheet.path)
     keep_version(sheet.project, sheet.key, now.bytes)
     drop_draft(sheet.project, sheet.key)

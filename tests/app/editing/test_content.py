@@ -151,7 +151,7 @@ def test_nobody_writes_over_what_somebody_else_wrote(new_project: NewProject) ->
     path.write_text("title: theirs\n")
     now = read_sheet_files(project, path)
     with pytest.raises(ChangedError):
-        write_content(now, Content({"title": {"de": "mine"}}), begun.lock, project)
+        write_content(now, Content({"title": {"de": "mine"}}), begun.lock)
     assert path.read_text() == "title: theirs\n"
     # A translation that came meanwhile counts too.
     lock = now.lock
