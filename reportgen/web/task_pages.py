@@ -36,7 +36,7 @@ def show_task(ask: Ask) -> Response:
         problems=[(each.severity is Severity.ERROR, each) for each in problems],
         more=max(len(result.problems) - _MOST, 0),
         files=[_show_file(number, path) for number, path in enumerate(result.files)],
-        go_on=ask.link(*(result.page or task.page)),
+        go_on=ask.link(*(result.page or task.page or ("",))),
     )
 
 
@@ -53,9 +53,10 @@ def download(ask: Ask) -> Response:
     """A file that a task made."""
     result = ask.studio.tasks.find(ask.name).result
     number = str(ask.request.path_params["number"])
-    if result is None or not number.isdecimal() or int(number) >= len(result.files):
+    known = {f"{each}": path for each, path in enumerate(result.files if result else ())}
+    if number not in known:
         raise LookupError(number)
-    path = result.files[int(number)]
+    path = known[number]
     try:
         data = path.read_bytes()
     except OSError:

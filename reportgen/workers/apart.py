@@ -84,9 +84,9 @@ def run_apart(
         ours.close()
     if reply is None:
         raise WorkerDiedError(process.exitcode)
-    result, error = pickle.loads(reply)  # noqa: S301 - made by our own process
-    if error is not None:
-        raise error
+    result, fault = pickle.loads(reply)  # noqa: S301 - made by our own process
+    if fault is not None:
+        raise fault
     made: _T = result
     return made
 

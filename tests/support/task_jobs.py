@@ -34,7 +34,7 @@ def hang(progress: Progress, note: Path) -> Result:
 def fail(progress: Progress) -> Result:
     progress(1, 2)
     place = Place(str(Path.cwd() / "profiles/one.yaml"), 3, 5)
-    raise ReportgenError([Problem(place, say("there is no file “{file}”.", file="<script>"))])
+    raise ReportgenError([Problem(place, say("no form has a field “{name}”.", name="<script>"))])
 
 
 def crash(progress: Progress) -> Result:

@@ -51,18 +51,18 @@ def copy_sheet(project: Project, path: Path, title: str) -> Path:
     files = read_sheet_files(project, path)
     main = files.written.main
     values = {**files.content.values, files.form.title: {main: title}}
-    changed = patched(files, Content(values, files.content.misshapen))
+    content = Content(values, files.content.misshapen)
+    changed = patched(files, content)
     whole = {lang: changed.get(p, files.bytes[lang]) for lang, p in files.paths.items()}
     text = whole.pop("").decode("utf-8-sig")
     said = files.written.of("")
     if "id" in said:
         # Two sheets of one id would be one file.
-        content = Content(values, files.content.misshapen)
         parted = part_content(content, files.written, files.fields)
         text = patch(text, {key: value for key, value in parted[""].items() if key != "id"})
     new = _write_new(project, title, text, path.parent)
-    for lang, content in whole.items():
-        replace_file(new.with_name(f"{new.stem}.{lang}{new.suffix}"), content)
+    for lang, data in whole.items():
+        replace_file(new.with_name(f"{new.stem}.{lang}{new.suffix}"), data)
     return new
 
 
