@@ -12,7 +12,7 @@ from reportgen.document.edition import parse_languages
 from reportgen.fields.read import Reading, Surroundings, begin_reading, read_fields, read_value
 from reportgen.input.files import read_file
 from reportgen.input.folders import is_absent, walk_folder
-from reportgen.input.source import MappingNode, place_of
+from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.problems.suggest import nearest, suggest
@@ -23,7 +23,7 @@ from reportgen.project.project import SETTINGS, Project
 from reportgen.project.settings import PROJECT
 from reportgen.project.signs import check_signs
 from reportgen.project.templates import BUILT_IN, Templates
-from reportgen.themes.colours import contrast
+from reportgen.themes.colours import LEAST, contrast
 from reportgen.themes.theme import Brand, Theme
 from reportgen.writers.fonts import find_families
 from reportgen.writers.formats import USUAL
@@ -43,6 +43,30 @@ def open_project(
     files = Files(root, base)
     source = read_file(path, files.show_path(path))
     _check_templates(files)
+    return _open(source, files, today, profile_cache, None)
+
+
+def open_changed(
+    root: Path, settings: Source[MappingNode], today: date, known: Project | None
+) -> Project:
+    """Return the project in a folder as it would be with settings that no file says yet.
+
+    Forms, pictures and profiles that the same project, `known`, has read are not read again.
+    Raises `ReportgenError` with every fault of the settings.
+    """
+    if known is None:
+        return _open(settings, Files(root, root), today, None, None)
+    return _open(settings, known.files, today, known.profile_cache, known.templates)
+
+
+def _open(
+    source: Source[MappingNode],
+    files: Files,
+    today: date,
+    profile_cache: ProfileCache | None,
+    templates: Templates | None,
+) -> Project:
+    root = files.root
     languages = _languages_of(source.root)
     reading = begin_reading([source], Surroundings(languages, today, partial(files.locate, root)))
     values = read_fields(source.root, PROJECT, reading)
@@ -70,7 +94,7 @@ def open_project(
         mail=values.get("mail", {}),
         studio=values.get("studio", {}),
         files=files,
-        templates=Templates(files, profile_cache.digests),
+        templates=templates or Templates(files, profile_cache.digests),
         profile_cache=profile_cache,
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.
@@ -102,7 +126,7 @@ def _check_look(
     values: Mapping[str, Any], settings: MappingNode, root: Path, reading: Reading
 ) -> None:
     """Report a theme, or a folder of fonts, that is not there."""
-    theme, themes = values.get("theme", "default"), _theme_names(root)
+    theme, themes = values.get("theme", "default"), theme_names(root)
     if theme not in themes:
         place = settings.items["theme"].place
         reading.report(
@@ -121,7 +145,7 @@ def _check_look(
 
 def _check_colour(brand: Brand, settings: MappingNode, reading: Reading) -> None:
     """Warn of a colour that is too light to be read (WCAG 2.2, 1.4.3)."""
-    if contrast(brand.colour, brand.rail) < 4.5:
+    if contrast(brand.colour, brand.rail) < LEAST:
         reading.warn(
             settings.items["brand"].place,
             "brand.colour",
@@ -162,7 +186,7 @@ def _read_editions(
     """Return the editions that the settings name. Raises `ReportgenError`."""
     languages = reading.languages
     try:
-        listed = output.get("editions", {}).get(languages[0], ",".join(languages))
+        listed = output.get("editions", ",".join(languages))
         return tuple(parse_languages(listed, languages))
     except UnfitError as error:
         place = settings.items["output"].place
@@ -170,7 +194,7 @@ def _read_editions(
         raise ReportgenError(reading.problems) from None
 
 
-def _theme_names(root: Path) -> list[str]:
+def theme_names(root: Path) -> list[str]:
     """Return the names of all themes, the project's own and the built-in ones."""
     folders = (root / "templates" / "themes", BUILT_IN / "themes")
     found = {
@@ -184,12 +208,8 @@ def _theme_names(root: Path) -> list[str]:
 
 
 def _make_brand(values: Mapping[str, Any], root: Path) -> Brand:
-    named = {
-        name: next(iter(values[name].values())) for name in ("font", "word_font") if name in values
-    }
-    if "fonts" in values:
-        named["fonts"] = root / values["fonts"]
-    return Brand(**{**{k: values[k] for k in ("colour", "logo") if k in values}, **named})
+    said = {key: value for key, value in values.items() if key != "fonts"}
+    return Brand(**said, fonts=root / values["fonts"] if "fonts" in values else None)
 
 
 def _make_theme(values: Mapping[str, Any], brand: Brand, main: str, files: Files) -> Theme:

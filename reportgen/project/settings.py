@@ -55,15 +55,15 @@ _BRAND = record(
     say("how the network's documents look"),
     Field("colour", COLOUR),
     Field("logo", OWN_PICTURE),
-    Field("font", TYPES["name"]),
+    Field("font", PLAIN),
     Field("fonts", FOLDER),
-    Field("word_font", TYPES["name"]),
+    Field("word_font", PLAIN),
 )
 _OUTPUT = record(
     "output",
     say("what a build makes unless it is told otherwise"),
     Field("formats", CHOICE, many=True, options=_FORMATS),
-    Field("editions", TYPES["name"]),
+    Field("editions", PLAIN),
 )
 _CACHE = record(
     "cache",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: The contrast that text needs with its ground (WCAG 2.2, 1.4.3).
+LEAST = 4.5
+
 
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
@@ -21,7 +24,7 @@ def darken(colour: str, share: float) -> str:
 def readable(colour: str, ground: str) -> str:
     """Return the colour, darker by as much as text needs to be read on a light ground (4.5)."""
     shades = (darken(colour, (100 - step) / 100) for step in range(100))
-    return next((each for each in shades if contrast(each, ground) >= 4.5), "#000000")
+    return next((each for each in shades if contrast(each, ground) >= LEAST), "#000000")
 
 
 def luminance(colour: str) -> float:

@@ -12,7 +12,7 @@ from reportgen.document.spacing import space_text
 from reportgen.languages import Texts, pick
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
-from reportgen.themes.colours import contrast, readable, tint
+from reportgen.themes.colours import LEAST, contrast, readable, tint
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,41 @@ class Brand:
     @property
     def on_colour(self) -> str:
         """What can be read on the colour: white, or black where that is too light."""
-        return "#ffffff" if contrast(self.colour, "#ffffff") >= 4.5 else "#000000"
+        return "#ffffff" if contrast(self.colour, "#ffffff") >= LEAST else "#000000"
 
     @property
     def rule(self) -> str:
         """The lines between the rows."""
         return tint(self.colour, 0.3)
+
+    @property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """What is read on what, as the colour was chosen: labels, headings, what is filled."""
+        return (
+            Contrast("labels", self.colour, self.rail, self.ink),
+            Contrast("headings", self.colour, "#ffffff", self.ink),
+            Contrast("filled", self.on_colour, self.colour, self.on_colour),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A colour of text on its ground, and the one that is printed, darker where it has to be."""
+
+    name: str
+    text: str
+    ground: str
+    printed: str
+
+    @property
+    def ratio(self) -> float:
+        """How well the text can be read, 1 to 21."""
+        return contrast(self.text, self.ground)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is enough for text (WCAG 2.2, 1.4.3)."""
+        return self.ratio >= LEAST
 
 
 @dataclass(frozen=True)

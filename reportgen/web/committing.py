@@ -23,6 +23,11 @@ def saved(name: str) -> Message:
     return say("Save {name} in the studio", name=name)
 
 
+def look_saved() -> Message:
+    """Return what a commit says of settings that were saved."""
+    return say("Change the look in the studio")
+
+
 def archived(name: str) -> Message:
     """Return what a commit says of a sheet that went into the archive."""
     return say("Put {name} into the archive", name=name)

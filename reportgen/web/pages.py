@@ -90,6 +90,7 @@ def render_text(ask: Ask, template: str, **context: Any) -> str:
         "name_language": lambda tag: _name_language(tag, ask.language),
         "day": lambda seconds: _day(seconds, ask.language),
         "clock": _clock,
+        "decimal": lambda number: _decimal(number, ask.language),
         **context,
     }
     return _environment().get_template(template).render(values)
@@ -128,6 +129,11 @@ def _day(seconds: float, lang: str) -> str:
 
 def _clock(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds):%H:%M}"
+
+
+def _decimal(number: float, lang: str) -> str:
+    """Return a number with one place behind the point, or behind the comma."""
+    return f"{number:.1f}" if lang == "en" else f"{number:.1f}".replace(".", ",")
 
 
 def ask_of(

@@ -14,6 +14,7 @@ from reportgen.problems.message import say
 from reportgen.web import task_pages
 from reportgen.web.answers import Endpoint, change, page
 from reportgen.web.guard import Guard, RefusedError
+from reportgen.web.look import routes as look
 from reportgen.web.pages import HERE, Ask, View, ask_of, render
 from reportgen.web.sheets import routes as sheets
 from reportgen.web.studio import Studio
@@ -24,8 +25,8 @@ from reportgen.writers.html.page import brand_css
 FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Bold.ttf")
 
 #: The parts of the studio: what their pages show, and what they change.
-PAGES: Sequence[Mapping[str, View]] = (sheets.PAGES, task_pages.PAGES)
-CHANGES: Sequence[Mapping[str, View]] = (sheets.CHANGES, task_pages.CHANGES)
+PAGES: Sequence[Mapping[str, View]] = (sheets.PAGES, look.PAGES, task_pages.PAGES)
+CHANGES: Sequence[Mapping[str, View]] = (sheets.CHANGES, look.CHANGES, task_pages.CHANGES)
 
 
 def make_app(studio: Studio) -> Guard:

@@ -90,11 +90,17 @@ class Studio:
                 day = self.today or date.today()
                 self._project = open_project(self.root, day, self.root, kept)
                 if seen != self._seen:
-                    # Processes remember fonts and style sheets; others look anew.
-                    self.close_workers()
+                    # Processes remember fonts and style sheets; others look anew. What is being
+                    # made is made to its end: somebody waits for it.
+                    self._let_workers_go()
                     self.printer.forget()
                 self._seen = seen
         return self._project
+
+    def look_anew(self) -> None:
+        """Look at the settings before the next page: somebody just changed them here."""
+        with self.lock:
+            self._looked = 0.0
 
     def _look(self) -> tuple[object, ...]:
         """Return what tells whether day, settings and templates are those that were read."""
@@ -125,6 +131,12 @@ class Studio:
         """
         with self.open() as project:
             self.submit(warm_up, project.theme)
+
+    def _let_workers_go(self) -> None:
+        with self.lock:
+            if self._workers is not None:
+                self._workers.shutdown(wait=False)
+                self._workers = None
 
     def close_workers(self) -> None:
         """End the process that prints, and what it does."""

@@ -86,7 +86,7 @@ def test_sheets_in_folders_have_addresses_of_their_own(browser: Browser) -> None
 def test_no_page_has_an_english_sentence(browser: Browser, language: str) -> None:
     """What the pages say by themselves is in the language of the browser, all of it."""
     from reportgen.problems.message import Message
-    from reportgen.web.words.sheets import NAMED
+    from reportgen.web.words.editing import NAMED
     from reportgen.web.words.telling import WORDS
 
     english = {

@@ -17,6 +17,8 @@ from reportgen.project.project import PROFILES, Project
 
 #: Where pictures and files of sheets lie that came in here, below ``profiles/``.
 PICTURES, FILES = "pictures", "files"
+#: Where those of the whole project lie, from its folder.
+LOGOS, FONTS = "templates/pictures", "templates/fonts"
 #: What pictures begin with, and how their files end.
 _PICTURES = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
@@ -33,8 +35,8 @@ def store_picture(project: Project, sheet: Path, data: bytes) -> str:
 
     Raises `UnfitError` for what is no picture that can be printed, and `OSError`.
     """
-    kind = next((kind for mark, kind in _PICTURES if mark.match(data)), _OTHER)
-    return _store(project, sheet, data, kind, PICTURES, is_picture=True)
+    _try_picture(project.root, data)
+    return _keep_for_sheet(project, sheet, PICTURES, _kind_of_picture(data), data)
 
 
 def store_file(project: Project, sheet: Path, data: bytes, called: str) -> str:
@@ -50,31 +52,57 @@ def store_file(project: Project, sheet: Path, data: bytes, called: str) -> str:
         )
     if wrong := why_unfit(kind, data):
         raise UnfitError(*wrong)
-    return _store(project, sheet, data, kind, FILES, is_picture=False)
+    return _keep_for_sheet(project, sheet, FILES, kind, data)
 
 
-def _store(
-    project: Project, sheet: Path, data: bytes, kind: str, folder: str, is_picture: bool
-) -> str:
-    home = sheet.parent / folder
-    name = f"{slug_of(sheet.stem) or 'sheet'}-{digest_of(data)[:8]}.{kind}"
-    target = home / name
-    if not home.resolve().is_relative_to((project.root / PROFILES).resolve()):
-        raise UnfitError(
-            say("cannot be kept: “{folder}” lies outside the project.", folder=folder),
-            say("Put a folder of this name beside the sheets."),
-        )
-    if not target.exists():
-        home.mkdir(exist_ok=True)
-        if is_picture:
-            _try_picture(project, data)
-        replace_file(target, data)
+def _keep_for_sheet(project: Project, sheet: Path, folder: str, kind: str, data: bytes) -> str:
+    stem = slug_of(sheet.stem) or "sheet"
+    name = _keep(sheet.parent / folder, project.root / PROFILES, stem, kind, data)
     return f"{folder}/{name}"
 
 
-def _try_picture(project: Project, data: bytes) -> None:
+def store_logo(root: Path, data: bytes) -> str:
+    """Keep a picture for all that a project prints, and return its path from its folder.
+
+    Raises `UnfitError` for what is no picture that can be printed, and `OSError`.
+    """
+    _try_picture(root, data)
+    return f"{LOGOS}/{_keep(root / LOGOS, root, 'logo', _kind_of_picture(data), data)}"
+
+
+def store_font(root: Path, data: bytes, family: str) -> str:
+    """Keep a font of a family for all that a project prints, and return its path from its folder.
+
+    Raises `UnfitError`, `OSError`.
+    """
+    kind = "otf" if data.startswith(b"OTTO") else "ttf"
+    return f"{FONTS}/{_keep(root / FONTS, root, slug_of(family) or 'font', kind, data)}"
+
+
+def _kind_of_picture(data: bytes) -> str:
+    return next((kind for mark, kind in _PICTURES if mark.match(data)), _OTHER)
+
+
+def _keep(home: Path, within: Path, stem: str, kind: str, data: bytes) -> str:
+    """Keep a file in a folder, and return its name; one of the same content stays as it is.
+
+    Raises `UnfitError` where the folder leads out of the one that it has to lie in, `OSError`.
+    """
+    if not home.resolve().is_relative_to(within.resolve()):
+        raise UnfitError(
+            say("cannot be kept: “{folder}” lies outside the project.", folder=home.name),
+            say("Put a folder of this name there."),
+        )
+    target = home / f"{stem}-{digest_of(data)[:8]}.{kind}"
+    if not target.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        replace_file(target, data)
+    return target.name
+
+
+def _try_picture(root: Path, data: bytes) -> None:
     """Read a picture as printing will, from a file that nobody else sees. Raises `UnfitError`."""
-    tried = project.root / HISTORY
+    tried = root / HISTORY
     make_private(tried)
     path = tried / f"picture-{digest_of(data)[:16]}"
     replace_file(path, data, private=True)

@@ -138,6 +138,13 @@ def move_history(project: Project, key: str, new: str) -> None:
         folder.rename(history_of(project, new))
 
 
+def keep_replaced(project: Project, folder: str, name: str, data: bytes) -> None:
+    """Keep a file that another takes the place of, named by the time. Raises `OSError`."""
+    stem, dot, kind = name.rpartition(".")
+    stamped = f"{stem}-{datetime.now().strftime(_STAMP)}{dot}{kind}"
+    replace_file(_make_home(project, folder) / stamped, data, private=True)
+
+
 # --- What is not saved yet -----------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ language are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen.app.editing.content import (
@@ -61,6 +61,30 @@ def part_content(
             else:
                 file[each.name] = value
     return {language: file for language, file in files.items() if file or language in written.files}
+
+
+def put_values(
+    said: Mapping[str, Data], content: Content, fields: Iterable[Field], main: str
+) -> dict[str, Data]:
+    """Return what a file is to say that has no translations beside it: `said`, with this content.
+
+    Plain texts are in the `main` language.
+    """
+    written = Written({"": said}, main)
+    put = dict(said)
+    for each in fields:
+        if each.name in content.misshapen:
+            continue
+        new = content.values.get(each.name, "")
+        if without_empty(join_value(each, written)) == without_empty(new):
+            continue
+        parting = _Parting(written, frozenset(_languages(new, each)))
+        value = parting.part(new, each, {"": said.get(each.name, "")})[""]
+        if is_blank(value):
+            put.pop(each.name, None)
+        else:
+            put[each.name] = value
+    return put
 
 
 def _inline_languages(written: Written, fields: Sequence[Field]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from reportgen.writers.fonts.computer import FALLBACKS, Family, computer_digest, computer_fonts
 from reportgen.writers.fonts.coverage import Lack, characters_of, find_lacks, lacking_signs
-from reportgen.writers.fonts.families import find_families
+from reportgen.writers.fonts.families import family_of, find_families
 from reportgen.writers.fonts.folders import font_file, font_folders, fonts_digest
 from reportgen.writers.fonts.own import FONT_PACKAGES, letter_widths
 
@@ -22,6 +22,7 @@ __all__ = [
     "characters_of",
     "computer_digest",
     "computer_fonts",
+    "family_of",
     "find_families",
     "find_lacks",
     "font_file",

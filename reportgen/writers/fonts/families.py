@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from reportgen.problems.message import say
+from reportgen.problems.problem import UnfitError
 from reportgen.writers.fonts.folders import font_folders, read_once
 
 #: The names of a family (OpenType, name table): of all its styles, and of up to four of them.
@@ -44,6 +47,29 @@ def _fold(name: str) -> str:
 def _read(paths: Sequence[Path]) -> str:
     """Return a line for each family: whether it is of texts, and all its names, parted by tabs."""
     return "\n".join(sorted({"\t".join(each) for path in paths for each in _families_in(path)}))
+
+
+def family_of(data: bytes) -> str:
+    """Return what the family of a font is called that texts can be set in.
+
+    Raises `UnfitError` for anything else.
+    """
+    from fontTools.ttLib import TTFont
+
+    try:
+        with TTFont(BytesIO(data), lazy=True) as font:
+            use, family, *_ = _names_of(font)
+    # What a font lacks or has wrong shows as whatever error comes of it.
+    except Exception:
+        raise UnfitError(
+            say("is no font that can be read."), say("Choose a font file: .ttf or .otf.")
+        ) from None
+    if use != "text" or not family:
+        raise UnfitError(
+            say("has not the letters that a sheet needs."),
+            say("Choose a font with Latin letters, with Ä and É."),
+        )
+    return family
 
 
 def _families_in(path: Path) -> list[tuple[str, ...]]:

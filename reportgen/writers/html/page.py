@@ -108,7 +108,8 @@ def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
 def brand_css(theme: Theme) -> str:
     """Return the brand as custom properties, which the theme's style sheets use."""
     brand = theme.brand
-    family = brand.font.replace("\\", "").replace('"', "")
+    # The name stands in quotes, and all of this in an element of the page.
+    family = re.sub(r'[\\"<>]', "", brand.font)
     hyphens, long_words = ("auto", "manual") if theme.hyphenation else ("manual", "none")
     return (
         f":root {{ --colour: {brand.colour}; --ink: {brand.ink}; "

@@ -143,6 +143,7 @@ const check = async (quiet = false) => {
     tellAll(said.problems);
     measure(said.sizes);
     preview.show(said.html);
+    dispatchEvent(new CustomEvent("studio:checked", { detail: said }));
     dirty = !said.saved;
     if (!saving) setState(dirty ? "unsaved" : "");
     if (said.conflict && dirty) conflict.hidden = false;
@@ -182,6 +183,7 @@ const save = async (more = {}) => {
     document.getElementById("draft")?.remove();
     dirty = false;
     setState("saved");
+    dispatchEvent(new CustomEvent("studio:saved", { detail: said }));
     await check(true);
     if (!dirty) setState("saved");
   } catch {

@@ -18,7 +18,8 @@ export const start = ({ say, send, collect }) => {
   // The frame's own document reads the page: its policy allows the styles of the sheet.
   const show = (html) => {
     if (printed()) rest();
-    if (html === shown || !frame.contentDocument?.body) return;
+    // There is none of what cannot be opened.
+    if (!html || html === shown || !frame.contentDocument?.body) return;
     shown = html;
     const own = frame.contentDocument;
     const { scrollX, scrollY } = frame.contentWindow;

@@ -1,0 +1,1 @@
+"""The look of what is printed: the settings an office sets, and its Word templates."""
