@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -40,6 +41,9 @@ def steps(text: str) -> Iterator[tuple[str, str]]:
 def test_the_first_ten_minutes_go_as_the_page_says(page: str, tmp_path: Path) -> None:
     here = tmp_path / "program"
     here.mkdir()
+    desktop = tmp_path / "desktop"
+    desktop.mkdir()
+    around = {**os.environ, "XDG_DESKTOP_DIR": str(desktop)}
     text = original_text(ORIGINAL) if page == "README.md" else (ROOT / page).read_text("utf-8")
     for file, said in steps(text):
         if file:
@@ -54,8 +58,13 @@ def test_the_first_ten_minutes_go_as_the_page_says(page: str, tmp_path: Path) ->
         elif "--watch" not in said:  # it goes on until somebody ends it
             words = shlex.split(said)[1:]
             run = [sys.executable, "-m", "reportgen", *words]
-            done = subprocess.run(run, cwd=here, capture_output=True, text=True, timeout=300)
+            done = subprocess.run(
+                run, cwd=here, capture_output=True, text=True, timeout=300, env=around
+            )
             assert done.returncode == 0, (said, done.stdout, done.stderr)
+    # Whoever does not want to type goes on from here.
+    (starter,) = desktop.iterdir()
+    assert "studio" in starter.read_text("utf-8")
     made = {path.suffix for path in tmp_path.glob("*/output/*")}
     made |= {f"{path.parent.name}{path.suffix}" for path in tmp_path.glob("*/output/*/*.pdf")}
     assert made >= {".pdf", ".docx", "reports.pdf", "handouts.pdf", "print.pdf"}
