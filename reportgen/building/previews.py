@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reportgen.building.jobs import SheetJob, load_layout, run_sheet_job
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
@@ -20,3 +22,17 @@ def run_pages_job(job: SheetJob, theme: Theme) -> tuple[bytes, ...]:
     from reportgen.writers.pdf.rasters import picture_pages
 
     return tuple(picture_pages(made, _DOTS))
+
+
+def count_pages(pdf: Path) -> int:
+    """Return how many pages a PDF file has. Raises `OSError`."""
+    from reportgen.writers.pdf import rasters
+
+    return rasters.count_pages(pdf)
+
+
+def picture_page(pdf: Path, number: int) -> bytes:
+    """Return a page of a PDF file as PNG, by its number from 0. Raises `OSError`, `ValueError`."""
+    from reportgen.writers.pdf import rasters
+
+    return rasters.picture_page(pdf, number, _DOTS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.app.editing.content import Content
+from reportgen.app.editing.content import Content, parts_of
 from reportgen.document.blank import Control as Asked
 from reportgen.fields.model import Field
 from reportgen.input.patching.data import Data
@@ -44,6 +44,8 @@ class Control:
     choices: tuple[tuple[str, str, bool], ...] = ()
     parts: tuple[Control, ...] = ()
     summary: str = ""
+    #: Of which kinds an item may be that is added to a list, with their labels.
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,11 @@ class Asking:
             return self._ask_several(field, value, head)
         if kind.parts:
             record: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
-            parts = (self.ask(p, record.get(p.name, ""), f"{path}.{p.name}") for p in kind.parts)
+            asked = parts_of(kind, record)
+            parts = [self.ask(p, record.get(p.name, ""), f"{path}.{p.name}") for p in asked]
+            if kind.variants:
+                # What else is asked depends on it.
+                parts[0] = replace(parts[0], mode="variant")
             return replace(head, kind="record", parts=tuple(parts), summary=_summary(value))
         if kind.localized:
             texts: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
@@ -142,7 +148,10 @@ class Asking:
             replace(part, label=f"{head.label} {number}", hint="", required=False)
             for number, part in enumerate(parts, 1)
         )
-        return replace(head, kind="list", parts=tuple(numbered))
+        chooser = field.type.parts[0] if field.type.variants else None
+        known = self._choices(chooser, ()) if chooser else ()
+        kinds = tuple((key, label) for key, label, _ in known)
+        return replace(head, kind="list", parts=tuple(numbered), kinds=kinds)
 
     def _entries(self, texts: Mapping[str, Data], path: str) -> Iterator[Entry]:
         for lang in dict.fromkeys((self.main, *self.languages, *texts)):

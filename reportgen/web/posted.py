@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from reportgen.app.editing.content import Content, is_blank
+from reportgen.app.editing.content import Content, is_blank, parts_of
 from reportgen.fields.model import Field
 from reportgen.input.patching.data import Data
 
@@ -57,6 +57,11 @@ def _put(tree: dict[str, _Tree], steps: Sequence[str], text: str) -> None:
 
 
 def _value(node: _Tree, field: Field, keep_blank: bool) -> Data:
+    if field.keyed:
+        one = replace(field, keyed=False)
+        below = node.items() if isinstance(node, dict) else ()
+        values = {name: _value(each, one, keep_blank) for name, each in below}
+        return {name: value for name, value in values.items() if not is_blank(value)}
     if field.many and isinstance(node, list):
         return _several(node, field)
     if field.many and isinstance(node, dict):
@@ -67,7 +72,9 @@ def _value(node: _Tree, field: Field, keep_blank: bool) -> Data:
     if isinstance(node, list):
         return "" if field.type.parts or field.type.localized else node[-1].strip()
     if field.type.parts:
-        parts = {part.name: part for part in field.type.parts}
+        first = field.type.parts[0]
+        chosen = {first.name: _value(node.get(first.name, []), first, keep_blank)}
+        parts = {part.name: part for part in parts_of(field.type, chosen)}
         return {
             name: value
             for name, below in node.items()
@@ -80,6 +87,8 @@ def _value(node: _Tree, field: Field, keep_blank: bool) -> Data:
 
 def _in_order(value: Data, before: Data, field: Field) -> Data:
     """Return a value with the ticked boxes in it in the order that they had before."""
+    if field.keyed:
+        return value
     if field.many and field.options and not field.type.parts:
         old = [item for item in before if isinstance(item, str)] if _is_list(before) else []
         new = [item for item in value if isinstance(item, str)] if _is_list(value) else []
@@ -89,7 +98,7 @@ def _in_order(value: Data, before: Data, field: Field) -> Data:
         paired = zip(value, [*before, *[""] * len(value)], strict=False)
         return [_in_order(item, was, one) for item, was in paired]
     if field.type.parts and isinstance(value, Mapping) and isinstance(before, Mapping):
-        parts = {part.name: part for part in field.type.parts}
+        parts = {part.name: part for part in parts_of(field.type, value)}
         return {
             name: _in_order(each, before.get(name, ""), parts[name]) for name, each in value.items()
         }
@@ -114,44 +123,49 @@ def _text(node: _Tree, field: Field) -> str:
     return text.rstrip().strip("\n") if field.type.noted else text.strip()
 
 
-def act(content: Content, action: str, fields: Iterable[Field]) -> tuple[Content, str, str]:
+def act(
+    content: Content, action: str, fields: Iterable[Field], kind: str = ""
+) -> tuple[Content, str, str]:
     """Return the content after an item was added, removed or moved, which field, and what to focus.
 
-    An action is a verb and where: “add:contacts”, “up:contacts.1”. Raises `LookupError`.
+    An action is a verb and where: “add:contacts”, “up:contacts.1”; “vary:parts.1” changes nothing
+    but what is asked. What is added is of a `kind`, where there are several. Raises `LookupError`.
     """
     verb, _, where = action.partition(":")
     steps = where.split(".")
     name = steps[0]
     field = next((each for each in fields if each.name == name), None)
+    if field is not None and verb == "vary":
+        return content, name, where
     if field is None or verb not in ("add", "remove", "up", "down"):
         raise LookupError(action)
-    value, focus = _acted(content.values.get(name, ""), field, steps[1:], verb, name)
+    value, focus = _acted(content.values.get(name, ""), field, steps[1:], verb, name, kind)
     return replace(content, values={**content.values, name: value}), name, focus
 
 
 def _acted(
-    value: Data, field: Field, steps: Sequence[str], verb: str, path: str
+    value: Data, field: Field, steps: Sequence[str], verb: str, path: str, kind: str
 ) -> tuple[Data, str]:
     if field.many:
         items: list[Data] = [] if isinstance(value, (str, Mapping)) else list(value)
         if not steps:
             if verb != "add" or len(items) >= _MOST_ITEMS:
                 raise LookupError(path)
-            return [*items, _blank(field)], f"{path}.{len(items)}"
+            return [*items, _blank(field, kind)], f"{path}.{len(items)}"
         number = int(steps[0]) if steps[0].isdecimal() else -1
         if not 0 <= number < len(items):
             raise LookupError(path)
         if len(steps) > 1:
             one = replace(field, many=False)
-            below, focus = _acted(items[number], one, steps[1:], verb, f"{path}.{number}")
+            below, focus = _acted(items[number], one, steps[1:], verb, f"{path}.{number}", kind)
             return [*items[:number], below, *items[number + 1 :]], focus
         return _moved(items, number, verb, path)
-    parts = {part.name: part for part in field.type.parts}
+    record: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
+    parts = {part.name: part for part in parts_of(field.type, record)}
     if not steps or steps[0] not in parts:
         raise LookupError(path)
-    record: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
     below, focus = _acted(
-        record.get(steps[0], ""), parts[steps[0]], steps[1:], verb, f"{path}.{steps[0]}"
+        record.get(steps[0], ""), parts[steps[0]], steps[1:], verb, f"{path}.{steps[0]}", kind
     )
     return {**record, steps[0]: below}, focus
 
@@ -168,6 +182,8 @@ def _moved(items: list[Data], number: int, verb: str, path: str) -> tuple[Data, 
     return moved, f"{path}.{other}"
 
 
-def _blank(field: Field) -> Data:
-    """Return an item that says nothing yet."""
+def _blank(field: Field, kind: str) -> Data:
+    """Return an item that says nothing yet, but of which kind it is."""
+    if kind in field.type.variants:
+        return {field.type.parts[0].name: kind}
     return {} if field.type.parts or field.type.localized else ""

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from reportgen.problems.message import say
 from reportgen.web import task_pages
 from reportgen.web.answers import Endpoint, change, page
+from reportgen.web.definitions import routes as definitions
 from reportgen.web.guard import Guard, RefusedError
 from reportgen.web.look import routes as look
 from reportgen.web.pages import HERE, Ask, View, ask_of, render
@@ -25,8 +26,18 @@ from reportgen.writers.html.page import brand_css
 FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Bold.ttf")
 
 #: The parts of the studio: what their pages show, and what they change.
-PAGES: Sequence[Mapping[str, View]] = (sheets.PAGES, look.PAGES, task_pages.PAGES)
-CHANGES: Sequence[Mapping[str, View]] = (sheets.CHANGES, look.CHANGES, task_pages.CHANGES)
+PAGES: Sequence[Mapping[str, View]] = (
+    sheets.PAGES,
+    definitions.PAGES,
+    look.PAGES,
+    task_pages.PAGES,
+)
+CHANGES: Sequence[Mapping[str, View]] = (
+    sheets.CHANGES,
+    definitions.CHANGES,
+    look.CHANGES,
+    task_pages.CHANGES,
+)
 
 
 def make_app(studio: Studio) -> Guard:

@@ -53,6 +53,7 @@ EDITING: Mapping[str, Words] = {
     "misshapen": say("This is written in a way that the form cannot show. It stays as it is."),
     "choose": say("none"),
     "add": lambda label: say("Add: {label}", label=label),
+    "add_kind": say("What to add"),
     "remove": say("Remove"),
     "move_up": say("Move up"),
     "move_down": say("Move down"),

@@ -12,6 +12,7 @@ from functools import cache
 from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message
 from reportgen.web.words.common import COMMON
+from reportgen.web.words.definitions import DEFINITIONS
 from reportgen.web.words.editing import EDITING
 from reportgen.web.words.look import LOOK
 from reportgen.web.words.sheets import SHEETS
@@ -19,7 +20,14 @@ from reportgen.web.words.tasks import TASKS
 from reportgen.web.words.words import Words
 
 #: Every screen has a table of its own; no two may name the same differently.
-WORDS: Mapping[str, Words] = {**COMMON, **EDITING, **SHEETS, **LOOK, **TASKS}
+WORDS: Mapping[str, Words] = {
+    **COMMON,
+    **DEFINITIONS,
+    **EDITING,
+    **SHEETS,
+    **LOOK,
+    **TASKS,
+}
 
 
 def message_of(name: str, **values: object) -> Message:

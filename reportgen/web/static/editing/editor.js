@@ -143,6 +143,7 @@ const check = async (quiet = false) => {
     tellAll(said.problems);
     measure(said.sizes);
     preview.show(said.html);
+    for (const [id, html] of Object.entries(said.parts ?? {})) renew(id, html);
     dispatchEvent(new CustomEvent("studio:checked", { detail: said }));
     dirty = !said.saved;
     if (!saving) setState(dirty ? "unsaved" : "");
@@ -151,6 +152,15 @@ const check = async (quiet = false) => {
   } catch (error) {
     if (error.name !== "AbortError") setState("offline");
   }
+};
+
+// What follows from what was typed; nothing is taken away under somebody's fingers.
+const renew = (id, html) => {
+  const old = document.getElementById(id);
+  if (!old || old.contains(document.activeElement)) return;
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  if (made.innerHTML !== old.innerHTML) old.replaceChildren(made.content);
 };
 
 const changed = (event) => {
@@ -197,6 +207,11 @@ form.addEventListener("submit", (event) => {
   const button = event.submitter;
   const action = button?.getAttribute("formaction") ?? "";
   if (action.includes("/download/")) return;
+  if (button?.hasAttribute("data-leaves")) {
+    // It is saved on the way.
+    dirty = false;
+    return;
+  }
   if (button?.value === "discard") {
     dirty = false;
     return;

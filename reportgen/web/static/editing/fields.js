@@ -16,10 +16,19 @@ export const start = ({ form, say, send, collect, check, base }) => {
     old.replaceWith(control);
     furnish(control);
     const target = document.getElementById(`i-${focus}`) ?? document.getElementById(`f-${focus}`);
+    const typed = document.getElementById(`c-${focus}`);
+    if (typed) return typed.focus();
     const first = action.startsWith("add:") && target?.querySelector("input, textarea, select");
-    (first || target)?.focus();
+    // Whoever moves something may want to move it on.
+    const again = target?.querySelector(`.item-tools button[value^="${action.split(":")[0]}:"]`);
+    (first || again || target)?.focus();
     check();
   };
+
+  // What else is asked depends on some choices.
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-variant]")) act(`vary:${event.target.name}`);
+  });
 
   // --- Texts ---
 

@@ -58,13 +58,15 @@ export const start = ({ say, send, collect }) => {
       const said = await answer.json();
       if (said.said) return note(said.said);
       const at = pages.scrollTop;
-      const made = said.pages.map((data, number) => {
+      // Of many pages those are fetched that one looks at.
+      const made = (said.pages ?? said.addresses).map((data, number, all) => {
         const picture = new Image();
-        picture.src = `data:image/png;base64,${data}`;
-        picture.alt = say("page", { number: number + 1, count: said.pages.length });
+        picture.loading = said.pages ? "eager" : "lazy";
+        picture.src = said.pages ? `data:image/png;base64,${data}` : data;
+        picture.alt = say("page", { number: number + 1, count: all.length });
         return picture;
       });
-      await Promise.all(made.map((each) => each.decode().catch(() => {})));
+      if (said.pages) await Promise.all(made.map((each) => each.decode().catch(() => {})));
       pages.replaceChildren(...made);
       pages.scrollTop = at;
     } catch (error) {

@@ -1,0 +1,1 @@
+"""Reports and handouts: listed, begun, written, looked at, and made."""
