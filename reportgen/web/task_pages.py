@@ -25,13 +25,15 @@ def show_tasks(ask: Ask) -> Response:
 def show_task(ask: Ask) -> Response:
     """How far a task is; when it has ended, what it made, or what was wrong."""
     task = ask.studio.tasks.find(ask.name)
-    task.seen = task.is_over
+    # Asked before the result: of a task that ends just now it is told when the page asks again.
+    task.seen = over = task.is_over
     result = task.result or Result(task.title)
     problems = name_from(result.problems[:_MOST], ask.studio.root)
     return render(
         ask,
         "tasks/_task.html" if ask.wants_part else "tasks/task.html",
         task=task,
+        over=over,
         result=result if task.result else None,
         problems=[(each.severity is Severity.ERROR, each) for each in problems],
         more=max(len(result.problems) - _MOST, 0),
