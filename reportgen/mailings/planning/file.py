@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +33,7 @@ from reportgen.mailings.planning.folder import (
 )
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.problems.message import Message, say
+from reportgen.problems.packed import pack, unpack
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
 _PLAN = "plan.json"
@@ -109,7 +112,10 @@ def save_plan(home: Path, plan: Plan) -> None:
 
     The plan that was there is then still whole.
     """
-    omitted = [{"address": each.address, "why": str(each.why)} for each in plan.omitted]
+    omitted = [
+        {"address": each.address, "why": str(each.why), "said": pack(each.why)}
+        for each in plan.omitted
+    ]
     written = {"version": _VERSION, **asdict(plan), "omitted": omitted}
     data = json.dumps(written, indent=1).encode()
     try:
@@ -194,10 +200,16 @@ def _parse(read: Any) -> Plan:
 
 
 def _omitted(read: dict[str, Any]) -> Omitted:
-    """Return who was left out, as a plan says it in English."""
+    """Return who was left out; earlier versions said why in English alone."""
+    if not isinstance(read, dict):
+        raise TypeError("somebody left out is of another kind")
+    said = read.pop("said", None)
     if set(read) != {"address", "why"} or not all(isinstance(each, str) for each in read.values()):
         raise TypeError("somebody left out is of another kind")
-    return Omitted(read["address"], say("{why}", why=read["why"]))
+    why = say("{why}", why=read["why"])
+    with suppress(ValueError):
+        why = unpack(said)
+    return Omitted(read["address"], why)
 
 
 _MadeT = TypeVar("_MadeT", Enclosed, PlannedMail, Plan)
@@ -273,11 +285,22 @@ def find_sent(home: Path, entry: Entry, plan: Plan | None) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file that goes with a message: what it is called, and its media type (IANA)."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A message as people read it: its headers, and its text without layout."""
+    """A message as people read it: its headers, its text without layout and with, its files."""
 
     headers: tuple[tuple[str, str], ...]
     text: str
+    html: str
+    files: tuple[ShownFile, ...]
 
 
 def read_message(path: Path) -> Shown:
@@ -289,11 +312,21 @@ def read_message(path: Path) -> Shown:
         raise ReportgenError(
             [Problem(Place(str(path)), said, say("Plan the mailing again."))]
         ) from None
-    body = message.get_body(("plain",))
+    body, page = message.get_body(("plain",)), message.get_body(("html",))
     headers = tuple((name, str(message[name])) for name in _SHOWN if message[name])
     # Lines of messages end with CR LF (RFC 5322, 2.3), those of a terminal do not.
     text = body.get_content().replace("\r\n", "\n") if body else ""
-    return Shown(headers, text)
+    html = page.get_content() if page else ""
+    files = (
+        ShownFile(str(part.get_filename()), part.get_content_type(), _content_of(part))
+        for part in message.iter_attachments()
+    )
+    return Shown(headers, text, html, tuple(files))
+
+
+def _content_of(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def total_size(mails: Sequence[PlannedMail]) -> int:
