@@ -26,6 +26,7 @@ from support.mail_project import (
     TRIER,
     eml_of,
     make_mailing,
+    message_to,
     parse,
     plan_of,
     run_in,
@@ -76,6 +77,21 @@ def proof(folder: Path) -> list[dict[str, str]]:
 
 
 # --- From the plan to the proof ------------------------------------------------------------------
+
+
+def test_a_trial_goes_to_the_sender_alone_and_counts_for_nothing(
+    folder: Path, server: MailServer
+) -> None:
+    run_well(folder, "mail", "plan", "neu")
+    printed = run_well(folder, "mail", "trial", "neu", CLEO)
+    assert "Nobody else got anything" in printed
+    [got] = server.received
+    message = parse(got.content)
+    assert got.recipient == str(message["To"]) == "office@example.org"
+    assert str(message["Subject"]) == "[Test] Nouvelles fiches"
+    assert message["Message-ID"] != message_to(folder, CLEO)["Message-ID"]
+    assert "3 planned and not sent" in run_well(folder, "mail", "status", "neu")
+    assert run_in(folder, "mail", "trial", "neu", "nobody@example.org").exit_code == 2
 
 
 def test_everybody_gets_what_was_planned_once(folder: Path, server: MailServer) -> None:

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportgen import __version__
-from reportgen.cli.mailing.send import show_time
 from reportgen.cli.main import main
+from reportgen.mailings.telling import show_time
 from reportgen.problems.catalog import LANGUAGES
 from support.project import EXAMPLES, ROOT, SETTINGS, fill_folder
 

@@ -18,11 +18,11 @@ from reportgen.cli.mailing.leaving import (
     leaving_options,
     show_deliveries,
     show_unsettled,
-    tell_results,
 )
 from reportgen.cli.mailing.session import NAME, opened_ledger, read_planned, telling
 from reportgen.cli.session import called, echo, echo_line, open_folder
 from reportgen.cli.speech import SpokenCommand, tell
+from reportgen.mailings.telling import tell_results
 from reportgen.problems.message import Message, say, say_count
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ from reportgen.cli.mailing.session import NEW_LEDGER
 from reportgen.cli.session import called, echo, echo_line, print_problems, quote_word
 from reportgen.cli.speech import misuse, tell
 from reportgen.fields.domains import show_address
+from reportgen.mailings.telling import RESULTS
 from reportgen.problems.message import Message, say, say_count
 
 if TYPE_CHECKING:
@@ -51,27 +52,6 @@ _OPTIONS = (
     ),
     NEW_LEDGER,
 )
-
-
-#: What became of a message, by `Result`.
-RESULTS = {
-    "sent": say("sent"),
-    "exported": say("exported"),
-    "refused": say("refused"),
-    "too large": say("too large"),
-    "deferred": say("deferred"),
-    "unknown": say("unknown"),
-    "skipped": say("skipped"),
-}
-
-
-def tell_results(results: Mapping[str, int], none: Message) -> Message:
-    """Return how many messages came to what, or that there are `none`."""
-    named = [
-        say("{count} {result}", count=count, result=RESULTS[result])
-        for result, count in results.items()
-    ]
-    return say("{results}.", results=named) if named else none
 
 
 def leaving_options(command: _CommandT) -> _CommandT:

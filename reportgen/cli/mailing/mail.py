@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -25,10 +24,10 @@ from reportgen.cli.mailing.session import (
     read_planned,
     refusing,
     show_omitted,
-    show_size,
     telling,
 )
 from reportgen.cli.mailing.settle import settle
+from reportgen.cli.mailing.trial import trial
 from reportgen.cli.progress import FORCE, SCHEDULER, STANDARD, show_faults
 from reportgen.cli.session import (
     called,
@@ -41,8 +40,9 @@ from reportgen.cli.session import (
 from reportgen.cli.speech import SpokenGroup, misuse, tell
 from reportgen.document.edition import Standard
 from reportgen.fields.domains import show_address
+from reportgen.mailings.telling import tell_size
 from reportgen.problems.characters import spell_out
-from reportgen.problems.message import say, say_count
+from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError, Severity
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def mail() -> None:
     """Mail sheets to partners. Plan e-mails, look at them, send them; or write letters."""
 
 
+mail.add_command(trial)
 mail.add_command(send)
 mail.add_command(export)
 mail.add_command(status)
@@ -75,33 +76,28 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
 
     The messages lie in a folder mail/NAME/plan-… as .eml files, which any mail program opens.
     """
-    from reportgen.app.commits import check_inbox
+    from reportgen.app.mailing.planning import plan_now
     from reportgen.mailings.dispatch import count_known
     from reportgen.mailings.homes import home_of
     from reportgen.mailings.planning.file import total_size
-    from reportgen.mailings.planning.plan import plan_mailing
     from reportgen.workers.pool import Workers, count_cores
 
     project = open_folder(context)
-    moment = datetime.combine(project.today, datetime.now().time()).astimezone()
     with (
         telling(say("Nothing was planned.")),
         opened_ledger(project, new_ledger) as ledger,
         Workers(count_cores()) as executor,
     ):
         mailing = open_mailing(project, name)
-        if mailing.has_forms and (kept := check_inbox(project)):
-            # Forms are kept as they go out, and name people.
-            raise ReportgenError(kept)
-        planned = plan_mailing(project, mailing, ledger, executor, moment)
+        planned = plan_now(project, mailing, ledger, executor)
         already = count_known(ledger, planned.plan)
         mails = [(each.address, each.subject) for each in planned.plan.mails]
         show_alike(project, ledger, planned.plan.mailing, mails)
     print_problems(planned.problems)
     made = planned.plan
     for each in made.mails:
-        enclosed = ", ".join(f"{one.name} ({tell(show_size(one.size))})" for one in each.enclosed)
-        size = tell(show_size(each.size))
+        enclosed = ", ".join(f"{one.name} ({tell(tell_size(one.size))})" for one in each.enclosed)
+        size = tell(tell_size(each.size))
         echo_line(f"{show_address(each.address)}  [{each.language}]  {size}  {enclosed}")
     show_omitted(made.omitted, planned.problems)
     _show_namesakes(made.omitted, called(context))
@@ -113,7 +109,7 @@ def plan(context: click.Context, name: str, new_ledger: bool) -> None:
             say(
                 "{messages} planned, {size}, in {folder}. Nothing was sent. Next: {command}",
                 messages=counts.messages(len(made.mails)),
-                size=show_size(total_size(made.mails)),
+                size=tell_size(total_size(made.mails)),
                 folder=folder,
                 command=f"{called(context)} mail preview {quote_word(name)}",
             )
@@ -174,7 +170,7 @@ def preview(context: click.Context, name: str, address: str | None) -> None:
         echo_line(f"{header}: {text}")
     echo_line(f"\n{shown.text.rstrip()}\n")
     for one in found.enclosed:
-        echo_line(f"[{one.name}, {tell(show_size(one.size))}]")
+        echo_line(f"[{one.name}, {tell(tell_size(one.size))}]")
     with suppress(ReportgenError, click.UsageError):
         # What cannot be read any more is told by whatever sends or plans.
         print_problems(find_withheld(project, open_mailing(project, name)))
@@ -308,14 +304,11 @@ def forget(context: click.Context, address: str, names: tuple[str, ...], new_led
 
 def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> None:
     from reportgen.mailings.forgetting.people import list_addresses, list_people
+    from reportgen.mailings.forgetting.telling import tell_counts, tell_removed, tell_searched
 
-    for path in forgotten.lists:
-        echo(say("Removed from {file}.", file=project.show_path(path)))
-    for path in forgotten.letters:
-        shown = project.show_path(path)
-        echo(say("Removed: {file}; write the letters again.", file=shown))
+    for each in tell_removed(forgotten, project.show_path):
+        echo(each)
     if forgotten.cleared:
-        echo(say("The cache held sheets that name them, and is empty now."))
         # Or part of a longer address did: who typed too little of one is told.
         others = forgotten.planned or forgotten.sent or forgotten.entries
         if not (others or forgotten.lists or forgotten.letters):
@@ -323,33 +316,10 @@ def _show_forgotten(project: Project, address: str, forgotten: Forgotten) -> Non
             said = say("No list and no message names {address}.", address=address)
             echo(said, hint, err=True)
     if forgotten.known:
-        echo(
-            say(
-                "{planned} and {sent} removed; {records} of the ledger made nameless. Nothing will "
-                "be sent there any more.",
-                planned=say_count(
-                    "{count} planned message",
-                    "{count} planned messages",
-                    count=forgotten.planned,
-                ),
-                sent=say_count(
-                    "{count} sent message", "{count} sent messages", count=forgotten.sent
-                ),
-                records=say_count("{count} record", "{count} records", count=forgotten.entries),
-            )
-        )
+        echo(tell_counts(forgotten))
     else:
         meant = mean(address, list_addresses(list_people(project)))
         echo(say("Nothing names {address}.", address=address), meant, err=True)
         echo(say("Nothing will be sent there all the same."), err=True)
-    for each in forgotten.passed_over:
-        echo(say("Not searched for: {what}.", what=each))
-    echo(
-        say_count(
-            "{count} other file searched.", "{count} other files searched.", count=forgotten.count
-        ),
-        say(
-            "Not searched: pictures, hidden folders, what git and backups keep, other computers, "
-            "your mail program."
-        ),
-    )
+    for each in tell_searched(forgotten):
+        echo(each)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,13 @@ from reportgen.cli.mailing.leaving import (
     leaving_options,
     show_deliveries,
     show_unsettled,
-    tell_results,
 )
 from reportgen.cli.mailing.ledger import NOTHING_SENT
 from reportgen.cli.mailing.session import NAME, id_of_sent, opened_ledger, read_planned, telling
 from reportgen.cli.session import called, echo, echo_line, open_folder, quote_word
 from reportgen.cli.speech import SpokenCommand, misuse, tell
 from reportgen.fields.domains import show_address
+from reportgen.mailings.telling import STATES, show_time, tell_results
 from reportgen.problems.message import Message, say, say_count
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ def status(context: click.Context, name: str, as_csv: bool) -> None:
     states = Counter(str(each.state) for each in entries)
     states["planned and not sent"] = len(account.waiting)
     told = [
-        say("{count} {state}", count=count, state=_STATES[state])
+        say("{count} {state}", count=count, state=STATES[state])
         for state, count in states.items()
         if count
     ]
@@ -169,27 +168,10 @@ def _show_entry(entry: Entry) -> None:
     digest = tell(say("digest {digest}…", digest=entry.digest[:16]))
     again = f"  {tell(say('again: {reason}', reason=entry.reason))}" if entry.reason else ""
     echo_line(
-        f"{show_time(entry.when)}  {tell(_STATES[str(entry.state)])}  "
+        f"{show_time(entry.when)}  {tell(STATES[str(entry.state)])}  "
         f"{show_address(entry.address or forgotten)}  {entry.message_id}  {digest}  "
         f"{entry.reply}{again}"
     )
-
-
-def show_time(when: str) -> str:
-    """Return a time of the ledger, which is kept in UTC, as clocks here show it."""
-    try:
-        return datetime.fromisoformat(when).astimezone().isoformat(" ", "seconds")
-    except ValueError:
-        return when
-
-
-#: What became of a message, by `State`, and of those that are only planned.
-_STATES = {
-    "handed": say("handed"),
-    "sent": say("sent"),
-    "refused": say("refused"),
-    "planned and not sent": say("planned and not sent"),
-}
 
 
 def _tell_amiss(kept: str, file: str) -> Message:

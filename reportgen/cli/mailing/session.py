@@ -114,12 +114,6 @@ def telling(outcome: Message = NOTHING) -> Iterator[None]:
         sys.exit(1)
 
 
-def show_size(count: int) -> Message:
-    if count >= 100_000:
-        return say("{size:.1f} MB", size=count / 1e6)
-    return say("{size:.1f} kB", size=max(count, 100) / 1e3)
-
-
 def show_omitted(omitted: Sequence[Omitted], problems: Iterable[Problem]) -> None:
     if omitted:
         echo(say("Left out ({number}):", number=len(omitted)))

@@ -54,6 +54,11 @@ def find_secret(smtp: Smtp) -> Secret:
     return _find_token(smtp) if smtp.sign_in is SignIn.OAUTH2 else _find_password(smtp)
 
 
+def is_token(text: str) -> bool:
+    """Tell whether a text can be a token of OAuth 2."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def _find_password(smtp: Smtp) -> str:
     password = os.environ.get(PASSWORD) or _ask_keyring(smtp.user)
     if password:
@@ -86,7 +91,7 @@ def _ask_keyring(user: str) -> str:
 def _find_token(smtp: Smtp) -> Secret:
     token = os.environ.get(TOKEN, "").strip()
     if token:
-        if not _TOKEN.fullmatch(token):
+        if not is_token(token):
             raise fault(
                 smtp,
                 "signing in",

@@ -7,7 +7,7 @@ nobody tells the program, until somebody settles it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +79,7 @@ def _check_contents(folder: Path, mailing: str) -> None:
 
 def export(
     messages: CheckedMessages, mailing: str, reason: str, ledger: Ledger, folder: Path
-) -> Iterator[Delivery]:
+) -> Generator[Delivery, None, None]:
     """Write messages as drafts one after the other, and yield what became of each, in their order.
 
     The ledger has each before its file is there, so that nobody gets it from elsewhere too; a row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -81,7 +81,7 @@ def send(
     smtp: Smtp,
     secret: Secret,
     pace: Pace | None = None,
-) -> Iterator[Delivery]:
+) -> Generator[Delivery, None, None]:
     """Send messages one after the other, and yield what became of each, in their order.
 
     `reason` is empty for the first sending of a mailing. What goes out is what was planned, dated

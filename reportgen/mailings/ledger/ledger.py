@@ -58,6 +58,17 @@ def open_ledger(path: Path, new: bool = False) -> Ledger:
     return ledger
 
 
+def find_ledger(path: Path) -> Ledger | None:
+    """Return the ledger in a file, None where there never was one; it is not made.
+
+    Raises `ReportgenError` as `open_ledger` does.
+    """
+    if is_absent(path):
+        Memory(path).check_missing()
+        return None
+    return open_ledger(path)
+
+
 class Ledger:
     """An open ledger. Whatever a method wrote is on disk when it returns.
 
