@@ -15,6 +15,7 @@ MEDIA = {
     "html": "text/html; charset=utf-8",
     "eml": "message/rfc822",
     "zip": "application/zip",
+    "csv": "text/csv; charset=utf-8",
 }
 #: What the browser may show in its window; nothing in it runs or loads anything.
 SHOWN = ("pdf", "html")

@@ -16,6 +16,7 @@ from reportgen.web.answers import Endpoint, change, page
 from reportgen.web.definitions import routes as definitions
 from reportgen.web.guard import Guard, RefusedError
 from reportgen.web.look import routes as look
+from reportgen.web.mail import routes as mail
 from reportgen.web.pages import HERE, Ask, View, ask_of, render
 from reportgen.web.sheets import routes as sheets
 from reportgen.web.studio import Studio
@@ -28,12 +29,14 @@ FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Bol
 #: The parts of the studio: what their pages show, and what they change.
 PAGES: Sequence[Mapping[str, View]] = (
     sheets.PAGES,
+    mail.PAGES,
     definitions.PAGES,
     look.PAGES,
     task_pages.PAGES,
 )
 CHANGES: Sequence[Mapping[str, View]] = (
     sheets.CHANGES,
+    mail.CHANGES,
     definitions.CHANGES,
     look.CHANGES,
     task_pages.CHANGES,

@@ -28,7 +28,6 @@ SHEETS: Mapping[str, Words] = {
     "changed": say("Last change"),
     "filled": lambda filled, asked: say("{filled} of {asked}", filled=filled, asked=asked),
     "fine": say("nothing to mend"),
-    "unreadable": say("cannot be read"),
     "found": lambda found, count: say("{found} of {count} sheets", found=found, count=count),
     "none_found": say("No sheet is like that."),
     "clear": say("Show all sheets"),
@@ -39,7 +38,6 @@ SHEETS: Mapping[str, Words] = {
     "copy_of": say("As a copy of"),
     "copy_hint": say("The copy has all texts of the other sheet, but its title."),
     "begin": say("Begin to write"),
-    "cancel": say("Cancel"),
     "title_missing": say("A sheet needs a title."),
     "not_begun": lambda reason: say("The sheet could not be written ({reason}).", reason=reason),
     # The archive
@@ -53,7 +51,6 @@ SHEETS: Mapping[str, Words] = {
         "The sheet could not be moved ({reason}); nothing was changed.", reason=reason
     ),
     # A sheet
-    "copy": say("Copy"),
     "more_actions": say("More"),
     "draft": lambda clock: say(
         "This is what you typed until {clock} and did not save.", clock=clock

@@ -15,6 +15,7 @@ from reportgen.web.words.common import COMMON
 from reportgen.web.words.definitions import DEFINITIONS
 from reportgen.web.words.editing import EDITING
 from reportgen.web.words.look import LOOK
+from reportgen.web.words.mail import MAIL
 from reportgen.web.words.sheets import SHEETS
 from reportgen.web.words.tasks import TASKS
 from reportgen.web.words.words import Words
@@ -24,6 +25,7 @@ WORDS: Mapping[str, Words] = {
     **COMMON,
     **DEFINITIONS,
     **EDITING,
+    **MAIL,
     **SHEETS,
     **LOOK,
     **TASKS,
