@@ -26,8 +26,6 @@ from reportgen.problems.message import say, say_count
 from reportgen.problems.problem import Problem, ReportgenError
 
 if TYPE_CHECKING:
-    from reportgen.collecting.outgoing import Order
-    from reportgen.forms.form import Form
     from reportgen.project.project import Project
     from reportgen.sheets.profile import Profile
 
@@ -73,8 +71,8 @@ def blank(
     They go into output/forms/. What comes back is taken in by “reportgen import”.
     """
     from reportgen.app.commits import check_inbox
-    from reportgen.collecting.books.making import BOOK
-    from reportgen.collecting.outgoing import FORMS, WRITERS, Order
+    from reportgen.collecting.batch import KINDS, Batch, list_ordered, send_ordered
+    from reportgen.collecting.outgoing import FORMS
 
     project = open_folder(context)
     if kept := check_inbox(project):
@@ -83,26 +81,18 @@ def blank(
     if status:
         _show_status(project)
         return
-    kinds = parse_formats(formats, (*WRITERS, BOOK))
+    kinds = parse_formats(formats, KINDS)
     found = _read_profiles(project, profiles, form)
-    asked = form or "factsheet"
+    editions = parse_editions(languages, project) if languages else ()
+    batch = Batch(found, form or "factsheet", editions, kinds, Audience(audience), due)
     target = folder or project.root / "output" / FORMS
-    orders: dict[tuple[str, Order], list[Profile | None]] = {}
-    for profile in found:
-        for edition in _editions(project, languages, profile):
-            order = Order(edition, Audience(audience), due)
-            kind = profile.form.name if profile else asked
-            orders.setdefault((kind, order), []).append(profile)
     written: list[Path] = []
     problems: list[Problem] = []
-    for (name, order), group in orders.items():
-        for kind in kinds:
-            # A workbook has all of them.
-            for each in [group] if kind == BOOK else [[profile] for profile in group]:
-                try:
-                    written.append(_make(project, each, project.form(name), order, kind, target))
-                except ReportgenError as error:
-                    problems += error.problems
+    for ordered in list_ordered(project, batch):
+        try:
+            written.append(send_ordered(project, ordered, target).path)
+        except ReportgenError as error:
+            problems += error.problems
     for path in written:
         echo_line(project.show_path(path))
     print_problems(problems)
@@ -118,28 +108,9 @@ def blank(
     sys.exit(1 if problems else 0)
 
 
-def _make(
-    project: Project,
-    profiles: list[Profile | None],
-    form: Form,
-    order: Order,
-    kind: str,
-    folder: Path,
-) -> Path:
-    """Make a form of a profile, or a workbook of several, and return where it is."""
-    from reportgen.collecting.books.making import BOOK, make_book, send_book_out
-    from reportgen.collecting.outgoing import make_form, send_out
-
-    if kind == BOOK:
-        named = [each for each in profiles if each]
-        return send_book_out(project, make_book(project, named, form, order), folder)
-    [profile] = profiles
-    return send_out(project, make_form(project, profile, form, order, kind), folder)
-
-
 def _read_profiles(
     project: Project, names: tuple[str, ...], form: str | None
-) -> list[Profile | None]:
+) -> tuple[Profile | None, ...]:
     """Return the profiles that are named; none, and nothing else, where no name is given."""
     from reportgen.problems.suggest import suggest
     from reportgen.project.profiles import NoProfileError, read_profiles, select_profiles
@@ -149,7 +120,7 @@ def _read_profiles(
             say("There is no form “{form}”.", form=form), suggest(form, project.form_names)
         )
     if not names:
-        return [None]
+        return (None,)
     if form:
         raise misuse(say("A profile has its form: leave --form out."))
     try:
@@ -164,16 +135,7 @@ def _read_profiles(
     errors = [each for each in problems if each.severity.value == "error"]
     if errors:
         stop(errors)
-    return list(profiles)
-
-
-def _editions(
-    project: Project, languages: str | None, profile: Profile | None
-) -> tuple[tuple[str, ...], ...]:
-    """Return the languages of the forms: those asked for, else the profile's, or the project's."""
-    if languages:
-        return parse_editions(languages, project)
-    return ((profile.language if profile else project.languages[0],),)
+    return tuple(profiles)
 
 
 def _show_status(project: Project) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -229,6 +228,7 @@ class _Taking:
         """
         from reportgen.collecting.books.rows import BOOKS
         from reportgen.collecting.incoming import read_back
+        from reportgen.collecting.review import Review
         from reportgen.input.returned.readers import read_returned
 
         name = self.project.show_path(path.absolute())
@@ -236,6 +236,7 @@ class _Taking:
         problems = list(read.problems)
         done: list[bool] = []
         steps: list[Path] = []
+        tokens: list[str] = []
         if len(read.files) != 1 and self.named[2]:
             raise misuse(
                 say(
@@ -246,25 +247,24 @@ class _Taking:
             )
         for returned in read.files:
             try:
-                whole, step = self.take_one(path, read_back(self.project, returned, *self.named))
+                found = read_back(self.project, returned, *self.named)
+                whole, step = self.take_one(path, found)
             except ReportgenError as error:
                 problems += error.problems
             else:
                 done.append(whole)
                 steps += [step] if step else []
+                tokens += [found.token] if isinstance(found, Review) and found.token else []
         failed = any(each.severity is Severity.ERROR for each in problems)
         if done and all(done) and not failed and not self.dry_run:
-            self.put_aside(path, name, steps)
+            self.put_aside(path, name, steps, tokens)
         return problems
 
-    def put_aside(self, path: Path, name: str, steps: Sequence[Path]) -> None:
-        from reportgen.collecting.inbox import put_aside
-        from reportgen.collecting.undo import note_moved
+    def put_aside(self, path: Path, name: str, steps: Sequence[Path], tokens: list[str]) -> None:
+        from reportgen.collecting.undo import set_aside
 
         try:
-            aside = put_aside(self.project, path)
-            if aside and steps:
-                note_moved(self.project, steps[-1], path.absolute(), aside)
+            aside = set_aside(self.project, path, steps, tokens)
         except OSError as error:
             raise misuse(
                 say("{path} cannot be moved ({reason}).", path=name, reason=error.strerror)
@@ -321,9 +321,5 @@ class _Taking:
         """Note what became of a form that went out."""
         from reportgen.collecting.sent import Sent
 
-        if review.token and not self.dry_run:
-            day = self.project.today.isoformat()
-            taken = {"taken": day} if is_whole else {}
-            with suppress(OSError):
-                # This is only for those who wait for it.
-                Sent(self.project).note(review.token, came=day, **taken)
+        if not self.dry_run:
+            Sent(self.project).note_back(review.token, is_whole)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.cache.atomic import make_private
+from reportgen.cache.atomic import make_private, replace_file
+from reportgen.cache.digests import digest_of
+from reportgen.fields.values import DEVICES
 from reportgen.input.folders import real_path
 from reportgen.project.project import Project
 
 #: What comes in, and the folders in it: of what was taken over, of what went out, and of what
 #: files said before.
 INBOX, DONE, SENT, UNDO = "inbox", "done", "sent", "undo"
+#: How long the names of files may be that came, and their suffixes; systems take 255 bytes.
+_LONGEST, _LONGEST_SUFFIX = 60, 12
+#: What no name of a file has on every system.
+_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u2028\u2029\u202a-\u202e\ud800-\udfff]')
 
 
 def inbox_of(project: Project) -> Path:
@@ -23,6 +31,48 @@ def inbox_of(project: Project) -> Path:
 def list_inbox(project: Project) -> list[Path]:
     """Return the files in the inbox that were not taken over yet."""
     return _files_in(project, inbox_of(project))
+
+
+def inbox_key(project: Project, path: Path) -> str:
+    """Return what names a file of the inbox in addresses: nothing that anybody wrote."""
+    return digest_of(path.relative_to(inbox_of(project)).as_posix())[:16]
+
+
+def find_file(project: Project, key: str) -> Path:
+    """Return a file of the inbox that was not taken over yet. Raises `LookupError`."""
+    for path in list_inbox(project):
+        if inbox_key(project, path) == key:
+            return path
+    raise LookupError(key)
+
+
+def receive(project: Project, called: str, data: bytes) -> Path:
+    """Keep a file that came, for its owner alone, and return it.
+
+    What its sender calls it is no path here; the same file under the same name is there once.
+    Raises `OSError`.
+    """
+    folder = inbox_of(project)
+    make_private(folder)
+    stem, suffix = _name_from(called)
+    path, number = folder / f"{stem}{suffix}", 2
+    while path.exists():
+        if path.is_file() and path.read_bytes() == data:
+            return path
+        path, number = folder / f"{stem}-{number}{suffix}", number + 1
+    replace_file(path, data, private=True)
+    return path
+
+
+def _name_from(called: str) -> tuple[str, str]:
+    """Return a name that any system takes, and that hides no file, with its suffix."""
+    last = unicodedata.normalize("NFC", re.split(r"[/\\]", called)[-1])
+    name = _UNFIT.sub(" ", last)
+    stem, dot, suffix = " ".join(name.split()).strip(" .~$").rpartition(".")
+    stem, suffix = (stem, f"{dot}{suffix}") if stem else (suffix, "")
+    stem, suffix = stem[:_LONGEST].strip(" .~$"), suffix[:_LONGEST_SUFFIX]
+    is_taken = DEVICES.fullmatch(stem) or (stem in (DONE, SENT, UNDO) and not suffix)
+    return (f"{stem} -" if is_taken else stem or "file"), suffix
 
 
 def list_files(project: Project, paths: Iterable[Path]) -> list[Path]:

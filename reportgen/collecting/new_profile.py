@@ -114,11 +114,21 @@ def write_profile(project: Project, proposal: Proposal) -> Written:
     Raises `OSError`, `FileExistsError` where a file of the name has come to be there, and
     `UnpatchableError` for what no profile can say.
     """
+    step = write_files(project, files_of_new(project, proposal))
+    path = _path_of(project, proposal)
+    _, problems = read_profiles(project, [path])
+    return Written(path, step, problems)
+
+
+def files_of_new(project: Project, proposal: Proposal) -> dict[Path, bytes]:
+    """Return the pictures of a new profile and its file, the last one; nothing is written.
+
+    Raises `FileExistsError` where a file of the name has come to be there, and `UnpatchableError`
+    for what no profile can say.
+    """
     path = _path_of(project, proposal)
     text = compose_profile(project, proposal)
     if path.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
     pictures = files_of(proposal.pictures, path, _values(project, proposal))
-    step = write_files(project, {**pictures, path: text.encode()})
-    _, problems = read_profiles(project, [path])
-    return Written(path, step, problems)
+    return {**pictures, path: text.encode()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -131,10 +131,13 @@ def name_from(title: str) -> str:
     return cut.rpartition("-")[0] if whole != cut and "-" in cut else whole
 
 
-def free_name(project: Project, stem: str, kind: str = "") -> str:
-    """Return a name for a profile that none has, on any system; or for a definition of a kind."""
+def free_name(project: Project, stem: str, kind: str = "", promised: Collection[str] = ()) -> str:
+    """Return a name for a profile that none has, on any system; or for a definition of a kind.
+
+    Nor is it one that is promised to another.
+    """
     listing = list_definitions(project, kind) if kind else list_profiles(project)
-    taken = {fold_name(path.stem) for path in listing.paths}
+    taken = set(map(fold_name, (*(path.stem for path in listing.paths), *promised)))
     name, number = stem, 2
     while (
         fold_name(name) in taken

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -67,21 +68,37 @@ class Asking:
         except ValueError:
             return None
 
-    def status(self, today: date) -> Message:
-        """Return what became of it in a word and a day: taken, came, due or late, asked."""
+    def state(self, today: date) -> tuple[str, str]:
+        """Return what became of it in a word, and the day of that (ISO 8601).
+
+        It is taken, came, late, due, or asked and nothing else.
+        """
         if self.taken:
-            return say("taken {day}", day=self.taken)
+            return "taken", self.taken
         if self.came:
-            return say("came {day}", day=self.came)
+            return "came", self.came
         if self.due:
-            if self.is_late(today):
-                return say("late {day}", day=self.due)
-            return say("due {day}", day=self.due)
-        return say("asked {day}", day=self.asked)
+            return "late" if self.is_late(today) else "due", self.due
+        return "asked", self.asked
+
+    def status(self, today: date) -> Message:
+        """Return what became of it in a word and a day."""
+        state, day = self.state(today)
+        return _STATES[state](day)
 
     def is_late(self, today: date) -> bool:
         """Tell whether it should have come back by now."""
         return self.is_open and bool(self.due) and self.due < today.isoformat()
+
+
+#: What is said of a form by what became of it, with the day.
+_STATES: Mapping[str, Callable[[str], Message]] = {
+    "taken": lambda day: say("taken {day}", day=day),
+    "came": lambda day: say("came {day}", day=day),
+    "late": lambda day: say("late {day}", day=day),
+    "due": lambda day: say("due {day}", day=day),
+    "asked": lambda day: say("asked {day}", day=day),
+}
 
 
 def folder_of(project: Project) -> Path:
@@ -183,6 +200,15 @@ class Sent:
         """Note what became of a form, such as `came`, on this day. Raises `OSError`."""
         if asking := self.find(token):
             self._write(replace(asking, **what))  # type: ignore[arg-type]
+
+    def note_back(self, token: str, is_taken: bool) -> None:
+        """Note that a form came back, and whether all of it was decided on."""
+        if token:
+            day = self.today.isoformat()
+            taken = {"taken": day} if is_taken else {}
+            with suppress(OSError):
+                # This is only for those who wait for it.
+                self.note(token, came=day, **taken)
 
     def holds(self, data: bytes) -> bool:
         """Tell whether a file is one that went out, as it was."""

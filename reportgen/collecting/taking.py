@@ -39,16 +39,31 @@ def take(project: Project, review: Review, changes: Sequence[Change]) -> Taken:
     Raises `UnpatchableError` where a file cannot be changed surely, `ReportgenError` where one
     cannot be read, and `OSError`; then nothing was changed.
     """
-    profile = read_profile_file(project, review.profile)
-    came, path = review.pictures, review.profile
-    placed = [
-        replace(each, theirs=rename(each.theirs, each.path, profile.form, came, path))
-        for each in changes
-    ]
-    pictures = files_of(came, path, [each.theirs for each in placed])
-    files = changed_files(placed, profile.form, profile.language)
+    pictures, files = files_after(project, review.profile, [(review, changes)])
     step = write_files(project, {**pictures, **files})
     return Taken(tuple(files), step)
+
+
+def files_after(
+    project: Project, path: Path, wanted: Sequence[tuple[Review, Sequence[Change]]]
+) -> tuple[dict[Path, bytes], dict[Path, bytes]]:
+    """Return the pictures that come, and the files of a profile, once changes are taken over.
+
+    The changes are those of one review of the profile, or of several. Nothing is written. Raises
+    `UnpatchableError` and `ReportgenError` as `changed_files` does.
+    """
+    profile = read_profile_file(project, path)
+    pictures: dict[Path, bytes] = {}
+    placed: list[Change] = []
+    for review, changes in wanted:
+        came = review.pictures
+        renamed = [
+            replace(each, theirs=rename(each.theirs, each.path, profile.form, came, path))
+            for each in changes
+        ]
+        pictures |= files_of(came, path, [each.theirs for each in renamed])
+        placed += renamed
+    return pictures, changed_files(placed, profile.form, profile.language)
 
 
 def changed_files(changes: Sequence[Change], form: Form, main: str) -> dict[Path, bytes]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.cache.atomic import make_private, replace_file, replace_files, write_new
-from reportgen.collecting.inbox import UNDO, inbox_of
+from reportgen.collecting.inbox import UNDO, inbox_of, put_aside
+from reportgen.collecting.sent import Sent
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.project.project import Project
@@ -23,6 +24,15 @@ from reportgen.project.project import Project
 #: So many steps can be undone.
 MOST = 50
 _STEP = "step.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was taken over last, and can be undone: into which files, and out of which file, which
+    was put aside; None where it lies elsewhere."""
+
+    files: tuple[Path, ...]
+    aside: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,35 @@ def write_files(project: Project, files: Mapping[Path, bytes]) -> Path:
     return folder
 
 
-def note_moved(project: Project, folder: Path, source: Path, target: Path) -> None:
-    """Note with a step that a file of the inbox was put aside. Raises `OSError`."""
-    step = json.loads((folder / _STEP).read_text("utf-8"))
-    root = project.root
-    moved = {"from": source.relative_to(root).as_posix(), "to": target.relative_to(root).as_posix()}
-    _write_step(folder, {**step, "moved": moved})
+def set_aside(
+    project: Project, path: Path, steps: Sequence[Path], tokens: Iterable[str] = ()
+) -> Path | None:
+    """Move a file of the inbox that is done aside, and return where to; None for others.
+
+    With the last of the steps it is noted, so that undoing brings the file back, and the forms that
+    have these tokens are not taken over any more. Raises `OSError`.
+    """
+    aside = put_aside(project, path)
+    if aside and steps:
+        step = json.loads((steps[-1] / _STEP).read_text("utf-8"))
+        root = project.root
+        moved = {
+            "from": path.absolute().relative_to(root).as_posix(),
+            "to": aside.relative_to(root).as_posix(),
+        }
+        _write_step(steps[-1], {**step, "moved": moved, "forms": list(tokens)})
+    return aside
+
+
+def find_last(project: Project) -> Step | None:
+    """Return what was taken over last; None where there is nothing to undo."""
+    folders = _folders(project)
+    if not folders:
+        return None
+    step = json.loads((folders[-1] / _STEP).read_text("utf-8"))
+    moved = step.get("moved")
+    aside = project.root / moved["to"] if moved else None
+    return Step(tuple(project.root / each["file"] for each in step["files"]), aside)
 
 
 def undo_last(project: Project) -> Undone | None:
@@ -81,6 +114,8 @@ def undo_last(project: Project) -> Undone | None:
         raise ReportgenError(changed)
     _restore(project, folder, step["files"])
     returned = _move_back(project, step.get("moved"))
+    for token in step.get("forms", ()) if returned else ():
+        Sent(project).note(token, taken="")
     shutil.rmtree(folder, ignore_errors=True)
     return Undone(tuple(project.root / each["file"] for each in step["files"]), returned)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from docx.shared import Mm
 
-from reportgen.collecting.inbox import put_aside
+from reportgen.collecting.decided import Decided, take_decided
 from reportgen.collecting.new_profile import write_profile
 from reportgen.collecting.review import Kind, Review
 from reportgen.collecting.taking import take
-from reportgen.collecting.undo import note_moved, undo_last
+from reportgen.collecting.undo import undo_last
 from reportgen.input.returned.docx import read_docx
 from reportgen.problems.problem import ReportgenError, Severity
 from reportgen.project.open import open_project
@@ -313,10 +313,7 @@ def take_in(project: Project, data: bytes) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     found = review(project, data)
-    step = take(project, found, found.takable).step
-    aside = put_aside(project, path)
-    assert aside
-    note_moved(project, step, path, aside)
+    take_decided(project, Decided(((found, found.takable),)), path)
     return path
 
 

@@ -24,9 +24,9 @@ MAX_BYTES = 50_000_000
 #: A mail, on which such files may hang; and what is read only where nothing better is there.
 MAIL, PDF = ".eml", ".pdf"
 #: The endings of spreadsheets, which are read by another way.
-_LISTS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".ods"))
+LISTS = frozenset((".csv", ".tsv", ".xlsx", ".xlsm", ".ods"))
 #: Those of translators' tools.
-_TRANSLATIONS = frozenset((".po", ".pot", ".xlf", ".xliff"))
+TRANSLATIONS = frozenset((".po", ".pot", ".xlf", ".xliff"))
 #: What reads the bytes of a file that is called so in problems.
 READERS: Mapping[str, Callable[[bytes, str], Returned]] = {
     ".docx": read_docx,
@@ -117,13 +117,13 @@ def _passed_over(name: str) -> SourceError:
 
 
 def _unread(name: str, kind: str) -> SourceError:
-    if kind in _LISTS:
+    if kind in LISTS:
         return fail(
             name,
             say("a list in a spreadsheet is read by a mapping, which says what its columns mean."),
             say("Write one with --propose-mapping, and name it with --mapping."),
         )
-    if kind in _TRANSLATIONS:
+    if kind in TRANSLATIONS:
         return fail(
             name,
             say("a file of a translators' tool holds translations, and is no sheet."),
