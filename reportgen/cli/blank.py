@@ -70,8 +70,8 @@ def blank(
 
     They go into output/forms/. What comes back is taken in by “reportgen import”.
     """
+    from reportgen.app.collect.batch import KINDS, Batch, list_ordered, send_ordered
     from reportgen.app.commits import check_inbox
-    from reportgen.collecting.batch import KINDS, Batch, list_ordered, send_ordered
     from reportgen.collecting.outgoing import FORMS
 
     project = open_folder(context)

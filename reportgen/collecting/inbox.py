@@ -14,9 +14,9 @@ from reportgen.fields.values import DEVICES
 from reportgen.input.folders import real_path
 from reportgen.project.project import Project
 
-#: What comes in, and the folders in it: of what was taken over, of what went out, and of what
-#: files said before.
-INBOX, DONE, SENT, UNDO = "inbox", "done", "sent", "undo"
+#: What comes in, and the folders in it: of what was taken over, of what went out, of what files
+#: said before, and of what the columns of lists mean.
+INBOX, DONE, SENT, UNDO, MAPPINGS = "inbox", "done", "sent", "undo", "mappings"
 #: How long the names of files may be that came, and their suffixes; systems take 255 bytes.
 _LONGEST, _LONGEST_SUFFIX = 60, 12
 #: What no name of a file has on every system.
@@ -71,7 +71,7 @@ def _name_from(called: str) -> tuple[str, str]:
     stem, dot, suffix = " ".join(name.split()).strip(" .~$").rpartition(".")
     stem, suffix = (stem, f"{dot}{suffix}") if stem else (suffix, "")
     stem, suffix = stem[:_LONGEST].strip(" .~$"), suffix[:_LONGEST_SUFFIX]
-    is_taken = DEVICES.fullmatch(stem) or (stem in (DONE, SENT, UNDO) and not suffix)
+    is_taken = DEVICES.fullmatch(stem) or (stem in (DONE, SENT, UNDO, MAPPINGS) and not suffix)
     return (f"{stem} -" if is_taken else stem or "file"), suffix
 
 
@@ -85,7 +85,7 @@ def list_files(project: Project, paths: Iterable[Path]) -> list[Path]:
 def _files_in(project: Project, folder: Path) -> list[Path]:
     """Return the files of a folder and of its folders, without what programs keep beside them."""
     inbox = real_path(inbox_of(project))
-    skipped = (inbox / DONE, inbox / SENT, inbox / UNDO)
+    skipped = tuple(inbox / each for each in (DONE, SENT, UNDO, MAPPINGS))
     found = []
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)

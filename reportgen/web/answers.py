@@ -16,6 +16,7 @@ from reportgen.web.guard import UPLOADS, RefusedError
 from reportgen.web.pages import Ask, View, ask_of, render
 from reportgen.web.sessions import is_key
 from reportgen.web.studio import Studio
+from reportgen.web.uploads import Upload, is_multipart, read_multipart
 
 _log = logging.getLogger("reportgen.studio")
 #: So many values may stand in one form.
@@ -40,16 +41,11 @@ def change(studio: Studio, view: View) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         body = await request.body()
-        form: tuple[tuple[str, str], ...] = ()
-        if not request.url.path.endswith(UPLOADS):
-            try:
-                pairs = parse_qsl(
-                    body.decode(), keep_blank_values=True, max_num_fields=_MOST_VALUES
-                )
-            except ValueError:
-                raise RefusedError(400, say("That is no form.")) from None
-            form = tuple(pairs)
-        ask = ask_of(studio, request, form, body)
+        try:
+            form, files = _read_form(request, body)
+        except ValueError:
+            raise RefusedError(400, say("That is no form.")) from None
+        ask = ask_of(studio, request, form, body, files)
         key = request.headers.get(_KEY, "") or ask.value("key")
         if ask.session is None or not is_key(ask.session, key):
             raise RefusedError(
@@ -58,6 +54,20 @@ def change(studio: Studio, view: View) -> Endpoint:
         return await run_in_threadpool(_run, studio, view, ask)
 
     return answer
+
+
+def _read_form(
+    request: Request, body: bytes
+) -> tuple[tuple[tuple[str, str], ...], tuple[Upload, ...]]:
+    """Return what a form sent: its values, and its files where it is for such.
+
+    A file that a script sends by itself is no form. Raises `ValueError`.
+    """
+    if not request.url.path.endswith(UPLOADS):
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_VALUES)
+        return tuple(pairs), ()
+    kind = request.headers.get("content-type", "")
+    return read_multipart(kind, body) if is_multipart(kind) else ((), ())
 
 
 def _run(studio: Studio, view: View, ask: Ask) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.problems.message import Message, say
@@ -36,3 +36,8 @@ def archived(name: str) -> Message:
 def taken_back(name: str) -> Message:
     """Return what a commit says of a sheet that came back from the archive."""
     return say("Take {name} back from the archive", name=name)
+
+
+def collected(names: Sequence[str]) -> Message:
+    """Return what a commit says of sheets into which something was taken over."""
+    return say("Take over into {names}", names=names)

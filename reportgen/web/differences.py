@@ -29,18 +29,30 @@ def differences(
     asking: Asking, fields: Iterable[Field], before: Content, now: Content
 ) -> list[Change]:
     """Return what one content says otherwise than another, text by text in the fields' order."""
-    changes = []
-    for field in fields:
-        label = asking.label(field.label, field.name)
-        old = dict(_leaves(asking, before.values.get(field.name, ""), field, label))
-        new = dict(_leaves(asking, now.values.get(field.name, ""), field, label))
-        for where in dict.fromkeys((*new, *old)):
-            if old.get(where, "") != new.get(where, ""):
-                changes.append(Change(where, _pieces(old.get(where, ""), new.get(where, ""))))
-    return changes
+    return [
+        change
+        for field in fields
+        for change in differences_in(
+            asking,
+            field,
+            asking.label(field.label, field.name),
+            before.values.get(field.name, ""),
+            now.values.get(field.name, ""),
+        )
+    ]
 
 
-def _leaves(asking: Asking, value: Data, field: Field, label: str) -> Iterator[tuple[str, str]]:
+def differences_in(
+    asking: Asking, field: Field, label: str, before: Data, now: Data
+) -> Iterator[Change]:
+    """Yield the texts of a field, or of a part of one, that are others than they were."""
+    old, new = (dict(texts_in(asking, value, field, label)) for value in (before, now))
+    for where in dict.fromkeys((*new, *old)):
+        if old.get(where, "") != new.get(where, ""):
+            yield Change(where, _pieces(old.get(where, ""), new.get(where, "")))
+
+
+def texts_in(asking: Asking, value: Data, field: Field, label: str) -> Iterator[tuple[str, str]]:
     """Yield the texts of a value, each with where it stands in words."""
     if isinstance(value, str):
         if value:
@@ -50,16 +62,16 @@ def _leaves(asking: Asking, value: Data, field: Field, label: str) -> Iterator[t
         for name, each in value.items():
             if name in parts:
                 inner = f"{label} – {asking.label(parts[name].label, name)}"
-                yield from _leaves(asking, each, parts[name], inner)
+                yield from texts_in(asking, each, parts[name], inner)
             else:
                 spoken = language_names(asking.language).get(name, name)
-                yield from _leaves(asking, each, field, f"{label} ({spoken})")
+                yield from texts_in(asking, each, field, f"{label} ({spoken})")
     elif all(isinstance(item, str) for item in value):
         yield label, ", ".join(_called(asking, str(item), field) for item in value)
     else:
         one = replace(field, many=False)
         for number, item in enumerate(value, 1):
-            yield from _leaves(asking, item, one, f"{label} {number}")
+            yield from texts_in(asking, item, one, f"{label} {number}")
 
 
 def _called(asking: Asking, value: str, field: Field) -> str:
@@ -70,6 +82,9 @@ def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """Return a text word by word, with what went and what came."""
     before, after = _words(old), _words(new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    if old and new and matcher.ratio() < _ALIKE:
+        # Word by word nobody reads what was written anew.
+        return (("old", old), ("", "\n"), ("new", new))
     pieces: list[tuple[str, str]] = []
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "equal":
@@ -80,6 +95,8 @@ def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
     return tuple(pieces)
 
 
+#: How much two texts have in common that are compared word by word.
+_ALIKE = 0.4
 #: So many words stay around what changed.
 _AROUND = 8
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from reportgen.fields.show import format_partial
 from reportgen.fields.values import PartialDate
 from reportgen.languages import language_names
 from reportgen.problems.message import Message
+from reportgen.project.project import Project
 from reportgen.web.sessions import Session
 from reportgen.web.studio import Studio
+from reportgen.web.uploads import Upload
 from reportgen.web.words.telling import choose_language, message_of, tell
 
 HERE = Path(__file__).parent
@@ -29,7 +31,8 @@ HERE = Path(__file__).parent
 class Ask:
     """What was asked of the studio: by whom, in which language, with which words.
 
-    `query` are the values in the address, `form` those of a form that was sent, in its order.
+    `query` are the values in the address, `form` those of a form that was sent, in its order, and
+    `files` what came with it.
     """
 
     studio: Studio
@@ -38,6 +41,7 @@ class Ask:
     language: str
     form: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    files: tuple[Upload, ...] = ()
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -53,6 +57,10 @@ class Ask:
         """Return a value of the form, "" where there is none."""
         return next((value for key, value in self.form if key == name), "")
 
+    def values(self, name: str) -> list[str]:
+        """Return the values of the form that have one name, as boxes that were ticked."""
+        return [value for key, value in self.form if key == name]
+
     @property
     def wants_part(self) -> bool:
         """Whether a script of the page asks, which puts the answer into it."""
@@ -65,6 +73,10 @@ class Ask:
     def say(self, name: str, **values: object) -> str:
         """Return what the pages say by a name."""
         return self.tell(message_of(name, **values))
+
+    def shown_in(self, project: Project) -> str:
+        """Return the language that sheets are shown in: the browser's, if the project has it."""
+        return self.language if self.language in project.languages else project.languages[0]
 
     def link(self, *parts: str) -> str:
         """Return an address of the studio."""
@@ -89,6 +101,7 @@ def render_text(ask: Ask, template: str, **context: Any) -> str:
         "tasks": ask.studio.tasks.known(),
         "name_language": lambda tag: _name_language(tag, ask.language),
         "day": lambda seconds: _day(seconds, ask.language),
+        "date": lambda text: _date(text, ask.language),
         "clock": _clock,
         "decimal": lambda number: _decimal(number, ask.language),
         **context,
@@ -123,8 +136,16 @@ def _name_language(tag: str, lang: str) -> str:
 
 
 def _day(seconds: float, lang: str) -> str:
-    moment = datetime.fromtimestamp(seconds)
-    return format_partial(PartialDate(moment.year, moment.month, moment.day), lang)
+    return _date(f"{datetime.fromtimestamp(seconds):%Y-%m-%d}", lang)
+
+
+def _date(text: str, lang: str) -> str:
+    """Return a day (ISO 8601) as a language writes it; what is none as it is."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return format_partial(PartialDate(found.year, found.month, found.day), lang)
 
 
 def _clock(seconds: float) -> str:
@@ -137,12 +158,16 @@ def _decimal(number: float, lang: str) -> str:
 
 
 def ask_of(
-    studio: Studio, request: Request, form: tuple[tuple[str, str], ...] = (), body: bytes = b""
+    studio: Studio,
+    request: Request,
+    form: tuple[tuple[str, str], ...] = (),
+    body: bytes = b"",
+    files: tuple[Upload, ...] = (),
 ) -> Ask:
     """Return what a request asks."""
     language = choose_language(request.headers.get("accept-language", ""))
     session = request.scope.get("state", {}).get("session")
-    return Ask(studio, request, session, language, form, body)
+    return Ask(studio, request, session, language, form, body, files)
 
 
 #: What answers: it is called in a thread, and may take its time.

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from reportgen.problems.message import say
 from reportgen.web import task_pages
 from reportgen.web.answers import Endpoint, change, page
+from reportgen.web.collect import routes as collect
 from reportgen.web.definitions import routes as definitions
 from reportgen.web.guard import Guard, RefusedError
 from reportgen.web.look import routes as look
@@ -36,6 +37,7 @@ PAGES: Sequence[Mapping[str, View]] = (
 )
 CHANGES: Sequence[Mapping[str, View]] = (
     sheets.CHANGES,
+    collect.CHANGES,
     mail.CHANGES,
     definitions.CHANGES,
     look.CHANGES,

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from reportgen.app.collect.readings import Readings
 from reportgen.app.overview import Survey
 from reportgen.building.jobs import warm_up
 from reportgen.cache.digests import Signature, signature_of
@@ -49,6 +50,8 @@ class Studio:
     last_used: float = field(default_factory=time.monotonic)
     #: What lists show of all sheets.
     survey: Survey = field(default_factory=Survey)
+    #: What the files say that came back.
+    readings: Readings = field(default_factory=Readings)
     printer: Printer = field(default_factory=Printer)
     #: What takes long, and runs beside.
     tasks: Tasks = field(init=False)

@@ -40,7 +40,8 @@ def _parse_separator(text: str) -> str:
     return "\n" if text.strip() == LINES else text
 
 
-def _parse_header(text: str) -> range:
+def parse_header(text: str) -> range:
+    """Return the numbers of the rows that have the headers. Raises `UnfitError`."""
     found = re.fullmatch(r"\s*([1-9][0-9]{0,5})(?:\s*[-–]\s*([1-9][0-9]{0,5}))?\s*", text)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if not first <= last < first + 20:
@@ -74,7 +75,7 @@ MAPPING = (
     Field("form", KEY),
     Field("language", TYPES["language"]),
     Field("sheet", PLAIN),
-    Field("header", replace(PLAIN, parse=_parse_header)),
+    Field("header", replace(PLAIN, parse=parse_header)),
     Field("folder", FOLDER),
     Field("id", PLAIN, many=True),
     Field("columns", _COLUMN, keyed=True, many=True, required=True),

@@ -32,11 +32,15 @@ from reportgen.project.project import PROFILES, Project
 
 @dataclass(frozen=True, slots=True)
 class ListWritten:
-    """The files that were written, and what is wrong with them, or kept others from it."""
+    """The files that were written, and what is wrong with them, or kept others from it.
+
+    `steps` are where what was there before is kept, none where nothing was written.
+    """
 
     new: tuple[Path, ...]
     changed: tuple[Path, ...]
     problems: tuple[Problem, ...]
+    steps: tuple[Path, ...] = ()
 
 
 def write_list(
@@ -82,17 +86,19 @@ def write_list(
     if taken != plan.taken.sheets:
         file = plan.taken_file.absolute()
         files[file.resolve() if ".." in file.parts else file] = note_of(TakenList(taken))
-    if files:
-        _write(project, files)
+    steps = tuple(_write(project, files))
     _, wrong = read_profiles(project, [*made, *changed])
-    return ListWritten(made, changed, (*problems, *wrong))
+    return ListWritten(made, changed, (*problems, *wrong), steps)
 
 
-def _write(project: Project, files: Mapping[Path, bytes]) -> None:
-    """Write files, all or none; what lies outside of the project comes last, and by itself."""
+def _write(project: Project, files: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Write files, all or none, and yield what is kept of before.
+
+    What lies outside of the project comes last, and by itself.
+    """
     inside = {path: data for path, data in files.items() if path.is_relative_to(project.root)}
     if inside:
-        write_files(project, inside)
+        yield write_files(project, inside)
     for path in files.keys() - inside.keys():
         replace_file(path, files[path])
 

@@ -30,7 +30,7 @@ class Filter:
 def show_sheets(ask: Ask) -> Response:
     """The list of sheets; of those that are like what the address says."""
     with ask.studio.open() as project:
-        rows = ask.studio.survey.look(project, _words_in(project, ask.language))
+        rows = ask.studio.survey.look(project, ask.shown_in(project))
         labels = _column_labels(project, ask.language)
         filters = _filters(ask, project, rows, labels)
     query = ask.query.get("q", "")
@@ -48,11 +48,6 @@ def show_sheets(ask: Ask) -> Response:
         query=query,
         filtered=bool(query or any(each.chosen for each in filters)),
     )
-
-
-def _words_in(project: Project, language: str) -> str:
-    """Return the language that sheets are shown in: the browser's, if the project has it."""
-    return language if language in project.languages else project.languages[0]
 
 
 def _column_labels(project: Project, language: str) -> Mapping[str, str]:

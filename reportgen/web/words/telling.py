@@ -11,6 +11,7 @@ from functools import cache
 
 from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message
+from reportgen.web.words.collect import COLLECT
 from reportgen.web.words.common import COMMON
 from reportgen.web.words.definitions import DEFINITIONS
 from reportgen.web.words.editing import EDITING
@@ -27,6 +28,7 @@ WORDS: Mapping[str, Words] = {
     **EDITING,
     **MAIL,
     **SHEETS,
+    **COLLECT,
     **LOOK,
     **TASKS,
 }
