@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from reportgen.app.editing.content import Content
+from reportgen.app.editing.word_changes import Piece, compare_words, shorten_kept
 from reportgen.fields.model import Field
 from reportgen.input.patching.data import Data
 from reportgen.languages import language_names
@@ -16,13 +15,10 @@ from reportgen.web.controls import Asking
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one text: where it stands, and its pieces, each with whether it is new or old.
-
-    A piece that stayed is "", one that went is "old", one that came is "new".
-    """
+    """What became of one text: where it stands, and its pieces."""
 
     label: str
-    pieces: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
 
 
 def differences(
@@ -49,7 +45,8 @@ def differences_in(
     old, new = (dict(texts_in(asking, value, field, label)) for value in (before, now))
     for where in dict.fromkeys((*new, *old)):
         if old.get(where, "") != new.get(where, ""):
-            yield Change(where, _pieces(old.get(where, ""), new.get(where, "")))
+            pieces = compare_words(old.get(where, ""), new.get(where, ""))
+            yield Change(where, tuple(shorten_kept(pieces)))
 
 
 def texts_in(asking: Asking, value: Data, field: Field, label: str) -> Iterator[tuple[str, str]]:
@@ -76,36 +73,3 @@ def texts_in(asking: Asking, value: Data, field: Field, label: str) -> Iterator[
 
 def _called(asking: Asking, value: str, field: Field) -> str:
     return asking.label(field.options[value], f"={value}") if value in field.options else value
-
-
-def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """Return a text word by word, with what went and what came."""
-    before, after = _words(old), _words(new)
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    if old and new and matcher.ratio() < _ALIKE:
-        # Word by word nobody reads what was written anew.
-        return (("old", old), ("", "\n"), ("new", new))
-    pieces: list[tuple[str, str]] = []
-    for kind, first, last, start, end in matcher.get_opcodes():
-        if kind == "equal":
-            pieces.append(("", _shorten(before[first:last])))
-            continue
-        pieces += [("old", "".join(before[first:last]))] if last > first else []
-        pieces += [("new", "".join(after[start:end]))] if end > start else []
-    return tuple(pieces)
-
-
-#: How much two texts have in common that are compared word by word.
-_ALIKE = 0.4
-#: So many words stay around what changed.
-_AROUND = 8
-
-
-def _shorten(words: Sequence[str]) -> str:
-    if len(words) <= _AROUND * 4:
-        return "".join(words)
-    return f"{''.join(words[: _AROUND * 2])}… {''.join(words[-_AROUND * 2 :])}"
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|[\w’'-]+|[^\w\s]", text)
