@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from reportgen.project.world import world_of
 from reportgen.sheets.profile import Profile
 from reportgen.sheets.world import World
 from reportgen.translating.lock import Lock, path_of_lock, read_lock
-from reportgen.translating.stale import list_stale
+from reportgen.translating.stale import count_states
+from reportgen.translating.units import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,9 @@ class Overviewed:
     """A sheet as lists show it; without a form it cannot be read.
 
     `key` names it among the sheets (`key_of`); `columns` has what the form wants lists to show, in
-    words; `languages` are those it is complete in, `lacking` those of the project it is not, and
-    `stale` those with texts whose original has changed since (`translations.lock` tells).
-    `changed` is when one of its files was saved last, in seconds since 1970, `text` all its words
-    as `fold_letters` leaves them.
+    words; `languages` are those it is complete in, `lacking` those of the project it is not.
+    `translations` has by language how many texts are in which state. `changed` is when one of its
+    files was saved last, in seconds since 1970, `text` all its words as `fold_letters` leaves them.
     """
 
     key: str
@@ -48,13 +49,18 @@ class Overviewed:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
-    stale: tuple[str, ...] = ()
+    translations: Mapping[str, Mapping[State, int]] = field(default_factory=dict)
     filled: int = 0
     asked: int = 0
     errors: int = 0
     warnings: int = 0
     changed: float = 0.0
     text: str = ""
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """The languages with texts whose original has changed since, as far as is known."""
+        return tuple(lang for lang, counts in self.translations.items() if counts.get(State.STALE))
 
 
 def key_of(project: Project, path: Path) -> str:
@@ -95,12 +101,21 @@ def _find_by_name(project: Project, key: str) -> Path | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted of a sheet's translations, by which note of them and on which day."""
+
+    profile: Profile
+    as_of: tuple[Signature, date]
+    counts: Mapping[str, Mapping[State, int]]
+
+
 class Survey:
     """Looks at all sheets again and again, at each anew only where it changed."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[Profile, Overviewed]] = {}
-        self._stale: dict[str, tuple[Profile, Signature, tuple[str, ...]]] = {}
+        self._counted: dict[str, _Counted] = {}
 
     def look(self, project: Project, lang: str) -> list[Overviewed]:
         """Return every sheet, as far as it can be read, in the order of titles.
@@ -114,7 +129,8 @@ class Survey:
             by_file[problem.place.file].append(problem)
         read = {profile.file: profile for profile in profiles}
         world = world_of(project)
-        lock, signature = _lock_of(project), signature_of(path_of_lock(project))
+        lock = _lock_of(project)
+        as_of = (signature_of(path_of_lock(project)), project.today)
         found = []
         for path, translations in listing.files.items():
             names = [project.show_path(each) for each in (path, *translations.values())]
@@ -127,7 +143,7 @@ class Survey:
                     row,
                     errors=errors if row.form else max(errors, 1),
                     warnings=len(told) - errors,
-                    stale=self._stale_in(project, profile, lock, signature) if profile else (),
+                    translations=self._count(project, profile, lock, as_of) if profile else {},
                     changed=max(map(_saved, (path, *translations.values()))),
                 )
             )
@@ -146,24 +162,22 @@ class Survey:
             self._known[profile.file, lang] = known
         return known[1]
 
-    def _stale_in(
-        self, project: Project, profile: Profile, lock: Lock, signature: Signature
-    ) -> tuple[str, ...]:
-        """Return the languages in which texts of a sheet are out of date, as far as is known."""
-        if not lock.is_there:
-            return ()
-        known = self._stale.get(profile.file)
-        if known is None or known[0] is not profile or known[1] != signature:
-            known = profile, signature, tuple(list_stale(project, profile, lock))
-            self._stale[profile.file] = known
-        return known[2]
+    def _count(
+        self, project: Project, profile: Profile, lock: Lock, as_of: tuple[Signature, date]
+    ) -> Mapping[str, Mapping[State, int]]:
+        """Return how many texts of a sheet are in which state, by language."""
+        known = self._counted.get(profile.file)
+        if known is None or known.profile is not profile or known.as_of != as_of:
+            known = _Counted(profile, as_of, count_states(project, profile, lock))
+            self._counted[profile.file] = known
+        return known.counts
 
     def _forget(self, files: Set[str]) -> None:
         for file, lang in list(self._known):
             if file not in files:
                 del self._known[file, lang]
-        for file in self._stale.keys() - files:
-            del self._stale[file]
+        for file in self._counted.keys() - files:
+            del self._counted[file]
 
 
 def _lock_of(project: Project) -> Lock:

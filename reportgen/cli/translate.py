@@ -23,7 +23,14 @@ from reportgen.cli.session import (
     stop,
 )
 from reportgen.cli.speech import Refusal, SpokenGroup, misuse
-from reportgen.cli.translation_review import choose, plain, plain_problems, show, show_taken
+from reportgen.cli.translation_review import (
+    choose,
+    plain,
+    plain_problems,
+    problems_of,
+    show,
+    show_taken,
+)
 from reportgen.problems.message import NOTHING, Message, say, say_count
 from reportgen.problems.problem import Problem, ReportgenError, Severity
 
@@ -87,6 +94,7 @@ def export(
     A file a PROFILE and format. What is out of date is marked, and what is told of each text stands
     beside it. Without PROFILE it is all that are not written in LANG.
     """
+    from reportgen.app.editing.history import list_earlier
     from reportgen.translating.exporting import FOLDER, make_export, write_exports
     from reportgen.translating.formats import FORMATS
     from reportgen.translating.lock import read_lock
@@ -105,7 +113,11 @@ def export(
             each
             for profile in chosen
             for each in write_exports(
-                project, make_export(project, profile, lang, lock), wanted, target, force
+                project,
+                make_export(project, profile, lang, lock, list_earlier(project, profile)),
+                wanted,
+                target,
+                force,
             )
         ]
     _show_exported(project, made)
@@ -191,7 +203,7 @@ def import_(
             problems = tuple(error.problems)
             told.append({"file": name, "problems": plain_problems(problems)})
         else:
-            problems = found.problems
+            problems = problems_of(found)
             keys |= {each.key for each in (*found.changes, *found.confirmed)}
             if shown == "text":
                 show(found)

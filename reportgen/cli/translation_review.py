@@ -13,7 +13,7 @@ from reportgen.cli.review import show_difference
 from reportgen.cli.session import echo, echo_line
 from reportgen.cli.speech import ask_yes, tell
 from reportgen.problems.message import NOTHING, Message, list_of, say, say_count
-from reportgen.problems.problem import Problem
+from reportgen.problems.problem import Problem, Severity
 
 if TYPE_CHECKING:
     from reportgen.project.project import Project
@@ -72,6 +72,23 @@ def show(found: Review) -> None:
                 text=comment.text,
             )
         )
+
+
+def problems_of(found: Review) -> tuple[Problem, ...]:
+    """Return what is wrong with a file, and what to know before some of it is taken over."""
+    return (*found.problems, *map(_warn_of, (c for c in found.changes if c.is_torn or c.is_late)))
+
+
+def _warn_of(change: Change) -> Problem:
+    if change.is_torn:
+        said = say("the translation was changed in the profile, too, since the file went out.")
+        advice = say(
+            "Look at both; only --only {key} takes over what the file says.", key=change.key
+        )
+    else:
+        said = say("the text was changed since the file went out.")
+        advice = say("What is taken over stays marked as out of date, until it is translated anew.")
+    return Problem(change.place, said, advice, change.key, Severity.WARNING)
 
 
 def _doubt_of(change: Change) -> Message:
@@ -135,7 +152,7 @@ def plain(found: Review, wanted: Sequence[Change], written: Sequence[Path]) -> d
         "stale": found.stale,
         "missing": found.missing,
         "written": [path.as_posix() for path in written],
-        "problems": plain_problems(found.problems),
+        "problems": plain_problems(problems_of(found)),
     }
 
 

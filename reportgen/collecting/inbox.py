@@ -15,8 +15,9 @@ from reportgen.input.folders import real_path
 from reportgen.project.project import Project
 
 #: What comes in, and the folders in it: of what was taken over, of what went out, of what files
-#: said before, and of what the columns of lists mean.
-INBOX, DONE, SENT, UNDO, MAPPINGS = "inbox", "done", "sent", "undo", "mappings"
+#: said before, of what the columns of lists mean, and of what translators sent back.
+INBOX, DONE, SENT, UNDO = "inbox", "done", "sent", "undo"
+MAPPINGS, TRANSLATIONS = "mappings", "translations"
 #: How long the names of files may be that came, and their suffixes; systems take 255 bytes.
 _LONGEST, _LONGEST_SUFFIX = 60, 12
 #: What no name of a file has on every system.
@@ -85,7 +86,7 @@ def list_files(project: Project, paths: Iterable[Path]) -> list[Path]:
 def _files_in(project: Project, folder: Path) -> list[Path]:
     """Return the files of a folder and of its folders, without what programs keep beside them."""
     inbox = real_path(inbox_of(project))
-    skipped = tuple(inbox / each for each in (DONE, SENT, UNDO, MAPPINGS))
+    skipped = tuple(inbox / each for each in (DONE, SENT, UNDO, MAPPINGS, TRANSLATIONS))
     found = []
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)

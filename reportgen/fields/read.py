@@ -410,6 +410,15 @@ def _parse(node: ScalarNode, spec: Field, reading: Reading, path: str) -> Any:
     return value
 
 
+def size_of(text: str, spec: Field) -> int:
+    """Return how many of a text's characters count for what fits on the page.
+
+    Raises `UnfitError` for what is no value of the field.
+    """
+    value = spec.type.parse(text) if spec.type.parse else text
+    return len(spec.type.visible(spec.type.study(value)))
+
+
 def _labels(spec: Field) -> dict[str, str]:
     """Return the options of a choice by their labels, in all languages."""
     return {text: key for key, texts in spec.options.items() for text in texts.values()}

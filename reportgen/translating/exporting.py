@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from reportgen.cache.atomic import replace_file
 from reportgen.constants import Constant
@@ -12,8 +14,9 @@ from reportgen.languages import pick
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile
+from reportgen.themes.theme import Theme
 from reportgen.translating.exchange import Came, Export
-from reportgen.translating.formats import FORMATS, read_translations
+from reportgen.translating.formats import FORMATS, Format, read_translations
 from reportgen.translating.former import with_former
 from reportgen.translating.lock import Lock
 from reportgen.translating.restoring import restore
@@ -44,10 +47,15 @@ class Exported:
         return sum(unit.state is state for unit in self.units)
 
 
-def make_export(project: Project, profile: Profile, lang: str, lock: Lock) -> Export:
-    """Return what goes out of a profile for a translation into a language."""
+def make_export(
+    project: Project, profile: Profile, lang: str, lock: Lock, earlier: Iterable[bytes]
+) -> Export:
+    """Return what goes out of a profile for a translation into a language.
+
+    `earlier` is what the profile's file was before, the last first.
+    """
     known = lock.of(profile.id, lang)
-    units = with_former(project, profile, list_units(profile, lang, project, known), known)
+    units = with_former(profile, list_units(profile, lang, project, known), known, earlier)
     titles = profile.values.get(profile.form.title, {})
     return Export(
         profile.id,
@@ -57,6 +65,22 @@ def make_export(project: Project, profile: Profile, lang: str, lock: Lock) -> Ex
         tuple(units),
         project.words,
     )
+
+
+def name_of_file(export: Export, kind: Format) -> str:
+    """Return what a file for translators is called."""
+    return f"{export.profile}.{export.target_language}{kind.suffix}"
+
+
+def pack_exports(exports: Iterable[Export], kind: Format, theme: Theme) -> bytes:
+    """Return a ZIP file of the files of several profiles. Raises `ReportgenError`."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for export in exports:
+            # No day stands in it, so that the same texts are the same file.
+            entry = ZipInfo(name_of_file(export, kind), (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, kind.write(export, theme), ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def write_exports(
@@ -69,7 +93,7 @@ def write_exports(
     """
     for name in formats:
         kind = FORMATS[name]
-        path = folder / f"{export.profile}.{export.target_language}{kind.suffix}"
+        path = folder / name_of_file(export, kind)
         if not force and path.exists() and _has_work(path, export):
             yield Exported(path, Status.KEPT, export.units)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -81,7 +81,10 @@ def review_file(project: Project, came: CameFile, lock: Lock) -> Review:
 
     Raises `SourceError` for a file in a language that the project does not translate into.
     """
-    reading = _Reading(project, lock, _language_of(project, came), came)
+    listing = list_profiles(project)
+    profiles, _ = read_profiles(project, listing.paths, listing)
+    unread = frozenset(find_unread(project, listing.paths, profiles).values())
+    reading = _Reading(project, lock, came, profiles, unread)
     for each in came.units:
         reading.take(each)
     if came.units and not any(each.mark.source for each in came.units):
@@ -90,6 +93,17 @@ def review_file(project: Project, came: CameFile, lock: Lock) -> Review:
             say("the file does not say any more which texts it was made of."),
             say("It is compared with the profiles as they are now: look at each change."),
         )
+    return reading.done()
+
+
+def review_profile(project: Project, profile: Profile, came: CameFile, lock: Lock) -> Review:
+    """Return what a file says otherwise than a profile; no other is looked at.
+
+    Raises `SourceError` as `review_file` does.
+    """
+    reading = _Reading(project, lock, came, [profile])
+    for each in came.units:
+        reading.take(each)
     return reading.done()
 
 
@@ -107,15 +121,20 @@ def _language_of(project: Project, came: CameFile) -> str:
 class _Reading:
     """A file on the way: the profiles that it names, and what was found so far."""
 
-    def __init__(self, project: Project, lock: Lock, language: str, came: CameFile) -> None:
-        self.project, self.lock, self.language, self.came = project, lock, language, came
+    def __init__(
+        self,
+        project: Project,
+        lock: Lock,
+        came: CameFile,
+        profiles: Iterable[Profile],
+        unread: frozenset[str] = frozenset(),
+    ) -> None:
+        self.project, self.lock, self.came, self.unread = project, lock, came, unread
+        self.language = _language_of(project, came)
         self.problems = list(came.problems)
         self.changes: list[Change] = []
         self.confirmed: list[Change] = []
         self.same = self.stale = self.missing = 0
-        listing = list_profiles(project)
-        profiles, _ = read_profiles(project, listing.paths, listing)
-        self.unread = set(find_unread(project, listing.paths, profiles).values())
         self.profiles = {profile.id: profile for profile in profiles}
         self.seen: set[str] = set()
         self._units: dict[str, dict[str, tuple[Unit, Field]]] = {}
@@ -201,10 +220,11 @@ class _Reading:
             advice = say("Confirm it in the program it was translated with, and save the file.")
             said = say("the translation is marked as one that needs work; it is not taken over.")
             self.warn(each.place, said, advice, each.key)
-        elif self.is_sound(profile, each, new, spec):
-            change = self.change(each, unit, new)
-            self.changes.append(change)
-            self.tell(change)
+        else:
+            problems = check_text(self.project, profile, spec, Text(each.key, new, each.place))
+            self.problems += problems
+            if all(problem.severity is Severity.WARNING for problem in problems):
+                self.changes.append(self.change(each, unit, new))
 
     def said(self, said: Said, like: str, rich: bool) -> str:
         """Return a text of the file as a profile would have it, like one that was there."""
@@ -225,34 +245,26 @@ class _Reading:
             unit.profile, unit.path, unit.label, unit.target, new, each.place, digest, late, torn
         )
 
-    def is_sound(self, profile: Profile, each: Came, new: str, spec: Field) -> bool:
-        """Tell whether a profile may have a text; what is odd about it is told anyway."""
-        if found := find_unprintable(new):
-            said = say(
-                "the text has a character that nothing prints (U+{code:04X}).", code=ord(found[0])
-            )
-            self.fail(each, said, say("Delete it, and what stands around it, and write that anew."))
-            return False
-        folder = (self.project.base / profile.file).parent
-        reading = begin_reading([], self.project.surroundings(folder))
-        read_value(ScalarNode(new, each.place, False), replace(spec, many=False), reading, each.key)
-        self.problems += reading.problems
-        return not reading.failed
 
-    def tell(self, change: Change) -> None:
-        if change.is_torn:
-            self.warn(
-                change.place,
-                say("the translation was changed in the profile, too, since the file went out."),
-                say(
-                    "Look at both; only --only {key} takes over what the file says.", key=change.key
-                ),
-                change.key,
-            )
-        elif change.is_late:
-            self.warn(
-                change.place,
-                say("the text was changed since the file went out."),
-                say("What is taken over stays marked as out of date, until it is translated anew."),
-                change.key,
-            )
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A translation that is to be checked: of which text, by its key, and where it stands."""
+
+    key: str
+    text: str
+    place: Place
+
+
+def check_text(project: Project, profile: Profile, spec: Field, text: Text) -> list[Problem]:
+    """Return why a profile may not have a translation in a field, and what is odd about it."""
+    if found := find_unprintable(text.text):
+        said = say(
+            "the text has a character that nothing prints (U+{code:04X}).", code=ord(found[0])
+        )
+        advice = say("Delete it, and what stands around it, and write that anew.")
+        return [Problem(text.place, said, advice, text.key)]
+    folder = (project.base / profile.file).parent
+    reading = begin_reading([], project.surroundings(folder))
+    one = replace(spec, many=False)
+    read_value(ScalarNode(text.text, text.place, False), one, reading, text.key)
+    return reading.problems

@@ -1,8 +1,9 @@
-"""Translations of texts that changed since: told by the check and by the list of profiles."""
+"""How translations stand: counted, and those of texts that changed since told by the check."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.input.folders import translations_of
 from reportgen.input.source import MappingNode, Node, SequenceNode, place_of, quote_line
@@ -16,13 +17,20 @@ from reportgen.translating.lock import LOCK, Lock, path_of_lock, read_lock
 from reportgen.translating.units import State, Written, list_states, name_of
 
 
+def count_states(
+    project: Project, profile: Profile, lock: Lock
+) -> Mapping[str, Mapping[State, int]]:
+    """Return how many texts of a profile are in each state, by the languages of the project."""
+    return {
+        lang: Counter(state for _, state in _states(project, profile, lang, lock))
+        for lang in _others(project, profile)
+    }
+
+
 def list_stale(project: Project, profile: Profile, lock: Lock) -> list[str]:
     """Return the languages in which texts of a profile are out of date, those of the project."""
-    return [
-        lang
-        for lang in _others(project, profile)
-        if any(state is State.STALE for _, state in _states(project, profile, lang, lock))
-    ]
+    counted = count_states(project, profile, lock)
+    return [lang for lang, counts in counted.items() if counts.get(State.STALE)]
 
 
 def check_translations(project: Project, profiles: Iterable[Profile]) -> list[Problem]:

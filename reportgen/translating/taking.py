@@ -6,7 +6,7 @@ it did not say before. Only then are they written, all of them or none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from reportgen.translating.lock import Lock, as_text, path_of_lock
 from reportgen.translating.places import find_place, value_at
 from reportgen.translating.review import Change, Review
 from reportgen.translating.texts import written_as
-from reportgen.translating.units import is_rich, list_units, list_written, name_of
+from reportgen.translating.units import State, is_rich, list_units, list_written, name_of
 
 #: How wide the lines of a long text are that nobody broke yet.
 _WIDTH = 88
@@ -76,16 +76,23 @@ def _note(lock: Lock, profile: str, lang: str, changes: Iterable[Change]) -> Non
     lock.entries[profile, lang] = known
 
 
-def confirm(project: Project, profile: Profile, lang: str, lock: Lock) -> int:
-    """Note that the translations of a profile into a language are of today's texts.
+def confirm(
+    project: Project,
+    profile: Profile,
+    lang: str,
+    lock: Lock,
+    states: Container[State] = (State.UNKNOWN, State.STALE),
+) -> int:
+    """Note that translations of a profile, in these states, are of today's texts.
 
-    Returns of how many that was not known, or known otherwise. What is noted of texts that are no
-    longer there is forgotten.
+    Returns how many they are. What is noted of texts that are no longer there is forgotten.
     """
     known = lock.of(profile.id, lang)
     units = [unit for unit in list_units(profile, lang, project, known) if unit.target]
-    lock.entries[profile.id, lang] = {unit.name: unit.digest for unit in units}
-    return sum(known.get(unit.name) != unit.digest for unit in units)
+    wanted = {unit.name: unit.digest for unit in units if unit.state in states}
+    kept = {unit.name: known[unit.name] for unit in units if unit.name in known}
+    lock.entries[profile.id, lang] = kept | wanted
+    return len(wanted)
 
 
 def _content(path: Path) -> bytes | None:

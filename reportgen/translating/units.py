@@ -103,28 +103,26 @@ def _unit(
     field = written.field
     rich = is_rich(field)
     source, target = (written.texts.get(tag, "") for tag in (profile.language, lang))
-    digest = digest_of_source(source)
-    state = _state(target, digest, known.get(name_of(written.path)))
     return Unit(
         profile.id,
         written.path,
-        _label(written, lang, profile.language, words),
+        label_of(written, lang, profile.language, words),
         pick(field.hint, lang, profile.language)[0],
         field.length,
         rich,
         without_breaks(source) if rich else source,
         without_breaks(target) if rich else target,
-        digest,
-        state,
+        digest_of_source(source),
+        _state(source, target, known.get(name_of(written.path))),
     )
 
 
-def _state(target: str, digest: str, known: str | None) -> State:
+def _state(source: str, target: str, known: str | None) -> State:
     if not target:
         return State.MISSING
     if known is None:
         return State.UNKNOWN
-    return State.CURRENT if known == digest else State.STALE
+    return State.CURRENT if known == digest_of_source(source) else State.STALE
 
 
 def list_states(
@@ -135,9 +133,8 @@ def list_states(
     It is many times faster, since nothing is made ready for translators.
     """
     for written in list_written(profile, today):
-        digest = digest_of_source(written.texts[profile.language])
-        target = written.texts.get(lang, "")
-        yield written, _state(target, digest, known.get(name_of(written.path)))
+        source, target = written.texts[profile.language], written.texts.get(lang, "")
+        yield written, _state(source, target, known.get(name_of(written.path)))
 
 
 def is_rich(field: Field) -> bool:
@@ -145,8 +142,11 @@ def is_rich(field: Field) -> bool:
     return field.type.recover is recover_markdown
 
 
-def _label(written: Written, lang: str, main: str, words: Mapping[str, Texts]) -> str:
-    """Return what a text is called: the labels of the fields it is in, numbered in lists."""
+def label_of(written: Written, lang: str, main: str, words: Mapping[str, Texts]) -> str:
+    """Return what a text is called in a language: the labels of the fields it is in, numbered.
+
+    `main` is the language of labels that are not there in it; `words` are the printed ones.
+    """
     parts: list[str] = []
     keys = iter(written.path)
     for field in written.fields:

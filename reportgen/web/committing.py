@@ -23,6 +23,16 @@ def saved(name: str) -> Message:
     return say("Save {name} in the studio", name=name)
 
 
+def confirmed() -> Message:
+    """Return what a commit says of translations that were said to be current."""
+    return say("Note translations as current")
+
+
+def taken_over(language: str) -> Message:
+    """Return what a commit says of translations that were taken over of a translator's file."""
+    return say("Take translations over ({lang})", lang=language)
+
+
 def look_saved() -> Message:
     """Return what a commit says of settings that were saved."""
     return say("Change the look in the studio")

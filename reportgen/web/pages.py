@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from reportgen.document.direction import is_rtl
 from reportgen.fields.show import format_partial
 from reportgen.fields.values import PartialDate
 from reportgen.languages import language_names
@@ -100,6 +101,7 @@ def render_text(ask: Ask, template: str, **context: Any) -> str:
         "network": _network(ask),
         "tasks": ask.studio.tasks.known(),
         "name_language": lambda tag: _name_language(tag, ask.language),
+        "direction": lambda tag: "rtl" if is_rtl(tag) else "ltr",
         "day": lambda seconds: _day(seconds, ask.language),
         "date": lambda text: _date(text, ask.language),
         "clock": _clock,

@@ -21,6 +21,7 @@ from reportgen.web.mail import routes as mail
 from reportgen.web.pages import HERE, Ask, View, ask_of, render
 from reportgen.web.sheets import routes as sheets
 from reportgen.web.studio import Studio
+from reportgen.web.translate import routes as translate
 from reportgen.writers.fonts.own import own_fonts
 from reportgen.writers.html.page import brand_css
 
@@ -30,6 +31,8 @@ FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-SemiBold.ttf", "SourceSans3-Bol
 #: The parts of the studio: what their pages show, and what they change.
 PAGES: Sequence[Mapping[str, View]] = (
     sheets.PAGES,
+    collect.PAGES,
+    translate.PAGES,
     mail.PAGES,
     definitions.PAGES,
     look.PAGES,
@@ -37,6 +40,7 @@ PAGES: Sequence[Mapping[str, View]] = (
 )
 CHANGES: Sequence[Mapping[str, View]] = (
     sheets.CHANGES,
+    translate.CHANGES,
     collect.CHANGES,
     mail.CHANGES,
     definitions.CHANGES,

@@ -149,8 +149,8 @@ def running_studio(folder: Path, *options: str) -> Iterator[Running]:
                 raise
 
 
-def form_of(page: str) -> list[tuple[str, str]]:
-    """Return what a browser would send of the form of a sheet."""
+def form_of(page: str, form: str = "sheet") -> list[tuple[str, str]]:
+    """Return what a browser would send of a form, that of a sheet unless it has another id."""
     from html.parser import HTMLParser
 
     class Reader(HTMLParser):
@@ -164,9 +164,9 @@ def form_of(page: str) -> list[tuple[str, str]]:
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             given = dict(attrs)
             name = given.get("name") or ""
-            mine = self.inside or given.get("form") == "sheet"
+            mine = self.inside or given.get("form") == form
             if tag == "form":
-                self.inside = given.get("id") == "sheet"
+                self.inside = given.get("id") == form
             elif tag == "input" and mine and name:
                 ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
                 if ticked:

@@ -11,6 +11,7 @@ from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.translating.exporting import make_export
 from reportgen.translating.formats import FORMATS, READERS
+from reportgen.translating.former import list_commits
 from reportgen.translating.lock import read_lock
 from reportgen.translating.review import Review, review_file
 from support.returned import with_part
@@ -87,7 +88,9 @@ contacts:
 def export_file(project: Project, profile: str, lang: str, kind: str) -> bytes:
     """Return a profile's file for translators."""
     path = project.root / "profiles" / f"{profile}.yaml"
-    export = make_export(project, read_profile_file(project, path), lang, read_lock(project))
+    read = read_profile_file(project, path)
+    earlier = list_commits(project, read)
+    export = make_export(project, read, lang, read_lock(project), earlier)
     return FORMATS[kind].write(export, project.theme)
 
 

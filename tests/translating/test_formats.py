@@ -42,7 +42,7 @@ def project(new_project: NewProject) -> Project:
 def units_of(project: Project, known: dict[str, str] | None = None) -> list[Unit]:
     profile = read_profile_file(project, project.root / "profiles/tangled.yaml")
     lock = Lock({("tangled", "fr"): known or {}})
-    return list(make_export(project, profile, "fr", lock).units)
+    return list(make_export(project, profile, "fr", lock, ()).units)
 
 
 # --- As others read them -------------------------------------------------------------------------

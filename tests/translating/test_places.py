@@ -68,7 +68,8 @@ def take_all(project: Project, lang: str) -> tuple[Review, list[str]]:
     found = None
     written: list[str] = []
     for path in list_profiles(project).paths:
-        export = make_export(project, read_profile_file(project, path), lang, read_lock(project))
+        profile = read_profile_file(project, path)
+        export = make_export(project, profile, lang, read_lock(project), ())
         (made,) = write_exports(project, export, ["json"], project.root / "out", False)
         sent = json.loads(made.path.read_bytes())
         for unit in sent["units"]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from reportgen.cli.translation_review import problems_of
 from reportgen.problems.problem import ReportgenError, Severity
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
@@ -129,7 +130,7 @@ def test_a_text_that_changed_meanwhile_is_told_and_stays_out_of_date(
     found = review_bytes(project, data, kind)
     (change,) = found.changes
     assert change.is_late and not change.is_torn
-    (problem,) = found.problems
+    (problem,) = problems_of(found)
     assert problem.severity is Severity.WARNING and "changed since" in str(problem.message)
     assert problem.place.line > 1 or problem.place.within
     take_over(project, found, [change.key], read_lock(project))
@@ -153,7 +154,7 @@ def test_a_translation_that_changed_on_both_sides_is_told(project: Project) -> N
     found = review_bytes(project, data, "po")
     (change,) = found.changes
     assert change.is_torn and (change.old, change.new) == ("Parce que", "Pourquoi donc")
-    assert "in the profile, too" in str(found.problems[0])
+    assert "in the profile, too" in str(problems_of(found)[0])
 
 
 def test_what_nobody_touched_does_not_undo_what_changed_in_the_profile(project: Project) -> None:
@@ -176,7 +177,7 @@ def test_fuzzy_texts_wait_for_the_translator(project: Project) -> None:
     assert (untouched.same, untouched.stale, untouched.confirmed) == (4, 1, ())
     # Changed, and still fuzzy: the translator is not done.
     found = review_bytes(project, data.replace('"Pourquoi"', '"Pourquoi donc"').encode(), "po")
-    assert found.changes == () and "needs work" in str(found.problems[0])
+    assert found.changes == () and "needs work" in str(problems_of(found)[0])
     # Left as it is, and no longer fuzzy: the translator says that it holds.
     found = review_bytes(project, data.replace("#, fuzzy, ", "#, ").encode(), "po")
     assert found.stale == 0

@@ -94,7 +94,8 @@ def test_no_page_has_an_english_sentence(browser: Browser, language: str) -> Non
         for each in (*WORDS.values(), *NAMED.values())
         if isinstance(each, Message) and len(str(each).split()) > 2
     }
-    for path in ("/", "/?q=nothing", "/new", "/archive", "/sheet/a", "/sheet/a/history", "/none"):
+    paths = ("/", "/?q=nothing", "/new", "/archive", "/sheet/a", "/sheet/a/history", "/none")
+    for path in (*paths, "/translate", "/translate/a/fr"):
         page = browser.get(path, Accept_Language=language).text
         assert f'<html lang="{language}">' in page
         assert [said for said in english if said in page] == []

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.app.editing.content import Content, Written, is_blank
 from reportgen.fields.model import Field
+from reportgen.fields.read import size_of
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.input.patching.data import Data
 from reportgen.input.source import Input, MappingNode, Node, ScalarNode, SequenceNode, Source
-from reportgen.problems.problem import Place, Problem
+from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.project.project import Project
 from reportgen.project.signs import check_signs
 from reportgen.sheets.profile import Draft, Profile, read_draft
@@ -104,8 +106,5 @@ def _sizes_of(value: Data, field: Field, path: str) -> Iterator[tuple[str, int]]
         for key, each in value.items():
             yield from _sizes_of(each, parts.get(key, field), f"{path}.{key}")
     elif field.length and isinstance(value, str) and value.strip():
-        try:
-            read = field.type.parse(value) if field.type.parse else value
-        except ValueError:
-            return
-        yield path, len(field.type.visible(field.type.study(read)))
+        with suppress(UnfitError):
+            yield path, size_of(value, field)

@@ -10,16 +10,20 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from reportgen.app.editing.content import Content
+from reportgen.app.overview import key_of
 from reportgen.cache.atomic import make_private, replace_file
+from reportgen.input.folders import translations_of
 from reportgen.input.patching.data import Data
-from reportgen.project.project import Project
+from reportgen.project.project import PROFILES, Project
+from reportgen.sheets.profile import Profile
+from reportgen.translating.former import list_commits
 
 #: The folder of a project that holds them.
 HISTORY = "history"
@@ -119,6 +123,31 @@ def _read(folder: Path, name: str) -> Version:
     return Version(name, datetime.strptime(name, _STAMP), files)
 
 
+def list_earlier(project: Project, profile: Profile) -> Iterator[bytes]:
+    """Yield what the file of a profile was before: in copies and in git, the last first of each."""
+    path = project.base / profile.file
+    if path.is_relative_to(project.root / PROFILES):
+        versions = list_versions(project, key_of(project, path))
+        yield from (version.files[""] for version in versions if "" in version.files)
+    yield from list_commits(project, profile)
+
+
+@contextmanager
+def kept_versions(project: Project, paths: Iterable[Path]) -> Iterator[None]:
+    """Change sheets, by their own files, with copies of what they were and of what they are."""
+    paths = list(paths)
+    for path in paths:
+        keep_version(project, key_of(project, path), _bytes_of(path))
+    yield
+    for path in paths:
+        keep_version(project, key_of(project, path), _bytes_of(path))
+
+
+def _bytes_of(path: Path) -> dict[str, bytes]:
+    every = {"": path, **translations_of(path)}
+    return {lang: each.read_bytes() for lang, each in every.items()}
+
+
 def restore(version: Version, paths: Mapping[str, Path]) -> None:
     """Let the files of a sheet, by language, be what they were. Raises `OSError`.
 
@@ -163,6 +192,29 @@ def find_draft(project: Project, key: str, misshapen: frozenset[str]) -> Unsaved
         return Unsaved(str(said["lock"]), float(said["at"]), Content(dict(values), misshapen))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def keep_typed(project: Project, key: str, lang: str, texts: Mapping[str, Sequence[str]]) -> None:
+    """Keep what somebody typed as translations into a language. Raises `OSError`.
+
+    `texts` has by name what was typed, and the mark of what stood there. Nothing is kept of none.
+    """
+    path = _make_home(project, key) / f"typed.{lang}.json"
+    if texts:
+        said = {"at": time.time(), "texts": texts}
+        replace_file(path, json.dumps(said, ensure_ascii=False).encode(), private=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def find_typed(project: Project, key: str, lang: str) -> tuple[float, dict[str, tuple[str, str]]]:
+    """Return when somebody typed translations that are not saved, and these by name."""
+    try:
+        said = json.loads((history_of(project, key) / f"typed.{lang}.json").read_text("utf-8"))
+        texts = {str(name): (str(text), str(mark)) for name, (text, mark) in said["texts"].items()}
+        return float(said["at"]), texts
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 0.0, {}
 
 
 def drop_draft(project: Project, key: str) -> None:

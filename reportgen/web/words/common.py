@@ -13,6 +13,7 @@ COMMON: Mapping[str, Words] = {
     "to_content": say("Skip to the content"),
     "main_navigation": say("Parts of the studio"),
     "sheets": say("Sheets"),
+    "translate": say("Translate"),
     "archive": say("Archive"),
     "quit": say("End the studio"),
     "ended": say("The studio has ended."),

@@ -19,6 +19,7 @@ from reportgen.web.words.look import LOOK
 from reportgen.web.words.mail import MAIL
 from reportgen.web.words.sheets import SHEETS
 from reportgen.web.words.tasks import TASKS
+from reportgen.web.words.translate import TRANSLATE
 from reportgen.web.words.words import Words
 
 #: Every screen has a table of its own; no two may name the same differently.
@@ -31,6 +32,7 @@ WORDS: Mapping[str, Words] = {
     **COLLECT,
     **LOOK,
     **TASKS,
+    **TRANSLATE,
 }
 
 

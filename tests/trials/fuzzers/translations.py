@@ -44,7 +44,7 @@ def sound_translations() -> dict[str, bytes]:
     project = translated()
     path = project.root / "profiles" / "a.yaml"
     path.write_text(TRANSLATED, "utf-8")
-    export = make_export(project, read_profile_file(project, path), "fr", Lock())
+    export = make_export(project, read_profile_file(project, path), "fr", Lock(), ())
     return {each.suffix: each.write(export, project.theme) for each in FORMATS.values()}
 
 
