@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,9 +14,8 @@ from click.testing import CliRunner
 from reportgen.cli.main import main
 from reportgen.cli.speech import SpokenCommand, ask_yes
 from reportgen.problems.message import say
-from support.commands import run_commands
+from support.spoken import LOCALES, call, english_in
 
-LOCALES = {"de": "de_DE.UTF-8", "fr": "fr_FR.UTF-8"}
 #: A mistake a file, as people make them who write a sheet for the first time.
 MISTAKES = {
     "key": "title: A\nBeschreibung: Ein Kurs.\n",
@@ -35,35 +34,6 @@ MISTAKES = {
     "colon": "title: Sprachen: ein Kurs\n",
     "twice": "title: A\ntitle: B\n",
 }
-#: Words of English that stand in no sentence of the other languages.
-ENGLISH = re.compile(
-    r"\b(the|this|that|with|which|you|your|and|not|write|there|file|files|is|are|error|"
-    r"commands|show|missing|of|for|from|invalid|value|try|has|have)\b",
-    re.IGNORECASE,
-)
-#: What is the same in all languages: names of commands, options, paths, and what is quoted.
-SAME = re.compile(
-    r"“[^”]*”|„[^“]*“|«[^»]*»|--[\w-]+|\[[^\]]*\]|`[^`]*`|\b[A-Z]{2,}\b|\S*[/\\.]\S+|'[^']*'|\"[^\"]*\""
-)
-
-
-def call(folder: Path, language: str, *commands: Sequence[str]) -> list[tuple[int, str, str]]:
-    """Return how commands ended as typed on a computer of a language: code, output, errors."""
-    environ = {"LC_ALL": LOCALES.get(language, "C.UTF-8"), "PYTHONUTF8": "1", "COLUMNS": "100"}
-    ended = run_commands(folder, commands, environ)
-    return [(each.returncode, each.stdout.decode(), each.stderr.decode()) for each in ended]
-
-
-def sentences(text: str) -> Iterator[str]:
-    """Yield the lines of an output, but for lines of files that are shown with a caret below."""
-    lines = text.splitlines()
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
-        if below.strip() != "^" and line.strip() != "^":
-            yield line
-
-
-def english_in(text: str) -> list[str]:
-    return [line for line in sentences(text) if ENGLISH.search(SAME.sub(" ", line))]
 
 
 @pytest.fixture(scope="module", params=LOCALES)
