@@ -13,6 +13,7 @@ from reportgen.app.comments import translate_comments
 from reportgen.app.commits import IGNORED
 from reportgen.app.schemas import schema_of
 from reportgen.problems.catalog import Catalog
+from reportgen.project.editor import EDITOR, modeline, schema_file
 from reportgen.project.open import open_project
 from reportgen.project.project import PROFILES, Project
 from reportgen.project.templates import BUILT_IN
@@ -35,9 +36,9 @@ _FRENCH_FIRST = (
     ("languages: [de, fr]", "languages: [fr, de]"),
     ("editions: de, fr", "editions: fr, de"),
 )
-#: Where Visual Studio Code looks for a project's settings, and what belongs to which description.
-EDITOR = ".vscode"
+#: Which schema describes which files.
 _DESCRIBED = {
+    "settings": SETTINGS,
     "factsheet": f"{PROFILES}/*.yaml",
     "report": f"{PROFILES}/reports/*.yaml",
     "handout": f"{PROFILES}/handouts/*.yaml",
@@ -56,7 +57,7 @@ def start_project(folder: Path, language: str = "en") -> list[Path]:
     if not source.is_dir():
         source = PACKAGE.parent
     files = {folder / name: (source / name).read_bytes() for name in EXAMPLES}
-    files = {path: _prepare(path, data, language) for path, data in files.items()}
+    files = {path: _prepare(path, data, folder, language) for path, data in files.items()}
     ignored = translate_comments(IGNORED, Catalog(language))
     files[folder / ".gitignore"] = ignored.encode()
     files[folder / "README.md"] = (BUILT_IN / f"start/README.{language}.md").read_bytes()
@@ -72,7 +73,7 @@ def start_project(folder: Path, language: str = "en") -> list[Path]:
     return [*files, *_describe(project, language)]
 
 
-def _prepare(path: Path, data: bytes, language: str) -> bytes:
+def _prepare(path: Path, data: bytes, root: Path, language: str) -> bytes:
     """Return what a new project has of an example, in a language of messages."""
     if path.name == SETTINGS:
         text = translate_comments(data.decode(), Catalog(language))
@@ -80,18 +81,13 @@ def _prepare(path: Path, data: bytes, language: str) -> bytes:
             text = text.replace(before, after)
         return text.encode()
     is_sheet = path.suffix == ".yaml" and path.name.count(".") == 1
-    return f"{modeline_of('factsheet')}{data.decode()}".encode() if is_sheet else data
-
-
-def modeline_of(form: str) -> str:
-    """Return the line by which editors know what a profile of a form may say."""
-    return f"# yaml-language-server: $schema=../{EDITOR}/{form}.schema.json\n"
+    return modeline("factsheet", root, path.parent).encode() + data if is_sheet else data
 
 
 def _describe(project: Project, language: str) -> Iterator[Path]:
     """Write the descriptions of a project's files for editors, and yield the files."""
     main, *others = project.languages
-    schemas = {name: f"{EDITOR}/{name}.schema.json" for name in _DESCRIBED}
+    schemas = {name: schema_file(name) for name in _DESCRIBED}
     # Translations ask nothing: each has what it likes of the main file.
     translated = [f"!{PROFILES}/**/*.{lang}.yaml" for lang in (main, *others)]
     settings = {

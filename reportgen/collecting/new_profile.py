@@ -19,6 +19,7 @@ from reportgen.problems.catalog import spoken
 from reportgen.problems.characters import spell_out
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem
+from reportgen.project.editor import modeline_of_new
 from reportgen.project.profiles import read_profiles
 from reportgen.project.project import PROFILES, Project
 
@@ -46,6 +47,7 @@ def compose_profile(project: Project, proposal: Proposal) -> str:
     text = patch("", {**head, **values})
     return "".join(
         [
+            modeline_of_new(proposal.form, project.root, _path_of(project, proposal).parent),
             *comment_on(say("Taken from {file}.", file=proposal.file)),
             _with_doubts(text, proposal),
             *_told(proposal),

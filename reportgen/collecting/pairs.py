@@ -18,8 +18,9 @@ from reportgen.project.project import Project
 from reportgen.sheets.inside import find_values
 from reportgen.sheets.profile import Profile
 
-#: The comment that a new profile begins with, which names the file it was taken from.
-_FROM = re.compile(r"# (?P<said>.*)\.[a-z]{3,4}\b")
+#: The comment that a new profile begins with, which names the file it was taken from; editors have
+#: a line before it.
+_FROM = re.compile(r"(?:# yaml-language-server:.*\n)?# (?P<said>.*)\.[a-z]{3,4}\b")
 
 
 class Likeness(Enum):

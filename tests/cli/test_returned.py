@@ -74,6 +74,21 @@ contacts:
     assert checked.exit_code == 0, checked.output
 
 
+def test_a_new_sheet_names_what_describes_it_to_editors_if_the_project_has_that(
+    folder: Path,
+) -> None:
+    """The other language of the sheet is still told by the name of the file that it was in."""
+    fill_folder(folder, {".vscode/factsheet.schema.json": "{}"})
+    write(folder, "Café de.docx")
+    assert run("Café de.docx", "--yes").exit_code == 0
+    first, second, *_ = (folder / "profiles/groesse-cafe.yaml").read_text("utf-8").splitlines()
+    assert first == "# yaml-language-server: $schema=../.vscode/factsheet.schema.json"
+    assert second == "# Taken from Café de.docx."
+    write(folder, "Café fr.docx", TITLE.replace("Größe", "Grand") + SHEET.replace("a@", "b@"))
+    told = run("Café fr.docx", "--language", "fr", "--yes")
+    assert "profiles/groesse-cafe.yaml in another language" in told.output, told.output
+
+
 def test_nothing_is_written_unless_it_is_wanted(folder: Path) -> None:
     write(folder)
     for words in (["--dry-run"], ["--dry-run", "--yes"], []):

@@ -16,6 +16,7 @@ from reportgen.input.folders import pair_translations, walk_folder
 from reportgen.input.patching.data import Data
 from reportgen.input.patching.patch import patch
 from reportgen.problems.problem import ReportgenError
+from reportgen.project.editor import modeline_of_new
 from reportgen.project.profiles import id_of_unread
 from reportgen.project.project import PROFILES, Project
 
@@ -39,7 +40,8 @@ def begin_sheet(project: Project, form: str, title: str) -> Path:
     """
     data: dict[str, Data] = {} if form == FACTSHEET else {"form": form}
     data[project.form(form).title] = title
-    return _write_new(project, title, patch("", data))
+    head = modeline_of_new(form, project.root, project.root / PROFILES)
+    return _write_new(project, title, head + patch("", data))
 
 
 def copy_sheet(project: Project, path: Path, title: str) -> Path:

@@ -26,6 +26,7 @@ from reportgen.input.patching.patch import UnpatchableError, patch, patch_file
 from reportgen.input.source import hide_unprintable
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem
+from reportgen.project.editor import modeline_of_new
 from reportgen.project.profiles import read_profiles
 from reportgen.project.project import PROFILES, Project
 
@@ -67,7 +68,7 @@ def write_list(
         taken[each.named.id] = _note(each, chosen, plan)
     changed = tuple(files)
     for named in new:
-        path = project.root / PROFILES / plan.mapping.folder / f"{named.id}.yaml"
+        path = _home(project, plan) / f"{named.id}.yaml"
         try:
             text = compose_row(project, named, plan)
         except UnpatchableError:
@@ -164,7 +165,18 @@ def compose_row(project: Project, named: Named, plan: ListPlan) -> str:
         if name in said
     }
     first = say("Taken from row {row} of {file}.", row=sheet.row.number, file=sheet.row.place.file)
-    return "".join([*comment_on(first), patch("", {**head, **values}), *_reasons(sheet.reasons)])
+    return "".join(
+        [
+            modeline_of_new(mapping.form.name, project.root, _home(project, plan)),
+            *comment_on(first),
+            patch("", {**head, **values}),
+            *_reasons(sheet.reasons),
+        ]
+    )
+
+
+def _home(project: Project, plan: ListPlan) -> Path:
+    return project.root / PROFILES / plan.mapping.folder
 
 
 def _reasons(problems: Iterable[Problem]) -> Iterator[str]:
