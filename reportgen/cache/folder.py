@@ -11,33 +11,35 @@ import os
 import stat
 from itertools import islice
 from pathlib import Path
+from textwrap import wrap
 
 from reportgen.cache.atomic import make_private, replace_file
 from reportgen.cache.entries import find_entries, find_others
 from reportgen.cache.secret import KEY
 from reportgen.cache.user_folders import belongs_to_another, others_may_write, shut_folder
+from reportgen.problems.catalog import spoken
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 
 #: The program's own mark of a folder, which nothing else has.
 MARKER = "reportgen-cache.txt"
 _FIRST_LINE = b"reportgen cache 1\n"
-_EXPLANATION = (
-    b"Here reportgen keeps what it has made before, in folders of two letters. That may be\n"
-    b"personal data. It is safe to delete: reportgen cache --clear. Without this file reportgen\n"
-    b"neither uses the folder nor deletes anything in it.\n"
+_EXPLANATION = say(
+    "Here reportgen keeps what it has made before, in folders of two letters. That may be personal "
+    "data. It is safe to delete: reportgen cache --clear. Without this file reportgen neither uses "
+    "the folder nor deletes anything in it."
 )
 #: What tells programs that make backups that a folder is a cache, by the Cache Directory Tagging
 #: Specification: https://bford.info/cachedir/.
 TAG = "CACHEDIR.TAG"
-_TAG = (
-    b"Signature: 8a477f597d28d172789f06886806bc55\n"
-    b"# This folder is the cache of reportgen, which need not be saved.\n"
-)
+_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
+_TAGGED = say("This folder is the cache of reportgen, which need not be saved.")
 #: What keeps a folder out of git; people put one into an empty folder as well.
 _IGNORED = ".gitignore"
 #: What lies beside the entries: the marks, and the key where a user has no folder for it.
 OURS = (MARKER, TAG, KEY, _IGNORED)
+#: How wide the lines of an explanation are.
+_WIDTH = 88
 #: How many names are told of what is not the program's.
 _TOLD = 3
 
@@ -99,8 +101,10 @@ class CacheFolder:
         self._check(self.path.lstat())
         if not self._is_marked():
             shut_folder(self.path)
-            replace_file(self.path / MARKER, _FIRST_LINE + _EXPLANATION)
-            replace_file(self.path / TAG, _TAG)
+            explained = "\n".join(wrap(spoken().tell(_EXPLANATION), _WIDTH))
+            replace_file(self.path / MARKER, _FIRST_LINE + f"{explained}\n".encode())
+            tag = f"{_SIGNATURE}\n# {spoken().tell(_TAGGED)}\n"
+            replace_file(self.path / TAG, tag.encode())
             if not (self.path / _IGNORED).exists():
                 replace_file(self.path / _IGNORED, b"*\n")
             # Some drives know no rights: there it stays open.

@@ -14,11 +14,13 @@ from pathlib import Path
 from reportgen.cache.atomic import is_part, make_private, remove_abandoned
 from reportgen.cache.records import RECORDS, read_records, was_edited
 from reportgen.mailings.homes import save_private, unwritten
+from reportgen.problems.catalog import spoken
+from reportgen.problems.message import say
 
 _PREFIX = ".making-"
 _FOLDER = re.compile(r"\.making-[a-z0-9_]{8}")
 _MARK = ".reportgen-making"
-_ABOUT = b"Made by reportgen for a plan or for letters, and removed by it.\n"
+_ABOUT = say("Made by reportgen for a plan or for letters, and removed by it.")
 #: Where earlier versions made sheets, below the system's folder for what is temporary.
 _FORMER = re.compile("reportgen-mail-[a-z0-9_]{8}")
 _DAY = 24 * 3600
@@ -39,7 +41,7 @@ def making_folder(mail: Path) -> Iterator[Path]:
     except OSError as error:
         raise unwritten(mail, error) from None
     try:
-        save_private(folder / _MARK, _ABOUT)
+        save_private(folder / _MARK, f"{spoken().tell(_ABOUT)}\n".encode())
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

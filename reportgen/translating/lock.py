@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from reportgen.cache.atomic import replace_file
 from reportgen.input.files import read_bytes
+from reportgen.problems.catalog import spoken
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 from reportgen.project.project import Project
 
 LOCK = "translations.lock"
-_HEAD = "# Of which text each translation was made. “reportgen translate” writes this; commit it.\n"
+_HEAD = say(
+    "Of which text each translation was made. “reportgen translate” writes this; commit it."
+)
 _MOST = 20_000_000
 """Bytes."""
 _LINE = re.compile(r"(?P<profile>\S+) (?P<lang>\S+) (?P<name>\S+) (?P<digest>[0-9a-f]{16})")
@@ -30,11 +34,12 @@ _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s|$)")
 class Lock:
     """The digests of originals by the names of their texts, by profile and language.
 
-    `is_there` tells whether the project has such a file.
+    `is_there` tells whether the project has such a file, `head` is the comment that it begins with.
     """
 
     entries: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     is_there: bool = False
+    head: str = ""
 
     def of(self, profile: str, lang: str) -> Mapping[str, str]:
         """Return the digests of the translations of a profile into a language, by name."""
@@ -61,9 +66,12 @@ def read_lock(project: Project) -> Lock:
         raise SourceError([Problem(Place(name), said, say("Check your rights to it."))]) from None
     except UnicodeDecodeError:
         raise SourceError([_fault(name, 1, "")]) from None
-    lock = Lock(is_there=True)
+    lines = text.splitlines()
+    # Whoever writes it next may speak another language: that is no change.
+    head = "".join(f"{line}\n" for line in takewhile(lambda line: line.startswith("#"), lines))
+    lock = Lock(is_there=True, head=head)
     problems = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         if found := _LINE.fullmatch(line.strip()):
@@ -101,4 +109,4 @@ def as_text(lock: Lock) -> str:
         for (profile, lang), known in lock.entries.items()
         for name, digest in known.items()
     )
-    return "".join([_HEAD, *lines])
+    return "".join([lock.head or f"# {spoken().tell(_HEAD)}\n", *lines])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.problems.catalog import speak
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profile_file
@@ -29,6 +30,16 @@ def test_what_is_written_is_read(project: Project) -> None:
     lines = (project.root / LOCK).read_text("utf-8").splitlines()
     assert lines[0].startswith("#")
     assert lines[1:] == [f"a pt-BR contacts.0.role {'b' * 16}", f"b fr title {'a' * 16}"]
+
+
+def test_who_speaks_another_language_leaves_the_comment_above_as_it_is(project: Project) -> None:
+    with speak("de"):
+        write_lock(project, Lock({("b", "fr"): {"title": "a" * 16}}))
+    before = (project.root / LOCK).read_text("utf-8")
+    assert before.startswith("# Zu welchem Text")
+    with speak("fr"):
+        write_lock(project, read_lock(project))
+    assert (project.root / LOCK).read_text("utf-8") == before
 
 
 def test_without_the_file_nothing_is_known(project: Project) -> None:

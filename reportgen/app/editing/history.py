@@ -21,6 +21,8 @@ from reportgen.app.overview import key_of
 from reportgen.cache.atomic import make_private, replace_file
 from reportgen.input.folders import translations_of
 from reportgen.input.patching.data import Data
+from reportgen.problems.catalog import spoken
+from reportgen.problems.message import say
 from reportgen.project.project import PROFILES, Project
 from reportgen.sheets.profile import Profile
 from reportgen.translating.former import list_commits
@@ -64,7 +66,8 @@ def _make_home(project: Project, key: str) -> Path:
     home = project.root / HISTORY
     make_private(home)
     with suppress(FileExistsError), (home / ".gitignore").open("x", encoding="utf-8") as file:
-        file.write("# Earlier versions of sheets, with all that people wrote in them\n*\n")
+        said = spoken().tell(say("Earlier versions of sheets, with all that people wrote in them"))
+        file.write(f"# {said}\n*\n")
     folder = history_of(project, key)
     make_private(folder)
     return folder

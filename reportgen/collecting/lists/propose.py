@@ -28,8 +28,9 @@ from reportgen.input.patching.emit import emit_flow, emit_line
 from reportgen.input.source import find_unprintable, hide_unprintable
 from reportgen.input.workbooks import Cell, Kind
 from reportgen.languages import words_of
+from reportgen.problems.catalog import spoken
 from reportgen.problems.characters import spell_out
-from reportgen.problems.message import say
+from reportgen.problems.message import Message, map_texts, say
 from reportgen.problems.problem import Place, Problem, SourceError, UnfitError
 from reportgen.problems.suggest import nearest
 from reportgen.project.project import Project
@@ -144,31 +145,30 @@ def _without_doubles(columns: Sequence[_Column], form: Form) -> Iterator[_Column
         yield replace(each, guess=guess)
 
 
-def _note(text: str, indent: int = 0) -> str:
-    return f"{' ' * indent}# {_plain(text)}"
+def _note(message: Message, indent: int = 0) -> str:
+    """Return a comment, in the language in which the program speaks."""
+    return f"{' ' * indent}# {spell_out(spoken().tell(map_texts(message, _plain)))}"
 
 
 def _plain(text: str) -> str:
-    """Return a text as a comment may hold it."""
-    return spell_out(hide_unprintable(" ".join(text.split())))
+    """Return a text of the list as a comment may hold it."""
+    return hide_unprintable(" ".join(text.split()))
 
 
 def _head(grid: Grid, form: Form, language: str, header: range, project: Project) -> Iterator[str]:
     yield _note(
-        str(
-            say(
-                "What the columns of {file} mean, proposed from its headers and cells.",
-                file=grid.file.rpartition("/")[2],
-            )
+        say(
+            "What the columns of {file} mean, proposed from its headers and cells.",
+            file=grid.file.rpartition("/")[2],
         )
     )
-    yield _note(str(say("Look it through. What stands behind “#” does not count: it is for you.")))
+    yield _note(say("Look it through. What stands behind “#” does not count: it is for you."))
     yield f"form: {emit_line(form.name)}"
     yield f"language: {emit_line(language)}"
     if grid.sheet and not find_unprintable(grid.sheet):
         yield f"sheet: {emit_line(grid.sheet)}"
     yield f"header: {header.start}" if len(header) == 1 else f"header: {header.start}-{header[-1]}"
-    yield _note("folder: a folder below profiles/ for the new sheets")
+    yield _note(say("folder: a folder below profiles/ for the new sheets"))
 
 
 def _identifying(columns: Sequence[_Column], rows: int) -> list[str]:
@@ -184,16 +184,18 @@ def _identifying(columns: Sequence[_Column], rows: int) -> list[str]:
 
 def _ids(names: Sequence[str]) -> Iterator[str]:
     if names:
-        yield _note("The columns that identify a row, also in a later version of the list.")
+        yield _note(say("The columns that identify a row, also in a later version of the list."))
         yield f"id: {emit_flow(names)}"
     else:
-        yield _note("id: the columns that identify a row for ever; without any it is the title")
+        yield _note(
+            say("id: the columns that identify a row for ever; without any it is the title")
+        )
 
 
 def _blanks(columns: Sequence[_Column]) -> Iterator[str]:
     texts = {" ".join(cell.text.split()) for each in columns for cell in each.cells}
     if said := sorted(text for text in texts if text.casefold() in _NOTHING):
-        yield _note("Cells with these words say nothing.")
+        yield _note(say("Cells with these words say nothing."))
         yield f"blank: {emit_flow(said)}"
 
 
@@ -209,13 +211,14 @@ def _columns(
     yield "columns:"
     known = [(each, each.guess) for each in columns if each.guess]
     if form.title not in {guess.target.split(".")[0] for _, guess in known}:
-        yield _note(f"No column is known to have the title: write “…: {form.title}”.", 2)
+        said = say("No column is known to have the title: write “…: {name}”.", name=form.title)
+        yield _note(said, 2)
     for each, guess in known:
         target = parse_target(guess.target, form, languages)
         if not guess.exact:
-            yield _note("Not sure: see that it is meant.", 2)
+            yield _note(say("Not sure: see that it is meant."), 2)
         if each.hidden:
-            yield _note("The column is hidden: see that what it holds is to be printed.", 2)
+            yield _note(say("The column is hidden: see that what it holds is to be printed."), 2)
         keys = list(_evidence(each, target, first))
         name = emit_line(each.name)
         if keys:
@@ -229,23 +232,24 @@ def _columns(
 def _rest(columns: Sequence[_Column], form: Form) -> Iterator[str]:
     unused = [each for each in columns if not each.guess]
     if unused:
-        yield _note("Columns that are not read. To read one, write it above, with its field:")
-        yield _note(", ".join(name for name in form.fields if name != SHORT))
+        yield _note(say("Columns that are not read. To read one, write it above, with its field:"))
+        yield f"# {', '.join(name for name in form.fields if name != SHORT)}"
         yield "unused:"
     for each in unused:
-        hidden = "hidden; " if each.hidden else ""
-        yield f"- {emit_line(each.name)}  # {_plain(f'{hidden}{_examples(each.cells)}')}"
-    yield _note("What is the same in each sheet:")
-    yield _note("constants: {country: DE}")
+        examples = _examples(each.cells)
+        said = say("hidden; {examples}", examples=examples) if each.hidden else examples
+        yield f"- {emit_line(each.name)}{_note(said, 2)}"
+    yield _note(say("What is the same in each sheet:"))
+    yield "# constants: {country: DE}"
 
 
-def _examples(cells: Sequence[Cell]) -> str:
+def _examples(cells: Sequence[Cell]) -> Message:
     texts = Counter(" ".join(cell.text.split()) for cell in cells)
     shown = [
         text if len(text) <= _LONG else f"{text[:_LONG]}…"
         for text, _ in texts.most_common(_EXAMPLES)
     ]
-    return "e.g. " + ", ".join(f"“{text}”" for text in shown)
+    return say("e.g. {examples}", examples=[say("“{name}”", name=text) for text in shown])
 
 
 # --- What the cells of a column tell -------------------------------------------------------------
@@ -269,8 +273,12 @@ def _separators(column: _Column) -> Iterator[str]:
     for sign in (" / ", ", "):
         found = [cell for cell in column.cells if sign in cell.text]
         if found:
-            usual = emit_flow([LINES, ";", sign])
-            yield _note(f"separator: {usual}, if that parts values: {_examples(found)}", 4)
+            said = say(
+                "separator: {signs}, if that parts values: {examples}",
+                signs=emit_flow([LINES, ";", sign]),
+                examples=_examples(found),
+            )
+            yield _note(said, 4)
 
 
 def _decimals(column: _Column) -> Iterator[str]:
@@ -282,7 +290,7 @@ def _decimals(column: _Column) -> Iterator[str]:
             for cell in column.cells
             if cell.kind is Kind.TEXT
         ):
-            yield _note("decimals: comma, or point; the cells do not tell", 4)
+            yield _note(say("decimals: comma, or point; the cells do not tell"), 4)
         return
     name = max(votes, key=lambda each: votes[each])
     sign = "," if name == "comma" else "."
@@ -293,7 +301,7 @@ def _decimals(column: _Column) -> Iterator[str]:
         and decimal_signs(cell.text) - {sign}
         and sign not in decimal_signs(cell.text)
     ]
-    note = f"  # not so: {_plain(', '.join(against[:_EXAMPLES]))}" if against else ""
+    note = _note(say("not so: {texts}", texts=against[:_EXAMPLES]), 2) if against else ""
     yield f"    decimals: {name}{note}"
 
 
@@ -303,9 +311,12 @@ def _days(column: _Column, first: str) -> Iterator[str]:
     if slashed and first:
         ways.append(f"{first}_first")
     elif slashed:
-        yield _note("days: [day_first], or [month_first]; the cells do not tell", 4)
+        yield _note(say("days: [day_first], or [month_first]; the cells do not tell"), 4)
     counted = [cell.text.strip() for cell in column.cells if counted_day(cell.text)]
-    note = f"  # {counted[0]} is {counted_day(counted[0])}" if counted else ""
+    note = ""
+    if counted:
+        day = counted_day(counted[0])
+        note = _note(say("{text} is {day}", text=counted[0], day=day), 2)
     ways += ["counted"] if counted else []
     if ways:
         yield f"    days: {emit_flow(ways)}{note}"
@@ -328,10 +339,11 @@ def _words(column: _Column, target: Target) -> Iterator[str]:
     labels = {text: key for key, texts in spec.options.items() for text in (key, *texts.values())}
     labels = labels or dict(spec.type.names() if spec.type.names else {})
     yield "    words:"
-    yield _note("Say what these mean, and take the “#” away.", 6)
+    yield _note(say("Say what these mean, and take the “#” away."), 6)
     yield from (_word(text, count, labels) for text, count in unknown.most_common())
 
 
 def _word(text: str, count: int, labels: Mapping[str, str]) -> str:
     meant = nearest(text, labels)
-    return _note(f"{emit_line(text)}: {labels[meant] if meant else ''}  # {count} ×", 6)
+    said = f"{emit_line(text)}: {labels[meant] if meant else ''} # {count} ×"
+    return f"      # {spell_out(_plain(said))}"

@@ -22,6 +22,7 @@ from reportgen.cache.user_folders import user_data_folder
 from reportgen.input.folders import is_absent
 from reportgen.mailings.ledger.file import lock_of, read_id, trouble
 from reportgen.mailings.ledger.tally import Tally, read_tally, write_tally
+from reportgen.problems.catalog import spoken
 from reportgen.problems.message import NOTHING, Message, say
 
 _VERSION = 1
@@ -370,9 +371,9 @@ def _can_write(folder: Path) -> bool:
 
 def _write(path: Path, sighting: Sighting) -> None:
     """Write what is remembered. Raises `OSError`."""
-    about = "What reportgen remembers of a ledger of mailings, so that nobody is mailed twice."
-    read = {"about": about, "version": _VERSION, **asdict(sighting)}
-    replace_synced(path, json.dumps(read, indent=1).encode())
+    about = say("What reportgen remembers of a ledger of mailings, so that nobody is mailed twice.")
+    read = {"about": spoken().tell(about), "version": _VERSION, **asdict(sighting)}
+    replace_synced(path, json.dumps(read, indent=1, ensure_ascii=False).encode())
 
 
 def _has_traces(folder: Path) -> bool:

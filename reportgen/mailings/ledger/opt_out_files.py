@@ -10,11 +10,12 @@ from typing import Any
 
 from reportgen.mailings.homes import save_private
 from reportgen.mailings.ledger.opt_outs import OptOut, OptOuts
+from reportgen.problems.catalog import spoken
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 
 _KIND, _VERSION = "opt-outs", 1
-_ABOUT = (
+_ABOUT = say(
     "Who wants no more mail, for another reportgen. These are personal data: with this file "
     "anybody can find out whether an address they know is in it. Give it to nobody but those who "
     "send for the same office, and delete it once it is imported."
@@ -32,7 +33,7 @@ def write_opt_outs(path: Path, everything: Iterable[OptOuts]) -> None:
     written = {
         "reportgen": _KIND,
         "version": _VERSION,
-        "about": _ABOUT,
+        "about": spoken().tell(_ABOUT),
         "ledgers": [
             {
                 "secret": each.secret.hex(),
@@ -53,7 +54,7 @@ def write_opt_outs(path: Path, everything: Iterable[OptOuts]) -> None:
         raise ReportgenError(
             [Problem(Place(str(path)), say("there is such a file already."), advice)]
         )
-    save_private(path, json.dumps(written, indent=1).encode("ascii"))
+    save_private(path, json.dumps(written, indent=1, ensure_ascii=False).encode())
 
 
 def is_opt_outs(path: Path) -> bool:

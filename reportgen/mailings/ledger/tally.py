@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reportgen.cache.atomic import replace_file
+from reportgen.problems.catalog import spoken
+from reportgen.problems.message import say
 
 _VERSION = 1
-_ABOUT = "Which ledger is used here, and how many entries it has, so that no older one is."
+_ABOUT = say("Which ledger is used here, and how many entries it has, so that no older one is.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def read_tally(ledger: Path) -> Tally | None:
 
 def write_tally(ledger: Path, tally: Tally) -> None:
     """Write the tally of a ledger, whole. Raises `OSError`."""
-    read = {"about": _ABOUT, "version": _VERSION, **asdict(tally)}
-    data = json.dumps(read, indent=1).encode()
+    read = {"about": spoken().tell(_ABOUT), "version": _VERSION, **asdict(tally)}
+    data = json.dumps(read, indent=1, ensure_ascii=False).encode()
     # Where the power fails before it is on disk it is behind, which is no false alarm.
     replace_file(tally_of(ledger), data, private=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reportgen.cache.atomic import is_part, replace_file
 from reportgen.mailings.homes import LITTER, MESSAGE, make_home, unwritten
+from reportgen.problems.catalog import spoken
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity
 
@@ -59,7 +60,7 @@ def begin_folder(home: Path, files: Iterable[str]) -> PlanFolder:
 def mark_folder(folder: PlanFolder) -> PlanFolder:
     """Write down that a folder is the program's, and what it put there. Raises `OSError`."""
     mark = {
-        "about": "Made by reportgen, and removed by it with the next plan.",
+        "about": spoken().tell(say("Made by reportgen, and removed by it with the next plan.")),
         "version": _VERSION,
         "folder": _own_name(folder.path),
         "files": folder.files,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ import pytest
 from reportgen.collecting.lists.mapping import read_mapping
 from reportgen.collecting.lists.propose import propose_mapping
 from reportgen.collecting.lists.update import plan_list
+from reportgen.input.patching.data import data_of
 from reportgen.input.yaml import read_source
+from reportgen.problems.catalog import speak
 from reportgen.problems.problem import Severity, SourceError
 from reportgen.project.project import Project
 from support.lists import FORM, as_table, write_csv, write_workbook
 from support.project import NewProject
+from support.spoken import LOCALES, english_in
 
 
 @pytest.fixture
@@ -26,8 +30,6 @@ def project(new_project: NewProject) -> Project:
 
 def columns_of(project: Project, path: Path) -> dict[str, Any]:
     """Return the columns of a proposal with what they mean, read back as data."""
-    from reportgen.input.patching.data import data_of
-
     proposal = propose_mapping(project, path, "vorhaben")
     source = read_source(proposal.text.encode(), "proposal")
     assert not source.problems
@@ -70,6 +72,22 @@ def test_what_only_people_know_stands_in_comments(project: Project) -> None:
     assert "      # Bildnug: education # 1 ×\n" in text
     assert "    decimals: comma  # not so: 288.11\n" in text
     assert "# separator: [lines, ;, ', '], if that parts values: e.g. “Łódź, Haus" in text
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_comments_are_in_the_language_that_is_spoken(project: Project, language: str) -> None:
+    path = write_csv(project.root / "l.csv", as_table())
+    english = propose_mapping(project, path, "vorhaben")
+    with speak(language):
+        told = propose_mapping(project, path, "vorhaben")
+    comments = [re.findall("# .*", each.text) for each in (english, told)]
+    assert len(comments[0]) == len(comments[1]) > 15
+    # What stands for its own: names of fields, and words to be put in place.
+    same = [each for each in comments[1] if each in comments[0]]
+    assert all(re.match(r"# (title, |constants: |\S+:( \w+)? # )", each) for each in same)
+    assert english_in("\n".join(each for each in comments[1] if each not in same)) == []
+    data = [data_of(read_source(each.text.encode(), "m").root) for each in (english, told)]
+    assert data[0] == data[1]
 
 
 def test_headers_over_several_rows_and_in_two_languages_are_one(project: Project) -> None:
