@@ -8,9 +8,10 @@ from reportgen.forms.schema import make_definition_schema, make_schema
 from reportgen.handouts.definition import HANDOUTS
 from reportgen.mailings.definition import MAILING
 from reportgen.project.project import Project
+from reportgen.project.settings import PROJECT
 from reportgen.reports.definition import REPORT
 
-_DEFINITIONS = {"report": REPORT, "handout": HANDOUTS, "mailing": MAILING}
+_DEFINITIONS = {"report": REPORT, "handout": HANDOUTS, "mailing": MAILING, "settings": PROJECT}
 
 
 def schema_names(project: Project) -> tuple[str, ...]:
@@ -20,6 +21,8 @@ def schema_names(project: Project) -> tuple[str, ...]:
 
 def schema_of(project: Project, name: str, lang: str) -> dict[str, Any]:
     """Return the schema of one of the `schema_names`, with titles and hints in a language.
+
+    The language is one of forms, or of messages.
 
     Raises `ReportgenError` for a form with faults.
     """

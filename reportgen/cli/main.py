@@ -253,8 +253,8 @@ def list_(context: click.Context, shown: str) -> None:
 def schema(context: click.Context, form: str, language: str | None) -> None:
     """Print the JSON Schema of a form's profiles, for editors.
 
-    The FORM may also be report, handout or mailing: what is defined in profiles/reports/ and so
-    on.
+    The FORM may also be report, handout or mailing, what is defined in profiles/reports/ and so
+    on, or settings: reportgen.yaml.
     """
     from reportgen.app.schemas import schema_names, schema_of
     from reportgen.problems.suggest import suggest

@@ -31,8 +31,8 @@ def test_an_editor_knows_what_each_file_of_a_new_project_may_say(tmp_path: Path)
         found = {*root.glob(pattern)} - {each for no in left_out for each in root.glob(no[1:])}
         for path in found:
             described.setdefault(path, []).append(name)
-    sheets = [path for path in written if path.suffix == ".yaml" and path.parent != root]
-    assert {*described} == {path for path in sheets if path.name.count(".") == 1}
+    files = [path for path in written if path.suffix == ".yaml"]
+    assert {*described} == {path for path in files if path.name.count(".") == 1}
     for path, [name] in described.items():
         schema = json.loads((root / name).read_text("utf-8"))
         validator = jsonschema.Draft202012Validator(schema)
@@ -84,10 +84,8 @@ def test_comments_in_a_new_project_are_in_its_language(tmp_path: Path, language:
     assert f"languages: [{language}, " in settings and f"editions: {language}, " in settings
     schema = json.loads((tmp_path / language / ".vscode/factsheet.schema.json").read_text("utf-8"))
     description = schema["properties"]["country"]["description"]
-    assert (
-        description
-        == Catalog(language).translate("a country by its code (ISO 3166): DE, FR, LU") + "."
-    )
+    said = Catalog(language).translate("a country by its code (ISO 3166): DE, FR, LU")
+    assert description == f"{said[0].upper()}{said[1:]}."
 
 
 def test_only_comments_are_translated() -> None:

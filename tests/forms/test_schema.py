@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
+from reportgen.app.schemas import schema_of
 from reportgen.fields.read import Surroundings
 from reportgen.forms.form import PROFILE_KEYS, Form
 from reportgen.forms.schema import make_schema
@@ -23,6 +24,7 @@ from reportgen.project.project import Project
 from reportgen.sheets.profile import read_profile
 from support.machine import MACHINE
 from support.project import EXAMPLES, ROOT, TODAY, fill_folder
+from support.spoken import english_in
 
 
 class CoreConstructor(SafeConstructor):
@@ -275,3 +277,49 @@ def test_every_field_is_offered_with_what_it_is(project: Project) -> None:
     assert set(properties) == {*(key.name for key in PROFILE_KEYS), *form.fields}
     assert all(each["description"] for each in properties.values())
     assert set(properties["title"]["anyOf"][1]["properties"]) == {"de", "fr"}
+
+
+def keys_in(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the keys that a schema describes, by their paths, with what it says of each."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from keys_in(each, path)
+    if not isinstance(schema, dict):
+        return
+    for name, said in schema.get("properties", {}).items():
+        # Texts by language are described by the key above them.
+        if "title" in said or "description" in said or not is_language(name):
+            yield f"{path}.{name}", said
+        yield from keys_in(said, f"{path}.{name}")
+    for word in ("anyOf", "items", "additionalProperties"):
+        yield from keys_in(schema.get(word), path)
+
+
+def is_language(name: str) -> bool:
+    return name in ("de", "fr")
+
+
+@pytest.mark.parametrize("name", ["factsheet", "report", "handout", "mailing", "settings"])
+def test_each_key_is_called_and_described_in_the_language_asked_for(
+    project: Project, name: str
+) -> None:
+    told = {lang: schema_of(project, name, lang) for lang in ("en", "de", "fr")}
+    assert len({each["title"] for each in told.values()}) == 3
+    keys = {lang: dict(keys_in(schema)) for lang, schema in told.items()}
+    assert len(keys["en"]) > 10 and keys["en"].keys() == keys["de"].keys() == keys["fr"].keys()
+    # Shorter texts are called as the fields are that they are of.
+    nameless = [
+        path
+        for each in keys.values()
+        for path, said in each.items()
+        if "title" not in said and not path.startswith(".short.")
+    ]
+    assert nameless == []
+    english = [
+        path
+        for path, said in keys["en"].items()
+        for lang in ("de", "fr")
+        if english_in(f"{keys[lang][path].get('title')}. {keys[lang][path]['description']}")
+        or keys[lang][path]["description"] == said["description"]
+    ]
+    assert english == []
