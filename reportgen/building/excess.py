@@ -31,14 +31,15 @@ def _advise(profile: CutProfile, edition: Edition) -> Message:
         return say("Leave something out, or print smaller pictures.")
     name = max(sizes, key=lambda name: (sizes[name][1], sizes[name][0]))
     size, excess = sizes[name]
+    called = profile.form.fields[name].called
     if excess > 0:
         return say(
             "Shorten “{field}” first: of its {size} characters {excess} are too many.",
-            field=name,
+            field=called,
             size=size,
             excess=excess,
         )
-    return say("Shorten “{field}”, its longest text.", field=name)
+    return say("Shorten “{field}”, its longest text.", field=called)
 
 
 def _measure(profile: CutProfile, edition: Edition) -> dict[str, tuple[int, int]]:

@@ -17,7 +17,7 @@ from reportgen.fields.recover.cells import ReadCell, read_value_cell
 from reportgen.fields.recover.values import Recover, recover_value
 from reportgen.input.markdown import Remark
 from reportgen.languages import Texts, pick
-from reportgen.problems.message import Message
+from reportgen.problems.message import Message, Name
 
 #: No words of which is known where what they mean belongs.
 NO_ADVICE: Mapping[str, Message] = {}
@@ -139,6 +139,11 @@ class Field:
     options: Mapping[str, Texts] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def called(self) -> Name:
+        """What messages call it: by its label, in the language in which they are told."""
+        return Name(self.name, tuple(self.label.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from reportgen.input.foreign_xml import parse_xml, write_document
 from reportgen.input.workbooks import Line, read_sheet
+from reportgen.problems.causes import said_by
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, SourceError
 
@@ -48,7 +49,7 @@ def empty_rows(data: bytes, name: str, numbers: Collection[int], sheet: str = ""
     try:
         book.empty(title, frozenset(numbers))
     except _KeptError as error:
-        message = say("the row cannot be emptied safely: {error}.", error=error)
+        message = say("the row cannot be emptied safely: {error}.", error=said_by(error))
         raise SourceError([Problem(place, message, by_hand)]) from None
     # Whatever a foreign file makes the reader of XML raise.
     except Exception as error:
@@ -69,7 +70,7 @@ def _texts(line: Line) -> dict[int, str]:
 
 
 class _KeptError(Exception):
-    """Raised where a part holds what must not be changed; the text says what."""
+    """Raised where a part holds what must not be changed; a message says what."""
 
 
 @dataclass
@@ -105,14 +106,14 @@ class _Parts:
     def empty(self, title: str, numbers: frozenset[int]) -> None:
         """Empty rows of a sheet. Raises `_KeptError`, and what lxml raises."""
         if any(map(_SIGNED.fullmatch, self.parts)):
-            raise _KeptError("it is signed")
+            raise _KeptError(say("it is signed"))
         path = self._find_sheet(title)
         root = parse_xml(self.parts[path])
         rows = [row for number, row in _number_rows(root) if number in numbers]
         strings = set(_string_indexes(rows))
         for row in rows:
             if row.find("{*}c/{*}f") is not None:
-                raise _KeptError("it has formulas")
+                raise _KeptError(say("it has formulas"))
             for cell in row.iterfind("{*}c"):
                 for part in list(cell):
                     cell.remove(part)
@@ -130,7 +131,7 @@ class _Parts:
         for sheet in root.iterfind("{*}sheets/{*}sheet"):
             if sheet.get("name") == title:
                 return next(path for id, path in self._related(book, "") if id in _ids_of(sheet))
-        raise _KeptError("its sheet is not found")
+        raise _KeptError(say("its sheet is not found"))
 
     def _related(self, path: str, kind: str) -> Iterator[tuple[str, str]]:
         """Yield id and path of the parts that a part names, whose kind ends so (ECMA-376-2, 9)."""

@@ -11,8 +11,7 @@ from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Problem, Severity
-from reportgen.problems.suggest import suggest
-from reportgen.sheets.choose import answers, known_values
+from reportgen.sheets.choose import answers, tell_unmatched
 from reportgen.sheets.cut import CutProfile
 
 #: Which field of a sheet answers to which interest of a recipient.
@@ -142,15 +141,6 @@ def check_interests(
         for kind, field in INTERESTS.items():
             for text in getattr(recipient, kind):
                 if not any(answers(profile, field, [text]) for profile in profiles):
-                    known = sorted(set(known_values(profiles, field)))
-                    message = say("no sheet has “{text}” as its {name}.", text=text, name=field)
-                    problems.append(
-                        Problem(
-                            recipient.place,
-                            message,
-                            suggest(text, known),
-                            kind,
-                            Severity.WARNING,
-                        )
-                    )
+                    said, advice = tell_unmatched(profiles, field, text)
+                    problems.append(Problem(recipient.place, said, advice, kind, Severity.WARNING))
     return problems

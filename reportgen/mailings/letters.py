@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path
 
 from reportgen.building.jobs import load_layout
@@ -30,11 +30,11 @@ from reportgen.mailings.planning.file import Omitted
 from reportgen.mailings.prepare import Prepared, prepare
 from reportgen.mailings.recipients.addresses import normalise_address
 from reportgen.mailings.recipients.phones import phone_abroad
-from reportgen.mailings.recipients.postal import address_lines
+from reportgen.mailings.recipients.postal import NEEDED, address_lines
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.mailings.wording import Wording
 from reportgen.problems.causes import problems_of
-from reportgen.problems.message import Message, say
+from reportgen.problems.message import Message, list_of, say
 from reportgen.problems.problem import Place, Problem, ReportgenError, Severity, UnfitError
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
@@ -285,14 +285,16 @@ def name_letters(
 
 def check_sender(mailing: Mailing) -> list[Problem]:
     """Return a warning where letters would bear no whole address of who writes."""
-    parts = ("street", "postcode", "city")
-    missing: list[Message | str] = [name for name in parts if name not in mailing.sender]
+    missing = [name for name in NEEDED if name not in mailing.sender]
     if not missing:
         return []
-    listed = reduce(lambda some, last: say("{some} and no {last}", some=some, last=last), missing)
-    said = say("the sender has no {missing}, which letters bear.", missing=listed)
-    place, advice = mailing.place("sender"), say("Write it below “sender:”.")
-    return [Problem(place, said, advice, "sender", Severity.WARNING)]
+    said = say(
+        "the sender's address, which letters bear, is not whole. Missing are: {missing}.",
+        missing=list_of([NEEDED[name] for name in missing]),
+    )
+    keys = list_of([say("“{name}”", name=name) for name in missing])
+    advice = say("Write {keys} below “sender:”.", keys=keys)
+    return [Problem(mailing.place("sender"), said, advice, "sender", Severity.WARNING)]
 
 
 def make_letter(

@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
 from reportgen.document.spacing import on_one_line
+from reportgen.problems.message import say
 
 #: ASCII punctuation may be escaped in Markdown (CommonMark, 2.4); what follows has a meaning.
 _MEANINGFUL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|&~=:])")
@@ -114,7 +115,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             # These have nothing but what the text has set, or raise what is missing.
             return super().getattr(obj, attribute)
         if isinstance(obj, str) and hasattr(obj, attribute):
-            raise OverflowError(f"“{attribute}” cannot be used here")
+            raise OverflowError(say("“{name}” cannot be used here", name=attribute))
         if hasattr(obj, attribute):
             raise SecurityError(f"“{attribute}” is no part for texts")
         return self.undefined(obj=obj, name=attribute)
@@ -141,16 +142,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         if operator == "**" or (operator == "%" and isinstance(left, str)):
-            raise OverflowError(f"“{operator}” cannot be used here")
+            raise OverflowError(say("“{name}” cannot be used here", name=operator))
         for text, count in ((left, right), (right, left)):
             if not isinstance(text, int) and isinstance(count, int) and count > STEPS:
-                raise OverflowError("the repetition is too long")
+                raise OverflowError(say("the repetition is too long"))
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         numbers = (each for each in args if isinstance(each, int))
         if obj is not self.globals["range"] and any(each > STEPS for each in numbers):
-            raise OverflowError(f"“{getattr(obj, '__name__', '')}” cannot be used here so")
+            raise OverflowError(
+                say("“{name}” cannot be used here so", name=getattr(obj, "__name__", ""))
+            )
         return super().call(context, obj, *args, **kwargs)
 
     def _parts_of(self, obj: Any) -> frozenset[str]:
@@ -161,7 +164,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         steps = range(*bounds)
         self._counted += len(steps)
         if self._counted > STEPS:
-            raise OverflowError(f"it counts further than {STEPS}")
+            raise OverflowError(say("it counts further than {limit}", limit=STEPS))
         return steps
 
 

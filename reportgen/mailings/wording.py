@@ -24,7 +24,7 @@ from reportgen.mailings.recipients.greeting import repeat_salutation, salutation
 from reportgen.mailings.recipients.phones import phone_abroad
 from reportgen.mailings.recipients.recipient import Recipient
 from reportgen.mailings.sandbox import Sandbox, unknown_names
-from reportgen.problems.causes import JobError, NoProcessError
+from reportgen.problems.causes import JobError, NoProcessError, said_by
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, ReportgenError
 from reportgen.problems.suggest import suggest
@@ -220,7 +220,7 @@ def _fill(
             pieces.append(piece)
             length += len(piece)
             if length > _LONGEST:
-                raise OverflowError(f"it gets longer than {_LONGEST} characters")
+                raise OverflowError(say("it gets longer than {limit} characters", limit=_LONGEST))
         return "".join(pieces)
     except TemplateSyntaxError as error:
         raise ReportgenError(
@@ -250,8 +250,7 @@ def _explain(error: Exception) -> tuple[Message, Message]:
             return say("there is no “{name}” to name.", name=found[2]), suggest(found[2], known)
     if isinstance(error, SecurityError):
         return say("it reaches into the program, which no text may do."), _ADVICE
-    said = str(error).rstrip(".") or type(error).__name__
-    return say("{template_error}.", template_error=said), _ADVICE
+    return say("{template_error}.", template_error=said_by(error)), _ADVICE
 
 
 def _problem(

@@ -19,7 +19,8 @@ from typing import Any
 
 from reportgen import PACKAGE
 from reportgen.problems.characters import spell_unseen
-from reportgen.problems.message import Message
+from reportgen.problems.library_words import tell_library
+from reportgen.problems.message import Message, Name
 from reportgen.problems.phrases import tell_phrase
 
 #: Where catalogues lie, by language, and what they are called (GNU gettext, 11.2).
@@ -36,6 +37,8 @@ _SETTING = re.compile(r"^messages:[ \t]*[\"']?([a-z]{2})\b", re.MULTILINE)
 _LONGEST = 1_000_000
 #: The values whose words stand in `phrases`.
 _PHRASES = frozenset(["within", "reason", "why"])
+#: The values that are what a library says of a template.
+_BY_LIBRARIES = frozenset(["error", "syntax_error", "template_error"])
 #: Numbers in other systems than the decimal one are the same in all languages.
 _NOT_DECIMAL = frozenset("bcoxX")
 
@@ -87,9 +90,15 @@ class Catalog(Formatter):
     def _told(self, name: str, value: Any) -> Any:
         if isinstance(value, Message):
             return self.tell(value)
+        if isinstance(value, Name):
+            return value.in_language(self.language)
         if isinstance(value, tuple):
             return ", ".join(str(self._told(name, each)) for each in value)
-        return self.tell_within(value) if isinstance(value, str) and name in _PHRASES else value
+        if not isinstance(value, str) or self.language == "en":
+            return value
+        if name in _BY_LIBRARIES:
+            return tell_library(value, self.tell)
+        return self.tell_within(value) if name in _PHRASES else value
 
 
 #: Messages as they are written in the source.

@@ -135,6 +135,12 @@ def _explain(error: BaseException) -> tuple[Message, Message]:
     return said, say("Please report it with this file.")
 
 
+def said_by(error: Exception) -> Message | str:
+    """Return what an exception says, without the end of a sentence; its type where it is silent."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Message) else str(error).rstrip(".") or type(error).__name__
+
+
 def mark_source(error: BaseException) -> None:
     """Note on an error what it comes from, before it loses its traceback on the way to others."""
     error._source = _source_of(error)  # type: ignore[attr-defined]

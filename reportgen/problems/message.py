@@ -16,14 +16,32 @@ _LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What something is called in languages, by their tags, where it is a value of a message.
+
+    It has a `key` besides, by which files and programs name it.
+    """
+
+    key: str
+    texts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the name in a language, else the first there is, else the key."""
+        return dict(self.texts).get(language) or next((text for _, text in self.texts), self.key)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A sentence, or a part of one, by the template it is made from and the values put in.
 
     `template` is written as for `str.format`, in English and literally in the source, so that the
-    messages there are can be listed. A value is a text, a number, another message, or a tuple of
-    these, which is told as a list. Two messages are of one kind if their templates are the same.
-    Where the words depend on a number, `template` is for one, `plural` for others in English, and
-    the value called `count` decides.
+    messages there are can be listed. A value is a text, a number, a `Name`, another message, or a
+    tuple of these, which is told as a list. Two messages are of one kind if their templates are
+    the same. Where the words depend on a number, `template` is for one, `plural` for others in
+    English, and the value called `count` decides.
     """
 
     template: str
@@ -126,7 +144,7 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 def _kept(value: object) -> Any:
     """Return a value as messages keep it: of types that can be hashed and put into any file."""
-    if isinstance(value, str | int | float | Message):
+    if isinstance(value, str | int | float | Name | Message):
         return value
     return tuple(map(_kept, value)) if isinstance(value, Iterable) else str(value)
 
@@ -135,4 +153,4 @@ def _told(value: Any) -> Any:
     """Return a value as it is put into a sentence; numbers stay, for the template formats them."""
     if isinstance(value, tuple):
         return ", ".join(str(_told(item)) for item in value)
-    return str(value) if isinstance(value, Message) else value
+    return str(value) if isinstance(value, Name | Message) else value

@@ -12,7 +12,7 @@ from typing import Any
 
 from reportgen.problems.catalog import ENGLISH, Catalog
 from reportgen.problems.characters import spell_out
-from reportgen.problems.message import Message, map_texts, say
+from reportgen.problems.message import Message, Name, map_texts, say
 from reportgen.problems.problem import Problem, Severity
 
 #: So many problems of one kind in a file are shown; a list may have the same in each row.
@@ -174,6 +174,8 @@ def _parts_of(message: Message) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Message):
         return _parts_of(value)
+    if isinstance(value, Name):
+        return value.key
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 

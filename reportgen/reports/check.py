@@ -25,7 +25,7 @@ from reportgen.reports.definition import (
     PartSpec,
     ReportDefinition,
 )
-from reportgen.sheets.choose import known_values, matches
+from reportgen.sheets.choose import matches, tell_unmatched
 from reportgen.sheets.profile import Profile
 
 
@@ -205,11 +205,7 @@ class _Check:
             self.report(error.message, error.advice, *keys)
             return
         if name in self.fields and not any(found):
-            self.report(
-                say("no sheet has “{text}” as its {name}.", text=value, name=name),
-                suggest(value, sorted(set(known_values(self.profiles, name)))),
-                *keys,
-            )
+            self.report(*tell_unmatched(self.profiles, name, value), *keys)
 
     def check_chart(self, chart: Mapping[str, Any], *keys: str | int) -> None:
         """A chart of numbers has some, and says what it tells of them."""

@@ -129,12 +129,7 @@ class _Chooser:
                     self.report(error.message, error.advice, *keys)
                     continue
                 if not found and not self.unsure:
-                    advice = suggest(text, sorted(set(known_values(self.every, name))))
-                    self.report(
-                        say("no sheet has “{text}” as its {name}.", text=text, name=name),
-                        advice,
-                        *keys,
-                    )
+                    self.report(*tell_unmatched(self.every, name, text), *keys)
 
     def report(self, message: Message, advice: Message, *keys: str | int) -> None:
         place = self.definition.place(*keys)
@@ -158,6 +153,18 @@ def matches(profile: AnyProfile, name: str, wanted: str) -> bool:
     field, value = profile.form.fields[name], profile.values[name]
     values = value if field.many else (value,)
     return any(field.type.matches(each, wanted, field) for each in values)
+
+
+def tell_unmatched(
+    profiles: Iterable[AnyProfile], name: str, wanted: str
+) -> tuple[Message, Message]:
+    """Return what to say where no sheet has a value in a field, and what to do about it."""
+    every = tuple(profiles)
+    named = (each.form.fields[name].called for each in every if name in each.form.fields)
+    return (
+        say("no sheet has “{text}” as its “{name}”.", text=wanted, name=next(named, name)),
+        suggest(wanted, sorted(set(known_values(every, name)))),
+    )
 
 
 def known_values(profiles: Iterable[AnyProfile], name: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
+from reportgen.problems.causes import said_by
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.problems.suggest import nearest
@@ -103,18 +104,22 @@ def _explain(error: Exception, known: Iterable[str]) -> FaultError:
         return _explain_unknown(error, known)
     if isinstance(error, SecurityError):
         return FaultError(
-            say("not allowed in a template ({error}).", error=error),
+            say("not allowed in a template ({error}).", error=said_by(error)),
             say(
                 "Templates may print values and loop over them; they cannot reach into the program."
             ),
         )
     if isinstance(error, OverflowError):
         return FaultError(
-            say("{overflow_error}.", overflow_error=str(error).rstrip(".")),
+            say("{overflow_error}.", overflow_error=said_by(error)),
             say("Loop over the values themselves, or over a smaller range."),
         )
     return FaultError(
-        say("cannot be worked out ({kind}: {error}).", kind=type(error).__name__, error=error),
+        say(
+            "cannot be worked out ({kind}: {error}).",
+            kind=type(error).__name__,
+            error=said_by(error),
+        ),
         say("Check that the value is of the kind the tag needs."),
     )
 

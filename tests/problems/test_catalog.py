@@ -9,7 +9,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from reportgen.problems import catalog
 from reportgen.problems.catalog import ENGLISH, LANGUAGES, Catalog, choose_language
-from reportgen.problems.message import say, say_count
+from reportgen.problems.message import Name, say, say_count
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,15 @@ def test_what_a_catalogue_lacks_is_told_in_english() -> None:
     assert Catalog("de").tell(catalog.Message("no such template {name}", (("name", 1),))) == (
         "no such template 1"
     )
+
+
+def test_what_a_project_calls_something_is_told_in_the_language_or_the_first_there_is() -> None:
+    city = Name("city", (("de", "Stadt"), ("fr", "Ville")))
+    message = say("no sheet has “{text}” as its “{name}”.", text="Trir", name=city)
+    assert (
+        Catalog("fr").tell(message)
+        == "aucune fiche n’a «\u00a0Trir\u00a0» sous «\u00a0Ville\u00a0»."
+    )
+    assert Catalog("de").tell(message) == "kein Blatt hat „Trir“ unter „Stadt“."
+    assert str(message) == "no sheet has “Trir” as its “Stadt”."
+    assert str(say("{name}", name=Name("city", ()))) == "city"

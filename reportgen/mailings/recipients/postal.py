@@ -40,6 +40,8 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
     "fr": {"ms": "Madame", "mr": "Monsieur"},
     "en": {"ms": "Ms", "mr": "Mr"},
 }
+#: What no postal address can do without, by its key.
+NEEDED = {"street": say("street"), "postcode": say("postcode"), "city": say("town")}
 #: The sign of the country before a postcode is not written any more in these (patterns).
 _SIGNS = {"DE": "DE?", "FR": "FR?", "AT": "AT?", "CH": "CH"}
 
@@ -59,11 +61,11 @@ def address_lines(
     french = country in _FRENCH
     street = [on_one_line(line) for line in recipient.street]
     town = [on_one_line(_without_sign(recipient.postcode, country)), on_one_line(recipient.city)]
-    for text, what in (("".join(street), "street"), (town[0], "postcode"), (town[1], "city")):
+    for text, part in (("".join(street), "street"), (town[0], "postcode"), (town[1], "city")):
         if not text:
             raise UnfitError(
-                say("the postal address has no {what}.", what=what),
-                say("Write “{what}”, or send an e-mail.", what=what),
+                say("the postal address has no {what}.", what=NEEDED[part]),
+                say("Write it, or send an e-mail."),
             )
     if country in POSTCODE_BEHIND:
         town.reverse()

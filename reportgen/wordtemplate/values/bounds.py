@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2.sandbox import SandboxedFormatter
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.values.values import plain_text
 
 #: Characters or items that one operation may make.
@@ -27,13 +28,15 @@ _WIDENING = frozenset(("center", "ljust", "rjust", "zfill", "expandtabs", "to_by
 def require_length(length: int) -> None:
     """Raise OverflowError where a text or list would be longer than any that is printed."""
     if length > MAX_LENGTH:
-        raise OverflowError(f"the result would have more than {MAX_LENGTH} characters or items")
+        raise OverflowError(
+            say("the result would have more than {limit} characters or items", limit=MAX_LENGTH)
+        )
 
 
 def require_width(*widths: Any) -> None:
     """Raise OverflowError for a number that is too large to be a width; others may be anything."""
     if any(isinstance(width, int) and abs(width) > _MAX_WIDTH for width in widths):
-        raise OverflowError(f"a width is larger than {_MAX_WIDTH}")
+        raise OverflowError(say("a width is larger than {limit}", limit=_MAX_WIDTH))
 
 
 def check_operation(operator: str, left: Any, right: Any) -> None:
@@ -41,14 +44,14 @@ def check_operation(operator: str, left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int):
         bits = left.bit_length(), right.bit_length()
         if operator == "**" and abs(right) * max(bits[0], 1) > _MAX_BITS:
-            raise OverflowError("the power is too large")
+            raise OverflowError(say("the power is too large"))
         if operator == "*" and sum(bits) > 2 * _MAX_BITS:
-            raise OverflowError("the product is too large")
+            raise OverflowError(say("the product is too large"))
     if operator == "*":
         for text, count in ((left, right), (right, left)):
             repeats = isinstance(count, int) and isinstance(text, _SEQUENCE)
             if repeats and len(text) * count > MAX_LENGTH:
-                raise OverflowError("the repetition is too long")
+                raise OverflowError(say("the repetition is too long"))
     elif operator == "+" and isinstance(left, _SEQUENCE) and isinstance(right, _SEQUENCE):
         require_length(len(left) + len(right))
 

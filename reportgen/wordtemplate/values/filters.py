@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, pass_environment
 from jinja2.filters import FILTERS, make_attrgetter
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.files.oxml import names
 from reportgen.wordtemplate.values.bounds import (
     check_replacing,
@@ -102,13 +103,13 @@ def _replace(value: Any, old: Any, new: Any, count: int | None = None) -> str:
 
 def _format(value: Any, *args: Any, **kwargs: Any) -> str:
     if args and kwargs:
-        raise TypeError("format takes values by place or by name, not both")
+        raise TypeError(say("format takes values by place or by name, not both"))
     return format_percent(plain_text(value), kwargs or args)
 
 
 def _round(value: float, precision: int = 0, method: str = "common") -> float:
     if abs(precision) > _MOST_DIGITS:
-        raise OverflowError(f"a number has no more than {_MOST_DIGITS} digits")
+        raise OverflowError(say("a number has no more than {limit} digits", limit=_MOST_DIGITS))
     return FILTERS["round"](value, precision, method)  # type: ignore[no-any-return]
 
 

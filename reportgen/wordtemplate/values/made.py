@@ -97,7 +97,9 @@ def join_bounded(pieces: Iterable[str]) -> str:
         found.append(join_pieces(batch))
         size += len(found[-1])
         if size > _MAX_SIZE:
-            raise OverflowError(f"a part of the document has more than {_MAX_SIZE} characters")
+            raise OverflowError(
+                say("a part of the document has more than {limit} characters", limit=_MAX_SIZE)
+            )
     return "".join(found)
 
 

@@ -13,6 +13,7 @@ from jinja2.runtime import Context, LoopContext, exported
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
+from reportgen.problems.message import say
 from reportgen.wordtemplate.faults import Unknown
 from reportgen.wordtemplate.values.bounds import (
     check_call,
@@ -199,11 +200,13 @@ class Environment(ImmutableSandboxedEnvironment):
 def _range(context: Context, *args: int) -> range:
     numbers = range(*args)
     if len(numbers) > _MAX_RANGE:
-        raise OverflowError(f"the range has more than {_MAX_RANGE} numbers")
+        raise OverflowError(say("the range has more than {limit} numbers", limit=_MAX_RANGE))
     rendering = rendering_of(context)
     rendering.counted += len(numbers)
     if rendering.counted > _MAX_COUNTED:
-        raise OverflowError(f"the ranges of the document have more than {_MAX_COUNTED} numbers")
+        raise OverflowError(
+            say("the ranges of the document have more than {limit} numbers", limit=_MAX_COUNTED)
+        )
     return numbers
 
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
+from reportgen.problems.causes import said_by
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, TemplateError
 from reportgen.themes.theme import Theme
@@ -152,5 +153,4 @@ def _problem_of(error: Exception, theme: Theme, name: str) -> Problem:
         if any(frame.filename.startswith(name) for name in names)
     ]
     found = (theme.show(Path(frames[-1].filename)), frames[-1].lineno or 1) if frames else (name,)
-    said = str(error) or type(error).__name__
-    return Problem(Place(*found), say("{template_error}.", template_error=said.rstrip(".")), advice)
+    return Problem(Place(*found), say("{template_error}.", template_error=said_by(error)), advice)
