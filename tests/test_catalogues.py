@@ -96,6 +96,8 @@ def test_quotation_marks_and_blanks_are_those_of_the_language() -> None:
     assert [text for text in german if re.search("[“”]", re.sub("„[^“]*“", "", text))] == []
     # In French a blank that does not break stands before these marks (Imprimerie nationale).
     assert [text for text in french if re.search(r" [:;!?»]|« |[“”]", text)] == []
+    # It is of one kind, which every console has.
+    assert [text for text in french if "\u202f" in text] == []
 
 
 def test_people_are_addressed_politely() -> None:
