@@ -67,7 +67,7 @@ def test_it_is_told_with_how_much_and_what_is_to_be_shorter(folder: Path, most: 
     # No page has one line of a paragraph alone.
     assert 2 <= int(lines) <= 3
     [(size, excess)] = re.findall(
-        r"^Shorten “description” first: of its (\d+) characters (\d+) are too many\.$", advice
+        r"^Shorten “Description” first: of its (\d+) characters (\d+) are too many\.$", advice
     )
     assert int(size) - int(excess) == 880
 
@@ -113,4 +113,4 @@ layout:
         if printed(project, text).excess:
             break
     [(_, advice)] = _TOLD.findall(build(folder, "-f", "pdf").output)
-    assert advice == "Shorten “description”, its longest text."
+    assert advice == "Shorten “Description”, its longest text."

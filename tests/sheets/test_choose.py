@@ -145,7 +145,7 @@ def test_what_is_chosen_of_another_form(
         ("{where: {contacts: Ada*}}", 18, "where.contacts", "“contacts” has parts", "one text"),
         ("{where: {contacts.name: Ada*}}", 18, "where.contacts.name", "no form has a field", ""),
         ("{where: {citi: Metz}}", 18, "where.citi", "no form has a field", "“city”"),
-        ("{where: {city: Mets}}", 18, "where.city", "no sheet has “Mets” as its city", "“Metz”"),
+        ("{where: {city: Mets}}", 18, "where.city", "no sheet has “Mets” as its “City”", "“Metz”"),
         ("{where: {city: [Metz, Trir]}}", 31, "where.city.1", "no sheet has “Trir”", "“Trier”"),
         ("{where: {topics: wrk}}", 18, "where.topics", "no sheet has “wrk”", "“work”"),
         ("{where: {period: [2015, Mai]}}", 33, "where.period.1", "“Mai” is not a period", "/"),
@@ -195,7 +195,7 @@ def test_unread_sheets_are_not_missed(new_project: NewProject) -> None:
     _, problems = select(
         new_project, "{where: {city: Nantes}, exclude: broken}", unread=("broken",)
     )
-    assert [str(problem.message) for problem in problems] == ["no sheet has “Nantes” as its city."]
+    assert [str(problem.message) for problem in problems] == ["no sheet has “Nantes” as its “City”."]
 
 
 # --- In which order ----------------------------------------------------------------------------

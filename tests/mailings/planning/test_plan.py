@@ -212,7 +212,7 @@ def test_who_is_left_out_is_told_why(tmp_path: Path) -> None:
     for said in (
         "Left out (3):",
         "  Hanna Hof: no e-mail address",
-        f"{path}:6:1: warning: cities: no sheet has “Berlin” as its city.",
+        f"{path}:6:1: warning: cities: no sheet has “Berlin” as its “City”.",
         f"{path}:8:",
         "“en” is no language of this project",
         f"{path}:9:",
