@@ -195,7 +195,9 @@ def test_unread_sheets_are_not_missed(new_project: NewProject) -> None:
     _, problems = select(
         new_project, "{where: {city: Nantes}, exclude: broken}", unread=("broken",)
     )
-    assert [str(problem.message) for problem in problems] == ["no sheet has “Nantes” as its “City”."]
+    assert [str(problem.message) for problem in problems] == [
+        "no sheet has “Nantes” as its “City”."
+    ]
 
 
 # --- In which order ----------------------------------------------------------------------------
