@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.cache.digests import NO_FILE, Signature, signature_of
 from reportgen.input.folders import Walk, real_path, walk_folder
 
 #: How long the system's words about one change are gathered, at least and at most, in milliseconds.
@@ -20,9 +21,9 @@ _PAUSE, _SHARE = 1.0, 10
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """The files that were there, with times and sizes, and the folders where others may come."""
+    """The files that were there, as they were, and the folders where others may come."""
 
-    files: dict[Path, tuple[int, int]]
+    files: dict[Path, Signature]
     folders: frozenset[Path]
 
 
@@ -30,7 +31,7 @@ def changes_of(paths: tuple[Path, ...]) -> Iterator[frozenset[Path]]:
     """Yield the files of these and below them that were saved, added or removed.
 
     The first are those since the call. Waits for the next change, for ever. What the system tells
-    is only why to look; what counts are times and sizes.
+    is only why to look; what counts are the files.
     """
     return _changes(paths, _look(paths))
 
@@ -89,19 +90,19 @@ def _looks(
 
 
 def _look(paths: tuple[Path, ...]) -> _Look:
-    files: dict[Path, tuple[int, int]] = {}
+    files: dict[Path, Signature] = {}
     folders: set[Path] = set()
     for path in paths:
         walk = _walk(path)
         # That something can be read again, or is gone, is a change too.
-        files |= dict.fromkeys(walk.unread, (0, 0))
+        files |= dict.fromkeys(walk.unread, NO_FILE)
         for file in walk.files:
             # Office programs write files of their own beside the one that is edited.
             if not file.name.startswith("~"):
                 # What went away meanwhile, the next look will tell.
-                with suppress(OSError):
-                    status = file.stat()
-                    files[file] = (status.st_mtime_ns, status.st_size)
+                signature = signature_of(file)
+                if signature != NO_FILE:
+                    files[file] = signature
         folders.update(walk.folders, _folders_around([path, *map(real_path, walk.unread)]))
     return _Look(files, frozenset(folders))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from reportgen import PACKAGE
+from reportgen.cache.drives import is_own
 
 #: Libraries that decide what an output looks like. A new release may print something else.
 _LIBRARIES = (
@@ -18,8 +20,10 @@ _LIBRARIES = (
     *("manimgx-fonts", "markdown-it-py", "pillow", "pydyf", "pymupdf-fonts", "pypdfium2", "pyphen"),
     *("python-docx", "pyuca", "pyyaml", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint"),
 )
-#: Time of the last change (in nanoseconds), size and number of a file; zeros where there is none.
-Signature: TypeAlias = tuple[int, int, int]
+#: Time of the last change (in nanoseconds), size and number of a file, and when the system last
+#: noted anything of it (in nanoseconds too).
+Signature: TypeAlias = tuple[int, int, int, int]
+NO_FILE: Signature = (0, 0, 0, 0)
 #: Files that changed a moment ago may change again without getting another time.
 _UNSETTLED = 2 * 10**9
 """Nanoseconds; the coarsest clock of a file system, that of FAT."""
@@ -38,30 +42,43 @@ def digest_of(*parts: str | bytes) -> str:
 def signature_of(path: Path) -> Signature:
     """Return what tells, without reading a file, whether it is the one that was read before."""
     try:
-        status = path.stat()
+        return _sign(path.stat())
     except OSError:
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
+        return NO_FILE
+
+
+def _sign(status: os.stat_result) -> Signature:
+    # Some programs give a file back the time that it had; the last of these nobody can set.
+    return (status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
+
+
+def is_settled(status: os.stat_result) -> bool:
+    """Tell whether a file that is changed from now on will have another signature.
+
+    Not so where it changed a moment ago, or lies on another computer.
+    """
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    return time.time_ns() - changed > _UNSETTLED and is_own(status.st_dev)
 
 
 class FileDigests:
     """The digests of files' contents, each file read anew only where it may have changed."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, tuple[tuple[int, int, int], str]] = {}
+        self._known: dict[Path, tuple[Signature, str]] = {}
 
     def of(self, path: Path) -> str:
         """Return the digest of a file's bytes; "" where it cannot be read."""
         try:
             status = path.stat()
-            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+            seen = _sign(status)
             known = self._known.get(path)
             if known and known[0] == seen:
                 return known[1]
             digest = digest_of(path.read_bytes())
         except OSError:
             return ""
-        if time.time_ns() - status.st_mtime_ns > _UNSETTLED:
+        if is_settled(status):
             self._known[path] = (seen, digest)
         return digest
 
