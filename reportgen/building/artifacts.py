@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from reportgen.building.keys import Keys
 from reportgen.cache.digests import digest_of
 from reportgen.cache.pickles import dump_value, load_value
+from reportgen.cache.store import Cache
 from reportgen.document.edition import Edition
 from reportgen.document.sheet import Sheet
 from reportgen.project.project import Project
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
     from reportgen.writers.pdf.binding.pages import Pages
 
 _T = TypeVar("_T")
+
+
+def load_artifact(cache: Cache, key: str, kind: type[_T], held: bytes | None = None) -> _T | None:
+    """Return a value of a type that was kept as `dump_value` writes it, or None.
+
+    It is read once for all who ask in this process: nobody may change it. What is `held` was not
+    taken by the cache.
+    """
+    value = cache.memory.get(key)
+    if value is None:
+        data = held or cache.get(key)
+        if data is None:
+            return None
+        try:
+            value = load_value(data)
+        except Exception:
+            # What was kept by another program may raise anything.
+            return None
+        cache.memory.put(key, value, len(data))
+    return value if isinstance(value, kind) else None
 
 
 class Artifacts:
@@ -35,7 +56,7 @@ class Artifacts:
 
     def has(self, key: str) -> bool:
         """Tell whether something is kept under a key, without reading whether it is whole."""
-        return key in self._held or key in self._cache
+        return key in self._cache.memory.keys or key in self._held or key in self._cache
 
     def keep(self, key: str, data: bytes) -> None:
         """Keep something under a key."""
@@ -43,16 +64,8 @@ class Artifacts:
             self._held[key] = data
 
     def load(self, key: str, kind: type[_T]) -> _T | None:
-        """Return a value of a type that was kept as `dump_value` writes it, or None."""
-        data = self.get(key)
-        if data is None:
-            return None
-        try:
-            value = load_value(data)
-        except Exception:
-            # What was kept by another program may raise anything.
-            return None
-        return value if isinstance(value, kind) else None
+        """Return a value that was kept, as `load_artifact` does."""
+        return load_artifact(self._cache, key, kind, self._held.get(key))
 
     def merge(self, profile: CutProfile, languages: tuple[str, ...], world: World) -> Sheet:
         """Return the sheet of a profile, merged unless it was before."""
@@ -61,7 +74,9 @@ class Artifacts:
         if sheet is None:
             sheet = merge_sheet(profile, languages, world)
             if self.keys.stand(profile):
-                self.keep(key, dump_value(sheet))
+                data = dump_value(sheet)
+                self.keep(key, data)
+                self._cache.memory.put(key, sheet, len(data))
         return sheet
 
     def pages(self, profile: CutProfile, edition: Edition) -> Pages | None:

@@ -29,6 +29,7 @@ from reportgen.cache.entries import (
     path_of_entry,
 )
 from reportgen.cache.folder import OURS, CacheFolder
+from reportgen.cache.memory import Memory
 from reportgen.cache.secret import read_key
 from reportgen.problems.problem import UnfitError
 
@@ -39,6 +40,9 @@ _START = len(MARK) + sha256().digest_size
 #: How long an entry counts as just used: to write its time at each use would cost more.
 _FRESH = 24 * 3600
 """Seconds."""
+#: How much of the entries' values stays in memory, in bytes of entries; as values they are some
+#: times as large.
+_IN_MEMORY = 64_000_000
 #: What is left after entries were dropped, so that not every build drops some.
 _KEPT = 0.9
 
@@ -63,6 +67,10 @@ class Cache:
     limit: int
     #: Whether anything was added since the cache was opened.
     grown: bool = field(default=False, init=False, compare=False)
+    #: What was read of entries since then, by whoever knows what they hold.
+    memory: Memory = field(
+        default_factory=lambda: Memory(_IN_MEMORY), init=False, repr=False, compare=False
+    )
 
     @cached_property
     def place(self) -> CacheFolder:

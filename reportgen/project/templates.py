@@ -31,6 +31,7 @@ class Templates:
         self.own = files.root / "templates"
         self._files, self._digests = files, digests
         self._forms: dict[str, Form] = {}
+        self._found: dict[str, str] = {}
 
     @cached_property
     def form_names(self) -> tuple[str, ...]:
@@ -69,9 +70,11 @@ class Templates:
         return digest_of(built_in, self._digest_of_template("words.yaml"))
 
     def _digest_of_template(self, path: str) -> str:
-        main, beside = self._find(path)
-        parts = (part for tag, each in beside.items() for part in (tag, self._digests.of(each)))
-        return digest_of(self._digests.of(main), *parts)
+        if path not in self._found:
+            main, beside = self._find(path)
+            parts = (part for tag, each in beside.items() for part in (tag, self._digests.of(each)))
+            self._found[path] = digest_of(self._digests.of(main), *parts)
+        return self._found[path]
 
     @cached_property
     def words(self) -> Mapping[str, Texts]:
