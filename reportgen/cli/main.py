@@ -51,6 +51,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "handout": "handout",
     "import": "returned",
     "mail": "mailing.mail",
+    "server": "server.commands",
     "studio": "studio",
     "template": "template",
     "translate": "translate",

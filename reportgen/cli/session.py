@@ -20,7 +20,11 @@ from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 
 if TYPE_CHECKING:
+    from reportgen.project.profile_cache import ProfileCache
     from reportgen.project.project import Project
+
+#: What the process that this one is a copy of has read of the project; None in all others.
+read_before: ProfileCache | None = None
 
 
 def open_folder(context: click.Context) -> Project:
@@ -30,7 +34,7 @@ def open_folder(context: click.Context) -> Project:
 
     folder, today = context.find_root().obj
     try:
-        project = open_project(folder.absolute(), today, Path.cwd())
+        project = open_project(folder.absolute(), today, Path.cwd(), read_before)
     except FileNotFoundError:
         raise misuse(
             say(

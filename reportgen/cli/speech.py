@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from reportgen import SETTINGS
+from reportgen.cli.words import split_words
 from reportgen.problems.catalog import CATALOGUES, DOMAIN, choose_language, speak, spoken
 from reportgen.problems.message import Message, say
 
@@ -29,8 +30,9 @@ def tell(message: Message, *more: Message) -> str:
 @contextmanager
 def speaking(words: Sequence[str]) -> Iterator[None]:
     """Speak the language that the words of a command line, its project or the system want."""
-    asked, folder = _look_for(words, "--messages"), _look_for(words, "-C")
-    language = choose_language(asked, Path(folder or ".") / SETTINGS)
+    options, _ = split_words(words)
+    settings = Path(options.get("-C") or ".") / SETTINGS
+    language = choose_language(options.get("--messages", ""), settings)
     before = os.environ.get("LANGUAGE"), gettext.textdomain()
     if language != "en" or before[0]:
         # The words of click come by gettext, which asks this variable (GNU gettext, 2.3).
@@ -46,28 +48,6 @@ def speaking(words: Sequence[str]) -> Iterator[None]:
             os.environ.pop("LANGUAGE", None)
         else:
             os.environ["LANGUAGE"] = before[0]
-
-
-def _look_for(words: Sequence[str], option: str) -> str:
-    """Return the value of an option that stands before the command, "" where it does not."""
-    waiting = ""
-    for word in words:
-        if waiting:
-            if waiting == option:
-                return word
-            waiting = ""
-            continue
-        if not word.startswith("-"):
-            return ""
-        name, equals, value = word.partition("=")
-        if not word.startswith("--") and len(word) > 2:
-            name, equals, value = word[:2], "=", word[2:]
-        if equals and name == option:
-            return value
-        # The options of the program that have no value are few.
-        if not equals and name not in ("-h", "--help", "--version"):
-            waiting = name
-    return ""
 
 
 def translate_help(text: str) -> str:

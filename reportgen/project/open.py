@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from reportgen.input.source import MappingNode, Source, place_of
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.problems.suggest import nearest, suggest
-from reportgen.project.cache_choice import choose_cache, report_cache
+from reportgen.project.cache_choice import Choice, choose_cache, report_cache
 from reportgen.project.files import Files
 from reportgen.project.profile_cache import ProfileCache
 from reportgen.project.project import SETTINGS, Project
@@ -32,7 +33,7 @@ from reportgen.writers.formats import USUAL
 def open_project(
     root: Path, today: date, base: Path, profile_cache: ProfileCache | None = None
 ) -> Project:
-    """Return the project in a folder; `profile_cache` is of the same project, opened before.
+    """Return the project in a folder; `profile_cache` is used where it is of that one.
 
     Raises `FileNotFoundError` where the folder has no reportgen.yaml, `ReportgenError` with
     every fault of the settings.
@@ -80,7 +81,7 @@ def _open(
     brand = _make_brand(values.get("brand", {}), root)
     _check_colour(brand, source.root, reading)
     _check_font(brand, source.root, reading)
-    if profile_cache is None or profile_cache.cache != choice.cache:
+    if profile_cache is None or not profile_cache.is_of(root, choice.cache):
         profile_cache = ProfileCache(root, choice.cache)
     project = Project(
         today=today,
@@ -90,7 +91,7 @@ def _open(
         formats=output.get("formats", USUAL),
         editions=editions,
         warnings=(*reading.problems, *check_signs([source], brand.fonts)),
-        notes=(_tell_adopted(choice.cache.folder),) if choice.adopted else (),
+        notes=tuple(_notes(choice, values.get("server", False))),
         mail=values.get("mail", {}),
         studio=values.get("studio", {}),
         files=files,
@@ -102,12 +103,15 @@ def _open(
     return project
 
 
-def _tell_adopted(folder: Path) -> Message:
-    return say(
-        "The cache in {folder} is of an earlier version of reportgen: it is used on, and marked as "
-        "a cache. What it holds is made anew where it is needed.",
-        folder=folder,
-    )
+def _notes(choice: Choice, server: bool) -> Iterator[Message]:
+    if choice.adopted:
+        yield say(
+            "The cache in {folder} is of an earlier version of reportgen: it is used on, and "
+            "marked as a cache. What it holds is made anew where it is needed.",
+            folder=choice.cache.folder,
+        )
+    if server and not hasattr(os, "fork"):
+        yield say("There are no servers on this system: “server: yes” is ignored.")
 
 
 def _check_templates(files: Files) -> None:

@@ -42,6 +42,10 @@ class ProfileCache:
         self._read: dict[str, tuple[str, Profile]] = {}
         self._changed = False
 
+    def is_of(self, root: Path, cache: Cache) -> bool:
+        """Tell whether these are the profiles of the project in a folder, kept in this cache."""
+        return self.cache == cache and self.root.resolve() == root.resolve()
+
     def get(
         self, file: str, source: str, today: date, form: Callable[[str], Form]
     ) -> Profile | None:

@@ -113,4 +113,5 @@ PROJECT = (
     Field("mail", _MAIL),
     Field("messages", CHOICE, options=_MESSAGES),
     Field("studio", _STUDIO),
+    Field("server", YES_NO),
 )

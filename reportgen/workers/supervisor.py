@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from reportgen.problems.causes import (
     LOOK_FOR_LARGE,
@@ -81,9 +81,14 @@ _OUT_OF_MEMORY = b""
 #: The job that is not sent, since the worker has inherited it.
 INHERITED = b""
 
+
+class _End(Protocol):
+    def close(self) -> None: ...
+
+
 #: The ends of pipes that only this process may hold. The other side sees that we are gone when
 #: nobody holds them any more, so that a forked process closes its copies first of all.
-own_ends: weakref.WeakSet[Connection] = weakref.WeakSet()
+own_ends: weakref.WeakSet[_End] = weakref.WeakSet()
 
 
 # --- In the supervisor ---------------------------------------------------------------------------

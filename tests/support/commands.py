@@ -57,7 +57,7 @@ def run_commands(
         [sys.executable, "-c", _RUN_ALL],
         input=json.dumps(words).encode(),
         capture_output=True,
-        timeout=120,
+        timeout=300,
         cwd=ROOT,
         env={**os.environ, **(environ or {})},
         check=True,

@@ -8,7 +8,13 @@ families    what the families are called that a PDF can be set in
 
 from __future__ import annotations
 
-from reportgen.writers.fonts.computer import FALLBACKS, Family, computer_digest, computer_fonts
+from reportgen.writers.fonts.computer import (
+    FALLBACKS,
+    Family,
+    computer_digest,
+    computer_fonts,
+    font_places,
+)
 from reportgen.writers.fonts.coverage import Lack, characters_of, find_lacks, lacking_signs
 from reportgen.writers.fonts.families import family_of, find_families
 from reportgen.writers.fonts.folders import font_file, font_folders, fonts_digest
@@ -27,6 +33,7 @@ __all__ = [
     "find_lacks",
     "font_file",
     "font_folders",
+    "font_places",
     "fonts_digest",
     "lacking_signs",
     "letter_widths",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,6 +90,14 @@ _WEIGHTS = ("Regular", "Bold")
 _ENDINGS = (".ttf", ".otf", ".ttc")
 
 
+def font_places() -> Iterator[Path]:
+    """Yield the folders where these families are looked for, be they there or not."""
+    for named in map(Path, _PLACES):
+        # Where there is nobody's home, there is no such folder.
+        with suppress(RuntimeError):
+            yield named.expanduser()
+
+
 def family_of(sign: str) -> Family | None:
     """Return the family that prints a sign, be it installed or not; None where none is known."""
     name = unicodedata.name(sign, "")
@@ -99,12 +109,11 @@ def computer_fonts() -> tuple[Path, ...]:
     """Return the files of the named families that this computer has."""
     wanted = [f"{family.file}-{weight}" for family in FAMILIES for weight in _WEIGHTS]
     found: dict[str, Path] = {}
-    for named in map(Path, _PLACES):
+    for place in font_places():
         try:
-            place = named.expanduser()
             there = {path.name for path in place.iterdir()}
-        except (OSError, RuntimeError):
-            # There is no such folder here, or nobody's home.
+        except OSError:
+            # There is no such folder here.
             continue
         for stem in wanted:
             for name in (f"{stem}{ending}" for ending in _ENDINGS):
