@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reportgen.building.keys import Keys
 from reportgen.cache.digests import digest_of
@@ -63,6 +63,12 @@ class Artifacts:
         if not self._cache.put(key, data):
             self._held[key] = data
 
+    def keep_value(self, key: str, value: Any) -> None:
+        """Keep a value under a key, in place of what was kept there."""
+        data = dump_value(value)
+        self.keep(key, data)
+        self._cache.memory.put(key, value, len(data))
+
     def load(self, key: str, kind: type[_T]) -> _T | None:
         """Return a value that was kept, as `load_artifact` does."""
         return load_artifact(self._cache, key, kind, self._held.get(key))
@@ -74,9 +80,7 @@ class Artifacts:
         if sheet is None:
             sheet = merge_sheet(profile, languages, world)
             if self.keys.stand(profile):
-                data = dump_value(sheet)
-                self.keep(key, data)
-                self._cache.memory.put(key, sheet, len(data))
+                self.keep_value(key, sheet)
         return sheet
 
     def pages(self, profile: CutProfile, edition: Edition) -> Pages | None:

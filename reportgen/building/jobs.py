@@ -17,6 +17,7 @@ from reportgen.themes.theme import Theme
 from reportgen.writers.formats import FORMATS, SOURCES
 
 if TYPE_CHECKING:
+    from reportgen.writers.pdf.binding.sheaf import Extent
     from reportgen.writers.pdf.section import SectionJob
 
 
@@ -87,6 +88,14 @@ def run_section_job(job: SectionJob, theme: Theme) -> bytes:
 
     load_layout(job.section.report.id)
     return dump_value(print_section(job, theme))
+
+
+def run_measuring_job(job: SectionJob, theme: Theme) -> Extent:
+    """Return how far a report's section reaches."""
+    from reportgen.writers.pdf.section import measure_section
+
+    load_layout(job.section.report.id)
+    return measure_section(job, theme)
 
 
 def warm_up(theme: Theme) -> None:

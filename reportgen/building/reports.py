@@ -11,21 +11,15 @@ from typing import TYPE_CHECKING
 from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import (
     NoLayoutError,
-    make_sheet_job,
-    run_section_job,
-    run_sheet_job,
 )
-from reportgen.building.press import Batch, Press
+from reportgen.building.press import Press
 from reportgen.cache.digests import digest_of, program_digest
-from reportgen.cache.pickles import dump_value, load_value
 from reportgen.document.blocks import Block, Chart, Paragraph, Text
 from reportgen.document.edition import Edition, Standard
 from reportgen.document.files import Document
 from reportgen.document.report import Chapter, Report
 from reportgen.languages import pick
-from reportgen.problems.causes import problems_of
-from reportgen.problems.message import say
-from reportgen.problems.problem import Place, ReportgenError
+from reportgen.problems.problem import Place
 from reportgen.project.project import Project
 from reportgen.reports.assembly import merge_report
 from reportgen.reports.chapter_files import load_chapter
@@ -33,12 +27,10 @@ from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile, dump_profile
 from reportgen.sheets.references import names_any
 from reportgen.sheets.world import World
-from reportgen.writers.formats import DOCX, FORMATS, PAGES, PDF
+from reportgen.writers.formats import DOCX, FORMATS, PDF
 
 if TYPE_CHECKING:
-    from reportgen.writers.pdf.binding.pages import Pages
     from reportgen.writers.pdf.engine import Attached
-    from reportgen.writers.pdf.section import SectionJob
 
 
 @dataclass(frozen=True)
@@ -47,6 +39,18 @@ class BegunWord:
 
     numbers: Mapping[str, str]
     data: Future[bytes]
+
+
+@dataclass(frozen=True)
+class PrintedReport:
+    """A report whose pages are printed: the page number of each heading by its id, as displayed.
+
+    `write` returns its PDF; `keep` keeps what the next time can be quicker by.
+    """
+
+    numbers: Mapping[str, str]
+    write: Callable[[], bytes]
+    keep: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class ReportMaker:
         """
         if DOCX.name not in formats or not self.press.can_fork:
             return None
-        numbers = self.artifacts.load(self._numbers_key(volume, edition), dict)
+        numbers = self.artifacts.load(self._key("page numbers", volume, edition), dict)
         if numbers is None:
             return None
         make = partial(self._write_docx, volume, edition, report, numbers)
@@ -104,7 +108,7 @@ class ReportMaker:
         if not {PDF.name, DOCX.name} & set(formats):
             return
         try:
-            numbers, write_pdf = self._print(volume, edition, report)
+            printed = self._print(volume, edition, report)
         except NoLayoutError as error:
             if DOCX.name in formats:
                 # Word counts the pages itself.
@@ -115,23 +119,24 @@ class ReportMaker:
                     replace(each, place=place) for each in error.problems
                 ) from error
             return
+        numbers = printed.numbers
         word: Future[bytes] | None = None
         if DOCX.name in formats and begun and begun.numbers == numbers:
             word = begun.data
         elif DOCX.name in formats:
             word = self.press.fork_call(partial(self._write_docx, volume, edition, report, numbers))
-            self.artifacts.keep(self._numbers_key(volume, edition), dump_value(dict(numbers)))
+            key = self._key("page numbers", volume, edition)
+            self.artifacts.keep_value(key, dict(numbers))
         if PDF.name in formats:
-            yield PDF.name, _with_files(write_pdf(), report, edition)
+            yield PDF.name, _with_files(printed.write(), report, edition)
+        printed.keep()
         if word:
             yield DOCX.name, word.result()
 
     # --- PDF -----------------------------------------------------------------------------------
 
-    def _print(
-        self, volume: CutVolume, edition: Edition, report: Report
-    ) -> tuple[Mapping[str, str], Callable[[], bytes]]:
-        """Return the page number of each heading by its id, and what writes the PDF."""
+    def _print(self, volume: CutVolume, edition: Edition, report: Report) -> PrintedReport:
+        from reportgen.building.report_pages import ReportPages
         from reportgen.writers.pdf.report import write_report
         from reportgen.writers.pdf.volume import in_their_type, print_report
 
@@ -141,73 +146,26 @@ class ReportMaker:
             return self._source(profiles[name], edition)
 
         archive = edition.standard is Standard.ARCHIVE
-        sheets = self._sheets(volume, edition) if volume.definition.prints_sheets else {}
+        name = self._key("pages", volume, edition)
+        pages = ReportPages(self.artifacts, self.press, self.world, volume, edition, name)
+        sheets = pages.sheets() if volume.definition.prints_sheets else {}
         # Those that name others are laid out with the report, in the type that they have alone.
         bound = {name: sheets[name] for name in sheets if not names_any(profiles[name], profiles)}
         unbound = print_report(
             in_their_type(report, sheets) if len(bound) < len(sheets) else report,
             edition.standard,
             bound,
-            self._print_sections,
+            pages,
             source_of if archive else None,
             self.project.theme.brand.fonts,
         )
         if unbound.fits:
-            return unbound.numbers, unbound.bind
+            return PrintedReport(unbound.numbers, partial(unbound.bind, pages), pages.save)
         # The sheets are not as wide as the pages of the report: all is laid out as a whole.
         sources = list(map(source_of, profiles)) if archive else []
         report = in_their_type(report, sheets)
         whole = write_report(report, self.project.theme, edition.standard, sources)
-        return whole.pages, lambda: whole.pdf
-
-    def _sheets(self, volume: CutVolume, edition: Edition) -> dict[str, Pages]:
-        """Return the pages of the sheets by id.
-
-        A sheet without a title is called by its id in a report, and laid out for it. What another
-        build has dropped from the cache meanwhile, or is damaged there, is printed again.
-        """
-        found = {profile.id: self.artifacts.pages(profile, edition) for profile in volume.profiles}
-        lost: Batch[CutProfile, dict[str, bytes | ReportgenError]] = Batch()
-        for profile in volume.profiles:
-            if found[profile.id] is None:
-                lost.add(profile, partial(self._print_again, profile, edition))
-        for profile, printed in lost.rest():
-            made = printed if isinstance(printed, Exception) else printed[PAGES]
-            if isinstance(made, ReportgenError):
-                raise made
-            if isinstance(made, Exception):
-                what = say("the sheet “{id}”", id=profile.id)
-                raise ReportgenError(problems_of(made, profile.file, what)) from made
-            if self.artifacts.keys.stand(profile):
-                self.artifacts.keep(self.artifacts.keys.output(profile, edition, PAGES), made)
-            found[profile.id] = load_value(made)
-        return {name: pages for name, pages in found.items() if pages and pages.bookmarks}
-
-    def _print_again(
-        self, profile: CutProfile, edition: Edition
-    ) -> Future[dict[str, bytes | ReportgenError]]:
-        sheet = self.artifacts.merge(profile, edition.languages, self.world)
-        job = make_sheet_job(sheet, profile, edition, (PAGES,))
-        return self.press.submit(run_sheet_job, job)
-
-    def _print_sections(self, jobs: Sequence[SectionJob]) -> list[Pages]:
-        """Return the pages of sections, each printed unless it was before."""
-        from reportgen.writers.pdf.binding.pages import Pages
-
-        around = digest_of("section", self.artifacts.keys.look, program_digest())
-        keys = [digest_of(around, repr(job)) for job in jobs]
-        found = [self.artifacts.load(key, Pages) for key in keys]
-        futures = [
-            None if pages else self.press.submit(run_section_job, job)
-            for job, pages in zip(jobs, found, strict=True)
-        ]
-        for at, (key, future) in enumerate(zip(keys, futures, strict=True)):
-            if future:
-                data = future.result()
-                if self.artifacts.keys.stand():
-                    self.artifacts.keep(key, data)
-                found[at] = load_value(data)
-        return [pages for pages in found if pages]
+        return PrintedReport(whole.pages, lambda: whole.pdf)
 
     def _source(self, profile: CutProfile, edition: Edition) -> Attached:
         """Return what an archive embeds of a profile."""
@@ -237,9 +195,9 @@ class ReportMaker:
             self.project.root / template if template else None,
         )
 
-    def _numbers_key(self, volume: CutVolume, edition: Edition) -> str:
+    def _key(self, what: str, volume: CutVolume, edition: Edition) -> str:
         root, file = str(self.project.root), volume.definition.file
-        return digest_of("page numbers", root, file, repr(edition), program_digest())
+        return digest_of(what, root, file, repr(edition), program_digest())
 
     def _rasterise(self, report: Report) -> Report:
         """Return the report with its charts as PNG, which every Word shows."""

@@ -1,6 +1,7 @@
 """Values of entries that a process has read of a cache, kept in its memory.
 
-An entry is named by the digest of all that it was made of, so that its value is never out of date.
+An entry is named by the digest of all that it was made of, so that its value is never out of date;
+of one that is written again, whoever reads it looks whether it still holds.
 """
 
 from __future__ import annotations

@@ -18,8 +18,10 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
 from reportgen.building.jobs import make_sheet_job
+from reportgen.cache.digests import digest_of
+from reportgen.cache.pickles import dump_value
 from reportgen.document.edition import Edition, Standard
-from reportgen.document.report import Report
+from reportgen.document.report import Part, Report
 from reportgen.project.project import Project
 from reportgen.project.world import world_of
 from reportgen.reports.assembly import merge_report
@@ -29,12 +31,14 @@ from reportgen.reports.volumes import cut_volume
 from reportgen.sheets.cut import CutProfile, Cutter, dump_profile
 from reportgen.sheets.merge import merge_sheet
 from reportgen.themes.theme import Theme
+from reportgen.writers.pdf.binding.chunk import Chunk
 from reportgen.writers.pdf.binding.pages import Pages
+from reportgen.writers.pdf.binding.sheaf import Extent, PrintedPages, extent_of
 from reportgen.writers.pdf.engine import Attached
 from reportgen.writers.pdf.report import LaidOut, write_report
-from reportgen.writers.pdf.section import SectionJob, print_section
+from reportgen.writers.pdf.section import SectionJob, measure_section, print_section
 from reportgen.writers.pdf.sheet import print_sheet
-from reportgen.writers.pdf.volume import Unbound, in_their_type, print_report
+from reportgen.writers.pdf.volume import Sections, Unbound, in_their_type, print_report
 from support.outputs import Element, fold, page_texts, structure
 
 #: Elements that group others and mean nothing themselves.
@@ -51,23 +55,63 @@ class Both:
     whole: LaidOut
 
 
-@dataclass
+class Shelf(dict[str, Chunk]):
+    """Chunks that are kept in memory."""
+
+    def load_chunk(self, key: str) -> Chunk | None:
+        return self.get(key)
+
+    def keep_chunk(self, key: str, chunk: Chunk) -> None:
+        self[key] = chunk
+
+
+def printed(pages: Pages) -> PrintedPages:
+    """Return pages as they are bound."""
+    return PrintedPages(digest_of(dump_value(pages)), extent_of(pages), lambda: pages)
+
+
+@dataclass(frozen=True)
 class Printer:
-    """Prints sections in order or backwards, each once; `jobs` are all that were asked for."""
+    """Prints sections by a function of their jobs, which measures them by printing as well."""
+
+    pages_of: Callable[[Sequence[SectionJob]], Sequence[Pages]]
+
+    def measure(self, jobs: Sequence[SectionJob]) -> list[Extent]:
+        return [extent_of(pages) for pages in self.pages_of(jobs)]
+
+    def print(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
+        return [printed(pages) for pages in self.pages_of(jobs)]
+
+
+@dataclass
+class Press:
+    """Prints sections in order or backwards, each once.
+
+    `extents` are all that were found, in their order, with the first part of each section.
+    """
 
     theme: Theme
     backwards: bool = False
 
     def __post_init__(self) -> None:
         self.made: dict[str, Pages] = {}
-        self.jobs: list[SectionJob] = []
+        self.extents: list[tuple[Part, Extent]] = []
 
-    def __call__(self, jobs: Sequence[SectionJob]) -> list[Pages]:
-        self.jobs += jobs
+    def measure(self, jobs: Sequence[SectionJob]) -> list[Extent]:
+        return self.note(jobs, [measure_section(job, self.theme) for job in jobs])
+
+    def print(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
         for job in reversed(jobs) if self.backwards else jobs:
             if repr(job) not in self.made:
                 self.made[repr(job)] = print_section(job, self.theme)
-        return [self.made[repr(job)] for job in jobs]
+        made = [printed(self.made[repr(job)]) for job in jobs]
+        self.note(jobs, [each.extent for each in made])
+        return made
+
+    def note(self, jobs: Sequence[SectionJob], extents: list[Extent]) -> list[Extent]:
+        first = (job.section.report.parts[0] for job in jobs)
+        self.extents += zip(first, extents, strict=True)
+        return extents
 
 
 def print_both(
@@ -110,8 +154,9 @@ def both_of(
     edition = edition or Edition(report.languages)
     unbound = unbound_of(project, report, sheets, edition, sources)
     archived = list((sources or {}).values()) if edition.standard is Standard.ARCHIVE else []
-    whole = write_report(in_their_type(report, sheets), project.theme, edition.standard, archived)
-    return Both(report, unbound, unbound.bind() if unbound.fits else b"", whole)
+    bare = {name: printed(pages) for name, pages in sheets.items()}
+    whole = write_report(in_their_type(report, bare), project.theme, edition.standard, archived)
+    return Both(report, unbound, unbound.bind(Shelf()) if unbound.fits else b"", whole)
 
 
 def unbound_of(
@@ -120,15 +165,15 @@ def unbound_of(
     sheets: Mapping[str, Pages],
     edition: Edition | None = None,
     sources: Mapping[str, Attached] | None = None,
-    printer: Callable[[Sequence[SectionJob]], Sequence[Pages]] | None = None,
+    printer: Sections | None = None,
 ) -> Unbound:
     """Print a report of sheets that are printed already, and of sections."""
     edition = edition or Edition(report.languages)
     return print_report(
         report,
         edition.standard,
-        sheets,
-        printer or Printer(project.theme),
+        {name: printed(pages) for name, pages in sheets.items()},
+        printer or Press(project.theme),
         sources.__getitem__ if sources else None,
         project.theme.brand.fonts,
     )

@@ -6,8 +6,10 @@ stay is not laid out again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reportgen.document.blocks import Heading
 from reportgen.document.edition import Standard
@@ -16,6 +18,7 @@ from reportgen.themes.theme import Theme
 from reportgen.writers.html.page import render_report
 from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.binding.pages import Pages
+from reportgen.writers.pdf.binding.sheaf import Extent
 from reportgen.writers.pdf.binding.taking import take_furniture, take_pages
 from reportgen.writers.pdf.layout import lay_out, own_files_only
 from reportgen.writers.pdf.page_numbers import numbering_css, print_pages_once
@@ -52,6 +55,34 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
 
     Raises `TemplateError` for faults of the theme, `WriteError` where the fonts lack a character.
     """
+    with _laid_out(job, theme) as (document, html):
+        if not document.pages:
+            # The theme keeps no pages free.
+            return Pages((), (), (), (), {}, (), (), (), (b"", ()), b"")
+        print_pages_once(document, job.numbers)
+        # Links lead to headings of other sections too.
+        with engine.anchors_elsewhere(document, job.titles):
+            pdf = engine.draw(document, html, job.standard, job.sources).pdf
+        mend_tags(document, pdf, job.titles, job.section.above)
+        if job.section.slots:
+            return take_furniture(document, pdf)
+        # No sheet is called like this.
+        return take_pages(document, pdf, f"#{job.at}")
+
+
+def measure_section(job: SectionJob, theme: Theme) -> Extent:
+    """Return how far a section reaches, which takes no drawing. Raises `TemplateError`."""
+    with _laid_out(job, theme) as (document, _):
+        anchors: dict[str, int] = {}
+        for at, page in enumerate(document.pages):
+            for name in page.anchors:
+                anchors.setdefault(name, at)
+        return Extent(tuple(engine.area(page)[2:] for page in document.pages), anchors)
+
+
+@contextmanager
+def _laid_out(job: SectionJob, theme: Theme) -> Iterator[tuple[Any, str]]:
+    """Yield a section as a document of WeasyPrint's, and the page that it was made of."""
     before = job.section.before
     report = job.section.report
     start = job.at
@@ -74,15 +105,4 @@ def print_section(job: SectionJob, theme: Theme) -> Pages:
         if before:
             [end] = [at for at, page in enumerate(document.pages) if _END in page.anchors]
             del document.pages[: end + 1]
-        if not document.pages:
-            # The theme keeps no pages free.
-            return Pages((), (), (), (), {}, (), (), (), (b"", ()), b"")
-        print_pages_once(document, job.numbers)
-        # Links lead to headings of other sections too.
-        with engine.anchors_elsewhere(document, job.titles):
-            pdf = engine.draw(document, html, job.standard, job.sources).pdf
-        mend_tags(document, pdf, job.titles, job.section.above)
-        if job.section.slots:
-            return take_furniture(document, pdf)
-        # No sheet is called like this.
-        return take_pages(document, pdf, f"#{job.at}")
+        yield document, html

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from reportgen.document.edition import Standard
 from reportgen.document.report import Report, ReportSheet, SheetChapter
@@ -12,15 +13,22 @@ from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, WriteError
 from reportgen.writers.fonts import font_file
 from reportgen.writers.pdf import engine
-from reportgen.writers.pdf.binding.linking import Piece, bind_pages
-from reportgen.writers.pdf.binding.pages import Pages
+from reportgen.writers.pdf.binding.linking import KeptChunks, bind_pages
+from reportgen.writers.pdf.binding.sheaf import BoundSheet, Extent, PrintedPages, Sheaf
 from reportgen.writers.pdf.page_numbers import page_labels, page_number
 from reportgen.writers.pdf.section import SectionJob
 from reportgen.writers.pdf.split import Section, headings_of, split_report
 from reportgen.writers.pdf.ua2 import conform
 
-#: Prints sections, in whatever order and place, and returns the pages of each.
-PrintSections = Callable[[Sequence[SectionJob]], Sequence[Pages]]
+
+class Sections(Protocol):
+    """Lays out sections, in whatever order and place."""
+
+    def measure(self, jobs: Sequence[SectionJob]) -> Sequence[Extent]:
+        """Return how far each would reach."""
+
+    def print(self, jobs: Sequence[SectionJob]) -> Sequence[PrintedPages]:
+        """Return the pages of each."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Unbound:
     """
 
     numbers: Mapping[str, str]
-    pieces: Sequence[Piece] = field(repr=False)
+    sheaves: Sequence[Sheaf] = field(repr=False)
     labels: Sequence[tuple[int, bytes]] = field(repr=False)
     fonts: Path | None
     standard: Standard = Standard.UA
@@ -39,16 +47,10 @@ class Unbound:
     @property
     def fits(self) -> bool:
         """Whether the theme keeps pages free for sheets, each as large as it was laid out for."""
-        return all(
-            piece.name not in piece.under.anchors
-            and [leaf.area[2:] for leaf in piece.pages.leaves]
-            == [leaf.area[2:] for leaf in piece.lying]
-            for piece in self.pieces
-            if piece.under
-        )
+        return all(sheaf.fits for sheaf in self.sheaves)
 
-    def bind(self) -> bytes:
-        """Return the report as PDF, the same bytes for the same pages."""
+    def bind(self, kept: KeptChunks) -> bytes:
+        """Return the report as PDF, the same bytes for the same pages, whatever is kept."""
 
         def read(digest: str) -> bytes:
             path = font_file(digest, self.fonts)
@@ -61,14 +63,14 @@ class Unbound:
                 raise WriteError([Problem(Place(folder), message, advice)])
             return path.read_bytes()
 
-        return conform(bind_pages(self.pieces, read, self.labels), self.standard)
+        return conform(bind_pages(self.sheaves, read, self.labels, kept), self.standard)
 
 
 def print_report(
     report: Report,
     standard: Standard,
-    sheets: Mapping[str, Pages],
-    print_sections: PrintSections,
+    sheets: Mapping[str, PrintedPages],
+    sections: Sections,
     source_of: Callable[[str], engine.Attached] | None,
     fonts: Path | None,
 ) -> Unbound:
@@ -79,21 +81,20 @@ def print_report(
     """
     report = in_their_type(report, sheets)
     volume = _Volume(report, standard, sheets, source_of)
-    printed = volume.print_all(print_sections)
-    return volume.unbound(printed, fonts)
+    return volume.unbound(volume.print_all(sections), fonts)
 
 
-def in_their_type(report: Report, sheets: Mapping[str, Pages]) -> Report:
+def in_their_type(report: Report, sheets: Mapping[str, PrintedPages]) -> Report:
     """Return the report with its sheets in the type that they are printed in alone.
 
     Those that share a page stay in one type. Those that are not among the sheets stay as they are.
     """
 
     def typed(item: ReportSheet) -> ReportSheet:
-        pages = sheets.get(item.sheet.id)
-        if pages is None:
+        printed = sheets.get(item.sheet.id)
+        if printed is None:
             return item
-        return replace(item, tight=pages.tight and item.heading.new_page)
+        return replace(item, tight=printed.extent.tight and item.heading.new_page)
 
     return replace(
         report,
@@ -111,42 +112,45 @@ class _Volume:
         self,
         report: Report,
         standard: Standard,
-        sheets: Mapping[str, Pages],
+        sheets: Mapping[str, PrintedPages],
         source_of: Callable[[str], engine.Attached] | None,
     ) -> None:
         self.report, self.sheets, self.source_of = report, sheets, source_of
         self.standard = standard
-        counts = {name: len(pages.leaves) for name, pages in sheets.items()}
-        self.sections = split_report(report, counts)
+        self.counts = {name: len(each.extent.areas) for name, each in sheets.items()}
+        self.sections = split_report(report, self.counts)
         self.titles = {heading.id: str(heading) for heading in headings_of(report)}
 
-    def print_all(self, print_sections: PrintSections) -> Sequence[Pages]:
+    def print_all(self, sections: Sections) -> Sequence[PrintedPages]:
         """Return the pages of all sections, with the right numbers in them.
 
         How many pages a section takes is known when it is laid out, and its own numbers hang on
-        it: so it is laid out with numbers of the usual length first, and again with the right
-        ones, until nothing moves.
+        it: so it is measured with numbers of the usual length first, and laid out with the right
+        ones until nothing moves.
         """
-        usual = page_number(self.report.numbering, sum(len(p.leaves) for p in self.sheets.values()))
+        usual = page_number(self.report.numbering, sum(self.counts.values()))
         texts = [section for section in self.sections if not section.slots]
-        drafts = print_sections(
-            [self.job(each, 0, 0, dict.fromkeys(each.targets, usual)) for each in texts]
-        )
-        found = dict(zip(map(id, texts), drafts, strict=True))
+        drafts = [self.job(each, 0, 0, dict.fromkeys(each.targets, usual)) for each in texts]
+        measured = sections.measure(drafts)
+        found = dict(zip(map(id, texts), measured, strict=True))
         seen: set[tuple[int, ...]] = set()
         while True:
             starts, numbers = self.place(found)
-            printed = print_sections(self.jobs(starts, numbers))
-            again = dict(zip(map(id, self.sections), printed, strict=True))
+            printed = sections.print(self.jobs(starts, numbers))
+            again = self.extents(printed)
             if self.place(again) == (starts, numbers):
                 return printed
             lengths = tuple(self.length(section, again) for section in self.sections)
             if lengths in seen:
                 # A line that wraps with one number and not with the other would go on for ever.
                 # Heads and feet at least say where the pages are.
-                return print_sections(self.jobs(self.place(again)[0], numbers))
+                return sections.print(self.jobs(self.place(again)[0], numbers))
             seen.add(lengths)
             found = again
+
+    def extents(self, printed: Sequence[PrintedPages]) -> dict[int, Extent]:
+        pairs = zip(self.sections, printed, strict=True)
+        return {id(section): each.extent for section, each in pairs}
 
     def jobs(self, starts: Sequence[int], numbers: Mapping[str, str]) -> list[SectionJob]:
         """Return the jobs of all sections; `starts` has their first pages, and the total."""
@@ -169,12 +173,12 @@ class _Volume:
             tuple(self.source_of(item.sheet.id) for item in inside) if self.source_of else (),
         )
 
-    def length(self, section: Section, found: Mapping[int, Pages]) -> int:
+    def length(self, section: Section, found: Mapping[int, Extent]) -> int:
         if section.slots:
             return sum(slot.pages for slot in section.slots)
-        return len(found[id(section)].leaves)
+        return len(found[id(section)].areas)
 
-    def place(self, found: Mapping[int, Pages]) -> tuple[list[int], dict[str, str]]:
+    def place(self, found: Mapping[int, Extent]) -> tuple[list[int], dict[str, str]]:
         """Return the first page of each section and of what comes after, and of all headings."""
         starts, at = [], 0
         numbers: dict[str, str] = {}
@@ -185,26 +189,21 @@ class _Volume:
                     numbers[slot.heading.id] = page_number(self.report.numbering, at)
                     at += slot.pages
                 continue
-            pages = found[id(section)]
-            for name, (page, _, _) in pages.anchors.items():
+            extent = found[id(section)]
+            for name, page in extent.anchors.items():
                 if name in self.titles:
                     number = page_number(self.report.numbering, at + page)
                     numbers.setdefault(name, number)
-            at += len(pages.leaves)
+            at += len(extent.areas)
         return [*starts, at], numbers
 
-    def pieces(self, printed: Sequence[Pages]) -> Iterator[Piece]:
+    def sheaves(self, printed: Sequence[PrintedPages]) -> Iterator[Sheaf]:
         for section, pages in zip(self.sections, printed, strict=True):
-            if not section.slots:
-                yield Piece(pages)
-            at = 0
-            for slot in section.slots:
-                sheet = self.sheets[slot.sheet.id]
-                heading = slot.heading
-                yield Piece(sheet, pages, at, heading.level, str(heading), heading.id)
-                at += slot.pages
+            slots = ((self.sheets[slot.sheet.id], slot.heading) for slot in section.slots)
+            sheets = (BoundSheet(each, h.level, str(h), h.id) for each, h in slots)
+            yield Sheaf(pages, tuple(sheets))
 
-    def unbound(self, printed: Sequence[Pages], fonts: Path | None) -> Unbound:
-        starts, numbers = self.place(dict(zip(map(id, self.sections), printed, strict=True)))
+    def unbound(self, printed: Sequence[PrintedPages], fonts: Path | None) -> Unbound:
+        starts, numbers = self.place(self.extents(printed))
         labels = list(page_labels(self.report.numbering, starts[-1]))
-        return Unbound(numbers, list(self.pieces(printed)), labels, fonts, self.standard)
+        return Unbound(numbers, list(self.sheaves(printed)), labels, fonts, self.standard)

@@ -45,8 +45,10 @@ from reportgen.writers.pdf.binding.pages import (
 from reportgen.writers.pdf.section import SectionJob
 from support.binding import SHEETS, assert_accessible, assert_same
 from support.bound import (
+    Press,
     Printer,
     Reader,
+    Shelf,
     both_of,
     check_tags,
     page_labels,
@@ -64,20 +66,20 @@ def test_same_bytes_in_whatever_order_sections_are_printed(
     project: Project, small: tuple[Report, dict[str, Pages]], tmp_path: Path
 ) -> None:
     report, sheets = small
-    printer = Printer(project.theme)
+    printer = Press(project.theme)
     unbound = unbound_of(project, report, sheets, printer=printer)
-    data = unbound.bind()
-    assert unbound.bind() == data
-    backwards = Printer(project.theme, backwards=True)
+    data = unbound.bind(Shelf())
+    assert unbound.bind(Shelf()) == data
+    backwards = Press(project.theme, backwards=True)
     again = print_sheets(project, replace(report, parts=report.parts[::-1]))
-    assert unbound_of(project, report, sheets, printer=backwards).bind() == data
+    assert unbound_of(project, report, sheets, printer=backwards).bind(Shelf()) == data
     code = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[1]); "
         "from support import bound as b, project as c; from support.reports import make_report;"
         "from reportgen.project.open import open_project;"
         "p = open_project(c.ROOT, c.TODAY, c.ROOT);"
-        f"r = make_report(p, ids={SHEETS}); out = b.unbound_of(p, r, b.print_sheets(p, r)).bind();"
-        "pathlib.Path(sys.argv[2]).write_bytes(out)"
+        f"r = make_report(p, ids={SHEETS}); u = b.unbound_of(p, r, b.print_sheets(p, r));"
+        "pathlib.Path(sys.argv[2]).write_bytes(u.bind(b.Shelf()))"
     )
     target = tmp_path / "again.pdf"
     subprocess.run(
@@ -86,7 +88,7 @@ def test_same_bytes_in_whatever_order_sections_are_printed(
         cwd=tmp_path,
         env={**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"},
     )
-    assert target.read_bytes() == unbound_of(project, report, again).bind()
+    assert target.read_bytes() == unbound_of(project, report, again).bind(Shelf())
 
 
 NUMBERINGS = {
@@ -159,16 +161,12 @@ def test_an_index_that_needs_more_pages_with_the_right_numbers(project: Project)
     index = Chapter("index", (heading, Directory(tuple(entries), index="names")))
     report = make_report(project, numbering=Numbering(10, "lower-roman"))
     report = replace(report, parts=(report.parts[0], index, *chapters))
-    printer = Printer(project.theme)
+    printer = Press(project.theme)
     unbound = unbound_of(project, report, {}, printer=printer)
-    found = [
-        len(printer.made[repr(job)].leaves)
-        for job in printer.jobs
-        if job.section.report.parts[0] == index
-    ]
+    found = [len(extent.areas) for part, extent in printer.extents if part == index]
     assert found == [1, 2, 2], "one page at first, two with the right numbers"
     # The layout of one document does not get that far: it prints xii where xiii is right.
-    data = unbound.bind()
+    data = unbound.bind(Shelf())
     check_tags(data)
     labels = page_labels(data)
     places = {h.text: labels[h.pages[0]] for h in structure(data).find("/H1")}
@@ -206,9 +204,9 @@ def test_numbers_that_never_settle_come_to_an_end(project: Project) -> None:
             for heading in [job.section.report.parts[0].heading]
         ]
 
-    unbound = unbound_of(project, report, {}, printer=printed)
+    unbound = unbound_of(project, report, {}, printer=Printer(printed))
     # Heads and feet count the pages that there are.
-    assert [job.at for job in asked[-1]] == [0, len(unbound.pieces[0].pages.leaves)]
+    assert [job.at for job in asked[-1]] == [0, len(unbound.sheaves[0].section.extent.areas)]
 
 
 @given(st.lists(st.integers(1, 4), min_size=8, max_size=8))
@@ -233,8 +231,8 @@ def test_whatever_numbers_do_to_lengths_printing_comes_to_an_end(lengths: list[i
         ]
 
     project: Any = SimpleNamespace(theme=SimpleNamespace(brand=SimpleNamespace(fonts=None)))
-    unbound = unbound_of(project, report, {}, printer=printed)
-    assert len(unbound.pieces) == 3
+    unbound = unbound_of(project, report, {}, printer=Printer(printed))
+    assert len(unbound.sheaves) == 3
 
 
 # --- Strings that look like something else -----------------------------------------------------
@@ -363,21 +361,21 @@ def test_pages_are_the_same_when_they_were_kept(
     report, sheets = small
     kept = {name: load_value(dump_value(pages)) for name, pages in sheets.items()}
     assert kept == sheets
-    printer = Printer(project.theme)
-    plain = unbound_of(project, report, sheets, printer=printer)
+    press = Press(project.theme)
+    plain = unbound_of(project, report, sheets, printer=press)
 
     def keeping(jobs: Sequence[SectionJob]) -> list[Pages]:
-        return [load_value(dump_value(pages)) for pages in printer(jobs)]
+        return [load_value(dump_value(each.load())) for each in press.print(jobs)]
 
-    assert unbound_of(project, report, kept, printer=keeping).bind() == plain.bind()
+    again = unbound_of(project, report, kept, printer=Printer(keeping))
+    assert again.bind(Shelf()) == plain.bind(Shelf())
 
 
 def test_pages_number_what_is_left_open(small: tuple[Report, dict[str, Pages]]) -> None:
     _, sheets = small
     for pages in sheets.values():
         open_places = [place for item in pages.items for place in item[1]]
-        links = sum(len(leaf.links) for leaf in pages.leaves)
-        known = pages.first_item + len(pages.items) + len(pages.fonts) + links
+        known = pages.first_item + len(pages.items) + len(pages.fonts)
         # The levels of headings, and what lies under each page.
         assert set(open_places) <= set(range(known + len(HEADINGS) + len(pages.leaves)))
         assert known in open_places
@@ -389,7 +387,7 @@ def test_what_is_read_here_finds_faults(
     small: tuple[Report, dict[str, Pages]], project: Project
 ) -> None:
     report, sheets = small
-    data = unbound_of(project, report, sheets).bind()
+    data = unbound_of(project, report, sheets).bind(Shelf())
 
     def changed(change: Callable[[Any], None]) -> bytes:
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -429,7 +427,7 @@ def test_reading_software_opens_every_page(
     small: tuple[Report, dict[str, Pages]], project: Project
 ) -> None:
     report, sheets = small
-    with pypdfium2.PdfDocument(unbound_of(project, report, sheets).bind()) as document:
+    with pypdfium2.PdfDocument(unbound_of(project, report, sheets).bind(Shelf())) as document:
         assert len(document) == 9
         assert all(
             page.get_size() == pytest.approx((595.276, 841.89), abs=0.01) for page in document

@@ -24,6 +24,7 @@ from support.binding import TOLERANCE, assert_accessible
 from support.bound import (
     Both,
     Reader,
+    Shelf,
     check_tags,
     difference,
     differences,
@@ -138,8 +139,8 @@ def test_a_sheet_in_a_report_looks_as_it_does_alone(
         printed = print_sheet(item.sheet, project.theme)
         sheets[item.sheet.id], alone[item.sheet.id] = printed.pages, printed.pdf
     unbound = unbound_of(project, report, sheets)
-    pages = page_pictures(unbound.bind())
-    labels = page_labels(unbound.bind())
+    pages = page_pictures(unbound.bind(Shelf()))
+    labels = page_labels(unbound.bind(Shelf()))
     for name, data in alone.items():
         first = labels.index(unbound.numbers[name])
         for at, picture in enumerate(page_pictures(data)):

@@ -20,6 +20,7 @@ from reportgen.project.project import Project
 from reportgen.themes.theme import Theme
 from support.binding import DEFAULT, NAMED, assert_accessible, assert_same
 from support.bound import (
+    Shelf,
     both_of,
     check_tags,
     font_files,
@@ -78,7 +79,7 @@ def test_a_sheet_more_adds_few_bytes(project: Project) -> None:
     sheets = print_sheets(project, replace(report, parts=(replace(chapter, sheets=items),)))
     for count in (1, 30):
         parts = (report.parts[0], replace(chapter, blocks=chapter.blocks[:1], sheets=items[:count]))
-        data = unbound_of(project, replace(report, parts=parts), sheets).bind()
+        data = unbound_of(project, replace(report, parts=parts), sheets).bind(Shelf())
         sizes.append(len(data))
         files = font_files(data)
     check_tags(data)
@@ -115,7 +116,7 @@ def test_a_variable_font_of_the_brand(
     assert_accessible(both.bound)
     # The fonts are gone, or another machine's.
     with pytest.raises(WriteError, match="font"):
-        replace(both.unbound, fonts=None).bind()
+        replace(both.unbound, fonts=None).bind(Shelf())
 
 
 # --- Themes ------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from reportgen.writers.pdf.letter import print_letter
 from reportgen.writers.pdf.sheet import print_sheet
 from reportgen.writers.pdf.tagging import mend_tags
 from reportgen.writers.pdf.ua2 import conform
-from support.bound import unbound_of
+from support.bound import Shelf, unbound_of
 from support.letters import letter_theme, make_letter
 from support.outputs import fold, structure
 from support.pdf_2 import (
@@ -78,9 +78,9 @@ def test_a_bound_report_conforms_and_its_contents_name_headings(
     sheets = {
         item.sheet.id: print_sheet(item.sheet, named, Standard.UA_2).pages for item in report.sheets
     }
-    data = unbound_of(project, report, sheets, edition).bind()
+    data = unbound_of(project, report, sheets, edition).bind(Shelf())
     assert_pdf_ua_2(data)
-    assert_heard_alike(data, unbound_of(project, report, pages).bind())
+    assert_heard_alike(data, unbound_of(project, report, pages).bind(Shelf()))
     assert_contents_name_headings(data)
 
 

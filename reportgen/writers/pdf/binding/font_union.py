@@ -6,8 +6,8 @@ drawn with holds for the united font as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reportgen.writers.pdf.binding.pages import FontUse
 
@@ -20,19 +20,6 @@ _UNUSED_TABLES = (
 _NOTHING = "\u2060"
 _MOST_A_BLOCK = 100
 """Entries of a CMap's block (Adobe Technical Note 5014, 5.3)."""
-
-
-@dataclass
-class Font:
-    """What all pages together use of a font; of a glyph the first to use it says what it is."""
-
-    first: FontUse
-    widths: dict[int, float] = field(default_factory=dict)
-    texts: dict[int, str] = field(default_factory=dict)
-
-    def add(self, use: FontUse) -> None:
-        self.widths = {**use.widths, **self.widths}
-        self.texts = {**use.texts, **self.texts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +36,50 @@ class UnitedFont:
     composite: bytes
 
 
+def font_key(use: FontUse) -> str:
+    """Return what tells a font from others."""
+    return f"{use.name} {use.face} {use.axes}"
+
+
+def unite_uses(uses: Iterable[FontUse]) -> dict[str, FontUse]:
+    """Return what is used of each font by all together, by the keys of fonts.
+
+    The first to use a glyph says what it is.
+    """
+    found: dict[str, list[FontUse]] = {}
+    for use in uses:
+        found.setdefault(font_key(use), []).append(use)
+    return {key: _unite_uses(each) for key, each in found.items()}
+
+
+def _unite_uses(uses: Sequence[FontUse]) -> FontUse:
+    widths: dict[int, float] = {}
+    texts: dict[int, str] = {}
+    for use in reversed(uses):
+        widths |= use.widths
+        texts |= use.texts
+    return replace(uses[0], widths=widths, texts=texts)
+
+
 def unite_fonts(
-    fonts: Mapping[str, Font], font_files: Callable[[str], bytes]
+    uses: Mapping[str, FontUse], font_files: Callable[[str], bytes]
 ) -> dict[str, UnitedFont]:
-    """Return each font with all its glyphs; `font_files` returns a file by its SHA-256."""
-    return {name: _unite(font, font_files(font.first.face)) for name, font in fonts.items()}
+    """Return the font of each use; `font_files` returns a file by its SHA-256."""
+    return {key: _unite(use, font_files(use.face)) for key, use in uses.items()}
 
 
-def _unite(font: Font, source: bytes) -> UnitedFont:
-    use = font.first
-    data = _subset(source, sorted(font.texts), dict(use.axes))
+def _unite(use: FontUse, source: bytes) -> UnitedFont:
+    data = _subset(source, sorted(use.texts), dict(use.axes))
     outlines = data[:4] == b"OTTO"
     kind = b"/Subtype/OpenType" if outlines else b"/Length1 %d" % len(data)
     low, high = use.box
-    box = b"/FontBBox[0 %d %g %d]" % (low, max(font.widths.values(), default=0), high)
+    box = b"/FontBBox[0 %d %g %d]" % (low, max(use.widths.values(), default=0), high)
     entry = b"/FontFile3 %d 0 R>>" if outlines else b"/FontFile2 %d 0 R>>"
     return UnitedFont(
         (kind, data),
-        (b"", _unicode_map(font.texts)),
+        (b"", _unicode_map(use.texts)),
         _closed(use.descriptor + box) + entry,
-        _closed(use.descendant + b"/W[%b]" % _widths(font.widths)) + b"/FontDescriptor %d 0 R>>",
+        _closed(use.descendant + b"/W[%b]" % _widths(use.widths)) + b"/FontDescriptor %d 0 R>>",
         _closed(use.composite) + b"/ToUnicode %d 0 R/DescendantFonts[%d 0 R]>>",
     )
 

@@ -65,8 +65,8 @@ class Pages:
     """Pages of a PDF and all that belongs to them.
 
     The table of numbers begins with the element that all tags hang under, and the pages; then
-    come the items, then what else is open: `fonts` in their order, the keys of annotations, and
-    of bare pages the levels of their headings, by those they have now, and what lies under each.
+    come the items, then what else is open: `fonts` in their order, and of bare pages the levels of
+    their headings, by those they have now, and what lies under each.
     """
 
     leaves: tuple[Leaf, ...]

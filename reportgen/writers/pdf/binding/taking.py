@@ -49,8 +49,8 @@ class _Taking:
         self.places = {number: place for place, number in enumerate(self.references, 1)}
         #: The numbers of objects to take, in their order.
         self.taken: list[int] = []
-        #: Those of annotations, and the first place behind fonts and annotations.
-        self.keys: list[int] = []
+        #: Those of annotations, and the first place behind the fonts.
+        self.annotations: set[int] = set()
         self.behind = 0
         self.fonts: list[FontUse] = []
 
@@ -70,13 +70,11 @@ class _Taking:
         contents = [self.object(page["Contents"]) for page in self.page_objects]
         first = 1 + len(contents)
         content_at = first + len(self.taken)
-        # Behind the items come fonts and keys of annotations.
+        # Behind the items come fonts.
         open_at = content_at + 2 * len(contents)
         self.places |= {number: open_at + at for at, number in enumerate(fonts)}
-        open_at += len(fonts)
-        keys = {number: open_at + at for at, number in enumerate(self.keys)}
-        self.behind = open_at + len(keys)
-        items = [self.item(self.pdf.objects[number], keys) for number in self.taken]
+        self.behind = open_at + len(fonts)
+        items = [self.item(self.pdf.objects[number]) for number in self.taken]
         items += [
             self.content(stream, page)
             for stream, page in zip(contents, self.document.pages, strict=True)
@@ -172,7 +170,7 @@ class _Taking:
             element = engine.number_of(elements[annotation["StructParent"]])
             if element in self.places:
                 self.take(annotation.number)
-                self.keys.append(annotation.number)
+                self.annotations.add(annotation.number)
                 yield annotation.number, element
 
     def files(self) -> Iterator[tuple[bytes, int]]:
@@ -207,16 +205,18 @@ class _Taking:
         data: bytes = self.pdf.info.data
         return data
 
-    def item(self, target: Any, keys: Mapping[int, int]) -> Item:
+    def item(self, target: Any) -> Item:
         if hasattr(target, "stream"):
             engine.compress_stream(target)
             return (
                 *open_references(engine.stream_dictionary(target), self.places),
                 engine.stream_payload(target),
             )
-        if target.number in keys:
+        if target.number in self.annotations:
+            # Its number is its key in the tree of parents, too.
             data, numbers = open_references(_without(target, "StructParent"), self.places)
-            return data + b"/StructParent %d>>", (*numbers, keys[target.number]), None
+            own = self.places[target.number]
+            return data + b"/StructParent %d>>", (*numbers, own), None
         if isinstance(target, dict) and target.get("S") in ("/TH", "/TD", "/Note"):
             data, numbers = open_references(self.renamed(target), self.places)
             return data + b">>", numbers, None
@@ -268,12 +268,12 @@ class _BareTaking(_Taking):
         anchors, bookmarks = super().places_on_pages()
         return anchors, tuple(bookmark for bookmark in bookmarks if bookmark[0] == 1)
 
-    def item(self, target: Any, keys: Mapping[int, int]) -> Item:
+    def item(self, target: Any) -> Item:
         if isinstance(target, dict) and target.get("S") in HEADINGS:
             at = self.behind + HEADINGS.index(target["S"])
             data, numbers = open_references(_without(target, "S"), self.places)
             return data + b"/S /H%d>>", (*numbers, at), None
-        return super().item(target, keys)
+        return super().item(target)
 
     def content(self, stream: Any, page: Any) -> Item:
         lines, end = [], 0

@@ -16,7 +16,7 @@ from reportgen.writers.pdf.binding.file import (
     PAGES,
     PARENTS,
     STRUCTURE,
-    File,
+    Stretch,
     refs,
 )
 
@@ -25,7 +25,7 @@ _NAMES = 64
 
 
 def add_trees(
-    file: File,
+    file: Stretch,
     entries: list[tuple[int, bytes]],
     kids: Sequence[int],
     nodes: Sequence[tuple[int, int]],
@@ -55,7 +55,7 @@ def add_trees(
 
 
 def _add_names(
-    file: File, entries: list[tuple[int, bytes]], named: Iterable[tuple[bytes, bytes]]
+    file: Stretch, entries: list[tuple[int, bytes]], named: Iterable[tuple[bytes, bytes]]
 ) -> int:
     """Add a name tree and return its number; 0 where nothing has a name."""
     ordered = sorted(named, key=lambda pair: _sort_key(pair[0]))
@@ -71,7 +71,7 @@ def _add_names(
 
 
 def add_catalog(
-    file: File,
+    file: Stretch,
     entries: list[tuple[int, bytes]],
     says: bytes,
     labels: Sequence[tuple[int, bytes]],
@@ -105,7 +105,7 @@ def add_catalog(
 
 
 def _add_outlines(
-    file: File, entries: list[tuple[int, bytes]], bookmarks: Sequence[tuple[int, str, bytes]]
+    file: Stretch, entries: list[tuple[int, bytes]], bookmarks: Sequence[tuple[int, str, bytes]]
 ) -> int:
     """Add the bookmarks as a tree, all open, and return its number; 0 where there are none."""
     root = _Outline(file.new(), 0, b"")
