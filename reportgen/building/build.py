@@ -20,7 +20,7 @@ from reportgen.building.jobs import NoLayoutError, make_sheet_job, run_sheet_job
 from reportgen.building.output import Outcome, Saving, Status
 from reportgen.building.plan import Output
 from reportgen.building.press import Batch, Press
-from reportgen.building.reports import BegunWord, ReportMaker
+from reportgen.building.reports import BegunReport, ReportMaker
 from reportgen.cache.records import UNKNOWN, sweep_folder
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.report import Report
@@ -129,8 +129,7 @@ class _Build:
         for printed, made in batch.rest():
             yield from self.keep(printed, *sheets[printed], made)
         for name, (volume, wanted) in reports.items():
-            report, word = begun.pop(name, (None, None))
-            yield from self.make_report(volume, name[1], wanted, report, word)
+            yield from self.make_report(volume, name[1], wanted, *begun.pop(name, (None, None)))
 
     def key_of(self, output: Output) -> str:
         keys = self.artifacts.keys
@@ -219,13 +218,13 @@ class _Build:
 
     def begin_report(
         self, volume: CutVolume, edition: Edition, wanted: _Wanted
-    ) -> tuple[Report | Exception, BegunWord | None]:
-        """Return a report as `merge` does, and its Word file where that could be begun."""
+    ) -> tuple[Report | Exception, BegunReport | None]:
+        """Return a report as `merge` does, and what could be begun of it."""
         merged = self.merge(volume, edition)
         if isinstance(merged, Exception):
             return merged, None
         with without_collecting_garbage():
-            return merged, self.report_maker.begin_word(merged, volume, edition, tuple(wanted))
+            return merged, self.report_maker.begin(merged, volume, edition, tuple(wanted))
 
     def make_report(
         self,
@@ -233,7 +232,7 @@ class _Build:
         edition: Edition,
         wanted: _Wanted,
         merged: Report | Exception | None,
-        word: BegunWord | None,
+        begun: BegunReport | None,
     ) -> Iterator[Outcome]:
         """Make a report that may be merged already, and yield what became of its outputs.
 
@@ -248,7 +247,7 @@ class _Build:
             if isinstance(report, Exception):
                 raise report
             with without_collecting_garbage():
-                made = self.report_maker.make(report, volume, edition, tuple(wanted), word)
+                made = self.report_maker.make(report, volume, edition, tuple(wanted), begun)
                 for format, data in made:
                     output, key = left.pop(format)
                     yield self.save(output, key, data)

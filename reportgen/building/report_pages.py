@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any
 
 from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import (
@@ -24,7 +23,6 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile
 from reportgen.sheets.world import World
-from reportgen.themes.theme import Theme
 from reportgen.writers.formats import PAGES
 from reportgen.writers.pdf.binding.chunk import Chunk
 from reportgen.writers.pdf.binding.pages import Pages
@@ -54,6 +52,7 @@ class ReportPages:
         self._around = digest_of("section", artifacts.keys.look, program_digest())
         self._before: dict[str, Extent] = artifacts.load(self._key("extents"), dict) or {}
         self._extents: dict[str, Extent] = {}
+        self._measuring: dict[str, Future[Extent]] = {}
         self._chunks: dict[str, Chunk] = {}
 
     def save(self) -> None:
@@ -115,13 +114,24 @@ class ReportPages:
 
     # --- Sections ------------------------------------------------------------------------------
 
+    def begin(self, jobs: Iterable[SectionJob]) -> None:
+        """Have sections measured that were not before, while something else is done."""
+        wanted = {self._measured_key(job): job for job in sorted(jobs, key=_weigh, reverse=True)}
+        for key, job in wanted.items():
+            if key not in self._before and key not in self._measuring:
+                self._measuring[key] = self.press.submit(run_measuring_job, job)
+
     def measure(self, jobs: Sequence[SectionJob]) -> list[Extent]:
         """Return how far sections reach, each measured unless it was before."""
-        keys = [digest_of("measured", self._around, repr(job)) for job in jobs]
-        made = self._start(run_measuring_job, jobs, [key not in self._before for key in keys])
-        for key, future in zip(keys, made, strict=True):
-            self._extents[key] = future.result() if future else self._before[key]
+        self.begin(jobs)
+        keys = [self._measured_key(job) for job in jobs]
+        for key in keys:
+            begun = self._measuring.get(key)
+            self._extents[key] = begun.result() if begun else self._before[key]
         return [self._extents[key] for key in keys]
+
+    def _measured_key(self, job: SectionJob) -> str:
+        return digest_of("measured", self._around, repr(job))
 
     def print(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
         """Return the pages of sections, each printed unless it was before."""
@@ -130,22 +140,12 @@ class ReportPages:
             self._find(key, partial(self._print_section, key, job))
             for key, job in zip(keys, jobs, strict=True)
         ]
-        made = self._start(run_section_job, jobs, [each is None for each in found])
-        for at, future in enumerate(made):
-            if future:
-                found[at] = self._made(keys[at], self._keep_section(keys[at], future.result()))
+        lacking = [at for at, each in enumerate(found) if each is None]
+        lacking.sort(key=lambda at: _weigh(jobs[at]), reverse=True)
+        made = {at: self.press.submit(run_section_job, jobs[at]) for at in lacking}
+        for at, future in made.items():
+            found[at] = self._made(keys[at], self._keep_section(keys[at], future.result()))
         return [each for each in found if each]
-
-    def _start(
-        self,
-        run: Callable[[SectionJob, Theme], Any],
-        jobs: Sequence[SectionJob],
-        wanted: Sequence[bool],
-    ) -> list[Future[Any] | None]:
-        return [
-            self.press.submit(run, job) if lacks else None
-            for job, lacks in zip(jobs, wanted, strict=True)
-        ]
 
     def _print_section(self, key: str, job: SectionJob) -> Pages:
         return self._keep_section(key, self.press.submit(run_section_job, job).result())
@@ -180,3 +180,8 @@ class ReportPages:
     def keep_chunk(self, key: str, chunk: Chunk) -> None:
         """Keep a chunk in place of another, once the whole is `save`d."""
         self._chunks[key] = chunk
+
+
+def _weigh(job: SectionJob) -> int:
+    """Return about how long a section takes: the longest come first, lest one is left alone."""
+    return len(job.section.targets) + 2 * len(job.section.slots)

@@ -30,6 +30,7 @@ from reportgen.sheets.world import World
 from reportgen.writers.formats import DOCX, FORMATS, PDF
 
 if TYPE_CHECKING:
+    from reportgen.building.report_pages import ReportPages
     from reportgen.writers.pdf.engine import Attached
 
 
@@ -39,6 +40,14 @@ class BegunWord:
 
     numbers: Mapping[str, str]
     data: Future[bytes]
+
+
+@dataclass(frozen=True)
+class BegunReport:
+    """What was begun of a report while its sheets were printed."""
+
+    pages: ReportPages
+    word: BegunWord | None
 
 
 @dataclass(frozen=True)
@@ -74,18 +83,28 @@ class ReportMaker:
             self.artifacts.merge,
         )
 
-    def begin_word(
+    def begin(
         self, report: Report, volume: CutVolume, edition: Edition, formats: Sequence[str]
-    ) -> BegunWord | None:
-        """Begin the Word file with the page numbers of last time, while sheets are printed.
+    ) -> BegunReport | None:
+        """Begin what needs no printed sheets, while they are printed; None where nothing does."""
+        if not {PDF.name, DOCX.name} & set(formats):
+            return None
+        from reportgen.writers.pdf.volume import texts_between
+
+        word = self._begin_word(report, volume, edition) if DOCX.name in formats else None
+        pages = self._pages(volume, edition)
+        bound = _bound(volume) if volume.definition.prints_sheets else ()
+        pages.begin(texts_between(report, edition.standard, bound))
+        return BegunReport(pages, word)
+
+    def _begin_word(self, report: Report, volume: CutVolume, edition: Edition) -> BegunWord | None:
+        """Begin the Word file with the page numbers of last time.
 
         After most edits all stay on their pages. None where no numbers are known, or nothing can
         be made beside.
         """
-        if DOCX.name not in formats or not self.press.can_fork:
-            return None
         numbers = self.artifacts.load(self._key("page numbers", volume, edition), dict)
-        if numbers is None:
+        if numbers is None or not self.press.can_fork:
             return None
         make = partial(self._write_docx, volume, edition, report, numbers)
         return BegunWord(numbers, self.press.fork_call(make))
@@ -96,7 +115,7 @@ class ReportMaker:
         volume: CutVolume,
         edition: Edition,
         formats: Sequence[str],
-        begun: BegunWord | None,
+        begun: BegunReport | None = None,
     ) -> Iterator[tuple[str, bytes]]:
         """Yield a merged report in each of the formats, with its name. Raises `ReportgenError`.
 
@@ -108,7 +127,8 @@ class ReportMaker:
         if not {PDF.name, DOCX.name} & set(formats):
             return
         try:
-            printed = self._print(volume, edition, report)
+            pages = begun.pages if begun else self._pages(volume, edition)
+            printed = self._print(volume, edition, report, pages)
         except NoLayoutError as error:
             if DOCX.name in formats:
                 # Word counts the pages itself.
@@ -121,8 +141,8 @@ class ReportMaker:
             return
         numbers = printed.numbers
         word: Future[bytes] | None = None
-        if DOCX.name in formats and begun and begun.numbers == numbers:
-            word = begun.data
+        if begun and begun.word and begun.word.numbers == numbers:
+            word = begun.word.data
         elif DOCX.name in formats:
             word = self.press.fork_call(partial(self._write_docx, volume, edition, report, numbers))
             key = self._key("page numbers", volume, edition)
@@ -135,8 +155,15 @@ class ReportMaker:
 
     # --- PDF -----------------------------------------------------------------------------------
 
-    def _print(self, volume: CutVolume, edition: Edition, report: Report) -> PrintedReport:
+    def _pages(self, volume: CutVolume, edition: Edition) -> ReportPages:
         from reportgen.building.report_pages import ReportPages
+
+        name = self._key("pages", volume, edition)
+        return ReportPages(self.artifacts, self.press, self.world, volume, edition, name)
+
+    def _print(
+        self, volume: CutVolume, edition: Edition, report: Report, pages: ReportPages
+    ) -> PrintedReport:
         from reportgen.writers.pdf.report import write_report
         from reportgen.writers.pdf.volume import in_their_type, print_report
 
@@ -146,11 +173,8 @@ class ReportMaker:
             return self._source(profiles[name], edition)
 
         archive = edition.standard is Standard.ARCHIVE
-        name = self._key("pages", volume, edition)
-        pages = ReportPages(self.artifacts, self.press, self.world, volume, edition, name)
         sheets = pages.sheets() if volume.definition.prints_sheets else {}
-        # Those that name others are laid out with the report, in the type that they have alone.
-        bound = {name: sheets[name] for name in sheets if not names_any(profiles[name], profiles)}
+        bound = {name: sheets[name] for name in _bound(volume) if name in sheets}
         unbound = print_report(
             in_their_type(report, sheets) if len(bound) < len(sheets) else report,
             edition.standard,
@@ -214,6 +238,15 @@ class ReportMaker:
             return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)
+
+
+def _bound(volume: CutVolume) -> list[str]:
+    """Return the ids of the sheets that are bound.
+
+    Those that name others are laid out with the report, in the type that they have alone.
+    """
+    profiles = {profile.id: profile for profile in volume.profiles}
+    return [name for name, profile in profiles.items() if not names_any(profile, profiles)]
 
 
 def _with_files(data: bytes, report: Report, edition: Edition) -> bytes:

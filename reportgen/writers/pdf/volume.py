@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -79,9 +79,18 @@ def print_report(
     Bare pages embed what they were made of; `source_of` returns it for others by id, where that
     is asked for. `fonts` is the brand's folder of fonts.
     """
-    report = in_their_type(report, sheets)
-    volume = _Volume(report, standard, sheets, source_of)
-    return volume.unbound(volume.print_all(sections), fonts)
+    counts = {name: len(each.extent.areas) for name, each in sheets.items()}
+    volume = _Volume(in_their_type(report, sheets), standard, counts, source_of)
+    return volume.unbound(volume.print_all(sections), sheets, fonts)
+
+
+def texts_between(report: Report, standard: Standard, sheets: Iterable[str]) -> list[SectionJob]:
+    """Return what `print_report` will have measured of texts that hold no sheets.
+
+    That is so if these are the sheets that it gets, by id, whatever is printed of them.
+    """
+    jobs = _Volume(report, standard, dict.fromkeys(sheets, 1), None).drafts()
+    return [job for job in jobs if not job.section.report.sheets]
 
 
 def in_their_type(report: Report, sheets: Mapping[str, PrintedPages]) -> Report:
@@ -112,13 +121,14 @@ class _Volume:
         self,
         report: Report,
         standard: Standard,
-        sheets: Mapping[str, PrintedPages],
+        counts: Mapping[str, int],
         source_of: Callable[[str], engine.Attached] | None,
     ) -> None:
-        self.report, self.sheets, self.source_of = report, sheets, source_of
-        self.standard = standard
-        self.counts = {name: len(each.extent.areas) for name, each in sheets.items()}
-        self.sections = split_report(report, self.counts)
+        """`counts` are the numbers of pages of sheets that are printed, by id."""
+        self.report, self.standard, self.source_of = report, standard, source_of
+        self.counts = counts
+        self.sections = split_report(report, counts)
+        self.texts = [section for section in self.sections if not section.slots]
         self.titles = {heading.id: str(heading) for heading in headings_of(report)}
 
     def print_all(self, sections: Sections) -> Sequence[PrintedPages]:
@@ -128,11 +138,8 @@ class _Volume:
         it: so it is measured with numbers of the usual length first, and laid out with the right
         ones until nothing moves.
         """
-        usual = page_number(self.report.numbering, sum(self.counts.values()))
-        texts = [section for section in self.sections if not section.slots]
-        drafts = [self.job(each, 0, 0, dict.fromkeys(each.targets, usual)) for each in texts]
-        measured = sections.measure(drafts)
-        found = dict(zip(map(id, texts), measured, strict=True))
+        measured = sections.measure(self.drafts())
+        found = dict(zip(map(id, self.texts), measured, strict=True))
         seen: set[tuple[int, ...]] = set()
         while True:
             starts, numbers = self.place(found)
@@ -147,6 +154,11 @@ class _Volume:
                 return sections.print(self.jobs(self.place(again)[0], numbers))
             seen.add(lengths)
             found = again
+
+    def drafts(self) -> list[SectionJob]:
+        """Return the jobs of texts with numbers that are as long as most."""
+        usual = page_number(self.report.numbering, len(self.counts))
+        return [self.job(each, 0, 0, dict.fromkeys(each.targets, usual)) for each in self.texts]
 
     def extents(self, printed: Sequence[PrintedPages]) -> dict[int, Extent]:
         pairs = zip(self.sections, printed, strict=True)
@@ -197,13 +209,17 @@ class _Volume:
             at += len(extent.areas)
         return [*starts, at], numbers
 
-    def sheaves(self, printed: Sequence[PrintedPages]) -> Iterator[Sheaf]:
-        for section, pages in zip(self.sections, printed, strict=True):
-            slots = ((self.sheets[slot.sheet.id], slot.heading) for slot in section.slots)
-            sheets = (BoundSheet(each, h.level, str(h), h.id) for each, h in slots)
-            yield Sheaf(pages, tuple(sheets))
-
-    def unbound(self, printed: Sequence[PrintedPages], fonts: Path | None) -> Unbound:
+    def unbound(
+        self,
+        printed: Sequence[PrintedPages],
+        sheets: Mapping[str, PrintedPages],
+        fonts: Path | None,
+    ) -> Unbound:
         starts, numbers = self.place(self.extents(printed))
         labels = list(page_labels(self.report.numbering, starts[-1]))
-        return Unbound(numbers, list(self.sheaves(printed)), labels, fonts, self.standard)
+        sheaves = []
+        for section, pages in zip(self.sections, printed, strict=True):
+            slots = ((sheets[slot.sheet.id], slot.heading) for slot in section.slots)
+            bound = (BoundSheet(each, h.level, str(h), h.id) for each, h in slots)
+            sheaves.append(Sheaf(pages, tuple(bound)))
+        return Unbound(numbers, sheaves, labels, fonts, self.standard)
