@@ -264,6 +264,37 @@ def test_handouts_are_made_with_the_file_for_the_print_shop(browser: Browser, fo
     assert answer.body.startswith(b"%PDF")
 
 
+def test_a_foreword_in_a_file_is_written_in_each_language(browser: Browser, folder: Path) -> None:
+    path, home = "/report/mit/texts", folder / "profiles/reports"
+    files = {
+        "profiles/reports/mit.yaml": "title: Mit\nparts: [{part: chapter, file: v.md}, sheets]\n",
+        "profiles/reports/v.md": "# Vorwort\r\n\r\nGuten Tag.\r\n",
+    }
+    fill_folder(folder, files)
+    assert f'href="{browser.prefix}{path}"' in browser.get("/report/mit").text
+    page = browser.get(path).text
+    lock = re.search(r'name="_lock" value="([^"]+)"', page)
+    assert lock and "# Vorwort\n\nGuten Tag." in page and page.count("<textarea") == 2
+    typed = {
+        "_lock": lock[1],
+        "text.0.de": f"# Vorwort\r\n\r\n{EVIL}",
+        "text.0.fr": "# Avant-propos\r\n\r\nBonjour.",
+        "text.1.de": "nowhere",
+        "text.0.../../x": "nowhere",
+    }
+    assert browser.post(path, typed).status == 303
+    assert (home / "v.md").read_bytes() == f"# Vorwort\r\n\r\n{EVIL}\r\n".encode()
+    assert (home / "v.fr.md").read_text("utf-8") == "# Avant-propos\n\nBonjour.\n"
+    assert EVIL not in browser.get(path).text
+    # Somebody else's change stays, and what was typed is shown.
+    answer = browser.post(path, typed | {"text.0.de": "Meines"})
+    assert answer.status == 409 and "Meines" in answer.text
+    assert "Meines" not in (home / "v.md").read_text("utf-8")
+    assert "part itself" in browser.get("/report/jahr/texts").text
+    for other in ("/handout/tag/texts", "/report/secret/texts", "/report/..%2fa/texts"):
+        assert browser.get(other).status == 404
+
+
 def test_what_has_errors_is_not_made(browser: Browser, folder: Path) -> None:
     page = browser.get("/report/evil").text
     answer = browser.post("/report/evil/build", form_of(page))

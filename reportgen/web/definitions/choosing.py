@@ -85,7 +85,8 @@ def chosen_of(
     """Return what the page shows of the sheets of a definition that says this."""
     selected = _mapping(values.get("sheets", ""))
     copies = _mapping(values.get("copies", ""))
-    titles = {each.id: title_of(each, ask.language) for each in sheets.profiles}
+    lang = ask.language if ask.language in project.languages else project.languages[0]
+    titles = {each.id: title_of(each, lang) for each in sheets.profiles}
     ordered = sorted(titles.items(), key=lambda each: sort_key(each[1]))
     named = {each.id for each in examined.sheets}
     exclude = texts_of(selected, "exclude")
@@ -99,7 +100,7 @@ def chosen_of(
         for name, texts in field_names(ask, project).items()
     }
     sortable = [(name, label) for name, label in labels.items() if "." not in name]
-    groups = tuple(_rows(examined, ask.language, copies))
+    groups = tuple(_rows(examined, lang, copies))
     shown = {"*", *(row.id for _, rows in groups for row in rows)}
     spoken = [(lang, language_names(ask.language).get(lang, lang)) for lang in project.languages]
     return Chosen(

@@ -17,6 +17,7 @@ from reportgen.web.definitions.page import (
     show_definition,
 )
 from reportgen.web.definitions.screens import HANDOUT, REPORT, Screen
+from reportgen.web.definitions.texts import save_texts, show_texts
 from reportgen.web.definitions.upload import show_picture, upload
 from reportgen.web.pages import Ask, View
 
@@ -31,6 +32,7 @@ _PAGES: Mapping[str, _Shared] = {
     "/{one}/{{name}}/picture": show_picture,
     "/{one}/{{name}}/page": show_page,
     "/{one}/{{name}}/file": download,
+    "/{one}/{{name}}/texts": show_texts,
 }
 _CHANGES: Mapping[str, _Shared] = {
     "/{list}/new": begin,
@@ -41,6 +43,7 @@ _CHANGES: Mapping[str, _Shared] = {
     "/{one}/{{name}}/pages": show_pages,
     "/{one}/{{name}}/upload": upload,
     "/{one}/{{name}}/build": build,
+    "/{one}/{{name}}/texts": save_texts,
 }
 
 

@@ -65,6 +65,20 @@ DEFINITIONS: Mapping[str, Words] = {
     "definition_no_pages": say(
         "This edition was not made yet. “Save and make” makes it, and then its pages are seen here."
     ),
+    # Its chapters in files
+    "texts": say("Texts in files"),
+    "texts_back": say("Back to the report"),
+    "texts_none": say(
+        "No part of this report has a text in a file. Short texts are written in the part itself."
+    ),
+    "texts_marks": say(
+        "A line that begins with # is the title, with ## a heading; **bold**, *italic*, "
+        "- for lists."
+    ),
+    "texts_changed": say(
+        "Somebody changed a file meanwhile, and nothing was saved. What you typed is still here; "
+        "save again, and it takes the place of theirs."
+    ),
     # Its sheets
     "choose_filters": say("Only sheets that have one of these"),
     "choose_languages": say("Only sheets that are complete in"),
