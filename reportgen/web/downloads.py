@@ -1,11 +1,16 @@
-"""Files handed to the browser: to be kept, or to be shown and printed by it."""
+"""Files that the browser gets, to be kept or shown; and files and pictures that come from it."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
+
+from reportgen.app.editing.attachments import store_file, store_picture
+from reportgen.problems.problem import UnfitError
+from reportgen.project.project import Project
+from reportgen.web.pages import Ask
 
 #: What files are, by the ends of their names (IANA).
 MEDIA = {
@@ -31,3 +36,38 @@ def send_file(data: bytes, name: str, shown: bool = False) -> Response:
         headers["content-security-policy"] = _CSP
     media = MEDIA.get(kind, "application/octet-stream")
     return Response(data, media_type=media, headers=headers)
+
+
+#: A drawing that is looked at by itself may do nothing.
+_ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+_PICTURE = "picture"
+
+
+def keep_upload(ask: Ask, project: Project, path: Path) -> Response:
+    """Keep a file that was sent for one of the project's, and tell what that is to call it.
+
+    Or tell why it is not kept.
+    """
+    try:
+        if ask.query.get("holds") == _PICTURE:
+            name = store_picture(project, path, ask.body)
+        else:
+            name = store_file(project, path, ask.body, ask.query.get("name", ""))
+    except UnfitError as error:
+        said = ask.say("file_unfit", fault=error.message, advice=error.advice)
+        return JSONResponse({"said": said}, 422)
+    except OSError as error:
+        return JSONResponse({"said": ask.say("file_not_kept", reason=error.strerror)}, 422)
+    return JSONResponse({"file": name})
+
+
+def send_picture(ask: Ask, project: Project, path: Path) -> Response:
+    """Return a picture that one of the project's files names, as it will be printed."""
+    try:
+        found = project.files.locate(path.parent, ask.query.get("file", ""), _PICTURE)
+        picture = project.picture(found)
+    except UnfitError:
+        raise LookupError("picture") from None
+    return Response(
+        picture.data, media_type=picture.media_type, headers={"content-security-policy": _ALONE}
+    )

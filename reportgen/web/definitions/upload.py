@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from reportgen.app.editing.definitions import find_definition
-from reportgen.web.attached import keep_upload, send_picture
 from reportgen.web.definitions.screens import Screen
+from reportgen.web.downloads import keep_upload, send_picture
 from reportgen.web.pages import Ask
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from reportgen.app.overview import find_sheet
-from reportgen.web.attached import keep_upload, send_picture
+from reportgen.web.downloads import keep_upload, send_picture
 from reportgen.web.pages import Ask
 
 
