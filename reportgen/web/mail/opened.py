@@ -40,11 +40,16 @@ class Opened:
 
 @contextmanager
 def opened(ask: Ask) -> Iterator[Opened]:
-    """Provide the mailing that the address names. Raises `LookupError`, `ReportgenError`."""
+    """Provide the mailing that the address names. Raises `LookupError`, `ReportgenError`.
+
+    Others may write meanwhile: what is read of plans, messages and the ledger is no sheet.
+    """
     with ask.studio.open() as project:
         path = find_path(project, ask.name)
-        with ledger_of(project) as ledger:
-            yield Opened(project, look_at(project, ask.name, path, ledger), ledger)
+    with ledger_of(project) as ledger:
+        with ask.studio.open():
+            overview = look_at(project, ask.name, path, ledger)
+        yield Opened(project, overview, ledger)
 
 
 @contextmanager
