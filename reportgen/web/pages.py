@@ -23,7 +23,7 @@ from reportgen.project.project import Project
 from reportgen.web.sessions import Session
 from reportgen.web.studio import Studio
 from reportgen.web.uploads import Upload
-from reportgen.web.words.telling import choose_language, message_of, tell
+from reportgen.web.words.telling import choose_language, message_of, tell, tell_place
 
 HERE = Path(__file__).parent
 
@@ -95,6 +95,7 @@ def render_text(ask: Ask, template: str, **context: Any) -> str:
         "ask": ask,
         "say": ask.say,
         "tell": ask.tell,
+        "show_place": lambda place: tell_place(place, ask.language),
         "link": ask.link,
         "lang": ask.language,
         "key": ask.session.key if ask.session else "",

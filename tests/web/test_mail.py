@@ -137,6 +137,9 @@ def test_what_stands_open_is_settled_and_a_correction_goes_to_who_had_it(
     plan(browser)
     told = send(browser, 3)
     assert "2 sent, 1 refused" in told and "no such user" in told, told[-900:]
+    [task] = re.findall('data-task="[^"]*(/task/[0-9a-f]+)"', told)
+    german = browser.get(task, Accept_Language="de").text
+    assert f"{BERT}: Senden</span> abgelehnt: 550" in german
     page = browser.get("/mailing/neu/sent").text
     [refused] = re.findall(r'name="entry" value="([0-9a-f]+)"', page)
     # Only what may be said of it is taken.

@@ -20,6 +20,7 @@ from reportgen.project.open import open_project
 from reportgen.project.project import Project
 from reportgen.web.pages import Ask, render
 from reportgen.web.tasks import Task
+from reportgen.web.words.telling import tell_place
 
 #: The pages of a mailing, in the order in which one goes through them.
 STEPS = ("mailing", "words", "recipients", "plan", "send", "letters", "sent")
@@ -103,7 +104,7 @@ def running_for(ask: Ask, id: str) -> Task | None:
 def told(ask: Ask, problem: Problem) -> dict[str, Any]:
     """Return a problem as pages show it."""
     return {
-        "place": str(problem.place),
+        "place": tell_place(problem.place, ask.language),
         "text": f"{ask.tell(problem.message)} {ask.tell(problem.advice)}".strip(),
         "wrong": problem.severity is Severity.ERROR,
     }

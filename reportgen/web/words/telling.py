@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message
+from reportgen.problems.problem import Place
 from reportgen.web.words.collect import COLLECT
 from reportgen.web.words.common import COMMON
 from reportgen.web.words.definitions import DEFINITIONS
@@ -45,6 +47,11 @@ def message_of(name: str, **values: object) -> Message:
 def tell(message: Message, language: str) -> str:
     """Return a message in a language."""
     return _catalog(language).tell(message)
+
+
+def tell_place(place: Place, language: str) -> str:
+    """Return where something is, the words of a spot within a file in a language."""
+    return str(replace(place, within=_catalog(language).tell_within(place.within)))
 
 
 @cache
