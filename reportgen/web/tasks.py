@@ -63,7 +63,7 @@ class Result:
 Work: TypeAlias = "Callable[[Progress], Result]"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Task:
     """Something that runs or ran: `page` are the parts of the address where it was begun."""
 
@@ -98,8 +98,8 @@ class Tasks:
     def __init__(self, working: Callable[[], AbstractContextManager[None]]) -> None:
         self._working = working
         self._lock = threading.Lock()
-        #: Who computes; another waits, for each takes all processors.
-        self._turn = threading.Lock()
+        #: Who computes, and behind it who waits: each takes all processors.
+        self._queue: list[Task] = []
         self._tasks: dict[str, Task] = {}
         self._threads: dict[str, threading.Thread] = {}
 
@@ -124,6 +124,7 @@ class Tasks:
         if same := next((each for each in waiting if each.title == title), None):
             return same
         task = Task(title, tuple(page), state=State.WAITING)
+        self._queue.append(task)
 
         def work(progress: Progress) -> Result:
             with self._in_turn(task):
@@ -165,15 +166,16 @@ class Tasks:
 
     @contextmanager
     def _in_turn(self, task: Task) -> Iterator[None]:
-        """Wait until no other task computes. Raises `StoppedError`."""
-        while not self._turn.acquire(timeout=_TICK):
-            task.tell(*task.progress)
+        """Wait until those that came before have computed. Raises `StoppedError`."""
         try:
+            while self._queue[0] is not task:
+                task.tell(*task.progress)
+                time.sleep(_TICK)
             task.tell(*task.progress)
             task.state = State.RUNNING
             yield
         finally:
-            self._turn.release()
+            self._queue.remove(task)
 
     def _run(self, task: Task, work: Work) -> None:
         with self._working():
