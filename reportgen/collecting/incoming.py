@@ -30,7 +30,7 @@ def read_back(
     It is of a profile if it says so, or if somebody says which: `into`; or if it is called as the
     file that the profile was taken from, but for the language. Raises `ReportgenError`.
     """
-    if any(name.startswith(PREFIX) for name in returned.properties):
+    if is_translation(returned):
         # Read as a sheet, it would become one in two languages.
         raise fail(
             returned.file,
@@ -50,3 +50,8 @@ def read_back(
         return replace(proposal, other=project.show_path(pair.profile))
     path = into or back.profile
     return review_form(project, back, path) if path else propose_form(project, back)
+
+
+def is_translation(returned: Returned) -> bool:
+    """Tell whether a file came from a translator, and is no sheet."""
+    return any(name.startswith(PREFIX) for name in returned.properties)

@@ -339,6 +339,8 @@ def test_only_pages_of_the_studio_bring_files(browser: Browser, place: Path) -> 
     assert not (place / "inbox").exists()
     unfit = bring(browser, (f"{SCRIPT}.exe", b"MZ"))
     assert unfit.status == 422 and SCRIPT not in unfit.text
+    translated = bring(browser, ("a.fr.po", b'msgid ""'))
+    assert translated.status == 422 and "hold translations" in translated.text
     assert not list((place / "inbox").iterdir()) if (place / "inbox").exists() else True
 
 

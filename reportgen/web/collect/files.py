@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from reportgen.app.commits import check_inbox
 from reportgen.collecting.books.rows import BOOKS
 from reportgen.collecting.inbox import find_file, inbox_key, list_inbox, receive
-from reportgen.input.returned.readers import LISTS, MAIL, READERS
+from reportgen.input.returned.readers import LISTS, MAIL, READERS, TRANSLATIONS
 from reportgen.problems.message import say, say_count
 from reportgen.problems.problem import ReportgenError
 from reportgen.web.collect.leading import lead_on
@@ -41,7 +41,9 @@ def upload(ask: Ask) -> Response:
             said = ask.say("collect_not_kept", reason=error.strerror or "")
             return render_overview(ask, said, 422)
     if unfit:
-        return render_overview(ask, ask.say("collect_unfit", files=unfit), 422)
+        translated = all(_suffix_of(called) in TRANSLATIONS for called in unfit)
+        word = "collect_translations_unfit" if translated else "collect_unfit"
+        return render_overview(ask, ask.say(word, files=unfit), 422)
     return _read(ask, paths)
 
 

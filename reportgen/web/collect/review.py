@@ -15,6 +15,7 @@ from reportgen.app.editing.history import keep_version
 from reportgen.app.overview import find_sheet, key_of
 from reportgen.collecting.decided import ClashError, Decided, take_decided
 from reportgen.collecting.inbox import find_file
+from reportgen.collecting.incoming import is_translation
 from reportgen.collecting.proposal import Proposal
 from reportgen.collecting.review import Change, Kind, Review
 from reportgen.input.folders import translations_of
@@ -44,7 +45,8 @@ def _show(ask: Ask, said: str = "", status: int = 200) -> Response:
         return render(ask, "collect/unread.html", name=path.name, file=ask.name)
     with ask.studio.open() as project:
         named = _named(ask, project)
-        found = _find(project, read, named)
+    found = _find(ask, read, named)
+    with ask.studio.open() as project:
         showing = Showing(ask, project)
         items = showing.show(found)
         main = project.languages[0]
@@ -62,6 +64,7 @@ def _show(ask: Ask, said: str = "", status: int = 200) -> Response:
             problems=[(each.severity is Severity.ERROR, each) for each in found.problems],
             is_list=path.suffix.lower() in LISTS and not read.files,
             is_read=bool(read.files),
+            is_translated=any(map(is_translation, read.files)),
             is_whole=found.is_whole,
             any_wanted=any(map(_is_choice, items)),
             lock=lock_of(project, found),
@@ -93,9 +96,17 @@ def _named(ask: Ask, project: Project) -> Mapping[str, str]:
     }
 
 
-def _find(project: Project, read: Read, named: Mapping[str, str]) -> Found:
-    into = find_sheet(project, named["into"])[0] if named["into"] else None
-    return find_in(project, read, named["as"], named["in"], into)
+def _find(ask: Ask, read: Read, named: Mapping[str, str]) -> Found:
+    """Return what is found in a file; whoever types is let in between any two forms in it."""
+    items: list[Review | Proposal] = []
+    problems = list(read.problems)
+    for returned in read.files:
+        with ask.studio.open() as project:
+            into = find_sheet(project, named["into"])[0] if named["into"] else None
+            found = find_in(project, Read((returned,)), named["as"], named["in"], into)
+        items += found.items
+        problems += found.problems
+    return Found(tuple(items), tuple(problems))
 
 
 def _posted(ask: Ask) -> Mapping[str, Any] | None:
@@ -113,7 +124,7 @@ def take_file(ask: Ask) -> Response:
     if read is None:
         return RedirectResponse(ask.link("collect", "file", ask.name), 303)
     with ask.studio.open() as project:
-        found = _find(project, read, _named(ask, project))
+        found = _find(ask, read, _named(ask, project))
         if lock_of(project, found) != ask.value("lock"):
             return _show(ask, ask.say("collect_changed"), 409)
         decided = _decided(ask, found)
@@ -184,7 +195,7 @@ def put_file_aside(ask: Ask) -> Response:
     with ask.studio.open() as project:
         path = find_file(project, ask.name)
         read = ask.studio.readings.find(path)
-        items = _find(project, read, _named(ask, project)).items if read else ()
+        items = _find(ask, read, _named(ask, project)).items if read else ()
         reviews = tuple((each, ()) for each in items if isinstance(each, Review))
         try:
             take_decided(project, Decided(reviews), path)

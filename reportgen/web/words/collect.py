@@ -170,6 +170,15 @@ COLLECT: Mapping[str, Words] = {
     "collect_partly": say(
         "Not all in this file could be read. What you take over is taken over; the file stays here."
     ),
+    "collect_translation": say("This is a translator's file"),
+    "collect_translation_more": say(
+        "It holds translations, and is no form. Bring it in under “Translate”."
+    ),
+    "collect_translations_unfit": lambda files: say(
+        "These files hold translations, and were not kept: {files}. Bring them in under "
+        "“Translate”.",
+        files=files,
+    ),
     "collect_open_sheet": say("Open the sheet"),
     # Forms that go out
     "collect_what_asked": say("What is asked for?"),
