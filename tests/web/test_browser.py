@@ -32,6 +32,14 @@ contacts:
 """
 
 
+#: A name that is wider than a narrow window, and a colour that is too light for text.
+SETTINGS = """\
+network: Donaudampfschifffahrtsgesellschaftskapitänsvereinigung
+languages: [de, fr]
+brand: {colour: "#ffd000"}
+"""
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browsed")
@@ -42,6 +50,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "profiles/broken.yaml": "title: {de: Kaputt}\nperiod: morgen\nweb: nirgends\n",
             "archive/old.yaml": "title: Alt\n",
         },
+        SETTINGS,
     )
     return folder
 
