@@ -113,10 +113,13 @@ class Asking:
             record: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
             asked = parts_of(kind, record)
             parts = [self.ask(p, record.get(p.name, ""), f"{path}.{p.name}") for p in asked]
+            summary = _summary(value)
             if kind.variants:
                 # What else is asked depends on it.
                 parts[0] = replace(parts[0], mode="variant")
-            return replace(head, kind="record", parts=tuple(parts), summary=_summary(value))
+                labels = (label for _, label, chosen in parts[0].choices if chosen)
+                summary = next(labels, summary)
+            return replace(head, kind="record", parts=tuple(parts), summary=summary)
         if kind.localized:
             texts: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
             return replace(

@@ -268,22 +268,25 @@ def test_a_foreword_in_a_file_is_written_in_each_language(browser: Browser, fold
     path, home = "/report/mit/texts", folder / "profiles/reports"
     files = {
         "profiles/reports/mit.yaml": "title: Mit\nparts: [{part: chapter, file: v.md}, sheets]\n",
-        "profiles/reports/v.md": "# Vorwort\r\n\r\nGuten Tag.\r\n",
+        "profiles/reports/v.md": "# Vorwort\r\n\r\nGuten\r\nTag.\r\n\r\nEnde.\r\n",
     }
     fill_folder(folder, files)
     assert f'href="{browser.prefix}{path}"' in browser.get("/report/mit").text
     page = browser.get(path).text
     lock = re.search(r'name="_lock" value="([^"]+)"', page)
-    assert lock and "# Vorwort\n\nGuten Tag." in page and page.count("<textarea") == 2
+    assert lock and "# Vorwort\n\nGuten Tag.\n\nEnde." in page
+    assert page.count("<textarea") == 2
     typed = {
         "_lock": lock[1],
-        "text.0.de": f"# Vorwort\r\n\r\n{EVIL}",
+        "text.0.de": f"# Vorwort\r\n\r\nGuten Tag.\r\n\r\n{EVIL}",
         "text.0.fr": "# Avant-propos\r\n\r\nBonjour.",
         "text.1.de": "nowhere",
         "text.0.../../x": "nowhere",
     }
     assert browser.post(path, typed).status == 303
-    assert (home / "v.md").read_bytes() == f"# Vorwort\r\n\r\n{EVIL}\r\n".encode()
+    # Lines that were broken by hand stay so.
+    text = f"# Vorwort\r\n\r\nGuten\r\nTag.\r\n\r\n{EVIL}\r\n"
+    assert (home / "v.md").read_bytes() == text.encode()
     assert (home / "v.fr.md").read_text("utf-8") == "# Avant-propos\n\nBonjour.\n"
     assert EVIL not in browser.get(path).text
     # Somebody else's change stays, and what was typed is shown.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reportgen.app.editing.files import ChangedError, lock_of
 from reportgen.cache.atomic import replace_files
+from reportgen.input.patching.graft import graft, unwrap
 from reportgen.project.project import Project
 from reportgen.reports.chapter_files import chapter_files
 from reportgen.reports.definition import ReportDefinition
@@ -25,7 +26,15 @@ class ChapterTexts:
     bytes: Mapping[str, bytes]
 
     def text(self, lang: str) -> str | None:
-        """Return what stands in a file, its lines ended as on the web; None for what is no text."""
+        """Return what stands in a file as somebody types it; None for what is no text.
+
+        Paragraphs are without breaks of lines.
+        """
+        written = self.written(lang)
+        return None if written is None else unwrap(written)
+
+    def written(self, lang: str) -> str | None:
+        """Return what stands in a file, its lines ended by one character; None for no text."""
         try:
             return self.bytes[lang].decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError:
@@ -74,7 +83,9 @@ def write_texts(
             before, after = each.text(lang), typed.get((each.name, lang))
             if before is None or after is None or after.rstrip() == before.rstrip():
                 continue
+            # Paragraphs that say the same keep the lines that somebody broke by hand.
+            text = graft((each.written(lang) or "").rstrip(), after.rstrip())
             breaks = "\r\n" if b"\r\n" in each.bytes[lang] else "\n"
-            changed[path] = f"{after.rstrip()}\n".replace("\n", breaks).encode()
+            changed[path] = f"{text}\n".replace("\n", breaks).encode()
     replace_files(changed)
     return list(changed)

@@ -65,7 +65,7 @@ def _control(asking: Asking, field: Field, value: Data) -> Control:
 
 def _called(item: Control, number: int) -> Control:
     """Return a part of a report called by its kind and its own title, and not by its key."""
-    kind = next((label for _, label, chosen in item.parts[0].choices if chosen), "")
+    kind = item.summary
     parts = {part.path.removeprefix(f"{item.path}."): part for part in item.parts}
     named = (_said(parts[name]) for name in ("title", "file", "of") if name in parts)
     said = next(filter(None, named), "")
