@@ -14,7 +14,7 @@ from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message
 from reportgen.problems.problem import Place
 from reportgen.web.words.collect import COLLECT
-from reportgen.web.words.common import COMMON
+from reportgen.web.words.every_page import EVERY_PAGE
 from reportgen.web.words.definitions import DEFINITIONS
 from reportgen.web.words.editing import EDITING
 from reportgen.web.words.look import LOOK
@@ -26,7 +26,7 @@ from reportgen.web.words.words import Words
 
 #: Every screen has a table of its own; no two may name the same differently.
 WORDS: Mapping[str, Words] = {
-    **COMMON,
+    **EVERY_PAGE,
     **DEFINITIONS,
     **EDITING,
     **MAIL,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reportgen.problems.message import say
 from reportgen.web.words.words import Words
 
-COMMON: Mapping[str, Words] = {
+EVERY_PAGE: Mapping[str, Words] = {
     # Around every page
     "studio": say("Studio"),
     "to_content": say("Skip to the content"),
