@@ -14,9 +14,9 @@ from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message
 from reportgen.problems.problem import Place
 from reportgen.web.words.collect import COLLECT
-from reportgen.web.words.every_page import EVERY_PAGE
 from reportgen.web.words.definitions import DEFINITIONS
 from reportgen.web.words.editing import EDITING
+from reportgen.web.words.every_page import EVERY_PAGE
 from reportgen.web.words.look import LOOK
 from reportgen.web.words.mail import MAIL
 from reportgen.web.words.sheets import SHEETS
