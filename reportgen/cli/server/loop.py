@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any
 
-from reportgen.app.remembered import Remembered
+from reportgen.building.remembered import Remembered
 from reportgen.cli.server.place import SECRET, describe_process, name_server, read_secret
 from reportgen.cli.server.turn import memory_used, take_turn
 from reportgen.workers.supervisor import own_ends

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
-from reportgen.app.remembered import Remembered
+from reportgen.building.remembered import Remembered
 from reportgen.cli import session
 from reportgen.cli.main import run
 from reportgen.cli.server.place import describe_process

@@ -12,7 +12,7 @@ from pathlib import Path
 from reportgen.cli.server.place import is_own_alone, user_of
 
 #: How long to wait for an answer, in seconds: a server may just be reading what has changed.
-PATIENCE = 2.0
+PATIENCE = 10.0
 
 #: By a client: run a command, interrupt it, printed with this number of an error; and of any
 #: server: tell of yourself, end.

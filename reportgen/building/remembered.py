@@ -16,20 +16,25 @@ from importlib import import_module
 from pathlib import Path
 
 from reportgen import PACKAGE
-from reportgen.building.artifacts import load_artifact
-from reportgen.building.jobs import warm_up
+from reportgen.building.artifacts import Artifacts, load_artifact
+from reportgen.building.jobs import make_sheet_job, run_sheet_job, warm_up
 from reportgen.cache.digests import FileDigests, digest_of, signature_of
+from reportgen.document.edition import Audience, Edition
 from reportgen.input.files import read_file
 from reportgen.input.source import MappingNode, ScalarNode
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.open import open_project
 from reportgen.project.profile_cache import ProfileCache
+from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import SETTINGS, Project
 from reportgen.project.templates import BUILT_IN
+from reportgen.project.world import world_of
 from reportgen.reports.inputs import read_inputs
+from reportgen.sheets.cut import cut_profile
 from reportgen.workers.pool import START
 from reportgen.writers.docx.report import load_report_template
 from reportgen.writers.fonts import font_places
+from reportgen.writers.formats import DOCX, PDF
 
 #: What folders of installed libraries are called.
 _LIBRARIES = ("site-packages", "dist-packages")
@@ -52,6 +57,8 @@ class Remembered:
             with suppress(Exception):
                 load_report_template(project.theme)
                 warm_up(project.theme)
+                _print_one(project)
+                gc.freeze()
 
     def is_up_to_date(self) -> bool:
         """Tell whether all that was loaded once is as it was then."""
@@ -94,6 +101,16 @@ class Remembered:
                 load_artifact(self.profile_cache.cache, key, object)
         # Copies of this process would only find out that all of it is alive.
         gc.freeze()
+
+
+def _print_one(project: Project) -> None:
+    """Print a sheet for nobody: the next has its styles, and the shapes of its letters, at once."""
+    profiles, _ = read_profiles(project, select_profiles(project, ()))
+    for profile in profiles[:1]:
+        cut = cut_profile(profile, Audience.PRINT, project.today)
+        edition = Edition((profile.editions or project.editions)[0])
+        sheet = Artifacts(project).merge(cut, edition.languages, world_of(project))
+        run_sheet_job(make_sheet_job(sheet, cut, edition, (PDF.name, DOCX.name)), project.theme)
 
 
 def _libraries() -> Iterator[Path]:
