@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.app.commits import check_commits
 from reportgen.app.language_check import check_languages
-from reportgen.app.theme_check import check_hosts, check_theme
+from reportgen.app.look.check import check_hosts, check_theme
 from reportgen.document.edition import Audience
 from reportgen.handouts.check import check_handouts
 from reportgen.mailings.check import check_mailing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reportgen.app.templates import (
+from reportgen.app.look.templates import (
     KINDS,
     check_colours,
     check_template,
@@ -104,7 +104,7 @@ def form() -> None:
 @click.pass_context
 def form_copy(context: click.Context, name: str) -> None:
     """Copy the form NAME into the project, where it is used from then on."""
-    from reportgen.app.templates import built_in_forms, copy_form
+    from reportgen.app.look.templates import built_in_forms, copy_form
     from reportgen.problems.suggest import suggest
 
     project = open_folder(context)

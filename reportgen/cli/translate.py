@@ -96,7 +96,7 @@ def export(
     """
     from reportgen.app.editing.history import list_earlier
     from reportgen.translating.exporting import FOLDER, make_export, write_exports
-    from reportgen.translating.formats import FORMATS
+    from reportgen.translating.files.formats import FORMATS
     from reportgen.translating.lock import read_lock
 
     project = open_folder(context)
@@ -183,7 +183,7 @@ def import_(
     Every change is shown, then asked about; what nobody touched changes nothing. A translation
     that was changed in the profile too is taken over by its KEY alone.
     """
-    from reportgen.translating.formats import read_translations
+    from reportgen.translating.files.formats import read_translations
     from reportgen.translating.lock import read_lock
     from reportgen.translating.review import review_file
 

@@ -15,11 +15,11 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile
 from reportgen.themes.theme import Theme
-from reportgen.translating.exchange import Came, Export
-from reportgen.translating.formats import FORMATS, Format, read_translations
+from reportgen.translating.files.exchange import Came, Export
+from reportgen.translating.files.formats import FORMATS, Format, read_translations
+from reportgen.translating.files.restoring import restore
 from reportgen.translating.former import with_former
 from reportgen.translating.lock import Lock
-from reportgen.translating.restoring import restore
 from reportgen.translating.texts import digest_of_target
 from reportgen.translating.units import State, Unit, list_units
 

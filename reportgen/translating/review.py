@@ -19,9 +19,9 @@ from reportgen.project.profiles import find_unread, list_profiles, read_profiles
 from reportgen.project.project import Project
 from reportgen.sheets.inside import Keys
 from reportgen.sheets.profile import Profile
-from reportgen.translating.exchange import Came, CameFile, Said
+from reportgen.translating.files.exchange import Came, CameFile, Said
+from reportgen.translating.files.restoring import restore
 from reportgen.translating.lock import Lock
-from reportgen.translating.restoring import restore
 from reportgen.translating.texts import (
     as_compared,
     digest_of_target,

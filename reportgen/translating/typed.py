@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from reportgen.problems.problem import Place
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile
-from reportgen.translating.exchange import Came, CameFile, Mark, Said
+from reportgen.translating.files.exchange import Came, CameFile, Mark, Said
 from reportgen.translating.lock import Lock
 from reportgen.translating.review import Change, Review, review_profile
 from reportgen.translating.texts import digest_of_target

@@ -53,7 +53,7 @@ ASKED = {
         ".count('one.de.html'))"
     ),
     "templates": (
-        "from reportgen.app.templates import KINDS, check_template, place_of_template,"
+        "from reportgen.app.look.templates import KINDS, check_template, place_of_template,"
         " write_template\n"
         "for kind in KINDS:\n"
         "    path = place_of_template(project, kind)\n"

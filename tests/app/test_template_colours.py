@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from reportgen.app.check import inspect_project
-from reportgen.app.templates import KINDS
+from reportgen.app.look.templates import KINDS
 from reportgen.cli.main import main
 from reportgen.problems.problem import Problem, Severity
 from reportgen.project.project import Project

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from reportgen.app import theme_check
 from reportgen.app.check import inspect_project
-from reportgen.app.templates import KINDS, check_template
+from reportgen.app.look.templates import KINDS, check_template
 from reportgen.problems.problem import Problem, TemplateError
 from reportgen.project.project import Project
 from reportgen.project.templates import BUILT_IN
@@ -120,13 +119,13 @@ def test_a_look_in_order_is_tried_once(
     files = {"profiles/one.yaml": SHEET, f"{THEME}/sheet.docx": from_xml(p("{{ title }}"))}
     project = new_project(files)
     runs: list[object] = []
-    run = theme_check._run
+    run = check._run
 
     def count(*given: Any) -> list[Problem]:
         runs.append(given)
         return run(*given)
 
-    monkeypatch.setattr(theme_check, "_run", count)
+    monkeypatch.setattr(check, "_run", count)
     assert told(project) == told(project) == [] and len(runs) == 1
     (project.root / THEME / "sheet.docx").write_bytes(from_xml(p("{{ titel }}")))
     assert "titel" in str(told(project)) and len(runs) == 2

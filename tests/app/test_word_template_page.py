@@ -10,8 +10,8 @@ import docx
 import pytest
 
 from reportgen.app.check import inspect_project
-from reportgen.app.samples import Samples
-from reportgen.app.templates import check_template
+from reportgen.app.look.samples import Samples
+from reportgen.app.look.templates import check_template
 from reportgen.document.sheet import Passage, Section, Sheet
 from reportgen.writers.docx.sheet import WordRow, make_context
 from support.project import ROOT, NewProject, write_profile

@@ -168,7 +168,7 @@ def test_what_cannot_be_put_in_alone_is_left_to_the_hand(project: Project) -> No
 
 @pytest.mark.parametrize("kind", ["docx", "po", "xliff"])
 def test_a_file_of_translations_does_not_become_a_sheet(kind: str, project: Project) -> None:
-    from reportgen.translating.formats import FORMATS
+    from reportgen.translating.files.formats import FORMATS
 
     assert run(project, "export", "haus", "--to", "fr", "-f", kind).exit_code == 0
     file = project.root / OUT / f"haus.fr{FORMATS[kind].suffix}"

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from reportgen.app.listing import list_sheets
-from reportgen.app.samples import Samples
+from reportgen.app.look.samples import Samples
 from reportgen.document.blocks import List, Paragraph, Sign
 from reportgen.document.sheet import Value
 from reportgen.forms.schema import make_schema

@@ -10,7 +10,7 @@ from pathlib import Path
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.translating.exporting import make_export
-from reportgen.translating.formats import FORMATS, READERS
+from reportgen.translating.files.formats import FORMATS, READERS
 from reportgen.translating.former import list_commits
 from reportgen.translating.lock import read_lock
 from reportgen.translating.review import Review, review_file

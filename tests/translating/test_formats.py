@@ -22,7 +22,7 @@ from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.translating.exporting import make_export
-from reportgen.translating.formats import FORMATS, READERS, read_translations
+from reportgen.translating.files.formats import FORMATS, READERS, read_translations
 from reportgen.translating.lock import Lock, read_lock
 from reportgen.translating.units import Unit
 from support.project import NewProject

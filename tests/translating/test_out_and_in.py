@@ -168,7 +168,7 @@ def test_a_file_that_lost_its_properties_is_compared_with_today(copy: Project) -
 def test_what_libreoffice_saves_says_the_same(
     sent: str, saved: str, copy: Project, tmp_path: Path
 ) -> None:
-    from reportgen.translating.formats import read_translations
+    from reportgen.translating.files.formats import read_translations
     from reportgen.translating.review import review_file
 
     names = [*EXAMPLES, "tangled"]

@@ -9,7 +9,7 @@ import pytest
 from reportgen.project.profiles import list_profiles, read_profile_file
 from reportgen.project.project import Project
 from reportgen.translating.exporting import make_export, write_exports
-from reportgen.translating.formats import READERS
+from reportgen.translating.files.formats import READERS
 from reportgen.translating.lock import read_lock
 from reportgen.translating.review import Review, review_file
 from reportgen.translating.taking import take_over

@@ -10,8 +10,8 @@ from reportgen.cache.atomic import make_private, replace_file
 from reportgen.cache.digests import digest_of
 from reportgen.collecting.inbox import TRANSLATIONS, inbox_of
 from reportgen.project.project import Project
-from reportgen.translating.exchange import CameFile
-from reportgen.translating.formats import READERS, read_translations
+from reportgen.translating.files.exchange import CameFile
+from reportgen.translating.files.formats import READERS, read_translations
 
 #: A file is called by what it says, so that nobody else's name is one here.
 _NAME = re.compile(r"[0-9a-f]{16}\.[a-z]{2,5}")

@@ -7,7 +7,7 @@ from functools import partial
 from starlette.responses import JSONResponse, Response
 
 from reportgen.app.editing.settings import Tried
-from reportgen.app.look import job_of_look, page_in_look
+from reportgen.app.look.shown import job_of_look, page_in_look
 from reportgen.app.overview import Overviewed, find_sheet
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.problems.problem import ReportgenError, UnfitError

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from starlette.responses import RedirectResponse, Response
 
-from reportgen.app.own_templates import (
+from reportgen.app.look.own_templates import (
     Findings,
     drop_template,
     take_template,
     template_of,
     try_word_file,
 )
-from reportgen.app.templates import KINDS
+from reportgen.app.look.templates import KINDS
 from reportgen.languages import pick
 from reportgen.problems.causes import JobError
 from reportgen.problems.message import Message

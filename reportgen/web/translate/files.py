@@ -13,7 +13,7 @@ from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.sheets.profile import Profile
 from reportgen.translating.exporting import make_export, name_of_file, pack_exports
-from reportgen.translating.formats import FORMATS
+from reportgen.translating.files.formats import FORMATS
 from reportgen.translating.lock import read_lock
 from reportgen.web.downloads import send_file
 from reportgen.web.pages import Ask, render

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reportgen.translating.exchange import read_mark
+from reportgen.translating.files.exchange import read_mark
 from reportgen.translating.typed import Typed
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from reportgen.app.editing.word_changes import Piece, compare_words
 from reportgen.fields.read import size_of
 from reportgen.problems.problem import Place, Problem, UnfitError
-from reportgen.translating.exchange import mark_of
+from reportgen.translating.files.exchange import mark_of
 from reportgen.translating.review import Text, check_text
 from reportgen.translating.texts import as_compared, digest_of_target
 from reportgen.translating.units import State, Unit

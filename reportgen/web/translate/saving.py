@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.app.editing.history import kept_versions
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Place, Problem
-from reportgen.translating.exchange import read_mark
+from reportgen.translating.files.exchange import read_mark
 from reportgen.translating.review import Review
 from reportgen.translating.taking import UntakableError, take_over
 from reportgen.translating.texts import digest_of_target

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.app.editing.history import find_typed, keep_typed
 from reportgen.problems.problem import Problem, ReportgenError, Severity
-from reportgen.translating.exchange import mark_of
+from reportgen.translating.files.exchange import mark_of
 from reportgen.translating.texts import as_compared
 from reportgen.web.pages import Ask, render
 from reportgen.web.translate.files import KINDS

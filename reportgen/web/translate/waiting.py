@@ -10,7 +10,7 @@ from reportgen.app.editing.translator_files import list_translator_files, read_t
 from reportgen.app.overview import Overviewed
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
-from reportgen.translating.exchange import CameFile
+from reportgen.translating.files.exchange import CameFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def sound_translations() -> dict[str, bytes]:
     """Return the files for translators of a profile, by their endings."""
     from reportgen.project.profiles import read_profile_file
     from reportgen.translating.exporting import make_export
-    from reportgen.translating.formats import FORMATS
+    from reportgen.translating.files.formats import FORMATS
     from reportgen.translating.lock import Lock
 
     project = translated()
@@ -77,7 +77,7 @@ def make_translations(dice: random.Random) -> bytes:
 
 def read_translated(data: bytes, folder: Path) -> None:
     from reportgen.problems.problem import ReportgenError
-    from reportgen.translating.formats import read_translations
+    from reportgen.translating.files.formats import read_translations
     from reportgen.translating.lock import Lock
     from reportgen.translating.review import review_file
     from reportgen.translating.taking import UntakableError, take_over

@@ -10,7 +10,7 @@ import page as page_validation
 import pikepdf
 import pytest
 
-from reportgen.app.samples import Samples
+from reportgen.app.look.samples import Samples
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project

@@ -11,7 +11,7 @@ from reportgen.input.returned.package import fail
 from reportgen.problems.message import say
 from reportgen.problems.problem import UnfitError
 from reportgen.themes.theme import Theme
-from reportgen.translating.exchange import CameFile, Export
+from reportgen.translating.files.exchange import CameFile, Export
 
 #: Larger files are no translations of a profile: plain texts, and such as hold pictures.
 MAX_TEXT, MAX_BYTES = 5_000_000, 20_000_000
@@ -27,31 +27,31 @@ class Format:
 
 
 def _write_docx(export: Export, theme: Theme) -> bytes:
-    from reportgen.translating.word import write_word
+    from reportgen.translating.files.word import write_word
 
     return write_word(export, theme)
 
 
 def _write_xlsx(export: Export, theme: Theme) -> bytes:
-    from reportgen.translating.spreadsheet import write_spreadsheet
+    from reportgen.translating.files.spreadsheet import write_spreadsheet
 
     return write_spreadsheet(export, theme)
 
 
 def _write_po(export: Export, theme: Theme) -> bytes:
-    from reportgen.translating.po import write_po
+    from reportgen.translating.files.po import write_po
 
     return write_po(export)
 
 
 def _write_xliff(export: Export, theme: Theme) -> bytes:
-    from reportgen.translating.xliff import write_xliff
+    from reportgen.translating.files.xliff import write_xliff
 
     return write_xliff(export)
 
 
 def _write_json(export: Export, theme: Theme) -> bytes:
-    from reportgen.translating.data import write_json
+    from reportgen.translating.files.data import write_json
 
     return write_json(export)
 
@@ -67,37 +67,37 @@ FORMATS: Mapping[str, Format] = {
 
 
 def _read_docx(data: bytes, name: str) -> CameFile:
-    from reportgen.translating.word import read_word
+    from reportgen.translating.files.word import read_word
 
     return read_word(data, name)
 
 
 def _read_odt(data: bytes, name: str) -> CameFile:
-    from reportgen.translating.word import read_odt_file
+    from reportgen.translating.files.word import read_odt_file
 
     return read_odt_file(data, name)
 
 
 def _read_xlsx(data: bytes, name: str) -> CameFile:
-    from reportgen.translating.spreadsheet import read_spreadsheet
+    from reportgen.translating.files.spreadsheet import read_spreadsheet
 
     return read_spreadsheet(data, name)
 
 
 def _read_po(data: bytes, name: str) -> CameFile:
-    from reportgen.translating.po import read_po
+    from reportgen.translating.files.po import read_po
 
     return read_po(data, name)
 
 
 def _read_xliff(data: bytes, name: str) -> CameFile:
-    from reportgen.translating.xliff import read_xliff
+    from reportgen.translating.files.xliff import read_xliff
 
     return read_xliff(data, name)
 
 
 def _read_json(data: bytes, name: str) -> CameFile:
-    from reportgen.translating.data import read_json
+    from reportgen.translating.files.data import read_json
 
     return read_json(data, name)
 

@@ -9,8 +9,8 @@ from typing import Any
 from reportgen.input.returned.package import fail
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem
-from reportgen.translating.exchange import Came, CameFile, Export, Said, mark_of, read_mark
-from reportgen.translating.notes import notes_of
+from reportgen.translating.files.exchange import Came, CameFile, Export, Said, mark_of, read_mark
+from reportgen.translating.files.notes import notes_of
 
 
 def write_json(export: Export) -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reportgen.languages import language_names, pick
-from reportgen.translating.exchange import Export
+from reportgen.translating.files.exchange import Export
 from reportgen.translating.units import State, Unit
 
 

@@ -10,7 +10,7 @@ from reportgen.input.foreign_xml import has_doctype, parse_xml
 from reportgen.input.returned.package import fail
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem
-from reportgen.translating.exchange import (
+from reportgen.translating.files.exchange import (
     KEY,
     Came,
     CameFile,
@@ -20,7 +20,7 @@ from reportgen.translating.exchange import (
     read_marks,
     write_marks,
 )
-from reportgen.translating.notes import notes_of
+from reportgen.translating.files.notes import notes_of
 from reportgen.translating.units import State, Unit
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.app.templates import KINDS, check_colours
+from reportgen.app.look.templates import KINDS, check_colours
 from reportgen.building.artifacts import Artifacts
 from reportgen.cache.digests import digest_of, program_digest
 from reportgen.document.edition import Audience
@@ -26,7 +26,7 @@ from reportgen.sheets.cut import common_fields
 from reportgen.workers.pool import Workers
 
 if TYPE_CHECKING:
-    from reportgen.app.samples import Samples
+    from reportgen.app.look.samples import Samples
 
 _FINE = b"in order"
 #: What templates of Word print, by the names of their files in a theme.
@@ -79,13 +79,13 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _try_theme(own: Sequence[Path], samples: Sequence[Samples]) -> list[Problem]:
-    from reportgen.app.trial import try_theme
+    from reportgen.app.look.trial import try_theme
 
     return try_theme(own, samples)
 
 
 def _try_host(project: Project, volume: Volume) -> list[Problem]:
-    from reportgen.app.trial import try_host
+    from reportgen.app.look.trial import try_host
 
     definition = volume.definition
     host = project.profile_cache.digests.of(project.root / definition.word_template)
@@ -134,7 +134,7 @@ def _run(
     attempt: Callable[[Sequence[Samples]], list[Problem]],
 ) -> list[Problem]:
     """Return the problems of a trial; templates may take for ever, so that it has limits."""
-    from reportgen.app.samples import Samples
+    from reportgen.app.look.samples import Samples
 
     samples = [Samples(project, project.form(name), common[name]) for name in common]
     with Workers(1) as workers:

@@ -15,10 +15,10 @@ from reportgen.input.returned.rich import blocks_of
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, Severity
 from reportgen.themes.theme import Theme
-from reportgen.translating.exchange import KEY, Came, CameFile, Export, Mark, Said, read_mark
-from reportgen.translating.notes import find_tag
-from reportgen.translating.restoring import restore
-from reportgen.translating.table import PLAINLY, make_table
+from reportgen.translating.files.exchange import KEY, Came, CameFile, Export, Mark, Said, read_mark
+from reportgen.translating.files.notes import find_tag
+from reportgen.translating.files.restoring import restore
+from reportgen.translating.files.table import PLAINLY, make_table
 from reportgen.translating.texts import as_compared
 from reportgen.writers.docx.exchange.properties import PREFIX
 from reportgen.writers.docx.exchange.translation import HOW_STYLE, write_translation_docx

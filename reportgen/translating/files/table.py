@@ -7,8 +7,8 @@ from collections.abc import Container
 from reportgen.document.blocks import Paragraph, RichText, Text
 from reportgen.document.translation import TranslationRow, TranslationTable
 from reportgen.input.markdown import parse_markdown
-from reportgen.translating.exchange import Export, mark_of
-from reportgen.translating.notes import heads_of, notes_of, word
+from reportgen.translating.files.exchange import Export, mark_of
+from reportgen.translating.files.notes import heads_of, notes_of, word
 from reportgen.translating.units import Unit
 
 #: What stands behind the key of a text that is there with its signs of Markdown.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reportgen.app.look.samples import Samples, required_fields
 from reportgen.app.overview import find_sheet
-from reportgen.app.samples import Samples, required_fields
 from reportgen.building.jobs import SheetJob, make_sheet_job
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.sheet import Sheet

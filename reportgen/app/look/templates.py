@@ -18,7 +18,7 @@ from reportgen.problems.catalog import spoken
 from reportgen.problems.problem import Problem, TemplateError
 
 if TYPE_CHECKING:
-    from reportgen.app.samples import Samples
+    from reportgen.app.look.samples import Samples
     from reportgen.document.report import Report
     from reportgen.project.project import Project
     from reportgen.themes.theme import Theme
@@ -77,7 +77,7 @@ def check_template(project: Project, kind: str, path: Path, form: str) -> list[s
 
     Raises `ReportgenError` with every fault of the template, and for a form with faults.
     """
-    from reportgen.app.samples import Samples, required_fields
+    from reportgen.app.look.samples import Samples, required_fields
 
     used = project.form(form)
     return try_template(kind, path, Samples(project, used, required_fields(used)))
@@ -188,7 +188,7 @@ def _make_handout(paper: str, theme: Theme) -> bytes:
 
 
 def _check_handout(paper: str, path: Path, samples: Samples) -> list[str]:
-    from reportgen.app.samples import SIZE
+    from reportgen.app.look.samples import SIZE
     from reportgen.writers.docx.handout import load_template, make_context
 
     theme = samples.project.theme
@@ -205,7 +205,7 @@ def _make_letter(letter_form: LetterForm, theme: Theme) -> bytes:
 
 
 def _check_letter(form: LetterForm, path: Path, samples: Samples) -> list[str]:
-    from reportgen.app.samples import sample_letters
+    from reportgen.app.look.samples import sample_letters
     from reportgen.wordtemplate import WordTemplate
     from reportgen.writers.docx.letter import make_context
     from reportgen.writers.docx.templates import draw_still

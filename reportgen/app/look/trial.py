@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from reportgen.app.samples import Samples, sample_letters, sample_mails
-from reportgen.app.templates import KINDS, try_reports, try_template
+from reportgen.app.look.samples import Samples, sample_letters, sample_mails
+from reportgen.app.look.templates import KINDS, try_reports, try_template
 from reportgen.document.letter import DEFAULT_FORM, FORMS
 from reportgen.input.source import quote_line
 from reportgen.problems.causes import problems_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem, SourceError
-from reportgen.translating.exchange import (
+from reportgen.translating.files.exchange import (
     Came,
     CameFile,
     Export,
@@ -22,7 +22,7 @@ from reportgen.translating.exchange import (
     read_marks,
     write_marks,
 )
-from reportgen.translating.notes import notes_of
+from reportgen.translating.files.notes import notes_of
 from reportgen.translating.units import State, Unit
 
 _MARKS, _SOURCE = "X-Reportgen-Texts", "X-Source-Language"

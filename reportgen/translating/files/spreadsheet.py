@@ -9,9 +9,9 @@ from reportgen.input.workbooks import Cell, Line, read_sheet
 from reportgen.problems.message import say
 from reportgen.problems.problem import Place, Problem
 from reportgen.themes.theme import Theme
-from reportgen.translating.exchange import KEY, Came, CameFile, Export, Said, read_mark
-from reportgen.translating.notes import find_tag
-from reportgen.translating.table import make_table
+from reportgen.translating.files.exchange import KEY, Came, CameFile, Export, Said, read_mark
+from reportgen.translating.files.notes import find_tag
+from reportgen.translating.files.table import make_table
 from reportgen.writers.xlsx.translation import write_translation_xlsx
 
 

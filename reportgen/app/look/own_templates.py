@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.app.editing.history import keep_replaced
-from reportgen.app.templates import KINDS, check_template, place_of_template
+from reportgen.app.look.templates import KINDS, check_template, place_of_template
 from reportgen.cache.atomic import replace_file
 from reportgen.problems.problem import Problem, ReportgenError
 from reportgen.project.open import open_project

@@ -1,0 +1,1 @@
+"""The look of a project: its templates and style sheets written, tried, checked and shown."""
