@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from reportgen.app.commits import check_inbox
 from reportgen.app.editing.history import kept_versions
@@ -17,7 +18,7 @@ from reportgen.app.editing.translator_files import (
 )
 from reportgen.app.editing.word_changes import Piece, compare_words
 from reportgen.collecting.inbox import put_aside
-from reportgen.problems.problem import Problem, ReportgenError
+from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
 from reportgen.translating.lock import read_lock
 from reportgen.translating.review import Change, Review, review_file
@@ -25,7 +26,9 @@ from reportgen.translating.taking import UntakableError, take_over
 from reportgen.translating.texts import digest_of_target
 from reportgen.web.committing import commit_saved, taken_over
 from reportgen.web.pages import Ask, render
+from reportgen.web.translate.overview import render_overview
 from reportgen.web.translate.waiting import titles_of
+from reportgen.web.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +45,44 @@ class Shown:
 
 
 def upload(ask: Ask) -> Response:
-    """Keep a file that a translator sent, if it is one, and tell where it is looked at."""
-    suffix = PurePosixPath(ask.query.get("name", "").replace("\\", "/")).suffix.lower()
+    """Keep files that translators sent, those that are such, and go on to what is in them."""
+    kept: list[Path] = []
+    refused: list[tuple[str, str]] = []
+    for each in ask.files:
+        try:
+            kept.append(_keep(ask, each))
+        except ReportgenError as error:
+            said = (f"{ask.tell(p.message)} {ask.tell(p.advice)}" for p in error.problems)
+            refused.append((each.called, " ".join(said).strip()))
+        except LookupError:
+            refused.append((each.called, ask.say("tr_other_kind")))
+        except OSError as error:
+            refused.append((each.called, ask.say("file_not_kept", reason=error.strerror or "")))
+    if refused:
+        return render_overview(ask, ask.value("to"), refused, 422)
+    if len(kept) == 1:
+        return RedirectResponse(ask.link("translator-file", kept[0].name), 303)
+    return RedirectResponse(f"{ask.link('translate')}?to={quote(ask.value('to'))}", 303)
+
+
+def _keep(ask: Ask, sent: Upload) -> Path:
+    """Keep a file that can be taken over, and return where.
+
+    Raises `ReportgenError` for one that cannot, `LookupError` for one of another kind, `OSError`.
+    """
+    suffix = PurePosixPath(sent.called.replace("\\", "/")).suffix.lower()
     with ask.studio.open() as project:
         if problems := check_inbox(project):
-            return _refused(ask, problems)
-        try:
-            path = keep_translator_file(project, ask.body, suffix)
-        except LookupError:
-            return JSONResponse({"said": ask.say("tr_other_kind")}, 422)
-        except OSError as error:
-            said = ask.say("file_not_kept", reason=error.strerror or "")
-            return JSONResponse({"said": said}, 422)
+            raise ReportgenError(problems)
+        path = keep_translator_file(project, sent.data, suffix)
     try:
         came = read_translator_file(path)
         with ask.studio.open() as project:
             review_file(project, came, read_lock(project))
-    except ReportgenError as error:
+    except ReportgenError:
         path.unlink(missing_ok=True)
-        return _refused(ask, error.problems)
-    return JSONResponse({"page": ask.link("translator-file", path.name)})
-
-
-def _refused(ask: Ask, problems: Sequence[Problem]) -> Response:
-    said = " ".join(f"{ask.tell(each.message)} {ask.tell(each.advice)}" for each in problems)
-    return JSONResponse({"said": said.strip()}, 422)
+        raise
+    return path
 
 
 # --- Looked at -----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from reportgen.translating.lock import path_of_lock, read_lock, write_lock
 from reportgen.translating.taking import confirm
 from reportgen.translating.units import State
 from reportgen.web.committing import commit_saved, confirmed
+from reportgen.web.guard import LARGEST_UPLOAD
 from reportgen.web.pages import Ask, render
 from reportgen.web.translate.files import KINDS
 from reportgen.web.translate.waiting import list_waiting
@@ -49,9 +50,16 @@ class Standing:
 
 def show_overview(ask: Ask) -> Response:
     """The sheets by what their translations into one language lack, most urgent first."""
+    return render_overview(ask, ask.query.get("to", ""))
+
+
+def render_overview(
+    ask: Ask, to: str, refused: Sequence[tuple[str, str]] = (), status: int = 200
+) -> Response:
+    """Return the page of a language; `refused` are files that were not kept, each with why."""
     with ask.studio.open() as project:
         rows = ask.studio.survey.look(project, ask.shown_in(project))
-        chosen = _chosen(project, rows, ask.query.get("to", ""))
+        chosen = _chosen(project, rows, to)
         waiting = list_waiting(project, rows)
         faults = _faults_of_lock(project)
     every = {lang: _standings(rows, lang) for lang in project.languages}
@@ -62,6 +70,7 @@ def show_overview(ask: Ask) -> Response:
     return render(
         ask,
         "translate/overview.html",
+        status,
         place="translate",
         languages={lang: sum(each.open for each in every[lang]) for lang in project.languages},
         chosen=chosen,
@@ -76,6 +85,8 @@ def show_overview(ask: Ask) -> Response:
         waiting=waiting,
         taken=_number(ask.query.get("taken", "")),
         faults=faults,
+        refused=refused,
+        largest=LARGEST_UPLOAD,
     )
 
 

@@ -12,14 +12,10 @@ COLLECT: Mapping[str, Words] = {
     "collect": say("Collect"),
     "collect_send": say("Send out forms"),
     "collect_came": say("What came back"),
-    "collect_add": say("Add files"),
-    "collect_drop": say("Drop files here, or choose them:"),
     "collect_kinds": say(
         "Forms that were filled in, sheets that were corrected, old sheets, lists: Word, "
         "OpenDocument, PDF, Excel, or a mail (.eml) on which they hang."
     ),
-    "collect_too_large": say("Together these files are too large. Add them in several goes."),
-    "collect_adding": say("The files are being read …"),
     "collect_private": say(
         "What comes in here names people. It lies in the project's inbox, for you alone, and goes "
         "into a sheet only when you say so."

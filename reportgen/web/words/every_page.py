@@ -21,6 +21,11 @@ EVERY_PAGE: Mapping[str, Words] = {
     "unreadable": say("cannot be read"),
     "cancel": say("Cancel"),
     "copy": say("Copy"),
+    # Where files are put in
+    "drop": say("Drop files here, or choose them:"),
+    "add_files": say("Add files"),
+    "adding": say("The files are being read …"),
+    "too_large": say("Together these files are too large. Add them in several goes."),
     "wrong": say("Something is wrong"),
     "back": say("Back to the sheets"),
     "gone": say("There is no such page."),

@@ -62,8 +62,6 @@ TRANSLATE: Mapping[str, Words] = {
         "Put in what came back, in any of these kinds of files, several at once. You see every "
         "change before it is taken over."
     ),
-    "tr_upload": say("Choose files, or drop them here"),
-    "tr_needs_script": say("To put files in, allow scripts for this page."),
     "tr_other_kind": say(
         "This is no file of translations: put in one of Word (.docx, .odt), Excel (.xlsx), PO or "
         "XLIFF."
