@@ -216,14 +216,17 @@ def languages_of(values: Mapping[str, Any], form: Form, main: str) -> set[str]:
 
 def texts_of(value: Any, field: Field) -> Iterator[tuple[Field, Texts]]:
     """Yield the texts of a field's value, each with the field or part it belongs to."""
+    if not (field.type.parts or field.type.localized):
+        return
     if field.many:
+        one = replace(field, many=False)
         for item in value:
-            yield from texts_of(item, replace(field, many=False))
+            yield from texts_of(item, one)
     elif field.type.parts:
         for part in field.type.parts:
             if part.name in value:
                 yield from texts_of(value[part.name], part)
-    elif field.type.localized:
+    else:
         yield field, value
 
 
