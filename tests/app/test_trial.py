@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reportgen.app.check import inspect_project
+from reportgen.app.look import check
 from reportgen.app.look.templates import KINDS, check_template
 from reportgen.problems.problem import Problem, TemplateError
 from reportgen.project.project import Project
