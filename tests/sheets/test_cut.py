@@ -82,7 +82,7 @@ WHOLE = {
     "app/editing/showing.py",
     "app/listing.py",
     "app/overview.py",
-    "app/samples.py",
+    "app/look/samples.py",
     "cli/blank.py",
     "cli/translate.py",
     "collecting/books/making.py",
