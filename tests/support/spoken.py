@@ -17,9 +17,11 @@ ENGLISH = re.compile(
 )
 #: What is the same in all languages: names of commands, options, paths, and what is quoted.
 SAME = re.compile(
-    r"“[^”]*”|„[^“]*“|«[^»]*»|--[\w-]+|\[[^\]]*\]|`[^`]*`|\b[A-Z]{2,}\b|\S*[/\\.]\S+|'[^']*'|\"[^\"]*\""
+    r"\{[{%#].*?[}%#]\}|“[^”]*”|„[^“]*“|«[^»]*»|--[\w-]+|\[[^\]]*\]|`[^`]*`|\b[A-Z]{2,}\b|\S*[/\\.]\S+|'[^']*'|\"[^\"]*\""
 )
 _WORDS = re.compile(r"[^\W\d_]{3,}")
+#: Names of fields, as files have them, with what was read; and the head of an e-mail.
+_DATA = re.compile(r"  [a-z_.\d]+ +\?? *\S|[A-Z][\w-]+: \S+@|(Subject|Date|To): ")
 
 
 def call(folder: Path, language: str, *commands: Sequence[str]) -> list[tuple[int, str, str]]:
@@ -55,5 +57,5 @@ def _own(line: str) -> str:
 
 def left_over(text: str, english: Iterable[str], same: Collection[str] = ()) -> list[str]:
     """Return the lines of an output that are English, but for those that are the `same`."""
-    found = [*untold(text, english), *english_in(text)]
-    return [line for line in dict.fromkeys(found) if line.strip() not in same]
+    found = dict.fromkeys([*untold(text, english), *english_in(text)])
+    return [line for line in found if line.strip() not in same and not _DATA.match(line)]

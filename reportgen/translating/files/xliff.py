@@ -79,7 +79,7 @@ def read_xliff(data: bytes, name: str) -> CameFile:
         root = parse_xml(data)
     # What lxml raises is one.
     except SyntaxError as error:
-        said = say("the file is no XML, or damaged ({reason}).", reason=error.msg or "")
+        said = say("the file is no XML, or damaged in line {line}.", line=error.lineno or 1)
         raise fail(name, said, save) from None
     if root.tag != f"{_NAME}xliff":
         raise fail(name, say("the file is no XLIFF of version 1.2."), save)

@@ -106,11 +106,11 @@ class TagChecker:
         found.tests |= code.tests
         known = self._environment.known_filters
         for name in sorted(code.filters - known):
-            self._fail_unknown("filter", name, known, spot)
+            self._fail_unknown(say("filter"), name, known, spot)
         for name in sorted(code.tests - self._environment.tests.keys()):
-            self._fail_unknown("test", name, self._environment.tests, spot)
+            self._fail_unknown(say("test"), name, self._environment.tests, spot)
 
-    def _fail_unknown(self, kind: str, name: str, known: Collection[str], spot: Spot) -> None:
+    def _fail_unknown(self, kind: Message, name: str, known: Collection[str], spot: Spot) -> None:
         close = nearest(name, [each for each in known if "_" not in each])
         self._fail(
             spot,
