@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from gettext import GNUTranslations, NullTranslations
+from gettext import NullTranslations, translation
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -53,9 +53,8 @@ class Catalog(Formatter):
     def _translations(self) -> NullTranslations:
         if self.language == "en":
             return NullTranslations()
-        path = CATALOGUES / self.language / "LC_MESSAGES" / f"{DOMAIN}.mo"
-        with path.open("rb") as file:
-            return GNUTranslations(file)
+        # Gettext keeps what it has read: click's words are in the same file.
+        return translation(DOMAIN, str(CATALOGUES), [self.language])
 
     def tell(self, message: Message) -> str:
         """Return the message in the language; invisible characters in it are spelled."""
