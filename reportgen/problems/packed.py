@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from string import Formatter
 from typing import Any
 
-from reportgen.problems.message import Message
+from reportgen.problems.message import NOTHING, Message, Name
 
 
 def pack(message: Message) -> dict[str, Any]:
@@ -33,7 +34,8 @@ def unpack(data: object) -> Message:
             raise ValueError("a template of another kind")
     if plural and not isinstance(values.get("count"), int):
         raise ValueError("no number")
-    return Message(template, tuple((str(n), _unpacked(v)) for n, v in values.items()), plural)
+    told = tuple((str(n), _unpacked(v)) for n, v in values.items())
+    return replace(NOTHING, template=template, values=told, plural=plural)
 
 
 def _is_plain(part: tuple[str, str | None, str | None, str | None], known: Any) -> bool:
@@ -44,10 +46,17 @@ def _is_plain(part: tuple[str, str | None, str | None, str | None], known: Any) 
 def _packed(value: Any) -> Any:
     if isinstance(value, Message):
         return pack(value)
+    if isinstance(value, Name):
+        return {"key": value.key, "texts": dict(value.texts)}
     return list(map(_packed, value)) if isinstance(value, tuple) else value
 
 
 def _unpacked(value: object) -> Any:
+    if isinstance(value, Mapping) and set(value) == {"key", "texts"}:
+        texts = value["texts"]
+        if not isinstance(texts, Mapping):
+            raise ValueError("no name")
+        return Name(str(value["key"]), tuple((str(k), str(v)) for k, v in texts.items()))
     if isinstance(value, Mapping):
         return unpack(value)
     if isinstance(value, list):
