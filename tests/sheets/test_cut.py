@@ -75,14 +75,18 @@ def test_what_leaves_the_house_is_made_of_cut_profiles_alone(taker: Callable[...
     assert not issubclass(CutProfile, Profile)
 
 
-#: Where whole profiles are read, kept, checked, chosen, listed and cut; and where what came back or
-#: was translated goes into them.
+#: Where whole profiles are read, kept, checked, chosen, listed and cut; where what came back or was
+#: translated goes into them; and where the studio shows them to whoever writes them.
 WHOLE = {
+    "app/collect/batch.py",
+    "app/collect/drafts.py",
+    "app/editing/definitions.py",
     "app/editing/draft.py",
+    "app/editing/history.py",
     "app/editing/showing.py",
     "app/listing.py",
-    "app/overview.py",
     "app/look/samples.py",
+    "app/overview.py",
     "cli/blank.py",
     "cli/translate.py",
     "collecting/books/making.py",
@@ -104,7 +108,12 @@ WHOLE = {
     "translating/review.py",
     "translating/stale.py",
     "translating/taking.py",
+    "translating/typed.py",
     "translating/units.py",
+    "web/collect/forms.py",
+    "web/definitions/choosing.py",
+    "web/translate/files.py",
+    "web/translate/opened.py",
 }
 
 
