@@ -47,8 +47,8 @@ const tell = (list, problems) => {
     item.className = each.error ? "error" : "warning";
     const kind = document.createElement("span");
     kind.className = "kind";
-    kind.textContent = `${say(each.error ? "error" : "hint")}: `;
-    item.append(kind, each.text);
+    kind.textContent = say(each.error ? "error" : "hint");
+    item.append(kind, " ", each.text);
     return item;
   });
   list.replaceChildren(...items);

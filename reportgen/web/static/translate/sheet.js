@@ -45,8 +45,8 @@ const tell = (unit, said) => {
     item.className = each.error ? "error" : "warning";
     const kind = document.createElement("span");
     kind.className = "kind";
-    kind.textContent = `${say(each.error ? "error" : "hint")}: `;
-    item.append(kind, each.text);
+    kind.textContent = say(each.error ? "error" : "hint");
+    item.append(kind, " ", each.text);
     return item;
   });
   unit.querySelector(".told").replaceChildren(...items);
