@@ -61,8 +61,19 @@ def plain_help(text: str) -> str:
     return "\n\n".join(" ".join(each.split()) for each in paragraphs)
 
 
+class _SpokenFormatter(click.HelpFormatter):
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{tell(say('{heading}:', heading=heading))}\n")
+
+
+class _SpokenContext(click.Context):
+    formatter_class = _SpokenFormatter
+
+
 class SpokenCommand(click.Command):
     """A command whose help is shown in the language that is spoken."""
+
+    context_class = _SpokenContext
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super(SpokenCommand, self._told()).format_help_text(ctx, formatter)
