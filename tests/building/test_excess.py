@@ -113,4 +113,4 @@ layout:
         if printed(project, text).excess:
             break
     [(_, advice)] = _TOLD.findall(build(folder, "-f", "pdf").output)
-    assert advice == "Shorten “Description”, its longest text."
+    assert advice == "Shorten “Inhalt”, its longest text."

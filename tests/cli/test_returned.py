@@ -86,7 +86,7 @@ def test_a_new_sheet_names_what_describes_it_to_editors_if_the_project_has_that(
     assert second == "# Taken from Café de.docx."
     write(folder, "Café fr.docx", TITLE.replace("Größe", "Grand") + SHEET.replace("a@", "b@"))
     told = run("Café fr.docx", "--language", "fr", "--yes")
-    assert "profiles/groesse-cafe.yaml in another language" in told.output, told.output
+    assert "otherwise than profiles/groesse-cafe.yaml (fr)" in told.output, told.output
 
 
 def test_nothing_is_written_unless_it_is_wanted(folder: Path) -> None:

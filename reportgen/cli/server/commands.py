@@ -17,13 +17,13 @@ from reportgen.problems.message import say
 
 @click.group(cls=SpokenGroup)
 def server() -> None:
-    """Look after the process that answers commands sooner, where reportgen.yaml wants one."""
+    """Look after the process that answers commands sooner."""
 
 
 @server.command()
 @click.pass_context
 def status(context: click.Context) -> None:
-    """Say whether a server of the project runs, and how large it is."""
+    """Say whether a server of the project runs."""
     root = _root_of(context)
     told = [said for _, said in _speak(root, STATUS)]
     for process, size in told:
