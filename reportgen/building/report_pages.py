@@ -133,7 +133,7 @@ class ReportPages:
     def _measured_key(self, job: SectionJob) -> str:
         return digest_of("measured", self._around, repr(job))
 
-    def print(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
+    def print_all(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
         """Return the pages of sections, each printed unless it was before."""
         keys = [digest_of(self._around, repr(job)) for job in jobs]
         found = [

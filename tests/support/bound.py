@@ -79,7 +79,7 @@ class Printer:
     def measure(self, jobs: Sequence[SectionJob]) -> list[Extent]:
         return [extent_of(pages) for pages in self.pages_of(jobs)]
 
-    def print(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
+    def print_all(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
         return [printed(pages) for pages in self.pages_of(jobs)]
 
 
@@ -100,7 +100,7 @@ class Press:
     def measure(self, jobs: Sequence[SectionJob]) -> list[Extent]:
         return self.note(jobs, [measure_section(job, self.theme) for job in jobs])
 
-    def print(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
+    def print_all(self, jobs: Sequence[SectionJob]) -> list[PrintedPages]:
         for job in reversed(jobs) if self.backwards else jobs:
             if repr(job) not in self.made:
                 self.made[repr(job)] = print_section(job, self.theme)

@@ -27,7 +27,7 @@ class Sections(Protocol):
     def measure(self, jobs: Sequence[SectionJob]) -> Sequence[Extent]:
         """Return how far each would reach."""
 
-    def print(self, jobs: Sequence[SectionJob]) -> Sequence[PrintedPages]:
+    def print_all(self, jobs: Sequence[SectionJob]) -> Sequence[PrintedPages]:
         """Return the pages of each."""
 
 
@@ -143,7 +143,7 @@ class _Volume:
         seen: set[tuple[int, ...]] = set()
         while True:
             starts, numbers = self.place(found)
-            printed = sections.print(self.jobs(starts, numbers))
+            printed = sections.print_all(self.jobs(starts, numbers))
             again = self.extents(printed)
             if self.place(again) == (starts, numbers):
                 return printed
@@ -151,7 +151,7 @@ class _Volume:
             if lengths in seen:
                 # A line that wraps with one number and not with the other would go on for ever.
                 # Heads and feet at least say where the pages are.
-                return sections.print(self.jobs(self.place(again)[0], numbers))
+                return sections.print_all(self.jobs(self.place(again)[0], numbers))
             seen.add(lengths)
             found = again
 

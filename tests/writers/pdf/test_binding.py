@@ -365,7 +365,7 @@ def test_pages_are_the_same_when_they_were_kept(
     plain = unbound_of(project, report, sheets, printer=press)
 
     def keeping(jobs: Sequence[SectionJob]) -> list[Pages]:
-        return [load_value(dump_value(each.load())) for each in press.print(jobs)]
+        return [load_value(dump_value(each.load())) for each in press.print_all(jobs)]
 
     again = unbound_of(project, report, kept, printer=Printer(keeping))
     assert again.bind(Shelf()) == plain.bind(Shelf())
