@@ -106,9 +106,11 @@ def test_a_long_organisation_goes_over_two_lines() -> None:
     )
 
 
-@pytest.mark.parametrize("key,value", [("street", ()), ("postcode", ""), ("city", "")])
-def test_what_is_missing_is_named(key: str, value: object) -> None:
-    assert f"has no {key}" in str(fault(replace(TRIER, **{key: value})).message)
+@pytest.mark.parametrize(
+    "key,value,name", [("street", (), "street"), ("postcode", "", "postcode"), ("city", "", "town")]
+)
+def test_what_is_missing_is_named(key: str, value: object, name: str) -> None:
+    assert f"has no {name}" in str(fault(replace(TRIER, **{key: value})).message)
 
 
 def test_what_does_not_fit_the_window_is_refused() -> None:
