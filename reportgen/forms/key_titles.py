@@ -124,6 +124,7 @@ _OF_SETTINGS = {
     "funders": say("logos of funders, which stand on every sheet"),
     "output": say("what a build makes"),
     "cache": say("what is kept for the next build"),
+    "server": say("whether a process stays ready that answers commands sooner"),
     "folder": say("folder"),
     "megabytes": say("how much is kept at most, in megabytes"),
     "mail": say("how mailings are sent and printed"),
