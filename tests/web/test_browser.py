@@ -295,6 +295,8 @@ def test_a_sheet_is_written_in_german_and_in_french(
         page.click(f"text={new}")
         page.fill("#title", f"Kurs {language}")
         page.click(f"text={begin}")
+        # Until the scripts are there the page works without them, and keeps no focus.
+        page.wait_for_load_state()
         page.click(f"button:has-text('{add}')")
         page.wait_for_selector("[id='c-contacts.0.name.de']:focus")
         page.keyboard.type("Maria")

@@ -17,10 +17,10 @@ from reportgen.cli.mailing.send import send, status
 from reportgen.cli.mailing.session import (
     NAME,
     NEW_LEDGER,
+    choose_message,
     mean,
     open_mailing,
     opened_ledger,
-    read_address,
     read_planned,
     refusing,
     show_omitted,
@@ -37,7 +37,7 @@ from reportgen.cli.session import (
     print_problems,
     quote_word,
 )
-from reportgen.cli.speech import SpokenGroup, misuse, tell
+from reportgen.cli.speech import SpokenGroup, tell
 from reportgen.document.edition import Standard
 from reportgen.fields.domains import show_address
 from reportgen.mailings.telling import tell_size
@@ -148,23 +148,14 @@ _KNOWN = {
 @click.pass_context
 def preview(context: click.Context, name: str, address: str | None) -> None:
     """Show a planned message of the mailing NAME. It is the first one, or the one to ADDRESS."""
-    from reportgen.mailings.planning.file import find_mail, read_message
+    from reportgen.mailings.planning.file import read_message
     from reportgen.mailings.prepare import find_withheld
 
     project = open_folder(context)
     with telling():
         planned = read_planned(project, name)
-        made = planned.plan
-        if address:
-            address = read_address(address, (each.address for each in made.mails))
-        found = find_mail(made, address) if address else next(iter(made.mails), None)
-        if found is None:
-            raise misuse(
-                say("There is no message to “{address}” in the plan.", address=address)
-                if address
-                else say("The plan of “{name}” has no messages.", name=name)
-            )
-        path = planned.home / made.folder / found.file
+        found = choose_message(planned, name, address)
+        path = planned.home / planned.plan.folder / found.file
         shown = read_message(path)
     for header, text in shown.headers:
         echo_line(f"{header}: {text}")

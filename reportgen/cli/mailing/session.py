@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.session import called, echo, echo_line, misusing, print_problems, quote_word
-from reportgen.cli.speech import Refusal, tell
+from reportgen.cli.speech import Refusal, misuse, tell
 from reportgen.fields.domains import show_address
 from reportgen.problems.message import NOTHING, Message, say
 from reportgen.problems.problem import Problem, ReportgenError, Severity
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reportgen.mailings.definition import Mailing
     from reportgen.mailings.dispatch import PlannedMailing
     from reportgen.mailings.ledger.ledger import Ledger
-    from reportgen.mailings.planning.file import Omitted
+    from reportgen.mailings.planning.file import Omitted, PlannedMail
     from reportgen.project.project import Project
 
 #: The mailing that a command works on.
@@ -58,6 +58,22 @@ def read_planned(project: Project, name: str) -> PlannedMailing:
         command = f"{called(click.get_current_context())} mail plan {quote_word(name)}"
         raise Refusal(say("“{name}” is not planned yet: {command}", name=name, command=command))
     return planned
+
+
+def choose_message(planned: PlannedMailing, name: str, address: str | None) -> PlannedMail:
+    """Return the planned message to an address, or else the first; stop where there is none."""
+    from reportgen.mailings.planning.file import find_mail
+
+    mails = planned.plan.mails
+    if not address:
+        if mails:
+            return mails[0]
+        raise misuse(say("The plan of “{name}” has no messages.", name=name))
+    address = read_address(address, (each.address for each in mails))
+    found = find_mail(planned.plan, address)
+    if found is None:
+        raise misuse(say("There is no message to “{address}” in the plan.", address=address))
+    return found
 
 
 def id_of_sent(project: Project, name: str) -> str:

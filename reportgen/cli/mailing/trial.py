@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from reportgen.cli.mailing.session import NAME, read_address, read_planned, telling
+from reportgen.cli.mailing.session import NAME, choose_message, read_planned, telling
 from reportgen.cli.session import echo, open_folder
-from reportgen.cli.speech import SpokenCommand, misuse
+from reportgen.cli.speech import SpokenCommand
 from reportgen.fields.domains import show_address
 from reportgen.problems.message import say
 
@@ -24,22 +24,12 @@ def trial(context: click.Context, name: str, address: str | None) -> None:
     from reportgen.mailings.delivery.credentials import find_secret
     from reportgen.mailings.delivery.smtp_settings import read_smtp
     from reportgen.mailings.delivery.trial import send_trial
-    from reportgen.mailings.planning.file import find_mail
 
     project = open_folder(context)
     with telling(say("Nothing was sent.")):
         planned = read_planned(project, name)
-        made = planned.plan
-        if address:
-            address = read_address(address, (each.address for each in made.mails))
-        found = find_mail(made, address) if address else next(iter(made.mails), None)
-        if found is None:
-            raise misuse(
-                say("There is no message to “{address}” in the plan.", address=address)
-                if address
-                else say("The plan of “{name}” has no messages.", name=name)
-            )
-        [message] = [m for m in made.messages(planned.home) if m.path.name == found.file]
+        found = choose_message(planned, name, address)
+        [message] = [m for m in planned.plan.messages(planned.home) if m.path.name == found.file]
         smtp = read_smtp(project)
         reply = send_trial(message, smtp, find_secret(smtp))
     echo(

@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from reportgen.app.mailing.overview import find_path
 from reportgen.building.output import Status
@@ -20,7 +20,7 @@ from reportgen.mailings.telling import tell_size
 from reportgen.problems.message import in_a_row
 from reportgen.problems.problem import Place, Problem, Severity
 from reportgen.web.downloads import send_file
-from reportgen.web.mail.opened import opened, project_apart, running_for, show_step
+from reportgen.web.mail.opened import begin_step, opened, project_apart, show_step
 from reportgen.web.pages import Ask
 from reportgen.web.tasks import Result
 from reportgen.web.words.telling import message_of
@@ -70,17 +70,9 @@ def download_letter(ask: Ask) -> Response:
 
 def begin_letters(ask: Ask) -> Response:
     """Write the letters of a mailing."""
-    with ask.studio.open() as project:
-        find_path(project, ask.name)
-    task = running_for(ask, ask.name) or ask.studio.tasks.begin_apart(
-        message_of("mail_writing_letters", mailing=ask.name),
-        ("mailing", ask.name, "letters"),
-        letters_apart,
-        ask.studio.root,
-        ask.studio.today or date.today(),
-        ask.name,
+    return begin_step(
+        ask, "letters", message_of("mail_writing_letters", mailing=ask.name), letters_apart
     )
-    return RedirectResponse(ask.link("task", task.id), 303)
 
 
 def letters_apart(progress: Progress, root: Path, day: date, id: str) -> Result:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from reportgen.app.mailing.overview import MailingOverview, find_path, look_at
 from reportgen.languages import pick
@@ -19,8 +19,9 @@ from reportgen.problems.problem import Problem, Severity
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
 from reportgen.web.pages import Ask, render
-from reportgen.web.tasks import Task
+from reportgen.web.tasks import Result, Task
 from reportgen.web.words.telling import tell_place
+from reportgen.workers.apart import Progress
 
 #: The pages of a mailing, in the order in which one goes through them.
 STEPS = ("mailing", "words", "recipients", "plan", "send", "letters", "sent")
@@ -94,6 +95,21 @@ def show_step(ask: Ask, found: Opened, step: str, status: int = 200, **context: 
         busy=running_for(ask, overview.id),
         **context,
     )
+
+
+def begin_step(
+    ask: Ask, step: str, title: Message, function: Callable[[Progress, Path, date, str], Result]
+) -> Response:
+    """Begin what takes long of a mailing, and lead to it; or to what is being done for it already.
+
+    `function` is called with the project's folder, the day and the id. Raises `LookupError`.
+    """
+    with ask.studio.open() as project:
+        find_path(project, ask.name)
+    task = running_for(ask, ask.name) or ask.studio.tasks.begin_apart(
+        title, ("mailing", ask.name, step), function, ask.studio.root, day_of(ask), ask.name
+    )
+    return RedirectResponse(ask.link("task", task.id), 303)
 
 
 def running_for(ask: Ask, id: str) -> Task | None:

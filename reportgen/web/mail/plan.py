@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from reportgen.app.mailing.overview import find_path
 from reportgen.app.mailing.planning import plan_now
@@ -15,7 +15,7 @@ from reportgen.mailings.ledger.ledger import LEDGER, open_ledger
 from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.telling import STATES, tell_size
 from reportgen.problems.message import in_a_row
-from reportgen.web.mail.opened import opened, project_apart, running_for, show_step
+from reportgen.web.mail.opened import begin_step, opened, project_apart, show_step
 from reportgen.web.pages import Ask
 from reportgen.web.tasks import Result
 from reportgen.web.words.telling import message_of
@@ -48,17 +48,7 @@ def show_plan(ask: Ask) -> Response:
 
 def begin_plan(ask: Ask) -> Response:
     """Plan a mailing, in place of the plan that there is."""
-    with ask.studio.open() as project:
-        find_path(project, ask.name)
-    task = running_for(ask, ask.name) or ask.studio.tasks.begin_apart(
-        message_of("mail_planning", mailing=ask.name),
-        ("mailing", ask.name, "plan"),
-        plan_apart,
-        ask.studio.root,
-        ask.studio.today or date.today(),
-        ask.name,
-    )
-    return RedirectResponse(ask.link("task", task.id), 303)
+    return begin_step(ask, "plan", message_of("mail_planning", mailing=ask.name), plan_apart)
 
 
 def plan_apart(progress: Progress, root: Path, day: date, id: str) -> Result:

@@ -1,10 +1,11 @@
 // A form with its page beside it: checked and shown as one types, saved without losing a word.
+import { post, speaker, tell } from "./answers.js";
 import { start as startFields } from "./fields.js";
 import { start as startPreview } from "./preview.js";
 
 const form = document.getElementById("sheet");
 const { base } = form.dataset;
-const words = JSON.parse(form.dataset.words);
+const say = speaker(JSON.parse(form.dataset.words));
 const state = document.getElementById("state");
 const conflict = document.getElementById("conflict");
 const unsavable = document.getElementById("unsavable");
@@ -14,9 +15,6 @@ let asking = null;
 let timer = 0;
 let announcing = 0;
 
-const say = (name, values = {}) =>
-  words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
-
 // What is in the form, with more values; the order of its fields is that of the page.
 const collect = (more = {}) => {
   const body = new URLSearchParams(new FormData(form));
@@ -24,13 +22,7 @@ const collect = (more = {}) => {
   return body;
 };
 
-export const send = (path, body, signal) =>
-  fetch(`${base}/${path}`, {
-    method: "POST",
-    body,
-    signal,
-    headers: { "X-Studio-Key": document.body.dataset.key, "X-Studio-Part": "1" },
-  });
+export const send = (path, body, signal) => post(`${base}/${path}`, body, signal);
 
 const setState = (name) => {
   state.textContent = name ? say(name) : "";
@@ -41,22 +33,9 @@ const preview = startPreview({ say, send, collect });
 
 // --- Checked as one types ---
 
-const tell = (list, problems) => {
-  const items = problems.map((each) => {
-    const item = document.createElement("li");
-    item.className = each.error ? "error" : "warning";
-    const kind = document.createElement("span");
-    kind.className = "kind";
-    kind.textContent = say(each.error ? "error" : "hint");
-    item.append(kind, " ", each.text);
-    return item;
-  });
-  list.replaceChildren(...items);
-};
-
 const tellAll = (problems) => {
   for (const list of form.querySelectorAll("ul.told")) {
-    tell(list, problems.filter((each) => each.target === list.dataset.path));
+    tell(list, problems.filter((each) => each.target === list.dataset.path), say);
     const error = problems.some((each) => each.error && each.target === list.dataset.path);
     const control = document.getElementById(`c-${list.dataset.path}`);
     if (control) control.toggleAttribute("aria-invalid", error);

@@ -1,17 +1,15 @@
 // A sheet's translations: checked as one types, saved without losing a word, by the keyboard alone.
+import { post, speaker, tell } from "../editing/answers.js";
 import { equip } from "../editing/marks.js";
 
 const form = document.getElementById("translation");
 const texts = document.getElementById("texts");
 const state = document.getElementById("state");
-const words = JSON.parse(form.dataset.words);
+const say = speaker(JSON.parse(form.dataset.words));
 const touched = new Set();
 let saving = false;
 let timer = 0;
 let asking = null;
-
-const say = (name, values = {}) =>
-  words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 
 const setState = (name) => {
   state.textContent = name ? say(name) : "";
@@ -29,27 +27,12 @@ const isChanged = (unit) =>
   (rightOf(unit) && rightOf(unit).checked !== rightOf(unit).defaultChecked);
 const isDirty = () => units().some(isChanged);
 
-const send = (path, body, signal) =>
-  fetch(`${form.dataset.page}/${path}`, {
-    method: "POST",
-    body,
-    signal,
-    headers: { "X-Studio-Key": document.body.dataset.key, "X-Studio-Part": "1" },
-  });
+const send = (path, body, signal) => post(`${form.dataset.page}/${path}`, body, signal);
 
 // --- Checked as one types ---
 
-const tell = (unit, said) => {
-  const items = said.problems.map((each) => {
-    const item = document.createElement("li");
-    item.className = each.error ? "error" : "warning";
-    const kind = document.createElement("span");
-    kind.className = "kind";
-    kind.textContent = say(each.error ? "error" : "hint");
-    item.append(kind, " ", each.text);
-    return item;
-  });
-  unit.querySelector(".told").replaceChildren(...items);
+const show = (unit, said) => {
+  tell(unit.querySelector(".told"), said.problems, say);
   if (said.problems.some((each) => each.error)) areaOf(unit).setAttribute("aria-invalid", "true");
   else areaOf(unit).removeAttribute("aria-invalid");
   const size = unit.querySelector(".size");
@@ -73,7 +56,7 @@ const check = async () => {
     const answer = await send("check", body, asking.signal);
     if (!answer.ok) return setState("offline");
     const said = await answer.json();
-    for (const unit of units()) if (said[unit.dataset.name]) tell(unit, said[unit.dataset.name]);
+    for (const unit of units()) if (said[unit.dataset.name]) show(unit, said[unit.dataset.name]);
     if (!saving) setState(isDirty() ? "unsaved" : "");
   } catch (error) {
     if (error.name !== "AbortError") setState("offline");
