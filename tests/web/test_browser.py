@@ -103,7 +103,7 @@ def test_a_sheet_is_written_seen_and_saved(address: str, place: Path, tmp_path: 
         page.set_input_files("[data-upload='picture.file'] input", tmp_path / "picture.png")
         page.wait_for_selector("[data-upload='picture.file'] img:not([hidden])")
         page.keyboard.press("Control+s")
-        page.locator("#state", has_text="Saved").wait_for()
+        page.locator("#state[data-state=saved]", has_text="Saved").wait_for()
         text = (place / "profiles/cafe-am-ufer.yaml").read_text("utf-8")
         assert "Amal أمل" in text and "**Zeit**" in text and "file: pictures/cafe-am" in text
         # As it is printed, and as a file.
@@ -304,6 +304,6 @@ def test_a_sheet_is_written_in_german_and_in_french(
         page.locator("[id='p-contacts.0.email']").get_by_text(told).wait_for()
         page.fill("[id='c-contacts.0.email']", "maria@example.org")
         page.keyboard.press("Control+s")
-        page.locator("#state", has_text=saved).wait_for()
+        page.locator("#state[data-state=saved]", has_text=saved).wait_for()
         text = (place / f"profiles/kurs-{language}.yaml").read_text("utf-8")
         assert "email: maria@example.org" in text

@@ -136,7 +136,7 @@ def test_the_look_is_changed_seen_and_saved(
         assert settings.read_text("utf-8") == text
         page.fill("[id='c-brand.colour']", "#0b5563")
         page.keyboard.press("Control+s")
-        page.locator("#state", has_text=said["saved"]).wait_for()
+        page.locator("#state[data-state=saved]", has_text=said["saved"]).wait_for()
         page.click(f"text={said['templates']}")
         row = page.locator("#t-sheet")
         for file, word in (("bad.docx", "fault"), ("good.docx", "taken")):
