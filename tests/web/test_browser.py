@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Route
 
 from reportgen.web.running import find_running
 from support.browser import AXE, CHROMIUM, browsing, find_barriers
@@ -132,6 +133,45 @@ def test_what_is_typed_is_not_lost_when_the_window_is(address: str, place: Path)
         page.locator("#draft").wait_for(state="detached")
         assert page.input_value("[id='c-city.de']") == "Trier"
     assert (place / "profiles/naehcafe.yaml").read_text("utf-8") == SHEET
+
+
+def test_a_page_that_comes_late_shows_what_was_typed(address: str) -> None:
+    with browsing() as page:
+        held: list[Route] = []
+        page.route("**/preview", lambda route: held.append(route))
+        page.goto(address)
+        page.goto(f"{base_of(address)}/sheet/naehcafe", wait_until="domcontentloaded")
+        page.fill("[id='c-context.de']", "Schon getippt")
+        page.locator("#state[data-state=unsaved]").wait_for()
+        held[0].continue_()
+        page.frame_locator("#page").locator("body").get_by_text("Schon getippt").wait_for()
+
+
+def test_what_is_saved_slowly_is_nobody_elses(address: str, place: Path) -> None:
+    """A check that was under way, keys, and a second Ctrl+S, while the first still saves."""
+    (place / "profiles/slow.yaml").write_text("title: Langsam\n", encoding="utf-8")
+    with browsing() as page:
+        page.goto(address)
+        page.goto(f"{base_of(address)}/sheet/slow")
+        page.wait_for_load_state("networkidle")
+        reloads: list[str] = []
+        page.on("load", lambda _: reloads.append(page.url))
+        held: list[Route] = []
+        page.route("**/save", lambda route: route.continue_() if held else held.append(route))
+        page.fill("[id='c-city.de']", "Trier")
+        page.keyboard.press("Control+s")
+        page.locator("#state[data-state=saving]").wait_for()
+        page.fill("[id='c-period']", "2026")
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(300)
+        held[0].continue_()
+        page.locator("#state[data-state=saved]").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert page.get_attribute("#state", "data-state") == "saved"
+        assert page.locator("#conflict").is_hidden()
+        assert reloads == []
+    saved = (place / "profiles/slow.yaml").read_text("utf-8")
+    assert "city: Trier" in saved and "2026" in saved
 
 
 def test_the_cookie_goes_to_no_other_port(address: str) -> None:

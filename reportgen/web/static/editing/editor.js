@@ -11,6 +11,9 @@ const conflict = document.getElementById("conflict");
 const unsavable = document.getElementById("unsavable");
 let dirty = state.textContent.trim() !== "";
 let saving = false;
+let again = false;
+// What stands there as long as nothing is left to be saved.
+let rest = "";
 let asking = null;
 let timer = 0;
 let announcing = 0;
@@ -113,6 +116,8 @@ const measure = (sizes) => {
 };
 
 const check = async (quiet = false) => {
+  // Before the answer the file may be another already, and its own lock is not known yet.
+  if (saving) return;
   asking?.abort();
   asking = new AbortController();
   try {
@@ -125,7 +130,7 @@ const check = async (quiet = false) => {
     for (const [id, html] of Object.entries(said.parts ?? {})) renew(id, html);
     dispatchEvent(new CustomEvent("studio:checked", { detail: said }));
     dirty = !said.saved;
-    if (!saving) setState(dirty ? "unsaved" : "");
+    setState(dirty ? "unsaved" : rest);
     if (said.conflict && dirty) conflict.hidden = false;
     if (said.conflict && !dirty) location.reload();
   } catch (error) {
@@ -146,6 +151,7 @@ const changed = (event) => {
   if (event.target.name === "_how") return;
   clearTimeout(timer);
   timer = setTimeout(check, 30);
+  rest = "";
   if (!event.target.name?.startsWith("_")) dirty = true;
 };
 form.addEventListener("input", changed);
@@ -156,30 +162,38 @@ for (const choice of document.querySelectorAll(".preview-bar [form='sheet']")) {
 
 // --- Saved ---
 
+const sendSaved = async (more) => {
+  const answer = await send("save", collect(more));
+  const said = await answer.json();
+  conflict.hidden = !said.conflict;
+  unsavable.hidden = !said.said;
+  unsavable.firstElementChild.textContent = said.said ?? "";
+  if (said.conflict) conflict.scrollIntoView({ block: "nearest" });
+  if (!said.saved) return setState("unsaved");
+  form.elements._lock.value = said.lock;
+  document.getElementById("draft")?.remove();
+  dirty = false;
+  rest = "saved";
+  setState(rest);
+  dispatchEvent(new CustomEvent("studio:saved", { detail: said }));
+};
+
 const save = async (more = {}) => {
+  // The second of two at once would take what the first wrote for somebody else's.
+  again = saving;
+  if (saving) return;
   saving = true;
   setState("saving");
   clearTimeout(timer);
+  asking?.abort();
   try {
-    const answer = await send("save", collect(more));
-    const said = await answer.json();
-    conflict.hidden = !said.conflict;
-    unsavable.hidden = !said.said;
-    unsavable.firstElementChild.textContent = said.said ?? "";
-    if (said.conflict) conflict.scrollIntoView({ block: "nearest" });
-    if (!said.saved) return setState("unsaved");
-    form.elements._lock.value = said.lock;
-    document.getElementById("draft")?.remove();
-    dirty = false;
-    setState("saved");
-    dispatchEvent(new CustomEvent("studio:saved", { detail: said }));
-    await check(true);
-    if (!dirty) setState("saved");
+    await sendSaved(more);
   } catch {
     setState("offline");
-  } finally {
-    saving = false;
   }
+  saving = false;
+  // Somebody may have typed in between.
+  await (again ? save() : check());
 };
 
 form.addEventListener("submit", (event) => {

@@ -11,6 +11,7 @@ export const start = ({ say, send, collect }) => {
   let timer = 0;
   let asking = null;
   let shown = "";
+  let newest = "";
   how.hidden = false;
 
   const printed = () => choices.find((each) => each.checked)?.value === "pages";
@@ -20,7 +21,7 @@ export const start = ({ say, send, collect }) => {
     if (printed()) rest();
     // There is none of what cannot be opened.
     if (!html || html === shown || !frame.contentDocument?.body) return;
-    shown = html;
+    shown = newest = html;
     const own = frame.contentDocument;
     const { scrollX, scrollY } = frame.contentWindow;
     const made = own.createElement("html");
@@ -33,6 +34,12 @@ export const start = ({ say, send, collect }) => {
     own.documentElement.dir = html.match(/<html[^>]*\bdir="(\w+)"/)?.[1] ?? "";
     frame.contentWindow.scrollTo(scrollX, scrollY);
   };
+
+  // The frame may be loaded only after the first answer, and then stands as it was saved.
+  frame.addEventListener("load", () => {
+    shown = "";
+    if (newest) show(newest);
+  });
 
   const rest = () => {
     clearTimeout(timer);
