@@ -111,6 +111,8 @@ def go(page: Page, part: str) -> None:
 
 
 def save(page: Page) -> None:
+    # Until the scripts are there the key is the browser's.
+    page.wait_for_load_state()
     page.keyboard.press("Control+s")
     page.wait_for_selector("#state[data-state='saved']", timeout=LONG)
 

@@ -20,8 +20,10 @@ export const start = ({ say, send, collect }) => {
   const show = (html) => {
     if (printed()) rest();
     // There is none of what cannot be opened.
-    if (!html || html === shown || !frame.contentDocument?.body) return;
-    shown = newest = html;
+    if (!html) return;
+    newest = html;
+    if (html === shown || !frame.contentDocument?.body) return;
+    shown = html;
     const own = frame.contentDocument;
     const { scrollX, scrollY } = frame.contentWindow;
     const made = own.createElement("html");
