@@ -217,6 +217,16 @@ def test_it_ends_when_nobody_comes_or_it_is_too_large(office: Servers) -> None:
     assert not office.sockets
 
 
+def test_it_ends_whenever_it_is_told_to(office: Servers) -> None:
+    """Also while what runs after each fork swallows whatever is raised in it."""
+    late = "import os, time; os.register_at_fork(after_in_parent=lambda: time.sleep(0.5))"
+    (office.home / "sitecustomize.py").write_text(late, encoding="utf-8")
+    office.variables["PYTHONPATH"] = f"{office.program}{os.pathsep}{office.home}"
+    server = office.begin()
+    assert "has ended" in office.call("server", "stop").stdout
+    assert server.wait(300) == 0
+
+
 def test_a_second_server_leaves_the_first_alone(office: Servers) -> None:
     office.begin()
     assert office.begin().wait(300) == 0

@@ -62,10 +62,15 @@ class Server:
                 listening.bind(str(new))
                 new.chmod(0o600)
                 listening.listen(_CROWD)
+                # An exception out of a handler is lost where it meets a destructor, or what runs
+                # after a fork: the signal is waited for like a client.
+                ending, wakened = socket.socketpair()
+                wakened.setblocking(False)
+                signal.set_wakeup_fd(wakened.fileno())
+                signal.signal(signal.SIGTERM, lambda *_: None)
                 new.replace(path)
-                signal.signal(signal.SIGTERM, lambda *_: sys.exit())
                 try:
-                    self._wait(listening)
+                    self._wait(listening, ending)
                 finally:
                     path.unlink(missing_ok=True)
 
@@ -76,12 +81,15 @@ class Server:
         with open(path, "wb", opener=lambda name, _: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_bytes(SECRET))
 
-    def _wait(self, listening: socket.socket) -> None:
+    def _wait(self, listening: socket.socket, ending: socket.socket) -> None:
         self._waiting.register(listening, selectors.EVENT_READ)
+        self._waiting.register(ending, selectors.EVENT_READ)
         last = time.monotonic()
         while self._turns or time.monotonic() - last < self._idle:
             for key, _ in self._waiting.select(self._idle):
-                if key.data is None:
+                if key.fileobj is ending:
+                    return
+                if key.fileobj is listening:
                     connected, _ = listening.accept()
                     with connected:
                         self._fork(connected, listening)
@@ -101,6 +109,7 @@ class Server:
             return
         if pid == 0:
             try:
+                signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 self._waiting.close()
                 listening.close()
