@@ -92,17 +92,15 @@ _MARKS = (
         say("There are no boxes to tick: delete the brackets."),
     ),
     (
-        re.compile(r"\[[^\]\n]+\]\((?!<)[^()\s]+[ \t]+[^()\n\"']+\)"),
-        say("Write %20 for each blank in the address of a link."),
-    ),
-    (
         re.compile(r"==[^\s=](?:[^=\n]*[^\s=])?=="),
         say("Nothing is highlighted here: write **bold** for what matters."),
     ),
 )
+#: The address of a link that holds blanks. What is linked stands before it.
+_ADDRESS = re.compile(r"\]\((?!<)[^()\s]+[ \t]+[^()\n\"']+\)")
 _ANY_MARK = re.compile(r"[~=]|\[[ xX]|\]\(")
 _ROW = re.compile(r"\s*\|.*\|\s*")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_RULE = re.compile(r"(?=.*-)[\s|:-]+")
 
 
 def find_typed(text: str) -> Iterator[Typed]:
@@ -112,6 +110,9 @@ def find_typed(text: str) -> Iterator[Typed]:
             for match in pattern.finditer(text):
                 line = text.count("\n", 0, match.start())
                 yield Typed(line, say("“{text}” prints as it was typed.", text=match[0]), advice)
+        for line, link in _find_links(text):
+            message = say("“{text}” prints as it was typed.", text=link)
+            yield Typed(line, message, say("Write %20 for each blank in the address of a link."))
     if "|" in text:
         rows = [bool(_ROW.fullmatch(line)) for line in text.split("\n")]
         for at, second in enumerate(text.split("\n")[1:]):
@@ -120,3 +121,14 @@ def find_typed(text: str) -> Iterator[Typed]:
                 message = say("these rows are no table: they print as they were typed.")
                 advice = say("Write “|---|---|” below the first row, a part for each cell.")
                 yield Typed(at, message, advice)
+
+
+def _find_links(text: str) -> Iterator[tuple[int, str]]:
+    """Yield links whose addresses hold blanks, each with its line from 0."""
+    for found in _ADDRESS.finditer(text):
+        # Looked for backwards: a search for what is linked would go on from every bracket.
+        at = found.start()
+        line = text.rfind("\n", 0, at) + 1
+        begin = text.find("[", max(line, text.rfind("]", line, at) + 1), at)
+        if 0 <= begin < at - 1:
+            yield text.count("\n", 0, begin), text[begin : found.end()]

@@ -23,9 +23,9 @@ SCRIPT, LANGUAGE_OPEN, LANGUAGE_CLOSE, REFERENCE = (
 _SUPER = re.compile(r"\^([^\s^~]{1,20})\^(?![^\W_])")
 _SUB = re.compile(r"~([^\s^~]{1,20})~(?!~)")
 _LANGUAGE = re.compile(r"""\{lang="?([A-Za-z0-9_-]+)"?\}""")
-_REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!\()")
+_REFERENCE = re.compile(r"\[\^([^\[\]\s]+)\](?!\()")
 #: A note with its further lines, which are indented.
-_NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:[ \t]*(\S.*(?:\n[ \t]+\S.*)*)$")
+_NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\[\]\s]+)\]:[ \t]*(\S.*(?:\n[ \t]+\S.*)*)$")
 
 
 class Note(NamedTuple):
@@ -73,7 +73,7 @@ def _read_script(state: StateInline, silent: bool) -> bool:
 
 
 def _read_language(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "[":
+    if state.src[state.pos] != "[" or state.pos > _last_language(state):
         return False
     start, most = state.pos + 1, state.posMax
     end = state.md.helpers.parseLinkLabel(state, state.pos)
@@ -88,6 +88,14 @@ def _read_language(state: StateInline, silent: bool) -> bool:
         state.posMax = most
     state.pos = found.end()
     return True
+
+
+def _last_language(state: StateInline) -> int:
+    """Return where the last mark of a language may be; looking for labels is what takes long."""
+    # The parser remembers by positions where they lead: no text begins before 0.
+    if -1 not in state.cache:
+        state.cache[-1] = state.src.rfind("]{lang=")
+    return state.cache[-1]
 
 
 def _read_reference(state: StateInline, silent: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,12 @@ def test_texts_without_signs_are_not_touched() -> None:
     assert parse_markdown("Nur Text.") == RichText((Paragraph((Text("Nur Text."),)),), None)
     text = "1. eins\n2. zwei\n\n- drei"
     assert read_lists(text) is text
+
+
+@given(st.text(alphabet="[]() \na<", max_size=30))
+def test_addresses_with_blanks_are_found_wherever_brackets_stand(text: str) -> None:
+    """As a search from every bracket would, which takes long where there are many."""
+    link = re.compile(r"\[[^\]\n]+\]\((?!<)[^()\s]+[ \t]+[^()\n\"']+\)")
+    expected = [(text.count("\n", 0, each.start()), each[0]) for each in link.finditer(text)]
+    found = [(each.line, each.message.values["text"]) for each in find_typed(text)]
+    assert found == expected
