@@ -95,8 +95,10 @@ class Studio:
                 if seen != self._seen:
                     # Processes remember fonts and style sheets; others look anew. What is being
                     # made is made to its end: somebody waits for it.
-                    self._let_workers_go()
+                    printed = self._let_workers_go()
                     self.printer.forget()
+                    if printed:
+                        self.submit(warm_up, self._project.theme)
                 self._seen = seen
         return self._project
 
@@ -124,22 +126,24 @@ class Studio:
         """Return the future of a job of a process that prints; there is one, and jobs queue."""
         with self.lock:
             if self._workers is None:
-                self._workers = Workers(1, _SECONDS, _MEGABYTES)
+                # A copy of this process would hold the connections of browsers open that are closed
+                # here, and might wait for ever for what another thread just holds.
+                self._workers = Workers(1, _SECONDS, _MEGABYTES, start="spawn")
             return self._workers.submit(function, *arguments)
 
     def warm_up(self) -> None:
-        """Have what prints loaded before somebody asks for a page.
-
-        The process begins here, while no other thread holds anything that its copy would wait for.
-        """
+        """Have what prints loaded before somebody asks for a page."""
         with self.open() as project:
             self.submit(warm_up, project.theme)
 
-    def _let_workers_go(self) -> None:
+    def _let_workers_go(self) -> bool:
+        """Let the process that prints end when it is done; tell whether there was one."""
         with self.lock:
-            if self._workers is not None:
-                self._workers.shutdown(wait=False)
-                self._workers = None
+            if self._workers is None:
+                return False
+            self._workers.shutdown(wait=False)
+            self._workers = None
+            return True
 
     def close_workers(self) -> None:
         """End the process that prints, and what it does."""

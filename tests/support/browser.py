@@ -51,6 +51,8 @@ def _axe() -> str:
 
 def find_barriers(page: Page) -> list[str]:
     """Return what axe finds on a page by WCAG 2.2 AA and good practice, each with its place."""
+    # A page that is still loading has no styles yet.
+    page.wait_for_load_state()
     page.evaluate(_axe())
     found: dict[str, Any] = page.evaluate(
         """() => axe.run(document, {

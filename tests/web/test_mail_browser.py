@@ -46,6 +46,7 @@ def studio(place: Path) -> Iterator[Running]:
 
 def check(page: Page) -> None:
     """Hold a page against axe, and against windows of 320 pixels (WCAG 2.2, 1.4.10)."""
+    page.wait_for_load_state()
     if AXE.exists():
         assert find_barriers(page) == [], page.url
     size = page.viewport_size

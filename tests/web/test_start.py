@@ -17,7 +17,7 @@ import pytest
 from reportgen.web.printing import Printer
 from reportgen.web.running import note_of
 from reportgen.web.studio import IDLE, Studio
-from support.project import fill_folder
+from support.project import SETTINGS, fill_folder
 from support.studio import PATIENCE, Browser, filled, running_studio, start_studio
 
 SHEET = {"profiles/a.yaml": "title: A\n"}
@@ -78,6 +78,22 @@ def test_it_listens_to_this_computer_alone(tmp_path: Path) -> None:
                 continue
             with pytest.raises(OSError):
                 socket.create_connection((address, running.port), timeout=5)
+
+
+def test_no_process_that_prints_holds_a_connection_of_a_browser(tmp_path: Path) -> None:
+    """One that is closed here, and not there, would be spoken to, and nobody would hear."""
+    fill_folder(tmp_path, SHEET)
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        kept = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+        kept.request("GET", f"{running.prefix}/", headers=browser.headers)
+        assert kept.getresponse().read()
+        # With other settings another process prints.
+        (tmp_path / "reportgen.yaml").write_text(SETTINGS.replace("Test", "Other"), encoding="utf-8")
+        time.sleep(1.1)
+        pages = browser.post("/sheet/a/pages", filled(browser.get("/sheet/a").text))
+        assert pages.status == 200
+        assert kept.sock.recv(1) == b""
 
 
 def test_no_project_is_misuse(tmp_path: Path) -> None:
