@@ -33,6 +33,8 @@ SHEETS = {
 WORDS = {
     "de": {
         "reports": "Berichte",
+        "handouts": "Handzettel",
+        "new set": "Neuer Satz Handzettel",
         "new": "Neuer Bericht",
         "begin": "Anfangen",
         "city": "Stadt",
@@ -46,6 +48,8 @@ WORDS = {
     },
     "fr": {
         "reports": "Rapports",
+        "handouts": "Feuillets",
+        "new set": "Nouveau jeu de feuillets",
         "new": "Nouveau rapport",
         "begin": "Commencer",
         "city": "Ville",
@@ -156,24 +160,34 @@ def test_a_report_is_put_together_made_and_read(place: Path, language: str) -> N
         assert fits(page) and find_barriers(page) == []
 
 
-def test_handouts_are_ordered_and_go_to_the_print_shop(place: Path) -> None:
-    with browsing("de", width=320, dark=True) as page:
+@pytest.mark.parametrize(
+    ("language", "title", "id"),
+    [
+        ("de", "Tag der offenen Tür", "tag-der-offenen-tuer"),
+        ("fr", "Journée portes ouvertes", "journee-portes-ouvertes"),
+    ],
+)
+def test_handouts_are_ordered_and_go_to_the_print_shop(
+    place: Path, language: str, title: str, id: str
+) -> None:
+    words = WORDS[language]
+    with browsing(language, width=320, dark=True) as page:
         enter(page, place)
-        page.click("nav >> text=Handzettel")
+        page.click(f"nav >> text={words['handouts']}")
         assert find_barriers(page) == [] and fits(page)
-        page.click("text=Neuer Satz Handzettel >> nth=0")
-        page.fill("#title", "Tag der offenen Tür")
+        page.click(f"text={words['new set']} >> nth=0")
+        page.fill("#title", title)
         page.keyboard.press("Enter")
         page.wait_for_selector("#f-sheets")
         page.fill("[name='copies.chor']", "40")
         page.select_option("[id='c-layout']", "2up")
         page.fill("[id='c-place.de']", "Rathaus")
         assert find_barriers(page) == [] and fits(page)
-        page.click("text=Speichern und erstellen")
-        page.locator(".task-result", has_text="Dateien").wait_for(timeout=2000 * LONG)
+        page.click(f"text={words['make']}")
+        page.locator(".task-result", has_text=words["made"]).wait_for(timeout=2000 * LONG)
         assert find_barriers(page) == [] and fits(page)
         with page.expect_download() as download:
-            page.click("text=tag-der-offenen-tuer.de.2up.pdf")
+            page.click(f"text={id}.{language}.2up.pdf")
         assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
-    text = (place / "profiles/handouts/tag-der-offenen-tuer.yaml").read_text("utf-8")
+    text = (place / f"profiles/handouts/{id}.yaml").read_text("utf-8")
     assert "chor: 40" in text.replace("'", "").replace('"', "") and "layout: 2up" in text

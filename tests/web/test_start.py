@@ -89,7 +89,9 @@ def test_no_process_that_prints_holds_a_connection_of_a_browser(tmp_path: Path) 
         kept.request("GET", f"{running.prefix}/", headers=browser.headers)
         assert kept.getresponse().read()
         # With other settings another process prints.
-        (tmp_path / "reportgen.yaml").write_text(SETTINGS.replace("Test", "Other"), encoding="utf-8")
+        (tmp_path / "reportgen.yaml").write_text(
+            SETTINGS.replace("Test", "Other"), encoding="utf-8"
+        )
         time.sleep(1.1)
         pages = browser.post("/sheet/a/pages", filled(browser.get("/sheet/a").text))
         assert pages.status == 200
