@@ -36,8 +36,8 @@ from reportgen.project.open import open_project
 from reportgen.project.project import Project
 from reportgen.web.collect.shown import Showing
 from reportgen.web.committing import collected, commit_saved
-from reportgen.web.differences import Change as Shown
-from reportgen.web.differences import differences_in
+from reportgen.web.editing.differences import Change as Shown
+from reportgen.web.editing.differences import differences_in
 from reportgen.web.pages import Ask, render
 
 #: What is ticked before anybody looks: what the list alone says.

@@ -25,9 +25,9 @@ from reportgen.input.returned.document import Comment
 from reportgen.languages import language_names, pick
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
-from reportgen.web.controls import Asking
-from reportgen.web.differences import Change as Difference
-from reportgen.web.differences import differences_in, texts_in
+from reportgen.web.editing.controls import Asking
+from reportgen.web.editing.differences import Change as Difference
+from reportgen.web.editing.differences import differences_in, texts_in
 from reportgen.web.pages import Ask
 from reportgen.web.words.editing import NAMED
 

@@ -11,8 +11,8 @@ from reportgen.input.patching.data import Data
 from reportgen.languages import Texts, pick
 from reportgen.project.project import Project
 from reportgen.reports.definition import FIELD_NAME
-from reportgen.web.controls import Asking, Control, Section
 from reportgen.web.definitions.screens import Screen
+from reportgen.web.editing.controls import Asking, Control, Section
 from reportgen.web.pages import Ask
 from reportgen.web.words.definitions import DEFINED
 from reportgen.web.words.editing import NAMED

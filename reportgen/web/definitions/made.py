@@ -28,8 +28,10 @@ def build(ask: Ask, screen: Screen) -> Response:
     """Save what is in the form, and have it made."""
     with ask.studio.open() as project:
         opened = open_definition(ask, screen, project, posted=True)
-        if not opened.is_saved and (refused := save(ask, opened)):
-            return refused
+        if not opened.is_saved:
+            done = save(ask, opened)
+            if isinstance(done, Response):
+                return done
         if opened.examined.errors:
             now = open_definition(ask, screen, project)
             said = ask.say("definition_unmade")

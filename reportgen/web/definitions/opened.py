@@ -22,8 +22,8 @@ from reportgen.input.patching.data import Data, without_empty
 from reportgen.languages import pick
 from reportgen.project.project import Project
 from reportgen.web.definitions.screens import Screen
+from reportgen.web.editing.posted import read_posted
 from reportgen.web.pages import Ask
-from reportgen.web.posted import read_posted
 
 
 @dataclass(frozen=True)

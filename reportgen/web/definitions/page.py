@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from reportgen.app.editing.files import ChangedError, write_content
-from reportgen.app.editing.history import drop_draft, find_draft, keep_draft, keep_version
+from reportgen.app.editing.files import ChangedError
+from reportgen.app.editing.history import drop_draft, find_draft
 from reportgen.app.editing.made import made_files
 from reportgen.document.edition import Audience
 from reportgen.input.patching.patch import UnpatchableError
-from reportgen.web.beside import tell_beside, words_of_scripts
 from reportgen.web.committing import commit_saved, saved
-from reportgen.web.controls import Section, find_control, spots_of
 from reportgen.web.definitions.asked import asked_fields, asking_of, sections_of
 from reportgen.web.definitions.choosing import MOST, arrange, chosen_of
 from reportgen.web.definitions.opened import Opened, edition_of, open_definition
 from reportgen.web.definitions.outline import outline_of
 from reportgen.web.definitions.screens import Screen
-from reportgen.web.differences import differences
+from reportgen.web.editing.beside import tell_beside, words_of_scripts
+from reportgen.web.editing.controls import Section, find_control, spots_of
+from reportgen.web.editing.differences import differences
+from reportgen.web.editing.posted import act
+from reportgen.web.editing.saving import keep_typed, refuse_form, save_content, tell_typed
 from reportgen.web.pages import Ask, render, render_text
-from reportgen.web.posted import act
 from reportgen.web.words.editing import NAMED
 
 # --- The page ------------------------------------------------------------------------------------
@@ -45,8 +46,8 @@ def page_of(
     opened: Opened,
     lock: str,
     status: int = 200,
-    draft_at: float = 0,
     unsavable: str = "",
+    draft_at: float = 0,
 ) -> Response:
     """Return the page of a definition, as its form has it."""
     project, screen = opened.project, opened.screen
@@ -139,45 +140,35 @@ def save_definition(ask: Ask, screen: Screen) -> Response:
         if ask.value("_action") == "discard":
             drop_draft(project, opened.key)
             return RedirectResponse(ask.link(screen.one, opened.name), 303)
-        if refused := save(ask, opened):
-            return refused
+        done = save(ask, opened)
+        if isinstance(done, Response):
+            return done
         if ask.wants_part:
-            now = open_definition(ask, screen, project)
-            return JSONResponse({"saved": True, "lock": now.files.lock})
+            return JSONResponse({"saved": True, "lock": done.lock, "said": done.told})
         return RedirectResponse(ask.link(screen.one, opened.name), 303)
 
 
-def save(ask: Ask, opened: Opened) -> Response | None:
-    """Save a definition with copies of what it was and is; return why it was not, or None."""
-    project = opened.project
-    # Whoever has seen what somebody else wrote may take his own all the same.
-    lock = opened.files.lock if ask.value("_over") == "1" else ask.value("_lock")
+class Saved(NamedTuple):
+    """The state of the files of a definition that was saved, and what there is to say of it."""
+
+    lock: str
+    told: str
+
+
+def save(ask: Ask, opened: Opened) -> Saved | Response:
+    """Save a definition; where that cannot be, return what tells why."""
+    project, screen = opened.project, opened.screen
     try:
-        keep_version(project, opened.key, opened.files.bytes)
-        changed = write_content(opened.files, opened.content, lock)
-        keep_version(project, opened.key, open_definition(ask, opened.screen, project).files.bytes)
-    except ChangedError:
-        keep_draft(project, opened.key, ask.value("_lock"), opened.content)
-        if ask.wants_part:
-            return JSONResponse({"saved": False, "conflict": True}, 409)
-        return page_of(ask, opened, ask.value("_lock"), 409)
-    except (UnpatchableError, OSError) as error:
-        return _unsavable(ask, opened, error)
-    drop_draft(project, opened.key)
-    if changed:
-        commit_saved(ask, project, changed, saved(opened.path.name))
-    return None
-
-
-def _unsavable(ask: Ask, opened: Opened, error: Exception) -> Response:
-    reason = getattr(error, "strerror", None)
-    if reason:
-        said = ask.say("not_saved", reason=reason)
-    else:
-        said = ask.say("not_patched", key=str(error) or opened.path.name)
-    if ask.wants_part:
-        return JSONResponse({"saved": False, "said": said}, 422)
-    return page_of(ask, opened, ask.value("_lock"), 422, unsavable=said)
+        changed, now = save_content(
+            ask, opened, lambda: open_definition(ask, screen, project).files
+        )
+    except (ChangedError, UnpatchableError, OSError) as error:
+        lock = ask.value("_lock")
+        return refuse_form(
+            ask, error, opened.path, lambda status, said: page_of(ask, opened, lock, status, said)
+        )
+    told = commit_saved(ask, project, changed, saved(opened.path.name)) if changed else ""
+    return Saved(now.lock, told)
 
 
 # --- While one types -----------------------------------------------------------------------------
@@ -190,26 +181,14 @@ def check_definition(ask: Ask, screen: Screen) -> Response:
     """
     with ask.studio.open() as project:
         opened = open_definition(ask, screen, project, posted=True, keep_blank=True)
-        # A window that only looks takes nothing from one in which somebody types.
-        if ask.value("_quiet") != "1":
-            if opened.is_saved:
-                drop_draft(project, opened.key)
-            else:
-                keep_draft(project, opened.key, ask.value("_lock"), opened.content)
+        keep_typed(ask, opened)
         examined = opened.examined
         spots = spots_of(_sections(ask, opened)) if examined.problems else {}
         chosen = render_text(ask, "definitions/_chosen.html", **_around(ask, opened))
+        problems = tell_beside(ask, examined.problems, spots)
         html = outline_of(ask, opened)
-    return JSONResponse(
-        {
-            "problems": tell_beside(ask, examined.problems, spots),
-            "sizes": {},
-            "saved": opened.is_saved,
-            "conflict": ask.value("_lock") != opened.files.lock,
-            "html": html,
-            "parts": {"chosen": chosen},
-        }
-    )
+        parts = {"chosen": chosen}
+        return tell_typed(ask, opened.files, opened.is_saved, problems, html, parts=parts)
 
 
 def show_conflict(ask: Ask, screen: Screen) -> Response:

@@ -14,7 +14,7 @@ from reportgen.project.files import Files
 from reportgen.project.open import theme_names
 from reportgen.project.templates import Templates
 from reportgen.themes.theme import Brand
-from reportgen.web.controls import Asking, Control, Section
+from reportgen.web.editing.controls import Asking, Control, Section
 from reportgen.web.look.opened import Look
 from reportgen.web.pages import Ask
 from reportgen.web.words.look import LOOK_LABELS

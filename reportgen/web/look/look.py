@@ -12,15 +12,22 @@ from reportgen.app.editing.settings import FIELDS, Tried, write_settings
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Brand, Contrast
-from reportgen.web.beside import tell_beside, words_of_scripts
 from reportgen.web.committing import commit_saved, look_saved
-from reportgen.web.controls import Section, find_control, spots_of
-from reportgen.web.differences import differences
+from reportgen.web.editing.beside import tell_beside, words_of_scripts
+from reportgen.web.editing.controls import Section, find_control, spots_of
+from reportgen.web.editing.differences import differences
+from reportgen.web.editing.posted import act
+from reportgen.web.editing.saving import (
+    lock_of_form,
+    refuse_because,
+    refuse_form,
+    tell_typed,
+    why_unsaved,
+)
 from reportgen.web.look.form import asking_of, labelled_fields, sections_of
 from reportgen.web.look.opened import Look, open_look
 from reportgen.web.look.preview import choose_sheet, language_of, page_of, sheets_of
 from reportgen.web.pages import Ask, render, render_text
-from reportgen.web.posted import act
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def _show(ask: Ask, look: Look) -> _Shown:
     try:
         tried = look.try_out()
     except UnpatchableError as error:
-        reason = _not_patched(ask, look, error)
+        reason = why_unsaved(ask, error, look.file.path)
     project = tried.project if tried else None
     made = project or look.known
     sections = sections_of(ask, look, made.theme.brand if made else Brand())
@@ -95,16 +102,9 @@ def check_look(ask: Ask) -> Response:
     with ask.studio.lock:
         look = open_look(ask, posted=True, keep_blank=True)
         shown = _show(ask, look)
-        return JSONResponse(
-            {
-                "problems": shown.problems,
-                "sizes": {},
-                "saved": look.is_saved,
-                "conflict": ask.value("_lock") != look.file.lock,
-                "html": page_of(ask, look, shown.tried),
-                "contrasts": render_text(ask, "look/_contrasts.html", contrasts=shown.contrasts),
-            }
-        )
+        html = page_of(ask, look, shown.tried)
+        contrasts = render_text(ask, "look/_contrasts.html", contrasts=shown.contrasts)
+        return tell_typed(ask, look.file, look.is_saved, shown.problems, html, contrasts=contrasts)
 
 
 def change_list(ask: Ask) -> Response:
@@ -134,20 +134,16 @@ def save_look(ask: Ask) -> Response:
         return RedirectResponse(ask.link("look"), 303)
     with ask.studio.lock:
         look = open_look(ask, posted=True)
-        # Whoever has seen what somebody else wrote may take his own all the same.
-        lock = look.file.lock if ask.value("_over") == "1" else ask.value("_lock")
+
+        def again(status: int, said: str) -> Response:
+            return _page(ask, look, ask.value("_lock"), status, said)
+
         try:
-            changed = write_settings(look.file, look.try_out(), lock)
-        except ChangedError:
-            if ask.wants_part:
-                return JSONResponse({"saved": False, "conflict": True}, 409)
-            return _page(ask, look, ask.value("_lock"), 409)
+            changed = write_settings(look.file, look.try_out(), lock_of_form(ask, look.file))
         except ReportgenError:
-            return _unsavable(ask, look, ask.say("look_faulty"))
-        except UnpatchableError as error:
-            return _unsavable(ask, look, _not_patched(ask, look, error))
-        except OSError as error:
-            return _unsavable(ask, look, ask.say("not_saved", reason=error.strerror or ""))
+            return refuse_because(ask, ask.say("look_faulty"), again)
+        except (ChangedError, UnpatchableError, OSError) as error:
+            return refuse_form(ask, error, look.file.path, again)
         ask.studio.look_anew()
         told = _commit(ask, look) if changed else ""
         if not ask.wants_part:
@@ -164,16 +160,6 @@ def _commit(ask: Ask, look: Look) -> str:
         pictures = (project.root / name for name in project.pictures)
         paths = [look.file.path, *(path for path in pictures if path.is_file())]
         return commit_saved(ask, project, paths, look_saved())
-
-
-def _not_patched(ask: Ask, look: Look, error: UnpatchableError) -> str:
-    return ask.say("not_patched", key=str(error) or look.file.path.name)
-
-
-def _unsavable(ask: Ask, look: Look, said: str) -> Response:
-    if ask.wants_part:
-        return JSONResponse({"saved": False, "said": said}, 422)
-    return _page(ask, look, ask.value("_lock"), 422, unsavable=said)
 
 
 def show_differences(ask: Ask) -> Response:

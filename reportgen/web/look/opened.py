@@ -12,8 +12,8 @@ from reportgen.app.editing.settings import FIELDS, Tried, read_settings, try_set
 from reportgen.input.patching.data import Data, without_empty
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import Project
+from reportgen.web.editing.posted import read_posted
 from reportgen.web.pages import Ask
-from reportgen.web.posted import read_posted
 
 
 @dataclass(frozen=True, slots=True)

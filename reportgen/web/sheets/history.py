@@ -13,7 +13,7 @@ from reportgen.app.overview import find_sheet
 from reportgen.forms.form import Form
 from reportgen.problems.problem import ReportgenError
 from reportgen.web.committing import commit_saved, saved
-from reportgen.web.differences import Change, differences
+from reportgen.web.editing.differences import Change, differences
 from reportgen.web.pages import Ask, render
 from reportgen.web.sheets.sections import asking_of
 

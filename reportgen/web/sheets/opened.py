@@ -11,8 +11,8 @@ from reportgen.app.editing.files import SheetFiles, read_sheet_files
 from reportgen.app.overview import find_sheet
 from reportgen.input.patching.data import without_empty
 from reportgen.project.project import Project
+from reportgen.web.editing.posted import read_posted
 from reportgen.web.pages import Ask
-from reportgen.web.posted import read_posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from reportgen.forms.form import Form
 from reportgen.languages import pick
 from reportgen.project.project import Project
 from reportgen.project.titles import Titles
-from reportgen.web.controls import Asking, Section
+from reportgen.web.editing.controls import Asking, Section
 from reportgen.web.pages import Ask
 from reportgen.web.words.editing import NAMED
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.app.editing.content import fields_of
-from reportgen.app.editing.files import (
-    ChangedError,
-    read_sheet_files,
-    write_content,
-)
-from reportgen.app.editing.history import drop_draft, find_draft, keep_draft, keep_version
+from reportgen.app.editing.files import ChangedError, read_sheet_files
+from reportgen.app.editing.history import drop_draft, find_draft
 from reportgen.document.edition import Audience
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
 from reportgen.problems.problem import Severity
-from reportgen.web.beside import tell_beside, words_of_scripts
 from reportgen.web.committing import commit_saved, saved
-from reportgen.web.controls import Section, find_control, spots_of
-from reportgen.web.differences import differences
+from reportgen.web.editing.beside import tell_beside, words_of_scripts
+from reportgen.web.editing.controls import Section, find_control, spots_of
+from reportgen.web.editing.differences import differences
+from reportgen.web.editing.posted import act
+from reportgen.web.editing.saving import keep_typed, refuse_form, save_content, tell_typed
 from reportgen.web.pages import Ask, render
-from reportgen.web.posted import act
 from reportgen.web.sheets.opened import Sheet, open_sheet
 from reportgen.web.sheets.preview import page_of
 from reportgen.web.sheets.sections import asking_of, sections_of
@@ -48,8 +44,8 @@ def _page(
     sheet: Sheet,
     lock: str,
     status: int = 200,
-    draft_at: float = 0,
     unsavable: str = "",
+    draft_at: float = 0,
 ) -> Response:
     checked = sheet.check()
     sections = _sections(ask, sheet)
@@ -130,58 +126,23 @@ def save_sheet(ask: Ask) -> Response:
     """Save what is in the form; where the files are others now, that is shown."""
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project, posted=True)
-        lock = ask.value("_lock")
-        if ask.value("_over") == "1":
-            # Whoever has seen what somebody else wrote may take his own all the same.
-            lock = sheet.files.lock
         if ask.value("_action") == "discard":
             drop_draft(project, sheet.key)
             return RedirectResponse(ask.link("sheet", sheet.key), 303)
         try:
-            changed = save(sheet, lock)
-        except ChangedError:
-            return _conflict(ask, sheet)
-        except (UnpatchableError, OSError) as error:
-            return _unsavable(ask, sheet, error)
+            changed, now = save_content(ask, sheet, lambda: read_sheet_files(project, sheet.path))
+        except (ChangedError, UnpatchableError, OSError) as error:
+            lock = ask.value("_lock")
+            return refuse_form(
+                ask, error, sheet.path, lambda status, said: _page(ask, sheet, lock, status, said)
+            )
         # Pictures that came in belong to what was saved.
         named = [project.root / name for name in sheet.check().profile.files]
         paths = [*changed, *(path for path in named if path.is_file())]
         told = commit_saved(ask, project, paths, saved(sheet.path.name)) if changed else ""
         if ask.wants_part:
-            now = read_sheet_files(project, sheet.path)
             return JSONResponse({"saved": True, "lock": now.lock, "said": told})
         return RedirectResponse(ask.link("sheet", sheet.key), 303)
-
-
-def save(sheet: Sheet, lock: str) -> list[Path]:
-    """Save a sheet, with copies of what it was and of what it is; return the files that changed.
-
-    Raises `ChangedError`, `UnpatchableError`, `OSError`.
-    """
-    keep_version(sheet.project, sheet.key, sheet.files.bytes)
-    changed = write_content(sheet.files, sheet.content, lock)
-    now = read_sheet_files(sheet.project, sheet.path)
-    keep_version(sheet.project, sheet.key, now.bytes)
-    drop_draft(sheet.project, sheet.key)
-    return list(changed)
-
-
-def _conflict(ask: Ask, sheet: Sheet) -> Response:
-    keep_draft(sheet.project, sheet.key, ask.value("_lock"), sheet.content)
-    if ask.wants_part:
-        return JSONResponse({"saved": False, "conflict": True}, 409)
-    return _page(ask, sheet, ask.value("_lock"), 409)
-
-
-def _unsavable(ask: Ask, sheet: Sheet, error: Exception) -> Response:
-    reason = getattr(error, "strerror", None)
-    if reason:
-        said = ask.say("not_saved", reason=reason)
-    else:
-        said = ask.say("not_patched", key=str(error) or sheet.path.name)
-    if ask.wants_part:
-        return JSONResponse({"saved": False, "said": said}, 422)
-    return _page(ask, sheet, ask.value("_lock"), 422, unsavable=said)
 
 
 # --- While one types -----------------------------------------------------------------------------
@@ -195,24 +156,11 @@ def check_sheet(ask: Ask) -> Response:
     with ask.studio.open() as project:
         sheet = open_sheet(ask, project, posted=True, keep_blank=True)
         checked = sheet.check()
-        saved = sheet.is_saved
-        # A window that only looks takes nothing from one in which somebody types.
-        if ask.value("_quiet") != "1":
-            if saved:
-                drop_draft(project, sheet.key)
-            else:
-                keep_draft(project, sheet.key, ask.value("_lock"), sheet.content)
+        keep_typed(ask, sheet)
         html = page_of(ask, sheet, checked)
         spots = spots_of(_sections(ask, sheet)) if checked.problems else {}
-    return JSONResponse(
-        {
-            "problems": tell_beside(ask, checked.problems, spots),
-            "sizes": checked.sizes,
-            "saved": saved,
-            "conflict": ask.value("_lock") != sheet.files.lock,
-            "html": html,
-        }
-    )
+        problems = tell_beside(ask, checked.problems, spots)
+        return tell_typed(ask, sheet.files, sheet.is_saved, problems, html, sizes=checked.sizes)
 
 
 def show_conflict(ask: Ask) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reportgen.problems.problem import Problem, Severity
-from reportgen.web.controls import Spot
+from reportgen.web.editing.controls import Spot
 from reportgen.web.pages import Ask
 
 #: What the scripts of a form say.

@@ -10,7 +10,7 @@ from reportgen.app.editing.word_changes import Piece, compare_words, shorten_kep
 from reportgen.fields.model import Field
 from reportgen.input.patching.data import Data
 from reportgen.languages import language_names
-from reportgen.web.controls import Asking
+from reportgen.web.editing.controls import Asking
 
 
 @dataclass(frozen=True, slots=True)
