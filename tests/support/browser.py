@@ -10,13 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
+from support.processes import LONG
 from support.project import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 #: Where npm puts the checker (`.ci/run`), or wherever the environment says.
 AXE = Path(os.environ.get("AXE", ROOT / ".ci/node_modules/axe-core/axe.min.js"))
+
+expect.set_options(timeout=1000 * LONG)
 
 
 @contextmanager
@@ -35,6 +38,7 @@ def browsing(
             reduced_motion="reduce",
         )
         page = context.new_page()
+        page.set_default_timeout(1000 * LONG)
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         try:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 #: Longer than anything takes on a busy machine, in seconds.
-LONG = 60
+LONG = 240
 
 
 def is_alive(pid: int) -> bool:

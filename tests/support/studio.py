@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from support.processes import LONG
 from support.project import ROOT
 
 #: How long a studio may take to start or to end, in seconds, on a busy computer.
-PATIENCE = 60
+PATIENCE = LONG
 
 
 @dataclass(slots=True)

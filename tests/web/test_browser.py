@@ -15,7 +15,7 @@ from playwright.sync_api import Route
 from reportgen.web.running import find_running
 from support.browser import AXE, CHROMIUM, browsing, find_barriers
 from support.project import PIXEL, fill_folder
-from support.studio import PATIENCE, Running, running_studio
+from support.studio import Running, running_studio
 
 pytestmark = [
     pytest.mark.slow,
@@ -109,7 +109,7 @@ def test_a_sheet_is_written_seen_and_saved(address: str, place: Path, tmp_path: 
         assert "Amal أمل" in text and "**Zeit**" in text and "file: pictures/cafe-am" in text
         # As it is printed, and as a file.
         page.click("text=Printed pages")
-        page.wait_for_selector("#pages img", timeout=1000 * PATIENCE)
+        page.wait_for_selector("#pages img")
         page.click("summary:has-text('Download')")
         with page.expect_download() as download:
             page.click(".menu-items >> text=Word")

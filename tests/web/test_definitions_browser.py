@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from reportgen.web.running import find_running
 from support.browser import AXE, CHROMIUM, browsing, find_barriers
-from support.processes import LONG, wait_for
+from support.processes import wait_for
 from support.project import fill_folder
 from support.studio import running_studio
 
@@ -144,7 +144,7 @@ def test_a_report_is_put_together_made_and_read(place: Path, language: str) -> N
         page.click(f"text={words['make']}")
         page.wait_for_selector("#task")
         assert find_barriers(page) == []
-        page.locator(".task-result", has_text=words["made"]).wait_for(timeout=1000 * LONG)
+        page.locator(".task-result", has_text=words["made"]).wait_for()
         assert find_barriers(page) == []
         with page.expect_download() as download:
             page.click(".task-files a[download] >> nth=0")
@@ -184,7 +184,7 @@ def test_handouts_are_ordered_and_go_to_the_print_shop(
         page.fill("[id='c-place.de']", "Rathaus")
         assert find_barriers(page) == [] and fits(page)
         page.click(f"text={words['make']}")
-        page.locator(".task-result", has_text=words["made"]).wait_for(timeout=2000 * LONG)
+        page.locator(".task-result", has_text=words["made"]).wait_for()
         assert find_barriers(page) == [] and fits(page)
         with page.expect_download() as download:
             page.click(f"text={id}.{language}.2up.pdf")

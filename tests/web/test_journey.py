@@ -27,8 +27,6 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not here"),
 ]
 
-#: What may take long on a busy computer, in milliseconds.
-LONG = 120_000
 OFFICE, PARTNER, PASSWORD = "office@example.org", "partner@example.org", "Geheim-4711-Wort"
 MAILING = """\
 recipients: recipients/liste.csv
@@ -114,7 +112,7 @@ def save(page: Page) -> None:
     # Until the scripts are there the key is the browser's.
     page.wait_for_load_state()
     page.keyboard.press("Control+s")
-    page.wait_for_selector("#state[data-state='saved']", timeout=LONG)
+    page.wait_for_selector("#state[data-state='saved']")
 
 
 def download(page: Page, link: str) -> bytes:
@@ -144,7 +142,6 @@ def test_the_whole_way_of_a_sheet(
         return " ".join(path.read_text("utf-8") for path in place.glob("profiles/*.yaml"))
 
     with running_studio(place), browsing(language) as page:
-        page.set_default_timeout(LONG)
         page.goto(find_running(place.resolve()))
         # Written, and seen.
         page.click(f"a:has-text('{words['new']}') >> nth=0")

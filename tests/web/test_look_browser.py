@@ -13,7 +13,7 @@ from reportgen.web.running import find_running
 from reportgen.writers.fonts.own import own_fonts
 from support.browser import AXE, CHROMIUM, browsing, find_barriers
 from support.project import PIXEL, fill_folder
-from support.studio import PATIENCE, Running, running_studio
+from support.studio import Running, running_studio
 
 pytestmark = [
     pytest.mark.slow,
@@ -125,7 +125,7 @@ def test_the_look_is_changed_seen_and_saved(
         assert 'colour: "#7a1f3d"  # as in the manual of style' in text
         assert "Zwei Brücken" in text and "file: templates/pictures/logo-" in text
         page.click(f"text={said['pages']}")
-        page.wait_for_selector("#pages img", timeout=1000 * PATIENCE)
+        page.wait_for_selector("#pages img")
         # What would break the project is not saved, and stays in the form.
         page.fill("[id='c-brand.colour']", "teal")
         page.locator("[id='p-brand.colour'] .error").wait_for()
@@ -143,7 +143,7 @@ def test_the_look_is_changed_seen_and_saved(
             with page.expect_file_chooser() as chooser:
                 row.locator("[data-upload]").click()
             chooser.value.set_files(tmp_path / file)
-            row.get_by_text(said[word]).wait_for(timeout=1000 * PATIENCE)
+            row.get_by_text(said[word]).wait_for()
             assert page.evaluate("document.activeElement.matches('#t-sheet [data-upload]')")
             if barriers:
                 assert find_barriers(page) == []

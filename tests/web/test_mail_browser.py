@@ -58,7 +58,7 @@ def check(page: Page) -> None:
 
 
 def await_end(page: Page) -> None:
-    page.wait_for_selector('[data-over="yes"]', timeout=60_000)
+    page.wait_for_selector('[data-over="yes"]')
     check(page)
 
 

@@ -172,7 +172,7 @@ def test_a_task_is_followed_in_a_browser_without_barriers(studio: Studio, langua
         assert find_barriers(page) == []
         page.focus(".task-actions button")
         note.touch()
-        page.get_by_text("Bericht ä.pdf").wait_for(timeout=1000 * LONG)
+        page.get_by_text("Bericht ä.pdf").wait_for()
         # Whoever was at the button is led to the heading, and not thrown to the top.
         assert page.evaluate("document.activeElement.id") == "task-title"
         assert page.text_content("#task-said")
