@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from support.processes import LONG
+from support.processes import LONG, wait_for
 from support.project import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -69,3 +69,19 @@ def find_barriers(page: Page) -> list[str]:
         for each in found["violations"]
         for node in each["nodes"]
     ]
+
+
+def assert_fits(page: Page, name: str = "") -> None:
+    """Hold a page against windows of 320 pixels, as wide as 1280 at 400 % (WCAG 2.2, 1.4.10)."""
+    page.wait_for_load_state()
+    before = page.viewport_size or {"width": 1280, "height": 900}
+    _resize(page, 320, 640)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    _resize(page, before["width"], before["height"])
+    assert wide <= 320, (name or page.url, wide)
+
+
+def _resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    # The page is told of it a little later.
+    wait_for(lambda: page.evaluate("innerWidth") == width)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.web.running import find_running
-from support.browser import AXE, CHROMIUM, browsing, find_barriers
+from support.browser import AXE, CHROMIUM, assert_fits, browsing, find_barriers
 from support.filling import Pen
 from support.project import fill_folder
 from support.studio import Running, running_studio
@@ -65,9 +65,7 @@ def test_a_form_goes_out_and_comes_back(
             """See whether the page has a barrier, and fits a narrow window."""
             if AXE.is_file():
                 assert find_barriers(page) == [], name
-            page.set_viewport_size({"width": 320, "height": 640})
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
-            page.set_viewport_size({"width": 1280, "height": 900})
+            assert_fits(page, name)
 
         page.goto(find_running(place.resolve()))
         page.click(f"nav >> text={'Einsammeln' if language == 'de' else 'Collecte'}")
@@ -100,6 +98,8 @@ def test_a_form_goes_out_and_comes_back(
         )
         fill_folder(place, {"profiles/naehcafe.yaml": now})
         page.click(".up a")
+        # What is chosen before the script is there is sent by a button.
+        page.wait_for_load_state()
         page.set_input_files("#files", back)
         page.wait_for_selector("#review")
         look("review")

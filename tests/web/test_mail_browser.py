@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from reportgen.web.running import find_running
-from support.browser import AXE, CHROMIUM, browsing, find_barriers
+from support.browser import AXE, CHROMIUM, assert_fits, browsing, find_barriers
 from support.mail_project import ANNA, BERT, CLEO, LIST, SETTINGS, make_mailing
 from support.mail_server import MailServer
 from support.project import fill_folder
@@ -46,15 +46,9 @@ def studio(place: Path) -> Iterator[Running]:
 
 def check(page: Page) -> None:
     """Hold a page against axe, and against windows of 320 pixels (WCAG 2.2, 1.4.10)."""
-    page.wait_for_load_state()
     if AXE.exists():
         assert find_barriers(page) == [], page.url
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 800})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    if size:
-        page.set_viewport_size(size)
-    assert wide <= 320, (page.url, wide)
+    assert_fits(page)
 
 
 def await_end(page: Page) -> None:

@@ -161,6 +161,7 @@ def test_a_sheet_is_translated(language: str, place: Path, house: Path, tmp_path
         data = Path(download.value.path()).read_bytes()
         back = tmp_path / "zurück.docx"
         back.write_bytes(edit(data, "docx", "haus:resources", "Deux grandes salles"))
+        page.wait_for_load_state()
         page.set_input_files("#files", back)
         page.wait_for_selector("#take")
         look(page, "what came back")
