@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support.processes import LONG
-from support.project import PIXEL, fill_folder
+from support.project import PIXEL, SETTINGS, fill_folder
 from support.studio import Answer, Browser, filled, form_of, running_studio
 
 REPORT = """\
@@ -338,3 +338,13 @@ def test_a_picture_of_the_cover_comes_in(browser: Browser, folder: Path) -> None
     assert (folder / "profiles/reports" / name).read_bytes() == PIXEL
     assert browser.get(f"/report/jahr/picture?file={name}").body
     assert send("holds=word&name=x.docx", b"no Word file").status == 422
+
+
+def test_a_commit_that_could_not_be_made_is_told(tmp_path: Path) -> None:
+    settings = f"{SETTINGS}studio: {{commit: yes}}\n"
+    fill_folder(tmp_path, {"profiles/reports/r.yaml": "title: {de: R, fr: R}\n"}, settings)
+    with running_studio(tmp_path) as running:
+        browser = running.browser()
+        form = filled(browser.get("/report/r").text, issuer__de="Stadt")
+        answer = json.loads(browser.post("/report/r/save", form, X_Studio_Part="1").text)
+    assert answer["saved"] and answer["said"]
