@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from reportgen import SETTINGS
 from reportgen.cli.speech import SpokenGroup, misuse, tell
 from reportgen.problems.catalog import spoken
 from reportgen.problems.characters import spell_out
@@ -27,23 +28,27 @@ if TYPE_CHECKING:
 read_before: ProfileCache | None = None
 
 
+def no_project(folder: Path) -> click.UsageError:
+    """Return what is to be raised where a folder is no project's."""
+    return misuse(
+        say(
+            "There is no {settings} in {folder}. Start a project with “reportgen init DIR”, or "
+            "name its folder: “reportgen -C DIR …”.",
+            settings=SETTINGS,
+            folder=folder,
+        )
+    )
+
+
 def open_folder(context: click.Context) -> Project:
     """Open the project folder; without one, or with faults in its settings, stop."""
     from reportgen.project.open import open_project
-    from reportgen.project.project import SETTINGS
 
     folder, today = context.find_root().obj
     try:
         project = open_project(folder.absolute(), today, Path.cwd(), read_before)
     except FileNotFoundError:
-        raise misuse(
-            say(
-                "There is no {settings} in {folder}. Start a project with “reportgen init DIR”, or "
-                "name its folder: “reportgen -C DIR …”.",
-                settings=SETTINGS,
-                folder=folder.absolute(),
-            )
-        ) from None
+        raise no_project(folder.absolute()) from None
     except ReportgenError as error:
         stop(error.problems)
     for note in project.notes:

@@ -10,8 +10,8 @@ import click
 from reportgen import SETTINGS
 from reportgen.cli.server.place import IS_KNOWN, find_servers, read_secret
 from reportgen.cli.server.wire import READY, STATUS, STOP, Wire, connect
-from reportgen.cli.session import echo
-from reportgen.cli.speech import Refusal, SpokenGroup, misuse
+from reportgen.cli.session import echo, no_project
+from reportgen.cli.speech import Refusal, SpokenGroup
 from reportgen.problems.message import say
 
 
@@ -68,9 +68,7 @@ def _root_of(context: click.Context) -> Path:
         raise Refusal(say("There are no servers on this system."))
     folder = Path(context.find_root().obj[0]).absolute()
     if not (folder / SETTINGS).is_file():
-        raise misuse(
-            say("There is no {settings} in {folder}.", settings=SETTINGS, folder=folder),
-        )
+        raise no_project(folder)
     return folder.resolve()
 
 
