@@ -11,7 +11,8 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from reportgen.cache.digests import Signature, digest_of, program_digest, signature_of
+from reportgen.cache.digests import Signature, digest_of, signature_of
+from reportgen.cache.program import program_digest
 from reportgen.document.edition import Audience, Edition, Standard
 from reportgen.languages import Texts, pick
 from reportgen.project.project import Project

@@ -14,8 +14,9 @@ from reportgen.building.jobs import (
     run_sheet_job,
 )
 from reportgen.building.press import Batch, Press
-from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.digests import digest_of
 from reportgen.cache.pickles import load_value
+from reportgen.cache.program import program_digest
 from reportgen.document.edition import Edition
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say

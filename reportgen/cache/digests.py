@@ -6,20 +6,11 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeAlias
 
-from reportgen import PACKAGE
 from reportgen.cache.drives import is_own
 
-#: Libraries that decide what an output looks like. A new release may print something else.
-_LIBRARIES = (
-    *("babel", "cssselect2", "fontpkg-source-sans-3", "fonttools", "jinja2", "lxml"),
-    *("manimgx-fonts", "markdown-it-py", "pillow", "pydyf", "pymupdf-fonts", "pypdfium2", "pyphen"),
-    *("python-docx", "pyuca", "pyyaml", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint"),
-)
 #: Time of the last change (in nanoseconds), size and number of a file, and when the system last
 #: noted anything of it (in nanoseconds too).
 Signature: TypeAlias = tuple[int, int, int, int]
@@ -92,18 +83,3 @@ class FileDigests:
             if path.is_file() and not any(part.startswith(("~", ".")) for part in inside.parts):
                 yield inside.as_posix()
                 yield self.of(path)
-
-
-@lru_cache(maxsize=1)
-def program_digest() -> str:
-    """Return the digest of the program itself and of the libraries that print."""
-    code = (digest_of(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py")))
-    return digest_of(*code, *(f"{name} {version_of(name)}" for name in _LIBRARIES))
-
-
-def version_of(package: str) -> str:
-    """Return the release of a package that is installed; "" for one that is not."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""

@@ -14,8 +14,9 @@ from functools import partial
 from reportgen.building.artifacts import Artifacts
 from reportgen.building.jobs import NoLayoutError
 from reportgen.building.press import Batch, Press
-from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.digests import digest_of
 from reportgen.cache.pickles import dump_value
+from reportgen.cache.program import program_digest
 from reportgen.document.blocks import Text
 from reportgen.document.edition import Audience, Edition
 from reportgen.document.handout import HandoutSet, Occasion, TypeSizes

@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from reportgen.cache.digests import FileDigests, digest_of, program_digest
+from reportgen.cache.digests import FileDigests, digest_of
 from reportgen.cache.pickles import dump_value, load_value
+from reportgen.cache.program import program_digest
 from reportgen.cache.store import Cache
 from reportgen.forms.form import Form
 from reportgen.sheets.profile import Profile

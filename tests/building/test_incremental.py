@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.building import keys
-from reportgen.cache import digests
+from reportgen.cache import program
 from reportgen.project import profile_cache
 from reportgen.writers.fonts import font_folders
 from support.project import fill_folder
@@ -136,16 +136,19 @@ def test_another_program_makes_everything_again(
     folder: Path, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if what == "library":
-        release = digests.version
+        release = program._ask
         monkeypatch.setattr(
-            digests, "version", lambda name: "999" if name == "weasyprint" else release(name)
+            program, "_ask", lambda name: "999" if name == "weasyprint" else release(name)
         )
+        # A library that is installed gives its folder another time.
+        (folder / "site-packages").mkdir()
+        monkeypatch.syspath_prepend(folder / "site-packages")
     else:
-        shutil.copytree(digests.PACKAGE, folder / "program")
+        shutil.copytree(program.PACKAGE, folder / "program")
         change(folder / "program/sheets/merge.py", '"""Merging', '"""Mixing')
-        monkeypatch.setattr(digests, "PACKAGE", folder / "program")
+        monkeypatch.setattr(program, "PACKAGE", folder / "program")
     # The digest that is remembered is that of the program as it is.
-    changed = digests.program_digest.__wrapped__()
+    changed = program._look.__wrapped__()[0]
     for module in (keys, profile_cache):
         monkeypatch.setattr(module, "program_digest", lambda: changed)
     assert said(build(folder)) == EVERY

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.app.look.templates import KINDS, check_colours
 from reportgen.building.artifacts import Artifacts
-from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.digests import digest_of
+from reportgen.cache.program import program_digest
 from reportgen.document.edition import Audience
 from reportgen.document.imposition import PAPERS
 from reportgen.problems.causes import JobError, problems_of

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from reportgen.cache.digests import digest_of, program_digest
+from reportgen.cache.digests import digest_of
+from reportgen.cache.program import program_digest
 from reportgen.cache.store import Cache
 from reportgen.cache.user_folders import user_cache_folder
 from reportgen.document.blocks import Picture

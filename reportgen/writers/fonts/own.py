@@ -18,7 +18,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from reportgen.cache.digests import version_of
+from reportgen.cache.program import version_of
 from reportgen.cache.user_folders import (
     belongs_to_another,
     others_may_write,
