@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from reportgen import PACKAGE
 from reportgen.cache.digests import FileDigests, digest_of
+from reportgen.cache.program import program_digest
+from reportgen.cache.store import Cache
 from reportgen.forms.form import Form, load_form
 from reportgen.forms.words import load_words
 from reportgen.input.files import read_file
@@ -27,9 +30,9 @@ BUILT_IN = next(
 class Templates:
     """What sheets are read and printed by, each read once; `own` is the project's folder."""
 
-    def __init__(self, files: Files, digests: FileDigests) -> None:
+    def __init__(self, files: Files, digests: FileDigests, cache: Cache) -> None:
         self.own = files.root / "templates"
-        self._files, self._digests = files, digests
+        self._files, self._digests, self._cache = files, digests, cache
         self._forms: dict[str, Form] = {}
         self._found: dict[str, str] = {}
 
@@ -78,7 +81,19 @@ class Templates:
 
     @cached_property
     def words(self) -> Mapping[str, Texts]:
-        """The program's printed words. Raises `ReportgenError` where they have faults."""
+        """The program's printed words. Raises `ReportgenError` where they have faults.
+
+        They are read once for all programs, since every one needs them.
+        """
+        key = digest_of("words", program_digest(), self.words_digest)
+        if kept := self._cache.get(key):
+            words: Mapping[str, Texts] = json.loads(kept)
+        else:
+            words = self._read_words()
+            self._cache.put(key, json.dumps(words).encode("ascii"))
+        return words
+
+    def _read_words(self) -> Mapping[str, Texts]:
         built_in = BUILT_IN / "words.yaml"
         main, beside = self._find("words.yaml")
         own = main.resolve() != built_in.resolve()
