@@ -9,8 +9,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TypeVar
-from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.document.blocks import Chart
 from reportgen.themes.theme import Brand
@@ -181,7 +181,7 @@ class _Pen:
             anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
         return (
             f'<text x="{self.x(x):.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}">'
-            f"{escape(text)}</text>"
+            f"{escape(text, quote=False)}</text>"
         )
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> str:
@@ -205,10 +205,10 @@ class _Pen:
 
 def _picture(shapes: Sequence[str], height: float, brand: Brand, alt: str) -> Chart:
     high = int(height) + 2
-    family = quoteattr(f"{brand.font}, Source Sans 3, Noto Sans Arabic, sans-serif")
+    family = escape(f"{brand.font}, Source Sans 3, Noto Sans Arabic, sans-serif")
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" '
-        f'viewBox="0 0 {WIDTH} {high}" font-family={family} font-size="{_SIZE}">'
+        f'viewBox="0 0 {WIDTH} {high}" font-family="{family}" font-size="{_SIZE}">'
         f"{''.join(shapes)}</svg>"
     )
     return Chart(svg.encode(), "image/svg+xml", WIDTH, high, alt)

@@ -91,6 +91,10 @@ def _page_class() -> Any:
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
             return [stylesheet]
 
+        def _ua_counter_style(self) -> list[Any]:
+            # WeasyPrint would read its own style sheet for these, which ours has said already.
+            return [UA_COUNTER_STYLE]
+
     return Page
 
 
