@@ -50,6 +50,12 @@ SCENARIOS: Mapping[str, Scenario] = {
         "build` makes its PDF, its Word file and the report in both formats.",
         ours=True,
     ),
+    "served-edit": Scenario(
+        "reportgen, one sheet edited, server kept",
+        "likewise with `server: yes` in the settings, some seconds after the command before: a "
+        "new process asks the one that waits. CPU and memory are those of the new one alone.",
+        ours=True,
+    ),
     "typst-report": Scenario(
         "typst, report",
         "`typst.compile` of the report with cover, contents with page numbers, a chapter for each "

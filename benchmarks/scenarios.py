@@ -28,6 +28,9 @@ ROUNDS = 5
 #: Rounds of one scenario end when they have taken this many seconds together.
 _PATIENCE = 240
 
+#: Between what a server does last for a command and the next edit, in seconds: people take longer.
+_PAUSE = 4
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -106,6 +109,7 @@ def _measure(
 
     _rounds(shop.count, edit_both)
     yield _figure("one-edit", shop.count, edited, size)
+    yield _figure("served-edit", shop.count, _serve_edits(shop, project, cache), size)
     if typst:
         made = shop.folder / "output" / "typst-report"
         pages = count_pages(made / "report.pdf")
@@ -118,6 +122,20 @@ def _measure(
             yield _measure_peer(shop, f"{peer}-report")
     if "libreoffice" in peers:
         yield _measure_office(shop, output)
+
+
+def _serve_edits(shop: Workshop, project: Path, cache: Path) -> list[Usage]:
+    """Return what builds after an edit took while a server was there."""
+    made: list[Usage] = []
+
+    def edit() -> Usage:
+        time.sleep(_PAUSE)
+        edit_sheet(project, len(made) % shop.count)
+        made.append(shop.build(project, cache))
+        return made[-1]
+
+    with shop.server(project, cache):
+        return _rounds(shop.count, edit)
 
 
 def _rounds(count: int, measure_once: Callable[[], Usage]) -> list[Usage]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from benchmarks.project import make_project
 
 #: What runs a module of the installed program or of the benchmarks, whatever the folder.
 _MODULE = (sys.executable, "-P", "-m")
+
+#: How long a server may take to read a project, in seconds.
+_LONGEST = 120
 
 
 class Workshop:
@@ -69,7 +74,29 @@ class Workshop:
 
     def build(self, project: Path, cache: Path, options: Sequence[str] = ()) -> Usage:
         """Build a project through the command line, and return what it took."""
-        command = [*_MODULE, "reportgen", "-C", str(project), "build", *options]
+        return self._reportgen(project, cache, "build", *options)
+
+    @contextmanager
+    def server(self, project: Path, cache: Path) -> Iterator[None]:
+        """Have a server wait for commands in a project meanwhile."""
+        settings = project / "reportgen.yaml"
+        before = settings.read_text(encoding="utf-8")
+        settings.write_text(f"{before}server: yes\n", encoding="utf-8")
+        try:
+            # The first command begins one, which then reads the project.
+            self.build(project, cache)
+            until = time.monotonic() + _LONGEST
+            while "runs: process" not in self._reportgen(project, cache, "server", "status").output:
+                if time.monotonic() > until:
+                    raise CommandError("no server has begun to wait")
+                time.sleep(0.5)
+            yield
+        finally:
+            self._reportgen(project, cache, "server", "stop")
+            settings.write_text(before, encoding="utf-8")
+
+    def _reportgen(self, project: Path, cache: Path, *words: str) -> Usage:
+        command = [*_MODULE, "reportgen", "-C", str(project), "--messages", "en", *words]
         return run(command, self.folder, {**os.environ, "XDG_CACHE_HOME": str(cache)})
 
     def data(self, count: int) -> Path:
