@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reportgen.building import jobs, press
+from reportgen.building import press
+from reportgen.building.warming import warm_up
 from reportgen.project.open import open_project
 from reportgen.project.profiles import read_profiles, select_profiles
 from reportgen.project.project import Project
@@ -104,7 +105,7 @@ def _loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
         folder = tmp_path_factory.mktemp("loaded")
         fill_folder(folder, {})
         theme = open_project(folder, TODAY, folder).theme
-        jobs.warm_up(theme)
+        warm_up(theme)
         load_report_template(theme)
 
 

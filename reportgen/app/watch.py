@@ -10,8 +10,8 @@ from types import TracebackType
 
 from reportgen.app.build import Round
 from reportgen.app.file_changes import changes_of
-from reportgen.building.jobs import warm_up
 from reportgen.building.plan import Order
+from reportgen.building.warming import warm_up
 from reportgen.input.files import SUFFIXES
 from reportgen.input.folders import has_suffix
 from reportgen.problems.message import say

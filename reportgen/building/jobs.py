@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.cache.pickles import dump_value
 from reportgen.document.edition import Edition, Standard
+from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
@@ -98,22 +100,23 @@ def run_measuring_job(job: SectionJob, theme: Theme) -> Extent:
     return measure_section(job, theme)
 
 
-def warm_up(theme: Theme) -> None:
-    """Load what most jobs need, so that processes forked from this one have it."""
-    from reportgen.writers.docx.sheet import load_template
+@dataclass(frozen=True, slots=True)
+class WordJob:
+    """A report to be made a Word file, with the page numbers of its headings, if they are known.
 
-    load_template(theme)
-    try:
-        load_layout("")
-    except NoLayoutError:
-        # Whoever asks for a PDF is told.
-        return
-    from reportgen.writers.pdf.layout import lay_out
+    `host` is somebody else's document, whose look it is to have.
+    """
 
-    lay_out("<html lang='en'><p>Aa", theme, "sheet.html", ("sheet.css", "print.css"))
-    # The garbage collector would look through it in every process again and again.
-    gc.collect()
-    gc.freeze()
+    report: Report
+    numbers: Mapping[str, str] | None
+    host: Path | None
+
+
+def run_word_job(job: WordJob, theme: Theme) -> bytes:
+    """Return the report as a Word file. Raises `TemplateError` for faults of the template."""
+    from reportgen.writers.docx.report import write_report
+
+    return write_report(job.report, theme, job.numbers, job.host)
 
 
 def load_layout(file: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from reportgen.building.jobs import warm_up
+from reportgen.building.warming import warm_up
 from reportgen.themes.pack import PackedTheme, pack_theme, unpack_theme
 from reportgen.themes.theme import Theme
 from reportgen.workers.pool import Workers
@@ -39,10 +39,17 @@ class Press:
 
     def expect(self, jobs: int) -> None:
         """Load what so many jobs need, where that is done once for all."""
-        if isinstance(self._executor, Workers) and isinstance(self._theme, Theme) and jobs >= _MANY:
+        if not isinstance(self._executor, Workers) or self.is_prepared or jobs < _MANY:
+            return
+        if isinstance(self._theme, Theme):
             # What fails with it fails in every job that needs it, and is told of those.
             with suppress(Exception):
                 warm_up(self._theme)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether workers have from their start what jobs need, and this process may not."""
+        return isinstance(self._executor, Workers) and self._executor.is_prepared
 
     @property
     def can_fork(self) -> bool:

@@ -8,7 +8,6 @@ forms, themes, fonts. Where one of these changes, what the process has loaded is
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -17,8 +16,10 @@ from pathlib import Path
 
 from reportgen import PACKAGE
 from reportgen.building.artifacts import Artifacts, load_artifact
-from reportgen.building.jobs import make_sheet_job, run_sheet_job, warm_up
+from reportgen.building.jobs import make_sheet_job, run_sheet_job
+from reportgen.building.warming import warm_up, warm_up_reports
 from reportgen.cache.digests import FileDigests, digest_of, signature_of
+from reportgen.cache.program import library_folders
 from reportgen.document.edition import Audience, Edition
 from reportgen.input.files import read_file
 from reportgen.input.source import MappingNode, ScalarNode
@@ -32,12 +33,8 @@ from reportgen.project.world import world_of
 from reportgen.reports.inputs import read_inputs
 from reportgen.sheets.cut import cut_profile
 from reportgen.workers.pool import START
-from reportgen.writers.docx.report import load_report_template
 from reportgen.writers.fonts import font_places
 from reportgen.writers.formats import DOCX, PDF
-
-#: What folders of installed libraries are called.
-_LIBRARIES = ("site-packages", "dist-packages")
 
 
 class Remembered:
@@ -55,10 +52,9 @@ class Remembered:
         if project is not None and START == "fork":
             # What cannot be loaded is told by the commands that need it.
             with suppress(Exception):
-                load_report_template(project.theme)
                 warm_up(project.theme)
                 _print_one(project)
-                gc.freeze()
+                warm_up_reports(project.theme)
 
     def is_up_to_date(self) -> bool:
         """Tell whether all that was loaded once is as it was then."""
@@ -66,7 +62,7 @@ class Remembered:
 
     def _look(self) -> str:
         return digest_of(
-            repr([signature_of(place) for place in (*_libraries(), *font_places())]),
+            repr([signature_of(place) for place in (*library_folders(), *font_places())]),
             *map(self._digests.of, (self.root / SETTINGS, *sorted(PACKAGE.rglob("*.py")))),
             *map(self._digests.of_folder, self._folders()),
         )
@@ -111,11 +107,6 @@ def _print_one(project: Project) -> None:
         edition = Edition((profile.editions or project.editions)[0])
         sheet = Artifacts(project).merge(cut, edition.languages, world_of(project))
         run_sheet_job(make_sheet_job(sheet, cut, edition, (PDF.name, DOCX.name)), project.theme)
-
-
-def _libraries() -> Iterator[Path]:
-    """Yield the folders that change when a library is installed or removed."""
-    return (path for path in map(Path, sys.path) if path.name in _LIBRARIES)
 
 
 def _find_fonts(root: Path) -> Path | None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from reportgen.app.collect.readings import Readings
 from reportgen.app.overview import Survey
-from reportgen.building.jobs import warm_up
+from reportgen.building.warming import warm_up
 from reportgen.cache.digests import Signature, signature_of
 from reportgen.project.open import open_project
 from reportgen.project.project import SETTINGS, Project

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.building.jobs import warm_up
+from reportgen.building.warming import warm_up
 from reportgen.project.open import open_project
 from support.project import TODAY, fill_folder
 from support.rebuilt import REPORT_FILES, SETTINGS, SMALL, build, files, said

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportgen.building.artifacts import Artifacts
-from reportgen.building.jobs import warm_up
+from reportgen.building.warming import warm_up
 from reportgen.cache.digests import digest_of
 from reportgen.cache.folder import OURS
 from reportgen.cache.pickles import dump_value, load_value

@@ -1,0 +1,61 @@
+"""A head start: what prints is loaded on another core while it is found out what is to be made."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+#: Where a project says what is made, from its folder.
+_SOURCES = ("reportgen.yaml", "profiles", "templates")
+_REPORTS = "profiles/reports"
+#: The folder in the folder of the outputs that changes with each of them.
+_RECORDS = ".built"
+
+
+def head_start(root: Path, output: Path) -> Callable[[], object] | None:
+    """Return what loads all that prints a project's sheets, None where that would be in the way.
+
+    So it is where it is loaded, where there is no other core, and where nothing seems to need it:
+    no file was saved since something was made last.
+    """
+    if "weasyprint" in sys.modules or os.cpu_count() == 1:
+        return None
+    if not _is_any_newer(root, output / _RECORDS):
+        return None
+    return partial(_load, root)
+
+
+def _is_any_newer(root: Path, made: Path) -> bool:
+    try:
+        last = made.stat().st_mtime_ns
+        return any(each > last for name in _SOURCES for each in _times(root / name))
+    except OSError:
+        return True
+
+
+def _times(path: Path) -> Iterator[int]:
+    """Yield when a file, or each file below a folder, was last changed, in nanoseconds."""
+    if not path.is_dir():
+        if path.exists():
+            yield path.stat().st_mtime_ns
+        return
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _times(Path(entry.path))
+            else:
+                yield entry.stat().st_mtime_ns
+
+
+def _load(root: Path) -> None:
+    from reportgen.building.warming import warm_up, warm_up_reports
+    from reportgen.project.open import open_project
+
+    theme = open_project(root, date.today(), root).theme
+    warm_up(theme)
+    if (root / _REPORTS).is_dir():
+        warm_up_reports(theme)
