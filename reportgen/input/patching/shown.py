@@ -1,8 +1,8 @@
 """Texts that came back through a file that does not show all of them: what it hides stays.
 
-A form or a sheet shows the words of a text, and not in which language each is, how the columns of a
-table are aligned, or how many signs stand before a heading. So passages that came back as they were
-shown are kept as they were written.
+A form or a sheet shows the words of a text, and not in which language each is, which columns of a
+table are told to keep to the left, or how many signs stand before a heading. So passages that came
+back as they were shown are kept as they were written.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ class Line:
 
     `outline` is the level of a heading, from 1, else 0; `set_bold` tells of a look that is its
     style's and nobody's emphasis. `marks` are names of bookmarks and controls in it, `pictures`
-    those of its pictures.
+    those of its pictures. `align` is the side that it keeps to, as columns of tables have it:
+    "center" or "right", else "": it begins where lines begin, or its side is not told.
     """
 
     content: tuple[Inline, ...]
@@ -66,6 +67,7 @@ class Line:
     set_bold: bool = False
     marks: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    align: str = ""
 
     def __str__(self) -> str:
         return "".join(map(str, self.content))

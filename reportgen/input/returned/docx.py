@@ -161,6 +161,7 @@ class _Reader:
             look.bold,
             tuple(begun.marks),
             tuple(begun.pictures),
+            look.align,
         )
         for number, box in enumerate(begun.boxes, 1):
             yield from self.parts(box, f"{within}, text box {number}")

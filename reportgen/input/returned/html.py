@@ -7,7 +7,7 @@ stands beside it, and marks of HTML are read where there are any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -43,6 +43,10 @@ _LINES = frozenset(
 _PARTS = frozenset(["table", "tr", "td", "th", "ul", "ol"])
 #: Tables in tables of more depth are read as lines: no page that people made has them.
 _DEEPEST_TABLE = 12
+#: The sides of lines that do not begin where lines begin, as pages write them: those of sheets that
+#: the program made have them as classes.
+_SIDES = {"center": "center", "right": "right", "end": "right"}
+_TEXT_ALIGN = re.compile(r"(?:^|;)\s*text-align\s*:\s*([a-z]+)", re.IGNORECASE)
 _MARKED = re.compile(r"<(?:p|b|div|table|h[1-6]|br|html)\b", re.IGNORECASE)
 
 
@@ -118,6 +122,8 @@ class _Box:
     """What parts are put into that are read: the page, or a cell."""
 
     within: str
+    #: The side that its lines keep to that say nothing of it.
+    align: str = ""
     parts: list[Part] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -131,6 +137,8 @@ class _Box:
 class _Table:
     within: str
     rows: list[list[Cell]] = field(default_factory=list)
+    #: The side of the cells of its last row that say nothing of it.
+    align: str = ""
     #: How many rows a cell goes on for, by its column.
     going_on: dict[int, int] = field(default_factory=dict)
     span: tuple[int, int] = (1, 1)
@@ -147,6 +155,8 @@ class _Reader(HTMLParser):
         self.deeper = 0
         self.inlines: list[Inline] = []
         self.outline = 0
+        #: The side that the line keeps to, None where that is not told.
+        self.align: str | None = None
         self.looks = {"bold": 0, "italic": 0, "unread": 0}
         self.target = ""
         self.lists: list[tuple[str, bool]] = []
@@ -172,6 +182,9 @@ class _Reader(HTMLParser):
         if tag in ("tr", "td", "th") and self.tables and self.tables[-1].is_open:
             # The end of a cell may be left out.
             self.end_cell()
+        if tag in _LINES or _HEADING.fullmatch(tag):
+            told = _side(given)
+            self.align = self.align if told is None else told
         if _HEADING.fullmatch(tag):
             self.outline = int(tag[1])
         elif tag == "br":
@@ -189,12 +202,14 @@ class _Reader(HTMLParser):
             self.tables.append(_Table(self.boxes[-1].next("table")))
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
+            self.tables[-1].align = _side(given) or ""
         elif tag in ("td", "th") and self.tables:
             self.begin_cell(given)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _LINES or _HEADING.fullmatch(tag) or tag in ("tr", "ul", "ol"):
             self.end_line()
+            self.align = None
         if tag == "a":
             self.target = ""
         elif tag in ("ul", "ol") and self.lists:
@@ -224,9 +239,11 @@ class _Reader(HTMLParser):
         if "".join(map(str, content)).strip():
             box = self.boxes[-1]
             within = box.next("paragraph") if not box.within.startswith("line ") else box.within
-            box.parts.append(Line(content, within, outline=self.outline, item=self.item))
+            align = box.align if self.align is None else self.align
+            line = Line(content, within, outline=self.outline, item=self.item, align=align)
+            box.parts.append(line)
             # Further paragraphs of an item have no mark of their own.
-            self.item = None
+            self.item = self.align = None
         self.inlines, self.outline = [], 0
 
     def begin_cell(self, given: dict[str, str]) -> None:
@@ -239,7 +256,8 @@ class _Reader(HTMLParser):
             row.append(Cell((), f"{table.within}, row {len(table.rows)}", continues=True))
         table.span = (_number(given.get("rowspan", "")), _number(given.get("colspan", "")))
         place = f"{table.within}, row {len(table.rows)}, cell {len(row) + 1}"
-        self.boxes.append(_Box(place))
+        told, self.align = _side(given), None
+        self.boxes.append(_Box(place, table.align if told is None else told))
         table.is_open = True
 
     def end_cell(self) -> None:
@@ -257,6 +275,15 @@ class _Reader(HTMLParser):
         table = self.tables.pop()
         rows = tuple(tuple(row) for row in table.rows if row)
         self.boxes[-1].parts.append(Grid(rows, table.within))
+
+
+def _side(given: Mapping[str, str]) -> str | None:
+    """Return the side that an element says its lines keep to, None where it does not."""
+    style = _TEXT_ALIGN.search(given.get("style", ""))
+    written = style[1] if style else given.get("align", "")
+    classes = (each for each in given.get("class", "").split() if each in _SIDES)
+    side = written.lower() or next(classes, "")
+    return _SIDES.get(side, "") if side else None
 
 
 def _number(text: str) -> int:

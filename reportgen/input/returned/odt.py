@@ -179,6 +179,7 @@ class _Reader:
             bool(self.styles.look(style)[0]),
             tuple(begun.marks),
             tuple(begun.pictures),
+            self.styles.align(style),
         )
         for number, box in enumerate(begun.boxes, 1):
             yield from self.parts(box, f"{within}, text box {number}")

@@ -24,6 +24,8 @@ _PREFIXES = {address: name for name, address in NAMES.items()}
 _STYLE, _FO, _TEXT = (f"{{{NAMES[name]}}}" for name in ("style", "fo", "text"))
 #: How far styles may lean on one another.
 _DEPTH = 20
+#: The sides that a paragraph keeps to, where they are not that at which lines begin (20.223).
+_SIDES = {"center": "center", "right": "right", "end": "right"}
 
 
 def named(element: Any) -> str:
@@ -95,6 +97,21 @@ class Styles:
                 # A word, or how far up or down in percent (ISO/IEC 26300-1, 20.384).
                 found = re.match("super|sub|(?=[1-9])|-(?=[1-9])", place)
                 return {"": "super", "-": "sub"}.get(found[0], found[0]) if found else ""
+        return ""
+
+    def align(self, style: str) -> str:
+        """Return the side that paragraphs of a style keep to, as lines have it."""
+        align = _SIDES.get(self._paragraph(style, f"{_FO}text-align"), "")
+        # LibreOffice calls the left side “start” in text from right to left, too, others do not.
+        rtl = self._paragraph(style, f"{_STYLE}writing-mode").startswith("rl")
+        return "" if rtl and align != "center" else align
+
+    def _paragraph(self, style: str, name: str) -> str:
+        """Return what a style says of paragraphs, else what those do that it is based on."""
+        for each in self._chain(style):
+            properties = each.find(f"{_STYLE}paragraph-properties")
+            if properties is not None and properties.get(name):
+                return str(properties.get(name))
         return ""
 
     def _chain(self, name: str) -> list[Any]:

@@ -20,7 +20,7 @@ from reportgen.document.blocks import (
 )
 from reportgen.document.cells import map_inlines
 from reportgen.input.marks.row_heads import has_row_heads
-from reportgen.input.returned.document import PARTED, Grid, Item, Line, Part
+from reportgen.input.returned.document import PARTED, Cell, Grid, Item, Line, Part
 from reportgen.input.runs import join_runs
 
 #: Signs that people type for lists, before a blank or a tab.
@@ -223,11 +223,18 @@ def _table(grid: Grid) -> Iterator[Block]:
     widths = {sum(cell.span for cell in row) for row in grid.rows}
     if len(rows) > 1 and len(widths) == 1 and min(map(len, rows)) == max(map(len, rows)) > 1:
         header, *below = [tuple(row) for row in rows]
-        yield Table(header, tuple(below), ("",) * len(header), headed=has_row_heads(header, below))
+        align = tuple(map(_side, zip(*grid.rows, strict=True)))
+        yield Table(header, tuple(below), align, headed=has_row_heads(header, below))
         return
     for row in grid.rows:
         for cell in row:
             yield from blocks_of(cell.content)
+
+
+def _side(column: Iterable[Cell]) -> str:
+    """Return the side that all cells of a column keep to that say something; "" for several."""
+    sides = {line.align for cell in column for line in cell.lines if str(line).strip()}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _cell(content: Iterable[Part]) -> Iterator[Inline]:

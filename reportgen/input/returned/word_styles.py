@@ -12,6 +12,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off")
 #: How far styles may lean on one another.
 _DEPTH = 20
+#: The sides that a paragraph keeps to, where they are not that at which lines begin (17.18.44).
+_SIDES = {"center": "center", "right": "right", "end": "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,13 @@ class RunLook:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphLook:
-    """How a paragraph is set apart: its style's name, level as a heading, place in a list."""
+    """How a paragraph is set apart: its style's name, level as a heading, place in a list, side."""
 
     style: str = ""
     outline: int = 0
     item: Item | None = None
     bold: bool = False
+    align: str = ""
 
 
 def val(element: Any) -> str:
@@ -90,18 +93,20 @@ class Styles:
         name = val(properties.find(f"{W}pStyle")) if properties is not None else ""
         chain = self._chain(name or self.default)
         above = [each.find(f"{W}pPr") for each in chain]
-        numbered = outline = None
-        for each in (*own, *(one for one in above if one is not None)):
-            numbered = each.find(f"{W}numPr") if numbered is None else numbered
-            outline = each.find(f"{W}outlineLvl") if outline is None else outline
+        told = [*own, *(one for one in above if one is not None)]
+        numbered, outline, side = (_first(told, name) for name in ("numPr", "outlineLvl", "jc"))
         level = val(outline)
         shown = val(chain[0].find(f"{W}name")) if chain else name
         bold = any(_is_on(each.find(f"{W}rPr"), "b") for each in chain)
         item = self._item(numbered, properties, above)
         # That of a whole text has no level, and its name in English in each language of Word.
         depth = 1 if shown == "Title" else 0
+        align = _SIDES.get(val(side), "")
+        if align != "center" and _is_set(_first(told, "bidi")):
+            # Programs do not agree on which side is the right one in text from right to left.
+            align = ""
         return ParagraphLook(
-            shown, int(level) + 1 if level in set("012345678") else depth, item, bold
+            shown, int(level) + 1 if level in set("012345678") else depth, item, bold, align
         )
 
     def _item(self, numbered: Any, own: Any, above: list[Any]) -> Item | None:
@@ -158,10 +163,19 @@ def _indent_of(properties: Any) -> float | None:
     return number_in(written, 0) / 20 if written else None
 
 
+def _first(told: list[Any], name: str) -> Any:
+    """Return the element of a name in the first properties that have one, else None."""
+    return next((each for one in told if (each := one.find(f"{W}{name}")) is not None), None)
+
+
 def _tells(properties: Any, name: str) -> bool | None:
     """Return whether properties turn a look on or off; None where they say nothing of it."""
     element = properties.find(f"{W}{name}") if properties is not None else None
-    return None if element is None else element.get(f"{W}val", "1") not in _OFF
+    return None if element is None else _is_set(element)
+
+
+def _is_set(element: Any) -> bool:
+    return element is not None and element.get(f"{W}val", "1") not in _OFF
 
 
 def _is_on(properties: Any, name: str) -> bool:

@@ -110,3 +110,37 @@ def test_a_page_whose_head_has_no_end_is_read() -> None:
 def test_tables_that_nobody_closed_well_lose_no_word(page: str) -> None:
     said = "\n".join(map(str, read_html(page.encode(), "a.html").body))
     assert said.count("a") == said.count("b") == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "side"),
+    [
+        ("<td>{}</td>", "---"),
+        ("<td align=right>{}</td>", "---:"),
+        ("<td ALIGN='Center'>{}", ":---:"),
+        ("<td style='color: red; TEXT-ALIGN: right'>{}</td>", "---:"),
+        ("<td style='text-align:end; vertical-align: top'>{}</td>", "---:"),
+        ("<td style='vertical-align: center'>{}</td>", "---"),
+        ("<td align=right style='text-align: left'>{}</td>", "---"),
+        ("<td class='sum right'>{}</td>", "---:"),
+        ("<td class='bright'>{}</td>", "---"),
+        ("<td align=right><p>{}</p></td>", "---:"),
+        ("<td align=right><p align=left>{}</p></td>", "---"),
+        ("<td><div align=center><p>{}</p></div></td>", ":---:"),
+        ("<td><p align=right></p>{}</td>", "---"),
+    ],
+)
+def test_a_column_keeps_to_the_side_that_its_cells_say(cell: str, side: str) -> None:
+    rows = "".join(f"<tr><td>{ort}{cell.format(zahl)}" for ort, zahl in (("Ort", "Zahl"), "ab"))
+    page = f"<p align=center>vorher</p><table>{rows}</table>"
+    said = write_markdown(blocks_of(read_html(page.encode(), "a.html").body)).split("\n")
+    assert said[3] == f"| --- | {side} |"
+
+
+def test_a_row_says_for_all_its_cells_to_which_side_they_keep() -> None:
+    rows = (
+        "<tr align=right><td>A<td>B<td align=center>C" * 2 + "<tr align=right><td>x<td align=left>"
+    )
+    page = f"<table>{rows}y<td style='text-align: center'>z</table>"
+    said = write_markdown(blocks_of(read_html(page.encode(), "a.html").body)).split("\n")
+    assert said[1] == "| ---: | --- | :---: |"

@@ -201,3 +201,38 @@ def test_what_is_no_number_counts_as_one(number: str) -> None:
     (grid, line) = read(f"<table:table>{rows}</table:table>{heading}").body
     assert isinstance(grid, Grid)
     assert grid.rows[0][0].span == 1 and str(line) == "h"
+
+
+@pytest.mark.parametrize(
+    ("told", "side"),
+    [
+        ("fo:text-align='start'", "---"),
+        ("fo:text-align='left'", "---"),
+        ("fo:text-align='justify'", "---"),
+        ("fo:text-align='end'", "---:"),
+        ("fo:text-align='right'", "---:"),
+        ("fo:text-align='center'", ":---:"),
+        ("fo:margin-top='0cm'", ":---:"),
+        # LibreOffice calls the left side “start” there, and others the right one.
+        ("fo:text-align='start' style:writing-mode='rl-tb'", "---"),
+        ("fo:text-align='end' style:writing-mode='rl-tb'", "---"),
+        ("style:writing-mode='rl-tb'", ":---:"),
+    ],
+)
+def test_a_column_keeps_to_the_side_of_its_cells_styles(told: str, side: str) -> None:
+    """Automatic styles say it, as LibreOffice writes them; else those that they are based on."""
+    shared = (
+        "<office:styles><style:style style:name='Mitte' style:family='paragraph'>"
+        "<style:paragraph-properties fo:text-align='center'/></style:style></office:styles>"
+        "<office:automatic-styles><style:style style:name='P1' style:family='paragraph' "
+        f"style:parent-style-name='Mitte'><style:paragraph-properties {told}/></style:style>"
+        "</office:automatic-styles>"
+    )
+    rows = "".join(
+        f"<table:table-row><table:table-cell><text:p>{left}</text:p></table:table-cell>"
+        f"<table:table-cell><text:p text:style-name='P1'>{right}</text:p></table:table-cell>"
+        "</table:table-row>"
+        for left, right in (("Ort", "Zahl"), ("Trier", "3"), ("Metz", "14"))
+    )
+    body = read(f"<table:table>{rows}</table:table>", styles=shared).body
+    assert write_markdown(blocks_of(body)).split("\n")[1] == f"| --- | {side} |"

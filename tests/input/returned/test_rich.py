@@ -80,3 +80,77 @@ def test_a_list_lies_in_another_by_its_indent_alone(told: str) -> None:
     body = listed("a", 1) + listed("b", 2) + listed("c", 2) + listed("d", 1) + listed("e", 2)
     read = read_docx(word_file(body, numbering=lists, styles=styles), "a.docx")
     assert write_markdown(blocks_of(read.body)) == "1. a\n   - b\n   - c\n2. d\n   - e"
+
+
+def cells(*rows: tuple[str, ...]) -> str:
+    """Return a table of cells, each a text or, before a colon, the properties of its paragraph."""
+    made = []
+    for row in rows:
+        parted = (each.rpartition(":") for each in row)
+        made.append(tuple(para(text, look=look) for look, _, text in parted))
+    return table(*made)
+
+
+def sides(body: str, styles: str = "") -> str:
+    """Return the line of a table in Markdown that says to which sides its columns keep."""
+    read = read_docx(word_file(body, styles=styles), "a.docx")
+    return write_markdown(blocks_of(read.body)).split("\n")[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "side"),
+    [
+        ("", "---"),
+        ('<w:jc w:val="left"/>', "---"),
+        ('<w:jc w:val="start"/>', "---"),
+        ('<w:jc w:val="both"/>', "---"),
+        ('<w:jc w:val="mediumKashida"/>', "---"),
+        ("<w:jc/>", "---"),
+        ('<w:jc w:val="right"/>', "---:"),
+        ('<w:jc w:val="end"/>', "---:"),
+        ('<w:jc w:val="center"/>', ":---:"),
+        ('<w:bidi w:val="0"/><w:jc w:val="right"/>', "---:"),
+        # Which side is the right one in text from right to left, programs do not agree on.
+        ('<w:bidi/><w:jc w:val="right"/>', "---"),
+        ('<w:bidi/><w:jc w:val="center"/>', ":---:"),
+        ('<w:pStyle w:val="Deep"/>', "---:"),
+        ('<w:pStyle w:val="Deep"/><w:jc w:val="left"/>', "---"),
+        ('<w:pStyle w:val="Turned"/>', "---"),
+    ],
+)
+def test_a_column_keeps_to_the_side_that_its_cells_keep_to(written: str, side: str) -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="High"><w:name w:val="High"/>'
+        '<w:pPr><w:jc w:val="right"/></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Deep"><w:name w:val="Deep"/>'
+        '<w:basedOn w:val="High"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Turned"><w:name w:val="Turned"/>'
+        '<w:basedOn w:val="Deep"/><w:pPr><w:bidi/></w:pPr></w:style>'
+    )
+    body = cells(("Ort", f"{written}:Zahl"), ("Trier", f"{written}:3"), ("Metz", f"{written}:14"))
+    assert sides(body, styles) == f"| --- | {side} |"
+
+
+RIGHT, CENTER = '<w:jc w:val="right"/>:', '<w:jc w:val="center"/>:'
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        # What is empty says nothing of its column, but a head does that stands elsewhere.
+        (cells((f"{RIGHT}A", "B"), ("", "x"), (f"{RIGHT}3", "y")), "| ---: | --- |"),
+        (cells((f"{CENTER}", f"{RIGHT}B"), ("3", f"{RIGHT}y")), "| --- | ---: |"),
+        (cells((f"{CENTER}A", "B"), (f"{RIGHT}3", "x"), (f"{RIGHT}4", "y")), "| --- | --- |"),
+        (cells((f"{RIGHT}A", f"{CENTER}B"), ("3", f"{CENTER}x")), "| --- | :---: |"),
+        # All lines of a cell have to agree.
+        (
+            table(
+                (para("A"), para("B", look=RIGHT[:-1])),
+                (para("x"), para("1", look=RIGHT[:-1]) + para("2")),
+            ),
+            "| --- | --- |",
+        ),
+    ],
+)
+def test_cells_that_keep_to_several_sides_say_none(body: str, line: str) -> None:
+    assert sides(body) == line
