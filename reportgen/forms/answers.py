@@ -18,6 +18,7 @@ from reportgen.forms.form import Form
 from reportgen.forms.labels import Head, Labels
 from reportgen.forms.layout import Section
 from reportgen.forms.pieces import as_line, behind, bold_length, split_at_tabs
+from reportgen.forms.running_head import read_head
 from reportgen.input.returned.document import (
     FORM_PROPERTY,
     Cell,
@@ -164,16 +165,33 @@ class _Finding:
         names = (*self.form.header, *self.form.footer)
         told = set()
         for line in lines:
-            text = str(line)
+            text, place = str(line), line.within.partition(",")[0]
+            if (place, text) in told:
+                continue
+            told.add((place, text))
+            if self.read_running_head(line):
+                continue
             head = self.labels.find_field(text, bold_length(line))
             end = head.end if head else len(text) - len(re.sub(r"^\S+\s*", "", text))
             head = head or self.labels.find_field(re.sub(r" ", ": ", text, count=1))
             if head and head.label.field in names and head.label.field not in self.found:
                 rest = behind(line, end)
                 self.answer(head.label.field, rest, line.within, head.label.lang, sure=False)
-            elif (line.within.partition(",")[0], text) not in told:
+            else:
                 self.leave(line)
-            told.add((line.within.partition(",")[0], text))
+
+    def read_running_head(self, line: Line) -> bool:
+        """Take a line that is the head of a built sheet; tell whether it is.
+
+        No label says what is what there, and a template may have it otherwise: so it is not sure.
+        """
+        beside, said = read_head(str(line), self.form)
+        if not said or said.keys() & self.found.keys():
+            return False
+        self.leave(*as_line(beside, line))
+        for name, text in said.items():
+            self.answer(name, as_line(text, line), line.within, "", sure=False)
+        return True
 
     # --- Tables ---
 

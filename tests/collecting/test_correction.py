@@ -35,14 +35,17 @@ def copy(tmp_path: Path) -> Project:
     return open_project(tmp_path, TODAY, tmp_path)
 
 
-def edited(data: bytes, old: str, new: str) -> Returned:
-    """Return a Word file in which somebody typed something else."""
+def edited(data: bytes, old: str, new: str, name: str = "document") -> Returned:
+    """Return a Word file in which somebody typed something else, into the only part it is in."""
     import io
     import zipfile
 
-    text = zipfile.ZipFile(io.BytesIO(data)).read(MAIN).decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [part for part in archive.namelist() if part.startswith(f"word/{name}")]
+        texts = {part: archive.read(part).decode() for part in parts if part.endswith(".xml")}
+    ((part, text),) = [each for each in texts.items() if old in each[1]]
     assert text.count(old) == 1, old
-    return read_docx(with_part(data, MAIN, text.replace(old, new).encode()), "back.docx")
+    return read_docx(with_part(data, part, text.replace(old, new).encode()), "back.docx")
 
 
 def compared(project: Project, name: str, returned: Returned) -> Review:
@@ -90,6 +93,18 @@ def test_one_word_is_one_field_and_one_line(
     assert [line for line in before if line in after] == [line for line in after if line in before]
     assert new.replace("*", "\\*").lstrip(">") in " ".join(" ".join(after).split())
     assert compared(copy, name, back).changes == ()
+
+
+def test_what_the_head_says_is_corrected_there(example: Written, copy: Project) -> None:
+    built = example("zib-saarbruecken", ("fr",), "docx")
+    back = edited(built, ">Sarrebruck<", ">Sarrebruck-Ville<", "header")
+    found = compared(copy, "zib-saarbruecken", back)
+    assert [(each.name, each.ours, each.theirs) for each in found.changes] == [
+        ("city", "Sarrebruck", "Sarrebruck-Ville")
+    ]
+    (path,) = take(copy, found, found.changes).files
+    assert found.left == () and "city: Sarrebruck-Ville\n" in path.read_text("utf-8")
+    assert path.name == "zib-saarbruecken.fr.yaml"
 
 
 def test_a_changed_hint_is_no_field_and_not_lost(example: Written, copy: Project) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -255,6 +256,36 @@ def test_what_stands_in_the_head_is_left_over_and_told_once(form: Form) -> None:
     assert [(str(line), line.within) for line in answers_in(data, form).left] == [
         ("Städtenetz, Az. 4711", "header, paragraph 1")
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "names", "said", "left"),
+    [
+        ("Städtenetz\tTrier · Projektblatt", ["city"], ["Trier"], ["Städtenetz"]),
+        ("\tTrier · FICHE PROJET", ["city"], ["Trier"], []),
+        ("Netz\tMetz · Projektblatt / Fiche projet", ["city"], ["Metz"], ["Netz"]),
+        ("Netz\tTrier · FR · Fact sheet", ["city", "country"], ["Trier", "FR"], ["Netz"]),
+        # Which field it is, or in which language, cannot be told.
+        ("Netz\tTrier · Projektblatt", ["city", "country"], [], None),
+        ("Netz\tTrier / Trèves · Projektblatt / Fiche projet", ["city"], [], None),
+        ("Netz\tEsch · Alzette · Projektblatt", ["city"], [], None),
+        ("Netz\tProjektblatt", ["city"], [], None),
+        # This is no head as the program prints it.
+        ("Netz · Projektblatt", ["city"], [], None),
+        ("Netz\tTrier · Steckbrief", ["city"], [], None),
+        ("Netz\tTrier · Projektblatt / Steckbrief", ["city"], [], None),
+        ("Netz\tTrier · Projektblatt", [], [], None),
+    ],
+)
+def test_the_head_of_a_built_sheet_says_the_fields_that_its_form_has_there(
+    head: str, names: list[str], said: list[str], left: list[str] | None, form: Form
+) -> None:
+    """`left` is None where the whole line is left over."""
+    data = word_file(para("Kontext: A"), header1=para(head), header2=para(head))
+    answers = answers_in(data, replace(form, header=tuple(names)))
+    assert [text_of(answers, name) for name in names if name in answers.found] == said
+    assert not any(answers.found[name].sure for name in names if name in answers.found)
+    assert list(map(str, answers.left)) == ([head] if left is None else left)
 
 
 def test_a_row_without_cells_is_none(form: Form) -> None:
