@@ -39,11 +39,10 @@ def review_sheet(project: Project, path: Path, returned: Returned, language: str
     whole = read_profile_file(project, path)
     profile = cut_profile(whole, Audience.PRINT, project.today)
     form = profile.form
-    came = find_answers(returned, form)
+    came = find_answers(returned, form, project.words)
     spoken = (lang for lang, _ in came.languages.most_common() if lang in project.languages)
     lang = language or next(spoken, profile.language)
-    now = find_answers(_build(project, profile, lang), form)
-    targets = Targets(path, whole, profile, lang)
+    now = find_answers(_build(project, profile, lang), form, project.words)
     known = {str(line).strip() for line in now.left}
     left = [
         LeftOver(str(line).strip(), line.within)
@@ -55,17 +54,21 @@ def review_sheet(project: Project, path: Path, returned: Returned, language: str
         old, new = (_recover(answers, form, name, lang) for answers in (now, came))
         if old.data == new.data and old.left == new.left:
             continue
-        within = came.found[name].within if name in came.found else ""
-        can = _can_be_taken(new, form, name) and _shows_all(profile, name, lang, old)
-        target = targets.find((name,)) if can else None
+        answer = came.found.get(name)
+        within = answer.within if answer else ""
+        written = (answer.written if answer else "") or lang
+        can = _can_be_taken(new, form, name) and _shows_all(profile, name, written, old)
+        target = Targets(path, whole, profile, written).find((name,)) if can else None
         # Where the label of the built sheet is as doubtful, that says nothing.
         doubtful = name in now.found and not now.found[name].sure
-        sure = name in came.found and new.sure and (came.found[name].sure or doubtful)
+        # Below a note that it is in another language, somebody may have translated it.
+        told = written == lang and answer is not None and (answer.sure or doubtful)
+        sure = told and new.sure
         kind = Kind.SURE if sure else Kind.UNSURE
         if not target:
             kind = Kind.BY_HAND if new.data or new.left else Kind.EMPTIED
         # A text that the language lacks is printed in another one, and nothing was said in this.
-        said = old.data if _is_said(profile, name, lang) else ""
+        said = old.data if _is_said(profile, name, written) else ""
         changes.append(Change((name,), said, said, new.data, within, kind, target))
         left += [LeftOver(text, within) for text in new.left if text not in old.left]
     return Review(returned.file, path, lang, tuple(changes), tuple(left), returned.comments)

@@ -70,7 +70,7 @@ def propose(project: Project, returned: Returned, form: str = "", language: str 
     """
     name = form or FORM
     asked = project.form(name)
-    answers = find_answers(returned, asked)
+    answers = find_answers(returned, asked, project.words)
     spoken = [lang for lang, _ in answers.languages.most_common() if lang in project.languages]
     lang = language or next(iter(spoken), project.languages[0])
     fields, left = _recover(answers, asked, lang)
@@ -113,7 +113,10 @@ def _recover(
             continue
         found: Recovered = spec.type.recover(answer.parts, spec, lang)
         left += [LeftOver(text, answer.within) for text in found.left]
-        if found.data:
+        if answer.written not in ("", lang):
+            # No profile has a text in another language alone.
+            left.append(LeftOver(f"{answer.written}: {found.data}", answer.within))
+        elif found.data:
             fields[name] = Proposed(found.data, found.sure and answer.sure, answer.within)
     return fields, tuple(left)
 

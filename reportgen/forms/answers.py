@@ -1,8 +1,9 @@
 """What a returned file says of a form's fields, found by their labels; and what is left over.
 
-Every line ends in a field, in a label of the form, or among what is left over. Two kinds of tables
-are told apart: that of a form to fill in, whose right cells hold values alone, and that of a sheet,
-with the labels of sections at the left, and at the right labels with their texts.
+Every line ends in a field, in a label of the form, or among what is left over, but for words that
+the program prints of itself. Two kinds of tables are told apart: that of a form to fill in, whose
+right cells hold values alone, and that of a sheet, with the labels of sections at the left, and at
+the right labels with their texts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from reportgen.forms.filled import read_filled
 from reportgen.forms.form import Form
 from reportgen.forms.labels import Head, Labels
 from reportgen.forms.layout import Section
+from reportgen.forms.own_words import OwnWords
 from reportgen.forms.pieces import as_line, behind, bold_length, split_at_tabs
 from reportgen.forms.running_head import read_head
 from reportgen.input.returned.document import (
@@ -28,18 +30,22 @@ from reportgen.input.returned.document import (
     Returned,
     lines_of,
 )
-from reportgen.languages import language_tags, words_of
+from reportgen.languages import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What stands in a field: lines and tables, where its label is, and whether that is sure."""
+    """What stands in a field: lines and tables, where its label is, and whether that is sure.
+
+    `written` is the language that the file says the text is in, "" where that goes without saying.
+    """
 
     field: str
     parts: tuple[Part, ...]
     within: str
     lang: str
     sure: bool
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,11 @@ class Answers:
     languages: Counter[str]
 
 
-def find_answers(returned: Returned, form: Form) -> Answers:
-    """Return what a file says of a form.
+_NO_WORDS: Mapping[str, Texts] = {}
+
+
+def find_answers(returned: Returned, form: Form, words: Mapping[str, Texts] = _NO_WORDS) -> Answers:
+    """Return what a file says of a form; the program's printed `words` are no part of that.
 
     What is filled into fields that are called as those of the form goes before what is read by
     labels. What stands on the pages of a form of the program is what it asks, and no answer.
@@ -60,7 +69,9 @@ def find_answers(returned: Returned, form: Form) -> Answers:
     finding = _Finding(form)
     finding.read(returned.body)
     finding.read_aside(returned.aside)
-    found, left = finding.found, tuple(finding.left)
+    own = OwnWords(form, words)
+    found = {name: _of_others(each, own) for name, each in finding.found.items()}
+    left = tuple(finding.left)
     if not returned.sure:
         found = {name: replace(each, sure=False) for name, each in found.items()}
     filled = read_filled(returned.answers, form)
@@ -69,6 +80,12 @@ def find_answers(returned: Returned, form: Form) -> Answers:
     for name, parts in filled.parts.items():
         found[name] = Answer(name, parts, f"field {name}", "", sure=True)
     return Answers(found, (*left, *filled.left), finding.languages)
+
+
+def _of_others(answer: Answer, own: OwnWords) -> Answer:
+    """Return an answer without the program's own words."""
+    parts, lang = own.told_apart(answer.field, answer.parts)
+    return replace(answer, parts=parts, written=lang)
 
 
 @dataclass(slots=True)
@@ -198,7 +215,7 @@ class _Finding:
     def read_grid(self, grid: Grid) -> None:
         is_sheet = self.is_sheet(grid)
         section: Section | None = None
-        chosen, columns = self.columns_of(grid)
+        chosen, columns = self.labels.columns_of(grid)
         for number, row in enumerate(grid.rows):
             if columns:
                 away = [cell for at, cell in enumerate(row) if at in columns and at != chosen]
@@ -338,21 +355,6 @@ class _Finding:
         sure = head.exact and sum(bool(str(cell).strip()) for cell in right) < 2
         within = right[0].within if right else left.within
         self.answer(name, parts, within, head.label.lang, sure)
-
-    def columns_of(self, grid: Grid) -> tuple[int, Mapping[int, str]]:
-        """Return the columns that the first row names by languages, and which of them is read.
-
-        That is the one in the language of most labels beside, else the first. None of one alone.
-        """
-        first = grid.rows[0] if grid.rows else ()
-        tags = [language_tags().get(" ".join(words_of(str(cell))), "") for cell in first]
-        columns = {at: tag for at, tag in enumerate(tags) if tag}
-        if len(set(columns.values())) < 2:
-            return -1, {}
-        labels = (self.labels.find_field(str(cell)) for row in grid.rows[1:] for cell in row)
-        spoken = Counter(head.label.lang for head in labels if head)
-        ranked = sorted(columns, key=lambda at: -spoken[columns[at]])
-        return ranked[0], columns
 
     def field_of(self, section: str) -> str:
         found = next(each for each in self.form.sections if each.name == section)

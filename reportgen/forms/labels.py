@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as part
@@ -11,7 +12,8 @@ from itertools import islice
 from typing import TypeAlias
 
 from reportgen.forms.form import Form
-from reportgen.languages import words_of
+from reportgen.input.returned.document import Grid
+from reportgen.languages import language_tags, words_of
 
 #: How like two texts are that are one label, misspelt, and how like a hint of another version.
 _NEAR, _NEAR_HINT = 0.84, 0.7
@@ -136,6 +138,21 @@ class Labels:
         return bool(words) and any(
             label.field == field and label.hint == words for label in self.fields
         )
+
+    def columns_of(self, grid: Grid) -> tuple[int, Mapping[int, str]]:
+        """Return the columns that the first row names by languages, and which of them is read.
+
+        That is the one in the language of most labels beside, else the first. None of one alone.
+        """
+        first = grid.rows[0] if grid.rows else ()
+        tags = [language_tags().get(" ".join(words_of(str(cell))), "") for cell in first]
+        columns = {at: tag for at, tag in enumerate(tags) if tag}
+        if len(set(columns.values())) < 2:
+            return -1, {}
+        labels = (self.find_field(str(cell)) for row in grid.rows[1:] for cell in row)
+        spoken = Counter(head.label.lang for head in labels if head)
+        ranked = sorted(columns, key=lambda at: -spoken[columns[at]])
+        return ranked[0], columns
 
     def find_section(self, text: str) -> Head | None:
         """Return the section whose label a text begins with."""
