@@ -115,13 +115,13 @@ def _sheets(project: Project) -> Iterator[Sent]:
         form = profile.form
 
         def read(returned: Returned, form: Any = form, lang: str = lang) -> Mapping[str, str]:
-            found = find_answers(returned, form).found
+            found = find_answers(returned, form, project.words).found
             return {
                 name: _text(
                     form.fields[name].type.recover(each.parts, form.fields[name], lang).data
                 )
                 for name, each in found.items()
-                if not form.fields[name].type.parts
+                if not form.fields[name].type.parts and each.written in ("", lang)
             }
 
         yield Sent(made, profile, lang, read)
@@ -155,10 +155,14 @@ def _compare(
 
 
 def _texts(profile: Profile, lang: str, what: str) -> Iterator[tuple[str, str]]:
-    """Yield the texts that a form or a sheet shows in a language, "" for those it lacks."""
+    """Yield the texts that a form or a sheet shows in a language, "" for those it lacks.
+
+    A sheet lacks what its form does not print, such as fields that reports alone show.
+    """
     cut = cut_profile(profile, Audience.PRINT, TODAY)
+    shown = profile.form.fields if what == "form" else profile.form.printed
     for name, field in profile.form.fields.items():
-        value = cut.values.get(name)
+        value = cut.values.get(name) if name in shown else None
         if field.type.parts and field.many and what == "form":
             for number, record in enumerate(value or ()):
                 for part in field.type.parts:

@@ -194,10 +194,10 @@ def _section_of_forms(entries: Sequence[Mapping[str, Any]]) -> list[str]:
         "## Forms and sheets that come back",
         "[Forms](collecting.md) of the examples in each language, and their built sheets, which "
         "bear no marks at all, are read again: as they were built, and as LibreOffice saved them. "
-        "Each text that is read is held against that of the profile. What is not the same is "
-        "shown otherwise than it is written, such as in bold as a whole; what is lost of sheets "
-        "stands there without a label, as the city does, and is told as left over. Files of Word "
-        "97 and Rich Text are opened by LibreOffice first, and some of them alone are measured.",
+        "Each text that is read is held against that of the profile, and what a sheet does not "
+        "print is no text of it. What is not the same is shown otherwise than it is written, such "
+        "as in bold as a whole. Files of Word 97 and Rich Text are opened by LibreOffice first, "
+        "and some of them alone are measured.",
         show_forms(entries),
     ]
 
