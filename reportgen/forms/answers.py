@@ -116,8 +116,8 @@ class _Finding:
 
     def read_line(self, line: Line) -> None:
         """Take a line outside of tables: it begins a field, goes on with one, or is left over."""
-        if self.read_facts(line):
-            self.current = ""
+        if (listed := self.read_facts(line)) is not None:
+            self.current = listed
         elif head := self.head_of(line):
             self.begin(head, line, behind(line, head.end))
             self.current = head.label.field
@@ -141,19 +141,26 @@ class _Finding:
         # A label may be parted from its hint or its text by a break: then it is one line.
         return pieces if any(head and head.exact for head in heads) else (line,)
 
-    def read_facts(self, line: Line) -> bool:
-        """Take a line of facts, whose labels and values are parted by tabs; tell whether it is."""
+    def read_facts(self, line: Line) -> str | None:
+        """Take a line of facts, whose labels and values are parted by tabs.
+
+        Returns the field that lines below go on with, the last one if it is a list, else ""; None
+        for a line that has no facts.
+        """
         pieces = split_at_tabs(line)
         labels = [self.labels.find_field(str(piece)) for piece in pieces[::2]]
         heads = [head for head in labels if head and head.alone and head.label.field in self.facts]
         if len(heads) * 2 != len(pieces):
-            return False
+            return None
+        listed = ""
         for head, label, value in zip(heads, pieces[::2], pieces[1::2], strict=True):
             if head.label.field not in self.found:
                 self.begin(head, line, behind(value, 0))
+                listed = head.label.field
             else:
                 self.leave(label, value)
-        return True
+                listed = ""
+        return listed if listed and self.form.fields[listed].many else ""
 
     def head_of(self, line: Line, strict: bool = False) -> Head | None:
         """Return the label that a line begins with; a strict one stands there alone."""
@@ -289,8 +296,8 @@ class _Finding:
         )
         for part in parts:
             head = None
-            if isinstance(part, Line) and self.read_facts(part):
-                name, begun = "", True
+            if isinstance(part, Line) and (listed := self.read_facts(part)) is not None:
+                name, begun = listed, True
                 continue
             if isinstance(part, Line) and str(part).strip():
                 head = self.head_of(part, strict=begun)

@@ -27,7 +27,7 @@ _TWICE = re.compile(r"([^/|·\n\t]{2,80}?)[ \u00a0]*[/|·][ \u00a0]*")
 #: What may stand between a label and what is said.
 _BETWEEN = re.compile(r"[\s:;.)\]\u2013\u2014-]*")
 #: What may stand behind a label that says nothing.
-_NOTHING = " :.?!()€%\n\t*"
+_NOTHING = " \u00a0\u202f:.?!()€%\n\t*"
 _WORD = re.compile(r"\w+")
 
 

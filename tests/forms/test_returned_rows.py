@@ -18,19 +18,20 @@ from reportgen.input.returned.docx import read_docx
 from reportgen.input.returned.pdf.reader import read_alone
 from reportgen.input.returned.rich import blocks_of
 from support.project import NewProject, write_profile
+from support.returned import para, table, word_file
 
 FORMS = Path(__file__).parents[1] / "fixtures/forms"
 
 
-def said_in(new_project: NewProject, name: str) -> tuple[dict[str, str], Answers]:
+def said_in(new_project: NewProject, name: str, lang: str = "de") -> tuple[dict[str, str], Answers]:
     """Return what is found in the Word file of a form's sheet, by field."""
     files = {
         f"templates/forms/{name}.yaml": (FORMS / name / "form.yaml").read_text("utf-8"),
         "profiles/a.yaml": (FORMS / name / "profile.yaml").read_text("utf-8"),
     }
-    project = new_project(files, settings="network: Netz\nlanguages: [de, fr]\n")
-    returned = read_docx(write_profile(project, "profiles/a.yaml", kind="docx"), "a.docx")
-    answers = find_answers(returned, project.form(name))
+    project = new_project(files, settings="network: Netz\nlanguages: [de, fr, en]\n")
+    data = write_profile(project, "profiles/a.yaml", (lang,), kind="docx")
+    answers = find_answers(read_docx(data, "a.docx"), project.form(name), project.words)
     said = {name: "\n".join(map(str, each.parts)) for name, each in answers.found.items()}
     return said, answers
 
@@ -57,6 +58,50 @@ def test_labels_that_ask_or_name_a_unit_are_found(new_project: NewProject) -> No
     assert "biometrisches Foto" in said["needed"] and "Amira" in said["officers"]
 
 
+def test_labels_that_ask_in_french_are_found(new_project: NewProject) -> None:
+    said, answers = said_in(new_project, "service", "fr")
+    assert answers.found["about"].sure and answers.found["steps"].sure
+    assert "justificatifs de travail" in said["needed"] and "Amira" in said["officers"]
+    assert said["hours"].startswith("Jour\tmatin\taprès-midi")
+
+
+def test_a_list_among_facts_goes_on_below_its_label(new_project: NewProject) -> None:
+    said, answers = said_in(new_project, "module")
+    assert said["used"] == "Bachelor Informatik\nLehramt Informatik (90 LP)"
+    assert answers.found["used"].sure and said["exam"] == "Klausur (120 Minuten)"
+
+
+@pytest.mark.parametrize(
+    ("below", "used", "exam", "left"),
+    [
+        # Lists alone go on, and up to the next label.
+        ("Modulprüfung:\tKlausur|Lehramt", "", "Klausur", ["Lehramt"]),
+        ("Verwendbarkeit:\tBachelor|Lehramt|Diplom", "Bachelor\nLehramt\nDiplom", "", []),
+        (
+            "Verwendbarkeit:\tBachelor|Lehramt|Modulprüfung:\tKlausur|mit Heft",
+            *("Bachelor\nLehramt", "Klausur", ["mit Heft"]),
+        ),
+        # What is said a second time is left over, with what is below it.
+        (
+            "Verwendbarkeit:\tBachelor|Verwendbarkeit:\tDiplom|Lehramt",
+            *("Bachelor", "", ["Verwendbarkeit:", "Diplom", "Lehramt"]),
+        ),
+    ],
+)
+@pytest.mark.parametrize("place", ["cell", "page"])
+def test_only_a_list_goes_on_below_facts(
+    place: str, below: str, used: str, exam: str, left: list[str], new_project: NewProject
+) -> None:
+    form = (FORMS / "module" / "form.yaml").read_text("utf-8")
+    project = new_project({"templates/forms/module.yaml": form})
+    lines = "".join(map(para, below.split("|")))
+    body = lines if place == "page" else table((para("Abschluss"), lines)) + para("")
+    answers = find_answers(read_docx(word_file(body), "a"), project.form("module"), project.words)
+    said = {name: "\n".join(map(str, each.parts)) for name, each in answers.found.items()}
+    assert (said.get("used", ""), said.get("exam", "")) == (used, exam)
+    assert list(map(str, answers.left)) == left
+
+
 def test_headings_notes_and_raised_letters_come_back_as_they_were_written(
     new_project: NewProject,
 ) -> None:
@@ -69,7 +114,9 @@ def test_headings_notes_and_raised_letters_come_back_as_they_were_written(
     assert "m^2^" in text and "[^1]: Befragung" in text and "Netz[^2]." in text
 
 
-@pytest.mark.parametrize("name", ["contest", "service", "grant", "fiche-action", "good-practice"])
+@pytest.mark.parametrize(
+    "name", ["contest", "service", "grant", "fiche-action", "good-practice", "module"]
+)
 def test_a_printed_sheet_says_what_its_word_file_says(new_project: NewProject, name: str) -> None:
     files = {
         f"templates/forms/{name}.yaml": (FORMS / name / "form.yaml").read_text("utf-8"),
@@ -85,7 +132,7 @@ def test_a_printed_sheet_says_what_its_word_file_says(new_project: NewProject, n
         {
             name: (recover(answer.parts, form.fields[name]), answer.sure)
             for name, answer in find_answers(
-                read(write_profile(project, "profiles/a.yaml", kind=kind), "a"), form
+                read(write_profile(project, "profiles/a.yaml", kind=kind), "a"), form, project.words
             ).found.items()
         }
         for kind, read in readers
