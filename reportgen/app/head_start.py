@@ -9,11 +9,12 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from reportgen import SETTINGS
+from reportgen.cache.records import RECORDS
+
 #: Where a project says what is made, from its folder.
-_SOURCES = ("reportgen.yaml", "profiles", "templates")
+_SOURCES = (SETTINGS, "profiles", "templates")
 _REPORTS = "profiles/reports"
-#: The folder in the folder of the outputs that changes with each of them.
-_RECORDS = ".built"
 
 
 def head_start(root: Path, output: Path) -> Callable[[], object] | None:
@@ -24,7 +25,7 @@ def head_start(root: Path, output: Path) -> Callable[[], object] | None:
     """
     if "weasyprint" in sys.modules or os.cpu_count() == 1:
         return None
-    if not _is_any_newer(root, output / _RECORDS):
+    if not _is_any_newer(root, output / RECORDS):
         return None
     return partial(_load, root)
 
