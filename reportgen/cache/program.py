@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from reportgen import PACKAGE
 from reportgen.cache.digests import digest_of, is_settled
@@ -22,8 +23,8 @@ _LIBRARIES = (
 )
 #: What folders of installed libraries are called.
 _FOLDERS = ("site-packages", "dist-packages")
-#: Where digests lie in the user's cache, and how much of them is kept.
-_FOLDER, _MOST_BYTES = "program", 20_000
+#: Where it is kept in the user's cache what is the same for all projects, and how much of it.
+_FOLDER, _MOST_BYTES = "program", 1_000_000
 
 
 def program_digest() -> str:
@@ -44,18 +45,28 @@ def _look() -> tuple[str, dict[str, str]]:
     To read all of them takes longer than many a command, so that both are kept for files that are
     as they were.
     """
-    home = user_cache_folder()
-    seen = "".join(_sign_program()) if home else ""
-    if not home or not seen:
+    seen = "".join(_sign_program())
+    if not seen:
         return _read()
-    cache, key = Cache(home / _FOLDER, _MOST_BYTES), digest_of("program", seen)
+    digest, releases = keep_for_all(digest_of("program", seen), _read)
+    return digest, releases
+
+
+def keep_for_all(key: str, make: Callable[[], Any]) -> Any:
+    """Return data of JSON's types that is made once for all programs of the user.
+
+    `key` is the digest of all that it is made of.
+    """
+    home = user_cache_folder()
+    if home is None:
+        return make()
+    cache = Cache(home / _FOLDER, _MOST_BYTES)
     if kept := cache.get(key):
-        digest, releases = json.loads(kept)
-        return digest, releases
-    known = _read()
-    cache.put(key, json.dumps(known).encode("ascii"))
+        return json.loads(kept)
+    made = make()
+    cache.put(key, json.dumps(made).encode("ascii"))
     cache.trim()
-    return known
+    return made
 
 
 def _read() -> tuple[str, dict[str, str]]:

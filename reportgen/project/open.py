@@ -95,7 +95,7 @@ def _open(
         mail=values.get("mail", {}),
         studio=values.get("studio", {}),
         files=files,
-        templates=templates or Templates(files, profile_cache.digests, profile_cache.cache),
+        templates=templates or Templates(files, profile_cache.digests),
         profile_cache=profile_cache,
     )
     # Faults of the printed words are everybody's: they are found before any sheet is read.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
@@ -10,8 +9,7 @@ from pathlib import Path
 
 from reportgen import PACKAGE
 from reportgen.cache.digests import FileDigests, digest_of
-from reportgen.cache.program import program_digest
-from reportgen.cache.store import Cache
+from reportgen.cache.program import keep_for_all, program_digest
 from reportgen.forms.form import Form, load_form
 from reportgen.forms.words import load_words
 from reportgen.input.files import read_file
@@ -30,9 +28,9 @@ BUILT_IN = next(
 class Templates:
     """What sheets are read and printed by, each read once; `own` is the project's folder."""
 
-    def __init__(self, files: Files, digests: FileDigests, cache: Cache) -> None:
+    def __init__(self, files: Files, digests: FileDigests) -> None:
         self.own = files.root / "templates"
-        self._files, self._digests, self._cache = files, digests, cache
+        self._files, self._digests = files, digests
         self._forms: dict[str, Form] = {}
         self._found: dict[str, str] = {}
 
@@ -86,11 +84,7 @@ class Templates:
         They are read once for all programs, since every one needs them.
         """
         key = digest_of("words", program_digest(), self.words_digest)
-        if kept := self._cache.get(key):
-            words: Mapping[str, Texts] = json.loads(kept)
-        else:
-            words = self._read_words()
-            self._cache.put(key, json.dumps(words).encode("ascii"))
+        words: Mapping[str, Texts] = keep_for_all(key, self._read_words)
         return words
 
     def _read_words(self) -> Mapping[str, Texts]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from reportgen.cache import program
 from reportgen.cache.digests import FileDigests
-from reportgen.cache.store import NOWHERE, Cache
 from reportgen.languages import Texts
 from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.project.files import Files
@@ -42,12 +42,12 @@ def test_a_picture_is_read_once_and_what_was_read_is_remembered(tmp_path: Path) 
 
 def test_templates_are_the_folder_s_own_or_the_built_in_ones(tmp_path: Path) -> None:
     form = (BUILT_IN / "forms/factsheet.yaml").read_text(encoding="utf-8")
-    own = Templates(Files(tmp_path, tmp_path), FileDigests(), Cache(NOWHERE, 0))
+    own = Templates(Files(tmp_path, tmp_path), FileDigests())
     built_in = own.form_digest("factsheet")
     fill_folder(
         tmp_path, {"templates/forms/factsheet.yaml": form + "\n", "templates/forms/x.yaml": form}
     )
-    templates = Templates(Files(tmp_path, tmp_path), FileDigests(), Cache(NOWHERE, 0))
+    templates = Templates(Files(tmp_path, tmp_path), FileDigests())
     assert {"factsheet", "x"} <= {*templates.form_names}
     assert templates.form_digest("factsheet") != built_in
     assert templates.form("factsheet") is templates.form("factsheet")
@@ -98,18 +98,20 @@ def test_a_profile_from_elsewhere_names_no_file_of_the_project(tmp_path: Path) -
         project.files.locate(tmp_path / "elsewhere", "x.png", "picture")
 
 
-def test_printed_words_are_kept_until_they_change(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "cache", 1_000_000)
+def test_printed_words_are_kept_until_they_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "user_cache_folder", lambda: tmp_path / "cache")
 
     def words() -> Mapping[str, Texts]:
-        return Templates(Files(tmp_path, tmp_path), FileDigests(), cache).words
+        return Templates(Files(tmp_path, tmp_path), FileDigests()).words
 
     first = words()
     kept = sorted(path.name for path in (tmp_path / "cache").rglob("*") if path.is_file())
     assert words() == first
-    fill_folder(tmp_path, {"templates/words.yaml": "contents: {de: Was drin steht}\n"})
-    assert words()["contents"]["de"] == "Was drin steht"
-    assert words()["contents"]["fr"] == first["contents"]["fr"]
+    fill_folder(tmp_path, {"templates/words.yaml": "continued: {de: geht weiter}\n"})
+    assert words()["continued"]["de"] == "geht weiter"
+    assert words()["continued"]["fr"] == first["continued"]["fr"]
     (tmp_path / "templates/words.yaml").unlink()
     assert words() == first
     # What has faults is told each time.

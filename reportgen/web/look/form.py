@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from reportgen.app.editing.settings import FIELDS
 from reportgen.cache.digests import FileDigests
-from reportgen.cache.store import NOWHERE, Cache
 from reportgen.fields.model import Field
 from reportgen.input.patching.data import Data
 from reportgen.languages import language_names, language_tags, sort_key
@@ -41,10 +40,7 @@ def _labelled(ask: Ask, field: Field, path: str) -> Field:
 def asking_of(ask: Ask, look: Look) -> Asking:
     """Return what the controls are made with."""
     root = look.file.path.parent
-    if look.known:
-        words = look.known.words
-    else:
-        words = Templates(Files(root, root), FileDigests(), Cache(NOWHERE, 0)).words
+    words = look.known.words if look.known else Templates(Files(root, root), FileDigests()).words
     languages = _listed(look.content.values.get("languages", ""))
     return Asking(
         ask.language,
