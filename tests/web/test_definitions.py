@@ -94,7 +94,7 @@ def test_reports_and_handouts_are_listed_those_with_faults_too(browser: Browser)
         "evil",
         "Jahresbericht",
     ]
-    assert "Fehler: 1" in page and EVIL not in page
+    assert "1 Fehler" in page and EVIL not in page
     assert "Tag" in browser.get("/handouts", Accept_Language="fr").text
     # The page of one that cannot be read says where.
     page = browser.get("/report/broken").text

@@ -130,6 +130,7 @@ def test_what_is_wrong_is_told_beside_its_field_as_one_types(browser: Browser, s
     assert "is not an e-mail address" in told["contacts.0.email"]["text"]
     assert not told["context.de"]["error"] and said["sizes"]["context.de"] == 599
     assert told["title"]["error"]
+    assert said["counts"] == {"error": "2 errors", "warning": "2 hints"}
     # All that is right is shown, with what is wrong left out.
     assert "Maria" not in said["html"] and "Wort Wort" in said["html"]
 

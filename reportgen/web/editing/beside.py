@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reportgen.problems.problem import Problem, Severity
@@ -39,12 +39,18 @@ def _told(ask: Ask, problem: Problem) -> dict[str, Any]:
     }
 
 
+def count_beside(ask: Ask, told: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return how many errors and hints problems are, in words; of what there is none nothing."""
+    errors = sum(each["error"] for each in told)
+    hints = len(told) - errors
+    said = {"error": errors and ask.say("errors", count=errors)}
+    said["warning"] = hints and ask.say("warnings", count=hints)
+    return {kind: text for kind, text in said.items() if text}
+
+
 def words_of_scripts(ask: Ask) -> dict[str, str]:
     """Return what the scripts of a form say, by name; they put numbers in place of the braces."""
     return {name: ask.say(name) for name in _IN_SCRIPTS} | {
         "size": ask.say("size", size="{size}", length="{length}"),
-        "errors": ask.say("errors", number="{number}"),
-        "warnings": ask.say("warnings", number="{number}"),
         "page": ask.say("page", number="{number}", count="{count}"),
-        "problem_count": ask.say("problem_count", errors="{errors}", warnings="{warnings}"),
     }

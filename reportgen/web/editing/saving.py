@@ -13,6 +13,7 @@ from reportgen.app.editing.files import ChangedError, EditedFiles, write_content
 from reportgen.app.editing.history import drop_draft, keep_draft, keep_version
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.project.project import Project
+from reportgen.web.editing.beside import count_beside
 from reportgen.web.pages import Ask
 
 #: Shows the form as it was sent, with a status and why nothing was saved.
@@ -64,8 +65,8 @@ def tell_typed(
 ) -> Response:
     """Tell a script what is wrong with what is in the form, and the page that it makes."""
     conflict = ask.value("_lock") != files.lock
-    said = {"problems": problems, "saved": is_saved, "conflict": conflict, "html": html}
-    return JSONResponse({"sizes": {}, **said, **more})
+    said = {"problems": problems, "counts": count_beside(ask, problems), "html": html}
+    return JSONResponse({"sizes": {}, "saved": is_saved, "conflict": conflict, **said, **more})
 
 
 # --- When it is saved ----------------------------------------------------------------------------

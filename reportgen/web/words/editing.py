@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.problems.message import Message, say
+from reportgen.problems.message import Message, say, say_count
 from reportgen.web.words.words import Words
 
 EDITING: Mapping[str, Words] = {
@@ -38,11 +38,8 @@ EDITING: Mapping[str, Words] = {
     # What is to be looked at
     "problems": say("To be looked at"),
     "no_problems": say("There is nothing to mend."),
-    "problem_count": lambda errors, warnings: say(
-        "Errors: {errors}, hints: {warnings}", errors=errors, warnings=warnings
-    ),
-    "errors": lambda number: say("Errors: {number}", number=number),
-    "warnings": lambda number: say("Hints: {number}", number=number),
+    "errors": lambda count: say_count("{count} error", "{count} errors", count=count),
+    "warnings": lambda count: say_count("{count} hint", "{count} hints", count=count),
     "error": say("Error"),
     "hint": say("Hint"),
     "jump": say("Go to"),

@@ -64,21 +64,17 @@ const tellAll = (problems) => {
     items.push(none);
   }
   summary.replaceChildren(...items);
-  const errors = problems.filter((each) => each.error).length;
-  count(errors, problems.length - errors);
 };
 
-const count = (errors, warnings) => {
+// How many there are of each kind, in words.
+const count = (words) => {
   const counts = document.querySelector("#problems .counts");
-  const chip = (name, number) => {
+  const shown = Object.entries(words).map(([kind, text]) => {
     const made = document.createElement("span");
-    made.className = `chip ${name === "errors" ? "error" : "warning"}`;
-    made.textContent = say(name, { number });
+    made.className = `chip ${kind}`;
+    made.textContent = text;
     return made;
-  };
-  const shown = [];
-  if (errors) shown.push(chip("errors", errors));
-  if (warnings) shown.push(chip("warnings", warnings));
+  });
   if (!shown.length) {
     const fine = document.createElement("span");
     fine.className = "fine";
@@ -89,7 +85,7 @@ const count = (errors, warnings) => {
   // Whoever listens hears it when the typing rests, and not at every key.
   clearTimeout(announcing);
   announcing = setTimeout(() => {
-    const said = say("problem_count", { errors, warnings });
+    const said = Object.values(words).join(", ") || say("no_problems");
     if (counts.dataset.said && counts.dataset.said !== said) announce(said);
     counts.dataset.said = said;
   }, 1500);
@@ -125,6 +121,7 @@ const check = async (quiet = false) => {
     if (!answer.ok) return setState("offline");
     const said = await answer.json();
     tellAll(said.problems);
+    count(said.counts);
     measure(said.sizes);
     preview.show(said.html);
     for (const [id, html] of Object.entries(said.parts ?? {})) renew(id, html);
