@@ -178,7 +178,6 @@ def _short_texts(form: Form) -> dict[str, Field]:
             field,
             type=replace(field.type, translated=False),
             required=False,
-            label={},
             hint={},
             length=0,
         )

@@ -309,10 +309,7 @@ def test_each_key_is_called_and_described_in_the_language_asked_for(
     assert len(keys["en"]) > 10 and keys["en"].keys() == keys["de"].keys() == keys["fr"].keys()
     # Shorter texts are called as the fields are that they are of.
     nameless = [
-        path
-        for each in keys.values()
-        for path, said in each.items()
-        if "title" not in said and not path.startswith(".short.")
+        path for each in keys.values() for path, said in each.items() if "title" not in said
     ]
     assert nameless == []
     english = [
