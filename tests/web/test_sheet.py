@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -133,6 +134,25 @@ def test_what_is_wrong_is_told_beside_its_field_as_one_types(browser: Browser, s
     assert said["counts"] == {"error": "2 errors", "warning": "2 hints"}
     # All that is right is shown, with what is wrong left out.
     assert "Maria" not in said["html"] and "Wort Wort" in said["html"]
+
+
+def test_nothing_is_needed_of_what_need_not_be_begun(browser: Browser, sheet: Path) -> None:
+    needed = '<span class="needed">'
+    empty = browser.get("/sheet/naehcafe").text
+    assert needed in empty and needed not in record(empty, "picture")
+    assert save(browser, empty, picture__alt__de="Eine Nadel") == 303
+    assert needed in record(browser.get("/sheet/naehcafe").text, "picture")
+
+
+def test_shorter_texts_are_called_as_their_fields(browser: Browser, sheet: Path) -> None:
+    page = browser.get("/sheet/naehcafe", Accept_Language="fr").text
+    labels = re.findall(r'id="l-short\.(\w+)">([^<]+)<', page)
+    assert dict(labels)["context"] == "Contexte" and len(labels) > 2
+
+
+def record(page: str, name: str) -> str:
+    """Return the part of a page that asks for a record."""
+    return page.partition(f'id="f-{name}"')[2].partition("</fieldset>")[0]
 
 
 def test_an_audience_sees_what_it_may(browser: Browser, sheet: Path) -> None:

@@ -112,8 +112,17 @@ class Asking:
         if kind.parts:
             record: Mapping[str, Data] = value if isinstance(value, Mapping) else {}
             asked = parts_of(kind, record)
-            parts = [self.ask(p, record.get(p.name, ""), f"{path}.{p.name}") for p in asked]
             summary = _summary(value)
+            # Nothing is needed of what nobody has begun, and need not.
+            needs = field.required or bool(summary)
+            parts = [
+                self.ask(
+                    replace(part, required=part.required and needs),
+                    record.get(part.name, ""),
+                    f"{path}.{part.name}",
+                )
+                for part in asked
+            ]
             if kind.variants:
                 # What else is asked depends on it.
                 parts[0] = replace(parts[0], mode="variant")
@@ -145,7 +154,7 @@ class Asking:
         if field.type.names and not field.type.parts:
             words = ", ".join(item for item in items if isinstance(item, str))
             return replace(head, kind="codes", entries=(Entry(head.path, "", words),))
-        one = replace(field, many=False)
+        one = replace(field, many=False, required=True)
         parts = (self.ask(one, item, f"{head.path}.{n}") for n, item in enumerate(items))
         numbered = (
             replace(part, label=f"{head.label} {number}", hint="", required=False)
