@@ -8,6 +8,7 @@ from typing import Any
 from reportgen.fields.match import is_like
 from reportgen.fields.model import Field
 from reportgen.input.source import quote_line
+from reportgen.languages import Texts
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import Place, Problem, UnfitError
 from reportgen.problems.suggest import suggest
@@ -168,7 +169,13 @@ def tell_unmatched(
 
 
 def known_values(profiles: Iterable[AnyProfile], name: str) -> Iterator[str]:
-    """Yield the values of a field as people would write them."""
+    """Yield the values of a field as people would write them, in every language."""
+    for texts in known_texts(profiles, name):
+        yield from texts.values()
+
+
+def known_texts(profiles: Iterable[AnyProfile], name: str) -> Iterator[Texts]:
+    """Yield the values of a field, each in the languages that it is written in."""
     for profile in profiles:
         field, value = profile.form.fields.get(name), profile.values.get(name)
         if field and value is not None and (field.type.sought or not field.type.parts):
@@ -176,13 +183,13 @@ def known_values(profiles: Iterable[AnyProfile], name: str) -> Iterator[str]:
                 yield from _written(each, field)
 
 
-def _written(value: Any, field: Field) -> Iterator[str]:
+def _written(value: Any, field: Field) -> Iterator[Texts]:
     if field.type.parts:
         for part in field.type.parts:
             if part.name in value:
                 yield from _written(value[part.name], part)
     else:
-        yield from value.values() if field.type.localized else [str(value)]
+        yield value if field.type.localized else {"und": str(value)}
 
 
 def list_lacking(definition: Definition, unread: Mapping[str, str]) -> Iterator[Problem]:

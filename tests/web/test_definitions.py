@@ -87,6 +87,32 @@ def wait_for_task(browser: Browser, answer: Answer) -> str:
     return page
 
 
+def test_a_value_is_chosen_once_in_however_many_languages_it_is_written(
+    browser: Browser, folder: Path
+) -> None:
+    two = "title: {de: Markt, fr: Marché}\ncity: {de: Trier, fr: Trèves}\ntopics: [work]\n"
+    fill_folder(folder, {"profiles/e.yaml": two, "profiles/a.yaml": two})
+    chosen = re.compile(
+        r'name="sheets.where.city[^"]*" value="([^"]*)"( checked)?> <span[^>]*>([^<]*)<'
+    )
+
+    def cities(language: str) -> list[tuple[str, str, str]]:
+        page = browser.get("/report/jahr", Accept_Language=language).text
+        return [each for each in chosen.findall(page) if "&" not in each[0]]
+
+    assert cities("de") == [("Metz", "", "Metz"), ("Trier", "", "Trier")]
+    assert cities("fr") == [("Metz", "", "Metz"), ("Trier", "", "Trèves")]
+    # What was written otherwise in the file is the same box.
+    report = REPORT.replace("where: {", "where: {city: [Trèves], ")
+    fill_folder(folder, {"profiles/reports/jahr.yaml": report})
+    assert cities("de") == [("Metz", "", "Metz"), ("Trèves", " checked", "Trier")]
+
+
+def test_parts_are_called_in_the_language_of_the_page(browser: Browser) -> None:
+    page = browser.get("/report/jahr", Accept_Language="fr").text
+    assert ">Avant-propos ou autre texte\xa0: Avant-propos<" in page
+
+
 def test_reports_and_handouts_are_listed_those_with_faults_too(browser: Browser) -> None:
     page = browser.get("/reports", Accept_Language="de").text
     assert re.findall(r'<th scope="row"><a [^>]*>([^<]*)</a>', page) == [

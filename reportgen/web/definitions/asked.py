@@ -47,36 +47,38 @@ def sections_of(
     asked = {each.name: each for each in asked_fields(ask, project, screen)}
     sections = []
     for name, names in _SECTIONS[screen.list]:
-        controls = [_control(asking, asked[each], values.get(each, "")) for each in names]
+        controls = [_control(ask, asking, asked[each], values.get(each, "")) for each in names]
         sections.append(Section(name, ask.say(f"definition_{name}"), tuple(controls)))
     return sections
 
 
-def _control(asking: Asking, field: Field, value: Data) -> Control:
+def _control(ask: Ask, asking: Asking, field: Field, value: Data) -> Control:
     label = asking.label(field.label, field.name)
     if field.name == "sheets":
         return Control("own", field.name, label, mode="definitions/_sheets.html")
     control = asking.ask(field, value, field.name)
     if field.name != "parts":
         return control
-    items = tuple(_called(each, number) for number, each in enumerate(control.parts, 1))
+    items = tuple(_called(ask, each, number) for number, each in enumerate(control.parts, 1))
     return replace(control, parts=items, mode="folded")
 
 
-def _called(item: Control, number: int) -> Control:
+def _called(ask: Ask, item: Control, number: int) -> Control:
     """Return a part of a report called by its kind and its own title, and not by its key."""
     kind = item.summary
     parts = {part.path.removeprefix(f"{item.path}."): part for part in item.parts}
-    named = (_said(parts[name]) for name in ("title", "file", "of") if name in parts)
+    named = (_said(parts[name], ask.language) for name in ("title", "file", "of") if name in parts)
     said = next(filter(None, named), "")
-    return replace(item, label=f"{number}. {kind}", summary=f"{kind}: {said}" if said else kind)
+    summary = ask.say("definition_part", kind=kind, called=said) if said else kind
+    return replace(item, label=f"{number}. {kind}", summary=summary)
 
 
-def _said(control: Control) -> str:
-    """Return what somebody reads of a value."""
+def _said(control: Control, language: str) -> str:
+    """Return what somebody reads of a value, in a language if it is written in it."""
     if control.choices:
         return next((label for _, label, chosen in control.choices if chosen), "")
-    return next((entry.value for entry in control.entries if entry.value), "")
+    texts = {entry.language: entry.value for entry in control.entries if entry.value}
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 # --- Fields --------------------------------------------------------------------------------------

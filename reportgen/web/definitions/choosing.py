@@ -9,9 +9,9 @@ from reportgen.app.editing.arranging import leave_out, move, put_before, take_in
 from reportgen.app.editing.definitions import Examined, Sheets
 from reportgen.fields.match import is_like
 from reportgen.input.patching.data import Data
-from reportgen.languages import language_names, pick, sort_key
+from reportgen.languages import Texts, language_names, pick, sort_key
 from reportgen.project.project import Project
-from reportgen.sheets.choose import known_values
+from reportgen.sheets.choose import known_texts
 from reportgen.sheets.profile import Profile
 from reportgen.web.definitions.asked import field_names
 from reportgen.web.pages import Ask
@@ -143,10 +143,23 @@ def _filters(
             for key, texts in field.options.items():
                 known[key] = pick(texts, ask.language, project.languages[0])[0] or key
         if not known:
-            found = sorted(set(known_values(sheets.profiles, name)), key=sort_key)
-            known = {value: value for value in found[:_MOST_VALUES]}
+            values = known_texts(sheets.profiles, name)
+            known = _known(values, texts_of(where, name), ask.language, project.languages[0])
         boxes = _boxes(f"sheets.where.{name}", texts_of(where, name), known.items())
         yield Filter(labels.get(name, name), tuple(boxes))
+
+
+def _known(every: Iterable[Texts], chosen: Sequence[str], lang: str, main: str) -> dict[str, str]:
+    """Return values with their labels, each once in however many languages it is written.
+
+    The value is what was chosen, or the text in the main language; the label is for the reader.
+    """
+    known: dict[str, str] = {}
+    for texts in every:
+        said = (text for text in texts.values() if text in chosen)
+        known[next(said, pick(texts, main, main)[0])] = pick(texts, lang, main)[0]
+    ordered = sorted(known.items(), key=lambda each: sort_key(each[1]))
+    return dict(ordered[:_MOST_VALUES])
 
 
 def _boxes(name: str, chosen: Sequence[str], known: Iterable[tuple[str, str]]) -> Iterator[Box]:

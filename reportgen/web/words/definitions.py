@@ -36,7 +36,9 @@ DEFINITIONS: Mapping[str, Words] = {
     ),
     "definition_copy_of": say("As a copy of"),
     "definition_copy_hint": say("The copy has everything of the other one, but its title."),
+    "definition_begin": say("Create"),
     # One of them
+    "definition_part": lambda kind, called: say("{kind}: {called}", kind=kind, called=called),
     "definition_about": say("Title and issuer"),
     "definition_chosen": say("Which sheets"),
     "definition_parts": say("Parts, in their order"),
