@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from reportgen.web.words.advice import INSTEAD
 from support.project import ROOT
 
 LOCALE = ROOT / "reportgen" / "locale"
@@ -34,6 +35,10 @@ CATALOGUES = load()
 def test_a_catalogue_is_complete(language: str) -> None:
     """Who adds a message runs `python .ci/catalogues.py update`, and translates what is new."""
     assert CATALOGUES.find_faults(language) == []
+
+
+def test_the_studio_advises_something_else_only_of_what_is_said() -> None:
+    assert INSTEAD.keys() <= {entry.singular for entry in CATALOGUES.list_entries()}
 
 
 def changed(tmp_path: Path, before: str, after: str) -> list[str]:

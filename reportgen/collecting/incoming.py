@@ -37,7 +37,7 @@ def read_back(
             say("the file holds translations, and is no sheet."),
             say("Take them over with “reportgen translate import”."),
         )
-    back = read_form(project, returned, form, language)
+    back = read_form(project, returned, form, language, into)
     if back is None:
         if into:
             return review_sheet(project, into, returned, language)
@@ -48,8 +48,9 @@ def read_back(
         if pair.likeness is Likeness.NAME:
             return review_sheet(project, pair.profile, returned, proposal.language)
         return replace(proposal, other=project.show_path(pair.profile))
-    path = into or back.profile
-    return review_form(project, back, path) if path else propose_form(project, back)
+    if back.profile is None:
+        return propose_form(project, back)
+    return review_form(project, back, back.profile)
 
 
 def is_translation(returned: Returned) -> bool:

@@ -94,9 +94,15 @@ class FormBack:
 
 
 def read_form(
-    project: Project, returned: Returned, form: str = "", language: str = ""
+    project: Project,
+    returned: Returned,
+    form: str = "",
+    language: str = "",
+    into: Path | None = None,
 ) -> FormBack | None:
     """Return what came back in a form; None for what is no form of the program.
+
+    It is of the profile it says, unless somebody says of which: `into`.
 
     Raises `ReportgenError` for a form of another project, of a kind or a profile that is not there
     any more, and for one that nobody filled in.
@@ -122,7 +128,7 @@ def read_form(
         )
     spoken = [lang for lang in identity.languages if lang in project.languages]
     lang = language or next(iter(spoken), project.languages[0])
-    path = _profile_of(project, returned, identity)
+    path = into or _profile_of(project, returned, identity)
     read = read_typed if typed else read_filled
     filled = read(returned, asked, lang)
     digests = digests_in(returned.properties)

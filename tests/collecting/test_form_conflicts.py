@@ -179,7 +179,10 @@ def test_a_form_of_another_project_is_told(examples: Project, tmp_path: Path) ->
     other = open_project(tmp_path / "other", TODAY, tmp_path / "other")
     data = form_of(other, "a", "de")
     assert "it is a form of “Test network”" in fails(examples, data)
-    assert "it is of the profile “a”, which is not there" in fails(examples, without_marks(data))
+    unknown = without_marks(data)
+    assert "it is of the profile “a”, which is not there" in fails(examples, unknown)
+    # Whoever says of which it is need not be told that.
+    assert review(examples, unknown, into=file_of(examples)).profile == file_of(examples)
 
 
 FORM = """\

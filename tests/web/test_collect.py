@@ -405,6 +405,19 @@ def test_no_page_has_an_english_sentence(browser: Browser, place: Path, language
         assert [said for said in english if said in unescape(page)] == [], path
 
 
+def test_advice_names_what_is_on_the_screen(browser: Browser, place: Path) -> None:
+    nothing = b"<html><body><p>Guten Tag</p></body></html>"
+    file = settle(browser, bring(browser, ("brief.html", nothing)))
+    page = unescape(browser.get(file).text)
+    assert "choose the form below, under “Is it something else?”" in page and "--" not in told(page)
+    assert "<summary>Is it something else?</summary>" in page and 'name="as"' in page
+
+
+def told(page: str) -> str:
+    """Return what could not be read, of a page."""
+    return page.partition('id="unread"')[2].partition("</section>")[0]
+
+
 # --- Lists ---------------------------------------------------------------------------------------
 
 LIST = """\

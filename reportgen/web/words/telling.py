@@ -13,6 +13,7 @@ from functools import cache
 from reportgen.problems.catalog import LANGUAGES, Catalog
 from reportgen.problems.message import Message
 from reportgen.problems.problem import Place
+from reportgen.web.words.advice import on_screen
 from reportgen.web.words.collect import COLLECT
 from reportgen.web.words.definitions import DEFINITIONS
 from reportgen.web.words.editing import EDITING
@@ -45,8 +46,8 @@ def message_of(name: str, **values: object) -> Message:
 
 
 def tell(message: Message, language: str) -> str:
-    """Return a message in a language."""
-    return _catalog(language).tell(message)
+    """Return a message in a language, with advice that names what is on the screen."""
+    return _catalog(language).tell(on_screen(message))
 
 
 def tell_place(place: Place, language: str) -> str:
