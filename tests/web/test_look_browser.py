@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from playwright.sync_api import expect
 
 from reportgen.web.running import find_running
 from reportgen.writers.fonts.own import own_fonts
@@ -130,7 +131,7 @@ def test_the_look_is_changed_seen_and_saved(
         page.fill("[id='c-brand.colour']", "teal")
         page.locator("[id='p-brand.colour'] .error").wait_for()
         page.keyboard.press("Control+s")
-        page.locator("#unsavable:not([hidden])").wait_for()
+        expect(page.locator("#unsavable")).to_be_in_viewport()
         if barriers:
             assert find_barriers(page) == []
         assert settings.read_text("utf-8") == text

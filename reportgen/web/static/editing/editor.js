@@ -165,7 +165,9 @@ const sendSaved = async (more) => {
   conflict.hidden = !said.conflict;
   unsavable.hidden = !said.said;
   unsavable.firstElementChild.textContent = said.said ?? "";
-  if (said.conflict) conflict.scrollIntoView({ block: "nearest" });
+  for (const each of [conflict, unsavable]) {
+    if (!each.hidden) each.scrollIntoView({ block: "nearest" });
+  }
   if (!said.saved) return setState("unsaved");
   form.elements._lock.value = said.lock;
   document.getElementById("draft")?.remove();
