@@ -135,6 +135,8 @@ def test_a_copy_becomes_drafts_and_people_are_forgotten(
         page.goto(find_running(place.resolve()))
         page.click("nav >> text=Envois")
         page.click("text=Nouvel envoi")
+        # Who copies a mailing is not asked again who writes.
+        assert page.is_hidden("#sender")
         check(page)
         page.fill("#name", "Été 2027")
         page.click("text=Commencer l’envoi")
