@@ -33,6 +33,8 @@ contacts:
 """
 
 
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikationsgebäudeverwaltung"
+
 #: A name that is wider than a narrow window, and a colour that is too light for text.
 SETTINGS = """\
 network: Donaudampfschifffahrtsgesellschaftskapitänsvereinigung
@@ -49,6 +51,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "profiles/naehcafe.yaml": SHEET,
             "profiles/broken.yaml": "title: {de: Kaputt}\nperiod: morgen\nweb: nirgends\n",
+            "profiles/long.yaml": f"title: {LONG_WORD}\ncity: {LONG_WORD}\n",
             "archive/old.yaml": "title: Alt\n",
         },
         SETTINGS,
@@ -264,6 +267,14 @@ def test_every_page_fits_a_narrow_window(address: str, language: str) -> None:
             page.goto(f"{base_of(address)}{path}")
             page.wait_for_timeout(200)
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+@pytest.mark.parametrize("width", [1280, 980])
+def test_long_words_are_no_wider_than_the_window(address: str, width: int) -> None:
+    with browsing(width=width) as page:
+        page.goto(address)
+        page.wait_for_selector(f"th >> text={LONG_WORD}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_all_is_reached_by_the_keyboard(address: str) -> None:

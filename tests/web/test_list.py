@@ -41,6 +41,8 @@ def test_all_sheets_are_listed_those_with_faults_too(browser: Browser) -> None:
     assert 'lang="de"' in page and ">Stadt<" in page and ">Trier<" in page
     french = browser.get("/", Accept_Language="fr").text
     assert "Des ponts" in titles(french) and ">Ville<" in french and ">Trèves<" in french
+    sheet = browser.get("/sheet/a", Accept_Language="de").text
+    assert re.search('aria-current="page">Blätter<', sheet)
     assert "illisible" in french and "1 erreur" in french
 
 
