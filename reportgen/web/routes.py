@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from reportgen.problems.message import say
-from reportgen.web import task_pages
+from reportgen.web import archive, task_pages
 from reportgen.web.answers import Endpoint, change, page
 from reportgen.web.collect import routes as collect
 from reportgen.web.definitions import routes as definitions
@@ -36,6 +36,7 @@ PAGES: Sequence[Mapping[str, View]] = (
     mail.PAGES,
     definitions.PAGES,
     look.PAGES,
+    archive.PAGES,
     task_pages.PAGES,
 )
 CHANGES: Sequence[Mapping[str, View]] = (
@@ -45,6 +46,7 @@ CHANGES: Sequence[Mapping[str, View]] = (
     mail.CHANGES,
     definitions.CHANGES,
     look.CHANGES,
+    archive.CHANGES,
     task_pages.CHANGES,
 )
 

@@ -87,6 +87,14 @@ def wait_for_task(browser: Browser, answer: Answer) -> str:
     return page
 
 
+def test_a_project_in_which_nothing_is_written_has_no_reports(
+    browser: Browser, folder: Path
+) -> None:
+    shutil.rmtree(folder / "profiles")
+    page = browser.get("/reports").text
+    assert "There are no reports yet." in page and "note wrong" not in page
+
+
 def test_a_value_is_chosen_once_in_however_many_languages_it_is_written(
     browser: Browser, folder: Path
 ) -> None:
@@ -340,6 +348,35 @@ def test_no_address_leads_out_of_the_definitions(browser: Browser, name: str) ->
         answer = browser.get(page)
         assert answer.status == 404 and "hidden" not in answer.text, page
     assert browser.get(f"/report/jahr/picture?file={name}").status == 404
+
+
+def test_a_report_goes_back_to_what_it_was(browser: Browser, folder: Path) -> None:
+    path = folder / "profiles/reports/jahr.yaml"
+    page = browser.get("/report/jahr").text
+    assert browser.post("/report/jahr/save", filled(page, title__de="Bilanz")).status == 303
+    assert "Bilanz" in path.read_text("utf-8")
+    history = browser.get("/report/jahr/history").text
+    assert "What this report was" in history and "Bilanz</ins>" in history
+    (name,) = re.findall(r'name="version" value="([^"]+)"', history)
+    assert browser.post("/report/jahr/restore", {"version": name}).place == "/report/jahr"
+    assert path.read_text("utf-8") == REPORT
+    assert browser.post("/report/jahr/restore", {"version": "../x"}).status == 404
+
+
+@pytest.mark.parametrize(
+    ("one", "name", "title"), [("report", "jahr", "Jahresbericht"), ("handout", "tag", "Tag")]
+)
+def test_a_definition_goes_into_the_archive_and_comes_back(
+    browser: Browser, folder: Path, one: str, name: str, title: str
+) -> None:
+    path = folder / f"profiles/{one}s/{name}.yaml"
+    before = path.read_bytes()
+    assert browser.post(f"/{one}/{name}/archive", {}).place == "/archive"
+    assert not path.exists() and title not in browser.get(f"/{one}s").text
+    archive = browser.get("/archive").text
+    assert title in archive and f"{one}s".capitalize() in archive
+    assert browser.post("/archive", {"name": f"{one}s/{name}.yaml"}).place == f"/{one}/{name}"
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("path", ["save", "list", "check", "build", "upload", "pages"])

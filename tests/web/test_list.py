@@ -38,6 +38,10 @@ def test_all_sheets_are_listed_those_with_faults_too(browser: Browser) -> None:
     page = browser.get("/", Accept_Language="de").text
     assert titles(page) == ["d", "Kaputt", "Nähcafé", "Über Brücken"]
     assert "nicht lesbar" in page and "1 Fehler" in page
+    assert (
+        ">4 Blätter<" in page
+        and ">1 von 4 Blättern" in browser.get("/?q=nahcafe", Accept_Language="de").text
+    )
     assert 'lang="de"' in page and ">Stadt<" in page and ">Trier<" in page
     french = browser.get("/", Accept_Language="fr").text
     assert "Des ponts" in titles(french) and ">Ville<" in french and ">Trèves<" in french

@@ -196,7 +196,21 @@ def read_definition_files(project: Project, kind: Kind[Any], path: Path) -> Edit
     # What cannot be read, or translates what is not there, is told as the check tells it.
     read_input(project, path, {lang: each for lang, each in paths.items() if lang})
     content = {lang: each.read_bytes() for lang, each in paths.items()}
-    data = {lang: said_in(text, project.show_path(paths[lang])) for lang, text in content.items()}
+    return definition_files_of(project, kind, path, content, paths)
+
+
+def definition_files_of(
+    project: Project,
+    kind: Kind[Any],
+    path: Path,
+    content: Mapping[str, bytes],
+    paths: Mapping[str, Path],
+) -> EditedFiles:
+    """Return the files of a definition that have this content. Raises `ReportgenError`."""
+    data = {
+        lang: said_in(text, project.show_path(paths.get(lang, path)))
+        for lang, text in content.items()
+    }
     written = Written(data, project.languages[0])
     return EditedFiles(path, content, paths, written, kind.fields, partial(keys_at, kind.fields))
 

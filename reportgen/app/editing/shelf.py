@@ -1,4 +1,4 @@
-"""Sheets begun, copied, put into the archive and taken back."""
+"""Sheets begun and copied; what is put into the archive and taken back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.app.editing.content import Content
-from reportgen.app.editing.files import FACTSHEET, patched, read_sheet_files
+from reportgen.app.editing.definitions import KINDS, read_definition_files
+from reportgen.app.editing.files import FACTSHEET, EditedFiles, patched, read_sheet_files
 from reportgen.app.editing.part import part_content
 from reportgen.cache.atomic import replace_file
 from reportgen.collecting.proposal import free_name, name_from
@@ -20,17 +21,21 @@ from reportgen.project.editor import modeline_of_new
 from reportgen.project.profiles import id_of_unread
 from reportgen.project.project import PROFILES, Project
 
-#: The folder beside ``profiles/`` of sheets that nobody prints any more.
+#: The folder beside ``profiles/`` of what nobody prints any more.
 ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A sheet in the archive: its path from there, its title or id, and when it was saved last."""
+    """What lies in the archive: its path from there, its title or id, when it was saved last.
+
+    `kind` is the folder of reports or handouts, "" for a sheet.
+    """
 
     name: str
     title: str
     changed: float
+    kind: str
 
 
 def begin_sheet(project: Project, form: str, title: str) -> Path:
@@ -88,16 +93,20 @@ def _write_new(project: Project, title: str, text: str, folder: Path | None = No
 
 
 def list_archived(project: Project) -> list[Archived]:
-    """Return the sheets of the archive, the last changed first."""
-    found = [
-        Archived(
-            path.relative_to(_home(project)).as_posix(),
-            _title_of(project, path),
-            max(each.stat().st_mtime for each in (path, *beside.values())),
-        )
-        for path, beside in _archived(project).items()
-    ]
+    """Return what lies in the archive, the last changed first."""
+    found = []
+    for path, beside in _archived(project).items():
+        name = path.relative_to(_home(project)).as_posix()
+        kind = kind_in(name)
+        changed = max(each.stat().st_mtime for each in (path, *beside.values()))
+        found.append(Archived(name, _title_of(project, path, kind), changed, kind))
     return sorted(found, key=lambda each: -each.changed)
+
+
+def kind_in(name: str) -> str:
+    """Return of which kind of definitions something in the archive is, "" for a sheet."""
+    folder, _, below = name.partition("/")
+    return folder if below and folder in KINDS else ""
 
 
 def _home(project: Project) -> Path:
@@ -111,18 +120,23 @@ def _archived(project: Project) -> Mapping[Path, Mapping[str, Path]]:
     return pair_translations(walk_folder(home, project.root, project.show_path).files)
 
 
-def _title_of(project: Project, path: Path) -> str:
+def _title_of(project: Project, path: Path, kind: str) -> str:
+    files: EditedFiles
     try:
-        files = read_sheet_files(project, path)
+        if kind:
+            files, title = read_definition_files(project, KINDS[kind], path), "title"
+        else:
+            files = sheet = read_sheet_files(project, path)
+            title = sheet.form.title
     except (ReportgenError, OSError):
         return id_of_unread(path, project)
-    texts = files.content.values.get(files.form.title, {})
+    texts = files.content.values.get(title, {})
     said = texts.get(files.written.main, "") if isinstance(texts, Mapping) else ""
     return said if isinstance(said, str) and said else path.stem
 
 
 def put_away(project: Project, path: Path, translations: Mapping[str, Path]) -> Path:
-    """Move a sheet with its translations into the archive, and return its file there.
+    """Move a file with its translations into the archive, and return its file there.
 
     Raises `FileExistsError` where one of its name is there, and `OSError`.
     """
@@ -131,7 +145,7 @@ def put_away(project: Project, path: Path, translations: Mapping[str, Path]) -> 
 
 
 def take_back(project: Project, name: str) -> Path:
-    """Move a sheet of the archive back among the others, and return its file.
+    """Move a file of the archive back among the others, and return its file.
 
     Raises `LookupError` where there is none of the name, `FileExistsError`, `OSError`.
     """

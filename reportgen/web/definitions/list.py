@@ -15,12 +15,13 @@ from reportgen.app.editing.definitions import (
 )
 from reportgen.app.editing.history import drop_draft
 from reportgen.app.editing.made import made_files
-from reportgen.input.folders import translations_of
+from reportgen.input.folders import is_absent, translations_of
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick, sort_key
 from reportgen.problems.problem import Problem
 from reportgen.project.profiles import list_definitions
-from reportgen.project.project import Project
+from reportgen.project.project import PROFILES, Project
+from reportgen.web.archive import archive_files
 from reportgen.web.committing import commit_saved, saved
 from reportgen.web.definitions.screens import Screen
 from reportgen.web.pages import Ask, render
@@ -49,6 +50,9 @@ def show_list(ask: Ask, screen: Screen) -> Response:
 
 
 def _rows(ask: Ask, screen: Screen, project: Project) -> tuple[list[Row], list[Problem]]:
+    if is_absent(project.root / PROFILES):
+        # Nothing is written yet.
+        return [], []
     listing = list_definitions(project, screen.kind.folder)
     sheets = read_sheets(project) if listing.files else None
     main = project.languages[0]
@@ -117,3 +121,10 @@ def begin(ask: Ask, screen: Screen) -> Response:
         # Another may have had the name.
         drop_draft(project, screen.key(path.stem))
         return RedirectResponse(ask.link(screen.one, path.stem), 303)
+
+
+def archive(ask: Ask, screen: Screen) -> Response:
+    """Put a definition into the archive."""
+    with ask.studio.open() as project:
+        path = find_definition(project, screen.kind, ask.name)
+        return archive_files(ask, project, path, translations_of(path))

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
 
-from reportgen.web.definitions.list import ask_new, begin, show_list
+from reportgen.web.definitions.history import restore_definition, show_history
+from reportgen.web.definitions.list import archive, ask_new, begin, show_list
 from reportgen.web.definitions.made import build, download, show_page, show_pages
 from reportgen.web.definitions.outline import show_outline
 from reportgen.web.definitions.page import (
@@ -33,6 +34,7 @@ _PAGES: Mapping[str, _Shared] = {
     "/{one}/{{name}}/page": show_page,
     "/{one}/{{name}}/file": download,
     "/{one}/{{name}}/texts": show_texts,
+    "/{one}/{{name}}/history": show_history,
 }
 _CHANGES: Mapping[str, _Shared] = {
     "/{list}/new": begin,
@@ -44,6 +46,8 @@ _CHANGES: Mapping[str, _Shared] = {
     "/{one}/{{name}}/upload": upload,
     "/{one}/{{name}}/build": build,
     "/{one}/{{name}}/texts": save_texts,
+    "/{one}/{{name}}/restore": restore_definition,
+    "/{one}/{{name}}/archive": archive,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.web.pages import View
-from reportgen.web.sheets.history import restore_version, show_history
+from reportgen.web.sheets.history import restore_sheet, show_history
 from reportgen.web.sheets.list import show_sheets
 from reportgen.web.sheets.preview import download, show_pages, show_preview
 from reportgen.web.sheets.sheet import (
@@ -15,13 +15,12 @@ from reportgen.web.sheets.sheet import (
     show_conflict,
     show_sheet,
 )
-from reportgen.web.sheets.shelf import archive, ask_new, begin, restore, show_archive
+from reportgen.web.sheets.shelf import archive, ask_new, begin
 from reportgen.web.sheets.upload import show_picture, upload
 
 PAGES: Mapping[str, View] = {
     "/": show_sheets,
     "/new": ask_new,
-    "/archive": show_archive,
     "/sheet/{name}": show_sheet,
     "/sheet/{name}/picture": show_picture,
     "/sheet/{name}/preview": show_preview,
@@ -31,14 +30,13 @@ PAGES: Mapping[str, View] = {
 #: What forms of those pages are sent to.
 CHANGES: Mapping[str, View] = {
     "/new": begin,
-    "/archive": restore,
     "/sheet/{name}/save": save_sheet,
     "/sheet/{name}/list": change_list,
     "/sheet/{name}/check": check_sheet,
     "/sheet/{name}/differences": show_conflict,
     "/sheet/{name}/pages": show_pages,
     "/sheet/{name}/download/{format}": download,
-    "/sheet/{name}/restore": restore_version,
+    "/sheet/{name}/restore": restore_sheet,
     "/sheet/{name}/archive": archive,
     "/sheet/{name}/upload": upload,
 }

@@ -1,4 +1,4 @@
-"""Sheets begun and copied; those of the archive, put there and taken back."""
+"""Sheets begun, copied, and put into the archive."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from starlette.responses import RedirectResponse, Response
 
 from reportgen.app.editing.files import FACTSHEET
 from reportgen.app.editing.history import drop_draft
-from reportgen.app.editing.shelf import (
-    ARCHIVE,
-    begin_sheet,
-    copy_sheet,
-    list_archived,
-    put_away,
-    take_back,
-)
+from reportgen.app.editing.shelf import begin_sheet, copy_sheet
 from reportgen.app.overview import find_sheet, key_of
 from reportgen.input.folders import translations_of
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
-from reportgen.project.project import PROFILES
-from reportgen.web.committing import archived, commit_saved, saved, taken_back
+from reportgen.web.archive import archive_files
+from reportgen.web.committing import commit_saved, saved
 from reportgen.web.pages import Ask, render
 
 
@@ -67,41 +60,7 @@ def begin(ask: Ask) -> Response:
         return RedirectResponse(ask.link("sheet", key), 303)
 
 
-def show_archive(ask: Ask) -> Response:
-    """The sheets of the archive."""
-    return _archive(ask)
-
-
-def _archive(ask: Ask, said: str = "", status: int = 200) -> Response:
-    with ask.studio.open() as project:
-        sheets = list_archived(project)
-    return render(ask, "sheets/archive.html", status, sheets=sheets, said=said)
-
-
 def archive(ask: Ask) -> Response:
     """Put a sheet into the archive."""
     with ask.studio.open() as project:
-        path, translations = find_sheet(project, ask.name)
-        try:
-            there = put_away(project, path, translations)
-        except OSError as error:
-            said = ask.say("not_moved", reason=error.strerror or "")
-            return _archive(ask, said, 422)
-        moved = (path, *translations.values(), there, *translations_of(there).values())
-        commit_saved(ask, project, moved, archived(path.name))
-    return RedirectResponse(ask.link("archive"), 303)
-
-
-def restore(ask: Ask) -> Response:
-    """Take a sheet of the archive back."""
-    with ask.studio.open() as project:
-        try:
-            path = take_back(project, ask.value("name"))
-        except OSError as error:
-            said = ask.say("not_moved", reason=error.strerror or "")
-            return _archive(ask, said, 422)
-        files = (path, *translations_of(path).values())
-        home = project.root / PROFILES
-        away = (project.root / ARCHIVE / each.relative_to(home) for each in files)
-        commit_saved(ask, project, (*files, *away), taken_back(path.name))
-        return RedirectResponse(ask.link("sheet", key_of(project, path)), 303)
+        return archive_files(ask, project, *find_sheet(project, ask.name))

@@ -69,7 +69,6 @@ DEFINITIONS: Mapping[str, Words] = {
     ),
     # Its chapters in files
     "texts": say("Texts in files"),
-    "texts_back": say("Back to the report"),
     "texts_none": say(
         "No part of this report has a text in a file. Short texts are written in the part itself."
     ),

@@ -35,6 +35,28 @@ EDITING: Mapping[str, Words] = {
     "no_changes": say("No text changed."),
     "came": say("new:"),
     "went": say("removed:"),
+    # What it was
+    "history": say("History"),
+    "history_of_sheets": say("What this sheet was"),
+    "history_of_reports": say("What this report was"),
+    "history_of_handouts": say("What these handouts were"),
+    "now": say("as it is now"),
+    "first_version": say("the first copy"),
+    "restore": say("Go back to this"),
+    "no_history": say("There are no copies yet. The first one is made when you save."),
+    "back_to_sheets": say("Back to the sheet"),
+    "back_to_reports": say("Back to the report"),
+    "back_to_handouts": say("Back to the handouts"),
+    # The archive
+    "archive_more": say(
+        "What lies here is printed and sent by nobody. It stays as it is, and can come back."
+    ),
+    "archive_empty": say("The archive is empty."),
+    "take_back": say("Take back"),
+    "put_away": say("Into the archive"),
+    "not_moved": lambda reason: say(
+        "It could not be moved ({reason}); nothing was changed.", reason=reason
+    ),
     # What is to be looked at
     "problems": say("To be looked at"),
     "no_problems": say("There is nothing to mend."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.problems.message import say
+from reportgen.problems.message import say, say_count
 from reportgen.web.words.words import Words
 
 SHEETS: Mapping[str, Words] = {
@@ -28,7 +28,13 @@ SHEETS: Mapping[str, Words] = {
     "changed": say("Last change"),
     "filled": lambda filled, asked: say("{filled} of {asked}", filled=filled, asked=asked),
     "fine": say("nothing to mend"),
-    "found": lambda found, count: say("{found} of {count} sheets", found=found, count=count),
+    "found": lambda found, count: (
+        say_count("{count} sheet", "{count} sheets", count=count)
+        if found == count
+        else say_count(
+            "{found} of {count} sheet", "{found} of {count} sheets", found=found, count=count
+        )
+    ),
     "none_found": say("No sheet is like that."),
     "clear": say("Show all sheets"),
     "no_sheets": say("There are no sheets yet."),
@@ -40,32 +46,14 @@ SHEETS: Mapping[str, Words] = {
     "begin": say("Begin to write"),
     "title_missing": say("A sheet needs a title."),
     "not_begun": lambda reason: say("The sheet could not be written ({reason}).", reason=reason),
-    # The archive
-    "archive_more": say(
-        "What lies here is printed and sent by nobody. It stays as it is, and can come back."
-    ),
-    "archive_empty": say("The archive is empty."),
-    "take_back": say("Take back"),
-    "put_away": say("Into the archive"),
-    "not_moved": lambda reason: say(
-        "The sheet could not be moved ({reason}); nothing was changed.", reason=reason
-    ),
     # A sheet
     "more_actions": say("More"),
     "draft": lambda clock: say(
         "This is what you typed until {clock} and did not save.", clock=clock
     ),
     "discard": say("Throw it away"),
-    "history": say("History"),
     "audience": say("For"),
     "download": say("Download"),
     "print": say("Print"),
     "unmade": say("The file could not be made."),
-    # History
-    "history_of": say("What this sheet was"),
-    "now": say("as it is now"),
-    "first_version": say("the first copy"),
-    "restore": say("Go back to this"),
-    "no_history": say("There are no copies yet. The first one is made when you save."),
-    "back_to_sheet": say("Back to the sheet"),
 }

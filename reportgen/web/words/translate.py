@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.problems.message import say, say_count
+from reportgen.web.words.look import LOOK
 from reportgen.web.words.words import Words
 
 TRANSLATE: Mapping[str, Words] = {
@@ -29,7 +30,7 @@ TRANSLATE: Mapping[str, Words] = {
     ),
     "tr_one_language": say("There is nothing to translate into."),
     "tr_one_language_more": say(
-        "The project has one language. Add others to “languages” in reportgen.yaml."
+        "The project has one language. Add others under “{look}”.", look=LOOK["look"]
     ),
     "tr_no_sheets_more": say("Write a sheet first; then it can be translated here."),
     "tr_unknown_more": lambda number: say_count(
