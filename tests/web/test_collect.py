@@ -418,6 +418,17 @@ def told(page: str) -> str:
     return page.partition('id="unread"')[2].partition("</section>")[0]
 
 
+def test_what_is_wrong_is_told_where_it_is_looked_for(browser: Browser, place: Path) -> None:
+    file = settle(browser, bring(browser, ("kaputt.docx", b"no document")))
+    page = told(browser.get(file).text)
+    assert "<li>the file is no office document" in page and ":1:1" not in page
+    people = b"Projekt;Ansprechpartner;E-Mail\nHaus;Anna;anna@\n"
+    list_ = settle(browser, bring(browser, ("leute.csv", people))).replace("/file/", "/list/")
+    columns = browser.post(list_, {"form": "factsheet", "language": "de"}).place
+    rows = browser.post(columns, list_form(browser.get(columns).text)).place
+    assert "Row 2: “anna@” is not an e-mail address." in browser.get(rows).text
+
+
 # --- Lists ---------------------------------------------------------------------------------------
 
 LIST = """\

@@ -34,6 +34,7 @@ from reportgen.languages import pick
 from reportgen.problems.problem import ReportgenError, Severity
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
+from reportgen.web.collect.problems import tell_problem
 from reportgen.web.collect.shown import Showing
 from reportgen.web.committing import collected, commit_saved
 from reportgen.web.editing.differences import Change as Shown
@@ -108,10 +109,7 @@ def propose(ask: Ask) -> Response:
 
 
 def _told(ask: Ask, error: ReportgenError) -> str:
-    return " ".join(
-        ask.say("collect_problem", place=each.place, said=each.message, advice=each.advice)
-        for each in error.problems
-    )
+    return " ".join(tell_problem(ask, each) for each in error.problems)
 
 
 def _address(ask: Ask, page: str, mapping: str) -> str:
@@ -239,7 +237,10 @@ def _show_rows(ask: Ask, said: str = "", status: int = 200) -> Response:
         mapping=mapping.stem,
         plan=plan,
         changed=changed,
-        problems=[(each.severity is Severity.ERROR, each) for each in plan.problems],
+        problems=[
+            (each.severity is Severity.ERROR, tell_problem(ask, each, path.name))
+            for each in plan.problems
+        ],
         same=len(plan.there) - len(plan.changed),
         lock=_lock_of(plan),
         posted=ask.values("take") if ask.value("lock") else None,

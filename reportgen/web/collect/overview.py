@@ -20,6 +20,7 @@ from reportgen.input.returned.readers import LISTS, Read
 from reportgen.problems.message import Message
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import PROFILES, Project
+from reportgen.web.collect.problems import tell_problem
 from reportgen.web.collect.reading import read_quickly
 from reportgen.web.guard import LARGEST_UPLOAD
 from reportgen.web.pages import Ask, render
@@ -135,10 +136,7 @@ def undo(ask: Ask) -> Response:
         try:
             undo_last(project)
         except ReportgenError as error:
-            said = " ".join(
-                ask.say("collect_problem", place=each.place, said=each.message, advice=each.advice)
-                for each in error.problems
-            )
+            said = " ".join(tell_problem(ask, each) for each in error.problems)
             return render_overview(ask, said, 409)
         except OSError as error:
             said = ask.say("collect_not_written", reason=error.strerror or "")

@@ -22,10 +22,10 @@ from reportgen.input.folders import translations_of
 from reportgen.input.patching.patch import UnpatchableError
 from reportgen.input.returned.readers import LISTS, Read
 from reportgen.languages import pick
-from reportgen.problems.problem import Severity
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.web.collect.overview import render_overview
+from reportgen.web.collect.problems import tell_problem
 from reportgen.web.collect.reading import reading_of
 from reportgen.web.collect.shown import Showing, ShownNew, ShownReview, id_of, lock_of
 from reportgen.web.committing import collected, commit_saved
@@ -61,7 +61,7 @@ def _show(ask: Ask, said: str = "", status: int = 200) -> Response:
             name=path.name,
             file=ask.name,
             items=items,
-            problems=[(each.severity is Severity.ERROR, each) for each in found.problems],
+            problems=[tell_problem(ask, each, path.name) for each in found.problems],
             is_list=path.suffix.lower() in LISTS and not read.files,
             is_read=bool(read.files),
             is_translated=any(map(is_translation, read.files)),

@@ -86,6 +86,7 @@ COLLECT: Mapping[str, Words] = {
     "collect_problem": lambda place, said, advice: say(
         "{place}: {said} {advice}", place=place, said=said, advice=advice
     ),
+    "collect_row": lambda row: say("Row {row}", row=row),
     "collect_changed": say(
         "A sheet or the file was changed meanwhile. This is how it stands now; what you ticked is "
         "still ticked. Look at it once more."
