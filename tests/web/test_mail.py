@@ -265,26 +265,29 @@ def test_a_list_comes_in_under_a_name_of_its_own(browser: Browser, folder: Path)
     before = {path.name for path in recipients.iterdir()}
 
     def upload(name: str, data: str) -> tuple[int, str]:
+        head = f'Content-Disposition: form-data; name="files"; filename="{name}"'
         answer = browser.ask(
             "POST",
-            f"{browser.prefix}/mailing/neu/recipients/upload?name={name}",
-            data.encode(),
-            {"X-Studio-Key": browser.key},
+            f"{browser.prefix}/mailing/neu/recipients/upload",
+            f"--edge\r\n{head}\r\n\r\n{data}\r\n--edge--\r\n".encode(),
+            {"X-Studio-Key": browser.key, "Content-Type": "multipart/form-data; boundary=edge"},
         )
         return answer.status, answer.text
 
     # What is no list, or reaches nobody, is not kept.
     for name, data in (
         ("x.exe", LIST),
-        ("..%2F..%2Fevil.yaml", LIST),
+        ("../../evil.yaml", LIST),
+        ("", ""),
         ("x.xlsx", "no workbook"),
         ("x.csv", "Name;E-Mail\nAnna;anna@\n"),
     ):
         status, said = upload(name, data)
-        assert status == 422 and "said" in said, name
+        assert status == 422 and 'id="upload-said"' in said, name
+    assert "Row 2: “anna@” is not an e-mail address." in said
     assert {path.name for path in recipients.iterdir()} == before
-    status, said = upload("..%2F..%2Fevil.csv", "Name;E-Mail\nDora Damm;dora@example.org\n")
-    assert status == 200, said
+    status, said = upload("../../evil.csv", "Name;E-Mail\nDora Damm;dora@example.org\n")
+    assert status == 303, said
     [new] = {path.name for path in recipients.iterdir()} - before
     assert re.fullmatch(r"neu-\d{4}-\d\d-\d\d-[0-9a-f]{6}\.csv", new)
     assert (recipients / new).stat().st_mode & 0o077 == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from collections.abc import Sequence
+
+from starlette.responses import RedirectResponse, Response
 
 from reportgen.app.mailing.lists import (
     ListedRow,
@@ -16,9 +18,10 @@ from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
 from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.columns import RECIPIENT
-from reportgen.problems.problem import ReportgenError, UnfitError
+from reportgen.problems.problem import Problem, ReportgenError, UnfitError
 from reportgen.project.project import Project
 from reportgen.web.committing import commit_saved
+from reportgen.web.guard import LARGEST_UPLOAD
 from reportgen.web.mail.list import saved
 from reportgen.web.mail.opened import opened, show_step, told
 from reportgen.web.pages import Ask
@@ -29,6 +32,10 @@ _FIRST = 200
 
 def show_recipients(ask: Ask) -> Response:
     """The rows of all lists of a mailing, with what is wrong in their cells."""
+    return _show(ask)
+
+
+def _show(ask: Ask, refused: Sequence[str] = (), status: int = 200) -> Response:
     with opened(ask) as found:
         pass
     mailing, project = found.overview.mailing, found.project
@@ -45,6 +52,10 @@ def show_recipients(ask: Ask) -> Response:
         ask,
         found,
         "recipients",
+        status,
+        refused=refused,
+        also=bool(ask.value("also")),
+        largest=LARGEST_UPLOAD,
         lists=[(each, chosen(each.rows)) for each in lists],
         labels=labels,
         only_wrong=wrong,
@@ -67,28 +78,30 @@ def choose_list(ask: Ask) -> Response:
 
 def upload_list(ask: Ask) -> Response:
     """Keep a list that was sent and let the mailing use it; or tell why it is not kept."""
+    if len(ask.files) != 1:
+        return _show(ask, [ask.say("mail_one_file")], 422)
+    [file] = ask.files
     with ask.studio.open() as project:
         path = find_path(project, ask.name)
         try:
-            name = store_list(project, path, ask.body, ask.query.get("name", ""))
-            _use(ask, project, name, ask.query.get("also") == "1")
+            name = store_list(project, path, file.data, file.called)
+            _use(ask, project, name, bool(ask.value("also")))
         except UnfitError as error:
-            return _refuse([f"{ask.tell(error.message)} {ask.tell(error.advice)}"])
+            return _show(ask, [f"{ask.tell(error.message)} {ask.tell(error.advice)}"], 422)
         except ReportgenError as error:
-            places = (each.place for each in error.problems)
-            texts = (told(ask, each)["text"] for each in error.problems)
-            return _refuse(
-                [f"{at.line}:{at.column} {text}" for at, text in zip(places, texts, strict=True)]
-            )
+            return _show(ask, [_told_of(ask, each) for each in error.problems], 422)
         except UnpatchableError:
-            return _refuse([ask.say("mail_not_patched")])
+            return _show(ask, [ask.say("mail_not_patched")], 422)
         except OSError as error:
-            return _refuse([ask.say("file_not_kept", reason=error.strerror)])
-    return JSONResponse({"page": ask.link("mailing", ask.name, "recipients")})
+            return _show(ask, [ask.say("file_not_kept", reason=error.strerror)], 422)
+    return RedirectResponse(ask.link("mailing", ask.name, "recipients"), 303)
 
 
-def _refuse(said: list[str]) -> Response:
-    return JSONResponse({"said": said}, 422)
+def _told_of(ask: Ask, problem: Problem) -> str:
+    """Return what is wrong with a list, with the row that it is in; in the first one are heads."""
+    text = str(told(ask, problem)["text"])
+    row = problem.place.line
+    return ask.say("mail_in_row", row=row, said=text) if row > 1 else text
 
 
 def _use(ask: Ask, project: Project, name: str, also: bool) -> None:

@@ -37,6 +37,7 @@ PAGES: Mapping[str, View] = {
     "/mail/namesake": show_people,
     "/mail/forget": show_people,
     "/mailing/{name}/correction": show_send,
+    "/mailing/{name}/recipients/upload": show_recipients,
     "/mailing/{name}": show_mailing,
     "/mailing/{name}/words": show_words,
     "/mailing/{name}/recipients": show_recipients,

@@ -127,18 +127,14 @@ MAIL: Mapping[str, Words] = {
         "Mend the list in your spreadsheet program and upload it again, or save it in its place."
     ),
     "mail_other_list": say("Another list"),
-    "mail_upload_list": say("Upload a list (.xlsx, .csv)"),
+    "mail_upload_list": say("Drop a list here, or choose it (.xlsx, .csv):"),
     "mail_upload": say("Upload and use it"),
     "mail_upload_hint": say(
         "The list is looked through before it is kept. It takes the place of those above in this "
         "mailing; the files that were used so far stay in their folder."
     ),
-    "mail_upload_off": say(
-        "Uploading needs scripts. Or put the list into profiles/mailings/recipients/ and choose "
-        "it here."
-    ),
-    "mail_uploading": say("The list is being read …"),
-    "mail_upload_failed": say("The studio does not answer. Try it again."),
+    "mail_one_file": say("Choose one file."),
+    "mail_in_row": lambda row, said: say("Row {row}: {said}", row=row, said=said),
     "mail_choose_list": say("Or choose one that is there"),
     "mail_use_list": say("Use this list"),
     "mail_and_lists": say("Together with the lists above"),
