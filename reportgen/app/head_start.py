@@ -14,28 +14,30 @@ from reportgen.cache.records import RECORDS
 
 #: Where a project says what is made, from its folder.
 _SOURCES = (SETTINGS, "profiles", "templates")
-_REPORTS = "profiles/reports"
+#: How many files a person saves between two builds.
+_FEW = 4
 
 
 def head_start(root: Path, output: Path) -> Callable[[], object] | None:
     """Return what loads all that prints a project's sheets, None where that would be in the way.
 
     So it is where it is loaded, where there is no other core, and where nothing seems to need it:
-    no file was saved since something was made last.
+    no file was saved since something was made last. Where few were, what Word files need is left
+    to the jobs, which can begin sooner.
     """
     if "weasyprint" in sys.modules or os.cpu_count() == 1:
         return None
-    if not _is_any_newer(root, output / RECORDS):
-        return None
-    return partial(_load, root)
+    newer = _count_newer(root, output / RECORDS)
+    return partial(_load, root, with_word=newer > _FEW) if newer else None
 
 
-def _is_any_newer(root: Path, made: Path) -> bool:
+def _count_newer(root: Path, made: Path) -> int:
+    """Return how many files were saved since something was made, one more than few if unknown."""
     try:
         last = made.stat().st_mtime_ns
-        return any(each > last for name in _SOURCES for each in _times(root / name))
+        return sum(each > last for name in _SOURCES for each in _times(root / name))
     except OSError:
-        return True
+        return _FEW + 1
 
 
 def _times(path: Path) -> Iterator[int]:
@@ -52,11 +54,12 @@ def _times(path: Path) -> Iterator[int]:
                 yield entry.stat().st_mtime_ns
 
 
-def _load(root: Path) -> None:
-    from reportgen.building.warming import warm_up, warm_up_reports
+def _load(root: Path, *, with_word: bool) -> None:
+    from reportgen.building.warming import warm_up, warm_up_layout
     from reportgen.project.open import open_project
 
     theme = open_project(root, date.today(), root).theme
-    warm_up(theme)
-    if (root / _REPORTS).is_dir():
-        warm_up_reports(theme)
+    if with_word:
+        warm_up(theme)
+    else:
+        warm_up_layout(theme)

@@ -33,7 +33,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import CutProfile
 from reportgen.workers.pool import Workers, count_cores
-from reportgen.writers.formats import EXCESS, FORMATS, PAGES, PDF
+from reportgen.writers.formats import EXCESS, FORMATS, PAGES, PDF, SOURCES
 
 
 def build(
@@ -64,6 +64,17 @@ _Wanted: TypeAlias = dict[str, tuple[Output, str]]
 _Name: TypeAlias = tuple[str, Edition]
 #: A sheet by format, or why it could not be made as that one.
 _Printed: TypeAlias = dict[str, bytes | ReportgenError]
+#: So many sheets are printed for somebody who waits for them, rather than by all cores.
+_FEW = 2
+
+
+def _by_writer(formats: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return formats in groups of those that come of one writing."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for format in formats:
+        writer = SOURCES[format].name
+        groups[writer] = (*groups.get(writer, ()), format)
+    return list(groups.values())
 
 
 class _Build:
@@ -115,19 +126,22 @@ class _Build:
         """Have sheets and then reports made, and yield what became of their outputs."""
         self.press.expect(len(sheets))
         in_reports = {edition for _, edition in reports}
-        batch: Batch[_Name, _Printed] = Batch()
+        batch: Batch[tuple[_Name, tuple[str, ...]], _Printed] = Batch()
         for name, (profile, wanted) in sheets.items():
             formats = (*wanted, PAGES) if name[1] in in_reports else tuple(wanted)
-            batch.add(name, partial(self.start_sheet, profile, name[1], formats))
-            for printed, made in batch.done():
-                yield from self.keep(printed, *sheets[printed], made)
+            # A few are waited for: what one process makes and the next is made at once.
+            shares = _by_writer(formats) if len(sheets) <= _FEW else [formats]
+            for share in shares:
+                batch.add((name, share), partial(self.start_sheet, profile, name[1], share))
+            for (printed, share), made in batch.done():
+                yield from self.keep(printed, *sheets[printed], share, made)
         # Merging needs no printed sheets: the first report is merged while the last are printed.
         begun = {
             name: self.begin_report(volume, name[1], wanted)
             for name, (volume, wanted) in islice(reports.items(), 1)
         }
-        for printed, made in batch.rest():
-            yield from self.keep(printed, *sheets[printed], made)
+        for (printed, share), made in batch.rest():
+            yield from self.keep(printed, *sheets[printed], share, made)
         for name, (volume, wanted) in reports.items():
             yield from self.make_report(volume, name[1], wanted, *begun.pop(name, (None, None)))
 
@@ -182,21 +196,27 @@ class _Build:
         return self.press.submit(run_sheet_job, job)
 
     def keep(
-        self, name: _Name, profile: CutProfile, wanted: _Wanted, made: _Printed | Exception
+        self,
+        name: _Name,
+        profile: CutProfile,
+        wanted: _Wanted,
+        formats: tuple[str, ...],
+        made: _Printed | Exception,
     ) -> Iterator[Outcome]:
-        """Keep what was printed of a sheet, and yield what became of its outputs."""
+        """Keep what was printed of a sheet as some formats, and yield what became of these."""
+        ended = {format: each for format, each in wanted.items() if format in formats}
         if isinstance(made, Exception):
             self.faults[name] = problems_of(
                 made, profile.file, say("the sheet “{id}”", id=profile.id)
             )
-            for output, _ in wanted.values():
+            for output, _ in ended.values():
                 yield Outcome(output.path, Status.FAILED, self.faults[name])
             return
         stand = self.artifacts.keys.stand(profile)
         for format, data in made.items():
             if isinstance(data, bytes) and stand:
                 self.artifacts.keep(self.artifacts.keys.output(profile, name[1], format), data)
-        for format, (output, key) in wanted.items():
+        for format, (output, key) in ended.items():
             data = made[format]
             if isinstance(data, bytes):
                 yield self.save(output, key, data)

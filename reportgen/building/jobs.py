@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.cache.pickles import dump_value
 from reportgen.document.edition import Edition, Standard
-from reportgen.document.report import Report
 from reportgen.document.sheet import Sheet
 from reportgen.problems.causes import problems_of
 from reportgen.problems.message import say
@@ -98,25 +95,6 @@ def run_measuring_job(job: SectionJob, theme: Theme) -> Extent:
 
     load_layout(job.section.report.id)
     return measure_section(job, theme)
-
-
-@dataclass(frozen=True, slots=True)
-class WordJob:
-    """A report to be made a Word file, with the page numbers of its headings, if they are known.
-
-    `host` is somebody else's document, whose look it is to have.
-    """
-
-    report: Report
-    numbers: Mapping[str, str] | None
-    host: Path | None
-
-
-def run_word_job(job: WordJob, theme: Theme) -> bytes:
-    """Return the report as a Word file. Raises `TemplateError` for faults of the template."""
-    from reportgen.writers.docx.report import write_report
-
-    return write_report(job.report, theme, job.numbers, job.host)
 
 
 def load_layout(file: str) -> None:

@@ -39,17 +39,13 @@ class Press:
 
     def expect(self, jobs: int) -> None:
         """Load what so many jobs need, where that is done once for all."""
-        if not isinstance(self._executor, Workers) or self.is_prepared or jobs < _MANY:
+        workers = self._executor
+        if not isinstance(workers, Workers) or workers.is_prepared or jobs < _MANY:
             return
         if isinstance(self._theme, Theme):
             # What fails with it fails in every job that needs it, and is told of those.
             with suppress(Exception):
                 warm_up(self._theme)
-
-    @property
-    def is_prepared(self) -> bool:
-        """Whether workers have from their start what jobs need, and this process may not."""
-        return isinstance(self._executor, Workers) and self._executor.is_prepared
 
     @property
     def can_fork(self) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from reportgen import PACKAGE
 from reportgen.building.artifacts import Artifacts, load_artifact
 from reportgen.building.jobs import make_sheet_job, run_sheet_job
-from reportgen.building.warming import warm_up, warm_up_reports
+from reportgen.building.warming import warm_up
 from reportgen.cache.digests import FileDigests, digest_of, signature_of
 from reportgen.cache.program import library_folders
 from reportgen.document.edition import Audience, Edition
@@ -54,7 +54,7 @@ class Remembered:
             with suppress(Exception):
                 warm_up(project.theme)
                 _print_one(project)
-                warm_up_reports(project.theme)
+                gc.freeze()
 
     def is_up_to_date(self) -> bool:
         """Tell whether all that was loaded once is as it was then."""

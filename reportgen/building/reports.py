@@ -9,7 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.building.artifacts import Artifacts
-from reportgen.building.jobs import NoLayoutError, WordJob, run_word_job
+from reportgen.building.jobs import (
+    NoLayoutError,
+)
 from reportgen.building.press import Press
 from reportgen.cache.digests import digest_of
 from reportgen.cache.program import program_digest
@@ -31,9 +33,6 @@ from reportgen.writers.formats import DOCX, FORMATS, PDF
 if TYPE_CHECKING:
     from reportgen.building.report_pages import ReportPages
     from reportgen.writers.pdf.engine import Attached
-
-#: How many sheets without pictures a report has at most that is handed over at once.
-_LIGHT = 500
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,8 @@ class ReportMaker:
         numbers = self.artifacts.load(self._key("page numbers", volume, edition), dict)
         if numbers is None or not self.press.can_fork:
             return None
-        return BegunWord(numbers, self._start_word(volume, report, numbers))
+        make = partial(self._write_docx, volume, edition, report, numbers)
+        return BegunWord(numbers, self.press.fork_call(make))
 
     def make(
         self,
@@ -133,7 +133,7 @@ class ReportMaker:
         except NoLayoutError as error:
             if DOCX.name in formats:
                 # Word counts the pages itself.
-                yield DOCX.name, self._make_word(volume, report, None)
+                yield DOCX.name, self._write_docx(volume, edition, report, None)
             if PDF.name in formats:
                 place = Place(volume.definition.file)
                 raise NoLayoutError(
@@ -145,7 +145,7 @@ class ReportMaker:
         if begun and begun.word and begun.word.numbers == numbers:
             word = begun.word.data
         elif DOCX.name in formats:
-            word = self._start_word(volume, report, numbers)
+            word = self.press.fork_call(partial(self._write_docx, volume, edition, report, numbers))
             key = self._key("page numbers", volume, edition)
             self.artifacts.keep_value(key, dict(numbers))
         if PDF.name in formats:
@@ -202,31 +202,22 @@ class ReportMaker:
 
     # --- Word ----------------------------------------------------------------------------------
 
-    def _start_word(
-        self, volume: CutVolume, report: Report, numbers: Mapping[str, str]
-    ) -> Future[bytes]:
-        """Return the future of the Word file, made by a worker or a copy of this process.
-
-        To hand over a large report takes longer than to load what makes it.
-        """
-        if self.press.is_prepared and _is_light(volume):
-            return self.press.submit(run_word_job, self._word_job(volume, report, numbers))
-        return self.press.fork_call(partial(self._make_word, volume, report, numbers))
-
-    def _make_word(
-        self, volume: CutVolume, report: Report, numbers: Mapping[str, str] | None
+    def _write_docx(
+        self,
+        volume: CutVolume,
+        edition: Edition,
+        report: Report,
+        numbers: Mapping[str, str] | None,
     ) -> bytes:
-        return run_word_job(self._word_job(volume, report, numbers), self.project.theme)
+        from reportgen.writers.docx.report import write_report
 
-    def _word_job(
-        self, volume: CutVolume, report: Report, numbers: Mapping[str, str] | None
-    ) -> WordJob:
-        host = volume.definition.word_template
-        return WordJob(
+        template = volume.definition.word_template
+        return write_report(
             # Without a layout nothing draws: what the charts show is said.
             without_charts(report) if numbers is None else self._rasterise(report),
+            self.project.theme,
             numbers,
-            self.project.root / host if host else None,
+            self.project.root / template if template else None,
         )
 
     def _key(self, what: str, volume: CutVolume, edition: Edition) -> str:
@@ -248,10 +239,6 @@ class ReportMaker:
             return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)
-
-
-def _is_light(volume: CutVolume) -> bool:
-    return len(volume.profiles) <= _LIGHT and not any(each.files for each in volume.profiles)
 
 
 def _bound(volume: CutVolume) -> list[str]:

@@ -1,4 +1,4 @@
-"""Loading what most jobs need, by printing a sheet for nobody: whoever has done so is warm."""
+"""Loading what jobs need, once for all the processes that are forked afterwards."""
 
 from __future__ import annotations
 
@@ -9,43 +9,42 @@ from contextlib import suppress
 from reportgen.building.jobs import SheetJob, run_sheet_job
 from reportgen.document.blocks import Link, List, Paragraph, Text
 from reportgen.document.edition import Standard
-from reportgen.document.report import Numbering, Report
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
 from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
-from reportgen.writers.formats import DOCX, PAGES, PDF
-
-#: All words there are.
-_WORDS = defaultdict[str, str](lambda: "Aa")
+from reportgen.writers.formats import PAGES, PDF
 
 
 def warm_up(theme: Theme) -> None:
-    """Load what most jobs need, so that processes forked from this one have it.
-
-    What cannot be loaded is told of the first sheet that needs it.
-    """
-    run_sheet_job(specimen_job(theme), theme)
+    """Load what most jobs need, so that processes forked from this one have it."""
+    warm_up_layout(theme)
+    warm_up_word(theme)
     # The garbage collector would look through it in every process again and again.
     gc.collect()
     gc.freeze()
 
 
-def warm_up_reports(theme: Theme) -> None:
-    """Load what reports as Word files need, so that processes forked from this one have it.
+def warm_up_layout(theme: Theme) -> None:
+    """Load what lays out PDF, by printing a sheet for nobody; what fails, each job tells."""
+    run_sheet_job(specimen_job(theme), theme)
 
-    What cannot be loaded is told of the first report that needs it.
+
+def warm_up_word(theme: Theme) -> None:
+    """Load the Word templates of sheets and of reports.
+
+    What is wrong with one is told of the first document that needs it.
     """
-    from reportgen.writers.docx.report import write_report
+    from reportgen.writers.docx.report import load_report_template
+    from reportgen.writers.docx.sheet import load_template
 
-    with suppress(ReportgenError):
-        write_report(_report(theme.language), theme, {})
-    gc.freeze()
+    for load in (load_template, load_report_template):
+        with suppress(ReportgenError):
+            load(theme)
 
 
 def specimen_job(theme: Theme) -> SheetJob:
-    """Return the job that prints a sheet which means nothing as PDF and Word file."""
-    formats = (PDF.name, PAGES, DOCX.name)
-    return SheetJob(_specimen(theme.language), "", Standard.UA, b"", formats)
+    """Return the job that prints a sheet which means nothing as PDF."""
+    return SheetJob(_specimen(theme.language), "", Standard.UA, b"", (PDF.name, PAGES))
 
 
 def _specimen(language: str) -> Sheet:
@@ -67,10 +66,5 @@ def _specimen(language: str) -> Sheet:
         figures=(),
         logos=(),
         values={language: {}},
-        words=_WORDS,
+        words=defaultdict(lambda: "Aa"),
     )
-
-
-def _report(language: str) -> Report:
-    text = (Text("Aa"),)
-    return Report("specimen", (language,), text, text, text, Numbering(), (), _WORDS)
