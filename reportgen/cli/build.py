@@ -113,13 +113,28 @@ def build(
         raise misuse(say("--prune looks at the whole project: name no PATH."))
     if scheduler and jobs:
         raise misuse(say("With --scheduler its workers count: leave --jobs out."))
+
+    def read() -> tuple[Project, Order]:
+        from reportgen.building.output import Saving
+        from reportgen.building.plan import Order
+        from reportgen.writers.formats import FORMATS
+
+        project = open_folder(context)
+        return project, Order(
+            Saving(folder or project.root / OUTPUT, force),
+            parse_formats(formats, tuple(FORMATS)) if formats else project.formats,
+            parse_editions(languages, project) if languages else None,
+            Audience(audience) if audience else None,
+            Standard(standard),
+        )
+
     start = partial(start_workers, jobs, scheduler)
     try:
         if watch:
-            project, order = _read(context, formats, languages, audience, standard, folder, force)
+            project, order = read()
             _build_on(project, paths, order, start)
         with start(_head_start(context, folder, scheduler)) as executor:
-            project, order = _read(context, formats, languages, audience, standard, folder, force)
+            project, order = read()
             fine = _build_once(project, paths, order, prune, executor)
     except ReportgenError as error:
         stop(error.problems)
@@ -137,31 +152,6 @@ def _head_start(
         return None
     root = context.find_root().obj[0].absolute()
     return head_start(root, output or root / OUTPUT)
-
-
-def _read(
-    context: click.Context,
-    formats: str | None,
-    languages: str | None,
-    audience: str | None,
-    standard: str,
-    folder: Path | None,
-    force: bool,
-) -> tuple[Project, Order]:
-    """Return the project, and what is to be made of it."""
-    from reportgen.building.output import Saving
-    from reportgen.building.plan import Order
-    from reportgen.writers.formats import FORMATS
-
-    project = open_folder(context)
-    order = Order(
-        Saving(folder or project.root / OUTPUT, force),
-        parse_formats(formats, tuple(FORMATS)) if formats else project.formats,
-        parse_editions(languages, project) if languages else None,
-        Audience(audience) if audience else None,
-        Standard(standard),
-    )
-    return project, order
 
 
 def _build_once(
