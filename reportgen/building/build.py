@@ -64,17 +64,15 @@ _Wanted: TypeAlias = dict[str, tuple[Output, str]]
 _Name: TypeAlias = tuple[str, Edition]
 #: A sheet by format, or why it could not be made as that one.
 _Printed: TypeAlias = dict[str, bytes | ReportgenError]
-#: So many sheets are printed for somebody who waits for them, rather than by all cores.
+#: So few sheets leave cores idle, unless each is printed by two.
 _FEW = 2
 
 
-def _by_writer(formats: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return formats in groups of those that come of one writing."""
-    groups: dict[str, tuple[str, ...]] = {}
-    for format in formats:
-        writer = SOURCES[format].name
-        groups[writer] = (*groups.get(writer, ()), format)
-    return list(groups.values())
+def _shares(formats: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return what of a sheet is laid out, which takes longest, and what is made beside."""
+    laid_out = tuple(each for each in formats if SOURCES[each].is_laid_out)
+    others = tuple(each for each in formats if not SOURCES[each].is_laid_out)
+    return [share for share in (laid_out, others) if share]
 
 
 class _Build:
@@ -129,8 +127,7 @@ class _Build:
         batch: Batch[tuple[_Name, tuple[str, ...]], _Printed] = Batch()
         for name, (profile, wanted) in sheets.items():
             formats = (*wanted, PAGES) if name[1] in in_reports else tuple(wanted)
-            # A few are waited for: what one process makes and the next is made at once.
-            shares = _by_writer(formats) if len(sheets) <= _FEW else [formats]
+            shares = _shares(formats) if len(sheets) <= _FEW else [formats]
             for share in shares:
                 batch.add((name, share), partial(self.start_sheet, profile, name[1], share))
             for (printed, share), made in batch.done():
