@@ -39,10 +39,7 @@ class Press:
 
     def expect(self, jobs: int) -> None:
         """Load what so many jobs need, where that is done once for all."""
-        workers = self._executor
-        if not isinstance(workers, Workers) or workers.is_prepared or jobs < _MANY:
-            return
-        if isinstance(self._theme, Theme):
+        if isinstance(self._executor, Workers) and isinstance(self._theme, Theme) and jobs >= _MANY:
             # What fails with it fails in every job that needs it, and is told of those.
             with suppress(Exception):
                 warm_up(self._theme)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reportgen.app.head_start import head_start
-from reportgen.cli import counts, session
+from reportgen.cli import counts
 from reportgen.cli.progress import (
     FOLDER,
     FORCE,
@@ -37,7 +36,6 @@ from reportgen.document.edition import Audience, Standard
 from reportgen.problems.characters import spell_out
 from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
-from reportgen.workers.start import start_workers
 
 if TYPE_CHECKING:
     from reportgen.app.build import Round
@@ -45,8 +43,6 @@ if TYPE_CHECKING:
     from reportgen.building.plan import Order
     from reportgen.project.project import Project
 
-#: The folder of the outputs in that of a project, unless another is named.
-OUTPUT = "output"
 #: How many names are told of what a cache holds and is not the program's.
 _TOLD = 10
 
@@ -109,32 +105,28 @@ def build(
 
     What is up to date is left as it is.
     """
+    from reportgen.building.output import Saving
+    from reportgen.building.plan import Order
+    from reportgen.workers.start import start_workers
+    from reportgen.writers.formats import FORMATS
+
     if prune and paths:
         raise misuse(say("--prune looks at the whole project: name no PATH."))
     if scheduler and jobs:
         raise misuse(say("With --scheduler its workers count: leave --jobs out."))
-
-    def read() -> tuple[Project, Order]:
-        from reportgen.building.output import Saving
-        from reportgen.building.plan import Order
-        from reportgen.writers.formats import FORMATS
-
-        project = open_folder(context)
-        return project, Order(
-            Saving(folder or project.root / OUTPUT, force),
-            parse_formats(formats, tuple(FORMATS)) if formats else project.formats,
-            parse_editions(languages, project) if languages else None,
-            Audience(audience) if audience else None,
-            Standard(standard),
-        )
-
+    project = open_folder(context)
+    order = Order(
+        Saving(folder or project.root / "output", force),
+        parse_formats(formats, tuple(FORMATS)) if formats else project.formats,
+        parse_editions(languages, project) if languages else None,
+        Audience(audience) if audience else None,
+        Standard(standard),
+    )
     start = partial(start_workers, jobs, scheduler)
     try:
         if watch:
-            project, order = read()
             _build_on(project, paths, order, start)
-        with start(_head_start(context, folder, scheduler)) as executor:
-            project, order = read()
+        with start() as executor:
             fine = _build_once(project, paths, order, prune, executor)
     except ReportgenError as error:
         stop(error.problems)
@@ -142,16 +134,6 @@ def build(
         echo(say("Stopped. What was made is whole; build again for the rest."), err=True)
         sys.exit(0 if watch else 130)
     sys.exit(0 if fine else 1)
-
-
-def _head_start(
-    context: click.Context, output: Path | None, scheduler: str | None
-) -> Callable[[], object] | None:
-    """Return what loads the printing beside, None where that is done elsewhere or before."""
-    if scheduler or session.read_before:
-        return None
-    root = context.find_root().obj[0].absolute()
-    return head_start(root, output or root / OUTPUT)
 
 
 def _build_once(

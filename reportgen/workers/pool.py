@@ -17,7 +17,6 @@ from contextlib import suppress
 from itertools import count as count_up
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe
-from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
@@ -63,33 +62,21 @@ class Workers(Executor):
     A job that takes longer than `seconds`, needs more than `megabytes` or ends its process fails
     with a `JobError`, and no other job with it. The limit of memory holds on Linux alone. Processes
     are started as jobs come, and the time of a process's first job includes its start.
-
-    What `prepare` loads, all have from their start, where they are forked: it runs beside the
-    program from now on, and what it raises is nobody's concern.
     """
 
     def __init__(
-        self,
-        count: int,
-        seconds: float = 120,
-        megabytes: int = 4096,
-        start: str = START,
-        prepare: Callable[[], object] | None = None,
+        self, count: int, seconds: float = 120, megabytes: int = 4096, start: str = START
     ) -> None:
         self._limits = Limits(count, seconds, megabytes, start)
         self._inherited: Callable[[], Any] | None = None
-        self._prepare = prepare if self.can_fork else None
-        self._supervisor: BaseProcess | None = None
         #: Guards what follows: the thread that receives changes it as well.
         self._lock = threading.Lock()
-        self._closed = self._stopped = self._ordered = False
+        self._closed = self._stopped = False
         self._numbers = count_up()
         self._futures: dict[int, Future[Any]] = {}
         self._orders: SimpleQueue[tuple[int, bytes] | str | None] = SimpleQueue()
         self._receiver: threading.Thread | None = None
         self._forked: set[Workers] = set()
-        if self.is_prepared:
-            self._start()
 
     def submit(
         self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
@@ -106,11 +93,6 @@ class Workers(Executor):
     def can_fork(self) -> bool:
         """Whether processes are forked from this one, with all that it has in memory."""
         return self._limits.start == "fork"
-
-    @property
-    def is_prepared(self) -> bool:
-        """Whether processes have from their start what jobs need."""
-        return self._prepare is not None
 
     def fork_call(self, function: Callable[[], _T]) -> Future[_T]:
         """Return the future of a closure that runs once, in a process forked from this one now.
@@ -147,9 +129,6 @@ class Workers(Executor):
             self._stopped = self._stopped or cancel_futures
             self._orders.put(STOP if cancel_futures else FINISH)
             receiver = self._receiver
-            if self._supervisor and not self._ordered:
-                # It may still be loading what nobody needs any more.
-                self._supervisor.kill()
         forked = list(self._forked)
         for pool in forked:
             pool.shutdown(wait=False, cancel_futures=cancel_futures)
@@ -174,7 +153,6 @@ class Workers(Executor):
                 raise RuntimeError("the workers have been shut down")
             if self._receiver is None:
                 self._start()
-            self._ordered = True
             number = next(self._numbers)
             future = self._futures[number] = Future()
             self._orders.put((number, payload))
@@ -215,9 +193,7 @@ class Workers(Executor):
         ours, theirs = ends
         own_ends.add(ours)
         context: Any = get_context(self._limits.start)
-        supervisor = context.Process(
-            target=oversee, args=(theirs, self._limits, self._inherited, self._prepare)
-        )
+        supervisor = context.Process(target=oversee, args=(theirs, self._limits, self._inherited))
         if sys.platform != "win32":
             # The supervisor is not to be hit before it ignores it.
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -225,7 +201,6 @@ class Workers(Executor):
         try:
             try:
                 supervisor.start()
-                self._supervisor = supervisor
             finally:
                 theirs.close()
                 begun.set()

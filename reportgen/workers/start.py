@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 
 
 @contextmanager
-def start_workers(
-    jobs: int | None, scheduler: str | None, prepare: Callable[[], object] | None = None
-) -> Iterator[Executor]:
+def start_workers(jobs: int | None, scheduler: str | None) -> Iterator[Executor]:
     """Provide the processes that print: those of a Dask scheduler at an address, or our own.
 
-    Of the latter there are so many, or one a core; they may have something `prepare` what jobs
-    need, as `Workers` says.
+    Of the latter there are so many, or one a core.
     """
     if scheduler:
         from reportgen.workers.cluster import connect
@@ -24,5 +21,5 @@ def start_workers(
     else:
         from reportgen.workers.pool import Workers, count_cores
 
-        with Workers(jobs or count_cores(), prepare=prepare) as workers:
+        with Workers(jobs or count_cores()) as workers:
             yield workers

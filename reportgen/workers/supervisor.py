@@ -216,12 +216,7 @@ class _Supervisor:
         process.join()
 
 
-def oversee(
-    office: Connection,
-    limits: Limits,
-    inherited: Callable[[], Any] | None = None,
-    prepare: Callable[[], object] | None = None,
-) -> None:
+def oversee(office: Connection, limits: Limits, inherited: Callable[[], Any] | None = None) -> None:
     """Be the supervisor: until the program sends for the end, or is no more."""
     _close_foreign_ends()
     for name in ("SIGINT", "SIGTERM"):
@@ -230,10 +225,6 @@ def oversee(
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     own_ends.add(office)
-    if prepare:
-        # What cannot be loaded is told by the job that needs it.
-        with suppress(Exception):
-            prepare()
     supervisor = _Supervisor(office, limits, inherited)
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):

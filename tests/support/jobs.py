@@ -18,27 +18,6 @@ def square(number: int) -> int:
     return number * number
 
 
-#: What was loaded in this process before its first job.
-loaded: list[str] = []
-
-
-def load(name: str) -> None:
-    loaded.append(name)
-
-
-def load_for_ever(note: Path) -> None:
-    note.write_text(str(os.getpid()), encoding="ascii")
-    hang()
-
-
-def fail_to_load() -> None:
-    raise OSError("the library is missing")
-
-
-def list_loaded() -> list[str]:
-    return loaded
-
-
 def process_of(_: object = None) -> int:
     return os.getpid()
 

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, as_completed, wait
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,10 @@ from support.jobs import (
     crash,
     echo,
     end_program,
-    fail_to_load,
     fill,
     fill_in_disguise,
     hang,
     leave,
-    list_loaded,
-    load,
-    load_for_ever,
     make_closure,
     note_start,
     process_of,
@@ -110,45 +105,6 @@ def test_jobs_begin_in_their_order() -> None:
             future.add_done_callback(lambda _, number=number: began.append(number))
         wait(futures, LONG)
     assert began == list(range(20))
-
-
-# --- Loaded beforehand ---------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(START != "fork", reason="started processes load for themselves")
-def test_what_was_prepared_all_processes_have_and_the_program_has_not() -> None:
-    with Workers(2, prepare=partial(load, "engine")) as workers:
-        assert workers.is_prepared
-        futures = [workers.submit(list_loaded) for _ in range(4)]
-        assert [future.result(LONG) for future in futures] == [["engine"]] * 4
-    assert list_loaded() == []
-
-
-def test_what_cannot_be_prepared_is_left_to_the_jobs(start: str) -> None:
-    with Workers(1, start=start, prepare=fail_to_load) as workers:
-        assert workers.submit(square, 3).result(LONG) == 9
-
-
-def test_started_processes_prepare_nothing() -> None:
-    with Workers(1, start="spawn", prepare=partial(load, "engine")) as workers:
-        assert not workers.is_prepared
-        assert workers.submit(list_loaded).result(LONG) == []
-
-
-@pytest.mark.skipif(START != "fork", reason="started processes load for themselves")
-@pytest.mark.parametrize("how", ["done", "stopped", "failed"])
-def test_who_needs_nothing_does_not_wait_until_it_is_loaded(tmp_path: Path, how: str) -> None:
-    note = tmp_path / "note"
-    with suppress(KeyError), Workers(1, prepare=partial(load_for_ever, note)) as workers:
-        wait_for(lambda: number_in(note) > 0)
-        if how == "stopped":
-            workers.shutdown(cancel_futures=True)
-        if how == "failed":
-            raise KeyError
-    assert not is_alive(number_in(note))
-
-
-# --- Work, and its limits ------------------------------------------------------------------------
 
 
 def test_no_more_processes_than_jobs() -> None:
