@@ -143,7 +143,10 @@ def test_a_sheet_with_errors_leads_to_itself(browser: Browser, house: Path) -> N
 def test_a_project_of_one_language_says_what_to_do(tmp_path: Path) -> None:
     fill_folder(tmp_path, {"profiles/a.yaml": "title: A\n"}, "network: N\nlanguages: [de]\n")
     with running_studio(tmp_path) as running:
-        assert "languages" in running.browser().get("/translate").text
+        browser = running.browser()
+        page = browser.get("/translate").text
+        assert "The project has one language." in page
+        assert f'class="button primary" href="{browser.prefix}/look"' in page
 
 
 # --- Typed ---------------------------------------------------------------------------------------
