@@ -46,9 +46,13 @@ class OwnWords:
         """Return the language that a note names, "" for what is none."""
         said = words_of(text)
         for lang, note in self._words.get(_NOTE, {}).items():
-            before, behind = (words_of(part) for part in note.split("{language}"))
-            name = said[len(before) : len(said) - len(behind)]
-            if name and said == (*before, *name, *behind):
+            # A project may name it more than once in its own words.
+            before, *behind = (words_of(part) for part in note.split("{language}"))
+            length = len(said) - len(before) - sum(map(len, behind))
+            if length <= 0 or not behind:
+                continue
+            name = said[len(before) : len(before) + length // len(behind)]
+            if name and said == (*before, *(word for part in behind for word in (*name, *part))):
                 return next(self._called(name, lang), "")
         return ""
 

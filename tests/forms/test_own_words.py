@@ -91,6 +91,23 @@ def test_a_note_names_a_language_and_says_nothing_else(
     assert said == (parts[2:] if lang else parts)
 
 
+@pytest.mark.parametrize(
+    ("note", "text", "lang"),
+    [
+        ("{language}, nur {language}!", "Französisch, nur Französisch!", "fr"),
+        ("{language}, nur {language}!", "Französisch, nur Englisch!", ""),
+        ("{language} {language} {language}", "Englisch Englisch Englisch", "en"),
+        ("{language} {language} {language}", "Englisch Englisch", ""),
+        ("nur auf {language!s}", "nur auf Englisch", ""),
+    ],
+)
+def test_a_project_words_the_note_as_it_likes(
+    note: str, text: str, lang: str, form: Form, words: dict[str, Texts]
+) -> None:
+    own = OwnWords(form, {**words, "in_language_only": {"de": note}})
+    assert own.told_apart("context", lines(text, "Bonjour."))[1] == lang
+
+
 def test_what_is_no_long_text_has_no_note(form: Form, words: dict[str, Texts]) -> None:
     parts = lines("liegt nur auf Französisch vor", "Bonjour.")
     assert OwnWords(form, words).told_apart("carrier", parts) == (parts, "")
