@@ -33,6 +33,7 @@ from reportgen.project.world import world_of
 from reportgen.reports.inputs import read_inputs
 from reportgen.sheets.cut import cut_profile
 from reportgen.workers.pool import START
+from reportgen.writers.docx.report import load_report_template
 from reportgen.writers.fonts import font_places
 from reportgen.writers.formats import DOCX, PDF
 
@@ -52,6 +53,7 @@ class Remembered:
         if project is not None and START == "fork":
             # What cannot be loaded is told by the commands that need it.
             with suppress(Exception):
+                load_report_template(project.theme)
                 warm_up(project.theme)
                 _print_one(project)
                 gc.freeze()

@@ -1,50 +1,33 @@
-"""Loading what jobs need, once for all the processes that are forked afterwards."""
+"""Loading what most jobs need, by printing a sheet for nobody."""
 
 from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from contextlib import suppress
 
 from reportgen.building.jobs import SheetJob, run_sheet_job
 from reportgen.document.blocks import Link, List, Paragraph, Text
 from reportgen.document.edition import Standard
 from reportgen.document.sheet import Passage, Row, Section, Sheet, Value
-from reportgen.problems.problem import ReportgenError
 from reportgen.themes.theme import Theme
-from reportgen.writers.formats import PAGES, PDF
+from reportgen.writers.formats import DOCX, PAGES, PDF
 
 
 def warm_up(theme: Theme) -> None:
-    """Load what most jobs need, so that processes forked from this one have it."""
-    warm_up_layout(theme)
-    warm_up_word(theme)
+    """Load what most jobs need, so that processes forked from this one have it.
+
+    What cannot be loaded is told of the first sheet that needs it.
+    """
+    run_sheet_job(specimen_job(theme), theme)
     # The garbage collector would look through it in every process again and again.
     gc.collect()
     gc.freeze()
 
 
-def warm_up_layout(theme: Theme) -> None:
-    """Load what lays out PDF, by printing a sheet for nobody; what fails, each job tells."""
-    run_sheet_job(specimen_job(theme), theme)
-
-
-def warm_up_word(theme: Theme) -> None:
-    """Load the Word templates of sheets and of reports.
-
-    What is wrong with one is told of the first document that needs it.
-    """
-    from reportgen.writers.docx.report import load_report_template
-    from reportgen.writers.docx.sheet import load_template
-
-    for load in (load_template, load_report_template):
-        with suppress(ReportgenError):
-            load(theme)
-
-
 def specimen_job(theme: Theme) -> SheetJob:
-    """Return the job that prints a sheet which means nothing as PDF."""
-    return SheetJob(_specimen(theme.language), "", Standard.UA, b"", (PDF.name, PAGES))
+    """Return the job that prints a sheet which means nothing, as PDF and as Word file."""
+    formats = (PDF.name, PAGES, DOCX.name)
+    return SheetJob(_specimen(theme.language), "", Standard.UA, b"", formats)
 
 
 def _specimen(language: str) -> Sheet:

@@ -34,12 +34,12 @@ from reportgen.languages import pick
 from reportgen.problems.problem import ReportgenError, Severity
 from reportgen.project.open import open_project
 from reportgen.project.project import Project
-from reportgen.web.collect.problems import tell_problem
 from reportgen.web.collect.shown import Showing
 from reportgen.web.committing import collected, commit_saved
 from reportgen.web.editing.differences import Change as Shown
 from reportgen.web.editing.differences import differences_in
 from reportgen.web.pages import Ask, render
+from reportgen.web.problems import tell_problem
 
 #: What is ticked before anybody looks: what the list alone says.
 _TICKED = (Change.FILLS, Change.LIST)

@@ -20,10 +20,10 @@ from reportgen.input.returned.readers import LISTS, Read
 from reportgen.problems.message import Message
 from reportgen.problems.problem import ReportgenError
 from reportgen.project.project import PROFILES, Project
-from reportgen.web.collect.problems import tell_problem
 from reportgen.web.collect.reading import read_quickly
 from reportgen.web.guard import LARGEST_UPLOAD
 from reportgen.web.pages import Ask, render
+from reportgen.web.problems import tell_problem
 from reportgen.web.words.telling import message_of
 
 #: What was done just now, as addresses name it.

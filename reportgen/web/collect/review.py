@@ -25,11 +25,11 @@ from reportgen.languages import pick
 from reportgen.project.profiles import read_profile_file
 from reportgen.project.project import Project
 from reportgen.web.collect.overview import render_overview
-from reportgen.web.collect.problems import tell_problem
 from reportgen.web.collect.reading import reading_of
 from reportgen.web.collect.shown import Showing, ShownNew, ShownReview, id_of, lock_of
 from reportgen.web.committing import collected, commit_saved
 from reportgen.web.pages import Ask, render
+from reportgen.web.problems import tell_problem
 
 
 def show_file(ask: Ask) -> Response:

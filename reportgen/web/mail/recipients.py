@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from starlette.responses import RedirectResponse, Response
 
@@ -18,13 +19,14 @@ from reportgen.input.patching.patch import UnpatchableError
 from reportgen.languages import pick
 from reportgen.mailings.prepare import read_mailing_file
 from reportgen.mailings.recipients.columns import RECIPIENT
-from reportgen.problems.problem import Problem, ReportgenError, UnfitError
+from reportgen.problems.problem import ReportgenError, UnfitError
 from reportgen.project.project import Project
 from reportgen.web.committing import commit_saved
 from reportgen.web.guard import LARGEST_UPLOAD
 from reportgen.web.mail.list import saved
 from reportgen.web.mail.opened import opened, show_step, told
 from reportgen.web.pages import Ask
+from reportgen.web.problems import tell_problem
 
 #: So many rows are shown before somebody asks for all.
 _FIRST = 200
@@ -89,19 +91,14 @@ def upload_list(ask: Ask) -> Response:
         except UnfitError as error:
             return _show(ask, [f"{ask.tell(error.message)} {ask.tell(error.advice)}"], 422)
         except ReportgenError as error:
-            return _show(ask, [_told_of(ask, each) for each in error.problems], 422)
+            # A list has one file, which is the one that was sent.
+            told_of = [tell_problem(ask, p, PurePath(p.place.file).name) for p in error.problems]
+            return _show(ask, told_of, 422)
         except UnpatchableError:
             return _show(ask, [ask.say("mail_not_patched")], 422)
         except OSError as error:
             return _show(ask, [ask.say("file_not_kept", reason=error.strerror)], 422)
     return RedirectResponse(ask.link("mailing", ask.name, "recipients"), 303)
-
-
-def _told_of(ask: Ask, problem: Problem) -> str:
-    """Return what is wrong with a list, with the row that it is in; in the first one are heads."""
-    text = str(told(ask, problem)["text"])
-    row = problem.place.line
-    return ask.say("mail_in_row", row=row, said=text) if row > 1 else text
 
 
 def _use(ask: Ask, project: Project, name: str, also: bool) -> None:

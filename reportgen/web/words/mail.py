@@ -134,7 +134,6 @@ MAIL: Mapping[str, Words] = {
         "mailing; the files that were used so far stay in their folder."
     ),
     "mail_one_file": say("Choose one file."),
-    "mail_in_row": lambda row, said: say("Row {row}: {said}", row=row, said=said),
     "mail_choose_list": say("Or choose one that is there"),
     "mail_use_list": say("Use this list"),
     "mail_and_lists": say("Together with the lists above"),
