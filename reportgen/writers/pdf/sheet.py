@@ -86,12 +86,24 @@ def _lay_out(html: str, theme: Theme) -> tuple[Any, bool, int]:
     That is tried where the last page has so little that it may. Where it fails by a little, it is
     told by how many lines, about.
     """
-    styles = ("sheet.css", "print.css")
-    document = lay_out(html, theme, "sheet.html", styles)
+
+    def lay_out_as(kind: str) -> Any:
+        return lay_out(html, theme, "sheet.html", ("sheet.css", "print.css"), kind=kind)
+
+    tight = None
+    try:
+        with engine.given_up_early(1 / _TIGHT):
+            document = lay_out_as("")
+    except engine.LittleMoreError:
+        tight = lay_out_as("tight")
+        if len(tight.pages) == 1:
+            return tight, True, 0
+        document = lay_out_as("")
     full = len(document.pages) - 1
     if not full or sum(map(engine.fill, document.pages)) * _TIGHT > full:
         return document, False, 0
-    tight = lay_out(html, theme, "sheet.html", styles, kind="tight")
+    if tight is None:
+        tight = lay_out_as("tight")
     if len(tight.pages) <= full:
         return tight, True, 0
     last = tight.pages[full]

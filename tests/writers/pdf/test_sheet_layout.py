@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from reportgen.document.edition import Edition
 from reportgen.project.profiles import read_profile_file
+from reportgen.writers.pdf import engine
 from reportgen.writers.pdf.binding.pages import Pages
 from support.bound import print_profile
 from support.outputs import MM, Line, fold, page_lines, page_texts, structure
@@ -27,6 +30,17 @@ def test_type_is_small_only_where_that_saves_a_page(
 ) -> None:
     found = printed(new_project, f"title: T\ncontext: {long_text(lines)}\n")
     assert (len(found.leaves), found.tight) == (pages, tight)
+
+
+@pytest.mark.parametrize("lines", [20, 42, 46, 50, 56, 75])
+def test_it_is_the_same_where_all_is_laid_out_before(
+    new_project: NewProject, lines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That a layout is given up as soon as it may be saves time, and changes nothing."""
+    profile = f"title: T\ncontext: {long_text(lines)}\noutcome: Ende.\n"
+    quick = printed(new_project, profile)
+    monkeypatch.setattr(engine, "given_up_early", lambda most: nullcontext())
+    assert printed(new_project, profile) == quick
 
 
 def body(lines: list[Line]) -> list[Line]:

@@ -13,6 +13,7 @@ of a PDF.
     svg       the texts of charts
     lines     lines broken between words, and long words where they may be
     columns   columns of tables that give way where their words do not fit
+    early     layouts given up where there is another one to try
     drawing   the objects of a PDF before they are written (SOURCE_DATE_EPOCH), and its two marks
     objects   pydyf's objects, and streams compressed once
     quick     what both do again and again, done once
@@ -36,6 +37,8 @@ which says what is lost without):
     keep_words_whole      layout.inline, .preferred:      words are broken with a hyphen, and only
                           split_first_line and others     where nothing else on their line can be
     let_columns_give_way  layout.table.auto_table_layout  a table is never wider than its place
+    tell_of_long_tables   layout.block.table_layout       a layout can be ended; to drop this costs
+                                                          time and nothing else
     page class            HTML._ua_stylesheets, html.UA,  a style sheet can be given for its own; to
                           html.UA_COUNTER_STYLE           drop this costs time and nothing else
     metadata              generate_rdf_metadata           two variants can be written into one file
@@ -62,6 +65,7 @@ from reportgen.writers.pdf.engine.boxes import (
     top,
 )
 from reportgen.writers.pdf.engine.drawing import Attached, Drawing, draw, print_untagged
+from reportgen.writers.pdf.engine.early import LittleMoreError, given_up_early
 from reportgen.writers.pdf.engine.fonts import UsedFont, form_glyphs, plain_fonts
 from reportgen.writers.pdf.engine.layout import ForeignFileError, lay_out, parse_css, parse_html
 from reportgen.writers.pdf.engine.lines import cut_words
@@ -93,6 +97,7 @@ __all__ = [
     "Attached",
     "Drawing",
     "ForeignFileError",
+    "LittleMoreError",
     "Tag",
     "UsedFont",
     "anchors_elsewhere",
@@ -109,6 +114,7 @@ __all__ = [
     "fill",
     "form_glyphs",
     "furniture",
+    "given_up_early",
     "is_generated",
     "lay_out",
     "leave_out_links",

@@ -14,6 +14,7 @@ from contextlib import contextmanager, redirect_stdout
 from functools import cache
 
 from reportgen.writers.pdf.engine.columns import let_columns_give_way
+from reportgen.writers.pdf.engine.early import tell_of_long_tables
 from reportgen.writers.pdf.engine.lines import keep_words_whole
 from reportgen.writers.pdf.engine.objects import keep_page_references
 from reportgen.writers.pdf.engine.quick import speed_up, start_quickly
@@ -31,6 +32,7 @@ _PATCHES = (
     draw_texts_whole,
     keep_words_whole,
     let_columns_give_way,
+    tell_of_long_tables,
 )
 
 
