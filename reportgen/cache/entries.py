@@ -23,11 +23,15 @@ _LEAF, _ENTRY = re.compile("[0-9a-f]{2}"), re.compile("[0-9a-f]{38}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: where it is, its size in bytes, and when it was used last (seconds since 1970)."""
+    """An entry: its file, its size in bytes, and when it was used last (seconds since 1970)."""
 
-    path: Path
+    name: str
     size: int
     used: float
+
+    @property
+    def path(self) -> Path:
+        return Path(self.name)
 
 
 def path_of_entry(folder: Path, key: str) -> Path:
@@ -44,7 +48,7 @@ def find_entries(folder: Path) -> Iterator[Entry]:
         with suppress(OSError):
             if _ENTRY.fullmatch(each.name) and each.is_file(follow_symlinks=False):
                 status = each.stat(follow_symlinks=False)
-                yield Entry(Path(each.path), status.st_size, status.st_mtime)
+                yield Entry(each.path, status.st_size, status.st_mtime)
 
 
 def find_parts(folder: Path) -> Iterator[Path]:

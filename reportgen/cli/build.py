@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -174,6 +175,7 @@ def _build_on(
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
     from reportgen.app.watch import Watch
 
+    gc.enable()
     with Watch(project, paths, start) as watch:
         _build_once(project, paths, order, False, watch.executor)
         echo(say("Watching for changes; Ctrl-C ends it."), err=True)

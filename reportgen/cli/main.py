@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 findings, 2 misuse.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import traceback
@@ -57,6 +58,9 @@ _ELSEWHERE: Mapping[str, str] = {
     "translate": "translate",
 }
 
+#: The commands that end before garbage would be worth a search.
+_BRIEF = ("build", "check", "list")
+
 
 class _Program(SafeGroup):
     """The commands, of which one alone is loaded, but for the list of all."""
@@ -102,6 +106,8 @@ class _Program(SafeGroup):
 @click.pass_context
 def main(context: click.Context, folder: Path, today: date) -> None:
     """Fact sheets and reports from YAML profiles, as accessible PDF and Word files."""
+    if context.invoked_subcommand not in _BRIEF:
+        gc.enable()
     context.obj = (folder, today)
 
 

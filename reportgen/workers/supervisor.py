@@ -8,6 +8,7 @@ program closes, nothing goes on working after a program that was killed.
 from __future__ import annotations
 
 import ctypes
+import gc
 import pickle
 import signal
 import sys
@@ -252,6 +253,9 @@ def _serve(
     _close_foreign_ends()
     # Where memory runs out, every destructor would tell the user that it failed.
     sys.unraisablehook = lambda _: None
+    # What it has inherited is nobody's garbage, and to look through it would copy it.
+    gc.freeze()
+    gc.enable()
     _limit(megabytes)
     with suppress(EOFError, OSError, MemoryError):
         while True:

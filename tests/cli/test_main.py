@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
@@ -439,3 +440,16 @@ def test_the_ledger_s_times_are_shown_as_clocks_here_show_them(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(("command", "searches"), [("list", False), ("doctor", True)])
+def test_garbage_is_searched_for_by_commands_that_last(
+    tmp_path: Path, command: str, searches: bool
+) -> None:
+    fill_folder(tmp_path, {"profiles/a.yaml": GOOD})
+    gc.disable()
+    try:
+        run_in(tmp_path, command)
+        assert gc.isenabled() is searches
+    finally:
+        gc.enable()

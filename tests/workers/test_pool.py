@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -112,6 +113,17 @@ def test_no_more_processes_than_jobs() -> None:
         assert len({workers.submit(process_of).result(LONG) for _ in range(5)}) == 1
         first, second = workers.submit(sleep, 0.3), workers.submit(process_of)
         assert wait([first, second], LONG).not_done == set()
+
+
+def test_a_worker_looks_for_its_own_garbage_alone(start: str) -> None:
+    """Whoever starts it may do without: a command that builds ends soon, a worker does not."""
+    gc.disable()
+    try:
+        with Workers(1, start=start) as workers:
+            assert workers.submit(gc.isenabled).result(LONG)
+            assert workers.submit(gc.get_freeze_count).result(LONG) > 10_000
+    finally:
+        gc.enable()
 
 
 def test_a_pool_without_jobs_has_no_process() -> None:

@@ -6,6 +6,7 @@ the client itself, which so knows how much of it there is when this process is k
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -59,6 +60,7 @@ def take_turn(
 
     Return what a command needed besides; None where none was run. Raises `OSError`.
     """
+    gc.disable()
     connected.settimeout(PATIENCE)
     wire = Wire(connected)
     own_ends.add(wire)

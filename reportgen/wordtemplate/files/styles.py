@@ -7,7 +7,7 @@ localised; so names are looked up, and case is ignored (ECMA-376 Part 1, 17.7.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -42,6 +42,7 @@ class Styles:
     _own: dict[bool, str]
     _looks: dict[tuple[bool, int], ListLook] = field(default_factory=dict)
     _lineages: dict[str, list[etree._Element]] = field(default_factory=dict)
+    _properties: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(self, name: str, kind: str = "paragraph") -> str:
         """Return the id of the style with this name, or "" when the template lacks it."""
@@ -81,19 +82,19 @@ class Styles:
             if stop.get(w("val")) != "clear" and _NUMBER.match(place := stop.get(w("pos"), ""))
         ]
 
-    def run_properties(self, name: str) -> dict[str, str]:
+    def run_properties(self, name: str) -> Mapping[str, str]:
         """Return the formatting of a character style by property; empty without it."""
-        return properties_of(self._elements.get(self.find(name, "character")), "rPr")
+        return self._properties_of(self.find(name, "character"))
 
     def says_size(self, style: str) -> bool:
         """Tell whether a style says itself how large its letters are."""
-        return "sz" in properties_of(self._elements.get(style), "rPr")
+        return "sz" in self._properties_of(style)
 
     def sizes_of(self, style: str) -> dict[str, str]:
         """Return how large the letters of a paragraph style are, as the properties of a run."""
         found: dict[str, str] = {}
         for element in self._lineage(style):
-            own = properties_of(element, "rPr")
+            own = self._properties_of(element.get(w("styleId"), ""))
             found = {name: own[name] for name in ("sz", "szCs") if name in own} | found
         return found
 
@@ -142,6 +143,12 @@ class Styles:
             if found is not None:
                 return twips(found.get(w(side)) or found.get(w(other)))
         return 0
+
+    def _properties_of(self, style: str) -> Mapping[str, str]:
+        """Return what a style says itself of its letters, by property."""
+        if style not in self._properties:
+            self._properties[style] = properties_of(self._elements.get(style), "rPr")
+        return self._properties[style]
 
     def _lineage(self, style: str) -> list[etree._Element]:
         """Return the style and those it is based on, itself first."""
