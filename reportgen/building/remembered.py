@@ -17,6 +17,9 @@ from pathlib import Path
 from reportgen import PACKAGE
 from reportgen.building.artifacts import Artifacts, load_artifact
 from reportgen.building.jobs import make_sheet_job, run_sheet_job
+from reportgen.building.output import Saving
+from reportgen.building.plan import Order
+from reportgen.building.reports import merge_volume
 from reportgen.building.warming import warm_up
 from reportgen.cache.digests import FileDigests, digest_of, signature_of
 from reportgen.cache.program import library_folders
@@ -31,6 +34,7 @@ from reportgen.project.project import SETTINGS, Project
 from reportgen.project.templates import BUILT_IN
 from reportgen.project.world import world_of
 from reportgen.reports.inputs import read_inputs
+from reportgen.reports.volumes import CutVolume
 from reportgen.sheets.cut import cut_profile
 from reportgen.workers.pool import START
 from reportgen.writers.docx.report import load_report_template
@@ -56,6 +60,7 @@ class Remembered:
                 load_report_template(project.theme)
                 warm_up(project.theme)
                 _print_one(project)
+                _merge_reports(project)
                 gc.freeze()
 
     def is_up_to_date(self) -> bool:
@@ -76,6 +81,17 @@ class Remembered:
         if self._fonts:
             yield self._fonts
 
+    def learn(self, root: Path, base: Path, modules: Iterable[str], keys: Iterable[str]) -> None:
+        """Get ready for the next command after one in a folder that needed all this."""
+        project = self.read_again(root, base)
+        self._load(modules, keys)
+        if project is not None:
+            # What fails is told by the commands that make it.
+            with suppress(Exception):
+                _merge_reports(project)
+        # Copies of this process would only find out that all of it is alive.
+        gc.freeze()
+
     def read_again(self, root: Path, base: Path) -> Project | None:
         """Read what has changed, and return the project, None where it cannot be opened.
 
@@ -89,7 +105,7 @@ class Remembered:
             return project
         return None
 
-    def load(self, modules: Iterable[str], keys: Iterable[str]) -> None:
+    def _load(self, modules: Iterable[str], keys: Iterable[str]) -> None:
         """Load modules, and the values of entries in the project's cache."""
         for name in modules:
             with suppress(Exception):
@@ -97,8 +113,6 @@ class Remembered:
         if self.profile_cache is not None:
             for key in keys:
                 load_artifact(self.profile_cache.cache, key, object)
-        # Copies of this process would only find out that all of it is alive.
-        gc.freeze()
 
 
 def _print_one(project: Project) -> None:
@@ -109,6 +123,19 @@ def _print_one(project: Project) -> None:
         edition = Edition((profile.editions or project.editions)[0])
         sheet = Artifacts(project).merge(cut, edition.languages, world_of(project))
         run_sheet_job(make_sheet_job(sheet, cut, edition, (PDF.name, DOCX.name)), project.theme)
+
+
+def _merge_reports(project: Project) -> None:
+    """Merge the reports for nobody: the next have their sheets, and their order, at once."""
+    order = Order(Saving(project.root / "output", force=False), project.formats)
+    world, artifacts = world_of(project), Artifacts(project)
+    volumes = {
+        (output.source, output.edition): output.content
+        for output in order.outputs(project, read_inputs(project, ()))
+        if isinstance(output.content, CutVolume)
+    }
+    for (_, edition), volume in volumes.items():
+        merge_volume(project, world, artifacts, volume, edition)
 
 
 def _find_fonts(root: Path) -> Path | None:

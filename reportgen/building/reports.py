@@ -74,15 +74,7 @@ class ReportMaker:
 
     def merge(self, volume: CutVolume, edition: Edition) -> Report:
         """Return a report as it is to be made. Raises `ReportgenError`."""
-        return merge_report(
-            volume.definition,
-            volume.profiles,
-            edition,
-            self.world,
-            partial(load_chapter, self.project),
-            self.project.theme,
-            self.artifacts.merge,
-        )
+        return merge_volume(self.project, self.world, self.artifacts, volume, edition)
 
     def begin(
         self, report: Report, volume: CutVolume, edition: Edition, formats: Sequence[str]
@@ -239,6 +231,21 @@ class ReportMaker:
             return [replace(chart, data=data, media_type="image/png")]
 
         return _change_charts(report, draw)
+
+
+def merge_volume(
+    project: Project, world: World, artifacts: Artifacts, volume: CutVolume, edition: Edition
+) -> Report:
+    """Return the report of a volume, of sheets that were merged before. Raises `ReportgenError`."""
+    return merge_report(
+        volume.definition,
+        volume.profiles,
+        edition,
+        world,
+        partial(load_chapter, project),
+        project.theme,
+        artifacts.merge,
+    )
 
 
 def _bound(volume: CutVolume) -> list[str]:

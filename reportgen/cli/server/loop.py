@@ -139,7 +139,6 @@ class Server:
         root, base, modules, keys = needed
         if not self._remembered.is_up_to_date():
             sys.exit()
-        self._remembered.read_again(Path(root), Path(base))
-        self._remembered.load(modules, keys)
+        self._remembered.learn(Path(root), Path(base), modules, keys)
         if memory_used() > self._most:
             sys.exit()
