@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reportgen.document.blocks import Inline, KeyFigures, Table, Text
-from reportgen.document.direction import is_rtl, runs_rtl
+from reportgen.document.direction import is_rtl, paragraph_rtl, runs_rtl
 from reportgen.wordtemplate.files.places import EMU_PER_TWIP
 from reportgen.wordtemplate.files.text import Look, escape_plain
 from reportgen.wordtemplate.richtext.inlines import (
@@ -19,7 +19,14 @@ from reportgen.wordtemplate.richtext.inlines import (
 from reportgen.wordtemplate.writing.render import Rendering
 from reportgen.wordtemplate.writing.slots import Slot
 
-_ALIGNMENTS = ("left", "center", "right")
+#: The sides of columns, as Word calls them where text runs from the left, and from the right: there
+#: its "left" is the side where lines begin (`files.mends`). That of columns at the left is meant
+#: so, as on pages that are laid out; those at the right are at the right in any text.
+_ALIGNMENTS = {
+    "left": ("left", "left"),
+    "center": ("center", "center"),
+    "right": ("right", "left"),
+}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -156,7 +163,7 @@ def _grid(widths: Sequence[int]) -> str:
 
 
 class _RowWriter:
-    """Writes the rows of one table, whose columns share their properties."""
+    """Writes the rows of one table, whose cells share their properties."""
 
     def __init__(
         self,
@@ -168,17 +175,12 @@ class _RowWriter:
     ) -> None:
         self._slot, self._rendering, self._language = slot, rendering, language
         self._widths = widths
-        self._properties = []
-        for index in range(len(widths)):
-            properties = inner_properties(slot)
-            text = "" if slot.in_cell else rendering.styles.find("Table Text")
-            if text:
-                properties["pStyle"] = f'<w:pStyle w:val="{escape_plain(text)}"/>'
-            properties["spacing"] = '<w:spacing w:before="40" w:after="40"/>'
-            align = table.align[index] if index < len(table.align) else ""
-            if align in _ALIGNMENTS:
-                properties["jc"] = f'<w:jc w:val="{align}"/>'
-            self._properties.append(properties)
+        self._properties = inner_properties(slot)
+        text = "" if slot.in_cell else rendering.styles.find("Table Text")
+        if text:
+            self._properties["pStyle"] = f'<w:pStyle w:val="{escape_plain(text)}"/>'
+        self._properties["spacing"] = '<w:spacing w:before="40" w:after="40"/>'
+        self._sides = [_ALIGNMENTS.get(align) for align in table.align]
 
     def cells(
         self,
@@ -202,10 +204,13 @@ class _RowWriter:
                 language=self._language,
                 strong=strong or (first_strong and index == 0),
             )
-            properties = self._properties[index]
+            properties = self._properties
             if keep:
                 properties = {**properties, "keepNext": "<w:keepNext/>"}
             text = "".join(map(str, row[index])) if index < len(row) else ""
+            if side := self._sides[index] if index < len(self._sides) else None:
+                rtl = paragraph_rtl(text, is_rtl(self._language or self._rendering.language))
+                properties = {**properties, "jc": f'<w:jc w:val="{side[rtl]}"/>'}
             paragraph = write_paragraph(properties, runs, self._language, self._rendering, text)
             rule = _SUM_RULE if ruled else ""
             cells.append(

@@ -328,6 +328,21 @@ def test_a_template_without_a_numbering_part_gets_one() -> None:
         assert part(document, "word/numbering.xml").tag == f"{W}numbering"
 
 
+def test_numbers_stand_at_the_right_in_any_text() -> None:
+    """Word's "left" is where lines begin: in Arabic, the right (ECMA-376 Part 1, 17.18.44)."""
+    header = tuple(para(each).content for each in ("الاسم", "الوسط", "العدد"))
+    row = tuple(para(each).content for each in ("Metz", "oui", "120"))
+    table = Table(header, (row,), ("left", "center", "right"))
+
+    def sides(language: str) -> list[str]:
+        document = check(fill(from_xml(p("{{p x }}")), x=RichText((table,), lang=language)))
+        return [item.get(f"{W}val") for item in part(document).iter(f"{W}jc")]
+
+    assert sides("ar") == ["left", "center", "left"] * 2
+    # Of a German text the header alone runs from the right.
+    assert sides("de") == ["left", "center", "left", "left", "center", "right"]
+
+
 def test_tables_have_header_rows_and_alignment() -> None:
     value = Table(
         (para("h1").content, para("h2").content),
