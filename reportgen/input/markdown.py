@@ -12,12 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_block.table import escapedSplit
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
 from reportgen.document.blocks import (
     Block,
@@ -40,6 +36,11 @@ from reportgen.input.runs import join_runs, merge_runs
 from reportgen.languages import parse_language
 from reportgen.problems.message import Message, say
 from reportgen.problems.problem import UnfitError
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 _CONTAINERS = ("bullet_list_open", "ordered_list_open", "blockquote_open")
 #: What stands before the tag of a language, where a text in it would be a link.
@@ -70,6 +71,9 @@ class Remark:
 
 @cache
 def _markdown() -> MarkdownIt:
+    # Where no file has changed, none is parsed.
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     # Definitions of link targets print nothing, and “[Note]: text” looks like one.
     parser.disable("reference")
@@ -82,6 +86,8 @@ def _markdown() -> MarkdownIt:
 
 def _parse_inlines(state: StateCore) -> None:
     """Parse what stands in the blocks, as the rule of the parser does, where there are marks."""
+    from markdown_it.token import Token
+
     for token in state.tokens:
         if token.type == "inline":
             if _MARK.search(token.content):
@@ -287,6 +293,8 @@ class Blocks:
 
     def count_cells(self, row: Token, columns: int) -> None:
         """Remark upon a row that has more cells than its table has columns."""
+        from markdown_it.rules_block.table import escapedSplit
+
         self.line = row.map[0] if row.map else self.line
         if not (self.lines and row.map and columns):
             return

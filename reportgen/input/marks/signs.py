@@ -7,10 +7,11 @@ Pandoc's Markdown), `[^1]` refers to a note, which stands in a line `[^1]: …`.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
 #: The tokens that the rules here make.
 SCRIPT, LANGUAGE_OPEN, LANGUAGE_CLOSE, REFERENCE = (
