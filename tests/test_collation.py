@@ -19,7 +19,23 @@ def test_a_part_of_the_table_gives_the_order_of_all_of_it(text: str) -> None:
     assert collation_key(text) == ALL.sort_key(text)
 
 
-@pytest.mark.parametrize("text", ["Œuvre", "ǅ", "e\u0301\u0323", "Ωμέγα", "ﬁ", "€ 5", "½", "Đặng"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Œuvre",
+        "ǅ",
+        "e\u0301\u0323",
+        "Ωμέγα",
+        "ﬁ",
+        "€ 5",
+        "½",
+        "Đặng",
+        "l·l",
+        "L·",
+        "a\u0301\u0327l\u0301·",
+        "\u0301a",
+    ],
+)
 def test_letters_accents_and_signs_are_in_that_part(text: str) -> None:
     assert collation_key(text) == ALL.sort_key(text)
 
