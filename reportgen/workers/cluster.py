@@ -10,7 +10,7 @@ import socket
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -40,8 +40,7 @@ class Cluster(Executor):
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        # What a job raises, it would raise again: nothing is retried but for lost workers.
-        self._executor = client.get_executor(pure=False, retries=0)
+        self._closed = False
         self._futures: weakref.WeakSet[Future[Any]] = weakref.WeakSet()
         self._shared: list[Any] = []
 
@@ -62,12 +61,15 @@ class Cluster(Executor):
 
         Raises `RuntimeError` after `shutdown`.
         """
+        if self._closed:
+            raise RuntimeError("the cluster takes no more jobs")
         # Dask would take some names of keywords for its own.
         job = partial(function, **kwargs) if kwargs else function
         with warnings.catch_warnings():
             # It warns of large arguments.
             warnings.simplefilter("ignore")
-            inner = self._executor.submit(job, *args)
+            # What a job raises, it would raise again: nothing is retried but for lost workers.
+            inner = self._client.submit(job, *args, pure=False, retries=0)
         future: Future[_T] = Future()
         self._futures.add(future)
         future.add_done_callback(lambda done: inner.cancel() if done.cancelled() else None)
@@ -76,30 +78,33 @@ class Cluster(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more jobs; wait for those there are, or cancel what is not done."""
+        self._closed = True
         futures = list(self._futures)
         if cancel_futures:
             for future in futures:
                 future.cancel()
         if wait:
             wait_for(futures)
-        self._executor.shutdown(wait=wait)
 
 
-def _pass_on(future: Future[Any], inner: Future[Any]) -> None:
-    """Give a future what became of Dask's."""
+def _pass_on(future: Future[Any], inner: Any) -> None:
+    """Give a future what became of Dask's, which is done.
+
+    A result that is lost with its worker before it was fetched is waited for again.
+    """
     from distributed import KilledWorker
 
-    if inner.cancelled():
-        error: BaseException | None = JobError(say("was lost with the scheduler"))
-    else:
-        error = inner.exception()
-    if future.set_running_or_notify_cancel():
-        if error is None:
-            future.set_result(inner.result())
-        elif isinstance(error, KilledWorker):
-            future.set_exception(WorkerDiedError())
-        else:
-            future.set_exception(error)
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(inner.result())
+    except CancelledError:
+        future.set_exception(JobError(say("was lost with the scheduler")))
+    except KilledWorker:
+        future.set_exception(WorkerDiedError())
+    except BaseException as error:
+        # Whoever waits for it would wait for ever.
+        future.set_exception(error)
 
 
 def _same(value: _T) -> _T:
