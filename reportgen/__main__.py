@@ -8,10 +8,10 @@ import sys
 
 def run() -> None:
     """Have a server do what was typed where the project has one, or else do it here."""
-    # What is loaded and read is there until the end, which is near: there is no garbage to find.
-    gc.disable()
     from reportgen.cli.server.client import ask, begin_server
+    from reportgen.gc_pause import search_seldom
 
+    search_seldom()
     try:
         asked = ask(sys.argv[1:])
     except KeyboardInterrupt:

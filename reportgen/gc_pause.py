@@ -6,6 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+#: From how many things on, more made than let go, Python searches the new ones: as it is, and where
+#: little is garbage. A profile that is read leaves some thirty, which hold its text.
+_OFTEN, _SELDOM = gc.get_threshold(), (50_000, 10, 10)
+
 
 @contextmanager
 def without_collecting_garbage() -> Iterator[None]:
@@ -21,3 +25,13 @@ def without_collecting_garbage() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def search_seldom() -> None:
+    """Have Python search for garbage seldom: in commands that keep what they make, and end soon."""
+    gc.set_threshold(*_SELDOM)
+
+
+def search_often() -> None:
+    """Have Python search for garbage as often as it does by itself."""
+    gc.set_threshold(*_OFTEN)

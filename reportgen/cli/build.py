@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -34,6 +33,7 @@ from reportgen.cli.session import (
 )
 from reportgen.cli.speech import Refusal, SpokenCommand, misuse
 from reportgen.document.edition import Audience, Standard
+from reportgen.gc_pause import search_often
 from reportgen.problems.characters import spell_out
 from reportgen.problems.message import say
 from reportgen.problems.problem import ReportgenError
@@ -175,7 +175,7 @@ def _build_on(
     """Build, then build whatever changes, the changed sheets before all others, until Ctrl-C."""
     from reportgen.app.watch import Watch
 
-    gc.enable()
+    search_often()
     with Watch(project, paths, start) as watch:
         _build_once(project, paths, order, False, watch.executor)
         echo(say("Watching for changes; Ctrl-C ends it."), err=True)

@@ -5,7 +5,6 @@ Exit codes: 0 fine, 1 findings, 2 misuse.
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import traceback
@@ -34,6 +33,7 @@ from reportgen.cli.session import (
     stop,
 )
 from reportgen.cli.speech import misuse, speaking, tell
+from reportgen.gc_pause import search_often
 from reportgen.problems.catalog import LANGUAGES, spoken
 from reportgen.problems.message import Message, list_of, say
 from reportgen.problems.problem import ReportgenError, Severity
@@ -107,7 +107,7 @@ class _Program(SafeGroup):
 def main(context: click.Context, folder: Path, today: date) -> None:
     """Fact sheets and reports from YAML profiles, as accessible PDF and Word files."""
     if context.invoked_subcommand not in _BRIEF:
-        gc.enable()
+        search_often()
     context.obj = (folder, today)
 
 

@@ -23,6 +23,7 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any, Protocol, cast
 
+from reportgen.gc_pause import search_often
 from reportgen.problems.causes import (
     LOOK_FOR_LARGE,
     JobError,
@@ -256,6 +257,7 @@ def _serve(
     # What it has inherited is nobody's garbage, and to look through it would copy it.
     gc.freeze()
     gc.enable()
+    search_often()
     _limit(megabytes)
     with suppress(EOFError, OSError, MemoryError):
         while True:

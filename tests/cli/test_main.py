@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from reportgen import __version__
 from reportgen.cli.main import main
+from reportgen.gc_pause import search_seldom
 from reportgen.mailings.telling import show_time
 from reportgen.problems.catalog import LANGUAGES
 from support.project import EXAMPLES, ROOT, SETTINGS, fill_folder
@@ -442,14 +443,16 @@ def test_the_ledger_s_times_are_shown_as_clocks_here_show_them(
         time.tzset()
 
 
-@pytest.mark.parametrize(("command", "searches"), [("list", False), ("doctor", True)])
-def test_garbage_is_searched_for_by_commands_that_last(
-    tmp_path: Path, command: str, searches: bool
+@pytest.mark.parametrize(("command", "often"), [("list", False), ("doctor", True)])
+def test_garbage_is_searched_for_often_by_commands_that_last(
+    tmp_path: Path, command: str, often: bool
 ) -> None:
     fill_folder(tmp_path, {"profiles/a.yaml": GOOD})
-    gc.disable()
+    usual = gc.get_threshold()
+    search_seldom()
+    seldom = gc.get_threshold()
     try:
         run_in(tmp_path, command)
-        assert gc.isenabled() is searches
+        assert (gc.get_threshold() < seldom) is often
     finally:
-        gc.enable()
+        gc.set_threshold(*usual)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.gc_pause import search_seldom, without_collecting_garbage
 from reportgen.problems.causes import JobError
 from reportgen.problems.problem import ReportgenError, WriteError
 from reportgen.project.open import open_project
@@ -117,13 +118,15 @@ def test_no_more_processes_than_jobs() -> None:
 
 def test_a_worker_looks_for_its_own_garbage_alone(start: str) -> None:
     """Whoever starts it may do without: a command that builds ends soon, a worker does not."""
-    gc.disable()
+    usual = gc.get_threshold()
+    search_seldom()
     try:
-        with Workers(1, start=start) as workers:
+        with without_collecting_garbage(), Workers(1, start=start) as workers:
             assert workers.submit(gc.isenabled).result(LONG)
+            assert workers.submit(gc.get_threshold).result(LONG) < gc.get_threshold()
             assert workers.submit(gc.get_freeze_count).result(LONG) > 10_000
     finally:
-        gc.enable()
+        gc.set_threshold(*usual)
 
 
 def test_a_pool_without_jobs_has_no_process() -> None:

@@ -6,7 +6,6 @@ the client itself, which so knows how much of it there is when this process is k
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -36,6 +35,7 @@ from reportgen.cli.server.wire import (
     Wire,
 )
 from reportgen.cli.words import split_words
+from reportgen.gc_pause import search_seldom
 from reportgen.workers.supervisor import own_ends
 
 #: What a command needed that the server has not loaded: folders, modules, keys of entries.
@@ -60,7 +60,7 @@ def take_turn(
 
     Return what a command needed besides; None where none was run. Raises `OSError`.
     """
-    gc.disable()
+    search_seldom()
     connected.settimeout(PATIENCE)
     wire = Wire(connected)
     own_ends.add(wire)
