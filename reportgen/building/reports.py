@@ -236,7 +236,10 @@ class ReportMaker:
 def merge_volume(
     project: Project, world: World, artifacts: Artifacts, volume: CutVolume, edition: Edition
 ) -> Report:
-    """Return the report of a volume, of sheets that were merged before. Raises `ReportgenError`."""
+    """Return the report of a volume, its sheets as they were merged before, if they were.
+
+    Raises `ReportgenError`.
+    """
     return merge_report(
         volume.definition,
         volume.profiles,

@@ -58,7 +58,7 @@ _ELSEWHERE: Mapping[str, str] = {
     "translate": "translate",
 }
 
-#: The commands that end before garbage would be worth a search.
+#: The commands that keep what they make, and end soon: they search for garbage seldom.
 _BRIEF = ("build", "check", "list")
 
 
